@@ -1,0 +1,11 @@
+//! What is wrong, where, and how it is shown: diagnostics, the report they make up, and its renderers.
+
+mod diagnostic;
+mod report;
+mod rule_info;
+mod span;
+
+pub use diagnostic::{CommitInfo, Diagnostic, Location, Related, Status, WaivedBy};
+pub use report::{Artifact, Judged, NoVerdict, Report, Verdict};
+pub use rule_info::{Family, Level, RuleInfo};
+pub use span::{Position, Snippet, Span};

@@ -1,0 +1,87 @@
+//! A tree of files at one moment, whatever holds it: a commit, the index, the working tree, or memory.
+//!
+//! Everything above asks its questions through [`Snapshot`], so a verdict cannot depend on where the files lie.
+
+pub mod contract;
+mod diff;
+mod error;
+pub mod fold;
+mod listing;
+mod memory;
+mod mode;
+mod object_id;
+mod path;
+
+pub use diff::{Change, diff};
+pub use error::{Error, Result};
+pub use listing::{Entry, Fault, FaultKind, Listing};
+pub use memory::Memory;
+pub use mode::{Kind, Mode};
+pub use object_id::ObjectId;
+pub use path::RepoPath;
+
+/// What stands at a path: its mode and, where the holder knows it without reading, its object id.
+///
+/// Files, links and submodules always carry an id; a directory of the working tree does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Object {
+    /// The mode as git canonicalises it.
+    pub mode: Mode,
+    /// The object id, where it is known without reading.
+    pub id: Option<ObjectId>,
+}
+
+/// A place in a snapshot, as [`Snapshot::list`] gave it: listing or reading it needs no second search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// The path from the root.
+    pub path: RepoPath,
+    /// What stands there.
+    pub object: Object,
+}
+
+/// The port: a tree of files at one moment.
+///
+/// "Absent" is `None`; "unreadable" is `Err`: a git failure never looks like absence.
+/// Links are listed, never followed.
+pub trait Snapshot: Sync {
+    /// Returns what a person calls this snapshot: a commit id, `index`, `working tree`.
+    fn name(&self) -> String;
+
+    /// Returns the root directory.
+    ///
+    /// # Errors
+    /// When the root cannot be read.
+    fn root(&self) -> Result<Node>;
+
+    /// Lists a directory in byte order of the names.
+    ///
+    /// # Errors
+    /// When the directory is missing, unreadable or larger than the holder allows.
+    fn list(&self, directory: &Node) -> Result<Listing>;
+
+    /// Reads a file's bytes, or a link's target.
+    ///
+    /// # Errors
+    /// When the object is missing, corrupt, no blob, or longer than `limit` bytes.
+    fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>>;
+
+    /// Returns what stands at `path`, or `None` where nothing does.
+    ///
+    /// # Errors
+    /// When a directory on the way cannot be read.
+    fn find(&self, path: &RepoPath) -> Result<Option<Node>> {
+        let mut node = self.root()?;
+        for name in path.components() {
+            if node.object.mode != Mode::Directory {
+                return Ok(None);
+            }
+            let listing = self.list(&node)?;
+            match listing.get(name) {
+                Some(entry) => node = Node { path: node.path.join(name), object: entry.object },
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(node))
+    }
+}
