@@ -1,1 +1,20 @@
-//! placeholder
+//! The repository on disk: opened in isolation, read without trust. The only home of gix and of the file system.
+#![expect(clippy::disallowed_methods, reason = "this crate is the one that touches the disk")]
+
+mod adapter;
+mod commit;
+pub mod disk;
+mod edge;
+mod history;
+mod objects;
+mod open;
+mod pack;
+mod tree;
+
+pub use adapter::{Commit, Index, Worktree};
+pub use commit::CommitHeader;
+pub use edge::{Comparison, EdgeChanges, Edges, Scope};
+pub use history::{merge_bases, range, walk, Walk};
+pub use objects::{ObjectKind, Objects};
+pub use open::{Limits, Repository};
+pub use pack::Appended;

@@ -1,0 +1,90 @@
+//! The snapshot of a commit: trees and blobs by id, every one hashed again before it is judged.
+
+use std::sync::Mutex;
+
+use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
+
+use crate::{CommitHeader, ObjectKind, Objects, tree};
+
+/// A commit's tree.
+pub struct Commit<'r> {
+    objects: &'r Objects,
+    header: CommitHeader,
+    /// The last directory listed: the rules of one run ask for the same few again and again.
+    last: Mutex<Option<(ObjectId, Listing)>>,
+}
+
+impl<'r> Commit<'r> {
+    pub(crate) fn open(objects: &'r Objects, id: ObjectId) -> Result<Commit<'r>> {
+        Ok(Commit { objects, header: objects.commit(id)?, last: Mutex::new(None) })
+    }
+
+    /// Returns what the commit says of itself.
+    #[must_use]
+    pub fn header(&self) -> &CommitHeader {
+        &self.header
+    }
+}
+
+/// Lists a tree object after hashing it again.
+pub(crate) fn list(objects: &Objects, directory: &Node) -> Result<Listing> {
+    let Some(id) = directory.object.id.filter(|_| directory.object.mode == Mode::Directory) else {
+        return Err(Error::Corrupt { what: format!("{:?}", directory.path), reason: "it is no directory".into() });
+    };
+    refuse_depth(objects, &directory.path)?;
+    let mut buffer = Vec::new();
+    objects.verified(id, ObjectKind::Tree, objects.limits.tree, &mut buffer)?;
+    tree::parse(id, &buffer)
+}
+
+/// Bounds the recursion into directories.
+pub(crate) fn refuse_depth(objects: &Objects, directory: &RepoPath) -> Result<()> {
+    let depth = directory.components().count();
+    if depth <= objects.limits.depth {
+        return Ok(());
+    }
+    let (size, limit) = (depth as u64, objects.limits.depth as u64);
+    Err(Error::TooLarge { what: format!("the depth of {directory:?}"), size, limit })
+}
+
+/// Reads a blob after hashing it again.
+pub(crate) fn read(objects: &Objects, file: &Node, limit: u64) -> Result<Vec<u8>> {
+    let id = match (file.object.mode, file.object.id) {
+        (Mode::File | Mode::Executable | Mode::Link, Some(id)) => id,
+        _ => {
+            return Err(Error::Corrupt { what: format!("{:?}", file.path), reason: "it is no file".into() });
+        }
+    };
+    let mut buffer = Vec::new();
+    objects.verified(id, ObjectKind::Blob, limit, &mut buffer)?;
+    Ok(buffer)
+}
+
+impl Snapshot for Commit<'_> {
+    fn name(&self) -> String {
+        self.header.id.to_string()
+    }
+
+    fn root(&self) -> Result<Node> {
+        let object = Object { mode: Mode::Directory, id: Some(self.header.tree) };
+        Ok(Node { path: RepoPath::root(), object })
+    }
+
+    fn list(&self, directory: &Node) -> Result<Listing> {
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let (Some((id, listing)), Some(wanted)) = (&*last, directory.object.id)
+            && *id == wanted
+        {
+            return Ok(listing.clone());
+        }
+        let listing = list(self.objects, directory)?;
+        if let Some(id) = directory.object.id {
+            *last = Some((id, listing.clone()));
+        }
+        Ok(listing)
+    }
+
+    fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {
+        read(self.objects, file, limit)
+    }
+}

@@ -1,0 +1,83 @@
+//! The snapshot of the index: what the next commit will hold.
+
+use snapshot::{Error, Listing, Mode, Node, Object, RepoPath, Result, Snapshot};
+
+use crate::adapter::commit;
+use crate::open::{chain, to_id};
+use crate::{Objects, Repository};
+
+/// The index, as a tree.
+pub struct Index<'r> {
+    objects: &'r Objects,
+    state: gix::index::File,
+}
+
+impl<'r> Index<'r> {
+    pub(crate) fn open(repository: &'r Repository) -> Result<Index<'r>> {
+        let local = repository.inner.to_thread_local();
+        let state = local
+            .open_index()
+            .map_err(|error| Error::Corrupt { what: "the index".into(), reason: chain(&error) })?;
+        let refused = |what: &str, help: &str| Err(Error::Refused { what: what.into(), help: help.into() });
+        if state.entries().iter().any(|entry| entry.stage_raw() != 0) {
+            return refused("the index holds an unfinished merge", "finish it: git status");
+        }
+        if state.is_sparse() || state.link().is_some() {
+            return refused("the index is sparse or split", "git sparse-checkout disable; git update-index --no-split-index");
+        }
+        Ok(Index { objects: repository.objects(), state })
+    }
+
+    pub(crate) fn state(&self) -> &gix::index::File {
+        &self.state
+    }
+}
+
+impl Snapshot for Index<'_> {
+    fn name(&self) -> String {
+        "index".into()
+    }
+
+    fn root(&self) -> Result<Node> {
+        Ok(Node { path: RepoPath::root(), object: Object { mode: Mode::Directory, id: None } })
+    }
+
+    fn list(&self, directory: &Node) -> Result<Listing> {
+        let mut prefix = directory.path.as_bytes().to_vec();
+        if !prefix.is_empty() {
+            prefix.push(b'/');
+        }
+        let entries = match prefix.is_empty() {
+            true => self.state.entries(),
+            false => self.state.prefixed_entries(prefix.as_slice().into()).unwrap_or_default(),
+        };
+        let mut listing = Listing::default();
+        let mut last: Vec<u8> = Vec::new();
+        for entry in entries {
+            // What `git add --intent-to-add` announces is not in the next commit.
+            if entry.flags.contains(gix::index::entry::Flags::INTENT_TO_ADD) {
+                continue;
+            }
+            let rest = &entry.path(&self.state)[prefix.len()..];
+            match rest.iter().position(|&byte| byte == b'/') {
+                Some(slash) if rest[..slash] == last[..] => {}
+                Some(slash) => {
+                    last = rest[..slash].to_vec();
+                    listing.push(&last, Mode::Directory, None);
+                }
+                None => {
+                    let mode = Mode::from_raw(entry.mode.bits()).ok_or_else(|| Error::Corrupt {
+                        what: "the index".into(),
+                        reason: "an entry has a mode that git does not know".into(),
+                    })?;
+                    listing.push(rest, mode, Some(to_id(&entry.id)));
+                }
+            }
+        }
+        Ok(listing.finish())
+    }
+
+    fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {
+        commit::read(self.objects, file, limit)
+    }
+}

@@ -1,0 +1,199 @@
+//! One edge of the history: what differs between a parent's tree and a child's, through the pack's own deltas where it can be told so.
+
+use std::collections::BTreeSet;
+
+use snapshot::{Change, Fault, Listing, Mode, Node, Object, ObjectId, RepoPath, Result};
+
+use crate::pack::{Appended, Ropes, TreeChange, TreeComparison};
+use crate::{ObjectKind, Objects, adapter, pack, tree};
+
+/// How trees and append-only files are compared. Both ways give the same answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// Through the deltas of the pack, whole objects where there are none. Trusts the pack: objects are not hashed again.
+    Deltas,
+    /// Whole objects, every one hashed again.
+    Whole,
+}
+
+/// Tells which parts of a tree an edge is judged on.
+pub trait Scope {
+    /// Whether anything below the directory can matter.
+    fn enter(&self, directory: &RepoPath) -> bool;
+    /// Whether the file can matter.
+    fn concerns(&self, file: &RepoPath) -> bool;
+}
+
+/// What an edge changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EdgeChanges {
+    /// The differing paths in byte order.
+    pub changes: Vec<Change>,
+    /// What is wrong with the child's tree objects, where the parent's are not the same, in byte order of the directories.
+    pub faults: Vec<(RepoPath, Fault)>,
+}
+
+/// Compares trees along a history, keeping what neighbouring commits share.
+pub struct Edges<'r> {
+    objects: &'r Objects,
+    comparison: Comparison,
+    ropes: Ropes,
+    buffer: Vec<u8>,
+    /// Trees read whole lately, newest last.
+    listings: Vec<(ObjectId, Listing)>,
+}
+
+impl<'r> Edges<'r> {
+    /// Starts a series of comparisons.
+    #[must_use]
+    pub fn new(objects: &'r Objects, comparison: Comparison) -> Edges<'r> {
+        Edges { objects, comparison, ropes: Ropes::default(), buffer: Vec::new(), listings: Vec::new() }
+    }
+
+    /// Compares two root trees; no `before` means that everything is new.
+    ///
+    /// # Errors
+    /// When an object is missing, corrupt or over a limit.
+    pub fn compare(&mut self, before: Option<ObjectId>, after: ObjectId, scope: &dyn Scope) -> Result<EdgeChanges> {
+        let mut found = EdgeChanges::default();
+        if before != Some(after) {
+            self.descend(&RepoPath::root(), before, Some(after), scope, &mut found)?;
+        }
+        found.changes.sort_by(|a, b| a.path.cmp(&b.path));
+        found.faults.sort();
+        Ok(found)
+    }
+
+    fn descend(
+        &mut self,
+        directory: &RepoPath,
+        before: Option<ObjectId>,
+        after: Option<ObjectId>,
+        scope: &dyn Scope,
+        found: &mut EdgeChanges,
+    ) -> Result<()> {
+        adapter::refuse_depth(self.objects, directory)?;
+        for change in self.compare_directory(directory, before, after, found)? {
+            let path = directory.join(&change.name);
+            let tree = |side: Option<Object>| side.filter(|object| object.mode == Mode::Directory).and_then(|o| o.id);
+            let leaf = |side: Option<Object>| side.filter(|object| object.mode != Mode::Directory);
+            let (old, new) = (leaf(change.before), leaf(change.after));
+            if old != new && scope.concerns(&path) {
+                found.changes.push(Change { path: path.clone(), before: old, after: new });
+            }
+            let (old, new) = (tree(change.before), tree(change.after));
+            if old != new && scope.enter(&path) {
+                self.descend(&path, old, new, scope, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_directory(
+        &mut self,
+        directory: &RepoPath,
+        before: Option<ObjectId>,
+        after: Option<ObjectId>,
+        found: &mut EdgeChanges,
+    ) -> Result<Vec<TreeChange>> {
+        if let Some(changes) = self.compare_ropes(before, after)? {
+            return Ok(changes);
+        }
+        let old = self.list(directory, before)?;
+        let new = self.list(directory, after)?;
+        let known: BTreeSet<&Fault> = old.faults.iter().collect();
+        let fresh = new.faults.iter().filter(|fault| !known.contains(fault)).cloned();
+        found.faults.extend(fresh.map(|fault| (directory.clone(), fault)));
+        Ok(merge(&old, &new))
+    }
+
+    /// Compares through deltas; `None` where whole objects are asked for or needed.
+    fn compare_ropes(&mut self, before: Option<ObjectId>, after: Option<ObjectId>) -> Result<Option<Vec<TreeChange>>> {
+        let (Comparison::Deltas, Some(before), Some(after)) = (self.comparison, before, after) else {
+            return Ok(None);
+        };
+        let limit = self.objects.limits.tree;
+        let packs = &self.objects.packs;
+        let (Some(old), Some(new)) = (packs.locate(&before), packs.locate(&after)) else { return Ok(None) };
+        let (Some(old), Some(new)) = (self.ropes.get(packs, old, limit)?, self.ropes.get(packs, new, limit)?) else {
+            return Ok(None);
+        };
+        match pack::compare_trees(&old, &new, self.objects.id_length()) {
+            TreeComparison::Changes(changes) => Ok(Some(changes)),
+            TreeComparison::Unsuited => Ok(None),
+        }
+    }
+
+    fn list(&mut self, directory: &RepoPath, id: Option<ObjectId>) -> Result<Listing> {
+        let Some(id) = id else { return Ok(Listing::default()) };
+        if let Some((_, listing)) = self.listings.iter().find(|(known, _)| *known == id) {
+            return Ok(listing.clone());
+        }
+        let listing = match self.comparison {
+            Comparison::Whole => {
+                let object = Object { mode: Mode::Directory, id: Some(id) };
+                adapter::list(self.objects, &Node { path: directory.clone(), object })?
+            }
+            Comparison::Deltas => {
+                self.objects.read(id, ObjectKind::Tree, self.objects.limits.tree, &mut self.buffer)?;
+                tree::parse(id, &self.buffer)?
+            }
+        };
+        if self.listings.len() >= 8 {
+            self.listings.remove(0);
+        }
+        self.listings.push((id, listing.clone()));
+        Ok(listing)
+    }
+
+    /// Tells what a new version of an append-only file does to the old one.
+    ///
+    /// # Errors
+    /// When a blob is missing, corrupt or over the limit.
+    pub fn appended(&mut self, before: ObjectId, after: ObjectId) -> Result<Appended> {
+        let limit = self.objects.limits.blob;
+        let packs = &self.objects.packs;
+        if self.comparison == Comparison::Deltas
+            && let (Some(old), Some(new)) = (packs.locate(&before), packs.locate(&after))
+            && let (Some(old), Some(new)) = (self.ropes.get(packs, old, limit)?, self.ropes.get(packs, new, limit)?)
+        {
+            return Ok(pack::compare_appended(&old, &new));
+        }
+        let old = self.blob(before)?;
+        let new = self.blob(after)?;
+        Ok(Appended::of(&old, &new))
+    }
+
+    /// Reads a blob whole.
+    ///
+    /// # Errors
+    /// When it is missing, corrupt or over the limit.
+    pub fn blob(&mut self, id: ObjectId) -> Result<Vec<u8>> {
+        let mut buffer = Vec::new();
+        let limit = self.objects.limits.blob;
+        match self.comparison {
+            Comparison::Whole => self.objects.verified(id, ObjectKind::Blob, limit, &mut buffer)?,
+            Comparison::Deltas => self.objects.read(id, ObjectKind::Blob, limit, &mut buffer)?,
+        }
+        Ok(buffer)
+    }
+}
+
+fn merge(old: &Listing, new: &Listing) -> Vec<TreeChange> {
+    let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
+    let mut changes = Vec::new();
+    loop {
+        let (before, after) = match (left.peek(), right.peek()) {
+            (None, None) => return changes,
+            (Some(l), Some(r)) if l.name == r.name => (left.next(), right.next()),
+            (Some(l), Some(r)) if l.name < r.name => (left.next(), None),
+            (Some(_), None) => (left.next(), None),
+            (_, Some(_)) => (None, right.next()),
+        };
+        let Some(name) = before.or(after).map(|entry| entry.name.to_vec()) else { return changes };
+        let (before, after) = (before.map(|entry| entry.object), after.map(|entry| entry.object));
+        if before != after {
+            changes.push(TreeChange { name, before, after });
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Whether one version of a file only adds lines to another: on ropes without building either, or on whole bytes.
+
+use std::sync::Arc;
+
+use super::rope::{Rope, Source};
+
+/// What the new version of an append-only file does to the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// The old version is a byte prefix of the new one, and it ended in LF: whole lines were added.
+    Whole,
+    /// The versions differ at this byte, which both have.
+    Differs {
+        /// The offset, from 0.
+        at: u64,
+    },
+    /// The new version is a byte prefix of the old one: its end was cut off.
+    Shorter,
+    /// Bytes were added to a last line that had no LF: the line itself changed.
+    Unterminated,
+}
+
+impl Appended {
+    /// Judges whole bytes.
+    #[must_use]
+    pub fn of(before: &[u8], after: &[u8]) -> Appended {
+        let common = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+        verdict(common as u64, before.len() as u64, after.len() as u64, before.last().copied())
+    }
+}
+
+fn verdict(common: u64, before: u64, after: u64, last: Option<u8>) -> Appended {
+    if common < before.min(after) {
+        Appended::Differs { at: common }
+    } else if after < before {
+        Appended::Shorter
+    } else if after > before && last.is_some_and(|byte| byte != b'\n') {
+        Appended::Unterminated
+    } else {
+        Appended::Whole
+    }
+}
+
+/// Judges two ropes; what both take from one place of one source is not read.
+pub(crate) fn compare(before: &Rope, after: &Rope) -> Appended {
+    let (mut left, mut right) = (before.pieces.iter(), after.pieces.iter());
+    let (mut old, mut new) = (left.next(), right.next());
+    let (mut old_at, mut new_at) = (0u32, 0u32);
+    let mut common = 0u64;
+    while let (Some(a), Some(b)) = (old, new) {
+        let length = (a.length - old_at).min(b.length - new_at);
+        let same_source = match (&a.source, &b.source) {
+            (Source::Root, Source::Root) => Arc::ptr_eq(&before.root, &after.root),
+            (Source::Literal(a), Source::Literal(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        if !same_source || a.from + old_at != b.from + new_at {
+            let range = |at: u32| at as usize..(at + length) as usize;
+            let (x, y) = (&before.bytes(a)[range(old_at)], &after.bytes(b)[range(new_at)]);
+            if x != y {
+                let more = x.iter().zip(y).take_while(|(a, b)| a == b).count();
+                return Appended::Differs { at: common + more as u64 };
+            }
+        }
+        common += u64::from(length);
+        (old_at, new_at) = (old_at + length, new_at + length);
+        if old_at == a.length {
+            (old, old_at) = (left.next(), 0);
+        }
+        if new_at == b.length {
+            (new, new_at) = (right.next(), 0);
+        }
+    }
+    let last = before.pieces.last().and_then(|piece| before.bytes(piece).last().copied());
+    verdict(common, before.length.into(), after.length.into(), last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rope::Root;
+    use super::*;
+
+    #[test]
+    fn only_whole_lines_are_added() {
+        let cases: [(&str, &str, Appended); 7] = [
+            ("a\n", "a\nb\n", Appended::Whole),
+            ("", "a\n", Appended::Whole),
+            ("a\n", "a\nb", Appended::Whole),
+            ("a", "a\nb\n", Appended::Unterminated),
+            ("a\nb\n", "a\n", Appended::Shorter),
+            ("a\nb\n", "a\nc\n", Appended::Differs { at: 2 }),
+            ("a\nb\n", "x\na\nb\n", Appended::Differs { at: 0 }),
+        ];
+        for (before, after, expected) in cases {
+            assert_eq!(Appended::of(before.as_bytes(), after.as_bytes()), expected, "{before:?} {after:?}");
+            let rope = |text: &str| Rope::whole(Arc::new(Root::new(text.as_bytes().to_vec())));
+            assert_eq!(compare(&rope(before), &rope(after)), expected, "{before:?} {after:?} as ropes");
+        }
+    }
+}

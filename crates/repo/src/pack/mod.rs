@@ -1,0 +1,15 @@
+//! Packs, read directly: whole objects for judging, and deltas as they stand for comparing without rebuilding.
+
+mod append;
+mod compare;
+mod delta;
+mod reader;
+mod rope;
+mod store;
+
+pub use append::Appended;
+pub(crate) use append::compare as compare_appended;
+pub(crate) use compare::{TreeChange, TreeComparison, compare as compare_trees};
+pub(crate) use reader::Reader;
+pub(crate) use rope::Ropes;
+pub(crate) use store::Packs;

@@ -1,0 +1,227 @@
+//! Objects as ropes: pieces of a delta chain's root and of literals, composed from the pack's own deltas without building the object.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use snapshot::{Error, Result};
+
+use super::delta::{Delta, Instruction};
+use super::store::{Inflated, Packs, Place};
+use crate::tree::{compare_names, is_safe_name, split_entry};
+
+/// Longer chains are left to the whole-object reader, which refuses them.
+const LONGEST_CHAIN: usize = 4096;
+/// A rope of more pieces is dearer than the object.
+const MOST_PIECES: usize = 200_000;
+/// Memory for the roots of chains, in bytes.
+const ROOT_BYTES: usize = 128 << 20;
+/// Memory for ropes, in pieces.
+const CACHED_PIECES: usize = 1 << 20;
+
+/// The whole object at the foot of a delta chain.
+pub(crate) struct Root {
+    pub(crate) bytes: Vec<u8>,
+    boundaries: OnceLock<Option<Vec<u32>>>,
+}
+
+impl Root {
+    pub(crate) fn new(bytes: Vec<u8>) -> Root {
+        Root { bytes, boundaries: OnceLock::new() }
+    }
+
+    /// Returns where the tree's entries start, and its end; `None` unless every entry is well-made and in order.
+    pub(crate) fn boundaries(&self, id_length: usize) -> Option<&[u32]> {
+        let index = || {
+            let mut starts = Vec::with_capacity(self.bytes.len() / 48);
+            let mut rest = self.bytes.as_slice();
+            let mut last: Option<(&[u8], bool)> = None;
+            while !rest.is_empty() {
+                starts.push((self.bytes.len() - rest.len()) as u32);
+                let (entry, behind) = split_entry(rest, id_length)?;
+                let key = (entry.name, entry.mode & 0o170_000 == 0o040_000);
+                let ordered = last.is_none_or(|last| compare_names(last.0, last.1, key.0, key.1).is_lt());
+                if !ordered || !is_safe_name(entry.name) || snapshot::Mode::from_raw(entry.mode).is_none() {
+                    return None;
+                }
+                last = Some(key);
+                rest = behind;
+            }
+            starts.push(self.bytes.len() as u32);
+            Some(starts)
+        };
+        self.boundaries.get_or_init(index).as_deref()
+    }
+}
+
+/// Where a piece's bytes are.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// In the rope's root.
+    Root,
+    /// In the instructions of a delta of the chain.
+    Literal(Arc<[u8]>),
+}
+
+/// A stretch of an object.
+#[derive(Clone)]
+pub(crate) struct Piece {
+    /// Where the stretch starts in the object.
+    pub(crate) start: u32,
+    /// Where its bytes start in the source.
+    pub(crate) from: u32,
+    pub(crate) length: u32,
+    pub(crate) source: Source,
+}
+
+/// An object as pieces.
+pub(crate) struct Rope {
+    pub(crate) root: Arc<Root>,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) length: u32,
+}
+
+impl Rope {
+    /// Takes a whole object as a rope of one piece.
+    pub(crate) fn whole(root: Arc<Root>) -> Rope {
+        let length = root.bytes.len() as u32;
+        let pieces = match length {
+            0 => Vec::new(),
+            _ => vec![Piece { start: 0, from: 0, length, source: Source::Root }],
+        };
+        Rope { root, pieces, length }
+    }
+
+    /// Returns a piece's bytes.
+    pub(crate) fn bytes<'a>(&'a self, piece: &'a Piece) -> &'a [u8] {
+        let source = match &piece.source {
+            Source::Root => self.root.bytes.as_slice(),
+            Source::Literal(bytes) => bytes,
+        };
+        &source[piece.from as usize..][..piece.length as usize]
+    }
+
+    /// Applies a delta's instructions to the pieces. `None` when the rope would grow dearer than the object.
+    fn compose(&self, instructions: &Arc<[u8]>) -> Result<Option<Rope>> {
+        let mut delta = Delta::parse(instructions)?;
+        let corrupt = |reason: &str| Error::Corrupt { what: "a pack delta".into(), reason: reason.into() };
+        if delta.base_size != u64::from(self.length) {
+            return Err(corrupt("its base has another size"));
+        }
+        let result_size = delta.result_size;
+        let mut rope = Rope { root: self.root.clone(), pieces: Vec::with_capacity(self.pieces.len() + 8), length: 0 };
+        while let Some(instruction) = delta.next()? {
+            match instruction {
+                Instruction::Insert { at, length } => {
+                    rope.push(Source::Literal(instructions.clone()), at, length);
+                }
+                Instruction::Copy { from, length } => {
+                    let end = from + length;
+                    let first = self.pieces.partition_point(|piece| piece.start + piece.length <= from);
+                    for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end) {
+                        let skip = from.saturating_sub(piece.start);
+                        let stop = piece.length.min(end - piece.start);
+                        rope.push(piece.source.clone(), piece.from + skip, stop - skip);
+                    }
+                }
+            }
+            if u64::from(rope.length) > result_size {
+                return Err(corrupt("it makes more than it says"));
+            }
+            if rope.pieces.len() > MOST_PIECES {
+                return Ok(None);
+            }
+        }
+        if u64::from(rope.length) != result_size {
+            return Err(corrupt("it makes less than it says"));
+        }
+        Ok(Some(rope))
+    }
+
+    /// Adds a stretch, joined to the one before where the two are neighbours in their source.
+    fn push(&mut self, source: Source, from: u32, length: u32) {
+        if let Some(last) = self.pieces.last_mut()
+            && last.from + last.length == from
+            && match (&last.source, &source) {
+                (Source::Root, Source::Root) => true,
+                (Source::Literal(a), Source::Literal(b)) => Arc::ptr_eq(a, b),
+                _ => false,
+            }
+        {
+            last.length += length;
+        } else {
+            self.pieces.push(Piece { start: self.length, from, length, source });
+        }
+        self.length += length;
+    }
+}
+
+/// The ropes made so far, and the buffers to make more.
+#[derive(Default)]
+pub(crate) struct Ropes {
+    inflate: gix::zlib::Inflate,
+    young: HashMap<Place, Arc<Rope>>,
+    old: HashMap<Place, Arc<Rope>>,
+    young_pieces: usize,
+    young_bytes: usize,
+}
+
+impl Ropes {
+    /// Makes the rope of the object at `place`; `None` where only the whole object will do.
+    pub(crate) fn get(&mut self, packs: &Packs, place: Place, limit: u64) -> Result<Option<Arc<Rope>>> {
+        let mut deltas: Vec<(Place, Arc<[u8]>)> = Vec::new();
+        let mut at = place;
+        let mut buffer = Vec::new();
+        let mut rope = loop {
+            if let Some(rope) = self.cached(at) {
+                break rope;
+            }
+            match packs.inflate(at, limit, &mut self.inflate, &mut buffer)? {
+                Inflated::Whole(_) => {
+                    let rope = Arc::new(Rope::whole(Arc::new(Root::new(std::mem::take(&mut buffer)))));
+                    self.keep(at, &rope);
+                    break rope;
+                }
+                Inflated::Delta(base) => {
+                    deltas.push((at, Arc::from(buffer.as_slice())));
+                    at = base;
+                }
+                Inflated::Foreign => return Ok(None),
+            }
+            if deltas.len() > LONGEST_CHAIN {
+                return Ok(None);
+            }
+        };
+        while let Some((at, delta)) = deltas.pop() {
+            let Some(next) = rope.compose(&delta)? else { return Ok(None) };
+            if u64::from(next.length) > limit {
+                return Err(Error::TooLarge { what: packs.describe(at), size: next.length.into(), limit });
+            }
+            rope = Arc::new(next);
+            self.keep(at, &rope);
+        }
+        Ok(Some(rope))
+    }
+
+    fn cached(&mut self, place: Place) -> Option<Arc<Rope>> {
+        if let Some(rope) = self.young.get(&place) {
+            return Some(rope.clone());
+        }
+        let rope = self.old.get(&place)?.clone();
+        self.keep(place, &rope);
+        Some(rope)
+    }
+
+    /// Two generations: what was not asked for while the young one filled up is forgotten.
+    fn keep(&mut self, place: Place, rope: &Arc<Rope>) {
+        self.young_pieces += rope.pieces.len() + 8;
+        if let [Piece { source: Source::Root, .. }] = rope.pieces.as_slice() {
+            self.young_bytes += rope.root.bytes.len();
+        }
+        self.young.insert(place, rope.clone());
+        if self.young_pieces > CACHED_PIECES / 2 || self.young_bytes > ROOT_BYTES / 2 {
+            self.old = std::mem::take(&mut self.young);
+            (self.young_pieces, self.young_bytes) = (0, 0);
+        }
+    }
+}
