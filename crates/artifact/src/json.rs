@@ -1,0 +1,245 @@
+//! JSON as RFC 8259 says, with places, without duplicate keys and without recursion.
+
+use std::ops::Range;
+
+use crate::{Budget, Key, Kind, Limits, Map, SyntaxError, Value, scalar};
+
+/// Reads a JSON document.
+pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
+    let mut reader = Reader { text, at: 0 };
+    let mut budget = Budget::new(limits);
+    let mut open: Vec<Open> = Vec::new();
+    loop {
+        reader.space();
+        let start = reader.at;
+        let mut done = match reader.peek() {
+            Some(b'{') => {
+                budget.depth(open.len() + 1, &(start..start + 1))?;
+                reader.at += 1;
+                open.push(Open::Map { start, map: Map::default(), key: None });
+                match reader.first_key(&mut open)? {
+                    true => None,
+                    false => continue,
+                }
+            }
+            Some(b'[') => {
+                budget.depth(open.len() + 1, &(start..start + 1))?;
+                reader.at += 1;
+                reader.space();
+                open.push(Open::List { start, list: Vec::new() });
+                if reader.peek() != Some(b']') {
+                    continue;
+                }
+                None
+            }
+            _ => Some(reader.scalar()?),
+        };
+        // A value is complete: put it where it belongs, and close what it completes.
+        loop {
+            let Some(value) = done.take().map_or_else(|| reader.close(&mut open), |value| Ok(Some(value)))? else {
+                break;
+            };
+            budget.node(&value.span)?;
+            reader.space();
+            let Some(container) = open.last_mut() else {
+                return match reader.peek() {
+                    None => Ok(value),
+                    Some(_) => Err(reader.error("something stands behind the document")),
+                };
+            };
+            container.take(value)?;
+            match (container, reader.peek()) {
+                (Open::List { .. }, Some(b',')) => {
+                    reader.at += 1;
+                    break;
+                }
+                (Open::Map { key, .. }, Some(b',')) => {
+                    reader.at += 1;
+                    *key = Some(reader.key()?);
+                    break;
+                }
+                (Open::List { .. }, Some(b']')) | (Open::Map { .. }, Some(b'}')) => {}
+                (Open::List { .. }, _) => return Err(reader.error("expected `,` or `]`")),
+                (Open::Map { .. }, _) => return Err(reader.error("expected `,` or `}`")),
+            }
+        }
+    }
+}
+
+/// A list or map that is still being read.
+enum Open {
+    List { start: usize, list: Vec<Value> },
+    Map { start: usize, map: Map, key: Option<Key> },
+}
+
+impl Open {
+    fn take(&mut self, value: Value) -> Result<(), SyntaxError> {
+        match self {
+            Open::List { list, .. } => list.push(value),
+            Open::Map { map, key, .. } => {
+                let Some(key) = key.take() else {
+                    return Err(SyntaxError::new(value.span, "a value without a key"));
+                };
+                let span = key.span.clone();
+                map.insert(key, value).map_err(|first| duplicate(span, &first))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Says that a key stands twice.
+pub(crate) fn duplicate(span: Range<usize>, first: &Key) -> SyntaxError {
+    let message = format!("the key `{}` stands twice in one map: first at byte {}", first.name, first.span.start);
+    SyntaxError::new(span, message).help("keep one of them: readers differ on which one counts")
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn error(&self, message: &str) -> SyntaxError {
+        let end = self.text[self.at..].chars().next().map_or(self.at, |c| self.at + c.len_utf8());
+        SyntaxError::new(self.at..end, message)
+    }
+
+    /// Reads the first key of a map just opened; `true` when the map is empty.
+    fn first_key(&mut self, open: &mut [Open]) -> Result<bool, SyntaxError> {
+        self.space();
+        if self.peek() == Some(b'}') {
+            return Ok(true);
+        }
+        let name = self.key()?;
+        if let Some(Open::Map { key, .. }) = open.last_mut() {
+            *key = Some(name);
+        }
+        Ok(false)
+    }
+
+    fn key(&mut self) -> Result<Key, SyntaxError> {
+        self.space();
+        let start = self.at;
+        if self.peek() != Some(b'"') {
+            return Err(self.error("expected a key in double quotes"));
+        }
+        let name = self.string()?;
+        let span = start..self.at;
+        self.space();
+        if self.peek() != Some(b':') {
+            return Err(self.error("expected `:`"));
+        }
+        self.at += 1;
+        Ok(Key { name, span })
+    }
+
+    /// Closes the innermost container, at whose end the reader stands.
+    fn close(&mut self, open: &mut Vec<Open>) -> Result<Option<Value>, SyntaxError> {
+        let closed = match open.pop() {
+            Some(Open::List { start, list }) => (start, Kind::List(list)),
+            Some(Open::Map { start, map, .. }) => (start, Kind::Map(map)),
+            None => return Ok(None),
+        };
+        self.at += 1;
+        Ok(Some(Value { span: closed.0..self.at, kind: closed.1 }))
+    }
+
+    fn scalar(&mut self) -> Result<Value, SyntaxError> {
+        let start = self.at;
+        let kind = match self.peek() {
+            Some(b'"') => Kind::String(self.string()?),
+            Some(_) => {
+                let rest = &self.text[start..];
+                let end = rest.find([',', ']', '}', ' ', '\t', '\n', '\r', ':', '"', '[', '{']).unwrap_or(rest.len());
+                let word = &rest[..end];
+                let kind = match word {
+                    "null" => Some(Kind::Null),
+                    "true" => Some(Kind::Bool(true)),
+                    "false" => Some(Kind::Bool(false)),
+                    word => scalar::number(word),
+                };
+                let Some(kind) = kind else { return Err(self.error("expected a value")) };
+                self.at += end;
+                kind
+            }
+            None => return Err(self.error("the document ends where a value is due")),
+        };
+        Ok(Value { kind, span: start..self.at })
+    }
+
+    /// Reads a string, the reader standing on its opening quote.
+    fn string(&mut self) -> Result<String, SyntaxError> {
+        self.at += 1;
+        let mut text = String::new();
+        loop {
+            let rest = &self.text[self.at..];
+            let Some(stop) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') else {
+                return Err(self.error("a text is not closed"));
+            };
+            text.push_str(&rest[..stop]);
+            self.at += stop;
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(text);
+                }
+                Some(b'\\') => text.push(self.escape()?),
+                _ => return Err(self.error("a control character stands bare in a text").help("escape it")),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, SyntaxError> {
+        let start = self.at;
+        let code = self.text.as_bytes().get(self.at + 1).copied();
+        self.at += 2;
+        Ok(match code {
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                let high = self.hex(start)?;
+                let code = match high {
+                    0xd800..0xdc00 if self.text[self.at..].starts_with("\\u") => {
+                        self.at += 2;
+                        let low = self.hex(start)?;
+                        if !(0xdc00..0xe000).contains(&low) {
+                            return Err(SyntaxError::new(start..self.at, "a lone surrogate is no character"));
+                        }
+                        0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)
+                    }
+                    code => code,
+                };
+                let lone = || SyntaxError::new(start..self.at, "a lone surrogate is no character");
+                char::from_u32(code).ok_or_else(lone)?
+            }
+            _ => {
+                self.at = start;
+                return Err(self.error("an escape that JSON does not know"));
+            }
+        })
+    }
+
+    fn hex(&mut self, start: usize) -> Result<u32, SyntaxError> {
+        let digits = self.text.as_bytes().get(self.at..self.at + 4).filter(|d| d.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        self.at += 4;
+        let end = self.at.min(self.text.len());
+        code.ok_or_else(|| SyntaxError::new(start..end, "`\\u` wants four hexadecimal digits"))
+    }
+}

@@ -1,0 +1,144 @@
+//! Plain YAML scalars: what every reader of YAML 1.1 and 1.2 reads alike is read, everything else wants quotes.
+
+use std::ops::Range;
+
+use crate::{Kind, SyntaxError};
+
+/// The largest whole number that every JSON reader holds exactly (RFC 8259 §6).
+pub(crate) const LARGEST: i64 = (1 << 53) - 1;
+
+/// Reads a plain scalar.
+pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError> {
+    match text {
+        "null" => return Ok(Kind::Null),
+        "true" => return Ok(Kind::Bool(true)),
+        "false" => return Ok(Kind::Bool(false)),
+        _ => {}
+    }
+    let ambiguous = |reading: &str| {
+        let message = format!("`{text}` without quotes is {reading} to some readers and a text to others");
+        Err(SyntaxError::new(span.clone(), message).help(format!("quote it: \"{text}\"")))
+    };
+    let lower = text.to_ascii_lowercase();
+    match lower.as_str() {
+        "" | "~" | "null" => return ambiguous("null"),
+        "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" => return ambiguous("a truth value"),
+        ".inf" | "-.inf" | "+.inf" | ".nan" => return ambiguous("a number"),
+        "=" | "<<" => return ambiguous("a special key"),
+        _ => {}
+    }
+    if let Some(kind) = number(text) {
+        return Ok(kind);
+    }
+    let starts_like_a_number = text.strip_prefix(['-', '+']).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    if starts_like_a_number && is_number_to_someone(&lower) {
+        return ambiguous("a number or a date");
+    }
+    Ok(Kind::String(text.to_string()))
+}
+
+/// Reads a JSON number (RFC 8259 §6).
+pub(crate) fn number(text: &str) -> Option<Kind> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole_length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let (whole, rest) = digits.split_at(whole_length);
+    if whole.is_empty() || whole.len() > 1 && whole.starts_with('0') {
+        return None;
+    }
+    if rest.is_empty() {
+        return match text.parse::<i64>() {
+            Ok(number) if number.abs() <= LARGEST && text != "-0" => Some(Kind::Integer(number)),
+            _ => Some(Kind::Number(text.into())),
+        };
+    }
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) => {
+            let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
+            if length == 0 {
+                return None;
+            }
+            &fraction[length..]
+        }
+        None => rest,
+    };
+    let exponent = match rest.strip_prefix(['e', 'E']) {
+        Some(exponent) => exponent.strip_prefix(['+', '-']).unwrap_or(exponent),
+        None if rest.is_empty() => return Some(Kind::Number(text.into())),
+        None => return None,
+    };
+    let valid = !exponent.is_empty() && exponent.bytes().all(|byte| byte.is_ascii_digit());
+    valid.then(|| Kind::Number(text.into()))
+}
+
+/// Whether YAML 1.1 (type repository: int, float, timestamp) or a lenient reader could take the text for a number or a date.
+fn is_number_to_someone(lower: &str) -> bool {
+    let body = lower.strip_prefix(['-', '+']).unwrap_or(lower);
+    let only = |set: &str| body.chars().all(|c| c.is_ascii_digit() || set.contains(c));
+    let radix = ["0x", "0o", "0b"].iter().any(|prefix| body.starts_with(prefix))
+        && body[2..].chars().all(|c| c.is_ascii_hexdigit() || c == '_');
+    let digits_and = only("_") || float(body);
+    let sexagesimal = body.contains(':') && only("_:.");
+    let date = is_date(body);
+    radix || digits_and || sexagesimal || date
+}
+
+fn float(body: &str) -> bool {
+    let (mantissa, exponent) = body.split_once('e').unwrap_or((body, "0"));
+    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '_');
+    let parts: Vec<&str> = mantissa.split('.').collect();
+    parts.len() <= 2 && parts.iter().all(|part| digits(part)) && digits(exponent) && mantissa.contains(|c: char| c.is_ascii_digit())
+}
+
+/// `2026-11-20`, alone or with a time behind it.
+fn is_date(body: &str) -> bool {
+    let mut parts = body.splitn(3, '-');
+    let digits = |part: Option<&str>, most: usize| {
+        part.is_some_and(|part| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    digits(parts.next(), 4)
+        && digits(parts.next(), 2)
+        && parts.next().is_some_and(|day| day.starts_with(|c: char| c.is_ascii_digit()))
+        && body.chars().all(|c| c.is_ascii_digit() || "-:.tz+ ".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_that_readers_read_alike() {
+        for (text, kind) in [
+            ("true", Kind::Bool(true)),
+            ("null", Kind::Null),
+            ("0", Kind::Integer(0)),
+            ("-17", Kind::Integer(-17)),
+            ("9007199254740991", Kind::Integer(LARGEST)),
+            ("9007199254740992", Kind::Number("9007199254740992".into())),
+            ("1.5", Kind::Number("1.5".into())),
+            ("1.2.3", Kind::String("1.2.3".into())),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3", Kind::String("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3".into())),
+            ("frozen-while /spec/version", Kind::String("frozen-while /spec/version".into())),
+            ("v1", Kind::String("v1".into())),
+        ] {
+            assert_eq!(plain(text, 0..1), Ok(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn scalars_that_want_quotes() {
+        for text in [
+            "NO", "yes", "Off", "y", "~", "Null", "TRUE", "012", "0x1F", "0o17", "0b1", "1_000", "12:30:45", "190:20",
+            "2026-11-20", "2026-11-20T10:00:00Z", "2026-11-20 10:00:00", ".inf", "-.INF", ".nan", "=", ".5", "5.",
+            "+1", "1e5x".strip_suffix('x').unwrap_or_default(), "01", "1._5",
+        ] {
+            let result = plain(text, 0..1);
+            if text == "1e5" {
+                assert!(matches!(result, Ok(Kind::Number(_))), "a JSON number");
+                continue;
+            }
+            let error = result.expect_err(text);
+            assert!(error.help.unwrap().starts_with("quote it"), "{text}");
+        }
+    }
+}

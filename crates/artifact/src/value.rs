@@ -1,0 +1,236 @@
+//! A value of a document, and where it stands.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A value and the bytes it stands in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// What it is.
+    pub kind: Kind,
+    /// The byte range in the source.
+    pub span: Range<usize>,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number within ±(2⁵³−1), which every reader reads exactly.
+    Integer(i64),
+    /// Any other number, as it is written.
+    Number(String),
+    /// A text.
+    String(String),
+    /// A list.
+    List(Vec<Value>),
+    /// A map from texts to values.
+    Map(Map),
+}
+
+/// A map whose keys are unique, in the order of the document.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Map {
+    entries: Vec<MapEntry>,
+    by_name: BTreeMap<String, usize>,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapEntry {
+    /// The key.
+    pub key: Key,
+    /// The value.
+    pub value: Value,
+}
+
+/// A key and the bytes it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The text.
+    pub name: String,
+    /// The byte range in the source.
+    pub span: Range<usize>,
+}
+
+impl Map {
+    /// Adds an entry; gives back the key that already has the name, if one has.
+    pub(crate) fn insert(&mut self, key: Key, value: Value) -> Result<(), Key> {
+        if let Some(&at) = self.by_name.get(&key.name) {
+            return Err(self.entries[at].key.clone());
+        }
+        self.by_name.insert(key.name.clone(), self.entries.len());
+        self.entries.push(MapEntry { key, value });
+        Ok(())
+    }
+
+    /// Returns the entries in the order of the document.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &MapEntry> {
+        self.entries.iter()
+    }
+
+    /// Returns the value of a key.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        Some(&self.entry(name)?.value)
+    }
+
+    /// Returns a key with its value.
+    #[must_use]
+    pub fn entry(&self, name: &str) -> Option<&MapEntry> {
+        self.by_name.get(name).map(|&at| &self.entries[at])
+    }
+
+    /// Returns how many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Tells whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl Value {
+    /// Returns the value a JSON pointer (RFC 6901) leads to.
+    #[must_use]
+    pub fn pointer(&self, pointer: &str) -> Option<&Value> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |value, token| match &value.kind {
+            Kind::Map(map) => map.get(&unescape(token)),
+            Kind::List(list) => {
+                // RFC 6901 §4: digits without a leading zero.
+                let canonical = token == "0" || !token.starts_with('0') && token.bytes().all(|b| b.is_ascii_digit());
+                canonical.then(|| token.parse::<usize>().ok()).flatten().and_then(|at| list.get(at))
+            }
+            _ => None,
+        })
+    }
+
+    /// Returns the text, if it is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        if let Kind::String(text) = &self.kind { Some(text) } else { None }
+    }
+
+    /// Returns the truth value, if it is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Kind::Bool(truth) = self.kind { Some(truth) } else { None }
+    }
+
+    /// Returns the whole number, if it is one.
+    #[must_use]
+    pub fn as_integer(&self) -> Option<i64> {
+        if let Kind::Integer(number) = self.kind { Some(number) } else { None }
+    }
+
+    /// Returns the elements, if it is a list.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Value]> {
+        if let Kind::List(list) = &self.kind { Some(list) } else { None }
+    }
+
+    /// Returns the map, if it is one.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&Map> {
+        if let Kind::Map(map) = &self.kind { Some(map) } else { None }
+    }
+
+    /// Tells whether two values say the same, wherever they stand and however their maps are ordered.
+    #[must_use]
+    pub fn same(&self, other: &Value) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::List(a), Kind::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
+            (Kind::Map(a), Kind::Map(b)) => {
+                a.len() == b.len()
+                    && a.entries().all(|entry| b.get(&entry.key.name).is_some_and(|value| entry.value.same(value)))
+            }
+            (a, b) => a == b,
+        }
+    }
+
+    /// Returns what it is, in words.
+    #[must_use]
+    pub fn describe(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "a truth value",
+            Kind::Integer(_) => "a whole number",
+            Kind::Number(_) => "a number",
+            Kind::String(_) => "a text",
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "a map",
+        }
+    }
+
+    /// Writes it on one line, at most some 80 characters, for messages. Quoted texts are raw: renderers sanitise them.
+    #[must_use]
+    pub fn show(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text, 0);
+        if text.chars().count() > 80 {
+            text = text.chars().take(79).collect::<String>() + "…";
+        }
+        text
+    }
+
+    fn write(&self, out: &mut String, depth: usize) {
+        // Enough for a line; deeper or longer values are cut by `show` anyway.
+        if out.len() > 400 || depth > 4 {
+            out.push('…');
+            return;
+        }
+        match &self.kind {
+            Kind::Null => out.push_str("null"),
+            Kind::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
+            Kind::Integer(number) => out.push_str(&number.to_string()),
+            Kind::Number(text) => out.push_str(text),
+            Kind::String(text) => {
+                out.push('"');
+                out.extend(text.chars().take(400));
+                out.push('"');
+            }
+            Kind::List(list) => {
+                out.push('[');
+                for (at, value) in list.iter().enumerate().take(40) {
+                    out.push_str(if at > 0 { ", " } else { "" });
+                    value.write(out, depth + 1);
+                }
+                out.push(']');
+            }
+            Kind::Map(map) => {
+                out.push('{');
+                for (at, entry) in map.entries().enumerate().take(40) {
+                    out.push_str(if at > 0 { ", " } else { "" });
+                    out.push_str(&entry.key.name);
+                    out.push_str(": ");
+                    entry.value.write(out, depth + 1);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
+/// RFC 6901 §4: `~1` is `/`, then `~0` is `~`.
+fn unescape(token: &str) -> Cow<'_, str> {
+    match token.contains('~') {
+        true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
+        false => Cow::Borrowed(token),
+    }
+}
+
+/// Escapes a name for use in a JSON pointer.
+pub(crate) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,80 @@
+//! Waivers: findings that someone answers for until a day, read from base.
+
+use std::fmt;
+
+use snapshot::ObjectId;
+
+use crate::Pattern;
+
+/// A day of the calendar, as waivers and reports write it: `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(jiff::civil::Date);
+
+impl Date {
+    /// Reads `YYYY-MM-DD`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Date> {
+        let date: jiff::civil::Date = text.parse().ok()?;
+        (text.len() == 10).then_some(Date(date))
+    }
+
+    /// Returns the day, in UTC, of a time in seconds since 1970.
+    #[must_use]
+    pub fn of_timestamp(seconds: i64) -> Option<Date> {
+        let time = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(Date(time.to_zoned(jiff::tz::TimeZone::UTC).date()))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+/// A finding that someone answers for until a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule's code.
+    pub code: String,
+    /// The paths it covers.
+    pub path: Pattern,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day it holds.
+    pub until: Date,
+    /// The one commit it covers; every one if `None`.
+    pub commit: Option<ObjectId>,
+    /// Where it stands in the file, as a byte range.
+    pub span: std::ops::Range<usize>,
+}
+
+impl Waiver {
+    /// Tells whether it covers a finding of `code` at `path`, brought by `commit`.
+    #[must_use]
+    pub fn covers(&self, code: &str, path: &[u8], commit: Option<ObjectId>) -> bool {
+        self.code == code && self.path.matches(path) && (self.commit.is_none() || self.commit == commit)
+    }
+
+    /// Tells whether it holds no longer.
+    #[must_use]
+    pub fn is_expired(&self, today: Date) -> bool {
+        self.until < today
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_ten_characters() {
+        assert_eq!(Date::parse("2026-11-21").unwrap().to_string(), "2026-11-21");
+        for text in ["2026-11-31", "2026-1-1", "20261121", "2026-11-21T00:00:00Z", ""] {
+            assert!(Date::parse(text).is_none(), "{text}");
+        }
+        assert_eq!(Date::of_timestamp(0).unwrap().to_string(), "1970-01-01");
+    }
+}
