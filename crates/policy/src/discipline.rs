@@ -64,7 +64,7 @@ pub enum FieldDiscipline {
 }
 
 /// What the files under a discipline are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Subject {
     /// Any files.
     Path,
@@ -75,7 +75,7 @@ pub enum Subject {
 }
 
 /// Where a discipline is said: a file, and the line in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Origin {
     /// The file; a pack embedded in the program is named by where it lies in a repository.
     pub path: RepoPath,

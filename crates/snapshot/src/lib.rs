@@ -23,7 +23,7 @@ pub use path::RepoPath;
 /// What stands at a path: its mode and, where the holder knows it without reading, its object id.
 ///
 /// Files, links and submodules always carry an id; a directory of the working tree does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Object {
     /// The mode as git canonicalises it.
     pub mode: Mode,

@@ -5,7 +5,7 @@ use std::fmt;
 /// A path inside a repository, as git stores it: bytes, not text, and never touched by the host's rules.
 ///
 /// The empty path is the root. Names come from strangers' trees: printing one is the renderer's business.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct RepoPath(Box<[u8]>);
 
 impl RepoPath {
