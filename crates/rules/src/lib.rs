@@ -1,1 +1,26 @@
-//! placeholder
+//! Everything that can be wrong, a folder a rule, and the runs that hold a change or a history against it.
+
+mod audit;
+mod change;
+mod check;
+pub mod git;
+pub mod imm;
+mod judge;
+pub mod led;
+mod list;
+pub mod pol;
+mod rule;
+mod telling;
+mod touched;
+mod trees;
+mod waivers;
+
+pub use audit::{AuditRequest, audit};
+pub use change::ChangeContext;
+pub use check::{CheckRequest, Head, check};
+pub use judge::{Breach, BreachKind, Detail};
+pub use list::{FAMILIES, RETIRED, RULES, find, names};
+pub use rule::{Check, Rule};
+pub use telling::Scene;
+pub use trees::{audit_trees, check_trees};
+pub use waivers::WaiverContext;

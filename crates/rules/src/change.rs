@@ -1,0 +1,35 @@
+//! A change as a whole, as rules see it that look at more than one path.
+
+use diagnostic::NoVerdict;
+use snapshot::{Change, RepoPath};
+
+/// What a rule that looks at a change as a whole may know.
+pub struct ChangeContext<'c> {
+    /// Every differing path, in byte order.
+    pub changes: &'c [Change],
+    /// Why the policy of the new version cannot be had; empty when it can, or did not change.
+    pub policy_errors: &'c [NoVerdict],
+}
+
+impl ChangeContext<'_> {
+    /// Returns the paths that govern the gate itself: its policy and its workflows.
+    pub(crate) fn governance(&self) -> impl Iterator<Item = &RepoPath> {
+        self.changes.iter().map(|change| &change.path).filter(|path| is_policy(path) || is_workflow(path))
+    }
+
+    /// Returns the first path that has nothing to do with governance.
+    pub(crate) fn first_other(&self) -> Option<&RepoPath> {
+        self.changes.iter().map(|change| &change.path).find(|path| !is_policy(path) && !is_workflow(path))
+    }
+}
+
+/// Tells whether a path is part of the policy.
+pub(crate) fn is_policy(path: &RepoPath) -> bool {
+    path.components().next().is_some_and(|name| name.eq_ignore_ascii_case(policy::PACKS.as_bytes()))
+}
+
+/// Tells whether a path is one of the gate's own workflows: `.github/workflows/id-*`.
+pub(crate) fn is_workflow(path: &RepoPath) -> bool {
+    let lower = path.as_bytes().to_ascii_lowercase();
+    lower.starts_with(b".github/workflows/id-")
+}

@@ -1,0 +1,333 @@
+//! Judging a change: what it does to the merge base, whether it still holds against the tip of base, and, if asked, commit by commit.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report, Status};
+use policy::{Date, Kind, Policy};
+use repo::{CommitHeader, Comparison, Edges, Repository, Scope, merge_bases, range};
+use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff};
+
+use crate::change::ChangeContext;
+use crate::judge::{Breach, BreachKind, Contents, Edge, Removal, Sides, TreesKnown, judge};
+use crate::telling::Scene;
+use crate::touched::last_touches;
+use crate::waivers::{self, WaiverContext};
+use crate::{Check, RULES};
+
+/// The largest file that a check reads, in bytes.
+const LARGEST_FILE: u64 = 512 << 20;
+
+/// How far back the commit is looked for that fixed a value: it only explains.
+const MOST_COMMITS_TO_EXPLAIN: usize = 20_000;
+
+/// What is judged against base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Head {
+    /// A commit.
+    Commit(ObjectId),
+    /// The index, as the next commit on `HEAD`.
+    Index,
+    /// The working tree, as the next commit on `HEAD`.
+    Worktree,
+}
+
+/// What to judge.
+pub struct CheckRequest<'r> {
+    /// The repository.
+    pub repository: &'r Repository,
+    /// The tip of base.
+    pub base: ObjectId,
+    /// What the base was called.
+    pub base_name: Option<String>,
+    /// What is judged against it.
+    pub head: Head,
+    /// Whether each commit of the range is judged as well.
+    pub per_commit: bool,
+    /// The policy, read from base.
+    pub policy: &'r Policy,
+    /// Where the policy came from.
+    pub policy_name: String,
+    /// The day of the run.
+    pub today: Date,
+}
+
+/// Everything matters: a change is judged whole.
+struct Everything;
+
+impl Scope for Everything {
+    fn enter(&self, _: &RepoPath) -> bool {
+        true
+    }
+
+    fn concerns(&self, _: &RepoPath) -> bool {
+        true
+    }
+}
+
+/// Judges a change.
+///
+/// # Errors
+/// When there is no verdict: unrelated histories, an empty range, a missing or corrupt object, a limit.
+pub fn check(request: &CheckRequest<'_>) -> std::result::Result<Report, NoVerdict> {
+    let repository = request.repository;
+    let objects = repository.objects();
+    let head_commit = match request.head {
+        Head::Commit(id) => id,
+        Head::Index | Head::Worktree => repository.resolve("HEAD").map_err(unread)?.ok_or_else(no_head)?,
+    };
+    let bases = merge_bases(objects, request.base, head_commit).map_err(unread)?;
+    let Some(&merge_base) = bases.first() else { return Err(unrelated(request.base, head_commit)) };
+    if request.head == Head::Commit(merge_base) {
+        return Err(empty(request.base, head_commit));
+    }
+    let mut run = Run { request, merge_base, findings: Vec::new() };
+    let judged = run.judge(head_commit).map_err(unread)?;
+    let mut findings = run.findings;
+    levels(request.policy, &mut findings);
+    finish(request.policy, request.today, false, &mut findings);
+    Ok(Report { judged, findings, ..Report::default() })
+}
+
+struct Run<'c, 'r> {
+    request: &'c CheckRequest<'r>,
+    merge_base: ObjectId,
+    findings: Vec<Diagnostic>,
+}
+
+impl Run<'_, '_> {
+    fn judge(&mut self, head_commit: ObjectId) -> Result<Judged> {
+        let repository = self.request.repository;
+        let objects = repository.objects();
+        let base = repository.commit(self.merge_base)?;
+        let tip = repository.commit(self.request.base)?;
+        let (head, changes, faults): (Box<dyn Snapshot>, Vec<Change>, Vec<(RepoPath, Fault)>) = match self.request.head {
+            Head::Commit(id) => {
+                let head = repository.commit(id)?;
+                let mut edges = Edges::new(objects, Comparison::Whole);
+                let edge = edges.compare(Some(base.header().tree), head.header().tree, &Everything)?;
+                (Box::new(head), edge.changes, edge.faults)
+            }
+            Head::Index => {
+                let head = repository.index()?;
+                let changes = diff(&base, &head, &mut |_| true)?;
+                (Box::new(head), changes, Vec::new())
+            }
+            Head::Worktree => {
+                let head = repository.worktree()?;
+                let changes = diff(&base, &head, &mut |_| true)?;
+                (Box::new(head), changes, Vec::new())
+            }
+        };
+        let head = head.as_ref();
+        let removed = self.removed(&base, &changes)?;
+
+        let edge = Edge { changes: &changes, faults: &faults, secondary: false };
+        let mut known = TreesKnown {
+            before: vec![&base, &tip],
+            after: head,
+            origin: &base,
+            removed: removed.clone(),
+            folded: HashMap::new(),
+        };
+        let mut contents = Sides { before: &base, after: head, limit: LARGEST_FILE };
+        let mut breaches = judge(self.request.policy, &edge, &mut contents, &mut known)?;
+        self.tell(&breaches, &mut contents, self.merge_base, None)?;
+
+        if self.request.base != self.merge_base {
+            let against = against_tip(&changes, &tip)?;
+            let edge = Edge { changes: &against, faults: &[], secondary: false };
+            let mut known =
+                TreesKnown { before: vec![&tip], after: head, origin: &tip, removed, folded: HashMap::new() };
+            let mut contents = Sides { before: &tip, after: head, limit: LARGEST_FILE };
+            let mut more = judge(self.request.policy, &edge, &mut contents, &mut known)?;
+            more.retain(|breach| !breaches.iter().any(|told| told.path == breach.path && told.kind == breach.kind));
+            self.tell(&more, &mut contents, self.request.base, None)?;
+            breaches.append(&mut more);
+        }
+
+        let mut commits = range(objects, self.merge_base, head_commit)?;
+        commits.retain(|commit| commit.id != self.merge_base);
+        if self.request.per_commit {
+            self.each_commit(&commits, &base)?;
+        }
+        self.whole(&changes, head)?;
+
+        let concerned = |change: &&Change| self.request.policy.disciplines.iter().any(|discipline| {
+            discipline.subject == policy::Subject::Card && discipline.pattern.matches(change.path.as_bytes())
+        });
+        Ok(Judged {
+            command: "check".into(),
+            base: Some(self.request.base),
+            base_name: self.request.base_name.clone(),
+            head: Some(head.name()),
+            merge_base: Some(self.merge_base),
+            policy: Some(self.request.policy_name.clone()),
+            commits: commits.len() as u64,
+            files: changes.len() as u64,
+            cards: changes.iter().filter(concerned).count() as u64,
+            rules: RULES.len() as u64,
+        })
+    }
+
+    /// Asks the history of base which of the added names were removed before, where a discipline burns them.
+    fn removed(&self, base: &dyn Snapshot, changes: &[Change]) -> Result<BTreeMap<Vec<u8>, Removal>> {
+        let mut wanted: BTreeSet<RepoPath> = BTreeSet::new();
+        for discipline in self.request.policy.disciplines.iter().filter(|discipline| discipline.kind == Kind::Burned) {
+            for change in changes.iter().filter(|change| change.before.is_none()) {
+                if let Some(identity) = discipline.pattern.identity_of(change.path.as_bytes()).map(RepoPath::new)
+                    && base.find(&identity)?.is_none()
+                {
+                    wanted.insert(identity);
+                    wanted.insert(change.path.clone());
+                }
+            }
+        }
+        let touches = last_touches(self.request.repository.objects(), self.merge_base, wanted, usize::MAX)?;
+        let removal = |touch: crate::touched::Touch| Removal { object: touch.before, by: Some(touch.commit) };
+        let gone = touches.into_iter().filter(|(_, touch)| touch.after.is_none());
+        Ok(gone.map(|(path, touch)| (path.as_bytes().to_vec(), removal(touch))).collect())
+    }
+
+    /// Judges every commit of the range against each of its parents.
+    fn each_commit(&mut self, commits: &[CommitHeader], origin: &dyn Snapshot) -> Result<()> {
+        let repository = self.request.repository;
+        let mut edges = Edges::new(repository.objects(), Comparison::Whole);
+        let mut told: BTreeSet<(BreachKind, RepoPath, Option<ObjectId>)> = BTreeSet::new();
+        let mut gone: BTreeMap<Vec<u8>, Removal> = BTreeMap::new();
+        for commit in commits {
+            let after = repository.commit(commit.id)?;
+            let info = info(commit);
+            for (at, &parent) in commit.parents.iter().enumerate() {
+                let before = repository.commit(parent)?;
+                let compared = edges.compare(Some(before.header().tree), commit.tree, &Everything)?;
+                let edge = Edge { changes: &compared.changes, faults: &compared.faults, secondary: at > 0 };
+                let mut known = TreesKnown {
+                    before: vec![&before],
+                    after: &after,
+                    origin,
+                    removed: gone.clone(),
+                    folded: HashMap::new(),
+                };
+                let mut breaches = judge(self.request.policy, &edge, &mut edges, &mut known)?;
+                breaches.retain(|breach| {
+                    let key = (breach.kind, breach.path.clone(), breach.after.and_then(|after| after.id));
+                    at == 0 && { told.insert(key.clone()); true } || told.insert(key)
+                });
+                for change in compared.changes.iter().filter(|change| change.after.is_none()) {
+                    let removal = Removal { object: change.before, by: Some(commit.id) };
+                    gone.insert(change.path.as_bytes().to_vec(), removal);
+                }
+                self.tell(&breaches, &mut edges, parent, Some(&info))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(
+        &mut self,
+        breaches: &[Breach],
+        contents: &mut dyn Contents,
+        restore_from: ObjectId,
+        commit: Option<&CommitInfo>,
+    ) -> Result<()> {
+        let objects = self.request.repository.objects();
+        let fixed: BTreeSet<RepoPath> =
+            breaches.iter().filter(|breach| breach.before.is_some()).map(|breach| breach.path.clone()).collect();
+        let touches = last_touches(objects, self.merge_base, fixed, MOST_COMMITS_TO_EXPLAIN)?;
+        for breach in breaches {
+            let touch = touches.get(&breach.path);
+            let fixed_by = touch.map(|touch| objects.commit(touch.commit)).transpose()?.map(|commit| info(&commit));
+            let mut scene = Scene { contents: &mut *contents, fixed_by, restore_from: Some(restore_from) };
+            let mut finding = crate::list::tell(breach, &mut scene)?;
+            finding.commit = commit.cloned();
+            self.findings.push(finding);
+        }
+        Ok(())
+    }
+
+    /// Runs the rules that look at the change as a whole.
+    fn whole(&mut self, changes: &[Change], head: &dyn Snapshot) -> Result<()> {
+        let governed = changes.iter().any(|change| crate::change::is_policy(&change.path));
+        let policy_errors = match governed {
+            true => Policy::load(head, &crate::names()).err().unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let context = ChangeContext { changes, policy_errors: &policy_errors };
+        for rule in RULES {
+            if let Check::Change(judge) = rule.check {
+                judge(&context, &mut self.findings);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The changed paths that stand on the tip of base with another value than in the merge base, compared with that value.
+fn against_tip(changes: &[Change], tip: &dyn Snapshot) -> Result<Vec<Change>> {
+    let mut against = Vec::new();
+    for change in changes {
+        let leaf = |object: &Object| object.mode != snapshot::Mode::Directory;
+        let standing = tip.find(&change.path)?.map(|node| node.object).filter(leaf);
+        if standing != change.before && standing != change.after && standing.is_some() {
+            against.push(Change { path: change.path.clone(), before: standing, after: change.after });
+        }
+    }
+    Ok(against)
+}
+
+/// Names a commit for findings.
+pub(crate) fn info(commit: &CommitHeader) -> CommitInfo {
+    CommitInfo { id: commit.id, author: String::from_utf8_lossy(&commit.author).into_owned(), time: commit.time }
+}
+
+/// Gives findings the level that policy sets for their rule; what is allowed is left out.
+pub(crate) fn levels(policy: &Policy, findings: &mut Vec<Diagnostic>) {
+    for finding in findings.iter_mut() {
+        // A rule may speak more softly than its level, never louder than policy says.
+        if let Some(&level) = policy.levels.get(finding.rule.name) {
+            finding.level = if finding.level < finding.rule.level { finding.level.min(level) } else { level };
+        }
+    }
+    findings.retain(|finding| finding.level != diagnostic::Level::Allow);
+}
+
+/// Applies the waivers, tells what is wrong with them, and sorts.
+pub(crate) fn finish(policy: &Policy, today: Date, whole_history: bool, findings: &mut Vec<Diagnostic>) {
+    let used = waivers::apply(policy, today, findings);
+    let context = WaiverContext { policy, used: &used, today, whole_history };
+    let mut about_waivers = Vec::new();
+    for rule in RULES {
+        if let Check::Waivers(judge) = rule.check {
+            judge(&context, &mut about_waivers);
+        }
+    }
+    about_waivers.iter_mut().for_each(|finding: &mut Diagnostic| finding.status = Status::Existing);
+    levels(policy, &mut about_waivers);
+    findings.append(&mut about_waivers);
+    findings.sort_by(Diagnostic::order);
+}
+
+/// Says that something could not be read.
+pub(crate) fn unread(error: snapshot::Error) -> NoVerdict {
+    NoVerdict { help: error.help().map(String::from), message: error.to_string(), location: None }
+}
+
+fn no_head() -> NoVerdict {
+    NoVerdict { message: "HEAD names no commit".into(), help: Some("commit something first".into()), location: None }
+}
+
+fn unrelated(base: ObjectId, head: ObjectId) -> NoVerdict {
+    NoVerdict {
+        message: format!("{} and {} have no common ancestor", base.short(), head.short()),
+        help: Some("name the branch that the change starts from: --base BRANCH".into()),
+        location: None,
+    }
+}
+
+fn empty(base: ObjectId, head: ObjectId) -> NoVerdict {
+    NoVerdict {
+        message: format!("there is nothing to judge: {} is part of {} already", head.short(), base.short()),
+        help: Some("name an older base: --base REV; or judge the whole history: id-guard audit".into()),
+        location: None,
+    }
+}

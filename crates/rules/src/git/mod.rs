@@ -1,0 +1,11 @@
+//! Git objects: trees as git itself writes them.
+
+use diagnostic::Family;
+
+pub mod tree_entry_duplicate;
+pub mod tree_entry_unsafe;
+pub mod tree_mode_unknown;
+pub mod tree_unsorted;
+
+/// The family.
+pub const FAMILY: Family = Family { code: "GIT", title: "git objects" };

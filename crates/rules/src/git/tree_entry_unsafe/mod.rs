@@ -1,0 +1,27 @@
+//! No tree object holds a name that leads out of it.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `GIT003` tree-entry-unsafe.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "GIT003",
+        name: "tree-entry-unsafe",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "no tree object holds a name that leads out of it",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::TreeUnsafe], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    Ok(scene
+        .diagnostic(&RULE.info, breach, "this name leads out of its directory or into `.git`, on some file system at least")
+        .help("write the tree again with git itself: git fsck --full names the object"))
+}

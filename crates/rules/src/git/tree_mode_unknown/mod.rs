@@ -1,0 +1,27 @@
+//! Every entry of a tree object has a mode that git knows.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `GIT004` tree-mode-unknown.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "GIT004",
+        name: "tree-mode-unknown",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "every entry of a tree object has a mode that git knows",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::TreeMode], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    Ok(scene
+        .diagnostic(&RULE.info, breach, "this entry has a mode that git does not know")
+        .help("write the tree again with git itself: git fsck --full names the object"))
+}

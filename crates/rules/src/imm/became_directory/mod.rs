@@ -1,0 +1,25 @@
+//! A governed file never becomes a directory.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM010` became-directory.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM010",
+        name: "became-directory",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a governed file never becomes a directory",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::BecameDirectory], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    Ok(scene.diagnostic(&RULE.info, breach, "this governed file became a directory").help(scene.restore(&breach.path)))
+}

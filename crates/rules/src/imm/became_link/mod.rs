@@ -1,0 +1,25 @@
+//! A governed file never becomes a symbolic link.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM008` became-link.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM008",
+        name: "became-link",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a governed file never becomes a symbolic link",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::BecameLink], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    Ok(scene.diagnostic(&RULE.info, breach, "this governed file became a symbolic link").help(scene.restore(&breach.path)))
+}

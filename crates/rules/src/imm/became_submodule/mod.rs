@@ -1,0 +1,25 @@
+//! A governed file never becomes a submodule.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM009` became-submodule.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM009",
+        name: "became-submodule",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a governed file never becomes a submodule",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::BecameSubmodule], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    Ok(scene.diagnostic(&RULE.info, breach, "this governed file became a submodule").help(scene.restore(&breach.path)))
+}

@@ -1,0 +1,31 @@
+//! A document whose fields are governed can be read.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind, Detail};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM028` document-unreadable.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM028",
+        name: "document-unreadable",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a document whose fields are governed can be read",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::Unreadable], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (location, message) = match &breach.detail {
+        Detail::Syntax { start, end, reason } => {
+            (scene.bytes(breach, *start..*end)?, format!("the fields of this document cannot be judged: {reason}"))
+        }
+        _ => (diagnostic::Location::of(&breach.path), "the fields of this document cannot be judged".to_string()),
+    };
+    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help("mend the document; it was readable before"))
+}

@@ -1,0 +1,27 @@
+//! A frozen file is never edited.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use policy::Subject;
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM004` frozen-path-changed.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM004",
+        name: "frozen-path-changed",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a frozen file is never edited",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::Changed], subjects: &[Subject::Path, Subject::Ledger], tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let location = scene.difference(breach)?;
+    Ok(scene.diagnostic(&RULE.info, breach, "this file is frozen and was changed").at(location).help(scene.restore(&breach.path)))
+}

@@ -1,0 +1,26 @@
+//! A frozen or append-only file is never deleted.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use policy::Subject;
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM005` frozen-path-deleted.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM005",
+        name: "frozen-path-deleted",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a frozen or append-only file is never deleted",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Path], tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    Ok(scene.diagnostic(&RULE.info, breach, "this file may not go away and was deleted").help(scene.restore(&breach.path)))
+}

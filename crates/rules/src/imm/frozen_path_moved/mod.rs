@@ -1,0 +1,30 @@
+//! A frozen or append-only file never changes its place.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use policy::Subject;
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{Check, Rule};
+use crate::telling::Scene;
+use super::words::moved;
+
+/// `IMM006` frozen-path-moved.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM006",
+        name: "frozen-path-moved",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a frozen or append-only file never changes its place",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Path], tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (to, how) = moved(breach);
+    Ok(scene
+        .diagnostic(&RULE.info, breach, format!("this file may not go away and was moved: {how} stands at {to}"))
+        .help(scene.restore(&breach.path)))
+}

@@ -1,0 +1,33 @@
+//! A name that was removed never comes back for something else.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind, Detail};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM018` identity-reused.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM018",
+        name: "identity-reused",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a name that was removed never comes back for something else",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::Reused], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (identity, by) = match &breach.detail {
+        Detail::Removed { identity, by } => (identity.clone(), *by),
+        _ => (breach.path.clone(), None),
+    };
+    let when = by.map_or_else(String::new, |id| format!(" in {}", id.short()));
+    let name = String::from_utf8_lossy(identity.as_bytes()).into_owned();
+    Ok(scene
+        .diagnostic(&RULE.info, breach, format!("{name} was removed{when} and comes back as something else"))
+        .help("choose another name: whoever still refers to the old one would be led here"))
+}

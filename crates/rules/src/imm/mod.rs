@@ -1,0 +1,36 @@
+//! Immutability: what stands stays as it is.
+
+use diagnostic::Family;
+
+pub mod became_directory;
+pub mod became_link;
+pub mod became_submodule;
+pub mod card_changed;
+pub mod card_deleted;
+pub mod card_moved;
+pub mod case_twin;
+pub mod document_unreadable;
+pub mod field_changed_alone;
+pub mod field_frozen;
+pub mod field_not_appended;
+pub mod field_not_growing;
+pub mod field_set_again;
+pub mod field_went_backwards;
+pub mod final_document_edited;
+pub mod fixed_value_restored;
+pub mod frozen_path_changed;
+pub mod frozen_path_deleted;
+pub mod frozen_path_moved;
+pub mod identity_reused;
+pub mod last_line_changed;
+pub mod lines_not_appended;
+pub mod mode_changed;
+pub mod not_a_regular_file;
+pub mod status_went_backwards;
+pub mod unit_added_to_late;
+pub mod unit_case_twin;
+pub mod unit_sealed;
+mod words;
+
+/// The family.
+pub const FAMILY: Family = Family { code: "IMM", title: "immutability" };

@@ -1,0 +1,30 @@
+//! A governed file keeps its mode.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM007` mode-changed.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM007",
+        name: "mode-changed",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a governed file keeps its mode",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::ModeChanged], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let mode = |object: Option<snapshot::Object>| object.map_or("nothing", |object| object.mode.octal());
+    let (was, now) = (mode(breach.before), mode(breach.after));
+    let chmod = if now == "100755" { "-x" } else { "+x" };
+    Ok(scene
+        .diagnostic(&RULE.info, breach, format!("the mode of this governed file changed from {was} to {now}"))
+        .help(format!("put it back: git update-index --chmod={chmod} {}", crate::telling::quote(&breach.path))))
+}

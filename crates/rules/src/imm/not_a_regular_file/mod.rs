@@ -1,0 +1,28 @@
+//! What is added under a governed path is a regular file.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM011` not-a-regular-file.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM011",
+        name: "not-a-regular-file",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "what is added under a governed path is a regular file",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::NotAFile], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let what = breach.after.map_or("nothing".to_string(), |object| object.mode.kind().to_string());
+    Ok(scene
+        .diagnostic(&RULE.info, breach, format!("a governed path must be a regular file, and this is {what}"))
+        .help("add the content itself"))
+}

@@ -1,0 +1,29 @@
+//! A state never goes back.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::{Scene, field_words};
+
+/// `IMM026` status-went-backwards.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM026",
+        name: "status-went-backwards",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a state never goes back",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::FieldWentBack], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (pointer, was, now, note) = field_words(breach);
+    let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
+    let message = format!("the field `{pointer}` went from {was} to {now}: {note}");
+    let _ = (now, note);
+    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help("set a state that comes later, or leave it"))
+}

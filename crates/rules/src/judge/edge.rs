@@ -1,0 +1,378 @@
+//! One edge judged: what differs between two trees, held against every discipline that speaks of it.
+
+use std::collections::BTreeMap;
+
+use artifact::{Limits, Syntax, Value, parse};
+use policy::{Discipline, Kind, Policy, Subject, When};
+use repo::Appended;
+use snapshot::{Change, Fault, Kind as FileKind, Mode, Object, RepoPath, Result};
+
+use super::breach::{Breach, BreachKind, Detail};
+use super::contents::{Contents, DOCUMENT_LIMIT};
+use super::known::{Known, Removal};
+
+/// What an edge changed.
+pub(crate) struct Edge<'e> {
+    /// The differing paths in byte order; at least all governed ones.
+    pub(crate) changes: &'e [Change],
+    /// What is wrong with the new tree objects.
+    pub(crate) faults: &'e [(RepoPath, Fault)],
+    /// Whether the parent is a merge's second or later one: appended lines of the branch may stand elsewhere in the merge.
+    pub(crate) secondary: bool,
+}
+
+/// Judges an edge; the breaches come in the order of the paths.
+pub(crate) fn judge(policy: &Policy, edge: &Edge<'_>, contents: &mut dyn Contents, known: &mut dyn Known) -> Result<Vec<Breach>> {
+    let mut judge = Judge { edge, contents, known, breaches: Vec::new(), units: BTreeMap::new() };
+    for change in edge.changes {
+        for discipline in policy.disciplines.iter().filter(|discipline| discipline.concerns(&change.path)) {
+            judge.hold(discipline, change)?;
+        }
+    }
+    judge.close_units()?;
+    let mut breaches = judge.breaches;
+    breaches.extend(edge.faults.iter().map(|(directory, fault)| Breach {
+        kind: BreachKind::of_fault(fault.kind),
+        subject: Subject::Path,
+        path: directory.join(&fault.name),
+        before: None,
+        after: None,
+        detail: Detail::None,
+        origin: None,
+    }));
+    // Two disciplines may say the same of one path: it is told once, for the more special subject.
+    breaches.sort_by(|a, b| (&a.path, a.kind, b.subject).cmp(&(&b.path, b.kind, a.subject)));
+    breaches.dedup_by(|later, first| later.path == first.path && later.kind == first.kind && later.detail == first.detail);
+    Ok(breaches)
+}
+
+struct Judge<'j, 'e> {
+    edge: &'j Edge<'e>,
+    contents: &'j mut dyn Contents,
+    known: &'j mut dyn Known,
+    breaches: Vec<Breach>,
+    /// Sealed units that changed: one finding a unit and kind, however many files.
+    units: BTreeMap<(RepoPath, BreachKind), (Breach, u32)>,
+}
+
+impl Judge<'_, '_> {
+    fn hold(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let path = change.path.as_bytes();
+        let raw = match discipline.kind {
+            Kind::Sealed => discipline.pattern.unit_of(path).is_some(),
+            Kind::Burned => discipline.pattern.identity_of(path).is_some(),
+            _ => discipline.pattern.matches(path),
+        };
+        if change.before.is_none() {
+            self.twins(discipline, change)?;
+        }
+        if !raw {
+            return Ok(());
+        }
+        match &discipline.kind {
+            Kind::Frozen { when: None } => self.frozen(discipline, change),
+            Kind::Frozen { when: Some(when) } => self.frozen_when(discipline, change, when),
+            Kind::AppendOnly => self.append_only(discipline, change),
+            Kind::Sealed => self.sealed(discipline, change),
+            Kind::Burned => self.burned(discipline, change),
+            Kind::Fields(fields) => self.fields(discipline, change, fields),
+        }
+    }
+
+    fn breach(&mut self, discipline: &Discipline, change: &Change, kind: BreachKind, detail: Detail) {
+        self.breaches.push(Breach {
+            kind,
+            subject: discipline.subject,
+            path: change.path.clone(),
+            before: change.before,
+            after: change.after,
+            detail,
+            origin: Some(discipline.origin.clone()),
+        });
+    }
+
+    /// A path was added that some file system takes for another.
+    fn twins(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let Some(twin) = self.known.twin(&change.path)? else { return Ok(()) };
+        let unit = matches!(discipline.kind, Kind::Sealed) && discipline.pattern.unit_of_folded(change.path.as_bytes()).is_some();
+        let kind = if unit { BreachKind::UnitTwin } else { BreachKind::CaseTwin };
+        let detail = Detail::Twin { part: twin.part, of: twin.of };
+        // A twin directory is told once, at its first file.
+        if !self.breaches.iter().any(|breach| breach.kind == kind && breach.detail == detail) {
+            self.breach(discipline, change, kind, detail);
+        }
+        Ok(())
+    }
+
+    fn frozen(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let Some(before) = change.before else {
+            return self.added(discipline, change);
+        };
+        if self.kind_changed(discipline, change)? {
+            return Ok(());
+        }
+        let Some(after) = change.after else { return Ok(()) };
+        if before.id != after.id {
+            let restored = self.known.original(&change.path)? == Some(after);
+            let kind = if restored { BreachKind::Restored } else { BreachKind::Changed };
+            self.breach(discipline, change, kind, Detail::None);
+        }
+        self.mode_changed(discipline, change)
+    }
+
+    fn mode_changed(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        if let (Some(before), Some(after)) = (change.before, change.after)
+            && before.mode != after.mode
+        {
+            let original = self.known.original(&change.path)?;
+            let restored = original.is_some_and(|original| original == after && original != before);
+            match (restored, before.id == after.id) {
+                (true, true) => self.breach(discipline, change, BreachKind::Restored, Detail::None),
+                (true, false) => {}
+                (false, _) => self.breach(discipline, change, BreachKind::ModeChanged, Detail::None),
+            }
+        }
+        Ok(())
+    }
+
+    /// An addition under a frozen path: a regular file, and no name that was removed.
+    fn added(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let Some(after) = change.after else { return Ok(()) };
+        if after.mode.kind() != FileKind::File {
+            self.breach(discipline, change, BreachKind::NotAFile, Detail::None);
+        }
+        if let Some(removal) = self.known.removed(change.path.as_bytes())? {
+            self.came_back(discipline, change, change.path.clone(), &removal, removal.object == Some(after));
+        }
+        Ok(())
+    }
+
+    fn came_back(&mut self, discipline: &Discipline, change: &Change, identity: RepoPath, removal: &Removal, equal: bool) {
+        let kind = if equal { BreachKind::Restored } else { BreachKind::Reused };
+        let detail = Detail::Removed { identity, by: removal.by };
+        if !self.breaches.iter().any(|breach| breach.kind == kind && breach.detail == detail) {
+            self.breach(discipline, change, kind, detail);
+        }
+    }
+
+    /// Judges a removal or a change of what the path is; `true` when that is all there is to say.
+    fn kind_changed(&mut self, discipline: &Discipline, change: &Change) -> Result<bool> {
+        let Some(before) = change.before else { return Ok(false) };
+        let kind = match change.after {
+            None => {
+                let (kind, detail) = self.removed(change, before)?;
+                self.breach(discipline, change, kind, detail);
+                return Ok(true);
+            }
+            Some(after) if after.mode.kind() == before.mode.kind() => return Ok(false),
+            Some(after) => match after.mode.kind() {
+                FileKind::Link => BreachKind::BecameLink,
+                FileKind::Submodule => BreachKind::BecameSubmodule,
+                FileKind::Directory => BreachKind::BecameDirectory,
+                FileKind::File if self.known.original(&change.path)? == Some(after) => BreachKind::Restored,
+                FileKind::File => BreachKind::Changed,
+            },
+        };
+        self.breach(discipline, change, kind, Detail::None);
+        Ok(true)
+    }
+
+    /// A fixed path is gone: into a directory, to another place, or altogether.
+    fn removed(&mut self, change: &Change, before: Object) -> Result<(BreachKind, Detail)> {
+        let inside = change.path.join(b"");
+        let added = |change: &&Change| change.before.is_none() && change.after.is_some();
+        let from = self.edge.changes.partition_point(|other| other.path.as_bytes() < inside.as_bytes());
+        if self.edge.changes.get(from).is_some_and(|other| other.path.as_bytes().starts_with(inside.as_bytes())) {
+            return Ok((BreachKind::BecameDirectory, Detail::None));
+        }
+        let additions = || self.edge.changes.iter().filter(added);
+        let equal = |other: &&Change| other.after.is_some_and(|after| after.id == before.id && before.id.is_some());
+        if let Some(other) = additions().find(equal) {
+            return Ok((BreachKind::Moved, Detail::Moved { to: other.path.clone(), equal: true }));
+        }
+        if before.mode.kind() != FileKind::File {
+            return Ok((BreachKind::Deleted, Detail::None));
+        }
+        let candidates: Vec<Change> = additions().take(MOST_CANDIDATES).cloned().collect();
+        let old = self.contents.before(&change.path, before)?;
+        for other in candidates {
+            let Some(after) = other.after.filter(|after| after.mode.kind() == FileKind::File) else { continue };
+            let new = self.contents.after(&other.path, after)?;
+            if is_similar(&old, &new) {
+                return Ok((BreachKind::Moved, Detail::Moved { to: other.path, equal: false }));
+            }
+        }
+        Ok((BreachKind::Deleted, Detail::None))
+    }
+
+    fn frozen_when(&mut self, discipline: &Discipline, change: &Change, when: &When) -> Result<()> {
+        let Some(before) = change.before.filter(|before| before.mode.kind() == FileKind::File) else { return Ok(()) };
+        let Some(document) = self.document(&change.path, before, true)?.and_then(std::result::Result::ok) else {
+            return Ok(());
+        };
+        let Some(value) = document.pointer(&when.field) else { return Ok(()) };
+        let text = value.as_str().map_or_else(|| value.show(), String::from);
+        if text != when.equals || self.kind_changed(discipline, change)? {
+            return Ok(());
+        }
+        if before.id != change.after.and_then(|after| after.id) {
+            let detail = Detail::Final { field: when.field.clone(), value: text };
+            self.breach(discipline, change, BreachKind::FinalChanged, detail);
+        }
+        self.mode_changed(discipline, change)
+    }
+
+    fn append_only(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let (Some(before), Some(after)) = (change.before, change.after) else {
+            match (change.before, change.after) {
+                (Some(_), _) => drop(self.kind_changed(discipline, change)?),
+                (None, Some(after)) if after.mode.kind() != FileKind::File => {
+                    self.breach(discipline, change, BreachKind::NotAFile, Detail::None);
+                }
+                _ => {}
+            }
+            return Ok(());
+        };
+        if self.kind_changed(discipline, change)? {
+            return Ok(());
+        }
+        if before.id != after.id && before.mode.kind() == FileKind::File && !self.edge.secondary {
+            let (kind, at) = match self.contents.appended(change)? {
+                Appended::Whole => return self.mode_changed(discipline, change),
+                Appended::Differs { at } => (BreachKind::NotAppended, Some(at)),
+                Appended::Shorter => (BreachKind::NotAppended, None),
+                Appended::Unterminated => (BreachKind::LastLineChanged, None),
+            };
+            let detail = at.map_or(Detail::None, |at| Detail::Bytes { at });
+            self.breach(discipline, change, kind, detail);
+        }
+        self.mode_changed(discipline, change)
+    }
+
+    fn sealed(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let Some(unit) = discipline.pattern.unit_of(change.path.as_bytes()).map(RepoPath::new) else { return Ok(()) };
+        let kind = match change.before {
+            Some(_) => BreachKind::UnitChanged,
+            None if self.known.existed(unit.as_bytes())? => BreachKind::UnitLateAddition,
+            None => return Ok(()),
+        };
+        let detail = Detail::Unit { unit: unit.clone(), files: 0, gone: false };
+        let breach = Breach {
+            kind,
+            subject: discipline.subject,
+            path: change.path.clone(),
+            before: change.before,
+            after: change.after,
+            detail,
+            origin: Some(discipline.origin.clone()),
+        };
+        self.units.entry((unit, kind)).or_insert((breach, 0)).1 += 1;
+        Ok(())
+    }
+
+    fn close_units(&mut self) -> Result<()> {
+        for ((unit, _), (mut breach, count)) in std::mem::take(&mut self.units) {
+            breach.detail = Detail::Unit { unit, files: count, gone: breach.after.is_none() };
+            self.breaches.push(breach);
+        }
+        Ok(())
+    }
+
+    fn burned(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let (None, Some(after)) = (change.before, change.after) else { return Ok(()) };
+        let path = change.path.as_bytes();
+        let Some(identity) = discipline.pattern.identity_of(path).map(RepoPath::new) else { return Ok(()) };
+        if self.known.existed(identity.as_bytes())? {
+            return Ok(());
+        }
+        if let Some(removal) = self.known.removed(identity.as_bytes())? {
+            // A directory comes back unchanged when each of its files does.
+            let same = match identity == change.path {
+                true => removal.object == Some(after),
+                false => self.known.removed(path)?.is_some_and(|removal| removal.object == Some(after)),
+            };
+            self.came_back(discipline, change, identity, &removal, same);
+        }
+        Ok(())
+    }
+
+    fn fields(
+        &mut self,
+        discipline: &Discipline,
+        change: &Change,
+        fields: &[(String, policy::FieldDiscipline)],
+    ) -> Result<()> {
+        let (Some(before), Some(after)) = (change.before, change.after) else { return Ok(()) };
+        if before.mode.kind() != FileKind::File || before.id == after.id {
+            return Ok(());
+        }
+        if after.mode.kind() != FileKind::File {
+            self.kind_changed(discipline, change)?;
+            return Ok(());
+        }
+        // What cannot be read on base fixes nothing.
+        let Some(Ok(old)) = self.document(&change.path, before, true)? else { return Ok(()) };
+        let new = match self.document(&change.path, after, false)? {
+            Some(Ok(new)) => new,
+            Some(Err(detail)) => {
+                self.breach(discipline, change, BreachKind::Unreadable, detail);
+                return Ok(());
+            }
+            None => return Ok(()),
+        };
+        for (pointer, field) in fields {
+            if let Some((kind, detail)) = super::fields::judge(pointer, field, &old, &new) {
+                self.breach(discipline, change, kind, detail);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one side's document; `None` for a file of no syntax that is known.
+    fn document(&mut self, path: &RepoPath, object: Object, before: bool) -> Result<Option<std::result::Result<Value, Detail>>> {
+        let Some(syntax) = Syntax::of_path(path) else { return Ok(None) };
+        let bytes = match before {
+            true => self.contents.before(path, object)?,
+            false => self.contents.after(path, object)?,
+        };
+        Ok(Some(parse(syntax, &bytes, &document_limits()).map_err(|error| Detail::Syntax {
+            start: error.span.start,
+            end: error.span.end,
+            reason: error.message,
+        })))
+    }
+}
+
+/// The limits of a governed document.
+pub(crate) fn document_limits() -> Limits {
+    Limits { bytes: DOCUMENT_LIMIT as usize, ..Limits::default() }
+}
+
+/// How many added files are looked at to explain where a removed one went.
+const MOST_CANDIDATES: usize = 64;
+
+/// Tells whether two texts share more than half of their lines. It only explains: nothing is forgiven by it.
+fn is_similar(old: &[u8], new: &[u8]) -> bool {
+    if old.len() > 1 << 16 || new.len() > 1 << 16 {
+        return false;
+    }
+    let mut counts: BTreeMap<&[u8], i32> = BTreeMap::new();
+    let mut total = 0;
+    for line in old.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+        *counts.entry(line).or_default() += 1;
+        total += 1;
+    }
+    let mut shared = 0;
+    for line in new.split(|&byte| byte == b'\n') {
+        if let Some(count) = counts.get_mut(line).filter(|count| **count > 0) {
+            *count -= 1;
+            shared += 1;
+        }
+    }
+    total > 0 && shared * 2 > total
+}
+
+/// Tells whether a mode is a regular file's.
+pub(crate) fn is_file(mode: Mode) -> bool {
+    mode.kind() == FileKind::File
+}

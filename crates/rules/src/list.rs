@@ -1,0 +1,119 @@
+//! The single list of rules. Pages, `explain`, SARIF, the JSON list and the completeness test derive from it.
+
+use diagnostic::{Diagnostic, Family};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{Check, Rule};
+use crate::telling::Scene;
+
+/// Every rule, by family and code.
+pub const RULES: &[&Rule] = &[
+    &crate::imm::card_changed::RULE,
+    &crate::imm::card_deleted::RULE,
+    &crate::imm::card_moved::RULE,
+    &crate::imm::frozen_path_changed::RULE,
+    &crate::imm::frozen_path_deleted::RULE,
+    &crate::imm::frozen_path_moved::RULE,
+    &crate::imm::mode_changed::RULE,
+    &crate::imm::became_link::RULE,
+    &crate::imm::became_submodule::RULE,
+    &crate::imm::became_directory::RULE,
+    &crate::imm::not_a_regular_file::RULE,
+    &crate::imm::fixed_value_restored::RULE,
+    &crate::imm::final_document_edited::RULE,
+    &crate::imm::unit_sealed::RULE,
+    &crate::imm::unit_added_to_late::RULE,
+    &crate::imm::lines_not_appended::RULE,
+    &crate::imm::last_line_changed::RULE,
+    &crate::imm::identity_reused::RULE,
+    &crate::imm::case_twin::RULE,
+    &crate::imm::unit_case_twin::RULE,
+    &crate::imm::field_frozen::RULE,
+    &crate::imm::field_set_again::RULE,
+    &crate::imm::field_not_growing::RULE,
+    &crate::imm::field_not_appended::RULE,
+    &crate::imm::field_went_backwards::RULE,
+    &crate::imm::status_went_backwards::RULE,
+    &crate::imm::field_changed_alone::RULE,
+    &crate::imm::document_unreadable::RULE,
+    &crate::git::tree_entry_duplicate::RULE,
+    &crate::git::tree_unsorted::RULE,
+    &crate::git::tree_entry_unsafe::RULE,
+    &crate::git::tree_mode_unknown::RULE,
+    &crate::led::ledger_rewritten::RULE,
+    &crate::pol::policy_changed::RULE,
+    &crate::pol::workflow_changed::RULE,
+    &crate::pol::policy_invalid::RULE,
+    &crate::pol::waiver_expired::RULE,
+    &crate::pol::waiver_unused::RULE,
+];
+
+/// The families, in the order of the list.
+pub const FAMILIES: &[Family] = &[crate::imm::FAMILY, crate::git::FAMILY, crate::led::FAMILY, crate::pol::FAMILY];
+
+/// Codes that were used once and never mean anything else again.
+pub const RETIRED: &[&str] = &[];
+
+/// Finds a rule by its code or name, however it is cased.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.info.code.eq_ignore_ascii_case(name) || rule.info.name.eq_ignore_ascii_case(name))
+}
+
+/// Returns the names that policy may set levels for.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.info.name).collect()
+}
+
+/// Finds the one rule that speaks of a kind of breach and a subject.
+pub(crate) fn rule_of(kind: BreachKind, subject: policy::Subject) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| match rule.check {
+        Check::Breach { kinds, subjects, .. } => kinds.contains(&kind) && subjects.contains(&subject),
+        Check::Change(_) | Check::Waivers(_) => false,
+    })
+}
+
+/// Puts a breach into the words of its rule.
+pub(crate) fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let rule = rule_of(breach.kind, breach.subject).expect("a test holds that each kind and subject has its rule");
+    let Check::Breach { tell, .. } = rule.check else { unreachable!("rule_of returns rules about breaches") };
+    tell(breach, scene)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use policy::Subject;
+
+    use super::*;
+
+    #[test]
+    fn each_breach_has_exactly_one_rule() {
+        for kind in BreachKind::ALL {
+            for subject in [Subject::Path, Subject::Card, Subject::Ledger] {
+                let speaks = |rule: &&&Rule| match rule.check {
+                    Check::Breach { kinds, subjects, .. } => kinds.contains(&kind) && subjects.contains(&subject),
+                    Check::Change(_) | Check::Waivers(_) => false,
+                };
+                assert_eq!(RULES.iter().filter(speaks).count(), 1, "{kind:?} {subject:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_and_names_are_unique_and_in_order() {
+        let codes: Vec<_> = RULES.iter().map(|rule| rule.info.code).collect();
+        let names: BTreeSet<_> = names().into_iter().collect();
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RULES.len());
+        assert_eq!(names.len(), RULES.len());
+        assert!(codes.iter().all(|code| !RETIRED.contains(code)), "a retired code is not used again");
+        for family in FAMILIES {
+            let mine: Vec<_> = RULES.iter().filter(|rule| rule.info.family == *family).map(|rule| rule.info.code).collect();
+            assert!(mine.is_sorted() && mine.iter().all(|code| code.starts_with(family.code)), "{mine:?}");
+        }
+        assert_eq!(find("imm001").map(|rule| rule.info.name), Some("card-changed"));
+    }
+}

@@ -1,0 +1,12 @@
+//! Policy: the gate itself.
+
+use diagnostic::Family;
+
+pub mod policy_changed;
+pub mod policy_invalid;
+pub mod waiver_expired;
+pub mod waiver_unused;
+pub mod workflow_changed;
+
+/// The family.
+pub const FAMILY: Family = Family { code: "POL", title: "policy" };

@@ -1,0 +1,29 @@
+//! No waiver outlives its day.
+
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use policy::WAIVERS_PATH;
+use snapshot::RepoPath;
+
+use crate::rule::{Check, Rule};
+use crate::waivers::WaiverContext;
+
+/// `POL004` waiver-expired.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "POL004",
+        name: "waiver-expired",
+        family: super::FAMILY,
+        level: Level::Warn,
+        summary: "no waiver outlives its day",
+        page: include_str!("README.md"),
+    },
+    check: Check::Waivers(judge),
+};
+
+fn judge(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
+    for waiver in context.policy.waivers.iter().filter(|waiver| waiver.is_expired(context.today)) {
+        let location = Location::at(&RepoPath::from(WAIVERS_PATH), &context.policy.waivers_text, waiver.span.clone());
+        let message = format!("this waiver of {} ended on {} and covers nothing any more", waiver.code, waiver.until);
+        findings.push(Diagnostic::new(&RULE.info, message).at(location).help(format!("remove it, or ask {} to renew it", waiver.owner)));
+    }
+}

@@ -1,0 +1,40 @@
+//! What a rule is: a value that says what is wrong and how it is found.
+
+use diagnostic::{Diagnostic, RuleInfo};
+use policy::Subject;
+use snapshot::Result;
+
+use crate::change::ChangeContext;
+use crate::judge::{Breach, BreachKind};
+use crate::telling::Scene;
+use crate::waivers::WaiverContext;
+
+/// A rule. [`crate::RULES`] is the single list; pages, `explain`, SARIF and the completeness test derive from it.
+#[derive(Debug)]
+pub struct Rule {
+    /// What is known of it before it runs.
+    pub info: RuleInfo,
+    /// How it finds what is wrong.
+    pub check: Check,
+}
+
+/// How a rule finds what is wrong. A rule never prints, exits, reads a clock or knows another rule.
+#[derive(Debug)]
+pub enum Check {
+    /// It puts one kind of breach of a path discipline into words.
+    Breach {
+        /// The kinds it speaks of.
+        kinds: &'static [BreachKind],
+        /// The subjects it speaks of.
+        subjects: &'static [Subject],
+        /// The words.
+        tell: fn(&Breach, &mut Scene<'_>) -> Result<Diagnostic>,
+    },
+    /// It looks at a change as a whole.
+    Change(fn(&ChangeContext<'_>, &mut Vec<Diagnostic>)),
+    /// It looks at the waivers, once it is known what each one covered.
+    Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
+}
+
+/// Every subject, for rules that speak of any file.
+pub(crate) const ANY: &[Subject] = &[Subject::Path, Subject::Card, Subject::Ledger];

@@ -1,0 +1,190 @@
+//! The cases beside the rules: `src/<family>/<rule>/cases/*.txt`, each a text file that can be read aloud.
+//!
+//! A case begins with a line of prose. Then come files, as `-- base/PATH --` and `-- head/PATH --` for a change, or `-- 1/PATH --`,
+//! `-- 2/PATH --` … for a history; each tree begins as a copy of the one before it. `mode=120000` sets a mode, `unterminated`
+//! takes the last line feed away, `absent` the file, and `fault=duplicate` forges the tree object. Last comes `-- expected --`: a finding a line, `CODE PATH:LINE:COLUMN MESSAGE`, with `waived`
+//! before it where a waiver covers it. `BLESS=1 cargo nextest run -p rules` writes what is found there; read the diff as code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use diagnostic::Diagnostic;
+use policy::{Date, Policy};
+use rules::{RULES, audit_trees, check_trees, names};
+use snapshot::{Fault, FaultKind, Memory, Mode, RepoPath};
+
+#[derive(Default)]
+struct Case {
+    head: String,
+    trees: BTreeMap<String, Tree>,
+    expected: String,
+}
+
+#[derive(Default, Clone)]
+struct Tree {
+    files: BTreeMap<String, (Mode, String)>,
+    faults: Vec<(RepoPath, Fault)>,
+}
+
+impl Tree {
+    fn memory(&self) -> Memory {
+        let mut memory = Memory::new();
+        for (path, (mode, content)) in &self.files {
+            memory.insert(RepoPath::from(path.as_str()), *mode, content.clone().into_bytes());
+        }
+        memory
+    }
+}
+
+fn parse(text: &str) -> Case {
+    let mut case = Case::default();
+    let mut sections: Vec<(String, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("-- ").and_then(|line| line.trim_end().strip_suffix(" --")) {
+            Some(head) => sections.push((head.into(), String::new())),
+            None => match sections.last_mut() {
+                Some((_, body)) => body.push_str(line),
+                None => {}
+            },
+        }
+    }
+    let expected = sections.pop().expect("a case ends in what is expected");
+    assert_eq!(expected.0, "expected");
+    case.expected = expected.1;
+    case.head = text[..text.len() - case.expected.len()].into();
+    for (head, body) in sections {
+        let mut words = head.split(' ');
+        let (step, path) = words.next().and_then(|place| place.split_once('/')).expect("`step/path`");
+        if !case.trees.contains_key(step) {
+            let before = case.trees.values().next_back().cloned().unwrap_or_default();
+            let tree = Tree { files: before.files, faults: Vec::new() };
+            case.trees.insert(step.into(), tree);
+        }
+        let tree = case.trees.get_mut(step).expect("it was just inserted");
+        let mut mode = Mode::File;
+        let mut body = body;
+        for word in words {
+            match word.split_once('=') {
+                None if word == "absent" => {
+                    tree.files.remove(path).unwrap_or_else(|| panic!("{path} is not there to be absent"));
+                    body.clear();
+                }
+                None if word == "unterminated" => body.truncate(body.trim_end_matches('\n').len()),
+                Some(("mode", octal)) => {
+                    mode = Mode::from_raw(u32::from_str_radix(octal, 8).unwrap()).unwrap();
+                    if mode.kind() != snapshot::Kind::File {
+                        body = body.trim_end().into();
+                    }
+                }
+                Some(("fault", kind)) => {
+                    let kind = match kind {
+                        "duplicate" => FaultKind::Duplicate,
+                        "unsorted" => FaultKind::Unsorted,
+                        "unsafe" => FaultKind::Unsafe,
+                        _ => FaultKind::UnknownMode,
+                    };
+                    let path = RepoPath::from(path);
+                    tree.faults.push((path.parent(), Fault { name: path.name().to_vec(), kind }));
+                }
+                _ => panic!("unknown word {word:?}"),
+            }
+        }
+        if !head.ends_with(" absent") {
+            tree.files.insert(path.into(), (mode, body));
+        }
+    }
+    case
+}
+
+fn tell(finding: &Diagnostic) -> String {
+    let waived = if finding.waived_by.is_some() { "waived " } else { "" };
+    let place = finding.location.as_ref().map_or_else(String::new, |location| {
+        let path = String::from_utf8_lossy(location.path.as_bytes()).into_owned();
+        match location.span {
+            Some(span) => format!("{path}:{}:{}", span.start.line, span.start.column),
+            None => path,
+        }
+    });
+    format!("{waived}{} {place} {}\n", finding.rule.code, finding.message)
+}
+
+fn run(case: &Case) -> String {
+    let today = Date::parse("2026-11-21").unwrap();
+    let empty = Tree::default();
+    let findings = match case.trees.contains_key("1") {
+        true => {
+            let trees: Vec<Memory> = case.trees.values().map(Tree::memory).collect();
+            let policy = Policy::load(&trees[trees.len() - 1], &names()).unwrap();
+            audit_trees(&policy, &trees, today).unwrap()
+        }
+        false => {
+            let base = case.trees.get("base").unwrap_or(&empty);
+            let head = case.trees.get("head").expect("a change has a head");
+            let policy = Policy::load(&base.memory(), &names()).unwrap();
+            check_trees(&policy, &base.memory(), &head.memory(), &head.faults, today).unwrap()
+        }
+    };
+    findings.iter().map(tell).collect()
+}
+
+fn rooms() -> Vec<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let directories = |path: &Path| -> Vec<PathBuf> {
+        let mut found: Vec<_> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        found.retain(|path| path.is_dir());
+        found.sort();
+        found
+    };
+    directories(&source).iter().flat_map(|family| directories(family)).filter(|room| room.join("README.md").exists()).collect()
+}
+
+fn name_of(room: &Path) -> String {
+    room.file_name().unwrap().to_str().unwrap().replace('_', "-")
+}
+
+#[test]
+fn every_case_is_told_as_expected() {
+    let bless = std::env::var_os("BLESS").is_some();
+    let mut wrong = String::new();
+    let mut count = 0;
+    for room in rooms() {
+        for entry in std::fs::read_dir(room.join("cases")).unwrap() {
+            let path = entry.unwrap().path();
+            let case = parse(&std::fs::read_to_string(&path).unwrap());
+            let found = run(&case);
+            count += 1;
+            if found != case.expected {
+                wrong += &format!("{}\nexpected:\n{}found:\n{found}\n", path.display(), case.expected);
+                if bless {
+                    std::fs::write(&path, format!("{}{found}", case.head)).unwrap();
+                }
+            }
+        }
+    }
+    assert!(count > RULES.len(), "the cases were found");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Architecture, invariant 5: every code is unique, documented, shown failing and shown passing.
+#[test]
+fn every_rule_has_its_room_its_page_and_both_kinds_of_cases() {
+    let rooms: BTreeMap<String, PathBuf> = rooms().into_iter().map(|room| (name_of(&room), room)).collect();
+    let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.info.name.to_string()).collect();
+    assert_eq!(rooms.keys().cloned().collect::<BTreeSet<_>>(), listed, "rooms and list agree");
+    for rule in RULES {
+        let (code, name) = (rule.info.code, rule.info.name);
+        assert!(rule.info.page.starts_with(&format!("# {code} {name}\n\n")), "{code}: the page begins with code and name");
+        assert!(rule.info.page.len() > 150, "{code}: the page says why");
+        assert!(!rule.info.summary.ends_with('.'), "{code}: a summary has no full stop");
+        let cases: Vec<String> = std::fs::read_dir(rooms[name].join("cases"))
+            .unwrap()
+            .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+            .collect();
+        let fails = |text: &&String| parse(text).expected.lines().any(|line| line.trim_start_matches("waived ").starts_with(code));
+        assert!(cases.iter().any(|text| fails(&text)), "{code} is shown failing");
+        assert!(cases.iter().any(|text| !fails(&text)), "{code} is shown passing");
+        for text in &cases {
+            assert!(!text.starts_with("--"), "{code}: a case begins with prose");
+        }
+    }
+}
