@@ -31,7 +31,13 @@ impl<'v, 'p> Fields<'v, 'p> {
     /// Starts reading a map; anything else is a problem.
     pub fn of(value: &'v Value, pointer: &str, problems: &'p mut Vec<Problem>) -> Option<Fields<'v, 'p>> {
         match value.as_map() {
-            Some(map) => Some(Fields { map, span: value.span.clone(), pointer: pointer.into(), asked: Vec::new(), problems }),
+            Some(map) => Some(Fields {
+                map,
+                span: value.span.clone(),
+                pointer: pointer.into(),
+                asked: Vec::new(),
+                problems,
+            }),
             None => {
                 problems.push(wrong(value, pointer, "a map"));
                 None
@@ -46,7 +52,13 @@ impl<'v, 'p> Fields<'v, 'p> {
     }
 
     /// Reports a problem with a value below this map.
-    pub fn problem(&mut self, name: &str, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+    pub fn problem(
+        &mut self,
+        name: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         let pointer = self.pointer_of(name);
         self.problems.push(Problem { pointer, span, message: message.into(), help });
     }
@@ -113,9 +125,12 @@ impl<'v, 'p> Fields<'v, 'p> {
             if self.asked.contains(&name) {
                 continue;
             }
-            let nearest = self.asked.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
+            let nearest =
+                self.asked.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
             let help = match nearest {
-                Some((distance, known)) if distance <= 2 && distance < known.len() => format!("did you mean `{known}`?"),
+                Some((distance, known)) if distance <= 2 && distance < known.len() => {
+                    format!("did you mean `{known}`?")
+                }
                 _ => format!("known fields: {}", self.asked.join(", ")),
             };
             self.problems.push(Problem {

@@ -36,7 +36,8 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
         };
         // A value is complete: put it where it belongs, and close what it completes.
         loop {
-            let Some(value) = done.take().map_or_else(|| reader.close(&mut open), |value| Ok(Some(value)))? else {
+            let Some(value) = done.take().map_or_else(|| reader.close(&mut open), |value| Ok(Some(value)))?
+            else {
                 break;
             };
             budget.node(&value.span)?;
@@ -90,7 +91,8 @@ impl Open {
 
 /// Says that a key stands twice.
 pub(crate) fn duplicate(span: Range<usize>, first: &Key) -> SyntaxError {
-    let message = format!("the key `{}` stands twice in one map: first at byte {}", first.name, first.span.start);
+    let message =
+        format!("the key `{}` stands twice in one map: first at byte {}", first.name, first.span.start);
     SyntaxError::new(span, message).help("keep one of them: readers differ on which one counts")
 }
 
@@ -161,7 +163,9 @@ impl Reader<'_> {
             Some(b'"') => Kind::String(self.string()?),
             Some(_) => {
                 let rest = &self.text[start..];
-                let end = rest.find([',', ']', '}', ' ', '\t', '\n', '\r', ':', '"', '[', '{']).unwrap_or(rest.len());
+                let end = rest
+                    .find([',', ']', '}', ' ', '\t', '\n', '\r', ':', '"', '[', '{'])
+                    .unwrap_or(rest.len());
                 let word = &rest[..end];
                 let kind = match word {
                     "null" => Some(Kind::Null),
@@ -235,7 +239,8 @@ impl Reader<'_> {
     }
 
     fn hex(&mut self, start: usize) -> Result<u32, SyntaxError> {
-        let digits = self.text.as_bytes().get(self.at..self.at + 4).filter(|d| d.iter().all(u8::is_ascii_hexdigit));
+        let digits =
+            self.text.as_bytes().get(self.at..self.at + 4).filter(|d| d.iter().all(u8::is_ascii_hexdigit));
         let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         self.at += 4;

@@ -97,11 +97,14 @@ impl SyntaxError {
 /// When it is not UTF-8, over a limit, not of the syntax, or says something that readers read differently.
 pub fn parse(syntax: Syntax, source: &[u8], limits: &Limits) -> Result<Value, SyntaxError> {
     if source.len() > limits.bytes {
-        let message = format!("the document is {} bytes long, and the limit is {}", source.len(), limits.bytes);
+        let message =
+            format!("the document is {} bytes long, and the limit is {}", source.len(), limits.bytes);
         return Err(SyntaxError::new(0..0, message));
     }
     if source.starts_with(b"\xef\xbb\xbf") {
-        return Err(SyntaxError::new(0..3, "the document begins with a byte order mark").help("save it without one"));
+        return Err(
+            SyntaxError::new(0..3, "the document begins with a byte order mark").help("save it without one")
+        );
     }
     let text = std::str::from_utf8(source).map_err(|error| {
         let at = error.valid_up_to();
@@ -136,7 +139,10 @@ impl<'l> Budget<'l> {
     pub(crate) fn depth(&self, depth: usize, span: &Range<usize>) -> Result<(), SyntaxError> {
         match depth <= self.limits.depth {
             true => Ok(()),
-            false => Err(SyntaxError::new(span.clone(), format!("nested deeper than {} levels", self.limits.depth))),
+            false => Err(SyntaxError::new(
+                span.clone(),
+                format!("nested deeper than {} levels", self.limits.depth),
+            )),
         }
     }
 }

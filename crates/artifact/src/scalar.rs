@@ -30,7 +30,8 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
     if let Some(kind) = number(text) {
         return Ok(kind);
     }
-    let starts_like_a_number = text.strip_prefix(['-', '+']).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let starts_like_a_number =
+        text.strip_prefix(['-', '+']).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit() || c == '.');
     if starts_like_a_number && is_number_to_someone(&lower) {
         return ambiguous("a number or a date");
     }
@@ -87,14 +88,19 @@ fn float(body: &str) -> bool {
     let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '_');
     let parts: Vec<&str> = mantissa.split('.').collect();
-    parts.len() <= 2 && parts.iter().all(|part| digits(part)) && digits(exponent) && mantissa.contains(|c: char| c.is_ascii_digit())
+    parts.len() <= 2
+        && parts.iter().all(|part| digits(part))
+        && digits(exponent)
+        && mantissa.contains(|c: char| c.is_ascii_digit())
 }
 
 /// `2026-11-20`, alone or with a time behind it.
 fn is_date(body: &str) -> bool {
     let mut parts = body.splitn(3, '-');
     let digits = |part: Option<&str>, most: usize| {
-        part.is_some_and(|part| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit()))
+        part.is_some_and(|part| {
+            !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
+        })
     };
     digits(parts.next(), 4)
         && digits(parts.next(), 2)
@@ -128,9 +134,33 @@ mod tests {
     #[test]
     fn scalars_that_want_quotes() {
         for text in [
-            "NO", "yes", "Off", "y", "~", "Null", "TRUE", "012", "0x1F", "0o17", "0b1", "1_000", "12:30:45", "190:20",
-            "2026-11-20", "2026-11-20T10:00:00Z", "2026-11-20 10:00:00", ".inf", "-.INF", ".nan", "=", ".5", "5.",
-            "+1", "1e5x".strip_suffix('x').unwrap_or_default(), "01", "1._5",
+            "NO",
+            "yes",
+            "Off",
+            "y",
+            "~",
+            "Null",
+            "TRUE",
+            "012",
+            "0x1F",
+            "0o17",
+            "0b1",
+            "1_000",
+            "12:30:45",
+            "190:20",
+            "2026-11-20",
+            "2026-11-20T10:00:00Z",
+            "2026-11-20 10:00:00",
+            ".inf",
+            "-.INF",
+            ".nan",
+            "=",
+            ".5",
+            "5.",
+            "+1",
+            "1e5x".strip_suffix('x').unwrap_or_default(),
+            "01",
+            "1._5",
         ] {
             let result = plain(text, 0..1);
             if text == "1e5" {

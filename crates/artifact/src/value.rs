@@ -109,7 +109,8 @@ impl Value {
             Kind::Map(map) => map.get(&unescape(token)),
             Kind::List(list) => {
                 // RFC 6901 §4: digits without a leading zero.
-                let canonical = token == "0" || !token.starts_with('0') && token.bytes().all(|b| b.is_ascii_digit());
+                let canonical =
+                    token == "0" || !token.starts_with('0') && token.bytes().all(|b| b.is_ascii_digit());
                 canonical.then(|| token.parse::<usize>().ok()).flatten().and_then(|at| list.get(at))
             }
             _ => None,
@@ -153,7 +154,8 @@ impl Value {
             (Kind::List(a), Kind::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
             (Kind::Map(a), Kind::Map(b)) => {
                 a.len() == b.len()
-                    && a.entries().all(|entry| b.get(&entry.key.name).is_some_and(|value| entry.value.same(value)))
+                    && a.entries()
+                        .all(|entry| b.get(&entry.key.name).is_some_and(|value| entry.value.same(value)))
             }
             (a, b) => a == b,
         }

@@ -90,7 +90,8 @@ impl Builder<'_> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(SyntaxError::new(span, "a second document begins").help("one file holds one document"));
+                    return Err(SyntaxError::new(span, "a second document begins")
+                        .help("one file holds one document"));
                 }
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
@@ -156,11 +157,13 @@ fn refuse_properties(anchor: usize, tagged: bool, span: &Range<usize>) -> Result
         return Err(anchored(span.clone()));
     }
     if tagged {
-        return Err(SyntaxError::new(span.clone(), "a tag stands here").help("leave it out, and quote the value if it is a text"));
+        return Err(SyntaxError::new(span.clone(), "a tag stands here")
+            .help("leave it out, and quote the value if it is a text"));
     }
     Ok(())
 }
 
 fn anchored(span: Range<usize>) -> SyntaxError {
-    SyntaxError::new(span, "an anchor stands here").help("leave it out, and write the value out where it is used")
+    SyntaxError::new(span, "an anchor stands here")
+        .help("leave it out, and write the value out where it is used")
 }

@@ -60,8 +60,29 @@ fn yaml_that_readers_differ_on_is_refused() {
 #[test]
 fn json_that_readers_differ_on_is_refused() {
     for text in [
-        r#"{"a": 1, "a": 2}"#, "[1,]", r#"{"a" 1}"#, "[01]", "[+1]", "[.5]", "[NaN]", "[1] x", r#"["\x"]"#, r#"["\ud800"]"#,
-        r#"["\ud800\u0041"]"#, "[\"\u{1}\"]", "", "[", "{", r#"{"a":}"#, r#"{"a":1,}"#, "'a'", "nul", r#"["\u12"]"#, "[1 2]", "]", "{]",
+        r#"{"a": 1, "a": 2}"#,
+        "[1,]",
+        r#"{"a" 1}"#,
+        "[01]",
+        "[+1]",
+        "[.5]",
+        "[NaN]",
+        "[1] x",
+        r#"["\x"]"#,
+        r#"["\ud800"]"#,
+        r#"["\ud800\u0041"]"#,
+        "[\"\u{1}\"]",
+        "",
+        "[",
+        "{",
+        r#"{"a":}"#,
+        r#"{"a":1,}"#,
+        "'a'",
+        "nul",
+        r#"["\u12"]"#,
+        "[1 2]",
+        "]",
+        "{]",
     ] {
         refused(Syntax::Json, text.as_bytes());
     }
@@ -80,7 +101,12 @@ fn encodings_and_sizes_are_bounded() {
         assert!(refused(syntax, wide.as_bytes()).0.contains("more than"), "{syntax:?}");
         assert!(refused(syntax, &vec![b' '; limit.bytes + 1]).0.contains("limit"), "{syntax:?}");
     }
-    for text in ["- ".repeat(200_000), "? ".repeat(200_000), "{a: ".repeat(100_000), format!("a: {}", " ".repeat(900_000))] {
+    for text in [
+        "- ".repeat(200_000),
+        "? ".repeat(200_000),
+        "{a: ".repeat(100_000),
+        format!("a: {}", " ".repeat(900_000)),
+    ] {
         refused(Syntax::Yaml, text.as_bytes());
     }
 }
@@ -100,7 +126,8 @@ fn fields_are_asked_for_and_the_rest_is_unknown() {
     assert!(fields.required_str("version").is_none());
     assert!(fields.optional_str("size").is_none());
     fields.finish();
-    let told: Vec<_> = problems.iter().map(|p| (p.pointer.as_str(), p.message.as_str(), p.help.as_deref())).collect();
+    let told: Vec<_> =
+        problems.iter().map(|p| (p.pointer.as_str(), p.message.as_str(), p.help.as_deref())).collect();
     assert_eq!(
         told,
         [
@@ -121,7 +148,8 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
     leaf.prop_recursive(4, 40, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
-            prop::collection::btree_map(any::<String>(), inner, 0..6).prop_map(|map| map.into_iter().collect()),
+            prop::collection::btree_map(any::<String>(), inner, 0..6)
+                .prop_map(|map| map.into_iter().collect()),
         ]
     })
 }
@@ -132,9 +160,12 @@ fn equal(ours: &Value, theirs: &serde_json::Value) -> bool {
         (Kind::Bool(a), serde_json::Value::Bool(b)) => a == b,
         (Kind::Integer(a), serde_json::Value::Number(b)) => Some(*a) == b.as_i64(),
         (Kind::String(a), serde_json::Value::String(b)) => a == b,
-        (Kind::List(a), serde_json::Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Kind::List(a), serde_json::Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
+        }
         (Kind::Map(a), serde_json::Value::Object(b)) => {
-            a.len() == b.len() && a.entries().all(|entry| b.get(&entry.key.name).is_some_and(|b| equal(&entry.value, b)))
+            a.len() == b.len()
+                && a.entries().all(|entry| b.get(&entry.key.name).is_some_and(|b| equal(&entry.value, b)))
         }
         _ => false,
     }

@@ -1,11 +1,14 @@
 //! What is wrong, where, and how it is shown: diagnostics, the report they make up, and its renderers.
 
 mod diagnostic;
+pub mod render;
 mod report;
 mod rule_info;
+pub mod sanitise;
 mod span;
 
 pub use diagnostic::{CommitInfo, Diagnostic, Location, Related, Status, WaivedBy};
+pub use render::{Format, Options, render};
 pub use report::{Artifact, Judged, NoVerdict, Report, Verdict};
 pub use rule_info::{Family, Level, RuleInfo};
 pub use span::{Position, Snippet, Span};

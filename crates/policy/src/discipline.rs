@@ -104,7 +104,8 @@ impl Discipline {
     #[must_use]
     pub fn enters(&self, directory: &RepoPath) -> bool {
         let path = directory.as_bytes();
-        self.pattern.enters(path) || self.is_of_unit() && self.pattern.unit_of_folded(&[path, b"/."].concat()).is_some()
+        self.pattern.enters(path)
+            || self.is_of_unit() && self.pattern.unit_of_folded(&[path, b"/."].concat()).is_some()
     }
 
     /// Tells whether a file could matter to it, however its names are cased.

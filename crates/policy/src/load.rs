@@ -218,12 +218,16 @@ impl<'l> Loader<'l> {
         let path = format!("{PACKS}/{name}/pack.yaml");
         let own = self.snapshot.map(|snapshot| read(snapshot, &path)).transpose()?.flatten();
         let embedded = own.is_none();
-        let carried = || EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_bytes().to_vec());
+        let carried =
+            || EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_bytes().to_vec());
         let refuse = |message: String, help: &str| {
             Err(vec![NoVerdict { message, help: Some(help.into()), location: pin.clone() }])
         };
         let Some(text) = own.or_else(carried) else {
-            return refuse(format!("there is no pack `{name}`"), "add policy-packs/<name>/pack.yaml, or name one that stands there");
+            return refuse(
+                format!("there is no pack `{name}`"),
+                "add policy-packs/<name>/pack.yaml, or name one that stands there",
+            );
         };
         if let Some(expected) = sha256 {
             let found: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -246,15 +250,28 @@ impl<'l> Loader<'l> {
             let paths = fields.optional_list("paths").unwrap_or_default();
             let levels = fields.optional("levels");
             if let Some((found, value)) = own_name.filter(|(found, _)| *found != name) {
-                fields.problem("name", value.span.clone(), format!("the pack calls itself `{found}` and lies in `{name}`"), None);
+                fields.problem(
+                    "name",
+                    value.span.clone(),
+                    format!("the pack calls itself `{found}` and lies in `{name}`"),
+                    None,
+                );
             }
             if let Some((found, value)) = own_version {
                 if semver::Version::parse(found).is_err() {
-                    fields.problem("version", value.span.clone(), format!("`{found}` is no version (SemVer 2.0.0)"), None);
+                    fields.problem(
+                        "version",
+                        value.span.clone(),
+                        format!("`{found}` is no version (SemVer 2.0.0)"),
+                        None,
+                    );
                 }
                 if version.is_some_and(|version| version != found) {
                     return refuse(
-                        format!("the pack `{name}` is version {found}, and {} is pinned", version.unwrap_or_default()),
+                        format!(
+                            "the pack `{name}` is version {found}, and {} is pinned",
+                            version.unwrap_or_default()
+                        ),
                         "pin the version that stands in the repository",
                     );
                 }
@@ -291,10 +308,16 @@ impl<'l> Loader<'l> {
                     let nearest = nearest(&entry.key.name, self.rules);
                     problems.push(Problem {
                         span: entry.key.span.clone(),
-                        ..problem(&pointer, &entry.value, &format!("there is no rule `{}`{nearest}", entry.key.name))
+                        ..problem(
+                            &pointer,
+                            &entry.value,
+                            &format!("there is no rule `{}`{nearest}", entry.key.name),
+                        )
                     });
                 }
-                None => problems.push(problem(&pointer, &entry.value, "a level is `allow`, `warn` or `deny`")),
+                None => {
+                    problems.push(problem(&pointer, &entry.value, "a level is `allow`, `warn` or `deny`"))
+                }
             }
         }
     }
@@ -363,24 +386,48 @@ fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option
     let (name, place) = name?;
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if name.is_empty() || !name.bytes().all(plain) {
-        fields.problem("name", place.span.clone(), "a pack's name is lower-case letters, digits and `-`", None);
+        fields.problem(
+            "name",
+            place.span.clone(),
+            "a pack's name is lower-case letters, digits and `-`",
+            None,
+        );
         fields.finish();
         return None;
     }
     fields.finish();
-    Some(PackPin { name: name.into(), version, sha256: sha256.map(|(text, _)| text.into()), span: value.span.clone() })
+    Some(PackPin {
+        name: name.into(),
+        version,
+        sha256: sha256.map(|(text, _)| text.into()),
+        span: value.span.clone(),
+    })
 }
 
-fn discipline(source: &Source<'_>, value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<Discipline> {
+fn discipline(
+    source: &Source<'_>,
+    value: &Value,
+    pointer: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Discipline> {
     let mut fields = Fields::of(value, pointer, problems)?;
-    let selectors = [("match", fields.optional_str("match")), ("unit", fields.optional_str("unit")), ("identity", fields.optional_str("identity"))];
+    let selectors = [
+        ("match", fields.optional_str("match")),
+        ("unit", fields.optional_str("unit")),
+        ("identity", fields.optional_str("identity")),
+    ];
     let word = fields.optional_str("discipline");
     let when = fields.optional("when");
     let of_fields = fields.optional("fields");
     let subject = fields.optional_str("subject");
     let mut chosen = selectors.iter().filter_map(|(name, found)| found.map(|found| (*name, found)));
     let (Some((selector, (text, place))), None) = (chosen.next(), chosen.next()) else {
-        fields.problem("match", value.span.clone(), "name the paths by exactly one of `match`, `unit` and `identity`", None);
+        fields.problem(
+            "match",
+            value.span.clone(),
+            "name the paths by exactly one of `match`, `unit` and `identity`",
+            None,
+        );
         fields.finish();
         return None;
     };
@@ -450,7 +497,11 @@ fn is_pointer(text: &str) -> bool {
     text.starts_with('/') && text.len() > 1
 }
 
-fn field_disciplines(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<Vec<(String, FieldDiscipline)>> {
+fn field_disciplines(
+    value: &Value,
+    pointer: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<(String, FieldDiscipline)>> {
     let Some(map) = value.as_map().filter(|map| !map.is_empty()) else {
         problems.push(problem(pointer, value, "expected a map from JSON pointers to disciplines"));
         return None;
@@ -479,7 +530,12 @@ fn field_disciplines(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
 fn field_discipline(value: &Value) -> Option<FieldDiscipline> {
     if let Some(map) = value.as_map() {
         let entry = map.entries().next().filter(|entry| map.len() == 1 && entry.key.name == "forward")?;
-        let states = entry.value.as_list()?.iter().map(|state| state.as_str().map(String::from)).collect::<Option<Vec<_>>>()?;
+        let states = entry
+            .value
+            .as_list()?
+            .iter()
+            .map(|state| state.as_str().map(String::from))
+            .collect::<Option<Vec<_>>>()?;
         return (states.len() > 1).then_some(FieldDiscipline::Forward(states));
     }
     let text = value.as_str()?;
@@ -519,7 +575,12 @@ fn waiver(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<W
     let until = until.and_then(|(text, place)| {
         let date = Date::parse(text);
         if date.is_none() {
-            fields.problem("until", place.span.clone(), "a waiver ends on a day, written \"YYYY-MM-DD\"", None);
+            fields.problem(
+                "until",
+                place.span.clone(),
+                "a waiver ends on a day, written \"YYYY-MM-DD\"",
+                None,
+            );
         }
         date
     });
@@ -561,7 +622,8 @@ mod tests {
 
     fn load(policy: &str) -> Result<Policy, Vec<String>> {
         let memory = Memory::new().with(POLICY_PATH, policy);
-        Policy::load(&memory, &RULES).map_err(|errors| errors.into_iter().map(|error| error.message).collect())
+        Policy::load(&memory, &RULES)
+            .map_err(|errors| errors.into_iter().map(|error| error.message).collect())
     }
 
     #[test]
@@ -569,7 +631,10 @@ mod tests {
         let policy = Policy::load(&Memory::new(), &RULES).unwrap();
         assert!(!policy.has_file);
         assert_eq!(policy.packs, [("baseline".to_string(), "0.1.0".to_string())]);
-        assert!(policy.concerns(&RepoPath::from("ids/cards/A.yaml")) && policy.concerns(&RepoPath::from(".ledger/ids.jsonl")));
+        assert!(
+            policy.concerns(&RepoPath::from("ids/cards/A.yaml"))
+                && policy.concerns(&RepoPath::from(".ledger/ids.jsonl"))
+        );
         assert!(!policy.concerns(&RepoPath::from("README.md")));
     }
 
@@ -583,7 +648,10 @@ mod tests {
         assert_eq!(kinds, ["frozen", "frozen", "sealed", "burned", "append-only", "fields"]);
         let Kind::Fields(fields) = &policy.disciplines[5].kind else { panic!("fields") };
         assert_eq!(fields.len(), 8);
-        assert_eq!(fields[5].1, FieldDiscipline::Forward(vec!["active".into(), "deprecated".into(), "retired".into()]));
+        assert_eq!(
+            fields[5].1,
+            FieldDiscipline::Forward(vec!["active".into(), "deprecated".into(), "retired".into()])
+        );
         assert_eq!(policy.levels["card-changed"], Level::Warn);
         assert_eq!(policy.disciplines[0].origin.line, 5);
     }
@@ -593,13 +661,25 @@ mod tests {
         for (text, message) in [
             ("schema_version: 2\n", "this program reads schema_version 1"),
             ("schema_version: 1\npath: []\n", "the field `path` is not known here"),
-            ("schema_version: 1\nlevels: {card-chanched: deny}\n", "there is no rule `card-chanched`: did you mean `card-changed`?"),
+            (
+                "schema_version: 1\nlevels: {card-chanched: deny}\n",
+                "there is no rule `card-chanched`: did you mean `card-changed`?",
+            ),
             ("schema_version: 1\nlevels: {card-changed: loud}\n", "a level is `allow`, `warn` or `deny`"),
             ("schema_version: 1\npaths: [{unit: a, discipline: frozen}]\n", "these do not go together"),
-            ("schema_version: 1\npaths: [{match: /a, discipline: frozen}]\n", "`` is no name: a pattern is relative to the root and has no empty, `.` or `..` part"),
-            ("schema_version: 1\npaths: [{match: a, fields: {/x: frosen}}]\n", "there is no field discipline \"frosen\""),
+            (
+                "schema_version: 1\npaths: [{match: /a, discipline: frozen}]\n",
+                "`` is no name: a pattern is relative to the root and has no empty, `.` or `..` part",
+            ),
+            (
+                "schema_version: 1\npaths: [{match: a, fields: {/x: frosen}}]\n",
+                "there is no field discipline \"frosen\"",
+            ),
             ("schema_version: 1\npacks: [{name: nosuch, version: 1.0.0}]\n", "there is no pack `nosuch`"),
-            ("schema_version: 1\npacks: [{name: baseline, version: 9.9.9}]\n", "the pack `baseline` is version 0.1.0, and 9.9.9 is pinned"),
+            (
+                "schema_version: 1\npacks: [{name: baseline, version: 9.9.9}]\n",
+                "the pack `baseline` is version 0.1.0, and 9.9.9 is pinned",
+            ),
         ] {
             assert_eq!(load(text).unwrap_err().first().map(String::as_str), Some(message), "{text}");
         }

@@ -146,7 +146,13 @@ fn reach(parts: &[Part], path: &[u8], inside: bool) -> Reach {
     let whole = states >> parts.len() & 1 == 1;
     match (whole, states & !(1 << parts.len())) {
         (true, _) if !inside => Reach::Whole,
-        (_, 0) => if inside && whole { Reach::Inside } else { Reach::None },
+        (_, 0) => {
+            if inside && whole {
+                Reach::Inside
+            } else {
+                Reach::None
+            }
+        }
         _ => Reach::Inside,
     }
 }
@@ -221,9 +227,14 @@ mod tests {
     #[test]
     fn directories_are_entered_only_where_something_may_match() {
         let cards = pattern("ids/cards/*.yaml");
-        for (directory, expected) in
-            [("", true), ("ids", true), ("IDS", true), ("ids/cards", true), ("plugins", false), ("ids/other", false)]
-        {
+        for (directory, expected) in [
+            ("", true),
+            ("ids", true),
+            ("IDS", true),
+            ("ids/cards", true),
+            ("plugins", false),
+            ("ids/other", false),
+        ] {
             assert_eq!(cards.enters(directory.as_bytes()), expected, "{directory}");
         }
         assert!(pattern("**/x.json").enters(b"any/where"));

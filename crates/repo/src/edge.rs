@@ -54,7 +54,12 @@ impl<'r> Edges<'r> {
     ///
     /// # Errors
     /// When an object is missing, corrupt or over a limit.
-    pub fn compare(&mut self, before: Option<ObjectId>, after: ObjectId, scope: &dyn Scope) -> Result<EdgeChanges> {
+    pub fn compare(
+        &mut self,
+        before: Option<ObjectId>,
+        after: ObjectId,
+        scope: &dyn Scope,
+    ) -> Result<EdgeChanges> {
         let mut found = EdgeChanges::default();
         if before != Some(after) {
             self.descend(&RepoPath::root(), before, Some(after), scope, &mut found)?;
@@ -75,7 +80,9 @@ impl<'r> Edges<'r> {
         adapter::refuse_depth(self.objects, directory)?;
         for change in self.compare_directory(directory, before, after, found)? {
             let path = directory.join(&change.name);
-            let tree = |side: Option<Object>| side.filter(|object| object.mode == Mode::Directory).and_then(|o| o.id);
+            let tree = |side: Option<Object>| {
+                side.filter(|object| object.mode == Mode::Directory).and_then(|o| o.id)
+            };
             let leaf = |side: Option<Object>| side.filter(|object| object.mode != Mode::Directory);
             let (old, new) = (leaf(change.before), leaf(change.after));
             if old != new && scope.concerns(&path) {
@@ -108,14 +115,19 @@ impl<'r> Edges<'r> {
     }
 
     /// Compares through deltas; `None` where whole objects are asked for or needed.
-    fn compare_ropes(&mut self, before: Option<ObjectId>, after: Option<ObjectId>) -> Result<Option<Vec<TreeChange>>> {
+    fn compare_ropes(
+        &mut self,
+        before: Option<ObjectId>,
+        after: Option<ObjectId>,
+    ) -> Result<Option<Vec<TreeChange>>> {
         let (Comparison::Deltas, Some(before), Some(after)) = (self.comparison, before, after) else {
             return Ok(None);
         };
         let limit = self.objects.limits.tree;
         let packs = &self.objects.packs;
         let (Some(old), Some(new)) = (packs.locate(&before), packs.locate(&after)) else { return Ok(None) };
-        let (Some(old), Some(new)) = (self.ropes.get(packs, old, limit)?, self.ropes.get(packs, new, limit)?) else {
+        let (Some(old), Some(new)) = (self.ropes.get(packs, old, limit)?, self.ropes.get(packs, new, limit)?)
+        else {
             return Ok(None);
         };
         match pack::compare_trees(&old, &new, self.objects.id_length()) {
@@ -155,7 +167,8 @@ impl<'r> Edges<'r> {
         let packs = &self.objects.packs;
         if self.comparison == Comparison::Deltas
             && let (Some(old), Some(new)) = (packs.locate(&before), packs.locate(&after))
-            && let (Some(old), Some(new)) = (self.ropes.get(packs, old, limit)?, self.ropes.get(packs, new, limit)?)
+            && let (Some(old), Some(new)) =
+                (self.ropes.get(packs, old, limit)?, self.ropes.get(packs, new, limit)?)
         {
             return Ok(pack::compare_appended(&old, &new));
         }

@@ -77,7 +77,8 @@ fn parents_first(mut commits: HashMap<ObjectId, CommitHeader>) -> Vec<CommitHead
     let ids: std::collections::BTreeSet<ObjectId> = commits.keys().copied().collect();
     for &id in &ids {
         let commit = &commits[&id];
-        let mut parents: Vec<_> = commit.parents.iter().copied().filter(|parent| ids.contains(parent)).collect();
+        let mut parents: Vec<_> =
+            commit.parents.iter().copied().filter(|parent| ids.contains(parent)).collect();
         parents.sort();
         parents.dedup();
         for parent in &parents {
@@ -176,8 +177,12 @@ pub fn merge_bases(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<
     }
     let painting = Painting::paint(objects, base, head)?;
     let common = |flags: u8| flags & BOTH == BOTH && flags & STALE == 0;
-    let mut found: Vec<_> =
-        painting.commits.iter().filter(|(_, (flags, _))| common(*flags)).map(|(id, (_, commit))| (commit.time, *id)).collect();
+    let mut found: Vec<_> = painting
+        .commits
+        .iter()
+        .filter(|(_, (flags, _))| common(*flags))
+        .map(|(id, (_, commit))| (commit.time, *id))
+        .collect();
     found.sort_by(|a, b| b.cmp(a));
     Ok(found.into_iter().map(|(_, id)| id).collect())
 }

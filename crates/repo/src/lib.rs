@@ -14,7 +14,7 @@ mod tree;
 pub use adapter::{Commit, Index, Worktree};
 pub use commit::CommitHeader;
 pub use edge::{Comparison, EdgeChanges, Edges, Scope};
-pub use history::{merge_bases, range, walk, Walk};
+pub use history::{Walk, merge_bases, range, walk};
 pub use objects::{ObjectKind, Objects};
 pub use open::{Limits, Repository};
 pub use pack::Appended;

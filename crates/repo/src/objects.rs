@@ -164,7 +164,10 @@ impl Objects {
         use gix::objs::{Find as _, FindHeader as _};
         let handle = lock(&self.loose);
         let id = from_id(&id);
-        let failed = |error: &dyn std::error::Error| Error::Corrupt { what: format!("object {id}"), reason: chain(error) };
+        let failed = |error: &dyn std::error::Error| Error::Corrupt {
+            what: format!("object {id}"),
+            reason: chain(error),
+        };
         let header = handle.try_header(&id).map_err(|error| failed(&error))?;
         let Some(header) = header else { return Ok(None) };
         if header.size > limit {

@@ -41,8 +41,10 @@ pub(crate) fn parse(tree: ObjectId, data: &[u8]) -> Result<Listing> {
     let mut rest = data;
     let mut last: Option<(&[u8], bool)> = None;
     while !rest.is_empty() {
-        let (entry, behind) = split_entry(rest, id_length)
-            .ok_or_else(|| Error::Corrupt { what: format!("tree {tree}"), reason: "an entry is cut short".into() })?;
+        let (entry, behind) = split_entry(rest, id_length).ok_or_else(|| Error::Corrupt {
+            what: format!("tree {tree}"),
+            reason: "an entry is cut short".into(),
+        })?;
         rest = behind;
         let mode = Mode::from_raw(entry.mode);
         let key = (entry.name, mode == Some(Mode::Directory));
@@ -122,10 +124,7 @@ mod tests {
     #[test]
     fn a_directory_sorts_with_its_slash() {
         assert_eq!(faults(&[("100644", "a-b"), ("40000", "a"), ("100644", "a0")]), []);
-        assert_eq!(
-            faults(&[("40000", "a"), ("100644", "a-b")]),
-            [("a-b".into(), FaultKind::Unsorted)]
-        );
+        assert_eq!(faults(&[("40000", "a"), ("100644", "a-b")]), [("a-b".into(), FaultKind::Unsorted)]);
     }
 
     #[test]

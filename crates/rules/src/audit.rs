@@ -120,7 +120,15 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
             return Err(no_ancestor(request));
         }
         // The cache speaks of another history: it is of no use, and the walk went to the root anyway.
-        state = State { key, last: request.head, commits: 0, cards: 0, files: 0, past: Past::default(), told: Vec::new() };
+        state = State {
+            key,
+            last: request.head,
+            commits: 0,
+            cards: 0,
+            files: 0,
+            past: Past::default(),
+            told: Vec::new(),
+        };
     }
     let mut auditor = Auditor {
         request,

@@ -100,24 +100,25 @@ impl Run<'_, '_> {
         let objects = repository.objects();
         let base = repository.commit(self.merge_base)?;
         let tip = repository.commit(self.request.base)?;
-        let (head, changes, faults): (Box<dyn Snapshot>, Vec<Change>, Vec<(RepoPath, Fault)>) = match self.request.head {
-            Head::Commit(id) => {
-                let head = repository.commit(id)?;
-                let mut edges = Edges::new(objects, Comparison::Whole);
-                let edge = edges.compare(Some(base.header().tree), head.header().tree, &Everything)?;
-                (Box::new(head), edge.changes, edge.faults)
-            }
-            Head::Index => {
-                let head = repository.index()?;
-                let changes = diff(&base, &head, &mut |_| true)?;
-                (Box::new(head), changes, Vec::new())
-            }
-            Head::Worktree => {
-                let head = repository.worktree()?;
-                let changes = diff(&base, &head, &mut |_| true)?;
-                (Box::new(head), changes, Vec::new())
-            }
-        };
+        let (head, changes, faults): (Box<dyn Snapshot>, Vec<Change>, Vec<(RepoPath, Fault)>) =
+            match self.request.head {
+                Head::Commit(id) => {
+                    let head = repository.commit(id)?;
+                    let mut edges = Edges::new(objects, Comparison::Whole);
+                    let edge = edges.compare(Some(base.header().tree), head.header().tree, &Everything)?;
+                    (Box::new(head), edge.changes, edge.faults)
+                }
+                Head::Index => {
+                    let head = repository.index()?;
+                    let changes = diff(&base, &head, &mut |_| true)?;
+                    (Box::new(head), changes, Vec::new())
+                }
+                Head::Worktree => {
+                    let head = repository.worktree()?;
+                    let changes = diff(&base, &head, &mut |_| true)?;
+                    (Box::new(head), changes, Vec::new())
+                }
+            };
         let head = head.as_ref();
         let removed = self.removed(&base, &changes)?;
 
@@ -140,7 +141,9 @@ impl Run<'_, '_> {
                 TreesKnown { before: vec![&tip], after: head, origin: &tip, removed, folded: HashMap::new() };
             let mut contents = Sides { before: &tip, after: head, limit: LARGEST_FILE };
             let mut more = judge(self.request.policy, &edge, &mut contents, &mut known)?;
-            more.retain(|breach| !breaches.iter().any(|told| told.path == breach.path && told.kind == breach.kind));
+            more.retain(|breach| {
+                !breaches.iter().any(|told| told.path == breach.path && told.kind == breach.kind)
+            });
             self.tell(&more, &mut contents, self.request.base, None)?;
             breaches.append(&mut more);
         }
@@ -152,9 +155,12 @@ impl Run<'_, '_> {
         }
         self.whole(&changes, head)?;
 
-        let concerned = |change: &&Change| self.request.policy.disciplines.iter().any(|discipline| {
-            discipline.subject == policy::Subject::Card && discipline.pattern.matches(change.path.as_bytes())
-        });
+        let concerned = |change: &&Change| {
+            self.request.policy.disciplines.iter().any(|discipline| {
+                discipline.subject == policy::Subject::Card
+                    && discipline.pattern.matches(change.path.as_bytes())
+            })
+        };
         Ok(Judged {
             command: "check".into(),
             base: Some(self.request.base),
@@ -172,9 +178,12 @@ impl Run<'_, '_> {
     /// Asks the history of base which of the added names were removed before, where a discipline burns them.
     fn removed(&self, base: &dyn Snapshot, changes: &[Change]) -> Result<BTreeMap<Vec<u8>, Removal>> {
         let mut wanted: BTreeSet<RepoPath> = BTreeSet::new();
-        for discipline in self.request.policy.disciplines.iter().filter(|discipline| discipline.kind == Kind::Burned) {
+        for discipline in
+            self.request.policy.disciplines.iter().filter(|discipline| discipline.kind == Kind::Burned)
+        {
             for change in changes.iter().filter(|change| change.before.is_none()) {
-                if let Some(identity) = discipline.pattern.identity_of(change.path.as_bytes()).map(RepoPath::new)
+                if let Some(identity) =
+                    discipline.pattern.identity_of(change.path.as_bytes()).map(RepoPath::new)
                     && base.find(&identity)?.is_none()
                 {
                     wanted.insert(identity);
@@ -211,7 +220,10 @@ impl Run<'_, '_> {
                 let mut breaches = judge(self.request.policy, &edge, &mut edges, &mut known)?;
                 breaches.retain(|breach| {
                     let key = (breach.kind, breach.path.clone(), breach.after.and_then(|after| after.id));
-                    at == 0 && { told.insert(key.clone()); true } || told.insert(key)
+                    at == 0 && {
+                        told.insert(key.clone());
+                        true
+                    } || told.insert(key)
                 });
                 for change in compared.changes.iter().filter(|change| change.after.is_none()) {
                     let removal = Removal { object: change.before, by: Some(commit.id) };
@@ -231,12 +243,16 @@ impl Run<'_, '_> {
         commit: Option<&CommitInfo>,
     ) -> Result<()> {
         let objects = self.request.repository.objects();
-        let fixed: BTreeSet<RepoPath> =
-            breaches.iter().filter(|breach| breach.before.is_some()).map(|breach| breach.path.clone()).collect();
+        let fixed: BTreeSet<RepoPath> = breaches
+            .iter()
+            .filter(|breach| breach.before.is_some())
+            .map(|breach| breach.path.clone())
+            .collect();
         let touches = last_touches(objects, self.merge_base, fixed, MOST_COMMITS_TO_EXPLAIN)?;
         for breach in breaches {
             let touch = touches.get(&breach.path);
-            let fixed_by = touch.map(|touch| objects.commit(touch.commit)).transpose()?.map(|commit| info(&commit));
+            let fixed_by =
+                touch.map(|touch| objects.commit(touch.commit)).transpose()?.map(|commit| info(&commit));
             let mut scene = Scene { contents: &mut *contents, fixed_by, restore_from: Some(restore_from) };
             let mut finding = crate::list::tell(breach, &mut scene)?;
             finding.commit = commit.cloned();
@@ -277,7 +293,11 @@ fn against_tip(changes: &[Change], tip: &dyn Snapshot) -> Result<Vec<Change>> {
 
 /// Names a commit for findings.
 pub(crate) fn info(commit: &CommitHeader) -> CommitInfo {
-    CommitInfo { id: commit.id, author: String::from_utf8_lossy(&commit.author).into_owned(), time: commit.time }
+    CommitInfo {
+        id: commit.id,
+        author: String::from_utf8_lossy(&commit.author).into_owned(),
+        time: commit.time,
+    }
 }
 
 /// Gives findings the level that policy sets for their rule; what is allowed is left out.
@@ -313,7 +333,11 @@ pub(crate) fn unread(error: snapshot::Error) -> NoVerdict {
 }
 
 fn no_head() -> NoVerdict {
-    NoVerdict { message: "HEAD names no commit".into(), help: Some("commit something first".into()), location: None }
+    NoVerdict {
+        message: "HEAD names no commit".into(),
+        help: Some("commit something first".into()),
+        location: None,
+    }
 }
 
 fn unrelated(base: ObjectId, head: ObjectId) -> NoVerdict {

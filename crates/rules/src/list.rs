@@ -50,7 +50,8 @@ pub const RULES: &[&Rule] = &[
 ];
 
 /// The families, in the order of the list.
-pub const FAMILIES: &[Family] = &[crate::imm::FAMILY, crate::git::FAMILY, crate::led::FAMILY, crate::pol::FAMILY];
+pub const FAMILIES: &[Family] =
+    &[crate::imm::FAMILY, crate::git::FAMILY, crate::led::FAMILY, crate::pol::FAMILY];
 
 /// Codes that were used once and never mean anything else again.
 pub const RETIRED: &[&str] = &[];
@@ -58,7 +59,10 @@ pub const RETIRED: &[&str] = &[];
 /// Finds a rule by its code or name, however it is cased.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.info.code.eq_ignore_ascii_case(name) || rule.info.name.eq_ignore_ascii_case(name))
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.info.code.eq_ignore_ascii_case(name) || rule.info.name.eq_ignore_ascii_case(name))
 }
 
 /// Returns the names that policy may set levels for.
@@ -77,7 +81,8 @@ pub(crate) fn rule_of(kind: BreachKind, subject: policy::Subject) -> Option<&'st
 
 /// Puts a breach into the words of its rule.
 pub(crate) fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let rule = rule_of(breach.kind, breach.subject).expect("a test holds that each kind and subject has its rule");
+    let rule =
+        rule_of(breach.kind, breach.subject).expect("a test holds that each kind and subject has its rule");
     let Check::Breach { tell, .. } = rule.check else { unreachable!("rule_of returns rules about breaches") };
     tell(breach, scene)
 }
@@ -95,7 +100,9 @@ mod tests {
         for kind in BreachKind::ALL {
             for subject in [Subject::Path, Subject::Card, Subject::Ledger] {
                 let speaks = |rule: &&&Rule| match rule.check {
-                    Check::Breach { kinds, subjects, .. } => kinds.contains(&kind) && subjects.contains(&subject),
+                    Check::Breach { kinds, subjects, .. } => {
+                        kinds.contains(&kind) && subjects.contains(&subject)
+                    }
                     Check::Change(_) | Check::Waivers(_) => false,
                 };
                 assert_eq!(RULES.iter().filter(speaks).count(), 1, "{kind:?} {subject:?}");
@@ -111,7 +118,8 @@ mod tests {
         assert_eq!(names.len(), RULES.len());
         assert!(codes.iter().all(|code| !RETIRED.contains(code)), "a retired code is not used again");
         for family in FAMILIES {
-            let mine: Vec<_> = RULES.iter().filter(|rule| rule.info.family == *family).map(|rule| rule.info.code).collect();
+            let mine: Vec<_> =
+                RULES.iter().filter(|rule| rule.info.family == *family).map(|rule| rule.info.code).collect();
             assert!(mine.is_sorted() && mine.iter().all(|code| code.starts_with(family.code)), "{mine:?}");
         }
         assert_eq!(find("imm001").map(|rule| rule.info.name), Some("card-changed"));

@@ -26,7 +26,12 @@ pub(crate) fn since(commit: &CommitInfo) -> String {
 
 impl Scene<'_> {
     /// Starts the diagnostic of a breach at its path, with the commit that fixed the value and the place that says so.
-    pub(crate) fn diagnostic(&self, rule: &'static RuleInfo, breach: &Breach, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn diagnostic(
+        &self,
+        rule: &'static RuleInfo,
+        breach: &Breach,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
         diagnostic.fixed_by.clone_from(&self.fixed_by);
         if let Some(origin) = breach.origin.as_ref().filter(|origin| !origin.embedded) {
@@ -56,11 +61,14 @@ impl Scene<'_> {
         let new = self.contents.after(&breach.path, after)?;
         let since = self.fixed_by.as_ref().map_or_else(String::new, |commit| format!(" {}", since(commit)));
         if let Some(syntax) = Syntax::of_path(&breach.path)
-            && let (Ok(a), Ok(b)) = (parse(syntax, &old, &document_limits()), parse(syntax, &new, &document_limits()))
+            && let (Ok(a), Ok(b)) =
+                (parse(syntax, &old, &document_limits()), parse(syntax, &new, &document_limits()))
             && let Some(found) = first_difference(&a, &b, String::new(), 0)
         {
             let label = format!("{}{since}", found.label);
-            return Ok(Location::at(&breach.path, &new, found.span).with_pointer(found.pointer).with_label(label));
+            return Ok(Location::at(&breach.path, &new, found.span)
+                .with_pointer(found.pointer)
+                .with_label(label));
         }
         let at = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
         Ok(line_at(&breach.path, &new, at).with_label(format!("differs from here on; was otherwise{since}")))
@@ -69,7 +77,9 @@ impl Scene<'_> {
     /// Points at a field of the new version.
     pub(crate) fn field(&mut self, breach: &Breach, pointer: &str) -> Result<Location> {
         let whole = Location::of(&breach.path).with_pointer(pointer);
-        let (Some(after), Some(syntax)) = (breach.after, Syntax::of_path(&breach.path)) else { return Ok(whole) };
+        let (Some(after), Some(syntax)) = (breach.after, Syntax::of_path(&breach.path)) else {
+            return Ok(whole);
+        };
         let text = self.contents.after(&breach.path, after)?;
         let Ok(value) = parse(syntax, &text, &document_limits()) else { return Ok(whole) };
         // A field that is gone is shown at the nearest map that could have held it.
@@ -136,11 +146,17 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
             let gone = a.entries().find(|entry| b.get(&entry.key.name).is_none())?;
             let label = format!("`{}` is gone, which was {}", gone.key.name, gone.value.show());
             let start = new.span.start;
-            Some(Difference { pointer: format!("{pointer}/{}", escape(&gone.key.name)), span: start..start + 1, label })
+            Some(Difference {
+                pointer: format!("{pointer}/{}", escape(&gone.key.name)),
+                span: start..start + 1,
+                label,
+            })
         }
-        (Kind::List(a), Kind::List(b)) if depth < 32 && a.len() == b.len() => {
-            a.iter().zip(b).enumerate().find_map(|(at, (a, b))| first_difference(a, b, format!("{pointer}/{at}"), depth + 1))
-        }
+        (Kind::List(a), Kind::List(b)) if depth < 32 && a.len() == b.len() => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .find_map(|(at, (a, b))| first_difference(a, b, format!("{pointer}/{at}"), depth + 1)),
         _ => Some(Difference { pointer, span: new.span.clone(), label: format!("was {}", old.show()) }),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use repo::{Comparison, Edges, Objects, Scope};
-use snapshot::{ObjectId, Object, RepoPath, Result};
+use snapshot::{Object, ObjectId, RepoPath, Result};
 
 /// The last commit that changed a path, and what stood there before and after.
 pub(crate) struct Touch {
@@ -31,7 +31,8 @@ impl Scope for Wanted<'_> {
 }
 
 fn is_below(path: &RepoPath, directory: &RepoPath) -> bool {
-    path.as_bytes().starts_with(directory.as_bytes()) && path.as_bytes().get(directory.as_bytes().len()) == Some(&b'/')
+    path.as_bytes().starts_with(directory.as_bytes())
+        && path.as_bytes().get(directory.as_bytes().len()) == Some(&b'/')
 }
 
 /// Finds the last commit that changed each path (a file, or anything below a directory), at or before `from`.

@@ -28,8 +28,13 @@ pub fn check_trees(
 ) -> Result<Vec<Diagnostic>> {
     let changes = diff(base, head, &mut |_| true)?;
     let edge = Edge { changes: &changes, faults, secondary: false };
-    let mut known =
-        TreesKnown { before: vec![base], after: head, origin: base, removed: BTreeMap::new(), folded: HashMap::new() };
+    let mut known = TreesKnown {
+        before: vec![base],
+        after: head,
+        origin: base,
+        removed: BTreeMap::new(),
+        folded: HashMap::new(),
+    };
     let mut contents = Sides { before: base, after: head, limit: LARGEST_FILE };
     let mut findings = Vec::new();
     for breach in judge(policy, &edge, &mut contents, &mut known)? {

@@ -19,7 +19,8 @@ pub struct WaiverContext<'c> {
 pub(crate) fn apply(policy: &Policy, today: Date, findings: &mut [Diagnostic]) -> Vec<bool> {
     let mut used = vec![false; policy.waivers.len()];
     for finding in findings {
-        let path = finding.location.as_ref().map(|location| location.path.as_bytes().to_vec()).unwrap_or_default();
+        let path =
+            finding.location.as_ref().map(|location| location.path.as_bytes().to_vec()).unwrap_or_default();
         let commit = finding.commit.as_ref().map(|commit| commit.id);
         for (waiver, used) in policy.waivers.iter().zip(&mut used) {
             if !waiver.is_expired(today) && waiver.covers(finding.rule.code, &path, commit) {

@@ -135,7 +135,11 @@ fn rooms() -> Vec<PathBuf> {
         found.sort();
         found
     };
-    directories(&source).iter().flat_map(|family| directories(family)).filter(|room| room.join("README.md").exists()).collect()
+    directories(&source)
+        .iter()
+        .flat_map(|family| directories(family))
+        .filter(|room| room.join("README.md").exists())
+        .collect()
 }
 
 fn name_of(room: &Path) -> String {
@@ -173,14 +177,19 @@ fn every_rule_has_its_room_its_page_and_both_kinds_of_cases() {
     assert_eq!(rooms.keys().cloned().collect::<BTreeSet<_>>(), listed, "rooms and list agree");
     for rule in RULES {
         let (code, name) = (rule.info.code, rule.info.name);
-        assert!(rule.info.page.starts_with(&format!("# {code} {name}\n\n")), "{code}: the page begins with code and name");
+        assert!(
+            rule.info.page.starts_with(&format!("# {code} {name}\n\n")),
+            "{code}: the page begins with code and name"
+        );
         assert!(rule.info.page.len() > 150, "{code}: the page says why");
         assert!(!rule.info.summary.ends_with('.'), "{code}: a summary has no full stop");
         let cases: Vec<String> = std::fs::read_dir(rooms[name].join("cases"))
             .unwrap()
             .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
             .collect();
-        let fails = |text: &&String| parse(text).expected.lines().any(|line| line.trim_start_matches("waived ").starts_with(code));
+        let fails = |text: &&String| {
+            parse(text).expected.lines().any(|line| line.trim_start_matches("waived ").starts_with(code))
+        };
         assert!(cases.iter().any(|text| fails(&text)), "{code} is shown failing");
         assert!(cases.iter().any(|text| !fails(&text)), "{code} is shown passing");
         for text in &cases {

@@ -1,5 +1,9 @@
 //! Scripted repositories for tests: real git, a fixed clock and no settings of the machine.
-#![expect(clippy::disallowed_methods, clippy::missing_panics_doc, reason = "test support: it runs git and panics when git does")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::missing_panics_doc,
+    reason = "test support: it runs git and panics when git does"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::path::Path;
@@ -22,10 +26,8 @@ impl Scripted {
     /// Makes an empty repository of an object format, `sha1` or `sha256`.
     #[must_use]
     pub fn with_format(format: &str) -> Scripted {
-        let scripted = Scripted {
-            directory: tempfile::tempdir().unwrap(),
-            clock: std::cell::Cell::new(1_700_000_000),
-        };
+        let scripted =
+            Scripted { directory: tempfile::tempdir().unwrap(), clock: std::cell::Cell::new(1_700_000_000) };
         scripted.git(&["init", "--quiet", "--initial-branch=main", &format!("--object-format={format}")]);
         scripted
     }
@@ -60,7 +62,14 @@ impl Scripted {
 pub fn git(directory: &Path, arguments: &[&str], time: u64) -> String {
     let date = format!("@{time} +0000");
     let output = Command::new("git")
-        .args(["-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false", "-c", "protocol.file.allow=always"])
+        .args([
+            "-c",
+            "core.hooksPath=/dev/null",
+            "-c",
+            "commit.gpgSign=false",
+            "-c",
+            "protocol.file.allow=always",
+        ])
         .args(arguments)
         .current_dir(directory)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -70,10 +79,6 @@ pub fn git(directory: &Path, arguments: &[&str], time: u64) -> String {
         .envs([("GIT_AUTHOR_DATE", &date), ("GIT_COMMITTER_DATE", &date)])
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "git {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim_end().to_string()
 }

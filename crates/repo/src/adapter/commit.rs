@@ -29,7 +29,10 @@ impl<'r> Commit<'r> {
 /// Lists a tree object after hashing it again.
 pub(crate) fn list(objects: &Objects, directory: &Node) -> Result<Listing> {
     let Some(id) = directory.object.id.filter(|_| directory.object.mode == Mode::Directory) else {
-        return Err(Error::Corrupt { what: format!("{:?}", directory.path), reason: "it is no directory".into() });
+        return Err(Error::Corrupt {
+            what: format!("{:?}", directory.path),
+            reason: "it is no directory".into(),
+        });
     };
     refuse_depth(objects, &directory.path)?;
     let mut buffer = Vec::new();

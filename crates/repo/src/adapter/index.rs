@@ -23,7 +23,10 @@ impl<'r> Index<'r> {
             return refused("the index holds an unfinished merge", "finish it: git status");
         }
         if state.is_sparse() || state.link().is_some() {
-            return refused("the index is sparse or split", "git sparse-checkout disable; git update-index --no-split-index");
+            return refused(
+                "the index is sparse or split",
+                "git sparse-checkout disable; git update-index --no-split-index",
+            );
         }
         Ok(Index { objects: repository.objects(), state })
     }

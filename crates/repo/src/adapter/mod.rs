@@ -5,6 +5,6 @@ mod index;
 mod worktree;
 
 pub use commit::Commit;
+pub(crate) use commit::{list, refuse_depth};
 pub use index::Index;
 pub use worktree::Worktree;
-pub(crate) use commit::{list, refuse_depth};

@@ -35,7 +35,13 @@ impl<'r> Worktree<'r> {
             .excludes(index.state(), None, source)
             .map_err(|error| Error::Io { what: "the ignore files".into(), reason: chain(&error) })?
             .detach();
-        Ok(Worktree { repository, root, index, excludes: Mutex::new(excludes), options: stat::Options::default() })
+        Ok(Worktree {
+            repository,
+            root,
+            index,
+            excludes: Mutex::new(excludes),
+            options: stat::Options::default(),
+        })
     }
 
     fn is_tracked(&self, path: &RepoPath, mode: Mode) -> bool {
@@ -56,11 +62,20 @@ impl<'r> Worktree<'r> {
         stack
             .at_entry(path.as_bytes().as_bstr(), Some(entry_mode), &local.objects)
             .map(|platform| platform.is_excluded())
-            .map_err(|error| Error::Io { what: format!("the ignore rules for {path:?}"), reason: chain(&error) })
+            .map_err(|error| Error::Io {
+                what: format!("the ignore rules for {path:?}"),
+                reason: chain(&error),
+            })
     }
 
     /// The id of what lies at `path`: the index's where size and times say that nothing was touched, else the content is hashed.
-    fn id(&self, path: &RepoPath, on_disk: &std::path::Path, mode: Mode, metadata: &std::fs::Metadata) -> Result<ObjectId> {
+    fn id(
+        &self,
+        path: &RepoPath,
+        on_disk: &std::path::Path,
+        mode: Mode,
+        metadata: &std::fs::Metadata,
+    ) -> Result<ObjectId> {
         let state = self.index.state();
         if let Some(entry) = state.entry_by_path(path.as_bytes().as_bstr())
             && let Ok(metadata) = gix::index::fs::Metadata::from_path_no_follow(on_disk)
@@ -86,7 +101,9 @@ impl<'r> Worktree<'r> {
     }
 }
 
-fn stat_of(metadata: &gix::index::fs::Metadata) -> std::result::Result<gix::index::entry::Stat, std::time::SystemTimeError> {
+fn stat_of(
+    metadata: &gix::index::fs::Metadata,
+) -> std::result::Result<gix::index::entry::Stat, std::time::SystemTimeError> {
     gix::index::entry::Stat::from_fs(metadata)
 }
 
@@ -147,8 +164,10 @@ impl Snapshot for Worktree<'_> {
         let mut listing = Listing::default();
         for entry in std::fs::read_dir(&on_disk).map_err(|error| io(&on_disk, &error))? {
             let entry = entry.map_err(|error| io(&on_disk, &error))?;
-            let name = gix::path::os_string_into_bstring(entry.file_name())
-                .map_err(|error| Error::Io { what: on_disk.display().to_string(), reason: error.to_string() })?;
+            let name = gix::path::os_string_into_bstring(entry.file_name()).map_err(|error| Error::Io {
+                what: on_disk.display().to_string(),
+                reason: error.to_string(),
+            })?;
             if directory.path.is_root() && name == ".git" {
                 continue;
             }
@@ -161,7 +180,11 @@ impl Snapshot for Worktree<'_> {
             match mode {
                 Mode::Directory => listing.push(&name, mode, None),
                 Mode::Submodule => {
-                    let id = self.index.state().entry_by_path(path.as_bytes().as_bstr()).map(|e| crate::open::to_id(&e.id));
+                    let id = self
+                        .index
+                        .state()
+                        .entry_by_path(path.as_bytes().as_bstr())
+                        .map(|e| crate::open::to_id(&e.id));
                     let null = ObjectId::from_bytes(&vec![0; self.repository.objects().id_length()]);
                     listing.push(&name, mode, id.or(null));
                 }

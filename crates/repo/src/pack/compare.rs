@@ -246,7 +246,9 @@ mod tests {
 
     fn told(comparison: TreeComparison) -> Vec<String> {
         let TreeComparison::Changes(changes) = comparison else { return vec!["unsuited".into()] };
-        let id = |side: Option<Object>| side.map_or("-".into(), |object| object.id.unwrap().to_string()[..2].to_string());
+        let id = |side: Option<Object>| {
+            side.map_or("-".into(), |object| object.id.unwrap().to_string()[..2].to_string())
+        };
         let tell = |change: &TreeChange| {
             format!("{} {} {}", String::from_utf8_lossy(&change.name), id(change.before), id(change.after))
         };
@@ -289,7 +291,12 @@ mod tests {
     #[test]
     fn a_malformed_tree_is_left_to_the_whole_object_reader() {
         let old = whole(tree(&[("a", 1), ("b", 2)]));
-        for bad in [tree(&[("b", 1), ("a", 2)]), tree(&[("a", 1), ("a", 2)]), tree(&[(".git", 1)]), b"100644 a".to_vec()] {
+        for bad in [
+            tree(&[("b", 1), ("a", 2)]),
+            tree(&[("a", 1), ("a", 2)]),
+            tree(&[(".git", 1)]),
+            b"100644 a".to_vec(),
+        ] {
             assert_eq!(told(compare(&old, &whole(bad.clone()), 20)), ["unsuited"]);
             let bad = whole(bad);
             assert_eq!(told(compare(&bad, &old, 20)), ["unsuited"]);

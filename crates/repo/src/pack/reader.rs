@@ -26,7 +26,13 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Reads the object at `place` into `buffer`.
-    pub(crate) fn read(&mut self, packs: &Packs, place: Place, limit: u64, buffer: &mut Vec<u8>) -> Result<ObjectKind> {
+    pub(crate) fn read(
+        &mut self,
+        packs: &Packs,
+        place: Place,
+        limit: u64,
+        buffer: &mut Vec<u8>,
+    ) -> Result<ObjectKind> {
         let mut deltas: Vec<(Place, Vec<u8>)> = Vec::new();
         let mut at = place;
         let (kind, mut base) = loop {

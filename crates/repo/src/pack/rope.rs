@@ -109,7 +109,8 @@ impl Rope {
             return Err(corrupt("its base has another size"));
         }
         let result_size = delta.result_size;
-        let mut rope = Rope { root: self.root.clone(), pieces: Vec::with_capacity(self.pieces.len() + 8), length: 0 };
+        let mut rope =
+            Rope { root: self.root.clone(), pieces: Vec::with_capacity(self.pieces.len() + 8), length: 0 };
         while let Some(instruction) = delta.next()? {
             match instruction {
                 Instruction::Insert { at, length } => {

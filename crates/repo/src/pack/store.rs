@@ -41,7 +41,9 @@ impl Packs {
             };
             for entry in listing {
                 let path = entry.map_err(|error| io(&directory, &error))?.path();
-                if path.extension().is_some_and(|extension| extension == "idx") && path.with_extension("pack").exists() {
+                if path.extension().is_some_and(|extension| extension == "idx")
+                    && path.with_extension("pack").exists()
+                {
                     paths.push(path);
                 }
             }

@@ -22,7 +22,12 @@ pub(crate) struct Edge<'e> {
 }
 
 /// Judges an edge; the breaches come in the order of the paths.
-pub(crate) fn judge(policy: &Policy, edge: &Edge<'_>, contents: &mut dyn Contents, known: &mut dyn Known) -> Result<Vec<Breach>> {
+pub(crate) fn judge(
+    policy: &Policy,
+    edge: &Edge<'_>,
+    contents: &mut dyn Contents,
+    known: &mut dyn Known,
+) -> Result<Vec<Breach>> {
     let mut judge = Judge { edge, contents, known, breaches: Vec::new(), units: BTreeMap::new() };
     for change in edge.changes {
         for discipline in policy.disciplines.iter().filter(|discipline| discipline.concerns(&change.path)) {
@@ -42,7 +47,9 @@ pub(crate) fn judge(policy: &Policy, edge: &Edge<'_>, contents: &mut dyn Content
     }));
     // Two disciplines may say the same of one path: it is told once, for the more special subject.
     breaches.sort_by(|a, b| (&a.path, a.kind, b.subject).cmp(&(&b.path, b.kind, a.subject)));
-    breaches.dedup_by(|later, first| later.path == first.path && later.kind == first.kind && later.detail == first.detail);
+    breaches.dedup_by(|later, first| {
+        later.path == first.path && later.kind == first.kind && later.detail == first.detail
+    });
     Ok(breaches)
 }
 
@@ -94,7 +101,8 @@ impl Judge<'_, '_> {
     /// A path was added that some file system takes for another.
     fn twins(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
         let Some(twin) = self.known.twin(&change.path)? else { return Ok(()) };
-        let unit = matches!(discipline.kind, Kind::Sealed) && discipline.pattern.unit_of_folded(change.path.as_bytes()).is_some();
+        let unit = matches!(discipline.kind, Kind::Sealed)
+            && discipline.pattern.unit_of_folded(change.path.as_bytes()).is_some();
         let kind = if unit { BreachKind::UnitTwin } else { BreachKind::CaseTwin };
         let detail = Detail::Twin { part: twin.part, of: twin.of };
         // A twin directory is told once, at its first file.
@@ -147,7 +155,14 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    fn came_back(&mut self, discipline: &Discipline, change: &Change, identity: RepoPath, removal: &Removal, equal: bool) {
+    fn came_back(
+        &mut self,
+        discipline: &Discipline,
+        change: &Change,
+        identity: RepoPath,
+        removal: &Removal,
+        equal: bool,
+    ) {
         let kind = if equal { BreachKind::Restored } else { BreachKind::Reused };
         let detail = Detail::Removed { identity, by: removal.by };
         if !self.breaches.iter().any(|breach| breach.kind == kind && breach.detail == detail) {
@@ -182,11 +197,17 @@ impl Judge<'_, '_> {
         let inside = change.path.join(b"");
         let added = |change: &&Change| change.before.is_none() && change.after.is_some();
         let from = self.edge.changes.partition_point(|other| other.path.as_bytes() < inside.as_bytes());
-        if self.edge.changes.get(from).is_some_and(|other| other.path.as_bytes().starts_with(inside.as_bytes())) {
+        if self
+            .edge
+            .changes
+            .get(from)
+            .is_some_and(|other| other.path.as_bytes().starts_with(inside.as_bytes()))
+        {
             return Ok((BreachKind::BecameDirectory, Detail::None));
         }
         let additions = || self.edge.changes.iter().filter(added);
-        let equal = |other: &&Change| other.after.is_some_and(|after| after.id == before.id && before.id.is_some());
+        let equal =
+            |other: &&Change| other.after.is_some_and(|after| after.id == before.id && before.id.is_some());
         if let Some(other) = additions().find(equal) {
             return Ok((BreachKind::Moved, Detail::Moved { to: other.path.clone(), equal: true }));
         }
@@ -196,7 +217,9 @@ impl Judge<'_, '_> {
         let candidates: Vec<Change> = additions().take(MOST_CANDIDATES).cloned().collect();
         let old = self.contents.before(&change.path, before)?;
         for other in candidates {
-            let Some(after) = other.after.filter(|after| after.mode.kind() == FileKind::File) else { continue };
+            let Some(after) = other.after.filter(|after| after.mode.kind() == FileKind::File) else {
+                continue;
+            };
             let new = self.contents.after(&other.path, after)?;
             if is_similar(&old, &new) {
                 return Ok((BreachKind::Moved, Detail::Moved { to: other.path, equal: false }));
@@ -206,8 +229,11 @@ impl Judge<'_, '_> {
     }
 
     fn frozen_when(&mut self, discipline: &Discipline, change: &Change, when: &When) -> Result<()> {
-        let Some(before) = change.before.filter(|before| before.mode.kind() == FileKind::File) else { return Ok(()) };
-        let Some(document) = self.document(&change.path, before, true)?.and_then(std::result::Result::ok) else {
+        let Some(before) = change.before.filter(|before| before.mode.kind() == FileKind::File) else {
+            return Ok(());
+        };
+        let Some(document) = self.document(&change.path, before, true)?.and_then(std::result::Result::ok)
+        else {
             return Ok(());
         };
         let Some(value) = document.pointer(&when.field) else { return Ok(()) };
@@ -250,7 +276,9 @@ impl Judge<'_, '_> {
     }
 
     fn sealed(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
-        let Some(unit) = discipline.pattern.unit_of(change.path.as_bytes()).map(RepoPath::new) else { return Ok(()) };
+        let Some(unit) = discipline.pattern.unit_of(change.path.as_bytes()).map(RepoPath::new) else {
+            return Ok(());
+        };
         let kind = match change.before {
             Some(_) => BreachKind::UnitChanged,
             None if self.known.existed(unit.as_bytes())? => BreachKind::UnitLateAddition,
@@ -329,7 +357,12 @@ impl Judge<'_, '_> {
     }
 
     /// Reads one side's document; `None` for a file of no syntax that is known.
-    fn document(&mut self, path: &RepoPath, object: Object, before: bool) -> Result<Option<std::result::Result<Value, Detail>>> {
+    fn document(
+        &mut self,
+        path: &RepoPath,
+        object: Object,
+        before: bool,
+    ) -> Result<Option<std::result::Result<Value, Detail>>> {
         let Some(syntax) = Syntax::of_path(path) else { return Ok(None) };
         let bytes = match before {
             true => self.contents.before(path, object)?,

@@ -8,7 +8,12 @@ use policy::FieldDiscipline;
 use super::breach::{BreachKind, Detail};
 
 /// Judges one field of two versions of a document.
-pub(crate) fn judge(pointer: &str, discipline: &FieldDiscipline, before: &Value, after: &Value) -> Option<(BreachKind, Detail)> {
+pub(crate) fn judge(
+    pointer: &str,
+    discipline: &FieldDiscipline,
+    before: &Value,
+    after: &Value,
+) -> Option<(BreachKind, Detail)> {
     let (was, now) = (before.pointer(pointer), after.pointer(pointer));
     let breach = |kind: BreachKind, note: String| {
         let show = |value: Option<&Value>| value.map_or_else(|| "nothing".to_string(), Value::show);
@@ -53,7 +58,9 @@ pub(crate) fn judge(pointer: &str, discipline: &FieldDiscipline, before: &Value,
             };
             match (was, place(was), place(now)) {
                 // What was not a known state on base fixes nothing, but the new one must be known.
-                (_, _, None) => breach(BreachKind::FieldWentBack, format!("it must be one of {}", states.join(", "))),
+                (_, _, None) => {
+                    breach(BreachKind::FieldWentBack, format!("it must be one of {}", states.join(", ")))
+                }
                 (_, Some(old), Some(new)) if new < old => {
                     breach(BreachKind::FieldWentBack, format!("the order is {}", states.join(", ")))
                 }
@@ -83,11 +90,13 @@ fn lost(was: Option<&Value>, now: Option<&Value>) -> Option<String> {
             let missing = old.iter().find(|value| !new.iter().any(|other| other.same(value)))?;
             Some(format!("{} is gone", missing.show()))
         }
-        (Some(Kind::Map(old)), Some(Kind::Map(new))) => old.entries().find_map(|entry| match new.get(&entry.key.name) {
-            None => Some(format!("`{}` is gone", entry.key.name)),
-            Some(value) if !value.same(&entry.value) => Some(format!("`{}` changed", entry.key.name)),
-            Some(_) => None,
-        }),
+        (Some(Kind::Map(old)), Some(Kind::Map(new))) => {
+            old.entries().find_map(|entry| match new.get(&entry.key.name) {
+                None => Some(format!("`{}` is gone", entry.key.name)),
+                Some(value) if !value.same(&entry.value) => Some(format!("`{}` changed", entry.key.name)),
+                Some(_) => None,
+            })
+        }
         (Some(_), _) => Some("it is no longer what it was".into()),
     }
 }
@@ -98,7 +107,8 @@ fn rise(old: &Value, new: &Value) -> Result<Ordering, String> {
         return Ok(new.cmp(&old));
     }
     let version = |value: &Value| {
-        let text = value.as_str().ok_or_else(|| format!("{} is no whole number and no version", value.show()))?;
+        let text =
+            value.as_str().ok_or_else(|| format!("{} is no whole number and no version", value.show()))?;
         semver::Version::parse(text.strip_prefix('v').unwrap_or(text))
             .map_err(|_| format!("{} is no version (SemVer 2.0.0)", value.show()))
     };

@@ -141,12 +141,16 @@ pub(crate) struct AddedNow<'c> {
 
 impl AddedNow<'_> {
     fn below(&self, directory: &[u8]) -> u32 {
-        let inside = |path: &[u8]| path == directory || path.starts_with(directory) && path.get(directory.len()) == Some(&b'/');
+        let inside = |path: &[u8]| {
+            path == directory || path.starts_with(directory) && path.get(directory.len()) == Some(&b'/')
+        };
         let from = self.changes.partition_point(|change| change.path.as_bytes() < directory);
         self.changes[from..]
             .iter()
             .take_while(|change| change.path.as_bytes().starts_with(directory))
-            .filter(|change| change.before.is_none() && change.after.is_some() && inside(change.path.as_bytes()))
+            .filter(|change| {
+                change.before.is_none() && change.after.is_some() && inside(change.path.as_bytes())
+            })
             .count() as u32
     }
 }
@@ -161,7 +165,11 @@ pub(crate) struct PastKnown<'p> {
 
 impl<'p> PastKnown<'p> {
     /// `changes` are the edge's, sorted by path; its additions are in `past` already.
-    pub(crate) fn new(past: &'p Past, changes: &'p [Change], parent: Option<&'p dyn Snapshot>) -> PastKnown<'p> {
+    pub(crate) fn new(
+        past: &'p Past,
+        changes: &'p [Change],
+        parent: Option<&'p dyn Snapshot>,
+    ) -> PastKnown<'p> {
         PastKnown { past, added: AddedNow { changes }, parent }
     }
 }
@@ -178,7 +186,9 @@ impl Known for PastKnown<'_> {
         for prefix in added.prefixes() {
             let key = fold(prefix);
             let twins = self.past.names.get(key.as_ref()).into_iter().flatten();
-            if let Some((other, _)) = twins.filter(|(name, count)| *count > 0 && name.as_ref() != prefix).min() {
+            if let Some((other, _)) =
+                twins.filter(|(name, count)| *count > 0 && name.as_ref() != prefix).min()
+            {
                 return Ok(Some(Twin { part: RepoPath::new(prefix), of: RepoPath::new(other) }));
             }
         }
@@ -215,7 +225,9 @@ impl TreesKnown<'_> {
         if !self.folded.contains_key(&key) {
             let snapshot = if tree == 0 { self.after } else { self.before[tree - 1] };
             let mut names: BTreeMap<Vec<u8>, Vec<Vec<u8>>> = BTreeMap::new();
-            if let Some(node) = snapshot.find(directory)?.filter(|node: &Node| node.object.mode == Mode::Directory) {
+            if let Some(node) =
+                snapshot.find(directory)?.filter(|node: &Node| node.object.mode == Mode::Directory)
+            {
                 for entry in snapshot.list(&node)?.iter() {
                     names.entry(fold(entry.name).into_owned()).or_default().push(entry.name.to_vec());
                 }

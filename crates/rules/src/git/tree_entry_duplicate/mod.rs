@@ -22,6 +22,10 @@ pub static RULE: Rule = Rule {
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this directory holds the name twice: git shows one of them, a checkout the other")
+        .diagnostic(
+            &RULE.info,
+            breach,
+            "this directory holds the name twice: git shows one of them, a checkout the other",
+        )
         .help("write the tree again with git itself: git fsck --full names the object"))
 }

@@ -22,6 +22,10 @@ pub static RULE: Rule = Rule {
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this name leads out of its directory or into `.git`, on some file system at least")
+        .diagnostic(
+            &RULE.info,
+            breach,
+            "this name leads out of its directory or into `.git`, on some file system at least",
+        )
         .help("write the tree again with git itself: git fsck --full names the object"))
 }

@@ -22,6 +22,10 @@ pub static RULE: Rule = Rule {
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this name stands out of order in its directory, so that git may not find it")
+        .diagnostic(
+            &RULE.info,
+            breach,
+            "this name stands out of order in its directory, so that git may not find it",
+        )
         .help("write the tree again with git itself: git fsck --full names the object"))
 }

@@ -21,5 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene.diagnostic(&RULE.info, breach, "this governed file became a symbolic link").help(scene.restore(&breach.path)))
+    Ok(scene
+        .diagnostic(&RULE.info, breach, "this governed file became a symbolic link")
+        .help(scene.restore(&breach.path)))
 }

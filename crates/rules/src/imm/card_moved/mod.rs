@@ -4,10 +4,10 @@ use diagnostic::{Diagnostic, Level, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
+use super::words::moved;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{Check, Rule};
 use crate::telling::Scene;
-use super::words::moved;
 
 /// `IMM003` card-moved.
 pub static RULE: Rule = Rule {

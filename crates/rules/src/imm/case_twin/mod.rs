@@ -3,10 +3,10 @@
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use snapshot::Result;
 
+use super::words::twin;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{ANY, Check, Rule};
 use crate::telling::Scene;
-use super::words::twin;
 
 /// `IMM019` case-twin.
 pub static RULE: Rule = Rule {
@@ -24,6 +24,10 @@ pub static RULE: Rule = Rule {
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (part, of) = twin(breach);
     Ok(scene
-        .diagnostic(&RULE.info, breach, format!("{part} and {of} are one name where case or Unicode form does not count"))
+        .diagnostic(
+            &RULE.info,
+            breach,
+            format!("{part} and {of} are one name where case or Unicode form does not count"),
+        )
         .help("choose a name that differs in more than case and Unicode form"))
 }

@@ -22,10 +22,17 @@ pub static RULE: Rule = Rule {
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (location, message) = match &breach.detail {
-        Detail::Syntax { start, end, reason } => {
-            (scene.bytes(breach, *start..*end)?, format!("the fields of this document cannot be judged: {reason}"))
-        }
-        _ => (diagnostic::Location::of(&breach.path), "the fields of this document cannot be judged".to_string()),
+        Detail::Syntax { start, end, reason } => (
+            scene.bytes(breach, *start..*end)?,
+            format!("the fields of this document cannot be judged: {reason}"),
+        ),
+        _ => (
+            diagnostic::Location::of(&breach.path),
+            "the fields of this document cannot be judged".to_string(),
+        ),
     };
-    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help("mend the document; it was readable before"))
+    Ok(scene
+        .diagnostic(&RULE.info, breach, message)
+        .at(location)
+        .help("mend the document; it was readable before"))
 }

@@ -25,5 +25,8 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
     let message = format!("the field `{pointer}` changed from {was} to {now} while `{note}` stayed");
     let _ = (now, note);
-    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("change `{note}` as well, or put {was} back")))
+    Ok(scene
+        .diagnostic(&RULE.info, breach, message)
+        .at(location)
+        .help(format!("change `{note}` as well, or put {was} back")))
 }

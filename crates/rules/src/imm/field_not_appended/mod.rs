@@ -25,5 +25,8 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
     let message = format!("the list `{pointer}` only gets elements at its end, and earlier ones changed");
     let _ = (now, note);
-    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("put the earlier elements back: {was}")))
+    Ok(scene
+        .diagnostic(&RULE.info, breach, message)
+        .at(location)
+        .help(format!("put the earlier elements back: {was}")))
 }

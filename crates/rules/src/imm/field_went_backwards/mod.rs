@@ -23,7 +23,10 @@ pub static RULE: Rule = Rule {
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (pointer, was, now, note) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
-    let message = match note { "" => format!("the field `{pointer}` only rises, and went from {was} to {now}"), note => format!("the field `{pointer}` only rises: {note}") };
+    let message = match note {
+        "" => format!("the field `{pointer}` only rises, and went from {was} to {now}"),
+        note => format!("the field `{pointer}` only rises: {note}"),
+    };
     let _ = (now, note);
     Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("raise it above {was}")))
 }

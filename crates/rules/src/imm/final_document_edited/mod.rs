@@ -23,7 +23,9 @@ pub static RULE: Rule = Rule {
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.difference(breach)?;
     let message = match &breach.detail {
-        Detail::Final { field, value } => format!("this document is final (`{field}` is `{value}` on base) and was changed"),
+        Detail::Final { field, value } => {
+            format!("this document is final (`{field}` is `{value}` on base) and was changed")
+        }
         _ => "this document is final and was changed".into(),
     };
     Ok(scene

@@ -23,5 +23,8 @@ pub static RULE: Rule = Rule {
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.difference(breach)?;
-    Ok(scene.diagnostic(&RULE.info, breach, "this file is frozen and was changed").at(location).help(scene.restore(&breach.path)))
+    Ok(scene
+        .diagnostic(&RULE.info, breach, "this file is frozen and was changed")
+        .at(location)
+        .help(scene.restore(&breach.path)))
 }

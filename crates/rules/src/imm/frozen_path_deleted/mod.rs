@@ -22,5 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene.diagnostic(&RULE.info, breach, "this file may not go away and was deleted").help(scene.restore(&breach.path)))
+    Ok(scene
+        .diagnostic(&RULE.info, breach, "this file may not go away and was deleted")
+        .help(scene.restore(&breach.path)))
 }

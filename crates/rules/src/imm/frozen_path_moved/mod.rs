@@ -4,10 +4,10 @@ use diagnostic::{Diagnostic, Level, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
+use super::words::moved;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{Check, Rule};
 use crate::telling::Scene;
-use super::words::moved;
 
 /// `IMM006` frozen-path-moved.
 pub static RULE: Rule = Rule {
@@ -25,6 +25,10 @@ pub static RULE: Rule = Rule {
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (to, how) = moved(breach);
     Ok(scene
-        .diagnostic(&RULE.info, breach, format!("this file may not go away and was moved: {how} stands at {to}"))
+        .diagnostic(
+            &RULE.info,
+            breach,
+            format!("this file may not go away and was moved: {how} stands at {to}"),
+        )
         .help(scene.restore(&breach.path)))
 }

@@ -18,7 +18,11 @@ pub static RULE: Rule = Rule {
         summary: "an append-only file ends in a line feed before it grows",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::LastLineChanged], subjects: &[Subject::Path, Subject::Card], tell },
+    check: Check::Breach {
+        kinds: &[BreachKind::LastLineChanged],
+        subjects: &[Subject::Path, Subject::Card],
+        tell,
+    },
 };
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {

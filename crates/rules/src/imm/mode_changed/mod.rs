@@ -26,5 +26,8 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let chmod = if now == "100755" { "-x" } else { "+x" };
     Ok(scene
         .diagnostic(&RULE.info, breach, format!("the mode of this governed file changed from {was} to {now}"))
-        .help(format!("put it back: git update-index --chmod={chmod} {}", crate::telling::quote(&breach.path))))
+        .help(format!(
+            "put it back: git update-index --chmod={chmod} {}",
+            crate::telling::quote(&breach.path)
+        )))
 }

@@ -25,5 +25,8 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
     let message = format!("the field `{pointer}` went from {was} to {now}: {note}");
     let _ = (now, note);
-    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help("set a state that comes later, or leave it"))
+    Ok(scene
+        .diagnostic(&RULE.info, breach, message)
+        .at(location)
+        .help("set a state that comes later, or leave it"))
 }

@@ -3,10 +3,10 @@
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use snapshot::Result;
 
+use super::words::unit;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{ANY, Check, Rule};
 use crate::telling::Scene;
-use super::words::unit;
 
 /// `IMM015` unit-added-to-late.
 pub static RULE: Rule = Rule {

@@ -3,10 +3,10 @@
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use snapshot::{RepoPath, Result};
 
+use super::words::unit;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{ANY, Check, Rule};
 use crate::telling::Scene;
-use super::words::unit;
 
 /// `IMM014` unit-sealed.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,11 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (unit, files) = unit(breach);
     let files = if files == 1 { "a file".to_string() } else { format!("{files} files") };
     Ok(scene
-        .diagnostic(&RULE.info, breach, format!("the unit {unit} is sealed, and {files} of it changed or went away"))
+        .diagnostic(
+            &RULE.info,
+            breach,
+            format!("the unit {unit} is sealed, and {files} of it changed or went away"),
+        )
         .help(scene.restore(&RepoPath::from(unit.as_str())))
         .help("publish the change as a new unit"))
 }

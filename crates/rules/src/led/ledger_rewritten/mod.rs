@@ -18,12 +18,23 @@ pub static RULE: Rule = Rule {
         summary: "the ledger only grows, by whole lines",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::NotAppended, BreachKind::LastLineChanged, BreachKind::Deleted, BreachKind::Moved], subjects: &[Subject::Ledger], tell },
+    check: Check::Breach {
+        kinds: &[
+            BreachKind::NotAppended,
+            BreachKind::LastLineChanged,
+            BreachKind::Deleted,
+            BreachKind::Moved,
+        ],
+        subjects: &[Subject::Ledger],
+        tell,
+    },
 };
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = match breach.detail {
-        Detail::Bytes { at } => scene.line(breach, at as usize)?.with_label("the first line that is not as it was"),
+        Detail::Bytes { at } => {
+            scene.line(breach, at as usize)?.with_label("the first line that is not as it was")
+        }
         _ => diagnostic::Location::of(&breach.path),
     };
     let message = match (breach.kind, &breach.detail) {
@@ -31,8 +42,12 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
         (BreachKind::Moved, Detail::Moved { to, .. }) => {
             format!("the ledger was moved to {}", String::from_utf8_lossy(to.as_bytes()))
         }
-        (BreachKind::LastLineChanged, _) => "the ledger's last line had no line feed, so what was appended changed it".to_string(),
-        (_, Detail::Bytes { .. }) => "the ledger only takes new lines at its end, and earlier ones changed".to_string(),
+        (BreachKind::LastLineChanged, _) => {
+            "the ledger's last line had no line feed, so what was appended changed it".to_string()
+        }
+        (_, Detail::Bytes { .. }) => {
+            "the ledger only takes new lines at its end, and earlier ones changed".to_string()
+        }
         _ => "the ledger lost its last lines".to_string(),
     };
     Ok(scene

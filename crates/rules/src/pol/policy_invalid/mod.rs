@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
 
 fn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
     for error in change.policy_errors {
-        let mut finding = Diagnostic::new(&RULE.info, format!("after this change there is no policy: {}", error.message));
+        let mut finding =
+            Diagnostic::new(&RULE.info, format!("after this change there is no policy: {}", error.message));
         finding.location.clone_from(&error.location);
         finding.help.extend(error.help.clone());
         findings.push(finding);

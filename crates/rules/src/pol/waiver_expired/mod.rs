@@ -22,8 +22,14 @@ pub static RULE: Rule = Rule {
 
 fn judge(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
     for waiver in context.policy.waivers.iter().filter(|waiver| waiver.is_expired(context.today)) {
-        let location = Location::at(&RepoPath::from(WAIVERS_PATH), &context.policy.waivers_text, waiver.span.clone());
-        let message = format!("this waiver of {} ended on {} and covers nothing any more", waiver.code, waiver.until);
-        findings.push(Diagnostic::new(&RULE.info, message).at(location).help(format!("remove it, or ask {} to renew it", waiver.owner)));
+        let location =
+            Location::at(&RepoPath::from(WAIVERS_PATH), &context.policy.waivers_text, waiver.span.clone());
+        let message =
+            format!("this waiver of {} ended on {} and covers nothing any more", waiver.code, waiver.until);
+        findings.push(
+            Diagnostic::new(&RULE.info, message)
+                .at(location)
+                .help(format!("remove it, or ask {} to renew it", waiver.owner)),
+        );
     }
 }

@@ -28,8 +28,13 @@ fn judge(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
         if waiver.is_expired(context.today) {
             continue;
         }
-        let location = Location::at(&RepoPath::from(WAIVERS_PATH), &context.policy.waivers_text, waiver.span.clone());
+        let location =
+            Location::at(&RepoPath::from(WAIVERS_PATH), &context.policy.waivers_text, waiver.span.clone());
         let message = format!("this waiver of {} covers nothing in the whole history", waiver.code);
-        findings.push(Diagnostic::new(&RULE.info, message).at(location).help("remove it once what it was written for has been merged"));
+        findings.push(
+            Diagnostic::new(&RULE.info, message)
+                .at(location)
+                .help("remove it once what it was written for has been merged"),
+        );
     }
 }

@@ -21,13 +21,15 @@ pub static RULE: Rule = Rule {
 fn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(path) = change.governance().find(|path| is_workflow(path)) else { return };
     let finding = match change.first_other() {
-        Some(other) => Diagnostic::new(&RULE.info, "a workflow of the gate changes together with something else")
-            .related(Related {
-                location: Location::of(other),
-                commit: None,
-                message: "this is not part of the gate".into(),
-            })
-            .help("put the change of the workflow into a pull request of its own"),
+        Some(other) => {
+            Diagnostic::new(&RULE.info, "a workflow of the gate changes together with something else")
+                .related(Related {
+                    location: Location::of(other),
+                    commit: None,
+                    message: "this is not part of the gate".into(),
+                })
+                .help("put the change of the workflow into a pull request of its own")
+        }
         None => {
             let mut alone = Diagnostic::new(&RULE.info, "this change alters how the gate runs");
             alone.level = Level::Warn;

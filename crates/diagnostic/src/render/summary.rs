@@ -1,0 +1,61 @@
+//! GitHub job summary: Markdown, worst findings first, never over the 1 MiB that a step may write.
+
+use std::io::{self, Write};
+
+use super::{found, judged, place, word};
+use crate::{Diagnostic, Report, Verdict, sanitise};
+
+/// What GitHub takes, less room for the last line.
+const LONGEST: usize = (1 << 20) - 4_096;
+
+pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::new();
+    let title = match report.verdict() {
+        Verdict::Pass => "id-guard: passed",
+        Verdict::Fail => "id-guard: failed",
+        Verdict::Error => "id-guard: could not judge",
+    };
+    text += &format!("## {title}\n\n");
+    for error in report.errors.iter().take(100) {
+        text += &format!("- could not judge: {}\n", sanitise::markdown(&error.message));
+        if let Some(help) = &error.help {
+            text += &format!("  - help: {}\n", sanitise::markdown(help));
+        }
+    }
+    if report.errors.is_empty() {
+        text += &format!("{}\n\n**{}**\n", sanitise::markdown(&judged(report)), found(report));
+    }
+    let mut shown = 0;
+    for finding in &report.findings {
+        let entry = entry(finding);
+        if text.len() + entry.len() > LONGEST {
+            break;
+        }
+        text += &entry;
+        shown += 1;
+    }
+    if shown < report.findings.len() {
+        text += &format!("\n{} more findings are left out here\n", report.findings.len() - shown);
+    }
+    out.write_all(text.as_bytes())
+}
+
+fn entry(finding: &Diagnostic) -> String {
+    let kind = if finding.waived_by.is_some() { "waived" } else { word(finding) };
+    let mut text = format!("\n**{kind} {}** {}", finding.rule.code, sanitise::markdown(&finding.message));
+    text.push('\n');
+    if let Some(place) = place(finding) {
+        text += &format!("- at {}\n", sanitise::markdown(&place));
+    }
+    if let Some(commit) = &finding.commit {
+        text += &format!("- brought by {} {}\n", commit.id.short(), sanitise::markdown(&commit.author));
+    }
+    for help in &finding.help {
+        text += &format!("- help: {}\n", sanitise::markdown(help));
+    }
+    if let Some(waiver) = &finding.waived_by {
+        let (until, owner) = (sanitise::markdown(&waiver.until), sanitise::markdown(&waiver.owner));
+        text += &format!("- waived until {until} by {owner}: {}\n", sanitise::markdown(&waiver.reason));
+    }
+    text
+}

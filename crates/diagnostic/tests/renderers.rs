@@ -1,0 +1,210 @@
+//! One set of diagnostics through every renderer, and hostile text through all of them.
+//!
+//! The golden files are blessed by one command: `SNAPSHOTS=overwrite cargo nextest run -p diagnostic`. Read the diff as code.
+
+use diagnostic::*;
+use snapshot::{ObjectId, RepoPath};
+
+const FAMILY: Family = Family { code: "IMM", title: "immutability" };
+static CHANGED: RuleInfo = RuleInfo {
+    code: "IMM001",
+    name: "card-changed",
+    family: FAMILY,
+    level: Level::Deny,
+    summary: "an ID card is never edited",
+    page: "# IMM001 card-changed\n\nWhy.\n",
+};
+static RESTORED: RuleInfo = RuleInfo {
+    code: "IMM012",
+    name: "fixed-value-restored",
+    family: FAMILY,
+    level: Level::Warn,
+    summary: "a fixed value is back",
+    page: "# IMM012 fixed-value-restored\n\nWhy.\n",
+};
+
+fn id(digit: char) -> ObjectId {
+    ObjectId::from_hex(digit.to_string().repeat(40).as_bytes()).unwrap()
+}
+
+fn commit(digit: char) -> CommitInfo {
+    CommitInfo { id: id(digit), author: "Ada <ada@example.org>".into(), time: 1_793_000_000 }
+}
+
+fn report() -> Report {
+    let source = b"schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\nkey: PLG_PREVIEW\n";
+    let card = RepoPath::from("ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml");
+    let at = source.len() - 12;
+    let changed = Diagnostic {
+        fixed_by: Some(commit('3')),
+        ..Diagnostic::new(&CHANGED, "this ID card was changed")
+            .at(Location::at(&card, source, at..at + 11)
+                .with_pointer("/key")
+                .with_label("was \"PLG_LOCAL_PREVIEW\" since 3333333 (2026-10-26)"))
+            .help("restore it: git checkout 3333333 -- ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml")
+            .related(Related {
+                location: Location::at(
+                    &RepoPath::from("policy-packs/policy.yaml"),
+                    b"paths:\n  - frozen\n",
+                    9..17,
+                ),
+                commit: Some(id('3')),
+                message: "the discipline is set here".into(),
+            })
+    };
+    let restored = Diagnostic {
+        commit: Some(commit('4')),
+        ..Diagnostic::new(&RESTORED, "this governed file got back the value that it was first given")
+            .at(Location::of(&RepoPath::from("docs/a.md")))
+            .note("between the two commits the repository said something else")
+    };
+    let waived = Diagnostic {
+        waived_by: Some(WaivedBy {
+            owner: "ada@example.org".into(),
+            reason: "bulk migration".into(),
+            until: "2027-01-01".into(),
+        }),
+        ..Diagnostic::new(&CHANGED, "this ID card was changed")
+            .at(Location::of(&RepoPath::from("ids/cards/B.yaml")))
+    };
+    let judged = Judged {
+        command: "check".into(),
+        base: Some(id('a')),
+        base_name: Some("main".into()),
+        head: Some(id('b').to_string()),
+        merge_base: Some(id('a')),
+        policy: Some("aaaaaaa".into()),
+        commits: 4,
+        files: 12,
+        cards: 1,
+        rules: 38,
+    };
+    let mut findings = vec![restored, waived, changed];
+    findings.sort_by(Diagnostic::order);
+    Report { judged, findings, ..Report::default() }
+}
+
+fn shown(format: Format, report: &Report) -> String {
+    let rules = [&CHANGED, &RESTORED];
+    let options = Options {
+        color: false,
+        annotations_max: 10,
+        verbose: false,
+        rules: &rules,
+        tool: ("id-guard", "0.1.0"),
+    };
+    let mut out = Vec::new();
+    render(format, report, &options, &mut out).unwrap();
+    String::from_utf8(out).expect("every format is UTF-8")
+}
+
+#[test]
+fn every_renderer_shows_the_same_report() {
+    for format in Format::ALL {
+        let file = format!("{}/tests/golden/{}.golden", env!("CARGO_MANIFEST_DIR"), format.name());
+        snapbox::assert_data_eq!(
+            shown(format, &report()),
+            snapbox::Data::read_from(std::path::Path::new(&file), None).raw()
+        );
+    }
+}
+
+#[test]
+fn json_keeps_its_schema() {
+    let schema: serde_json::Value = serde_json::from_str(diagnostic::render::REPORT_SCHEMA).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let mut without = Report::default();
+    without.errors.push(NoVerdict { message: "no base".into(), help: None, location: None });
+    for report in [report(), Report::default(), without, hostile()] {
+        let document: serde_json::Value = serde_json::from_str(&shown(Format::Json, &report)).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(document["ok"], report.verdict().exit_code() == 0);
+    }
+}
+
+#[test]
+fn the_exit_status_is_decided_once() {
+    let mut report = report();
+    assert_eq!(report.verdict(), Verdict::Fail);
+    report.findings.retain(|finding| finding.level == Level::Warn || finding.waived_by.is_some());
+    assert_eq!(report.verdict(), Verdict::Pass);
+    report.errors.push(NoVerdict { message: "x".into(), help: None, location: None });
+    assert_eq!(report.verdict(), Verdict::Error, "no verdict is never a pass");
+}
+
+const EVIL: &str =
+    "x\r\n::error::pwned\n##[add-mask]y\u{1b}]0;t\u{7}\u{202e}<script>@everyone`|%0A]]>\u{0}\u{85}";
+
+/// Every text a stranger may choose, chosen badly.
+fn hostile() -> Report {
+    let mut path = EVIL.as_bytes().to_vec();
+    path.extend_from_slice(b"/\xff\xfe.yaml");
+    let path = RepoPath::new(&path);
+    let mut source = vec![b'a'; 70_000];
+    source.extend_from_slice(EVIL.as_bytes());
+    source.extend(vec![b'z'; 1 << 20]);
+    let mut findings = Vec::new();
+    for _ in 0..40 {
+        let mut finding = Diagnostic::new(&CHANGED, format!("{EVIL}{}", "m".repeat(5_000)))
+            .at(Location::at(&path, &source, 70_000..70_040).with_pointer(EVIL).with_label(EVIL))
+            .help(EVIL)
+            .note(EVIL)
+            .related(Related { location: Location::of(&path), commit: None, message: EVIL.into() });
+        finding.commit = Some(CommitInfo { id: id('c'), author: EVIL.into(), time: i64::MAX });
+        finding.fixed_by.clone_from(&finding.commit);
+        findings.push(finding);
+    }
+    let waiver = WaivedBy { owner: EVIL.into(), reason: EVIL.into(), until: EVIL.into() };
+    findings[0].waived_by = Some(waiver);
+    let judged = Judged {
+        command: "check".into(),
+        base: Some(id('a')),
+        base_name: Some(EVIL.into()),
+        head: Some(EVIL.into()),
+        policy: Some(EVIL.into()),
+        ..Judged::default()
+    };
+    Report { judged, findings, messages: vec![EVIL.into()], ..Report::default() }
+}
+
+/// Plays the GitHub runner's command parser (`ActionCommand.TryParseV2` and `TryParse`): CR ends a line as well as LF.
+fn commands(output: &str) -> Vec<&str> {
+    let lines = output.split(['\n', '\r']);
+    lines.filter(|line| line.trim_start().starts_with("::") || line.contains("##[")).collect()
+}
+
+#[test]
+fn hostile_text_adds_no_command_and_no_control() {
+    let report = hostile();
+    for format in Format::ALL {
+        let output = shown(format, &report);
+        let meant = commands(&output);
+        match format {
+            Format::Github => {
+                assert_eq!(meant.len(), 10, "ten annotations, as many as the cap allows");
+                assert!(meant.iter().all(|line| line.starts_with("::error file=")));
+            }
+            _ => assert_eq!(meant, [] as [&str; 0], "{format:?}"),
+        }
+        let control = |c: &char| c.is_control() && *c != '\n' || ('\u{202a}'..='\u{202e}').contains(c);
+        assert_eq!(output.chars().find(control), None, "{format:?}");
+    }
+    let mut without = Report::default();
+    without.errors.push(NoVerdict { message: EVIL.into(), help: Some(EVIL.into()), location: None });
+    for format in Format::ALL {
+        let expected = usize::from(format == Format::Github);
+        assert_eq!(commands(&shown(format, &without)).len(), expected, "{format:?}");
+    }
+}
+
+#[test]
+fn the_summary_fits_and_stays_text() {
+    let mut report = hostile();
+    let many = report.findings.clone();
+    (0..40).for_each(|_| report.findings.extend(many.clone()));
+    let summary = shown(Format::Summary, &report);
+    assert!(summary.len() <= 1 << 20, "{}", summary.len());
+    assert!(summary.contains("more findings are left out here"));
+    assert!(!summary.contains("<script") && !summary.contains("@everyone"));
+}
