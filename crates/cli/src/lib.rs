@@ -1,1 +1,41 @@
-//! placeholder
+//! Arguments, runs, reports and exit status, shared by every binary.
+#![expect(clippy::disallowed_methods, reason = "this crate is the one that touches terminal, environment and clock")]
+
+mod arguments;
+mod base;
+mod doctor;
+mod environment;
+mod event;
+mod output;
+pub mod reference;
+mod run;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+/// Runs `id-guard`.
+#[must_use]
+pub fn guard() -> ExitCode {
+    match arguments::Guard::try_parse() {
+        Ok(arguments) => run::guard(arguments),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Runs `id-immutability`.
+#[must_use]
+pub fn immutability() -> ExitCode {
+    match arguments::Immutability::try_parse() {
+        Ok(arguments) => run::immutability(arguments),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Help and version end with 0; a call that cannot be understood could not judge: 2, never a pass.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A reader that went away changes nothing.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}

@@ -109,11 +109,11 @@ fn tell(finding: &Diagnostic, paint: &Paint, out: &mut dyn Write) -> io::Result<
     writeln!(out)
 }
 
-/// `3f2a91c (2026-11-02) by Ada <ada@example.org>`.
+/// `3f2a91c (2026-11-02), by Ada <ada@example.org>`.
 fn name(commit: &CommitInfo) -> String {
     let date =
         jiff::Timestamp::from_second(commit.time).map(|time| format!(" ({})", time.strftime("%Y-%m-%d")));
-    format!("{}{} by {}", commit.id.short(), date.unwrap_or_default(), sanitise::text(&commit.author))
+    format!("{}{}, by {}", commit.id.short(), date.unwrap_or_default(), sanitise::text(&commit.author))
 }
 
 /// The width of the widest line number that is shown.
@@ -158,7 +158,8 @@ fn show(
     writeln!(out, "{:gutter$} {bar}", "")?;
     let line = format!("{:>gutter$}", snippet.line);
     writeln!(out, "{} {bar} {before}{}{after}", paint.frame(&line), cells.concat())?;
-    writeln!(out, "{:gutter$} {bar} {:indent$}{} {label}", "", "", paint.level(finding, &carets))
+    let label = if label.is_empty() { label } else { format!(" {label}") };
+    writeln!(out, "{:gutter$} {bar} {:indent$}{}{label}", "", "", paint.level(finding, &carets))
 }
 
 fn no_verdict(error: &NoVerdict, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {

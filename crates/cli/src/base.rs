@@ -1,0 +1,199 @@
+//! Which base a change is judged against, and why: flags, the event, the pre-push lines, the upstream, `origin/HEAD`, in this order.
+
+use diagnostic::NoVerdict;
+use repo::Repository;
+use snapshot::ObjectId;
+
+use crate::event::Event;
+
+/// A range to judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) base: ObjectId,
+    pub(crate) base_name: String,
+    pub(crate) head: ObjectId,
+}
+
+/// The ranges, and the steps that led to them.
+#[derive(Debug, Default)]
+pub(crate) struct Resolution {
+    pub(crate) targets: Vec<Target>,
+    pub(crate) steps: Vec<String>,
+}
+
+/// What the command line and the surroundings say.
+pub(crate) struct Wanted<'w> {
+    pub(crate) base: Option<&'w str>,
+    pub(crate) head: &'w str,
+    pub(crate) event: Option<Event>,
+    pub(crate) pre_push: Option<&'w str>,
+    /// What is judged is the next commit on `HEAD`.
+    pub(crate) next_commit: bool,
+}
+
+/// Finds the ranges to judge.
+pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Resolution, NoVerdict> {
+    let mut resolution = Resolution::default();
+    if let Some(name) = wanted.base {
+        let base = commit(repository, name)?;
+        let head = commit(repository, wanted.head)?;
+        resolution.say(format!("base {} is {}, from --base", name, base.short()));
+        resolution.judge(base, name, head);
+        return Ok(resolution);
+    }
+    resolution.say("no --base was given");
+    if let Some(event) = &wanted.event {
+        of_event(repository, event, &mut resolution)?;
+        return Ok(resolution);
+    }
+    if let Some(lines) = wanted.pre_push {
+        of_pre_push(repository, lines, &mut resolution)?;
+        return Ok(resolution);
+    }
+    resolution.say("no event file was given, and no pre-push lines");
+    let head = commit(repository, wanted.head)?;
+    if wanted.next_commit {
+        resolution.say("what is judged is the next commit, so its base is HEAD");
+        resolution.judge(head, "HEAD", head);
+        return Ok(resolution);
+    }
+    let (base, name) = standing(repository, None, &mut resolution)?;
+    resolution.judge(base, &name, head);
+    Ok(resolution)
+}
+
+impl Resolution {
+    fn say(&mut self, step: impl Into<String>) {
+        self.steps.push(step.into());
+    }
+
+    fn judge(&mut self, base: ObjectId, name: &str, head: ObjectId) {
+        self.say(format!("judging {} against {} ({name})", head.short(), base.short()));
+        self.targets.push(Target { base, base_name: name.into(), head });
+    }
+}
+
+fn of_event(repository: &Repository, event: &Event, resolution: &mut Resolution) -> Result<(), NoVerdict> {
+    resolution.say(format!("the event is `{}`", event.name));
+    let head = present(repository, event.head)?;
+    let Some(base) = event.base else {
+        resolution.say("the branch is new: nothing was there before");
+        let (base, name) = standing(repository, event.default_branch.as_deref(), resolution)?;
+        resolution.judge(base, &name, head);
+        return Ok(());
+    };
+    if let Some(branch) = &event.base_branch {
+        let tracking = format!("refs/remotes/origin/{branch}");
+        if let Some(fresh) = find(repository, &tracking)? {
+            let note = if fresh == base { "as the event says" } else { "fresher than the event" };
+            resolution.say(format!("base {branch} is {}, from {tracking}, {note}", fresh.short()));
+            resolution.judge(fresh, branch, head);
+            return Ok(());
+        }
+    }
+    if event.forced && !repository.objects().contains(base) {
+        resolution.say(format!("the branch was rewritten and {} is gone", base.short()));
+        let (base, name) = standing(repository, event.default_branch.as_deref(), resolution)?;
+        resolution.judge(base, &name, head);
+        return Ok(());
+    }
+    let base = present(repository, base)?;
+    resolution.say(format!("base is {}, from the event", base.short()));
+    let name = event.base_branch.clone().unwrap_or_else(|| base.short());
+    resolution.judge(base, &name, head);
+    Ok(())
+}
+
+/// Reads `<local ref> <local id> <remote ref> <remote id>` lines (githooks(5), pre-push).
+fn of_pre_push(repository: &Repository, lines: &str, resolution: &mut Resolution) -> Result<(), NoVerdict> {
+    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let ids = match words.as_slice() {
+            [_, local, _, remote] => ObjectId::from_hex(local.as_bytes()).zip(ObjectId::from_hex(remote.as_bytes())),
+            _ => None,
+        };
+        let Some((local, remote)) = ids else {
+            return Err(NoVerdict {
+                message: format!("this is no pre-push line: {line}"),
+                help: Some("a line is `<local ref> <local id> <remote ref> <remote id>`".into()),
+                location: None,
+            });
+        };
+        let name = words[2].trim_start_matches("refs/heads/");
+        if local.is_zero() {
+            resolution.say(format!("{name} is deleted: nothing to judge"));
+            continue;
+        }
+        let head = repository.objects().peel_to_commit(local).map_err(unread)?;
+        if remote.is_zero() || !repository.objects().contains(remote) {
+            resolution.say(format!("{name} is new, or its state at the remote is not here"));
+            let (base, base_name) = standing(repository, None, resolution)?;
+            resolution.judge(base, &base_name, head);
+        } else {
+            let base = repository.objects().peel_to_commit(remote).map_err(unread)?;
+            resolution.say(format!("base {name} is {}, from the remote", base.short()));
+            resolution.judge(base, name, head);
+        }
+    }
+    Ok(())
+}
+
+/// The base that stands whatever is pushed: the upstream of the branch, else the remote's default branch.
+fn standing(
+    repository: &Repository,
+    default_branch: Option<&str>,
+    resolution: &mut Resolution,
+) -> Result<(ObjectId, String), NoVerdict> {
+    let mut candidates: Vec<(String, &str)> = Vec::new();
+    if let Some(branch) = default_branch {
+        candidates.push((format!("refs/remotes/origin/{branch}"), "the default branch"));
+    } else if let Some(upstream) = repository.head_branch().and_then(|branch| repository.upstream(&branch)) {
+        candidates.push((upstream, "the upstream of this branch"));
+    }
+    if let Some(target) = repository.symbolic_target("refs/remotes/origin/HEAD") {
+        candidates.push((target, "origin/HEAD"));
+    }
+    for (name, why) in candidates {
+        let short = name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_string();
+        match find(repository, &name)? {
+            Some(base) => {
+                resolution.say(format!("base {short} is {}, {why}", base.short()));
+                return Ok((base, short));
+            }
+            None => resolution.say(format!("{why} would be {short}, which is not here")),
+        }
+    }
+    Err(NoVerdict {
+        message: "no base is known for this change".into(),
+        help: Some("name it: --base main; or judge the whole history: id-guard audit".into()),
+        location: None,
+    })
+}
+
+/// Finds a commit that must be there.
+pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, NoVerdict> {
+    find(repository, name)?.ok_or_else(|| NoVerdict {
+        message: format!("{name} names no commit here"),
+        help: Some(format!("fetch it: git fetch origin {name}")),
+        location: None,
+    })
+}
+
+fn find(repository: &Repository, name: &str) -> Result<Option<ObjectId>, NoVerdict> {
+    repository.resolve(name).map_err(unread)
+}
+
+fn present(repository: &Repository, id: ObjectId) -> Result<ObjectId, NoVerdict> {
+    match repository.objects().contains(id) {
+        true => repository.objects().peel_to_commit(id).map_err(unread),
+        false => Err(NoVerdict {
+            message: format!("the commit {id} of the event is not here"),
+            help: Some(format!("fetch it: git fetch --no-tags origin {id}")),
+            location: None,
+        }),
+    }
+}
+
+pub(crate) fn unread(error: snapshot::Error) -> NoVerdict {
+    NoVerdict { help: error.help().map(String::from), message: error.to_string(), location: None }
+}

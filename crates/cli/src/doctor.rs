@@ -1,0 +1,85 @@
+//! What stands in the way of judging a repository, and what to do about it.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use diagnostic::sanitise;
+use policy::Policy;
+use rules::names;
+
+use crate::base::{self, Wanted};
+use crate::output::print;
+use crate::run::open;
+
+/// One line of the examination.
+struct Line {
+    well: bool,
+    text: String,
+}
+
+pub(crate) fn run(path: &Path) -> ExitCode {
+    let lines = examine(path);
+    let ill = lines.iter().any(|line| !line.well);
+    let text: String = lines
+        .iter()
+        .map(|line| format!("{}  {}\n", if line.well { "ok     " } else { "problem" }, sanitise::text(&line.text)))
+        .collect();
+    print(&text);
+    ExitCode::from(u8::from(ill))
+}
+
+fn examine(path: &Path) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut say = |well: bool, text: String| lines.push(Line { well, text });
+    let repository = match open(path) {
+        Ok(repository) => repository,
+        Err(errors) => {
+            for error in errors {
+                say(false, with_help(&error.message, error.help.as_deref()));
+            }
+            return lines;
+        }
+    };
+    say(true, format!("the repository opens: {}", repository.common_dir().display()));
+    match repository.shallow_boundary() {
+        Ok(boundary) if boundary.is_empty() => say(true, "the history is whole".into()),
+        Ok(boundary) => {
+            let text = format!("the clone is shallow, cut at {} commits: fetch the rest with git fetch --unshallow", boundary.len());
+            say(false, text);
+        }
+        Err(error) => say(false, error.to_string()),
+    }
+    for what in repository.ignored_substitutions() {
+        say(true, format!("{what}: git obeys them, id-guard does not"));
+    }
+    match base::commit(&repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
+        Ok(Ok((head, commit))) => match Policy::load(&commit, &names()) {
+            Ok(policy) => {
+                let packs: Vec<String> = policy.packs.iter().map(|(name, version)| format!("{name} {version}")).collect();
+                let from = if policy.has_file { "policy-packs/policy.yaml" } else { "no policy file: the embedded baseline" };
+                let count = policy.disciplines.len();
+                say(true, format!("policy at {}: {from}; packs {}; {count} path disciplines", head.short(), packs.join(", ")));
+            }
+            Err(errors) => {
+                for error in errors {
+                    say(false, with_help(&format!("the policy cannot be read: {}", error.message), error.help.as_deref()));
+                }
+            }
+        },
+        Ok(Err(error)) => say(false, error.to_string()),
+        Err(error) => say(false, with_help(&error.message, error.help.as_deref())),
+    }
+    let wanted = Wanted { base: None, head: "HEAD", event: None, pre_push: None, next_commit: false };
+    match base::resolve(&repository, &wanted) {
+        Ok(resolution) => say(true, resolution.steps.last().cloned().unwrap_or_default()),
+        Err(error) => say(false, with_help(&error.message, error.help.as_deref())),
+    }
+    lines
+}
+
+fn with_help(message: &str, help: Option<&str>) -> String {
+    match help {
+        Some(help) => format!("{message}: {help}"),
+        None => message.into(),
+    }
+}

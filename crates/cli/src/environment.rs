@@ -1,0 +1,52 @@
+//! What the surroundings tell: terminal, environment, clock, standard input.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::PathBuf;
+
+use policy::Date;
+
+use crate::arguments::ColorArgument;
+
+/// The longest standard input that is read, in bytes: a pre-push hook gets a line a ref.
+const LONGEST_INPUT: u64 = 1 << 20;
+
+/// Returns an environment variable that is set to something.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Tells whether to colour what goes to standard output (<https://no-color.org>).
+pub(crate) fn color(argument: ColorArgument) -> bool {
+    match argument {
+        ColorArgument::Always => true,
+        ColorArgument::Never => false,
+        ColorArgument::Auto => {
+            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb")
+        }
+    }
+}
+
+/// Tells whether a person watches standard error.
+pub(crate) fn watched() -> bool {
+    std::io::stderr().is_terminal() && variable("CI").is_none()
+}
+
+/// Returns the day, in UTC.
+pub(crate) fn today() -> Date {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
+    Date::of_timestamp(seconds).or_else(|| Date::of_timestamp(0)).expect("1970 is in the calendar")
+}
+
+/// Reads standard input.
+pub(crate) fn input() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(LONGEST_INPUT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Returns where caches go (XDG Base Directory Specification).
+pub(crate) fn cache_directory() -> Option<PathBuf> {
+    let base = variable("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| Some(PathBuf::from(variable("HOME")?).join(".cache")));
+    Some(base?.join("id-guard"))
+}

@@ -1,0 +1,86 @@
+//! What a GitHub event says of base and head.
+
+use artifact::{Limits, Syntax, Value, parse};
+use snapshot::ObjectId;
+
+/// Base and head as an event names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// The event's name.
+    pub(crate) name: String,
+    /// The commit to judge against; `None` where the event says there was none before.
+    pub(crate) base: Option<ObjectId>,
+    /// The base branch, so that a fresher state of it can be used.
+    pub(crate) base_branch: Option<String>,
+    /// The commit that is judged.
+    pub(crate) head: ObjectId,
+    /// The default branch, for a push that made a new one.
+    pub(crate) default_branch: Option<String>,
+    /// Whether the branch was rewritten.
+    pub(crate) forced: bool,
+}
+
+/// Reads an event file. `name` is the event's name, as in `GITHUB_EVENT_NAME`.
+pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
+    let limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
+    let value = parse(Syntax::Json, bytes, &limits).map_err(|error| format!("the event file cannot be read: {error}"))?;
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
+    let id = |pointer: &str| -> Result<ObjectId, String> {
+        let found = text(pointer).and_then(|text| ObjectId::from_hex(text.as_bytes()));
+        found.ok_or_else(|| format!("the event `{name}` has no commit id at {pointer}"))
+    };
+    let branch = |pointer: &str| text(pointer).map(|name| name.trim_start_matches("refs/heads/").to_string());
+    let default_branch = branch("/repository/default_branch");
+    let event = |base, base_branch, head, forced| Event {
+        name: name.into(),
+        base,
+        base_branch,
+        head,
+        default_branch: default_branch.clone(),
+        forced,
+    };
+    match name {
+        "pull_request" | "pull_request_target" => {
+            let head = id("/pull_request/head/sha")?;
+            Ok(event(Some(id("/pull_request/base/sha")?), branch("/pull_request/base/ref"), head, false))
+        }
+        "merge_group" => {
+            let head = id("/merge_group/head_sha")?;
+            Ok(event(Some(id("/merge_group/base_sha")?), None, head, false))
+        }
+        "push" => {
+            let (before, after) = (id("/before")?, id("/after")?);
+            let forced = value.pointer("/forced").and_then(Value::as_bool).unwrap_or(false);
+            if after.is_zero() {
+                return Err("the push deleted the branch: there is nothing to judge".into());
+            }
+            Ok(event(Some(before).filter(|id| !id.is_zero()), None, after, forced))
+        }
+        _ => Err(format!("the event `{name}` does not say what changed; name it with --base and --head")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    const B: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+
+    #[test]
+    fn each_event_says_what_changed() {
+        let zero = "0".repeat(40);
+        let pull = format!(r#"{{"pull_request":{{"base":{{"sha":"{A}","ref":"main"}},"head":{{"sha":"{B}"}}}}}}"#);
+        let event = read("pull_request", pull.as_bytes()).unwrap();
+        assert_eq!((event.base.unwrap().to_string(), event.head.to_string()), (A.into(), B.into()));
+        assert_eq!(event.base_branch.as_deref(), Some("main"));
+        let queue = format!(r#"{{"merge_group":{{"base_sha":"{A}","head_sha":"{B}"}}}}"#);
+        assert!(read("merge_group", queue.as_bytes()).is_ok());
+        let push = format!(r#"{{"before":"{zero}","after":"{B}","forced":true,"repository":{{"default_branch":"main"}}}}"#);
+        let event = read("push", push.as_bytes()).unwrap();
+        assert_eq!((event.base, event.forced, event.default_branch.as_deref()), (None, true, Some("main")));
+        let gone = format!(r#"{{"before":"{A}","after":"{zero}"}}"#);
+        assert!(read("push", gone.as_bytes()).unwrap_err().contains("deleted"));
+        assert!(read("schedule", b"{}").is_err() && read("pull_request", b"{}").is_err() && read("push", b"[").is_err());
+    }
+}

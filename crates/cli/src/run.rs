@@ -1,0 +1,266 @@
+//! From what was said to what is meant: open, resolve, judge, report.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use diagnostic::{Level, NoVerdict, Report};
+use policy::Policy;
+use repo::{Comparison, Limits, Repository, Walk};
+use rules::{AuditRequest, CheckRequest, Head, audit, check, names};
+use snapshot::{ObjectId, Snapshot};
+
+use crate::arguments::{AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand};
+use crate::base::{self, Resolution, Wanted, unread};
+use crate::{doctor, environment, event, output, show};
+
+/// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
+const LARGEST_EVENT: u64 = 32 << 20;
+/// The largest policy file, in bytes.
+const LARGEST_POLICY: u64 = 1 << 20;
+/// The largest cache file, in bytes.
+const LARGEST_CACHE: u64 = 1 << 30;
+
+pub(crate) fn guard(arguments: Guard) -> ExitCode {
+    match arguments.command {
+        GuardCommand::Check(arguments) => run_check("id-guard", &arguments, &[]),
+        GuardCommand::Audit(arguments) => run_audit("id-guard", &arguments, &[]),
+        GuardCommand::Explain(arguments) => show::explain(&arguments.rule),
+        GuardCommand::Rules(arguments) => show::rules(arguments.json),
+        GuardCommand::Schema(arguments) => show::schema(arguments.name.as_deref()),
+        GuardCommand::Doctor(arguments) => doctor::run(&arguments.repo),
+        GuardCommand::Completions(arguments) => show::completions(arguments.shell),
+    }
+}
+
+/// The families that `id-immutability` leaves to `id-guard`.
+const NOT_IMMUTABILITY: &[&str] = &["POL"];
+
+pub(crate) fn immutability(arguments: Immutability) -> ExitCode {
+    match arguments.command {
+        ImmutabilityCommand::Check(arguments) => run_check("id-immutability", &arguments, NOT_IMMUTABILITY),
+        ImmutabilityCommand::Audit(arguments) => run_audit("id-immutability", &arguments, NOT_IMMUTABILITY),
+    }
+}
+
+/// Turns "no verdict" into a report that says so.
+fn no_verdict(command: &str, errors: Vec<NoVerdict>) -> Report {
+    let mut report = Report { errors, ..Report::default() };
+    report.judged.command = command.into();
+    report
+}
+
+fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str]) -> ExitCode {
+    let report = match judge_check(arguments, left_out) {
+        Ok(Judging::Report(report)) => *report,
+        Ok(Judging::Explained(steps)) => return output::print(&steps),
+        Err(errors) => no_verdict("check", errors),
+    };
+    output::finish(tool, &arguments.common, report)
+}
+
+enum Judging {
+    Report(Box<Report>),
+    Explained(String),
+}
+
+fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
+    let repository = open(&arguments.common.repo)?;
+    let resolution = resolve(&repository, arguments)?;
+    if arguments.explain_base {
+        let lines: Vec<String> = resolution.steps.iter().map(|step| diagnostic::sanitise::text(step)).collect();
+        return Ok(Judging::Explained(lines.join("\n") + "\n"));
+    }
+    let mut whole = Report::default();
+    whole.judged.command = "check".into();
+    let policies_from = arguments.common.policy.as_deref();
+    for target in &resolution.targets {
+        let base = repository.commit(target.base).map_err(one)?;
+        let (policy, policy_name) = load_policy(policies_from, &base, target.base)?;
+        let request = CheckRequest {
+            repository: &repository,
+            base: target.base,
+            base_name: Some(target.base_name.clone()),
+            head: match (arguments.staged, arguments.worktree) {
+                (true, _) => Head::Index,
+                (_, true) => Head::Worktree,
+                _ => Head::Commit(target.head),
+            },
+            per_commit: arguments.per_commit,
+            policy: &policy,
+            policy_name,
+            today: environment::today(),
+        };
+        let report = check(&request).map_err(|error| vec![error])?;
+        whole.judged = diagnostic::Judged {
+            commits: whole.judged.commits + report.judged.commits,
+            files: whole.judged.files + report.judged.files,
+            cards: whole.judged.cards + report.judged.cards,
+            ..report.judged
+        };
+        whole.findings.extend(report.findings);
+    }
+    if resolution.targets.is_empty() {
+        whole.messages = resolution.steps;
+    }
+    whole.messages.extend(substitutions(&repository));
+    keep(&mut whole, left_out);
+    Ok(Judging::Report(Box::new(whole)))
+}
+
+/// Leaves out the families that a narrower binary does not speak of.
+fn keep(report: &mut Report, left_out: &[&str]) {
+    report.findings.retain(|finding| !left_out.contains(&finding.rule.family.code));
+    report.judged.rules =
+        rules::RULES.iter().filter(|rule| !left_out.contains(&rule.info.family.code)).count() as u64;
+    report.findings.sort_by(diagnostic::Diagnostic::order);
+    report.findings.retain(|finding| finding.level != Level::Allow);
+}
+
+/// Says what git's own tools obey and this program does not.
+fn substitutions(repository: &Repository) -> Vec<String> {
+    let found = repository.ignored_substitutions();
+    found.into_iter().map(|what| format!("note: {what} were ignored: the objects themselves were judged")).collect()
+}
+
+fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, Vec<NoVerdict>> {
+    let event_file = arguments.event.clone().or_else(|| {
+        let free = arguments.base.is_none() && !arguments.pre_push && !arguments.staged && !arguments.worktree;
+        let judging_head = arguments.head == "HEAD";
+        environment::variable("GITHUB_EVENT_PATH").filter(|_| free && judging_head).map(Into::into)
+    });
+    let event = event_file.map(|path| read_event(&path, arguments)).transpose().map_err(|error| vec![error])?;
+    let lines = match arguments.pre_push {
+        true => {
+            let bytes = environment::input().map_err(|error| vec![plain(format!("standard input cannot be read: {error}"))])?;
+            Some(String::from_utf8(bytes).map_err(|_| vec![plain("the pre-push lines are not UTF-8".into())])?)
+        }
+        false => None,
+    };
+    let wanted = Wanted {
+        base: arguments.base.as_deref(),
+        head: &arguments.head,
+        event,
+        pre_push: lines.as_deref(),
+        next_commit: arguments.staged || arguments.worktree,
+    };
+    base::resolve(repository, &wanted).map_err(|error| vec![error])
+}
+
+fn read_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, NoVerdict> {
+    let bytes = repo::disk::read(path, LARGEST_EVENT).map_err(unread)?;
+    let bytes = bytes.ok_or_else(|| plain(format!("there is no event file at {}", path.display())))?;
+    let name = arguments.event_name.clone().or_else(|| environment::variable("GITHUB_EVENT_NAME"));
+    let name = name.ok_or_else(|| plain("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()))?;
+    event::read(&name, &bytes).map_err(plain)
+}
+
+fn plain(message: String) -> NoVerdict {
+    NoVerdict { message, help: None, location: None }
+}
+
+fn one(error: snapshot::Error) -> Vec<NoVerdict> {
+    vec![unread(error)]
+}
+
+pub(crate) fn open(path: &Path) -> Result<Repository, Vec<NoVerdict>> {
+    let exact = path.join(".git").exists() || path.join("HEAD").exists();
+    match exact {
+        true => Repository::open(path, Limits::default()),
+        false => Repository::discover(path, Limits::default()),
+    }
+    .map_err(one)
+}
+
+fn load_policy(file: Option<&Path>, base: &dyn Snapshot, id: ObjectId) -> Result<(Policy, String), Vec<NoVerdict>> {
+    match file {
+        Some(path) => {
+            let text = repo::disk::read(path, LARGEST_POLICY).map_err(one)?;
+            let text = text.ok_or_else(|| vec![plain(format!("there is no policy file at {}", path.display()))])?;
+            let name = path.display().to_string();
+            Policy::from_file(&name, text, Some(base), &names()).map(|policy| (policy, name))
+        }
+        None => {
+            let policy = Policy::load(base, &names())?;
+            let name = if policy.has_file { id.short() } else { format!("the embedded baseline (none at {})", id.short()) };
+            Ok((policy, name))
+        }
+    }
+}
+
+fn run_audit(tool: &str, arguments: &AuditArguments, left_out: &[&str]) -> ExitCode {
+    let report = match judge_audit(arguments, left_out) {
+        Ok(report) => report,
+        Err(errors) => no_verdict("audit", errors),
+    };
+    output::finish(tool, &arguments.common, report)
+}
+
+fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Result<Report, Vec<NoVerdict>> {
+    let Common { repo: path, policy: policy_file, .. } = &arguments.common;
+    let repository = open(path)?;
+    let head = base::commit(&repository, &arguments.head).map_err(|error| vec![error])?;
+    let since = arguments.since.as_deref().map(|name| base::commit(&repository, name)).transpose();
+    let since = since.map_err(|error| vec![error])?;
+    let snapshot = repository.commit(head).map_err(one)?;
+    let (policy, policy_name) = load_policy(policy_file.as_deref(), &snapshot, head)?;
+    let walk = if arguments.all_parents { Walk::AllParents } else { Walk::FirstParent };
+    let cache = cache_file(arguments, &repository, walk, &policy);
+    // What cannot be read is done again.
+    let resume = cache.as_ref().and_then(|path| repo::disk::read(path, LARGEST_CACHE).ok().flatten());
+    let bar = progress();
+    let request = AuditRequest {
+        repository: &repository,
+        head,
+        since,
+        walk,
+        comparison: if arguments.verify_objects { Comparison::Whole } else { Comparison::Deltas },
+        policy: &policy,
+        policy_name,
+        today: environment::today(),
+        resume: resume.as_deref(),
+        progress: &|done, of| {
+            if let Some(bar) = &bar {
+                bar.set_length(of as u64);
+                bar.set_position(done as u64);
+            }
+        },
+    };
+    let result = audit(&request);
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    let (mut report, state) = result.map_err(|error| vec![error])?;
+    if let Some(path) = cache.filter(|_| !state.is_empty() && resume.as_deref() != Some(&state)) {
+        // A cache that cannot be kept costs time, not the verdict.
+        let _ = repo::disk::write(&path, &state);
+    }
+    report.messages.extend(substitutions(&repository));
+    keep(&mut report, left_out);
+    Ok(report)
+}
+
+/// Where an audit of this repository, walk and policy is kept; nowhere when every object is to be read again.
+fn cache_file(
+    arguments: &AuditArguments,
+    repository: &Repository,
+    walk: Walk,
+    policy: &Policy,
+) -> Option<std::path::PathBuf> {
+    if arguments.no_cache || arguments.verify_objects {
+        return None;
+    }
+    let directory = arguments.cache.clone().or_else(environment::cache_directory)?;
+    let place = repository.common_dir().canonicalize().ok()?;
+    let key = format!("{} {walk:?} {} {}", place.display(), policy.digest, arguments.head);
+    let id = repository.objects().hash_of(repo::ObjectKind::Blob, key.as_bytes()).ok()?;
+    Some(directory.join(format!("audit-{id}.bin")))
+}
+
+/// A progress bar on standard error, for a person who watches.
+fn progress() -> Option<indicatif::ProgressBar> {
+    if !environment::watched() {
+        return None;
+    }
+    let style = indicatif::ProgressStyle::with_template("{wide_bar} {pos}/{len} commits, {eta} left").ok()?;
+    Some(indicatif::ProgressBar::new(0).with_style(style))
+}

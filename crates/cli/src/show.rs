@@ -1,0 +1,63 @@
+//! What the program knows without a repository: rules, pages, schemas, completions.
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+use diagnostic::render::REPORT_SCHEMA;
+use rules::{RULES, find};
+use serde_json::json;
+
+use crate::arguments::Guard;
+use crate::output::{complain, print};
+
+/// The schemas by name.
+pub const SCHEMAS: &[(&str, &str)] = &[("report", REPORT_SCHEMA)];
+
+pub(crate) fn explain(name: &str) -> ExitCode {
+    match find(name) {
+        Some(rule) => print(&format!("{}\nLevel: {}, unless policy sets another.\n", rule.info.page, rule.info.level.name())),
+        None => {
+            complain(&format!("there is no rule {name}; `id-guard rules` lists them"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+pub(crate) fn rules(as_json: bool) -> ExitCode {
+    if as_json {
+        let list: Vec<_> = RULES
+            .iter()
+            .map(|rule| {
+                let info = &rule.info;
+                json!({"code": info.code, "rule": info.name, "family": info.family.code, "level": info.level.name(), "summary": info.summary})
+            })
+            .collect();
+        return print(&format!("{:#}\n", json!({"schema_version": 1, "rules": list})));
+    }
+    let width = RULES.iter().map(|rule| rule.info.name.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for rule in RULES {
+        let info = &rule.info;
+        text += &format!("{}  {:width$}  {:5}  {}\n", info.code, info.name, info.level.name(), info.summary);
+    }
+    print(&text)
+}
+
+pub(crate) fn schema(name: Option<&str>) -> ExitCode {
+    let Some(name) = name else {
+        return print(&SCHEMAS.iter().map(|(name, _)| format!("{name}\n")).collect::<String>());
+    };
+    match SCHEMAS.iter().find(|(known, _)| *known == name) {
+        Some((_, text)) => print(text),
+        None => {
+            complain(&format!("there is no schema {name}; `id-guard schema` lists them"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+pub(crate) fn completions(shell: clap_complete::Shell) -> ExitCode {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Guard::command(), "id-guard", &mut out);
+    print(&String::from_utf8_lossy(&out))
+}

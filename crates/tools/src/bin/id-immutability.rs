@@ -1,0 +1,5 @@
+//! `id-immutability`: holds what stands.
+
+fn main() -> std::process::ExitCode {
+    cli::immutability()
+}
