@@ -109,7 +109,9 @@ fn of_pre_push(repository: &Repository, lines: &str, resolution: &mut Resolution
     for line in lines.lines().filter(|line| !line.trim().is_empty()) {
         let words: Vec<&str> = line.split(' ').collect();
         let ids = match words.as_slice() {
-            [_, local, _, remote] => ObjectId::from_hex(local.as_bytes()).zip(ObjectId::from_hex(remote.as_bytes())),
+            [_, local, _, remote] => {
+                ObjectId::from_hex(local.as_bytes()).zip(ObjectId::from_hex(remote.as_bytes()))
+            }
             _ => None,
         };
         let Some((local, remote)) = ids else {

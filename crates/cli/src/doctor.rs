@@ -22,7 +22,9 @@ pub(crate) fn run(path: &Path) -> ExitCode {
     let ill = lines.iter().any(|line| !line.well);
     let text: String = lines
         .iter()
-        .map(|line| format!("{}  {}\n", if line.well { "ok     " } else { "problem" }, sanitise::text(&line.text)))
+        .map(|line| {
+            format!("{}  {}\n", if line.well { "ok     " } else { "problem" }, sanitise::text(&line.text))
+        })
         .collect();
     print(&text);
     ExitCode::from(u8::from(ill))
@@ -44,7 +46,10 @@ fn examine(path: &Path) -> Vec<Line> {
     match repository.shallow_boundary() {
         Ok(boundary) if boundary.is_empty() => say(true, "the history is whole".into()),
         Ok(boundary) => {
-            let text = format!("the clone is shallow, cut at {} commits: fetch the rest with git fetch --unshallow", boundary.len());
+            let text = format!(
+                "the clone is shallow, cut at {} commits: fetch the rest with git fetch --unshallow",
+                boundary.len()
+            );
             say(false, text);
         }
         Err(error) => say(false, error.to_string()),
@@ -55,14 +60,32 @@ fn examine(path: &Path) -> Vec<Line> {
     match base::commit(&repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
         Ok(Ok((head, commit))) => match Policy::load(&commit, &names()) {
             Ok(policy) => {
-                let packs: Vec<String> = policy.packs.iter().map(|(name, version)| format!("{name} {version}")).collect();
-                let from = if policy.has_file { "policy-packs/policy.yaml" } else { "no policy file: the embedded baseline" };
+                let packs: Vec<String> =
+                    policy.packs.iter().map(|(name, version)| format!("{name} {version}")).collect();
+                let from = if policy.has_file {
+                    "policy-packs/policy.yaml"
+                } else {
+                    "no policy file: the embedded baseline"
+                };
                 let count = policy.disciplines.len();
-                say(true, format!("policy at {}: {from}; packs {}; {count} path disciplines", head.short(), packs.join(", ")));
+                say(
+                    true,
+                    format!(
+                        "policy at {}: {from}; packs {}; {count} path disciplines",
+                        head.short(),
+                        packs.join(", ")
+                    ),
+                );
             }
             Err(errors) => {
                 for error in errors {
-                    say(false, with_help(&format!("the policy cannot be read: {}", error.message), error.help.as_deref()));
+                    say(
+                        false,
+                        with_help(
+                            &format!("the policy cannot be read: {}", error.message),
+                            error.help.as_deref(),
+                        ),
+                    );
                 }
             }
         },

@@ -21,7 +21,9 @@ pub(crate) fn color(argument: ColorArgument) -> bool {
         ColorArgument::Always => true,
         ColorArgument::Never => false,
         ColorArgument::Auto => {
-            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb")
+            std::io::stdout().is_terminal()
+                && variable("NO_COLOR").is_none()
+                && variable("TERM").as_deref() != Some("dumb")
         }
     }
 }
@@ -47,6 +49,8 @@ pub(crate) fn input() -> std::io::Result<Vec<u8>> {
 
 /// Returns where caches go (XDG Base Directory Specification).
 pub(crate) fn cache_directory() -> Option<PathBuf> {
-    let base = variable("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| Some(PathBuf::from(variable("HOME")?).join(".cache")));
+    let base = variable("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".cache")));
     Some(base?.join("id-guard"))
 }

@@ -23,7 +23,8 @@ pub(crate) struct Event {
 /// Reads an event file. `name` is the event's name, as in `GITHUB_EVENT_NAME`.
 pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
     let limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
-    let value = parse(Syntax::Json, bytes, &limits).map_err(|error| format!("the event file cannot be read: {error}"))?;
+    let value = parse(Syntax::Json, bytes, &limits)
+        .map_err(|error| format!("the event file cannot be read: {error}"))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
     let id = |pointer: &str| -> Result<ObjectId, String> {
         let found = text(pointer).and_then(|text| ObjectId::from_hex(text.as_bytes()));
@@ -70,17 +71,24 @@ mod tests {
     #[test]
     fn each_event_says_what_changed() {
         let zero = "0".repeat(40);
-        let pull = format!(r#"{{"pull_request":{{"base":{{"sha":"{A}","ref":"main"}},"head":{{"sha":"{B}"}}}}}}"#);
+        let pull =
+            format!(r#"{{"pull_request":{{"base":{{"sha":"{A}","ref":"main"}},"head":{{"sha":"{B}"}}}}}}"#);
         let event = read("pull_request", pull.as_bytes()).unwrap();
         assert_eq!((event.base.unwrap().to_string(), event.head.to_string()), (A.into(), B.into()));
         assert_eq!(event.base_branch.as_deref(), Some("main"));
         let queue = format!(r#"{{"merge_group":{{"base_sha":"{A}","head_sha":"{B}"}}}}"#);
         assert!(read("merge_group", queue.as_bytes()).is_ok());
-        let push = format!(r#"{{"before":"{zero}","after":"{B}","forced":true,"repository":{{"default_branch":"main"}}}}"#);
+        let push = format!(
+            r#"{{"before":"{zero}","after":"{B}","forced":true,"repository":{{"default_branch":"main"}}}}"#
+        );
         let event = read("push", push.as_bytes()).unwrap();
         assert_eq!((event.base, event.forced, event.default_branch.as_deref()), (None, true, Some("main")));
         let gone = format!(r#"{{"before":"{A}","after":"{zero}"}}"#);
         assert!(read("push", gone.as_bytes()).unwrap_err().contains("deleted"));
-        assert!(read("schedule", b"{}").is_err() && read("pull_request", b"{}").is_err() && read("push", b"[").is_err());
+        assert!(
+            read("schedule", b"{}").is_err()
+                && read("pull_request", b"{}").is_err()
+                && read("push", b"[").is_err()
+        );
     }
 }

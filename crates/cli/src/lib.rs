@@ -1,5 +1,8 @@
 //! Arguments, runs, reports and exit status, shared by every binary.
-#![expect(clippy::disallowed_methods, reason = "this crate is the one that touches terminal, environment and clock")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this crate is the one that touches terminal, environment and clock"
+)]
 
 mod arguments;
 mod base;

@@ -55,8 +55,10 @@ pub(crate) fn finish(tool: &str, common: &Common, mut report: Report) -> ExitCod
 }
 
 fn write_file(wanted: &str, report: &Report, options: &Options<'_>) -> Result<(), String> {
-    let (name, path) = wanted.split_once('=').ok_or_else(|| format!("--report {wanted}: expected FORMAT=FILE"))?;
-    let format = Format::from_name(name).ok_or_else(|| format!("--report {wanted}: there is no format `{name}`"))?;
+    let (name, path) =
+        wanted.split_once('=').ok_or_else(|| format!("--report {wanted}: expected FORMAT=FILE"))?;
+    let format =
+        Format::from_name(name).ok_or_else(|| format!("--report {wanted}: there is no format `{name}`"))?;
     let mut bytes = Vec::new();
     render(format, report, options, &mut bytes).map_err(|error| error.to_string())?;
     repo::disk::write(Path::new(path), &bytes).map_err(|error| format!("--report {wanted}: {error}"))

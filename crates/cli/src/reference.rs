@@ -13,7 +13,9 @@ fn commands() -> Vec<clap::Command> {
 /// Returns the command reference in Markdown.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = String::from("# Command reference\n\nGenerated from the command line's own definition: `cargo xtask generate`.\n");
+    let mut text = String::from(
+        "# Command reference\n\nGenerated from the command line's own definition: `cargo xtask generate`.\n",
+    );
     for mut command in commands() {
         command.build();
         let name = command.get_name().to_string();
@@ -22,7 +24,8 @@ pub fn markdown() -> String {
             if verb.is_hide_set() || verb.get_name() == "help" {
                 continue;
             }
-            text += &format!("\n### {name} {}\n\n```text\n{}\n```\n", verb.get_name().to_string(), help(verb));
+            text +=
+                &format!("\n### {name} {}\n\n```text\n{}\n```\n", verb.get_name().to_string(), help(verb));
         }
     }
     text
@@ -44,9 +47,11 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         if clap_mangen::Man::new(command.clone()).render(&mut page).is_ok() {
             files.push((format!("man/{name}.1"), page));
         }
-        for (shell, ending) in
-            [(clap_complete::Shell::Bash, "bash"), (clap_complete::Shell::Zsh, "zsh"), (clap_complete::Shell::Fish, "fish")]
-        {
+        for (shell, ending) in [
+            (clap_complete::Shell::Bash, "bash"),
+            (clap_complete::Shell::Zsh, "zsh"),
+            (clap_complete::Shell::Fish, "fish"),
+        ] {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut command.clone(), &name, &mut script);
             files.push((format!("completions/{name}.{ending}"), script));

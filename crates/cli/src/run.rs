@@ -9,7 +9,9 @@ use repo::{Comparison, Limits, Repository, Walk};
 use rules::{AuditRequest, CheckRequest, Head, audit, check, names};
 use snapshot::{ObjectId, Snapshot};
 
-use crate::arguments::{AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand};
+use crate::arguments::{
+    AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand,
+};
 use crate::base::{self, Resolution, Wanted, unread};
 use crate::{doctor, environment, event, output, show};
 
@@ -67,7 +69,8 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
     let repository = open(&arguments.common.repo)?;
     let resolution = resolve(&repository, arguments)?;
     if arguments.explain_base {
-        let lines: Vec<String> = resolution.steps.iter().map(|step| diagnostic::sanitise::text(step)).collect();
+        let lines: Vec<String> =
+            resolution.steps.iter().map(|step| diagnostic::sanitise::text(step)).collect();
         return Ok(Judging::Explained(lines.join("\n") + "\n"));
     }
     let mut whole = Report::default();
@@ -119,20 +122,29 @@ fn keep(report: &mut Report, left_out: &[&str]) {
 /// Says what git's own tools obey and this program does not.
 fn substitutions(repository: &Repository) -> Vec<String> {
     let found = repository.ignored_substitutions();
-    found.into_iter().map(|what| format!("note: {what} were ignored: the objects themselves were judged")).collect()
+    found
+        .into_iter()
+        .map(|what| format!("note: {what} were ignored: the objects themselves were judged"))
+        .collect()
 }
 
 fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, Vec<NoVerdict>> {
     let event_file = arguments.event.clone().or_else(|| {
-        let free = arguments.base.is_none() && !arguments.pre_push && !arguments.staged && !arguments.worktree;
+        let free =
+            arguments.base.is_none() && !arguments.pre_push && !arguments.staged && !arguments.worktree;
         let judging_head = arguments.head == "HEAD";
         environment::variable("GITHUB_EVENT_PATH").filter(|_| free && judging_head).map(Into::into)
     });
-    let event = event_file.map(|path| read_event(&path, arguments)).transpose().map_err(|error| vec![error])?;
+    let event =
+        event_file.map(|path| read_event(&path, arguments)).transpose().map_err(|error| vec![error])?;
     let lines = match arguments.pre_push {
         true => {
-            let bytes = environment::input().map_err(|error| vec![plain(format!("standard input cannot be read: {error}"))])?;
-            Some(String::from_utf8(bytes).map_err(|_| vec![plain("the pre-push lines are not UTF-8".into())])?)
+            let bytes = environment::input()
+                .map_err(|error| vec![plain(format!("standard input cannot be read: {error}"))])?;
+            Some(
+                String::from_utf8(bytes)
+                    .map_err(|_| vec![plain("the pre-push lines are not UTF-8".into())])?,
+            )
         }
         false => None,
     };
@@ -150,7 +162,8 @@ fn read_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, N
     let bytes = repo::disk::read(path, LARGEST_EVENT).map_err(unread)?;
     let bytes = bytes.ok_or_else(|| plain(format!("there is no event file at {}", path.display())))?;
     let name = arguments.event_name.clone().or_else(|| environment::variable("GITHUB_EVENT_NAME"));
-    let name = name.ok_or_else(|| plain("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()))?;
+    let name = name
+        .ok_or_else(|| plain("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()))?;
     event::read(&name, &bytes).map_err(plain)
 }
 
@@ -171,17 +184,26 @@ pub(crate) fn open(path: &Path) -> Result<Repository, Vec<NoVerdict>> {
     .map_err(one)
 }
 
-fn load_policy(file: Option<&Path>, base: &dyn Snapshot, id: ObjectId) -> Result<(Policy, String), Vec<NoVerdict>> {
+fn load_policy(
+    file: Option<&Path>,
+    base: &dyn Snapshot,
+    id: ObjectId,
+) -> Result<(Policy, String), Vec<NoVerdict>> {
     match file {
         Some(path) => {
             let text = repo::disk::read(path, LARGEST_POLICY).map_err(one)?;
-            let text = text.ok_or_else(|| vec![plain(format!("there is no policy file at {}", path.display()))])?;
+            let text =
+                text.ok_or_else(|| vec![plain(format!("there is no policy file at {}", path.display()))])?;
             let name = path.display().to_string();
             Policy::from_file(&name, text, Some(base), &names()).map(|policy| (policy, name))
         }
         None => {
             let policy = Policy::load(base, &names())?;
-            let name = if policy.has_file { id.short() } else { format!("the embedded baseline (none at {})", id.short()) };
+            let name = if policy.has_file {
+                id.short()
+            } else {
+                format!("the embedded baseline (none at {})", id.short())
+            };
             Ok((policy, name))
         }
     }

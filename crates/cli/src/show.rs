@@ -15,7 +15,11 @@ pub const SCHEMAS: &[(&str, &str)] = &[("report", REPORT_SCHEMA)];
 
 pub(crate) fn explain(name: &str) -> ExitCode {
     match find(name) {
-        Some(rule) => print(&format!("{}\nLevel: {}, unless policy sets another.\n", rule.info.page, rule.info.level.name())),
+        Some(rule) => print(&format!(
+            "{}\nLevel: {}, unless policy sets another.\n",
+            rule.info.page,
+            rule.info.level.name()
+        )),
         None => {
             complain(&format!("there is no rule {name}; `id-guard rules` lists them"));
             ExitCode::from(2)

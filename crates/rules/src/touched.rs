@@ -57,13 +57,9 @@ pub(crate) fn last_touches(
         let tree = parent.as_ref().map(|parent| parent.tree);
         let edge = edges.compare(tree, commit.tree, &Wanted { paths: &paths })?;
         for change in edge.changes {
-            let path = match paths.contains(&change.path) {
-                true => Some(change.path.clone()),
-                false => paths.iter().find(|path| is_below(&change.path, path)).cloned(),
-            };
-            if let Some(path) = path {
+            for path in paths.iter().filter(|path| **path == change.path || is_below(&change.path, path)) {
                 let touch = Touch { commit: commit.id, before: change.before, after: change.after };
-                found.entry(path).or_insert(touch);
+                found.entry(path.clone()).or_insert(touch);
             }
         }
         paths.retain(|path| !found.contains_key(path));

@@ -1,0 +1,430 @@
+//! Every way to change what stands without being seen, each a scripted repository. Git's own `log --raw` is the oracle where it can see.
+
+mod support;
+
+use scripted::Scripted;
+use support::{CARD, OTHER, audit_in_every_shape, card, judge, standing};
+
+/// What git says of the range: `M path`, `D path`, …, newest commit first.
+fn oracle(scripted: &Scripted, range: &str) -> Vec<String> {
+    let raw = scripted.git(&[
+        "-c",
+        "core.quotePath=false",
+        "log",
+        "-m",
+        "--first-parent",
+        "--no-renames",
+        "--raw",
+        "--format=",
+        range,
+    ]);
+    let lines = raw.lines().filter(|line| line.starts_with(':'));
+    let told = lines.map(|line| line.split_once('\t').unwrap());
+    told.map(|(entry, path)| format!("{} {path}", entry.rsplit(' ').next().unwrap())).collect()
+}
+
+/// Judges the branch at hand against `base`, and the whole history in every shape of the store.
+fn caught(scripted: &Scripted, base: &str, net: &[&str], audited: &[&str], seen_by_git: &[&str]) {
+    let check = judge(scripted.path(), &["check", "--base", base]);
+    assert_eq!(check.findings(), net, "net: {}", check.errors());
+    assert_eq!(check.status, i32::from(net.iter().any(|finding| !finding.starts_with("IMM012"))), "net");
+    let audit = audit_in_every_shape(scripted);
+    assert_eq!(audit.findings(), audited, "audit: {}", audit.errors());
+    assert_eq!(audit.status, i32::from(!audited.is_empty()), "audit");
+    for change in seen_by_git {
+        assert!(
+            oracle(scripted, &format!("{base}..HEAD")).contains(&(*change).to_string()),
+            "git sees {change}"
+        );
+    }
+}
+
+fn finding(code: &str, path: &str) -> String {
+    format!("{code} {path}")
+}
+
+#[test]
+fn edit() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
+    scripted.commit("edit");
+    let found = finding("IMM001", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("M {CARD}")]);
+    let report = judge(scripted.path(), &["check", "--base", "base"]).report;
+    let first = &report["findings"][0];
+    assert_eq!(first["pointer"], "/key");
+    assert_eq!(first["span"]["start"]["line"], 3);
+    assert_eq!(
+        first["fixed_by"]["id"],
+        scripted.git(&["rev-parse", "base"]),
+        "the commit that fixed the value is named"
+    );
+    assert_eq!(first["fixed_by"]["author"], "Ada <ada@example.org>");
+}
+
+#[test]
+fn delete() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["rm", "-q", CARD]);
+    scripted.commit("delete");
+    let found = finding("IMM002", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("D {CARD}")]);
+}
+
+#[test]
+fn rename_out() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["mv", CARD, "old-card.yaml"]);
+    scripted.commit("rename");
+    let found = finding("IMM003", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("D {CARD}"), "A old-card.yaml"]);
+    let report = judge(scripted.path(), &["audit", "--no-cache"]).report;
+    assert!(
+        report["findings"][0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("the same content stands at old-card.yaml")
+    );
+}
+
+#[test]
+fn delete_plus_similar_copy() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["rm", "-q", CARD]);
+    scripted.write(OTHER, card("PLG_LOCAL_PREVIEW", "mallory@example.org"));
+    scripted.commit("delete and copy");
+    let found = finding("IMM003", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("D {CARD}"), &format!("A {OTHER}")]);
+}
+
+#[test]
+fn symlink_swap() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    std::fs::remove_file(scripted.path().join(CARD)).unwrap();
+    std::os::unix::fs::symlink("../../evil.yaml", scripted.path().join(CARD)).unwrap();
+    scripted.write("evil.yaml", card("PLG_LOCAL_PREVIEW", "previews@example.org"));
+    scripted.commit("link");
+    let found = finding("IMM008", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("T {CARD}")]);
+}
+
+#[test]
+fn chmod() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["update-index", "--chmod=+x", CARD]);
+    scripted.git(&["commit", "-qm", "chmod"]);
+    let found = finding("IMM007", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("M {CARD}")]);
+}
+
+#[test]
+fn submodule_swap() {
+    let scripted = standing();
+    let base = scripted.git(&["rev-parse", "HEAD"]);
+    scripted.git(&["rm", "-q", CARD]);
+    scripted.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{base},{CARD}")]);
+    scripted.git(&["commit", "-qm", "submodule"]);
+    let found = finding("IMM009", CARD);
+    caught(&scripted, &base, &[&found], &[&found], &[&format!("T {CARD}")]);
+}
+
+#[test]
+fn file_becomes_directory() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["rm", "-q", CARD]);
+    scripted.write(format!("{CARD}/inside.yaml"), "x\n");
+    scripted.commit("directory");
+    let found = finding("IMM010", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("D {CARD}")]);
+}
+
+fn sealed() -> Scripted {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npaths:\n  - {unit: modules/*/*, discipline: sealed}\n",
+    );
+    scripted.write("modules/m/1.0.0-rc/MODULE", "module\n");
+    scripted.commit("publish");
+    scripted.git(&["tag", "base"]);
+    scripted
+}
+
+#[test]
+fn late_add() {
+    let scripted = sealed();
+    scripted.write("modules/m/1.0.0-rc/patches/evil", "patch\n");
+    scripted.commit("late");
+    let found = finding("IMM015", "modules/m/1.0.0-rc/patches/evil");
+    caught(&scripted, "base", &[&found], &[&found], &["A modules/m/1.0.0-rc/patches/evil"]);
+}
+
+#[test]
+fn case_twin_of_a_unit() {
+    let scripted = sealed();
+    scripted.write("Modules/m/1.0.0-rc/extra", "extra\n");
+    scripted.commit("twin");
+    let found = finding("IMM020", "Modules/m/1.0.0-rc/extra");
+    caught(&scripted, "base", &[&found], &[&found], &["A Modules/m/1.0.0-rc/extra"]);
+}
+
+#[test]
+fn non_ascii_path() {
+    let scripted = Scripted::new();
+    let path = "ids/cards/caf\u{e9} \u{2713}.yaml";
+    scripted.write(path, "a: 1\n");
+    scripted.commit("stand");
+    scripted.git(&["tag", "base"]);
+    scripted.write(path, "a: 2\n");
+    scripted.commit("edit");
+    let found = finding("IMM001", path);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("M {path}")]);
+}
+
+#[test]
+fn case_twin_of_a_file() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    let twin = CARD.replace(".yaml", ".YAML");
+    scripted.write(&twin, "other: card\n");
+    scripted.commit("twin");
+    let found = finding("IMM019", &twin);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("A {twin}")]);
+}
+
+#[test]
+fn edit_then_revert() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
+    scripted.commit("edit");
+    scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "previews@example.org"));
+    scripted.commit("revert");
+    let (edited, restored) = (finding("IMM001", CARD), finding("IMM012", CARD));
+    caught(&scripted, "base", &[], &[&edited, &restored], &[&format!("M {CARD}")]);
+    let each = judge(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    assert_eq!((each.status, each.findings()), (1, vec![edited, restored]), "commit by commit it shows");
+}
+
+#[test]
+fn delete_then_restore() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["rm", "-q", CARD]);
+    scripted.commit("delete");
+    scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "previews@example.org"));
+    scripted.commit("restore");
+    let (deleted, restored) = (finding("IMM002", CARD), finding("IMM012", CARD));
+    caught(&scripted, "base", &[], &[&deleted, &restored], &[&format!("D {CARD}"), &format!("A {CARD}")]);
+    let each = judge(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    assert_eq!((each.status, each.findings()), (1, vec![deleted, restored]));
+}
+
+#[test]
+fn resurrection_under_another_owner() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["rm", "-q", CARD]);
+    scripted.commit("delete");
+    scripted.write("filler", "x\n");
+    scripted.commit("time passes");
+    scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "mallory@example.org"));
+    scripted.commit("resurrect");
+    let (deleted, reused) = (finding("IMM002", CARD), finding("IMM018", CARD));
+    let changed = finding("IMM001", CARD);
+    caught(
+        &scripted,
+        "base",
+        &[&changed],
+        &[&deleted, &reused],
+        &[&format!("D {CARD}"), &format!("A {CARD}")],
+    );
+}
+
+#[test]
+fn a_burned_name_stays_burned_in_the_history_of_base() {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npaths:\n  - {identity: extensions/*, discipline: burned}\n",
+    );
+    scripted.write("extensions/a/main", "theirs\n");
+    scripted.commit("stand");
+    scripted.git(&["rm", "-qr", "extensions/a"]);
+    scripted.commit("remove");
+    scripted.git(&["tag", "base"]);
+    scripted.write("extensions/a/main", "mine\n");
+    scripted.commit("take over");
+    let found = finding("IMM018", "extensions/a/main");
+    caught(&scripted, "base", &[&found], &[&found], &["A extensions/a/main"]);
+}
+
+#[test]
+fn evil_merge() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.git(&["switch", "-qc", "topic"]);
+    scripted.write("plugins/local_preview/README_PLUGIN.md", "hello\n");
+    scripted.commit("honest work");
+    scripted.git(&["switch", "-q", "main"]);
+    scripted.write("other", "x\n");
+    scripted.commit("mainline");
+    scripted.git(&["merge", "-q", "--no-ff", "--no-commit", "topic"]);
+    scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
+    scripted.commit("merge, and edit on the way");
+    let found = finding("IMM001", CARD);
+    caught(&scripted, "base", &[&found], &[&found], &[&format!("M {CARD}")]);
+    let all = judge(scripted.path(), &["audit", "--all-parents", "--no-cache"]);
+    assert_eq!(all.findings(), [found], "and it is told once, not once a parent");
+}
+
+#[test]
+fn an_evil_branch_that_its_merge_hides() {
+    let scripted = standing();
+    scripted.git(&["switch", "-qc", "topic"]);
+    scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
+    scripted.commit("edit on a branch");
+    scripted.git(&["switch", "-q", "main"]);
+    scripted.git(&["merge", "-q", "--no-ff", "-s", "ours", "-m", "merge, ours", "topic"]);
+    assert_eq!(judge(scripted.path(), &["audit"]).findings(), [] as [String; 0], "the mainline never had it");
+    let all = judge(scripted.path(), &["audit", "--all-parents"]);
+    assert_eq!(all.findings(), [finding("IMM001", CARD), finding("IMM012", CARD)]);
+}
+
+#[test]
+fn replace_ref() {
+    let scripted = standing();
+    let base = scripted.git(&["rev-parse", "HEAD"]);
+    scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
+    let edited = scripted.commit("edit");
+    let honest = scripted.git(&["commit-tree", &format!("{base}^{{tree}}"), "-p", &base, "-m", "honest"]);
+    scripted.git(&["replace", &edited, &honest]);
+    assert_eq!(oracle(&scripted, &format!("{base}..HEAD")), [] as [String; 0], "git is deceived");
+    let found = finding("IMM001", CARD);
+    caught(&scripted, &base, &[&found], &[&found], &[]);
+    let report = judge(scripted.path(), &["check", "--base", &base]).report;
+    assert!(report["messages"][0].as_str().unwrap().contains("refs/replace/ were ignored"));
+}
+
+#[test]
+fn grafts() {
+    let scripted = standing();
+    let base = scripted.git(&["rev-parse", "HEAD"]);
+    scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
+    let edited = scripted.commit("edit");
+    scripted.write("x", "x\n");
+    let last = scripted.commit("cover");
+    std::fs::write(scripted.path().join(".git/info/grafts"), format!("{last}\n")).unwrap();
+    let found = finding("IMM001", CARD);
+    let audit = judge(scripted.path(), &["audit", "--no-cache"]);
+    assert_eq!(audit.findings(), [found.clone()]);
+    assert_eq!(audit.report["findings"][0]["commit"], edited);
+    assert_eq!(judge(scripted.path(), &["check", "--base", &base]).findings(), [found]);
+}
+
+/// Writes a tree object as no git command would, and commits it.
+fn forge(scripted: &Scripted, entries: &[(&str, &str)]) -> String {
+    let blob = scripted.git(&["hash-object", "-w", "plugins/local_preview/plugin.spec.json"]);
+    let id: Vec<u8> = (0..20).map(|at| u8::from_str_radix(&blob[at * 2..at * 2 + 2], 16).unwrap()).collect();
+    let mut tree = Vec::new();
+    for (mode, name) in entries {
+        tree.extend_from_slice(mode.as_bytes());
+        tree.push(b' ');
+        tree.extend_from_slice(name.as_bytes());
+        tree.push(0);
+        tree.extend_from_slice(&id);
+    }
+    std::fs::write(scripted.path().join(".git/forged"), tree).unwrap();
+    let tree = scripted.git(&["hash-object", "-t", "tree", "-w", "--literally", ".git/forged"]);
+    let commit = scripted.git(&["commit-tree", &tree, "-p", "HEAD", "-m", "forged"]);
+    scripted.git(&["update-ref", "refs/heads/main", &commit]);
+    commit
+}
+
+#[test]
+fn forged_tree_objects() {
+    for (code, entries, path) in [
+        ("GIT001", &[("100644", "a"), ("100755", "a")][..], "a"),
+        ("GIT002", &[("100644", "b"), ("100644", "a")], "a"),
+        ("GIT003", &[("100644", ".git")], ".git"),
+        ("GIT003", &[("100644", "a"), ("100644", "x/../y")], "x/../y"),
+        ("GIT004", &[("110644", "a")], "a"),
+    ] {
+        let scripted = Scripted::new();
+        scripted.write("plugins/local_preview/plugin.spec.json", "{}\n");
+        let base = scripted.commit("stand");
+        forge(&scripted, entries);
+        let found = finding(code, path);
+        assert_eq!(
+            judge(scripted.path(), &["check", "--base", &base]).findings(),
+            [found.clone()],
+            "{entries:?}"
+        );
+        let deltas = judge(scripted.path(), &["audit", "--no-cache"]);
+        let whole = judge(scripted.path(), &["audit", "--verify-objects"]);
+        assert_eq!(deltas.report, whole.report);
+        assert_eq!(deltas.findings(), [found], "{entries:?}");
+    }
+}
+
+#[test]
+fn a_ledger_that_is_rewritten() {
+    for (content, kind) in
+        [("{\"v\":1}\n{\"v\":3}\n{\"v\":4}\n", "edited"), ("{\"v\":1}\n", "cut"), ("", "emptied")]
+    {
+        let scripted = standing();
+        scripted.git(&["tag", "base"]);
+        scripted.write(".ledger/ids.jsonl", content);
+        scripted.commit(kind);
+        let found = finding("LED001", ".ledger/ids.jsonl");
+        caught(&scripted, "base", &[&found], &[&found], &["M .ledger/ids.jsonl"]);
+    }
+}
+
+#[test]
+fn an_old_branch_that_meets_a_newer_base() {
+    // The branch adds a card under a name that main took in the meantime.
+    let scripted = standing();
+    scripted.git(&["switch", "-qc", "topic"]);
+    scripted.write(OTHER, card("PLG_MINE", "mallory@example.org"));
+    scripted.commit("mine");
+    scripted.git(&["switch", "-q", "main"]);
+    scripted.write(OTHER, card("PLG_THEIRS", "previews@example.org"));
+    scripted.commit("theirs");
+    let check = judge(scripted.path(), &["check", "--base", "main", "--head", "topic"]);
+    assert_eq!(check.findings(), [finding("IMM001", OTHER)]);
+    // And one that is the case twin of a card that main took.
+    scripted.git(&["switch", "-q", "topic"]);
+    scripted.git(&["mv", OTHER, &OTHER.replace("01JD", "01jd")]);
+    scripted.commit("twin");
+    let check = judge(scripted.path(), &["check", "--base", "main", "--head", "topic"]);
+    assert_eq!(check.findings(), [finding("IMM019", &OTHER.replace("01JD", "01jd"))]);
+}
+
+/// A card gets new content while a new card, sorting next, takes over its old bytes: in the raw tree a pure insertion.
+#[test]
+fn the_pure_insertion_trap() {
+    let scripted = Scripted::new();
+    let body = |number: u32| format!("number: {number}\n{}", "padding: text\n".repeat(8));
+    for number in 0..600 {
+        scripted.write(format!("ids/cards/{number:04}0.yaml"), body(number));
+    }
+    scripted.commit("stand");
+    for number in 600..620 {
+        scripted.write(format!("ids/cards/{number:04}0.yaml"), body(number));
+        scripted.commit("add");
+    }
+    scripted.git(&["tag", "base"]);
+    scripted.write("ids/cards/03000.yaml", "stolen: true\n");
+    scripted.write("ids/cards/0300Z.yaml", body(300));
+    scripted.commit("swap");
+    let found = finding("IMM001", "ids/cards/03000.yaml");
+    caught(&scripted, "base", &[&found], &[&found], &["M ids/cards/03000.yaml"]);
+}

@@ -1,0 +1,105 @@
+//! What the end-to-end tests share: the binaries, run in a clean environment, and their reports.
+#![allow(dead_code, reason = "each test file uses its share")]
+
+use std::path::Path;
+use std::process::Output;
+
+use scripted::Scripted;
+
+pub(crate) const CARD: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml";
+pub(crate) const OTHER: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C4.yaml";
+
+/// A card of the canonical form.
+pub(crate) fn card(key: &str, owner: &str) -> String {
+    format!(
+        "schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\nkey: {key}\nkind: plugin\npath: plugins/local_preview\ncreated_at: \"2026-11-20T23:12:00Z\"\nowner: {owner}\nvisibility: public\nnotes: \"\"\n"
+    )
+}
+
+/// A repository with one card, a ledger and a plugin on `main`.
+pub(crate) fn standing() -> Scripted {
+    let scripted = Scripted::new();
+    scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "previews@example.org"));
+    scripted.write(".ledger/ids.jsonl", "{\"v\":1}\n{\"v\":2}\n");
+    scripted.write("plugins/local_preview/plugin.spec.json", "{}\n");
+    scripted.commit("stand");
+    scripted
+}
+
+/// Runs a binary in a clean environment.
+pub(crate) fn run(binary: &str, directory: &Path, arguments: &[&str]) -> Output {
+    run_with_input(binary, directory, arguments, "")
+}
+
+pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = match binary {
+        "id-guard" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard")),
+        _ => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-immutability")),
+    };
+    command.env_clear().env("XDG_CACHE_HOME", directory.join(".git/test-cache")).current_dir(directory);
+    command.args(arguments).write_stdin(input).output().unwrap()
+}
+
+/// A report, as `--format json` printed it, with the exit status.
+pub(crate) struct Judged {
+    pub(crate) status: i32,
+    pub(crate) report: serde_json::Value,
+}
+
+impl Judged {
+    /// `CODE path`, in the order of the report; the commit's subject is not part of it.
+    pub(crate) fn findings(&self) -> Vec<String> {
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_string();
+        let findings = self.report["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .map(|finding| format!("{} {}", text(&finding["code"]), text(&finding["path"])))
+            .collect()
+    }
+
+    pub(crate) fn errors(&self) -> String {
+        self.report["errors"].to_string()
+    }
+}
+
+pub(crate) fn judge(directory: &Path, arguments: &[&str]) -> Judged {
+    judge_with_input(directory, arguments, "")
+}
+
+pub(crate) fn judge_with_input(directory: &Path, arguments: &[&str], input: &str) -> Judged {
+    let output = run_with_input("id-guard", directory, &[arguments, &["--format", "json"]].concat(), input);
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!(
+            "{error}: {}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
+    });
+    Judged { status: output.status.code().unwrap(), report }
+}
+
+/// Audits through deltas and through whole objects, in every shape the objects can lie in; all must agree.
+pub(crate) fn audit_in_every_shape(scripted: &Scripted) -> Judged {
+    let loose = audit_both_ways(scripted.path(), "loose objects");
+    scripted.git(&["repack", "-adfq"]);
+    let packed = audit_both_ways(scripted.path(), "repacked");
+    assert_eq!(loose.report["findings"], packed.report["findings"], "the shape of the store changes nothing");
+    loose
+}
+
+fn audit_both_ways(path: &Path, shape: &str) -> Judged {
+    let mut first = None;
+    for walk in [&[][..], &["--all-parents"]] {
+        let deltas = judge(path, &[&["audit", "--no-cache"], walk].concat());
+        let whole = judge(path, &[&["audit", "--verify-objects"], walk].concat());
+        assert_eq!(deltas.report, whole.report, "{shape}: deltas and whole objects agree, {walk:?}");
+        assert_eq!(deltas.status, whole.status);
+        // The cache gives the same verdict, cold and warm.
+        for _ in 0..2 {
+            let cached = judge(path, &[&["audit"], walk].concat());
+            assert_eq!(cached.report, deltas.report, "{shape}: the cache changes nothing, {walk:?}");
+        }
+        first.get_or_insert(deltas);
+    }
+    first.unwrap()
+}
