@@ -1,4 +1,5 @@
 //! Every way to change what stands without being seen, each a scripted repository. Git's own `log --raw` is the oracle where it can see.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 mod support;
 

@@ -1,5 +1,10 @@
 //! What the end-to-end tests share: the binaries, run in a clean environment, and their reports.
-#![allow(dead_code, reason = "each test file uses its share")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "each test file uses its share"
+)]
 
 use std::path::Path;
 use std::process::Output;

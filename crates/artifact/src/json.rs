@@ -35,11 +35,10 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
             _ => Some(reader.scalar()?),
         };
         // A value is complete: put it where it belongs, and close what it completes.
-        loop {
-            let Some(value) = done.take().map_or_else(|| reader.close(&mut open), |value| Ok(Some(value)))?
-            else {
-                break;
-            };
+        while let Some(value) = match done.take() {
+            Some(value) => Some(value),
+            None => reader.close(&mut open)?,
+        } {
             budget.node(&value.span)?;
             reader.space();
             let Some(container) = open.last_mut() else {

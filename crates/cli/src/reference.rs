@@ -24,8 +24,17 @@ pub fn markdown() -> String {
             if verb.is_hide_set() || verb.get_name() == "help" {
                 continue;
             }
-            text +=
-                &format!("\n### {name} {}\n\n```text\n{}\n```\n", verb.get_name().to_string(), help(verb));
+            let body = help(verb);
+            text += &format!(
+                "
+### {name} {}
+
+```text
+{body}
+```
+",
+                verb.get_name()
+            );
         }
     }
     text

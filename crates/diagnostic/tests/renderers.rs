@@ -1,6 +1,7 @@
 //! One set of diagnostics through every renderer, and hostile text through all of them.
 //!
 //! The golden files are blessed by one command: `SNAPSHOTS=overwrite cargo nextest run -p diagnostic`. Read the diff as code.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use diagnostic::*;
 use snapshot::{ObjectId, RepoPath};

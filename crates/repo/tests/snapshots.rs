@@ -1,4 +1,5 @@
 //! The contract of the snapshot port, asked of every adapter, pack shape and object format.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};

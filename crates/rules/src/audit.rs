@@ -135,6 +135,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
         edges: Edges::new(objects, request.comparison),
         secondary_told: BTreeSet::new(),
         state,
+        last: None,
     };
     if let Some(since) = request.since {
         auditor.learn(since).map_err(unread)?;
@@ -199,6 +200,8 @@ struct Auditor<'a, 'r> {
     /// What was told, so that the other edges of a merge do not tell it again.
     secondary_told: BTreeSet<(BreachKind, RepoPath, Option<ObjectId>)>,
     state: State,
+    /// The commit judged last and its tree: the next one's parent, mostly.
+    last: Option<(ObjectId, ObjectId)>,
 }
 
 impl Auditor<'_, '_> {
@@ -221,12 +224,17 @@ impl Auditor<'_, '_> {
         if parents.is_empty() {
             return self.edge(commit, None, 0);
         }
-        parents.iter().enumerate().try_for_each(|(at, parent)| self.edge(commit, Some(*parent), at))
+        parents.iter().enumerate().try_for_each(|(at, parent)| self.edge(commit, Some(*parent), at))?;
+        self.last = Some((commit.id, commit.tree));
+        Ok(())
     }
 
     fn edge(&mut self, commit: &CommitHeader, parent: Option<ObjectId>, at: usize) -> Result<()> {
         let objects = self.request.repository.objects();
-        let before = parent.map(|parent| objects.commit(parent)).transpose()?.map(|parent| parent.tree);
+        let before = match (parent, self.last) {
+            (Some(parent), Some((last, tree))) if parent == last => Some(tree),
+            (parent, _) => parent.map(|parent| objects.commit(parent)).transpose()?.map(|parent| parent.tree),
+        };
         let scope = Governed(self.request.policy);
         let EdgeChanges { mut changes, faults } = self.edges.compare(before, commit.tree, &scope)?;
         if changes.is_empty() && faults.is_empty() {

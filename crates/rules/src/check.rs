@@ -88,6 +88,9 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<Report, NoVerdic
     Ok(Report { judged, findings, ..Report::default() })
 }
 
+/// What is judged, what it changes, and what is wrong with its tree objects.
+type Opened<'s> = (Box<dyn Snapshot + 's>, Vec<Change>, Vec<(RepoPath, Fault)>);
+
 struct Run<'c, 'r> {
     request: &'c CheckRequest<'r>,
     merge_base: ObjectId,
@@ -100,25 +103,24 @@ impl Run<'_, '_> {
         let objects = repository.objects();
         let base = repository.commit(self.merge_base)?;
         let tip = repository.commit(self.request.base)?;
-        let (head, changes, faults): (Box<dyn Snapshot>, Vec<Change>, Vec<(RepoPath, Fault)>) =
-            match self.request.head {
-                Head::Commit(id) => {
-                    let head = repository.commit(id)?;
-                    let mut edges = Edges::new(objects, Comparison::Whole);
-                    let edge = edges.compare(Some(base.header().tree), head.header().tree, &Everything)?;
-                    (Box::new(head), edge.changes, edge.faults)
-                }
-                Head::Index => {
-                    let head = repository.index()?;
-                    let changes = diff(&base, &head, &mut |_| true)?;
-                    (Box::new(head), changes, Vec::new())
-                }
-                Head::Worktree => {
-                    let head = repository.worktree()?;
-                    let changes = diff(&base, &head, &mut |_| true)?;
-                    (Box::new(head), changes, Vec::new())
-                }
-            };
+        let (head, changes, faults): Opened<'_> = match self.request.head {
+            Head::Commit(id) => {
+                let head = repository.commit(id)?;
+                let mut edges = Edges::new(objects, Comparison::Whole);
+                let edge = edges.compare(Some(base.header().tree), head.header().tree, &Everything)?;
+                (Box::new(head), edge.changes, edge.faults)
+            }
+            Head::Index => {
+                let head = repository.index()?;
+                let changes = diff(&base, &head, &mut |_| true)?;
+                (Box::new(head), changes, Vec::new())
+            }
+            Head::Worktree => {
+                let head = repository.worktree()?;
+                let changes = diff(&base, &head, &mut |_| true)?;
+                (Box::new(head), changes, Vec::new())
+            }
+        };
         let head = head.as_ref();
         let removed = self.removed(&base, &changes)?;
 

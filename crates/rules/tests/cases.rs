@@ -4,6 +4,7 @@
 //! `-- 2/PATH --` … for a history; each tree begins as a copy of the one before it. `mode=120000` sets a mode, `unterminated`
 //! takes the last line feed away, `absent` the file, and `fault=duplicate` forges the tree object. Last comes `-- expected --`: a finding a line, `CODE PATH:LINE:COLUMN MESSAGE`, with `waived`
 //! before it where a waiver covers it. `BLESS=1 cargo nextest run -p rules` writes what is found there; read the diff as code.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -42,10 +43,7 @@ fn parse(text: &str) -> Case {
     for line in text.split_inclusive('\n') {
         match line.strip_prefix("-- ").and_then(|line| line.trim_end().strip_suffix(" --")) {
             Some(head) => sections.push((head.into(), String::new())),
-            None => match sections.last_mut() {
-                Some((_, body)) => body.push_str(line),
-                None => {}
-            },
+            None => sections.iter_mut().next_back().into_iter().for_each(|(_, body)| body.push_str(line)),
         }
     }
     let expected = sections.pop().expect("a case ends in what is expected");

@@ -1,1 +1,55 @@
-fn main() {}
+//! Chores of this repository: `cargo xtask generate [--check]`, `new-rule`, `bench`.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "chores touch disk, clock and git, and stop where something is wrong"
+)]
+
+mod bench;
+mod generate;
+mod new_rule;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of this repository.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Write every generated file: rule pages, the reference, schemas, completions, man pages.
+    Generate {
+        /// Write nothing; fail where a file is not as it would be written.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Begin a rule: its folder with code, page and cases.
+    NewRule {
+        /// The family's folder, as in `imm`.
+        family: String,
+        /// The name, which says what is wrong, as in `card-changed`.
+        name: String,
+    },
+    /// Measure the tools against git on generated repositories.
+    Bench(bench::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().chore {
+        Chore::Generate { check } => generate::run(check),
+        Chore::NewRule { family, name } => new_rule::run(&family, &name),
+        Chore::Bench(arguments) => bench::run(&arguments),
+    }
+}
+
+/// The top folder of the repository.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf()
+}

@@ -43,14 +43,16 @@ fn verdict(common: u64, before: u64, after: u64, last: Option<u8>) -> Appended {
 
 /// Judges two ropes; what both take from one place of one source is not read.
 pub(crate) fn compare(before: &Rope, after: &Rope) -> Appended {
-    let (mut left, mut right) = (before.pieces.iter(), after.pieces.iter());
+    let shared_root = Arc::ptr_eq(&before.root, &after.root);
+    let shared = before.pieces.iter().zip(&after.pieces).take_while(|(a, b)| a.same(b, shared_root)).count();
+    let (mut left, mut right) = (before.pieces[shared..].iter(), after.pieces[shared..].iter());
     let (mut old, mut new) = (left.next(), right.next());
     let (mut old_at, mut new_at) = (0u32, 0u32);
-    let mut common = 0u64;
+    let mut common = old.map_or(before.length, |piece| piece.start) as u64;
     while let (Some(a), Some(b)) = (old, new) {
         let length = (a.length - old_at).min(b.length - new_at);
         let same_source = match (&a.source, &b.source) {
-            (Source::Root, Source::Root) => Arc::ptr_eq(&before.root, &after.root),
+            (Source::Root, Source::Root) => shared_root,
             (Source::Literal(a), Source::Literal(b)) => Arc::ptr_eq(a, b),
             _ => false,
         };
@@ -93,7 +95,9 @@ mod tests {
         ];
         for (before, after, expected) in cases {
             assert_eq!(Appended::of(before.as_bytes(), after.as_bytes()), expected, "{before:?} {after:?}");
-            let rope = |text: &str| Rope::whole(Arc::new(Root::new(text.as_bytes().to_vec())));
+            let rope = |text: &str| {
+                Rope::whole(Arc::new(Root::new(gix::objs::Kind::Tree, text.as_bytes().to_vec())))
+            };
             assert_eq!(compare(&rope(before), &rope(after)), expected, "{before:?} {after:?} as ropes");
         }
     }

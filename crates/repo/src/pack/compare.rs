@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use snapshot::{Mode, Object};
 
-use super::rope::{Rope, Source};
+use super::rope::{NOT_CLEAN, Rope, Source};
 use crate::tree::{RawEntry, compare_names, is_safe_name, split_entry};
 
 /// An entry that is not the same on both sides.
@@ -44,8 +44,9 @@ fn differing(before: &Rope, after: &Rope, id_length: usize) -> Option<Vec<TreeCh
     let mut old = Cursor::new(before, id_length);
     let mut new = Cursor::new(after, id_length);
     let mut changes: Vec<TreeChange> = Vec::new();
+    let shared_root = Arc::ptr_eq(&before.root, &after.root);
     loop {
-        skip_shared(&mut old, &mut new);
+        skip_shared(&mut old, &mut new, shared_root);
         let left = old.load()?;
         let right = new.load()?;
         let order = match (left, right) {
@@ -70,6 +71,9 @@ fn differing(before: &Rope, after: &Rope, id_length: usize) -> Option<Vec<TreeCh
             new.advance()?;
         }
     }
+    // Whoever walks these trees again can pass whole pieces over.
+    old.learnt();
+    new.learnt();
     // Git's order parts a file from a directory of the same name; here they meet.
     changes.sort_by(|a, b| a.name.cmp(&b.name));
     changes.dedup_by(|later, first| {
@@ -91,10 +95,14 @@ fn is_directory(entry: RawEntry<'_>) -> bool {
     entry.mode & 0o170_000 == 0o040_000
 }
 
-/// Passes over the whole entries that both sides take from the same place of the same root.
-fn skip_shared(old: &mut Cursor<'_>, new: &mut Cursor<'_>) {
+/// Passes over the whole entries that both sides take from the same place: of the same root, or of a literal known to hold whole entries.
+fn skip_shared(old: &mut Cursor<'_>, new: &mut Cursor<'_>, shared_root: bool) {
+    old.skip_pieces(new, shared_root);
+    if !shared_root {
+        return;
+    }
     while let (Some((at, left)), Some((other, right))) = (old.in_root(), new.in_root()) {
-        if at != other || !Arc::ptr_eq(&old.rope.root, &new.rope.root) {
+        if at != other {
             return;
         }
         let root = &old.rope.root;
@@ -108,6 +116,7 @@ fn skip_shared(old: &mut Cursor<'_>, new: &mut Cursor<'_>) {
         let last = &root.bytes[boundaries[end - 1] as usize..boundaries[end] as usize];
         old.skip(boundaries[end] - at, last);
         new.skip(boundaries[end] - at, last);
+        old.skip_pieces(new, shared_root);
     }
 }
 
@@ -121,11 +130,60 @@ struct Cursor<'a> {
     current: Vec<u8>,
     /// The entry before, to hold the tree to git's order.
     last: Vec<u8>,
+    /// What [`Rope::clean`] will hold.
+    clean: Vec<u32>,
 }
 
 impl<'a> Cursor<'a> {
     fn new(rope: &'a Rope, id_length: usize) -> Cursor<'a> {
-        Cursor { rope, id_length, piece: 0, at: 0, current: Vec::new(), last: Vec::new() }
+        Cursor {
+            rope,
+            id_length,
+            piece: 0,
+            at: 0,
+            current: Vec::new(),
+            last: Vec::new(),
+            clean: vec![NOT_CLEAN; rope.pieces.len() + 1],
+        }
+    }
+
+    /// Passes over the pieces that both sides share, where the old tree's last walk found entries to start with them and behind them.
+    fn skip_pieces(&mut self, new: &mut Cursor<'_>, shared_root: bool) {
+        let Some(known) = self.rope.clean.get() else { return };
+        if self.at != 0 || new.at != 0 || !self.current.is_empty() || !new.current.is_empty() {
+            return;
+        }
+        let mut passed = None;
+        while let (Some(a), Some(b)) = (self.rope.pieces.get(self.piece), new.rope.pieces.get(new.piece)) {
+            let (start, end) = (known[self.piece], known[self.piece + 1]);
+            if start == NOT_CLEAN || end == NOT_CLEAN || !a.same(b, shared_root) {
+                break;
+            }
+            self.clean[self.piece] = start;
+            new.clean[new.piece] = start;
+            self.piece += 1;
+            new.piece += 1;
+            passed = Some((a, end));
+        }
+        if let Some((piece, length)) = passed {
+            // The entry that ends with a clean piece began in it: its start was clean, too.
+            let bytes = self.rope.bytes(piece);
+            let last = &bytes[bytes.len() - length as usize..];
+            self.last = last.to_vec();
+            new.last = last.to_vec();
+        }
+    }
+
+    /// Keeps what the walk found for the next one.
+    fn learnt(&mut self) {
+        if self.rope.clean.get().is_none() {
+            let mut clean = std::mem::take(&mut self.clean);
+            if let Some(end) = clean.last_mut() {
+                *end = self.last.len() as u32;
+            }
+            // Someone else may have learnt it meanwhile: the same.
+            let _ = self.rope.clean.set(clean);
+        }
     }
 
     /// The offset in the root and the bytes left of the piece, when the cursor stands in one taken from the root, at an entry's start.
@@ -158,6 +216,9 @@ impl<'a> Cursor<'a> {
             return Some(true);
         }
         let Some(piece) = self.rope.pieces.get(self.piece) else { return Some(false) };
+        if self.at == 0 {
+            self.clean[self.piece] = self.last.len() as u32;
+        }
         let here = &self.rope.bytes(piece)[self.at as usize..];
         let length = match split_entry(here, self.id_length) {
             Some((_, rest)) => here.len() - rest.len(),
@@ -225,7 +286,7 @@ mod tests {
     }
 
     fn whole(bytes: Vec<u8>) -> Rope {
-        Rope::whole(Arc::new(Root::new(bytes)))
+        Rope::whole(Arc::new(Root::new(gix::objs::Kind::Tree, bytes)))
     }
 
     /// `base` with `inserted` put in at byte `at`, as a delta would say it.
@@ -234,6 +295,7 @@ mod tests {
         let added = inserted.len() as u32;
         let piece = |start, from, length, source| Piece { start, from, length, source };
         Rope {
+            clean: std::sync::OnceLock::new(),
             root: base.root.clone(),
             pieces: vec![
                 piece(0, 0, at, Source::Root),

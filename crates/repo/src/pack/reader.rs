@@ -7,6 +7,7 @@ use gix::objs::Kind;
 use snapshot::{Error, Result};
 
 use super::delta::Delta;
+use super::rope::Ropes;
 use super::store::{Inflated, Packs, Place};
 use crate::objects::{ObjectKind, from_gix};
 
@@ -16,12 +17,16 @@ const LONGEST_CHAIN: usize = 4096;
 /// Memory for whole objects that are likely bases of the next ones.
 const CACHE_BYTES: usize = 64 << 20;
 
+/// From this size on, a chain of deltas is composed first and the object built once, instead of once a delta.
+const COMPOSED_FROM: u64 = 16 << 10;
+
 /// The buffers and the cache of one reading thread.
 #[derive(Default)]
 pub(crate) struct Reader {
     inflate: gix::zlib::Inflate,
     cache: BTreeMap<Place, (Kind, Arc<[u8]>)>,
     cached: usize,
+    ropes: Ropes,
 }
 
 impl Reader {
@@ -42,6 +47,16 @@ impl Reader {
             match packs.inflate(at, limit, &mut self.inflate, buffer)? {
                 Inflated::Whole(kind) if deltas.is_empty() => return Ok(from_gix(kind)),
                 Inflated::Whole(kind) => break (kind, Arc::from(buffer.as_slice())),
+                Inflated::Delta(next)
+                    if deltas.is_empty() && Delta::parse(buffer)?.result_size >= COMPOSED_FROM =>
+                {
+                    if let Some(rope) = self.ropes.get(packs, place, limit)? {
+                        rope.build(buffer);
+                        return Ok(from_gix(rope.root.kind));
+                    }
+                    deltas.push((at, std::mem::take(buffer)));
+                    at = next;
+                }
                 Inflated::Delta(next) => {
                     deltas.push((at, std::mem::take(buffer)));
                     at = next;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use gix::objs::Kind;
 use snapshot::{Error, Result};
 
 use super::delta::{Delta, Instruction};
@@ -16,18 +17,21 @@ const LONGEST_CHAIN: usize = 4096;
 const MOST_PIECES: usize = 200_000;
 /// Memory for the roots of chains, in bytes.
 const ROOT_BYTES: usize = 128 << 20;
+/// No entry is known to start with the piece.
+pub(crate) const NOT_CLEAN: u32 = u32::MAX;
 /// Memory for ropes, in pieces.
 const CACHED_PIECES: usize = 1 << 20;
 
 /// The whole object at the foot of a delta chain.
 pub(crate) struct Root {
+    pub(crate) kind: Kind,
     pub(crate) bytes: Vec<u8>,
     boundaries: OnceLock<Option<Vec<u32>>>,
 }
 
 impl Root {
-    pub(crate) fn new(bytes: Vec<u8>) -> Root {
-        Root { bytes, boundaries: OnceLock::new() }
+    pub(crate) fn new(kind: Kind, bytes: Vec<u8>) -> Root {
+        Root { kind, bytes, boundaries: OnceLock::new() }
     }
 
     /// Returns where the tree's entries start, and its end; `None` unless every entry is well-made and in order.
@@ -79,6 +83,21 @@ pub(crate) struct Rope {
     pub(crate) root: Arc<Root>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) length: u32,
+    /// For each piece and for the end, the length of the tree entry that ends just before it, or [`NOT_CLEAN`]; learnt when the tree is walked.
+    pub(crate) clean: OnceLock<Vec<u32>>,
+}
+
+impl Piece {
+    /// Tells whether two pieces take the same bytes from the same place.
+    pub(crate) fn same(&self, other: &Piece, shared_root: bool) -> bool {
+        self.from == other.from
+            && self.length == other.length
+            && match (&self.source, &other.source) {
+                (Source::Root, Source::Root) => shared_root,
+                (Source::Literal(a), Source::Literal(b)) => Arc::ptr_eq(a, b),
+                _ => false,
+            }
+    }
 }
 
 impl Rope {
@@ -89,7 +108,7 @@ impl Rope {
             0 => Vec::new(),
             _ => vec![Piece { start: 0, from: 0, length, source: Source::Root }],
         };
-        Rope { root, pieces, length }
+        Rope { root, pieces, length, clean: OnceLock::new() }
     }
 
     /// Returns a piece's bytes.
@@ -101,6 +120,13 @@ impl Rope {
         &source[piece.from as usize..][..piece.length as usize]
     }
 
+    /// Builds the object.
+    pub(crate) fn build(&self, out: &mut Vec<u8>) {
+        out.clear();
+        out.reserve(self.length as usize);
+        self.pieces.iter().for_each(|piece| out.extend_from_slice(self.bytes(piece)));
+    }
+
     /// Applies a delta's instructions to the pieces. `None` when the rope would grow dearer than the object.
     fn compose(&self, instructions: &Arc<[u8]>) -> Result<Option<Rope>> {
         let mut delta = Delta::parse(instructions)?;
@@ -109,8 +135,12 @@ impl Rope {
             return Err(corrupt("its base has another size"));
         }
         let result_size = delta.result_size;
-        let mut rope =
-            Rope { root: self.root.clone(), pieces: Vec::with_capacity(self.pieces.len() + 8), length: 0 };
+        let mut rope = Rope {
+            root: self.root.clone(),
+            pieces: Vec::with_capacity(self.pieces.len() + 8),
+            length: 0,
+            clean: OnceLock::new(),
+        };
         while let Some(instruction) = delta.next()? {
             match instruction {
                 Instruction::Insert { at, length } => {
@@ -178,8 +208,8 @@ impl Ropes {
                 break rope;
             }
             match packs.inflate(at, limit, &mut self.inflate, &mut buffer)? {
-                Inflated::Whole(_) => {
-                    let rope = Arc::new(Rope::whole(Arc::new(Root::new(std::mem::take(&mut buffer)))));
+                Inflated::Whole(kind) => {
+                    let rope = Arc::new(Rope::whole(Arc::new(Root::new(kind, std::mem::take(&mut buffer)))));
                     self.keep(at, &rope);
                     break rope;
                 }

@@ -36,6 +36,9 @@ pub(crate) trait Known {
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>>;
 }
 
+/// The names that fold to one, each with how many files lie there.
+type Spellings = Vec<(Box<[u8]>, u32)>;
+
 /// The past of an audit: everything governed that the walk has met.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Past {
@@ -44,7 +47,7 @@ pub(crate) struct Past {
     /// The names that were removed, files and directories.
     removed: HashMap<Box<[u8]>, Removal>,
     /// Every name at every level by its folded form, with how many files lie there.
-    names: HashMap<Box<[u8]>, Vec<(Box<[u8]>, u32)>>,
+    names: HashMap<Box<[u8]>, Spellings>,
     /// The commits that `Fixed::by` counts.
     commits: Vec<ObjectId>,
 }
@@ -92,7 +95,9 @@ impl Past {
             if change.after.is_some() {
                 // What stands again is no longer removed; that it came back was judged.
                 if change.before.is_none() {
-                    change.path.prefixes().for_each(|prefix| drop(self.removed.remove(prefix)));
+                    for prefix in change.path.prefixes() {
+                        self.removed.remove(prefix);
+                    }
                 }
                 continue;
             }
@@ -204,6 +209,9 @@ impl Known for PastKnown<'_> {
     }
 }
 
+/// The names of a directory by their folded form.
+type Folded = BTreeMap<Vec<u8>, Vec<Vec<u8>>>;
+
 /// What whole trees tell: of a change that is judged on its own.
 pub(crate) struct TreesKnown<'s> {
     /// What stood before: the parent or merge base, and the tip of base.
@@ -215,7 +223,7 @@ pub(crate) struct TreesKnown<'s> {
     /// The names that the history of base says were removed.
     pub(crate) removed: BTreeMap<Vec<u8>, Removal>,
     /// Directories listed already, by their folded names, per tree: an edge asks for the same few.
-    pub(crate) folded: HashMap<(usize, RepoPath), BTreeMap<Vec<u8>, Vec<Vec<u8>>>>,
+    pub(crate) folded: HashMap<(usize, RepoPath), Folded>,
 }
 
 impl TreesKnown<'_> {
@@ -224,7 +232,7 @@ impl TreesKnown<'_> {
         let key = (tree, directory.clone());
         if !self.folded.contains_key(&key) {
             let snapshot = if tree == 0 { self.after } else { self.before[tree - 1] };
-            let mut names: BTreeMap<Vec<u8>, Vec<Vec<u8>>> = BTreeMap::new();
+            let mut names = Folded::new();
             if let Some(node) =
                 snapshot.find(directory)?.filter(|node: &Node| node.object.mode == Mode::Directory)
             {

@@ -1,0 +1,199 @@
+//! `cargo xtask bench`: the tools against git, in the same run, on generated repositories. Figures are ratios: machines are noisy.
+
+mod measure;
+mod pack;
+mod table;
+mod workload;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::{Args, ValueEnum};
+use measure::Run;
+use table::Row;
+use workload::Workload;
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// How large a repository.
+    #[arg(long, value_enum, default_value_t = Size::Small)]
+    size: Size,
+    /// How many commits, instead of the size's own number.
+    #[arg(long)]
+    commits: Option<usize>,
+    /// How many counted runs of each side.
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// Repack the repository first, as `git gc` does (`git repack -adf`).
+    #[arg(long)]
+    repack: bool,
+    /// Put the table into docs/performance.md, in the place of the size's last one.
+    #[arg(long)]
+    write: bool,
+}
+
+/// The sizes of docs/performance.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Size {
+    /// 200 cards, 50 plugins, 400 commits.
+    Small,
+    /// 5 000 cards, 1 000 plugins, 6 000 commits.
+    Medium,
+    /// 100 000 cards in one folder, 10 000 plugins, 10 000 commits.
+    Large,
+}
+
+impl Size {
+    fn workload(self) -> Workload {
+        match self {
+            Size::Small => Workload { name: "small", cards: 200, plugins: 50, commits: 400 },
+            Size::Medium => Workload { name: "medium", cards: 5_000, plugins: 1_000, commits: 6_000 },
+            Size::Large => Workload { name: "large", cards: 100_000, plugins: 10_000, commits: 10_000 },
+        }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let mut workload = arguments.size.workload();
+    workload.commits = arguments.commits.unwrap_or(workload.commits);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--quiet", "--release", "-p", "tools"])
+        .arg("--target-dir")
+        .arg(&target)
+        .status();
+    assert!(built.unwrap().success(), "the tools build");
+    let repository = repository(&target, &workload, arguments.repack);
+    let tools = target.join("release");
+    let rows = measure(&repository, &tools, &workload, arguments.runs);
+    let shape = if arguments.repack { "after `git repack -adf`" } else { "as generated" };
+    let text = table::markdown(&workload, shape, &rows);
+    println!("{text}");
+    if arguments.write {
+        table::write(
+            &crate::root().join("docs/performance.md"),
+            &format!("{} {shape}", workload.name),
+            &text,
+        );
+    }
+    ExitCode::SUCCESS
+}
+
+/// Generates the repository, or takes the one that an earlier run generated.
+fn repository(target: &Path, workload: &Workload, repack: bool) -> PathBuf {
+    let name = format!(
+        "{}-{}-{}{}",
+        workload.name,
+        workload.cards,
+        workload.commits,
+        if repack { "-repacked" } else { "" }
+    );
+    let path = target.join("bench").join(name);
+    if path.join("violations.json").is_file() {
+        return path;
+    }
+    if path.exists() {
+        std::fs::remove_dir_all(&path).unwrap();
+    }
+    println!("generating {} …", path.display());
+    workload::generate(workload, &path);
+    if repack {
+        git(&path, &["repack", "-adfq"]);
+    }
+    path
+}
+
+fn git(repository: &Path, arguments: &[&str]) {
+    let status = Command::new("git").arg("-C").arg(repository.join("repo.git")).args(arguments).status();
+    assert!(status.unwrap().success(), "git {arguments:?}");
+}
+
+fn measure(path: &Path, tools: &Path, workload: &Workload, runs: usize) -> Vec<Row> {
+    let repository = path.join("repo.git");
+    let repository = repository.to_str().unwrap();
+    let tool = |name: &str| tools.join(name).to_str().unwrap().to_string();
+    let guard = tool("id-guard");
+    let ours = |arguments: &[&str]| {
+        Run::new(&guard, &[arguments, &["--repo", repository, "--format", "json"]].concat())
+    };
+    let theirs = |arguments: &[&str]| Run::new("git", &[&["-C", repository], arguments].concat());
+    let mut rows = Vec::new();
+    let mut pair = |job: &str, a: Run, b: Run, scale: f64, goal: &'static str| {
+        rows.push(Row::new(job, measure::pair(&a, &b, runs), scale, goal));
+    };
+    pair(
+        "start-up: `--version` against `git --version`",
+        Run::new(&guard, &["--version"]),
+        Run::new("git", &["--version"]),
+        1.0,
+        "",
+    );
+    pair(
+        "gate, no identities: `check` against `git diff --raw`",
+        ours(&["check", "--base", "main", "--head", "pr/plugin-only"]),
+        theirs(&["diff", "--raw", "main...pr/plugin-only"]),
+        1.0,
+        "≤ 10 ms",
+    );
+    pair(
+        "gate, one card added: `check` against `git diff --raw`",
+        ours(&["check", "--base", "main", "--head", "pr/add-card"]),
+        theirs(&["diff", "--raw", "main...pr/add-card"]),
+        1.0,
+        "≤ 1.8 ×",
+    );
+    // Git takes minutes for the whole history of a large flat folder: a part of it, scaled by the number of commits.
+    let part = workload.commits.min(if workload.cards > 50_000 { 200 } else { usize::MAX });
+    let scale = (workload.commits + 1) as f64 / part.min(workload.commits + 1) as f64;
+    let count = part.to_string();
+    let log = ["log", "--first-parent", "--no-renames", "--raw", "-n", &count, "main"];
+    let goal = match workload.cards {
+        0..1_000 => "",
+        1_000..50_000 => "≤ 1/20 ×",
+        _ => "≤ 1/50 ×",
+    };
+    pair(
+        "audit: against `git log --first-parent --no-renames --raw`",
+        ours(&["audit", "--no-cache", "--head", "main"]),
+        theirs(&log),
+        scale,
+        goal,
+    );
+    pair(
+        "audit of every parent: against the first-parent audit",
+        ours(&["audit", "--no-cache", "--head", "main", "--all-parents"]),
+        ours(&["audit", "--no-cache", "--head", "main"]),
+        1.0,
+        "≤ 1.2 ×",
+    );
+    let cache = path.join("cache");
+    let cache = cache.to_str().unwrap().to_string();
+    pair(
+        "audit again from the cache: against the cold audit",
+        ours(&["audit", "--cache", &cache, "--head", "main"]),
+        ours(&["audit", "--no-cache", "--head", "main"]),
+        1.0,
+        "",
+    );
+    println!("{}", verify(path, &guard, repository));
+    rows
+}
+
+/// Holds the audit's findings against what was planted.
+fn verify(path: &Path, guard: &str, repository: &str) -> String {
+    let output = Command::new(guard)
+        .args(["audit", "--no-cache", "--head", "main", "--repo", repository, "--format", "json"])
+        .output();
+    let report: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+    let planted: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(path.join("violations.json")).unwrap()).unwrap();
+    let ids = |list: &serde_json::Value| -> std::collections::BTreeSet<String> {
+        list.as_array().unwrap().iter().map(|item| item["commit"].as_str().unwrap().to_string()).collect()
+    };
+    let (found, planted) = (ids(&report["findings"]), ids(&planted));
+    assert_eq!(found, planted, "the audit names exactly the commits in which something was planted");
+    format!("the audit named exactly the {} commits in which a violation was planted\n", planted.len())
+}

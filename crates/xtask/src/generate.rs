@@ -1,0 +1,119 @@
+//! Every generated file has one function that makes it; `--check` holds the files to it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use rules::{FAMILIES, RULES};
+
+/// Folders in which nothing but generated files lies.
+const OWNED: [&str; 3] = ["docs/rules", "share/man", "share/completions"];
+
+pub(crate) fn run(check: bool) -> ExitCode {
+    let root = crate::root();
+    let files = files(&root);
+    let mut stale = Vec::new();
+    for (path, content) in &files {
+        if std::fs::read(root.join(path)).ok().as_ref() != Some(content) {
+            stale.push(path.clone());
+        }
+    }
+    let mut surplus: Vec<PathBuf> = OWNED.iter().flat_map(|folder| list(&root, folder)).collect();
+    surplus.retain(|path| !files.contains_key(path));
+    if check {
+        for path in stale.iter().chain(&surplus) {
+            println!("stale: {}", path.display());
+        }
+        let fresh = stale.is_empty() && surplus.is_empty();
+        println!("{}", if fresh { "every generated file is fresh" } else { "run: cargo xtask generate" });
+        return ExitCode::from(u8::from(!fresh));
+    }
+    for path in &stale {
+        let place = root.join(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(&place, &files[path]).unwrap();
+        println!("wrote {}", path.display());
+    }
+    for path in surplus {
+        std::fs::remove_file(root.join(&path)).unwrap();
+        println!("removed {}", path.display());
+    }
+    ExitCode::SUCCESS
+}
+
+fn list(root: &Path, folder: &str) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Vec::new() };
+    entries.map(|entry| Path::new(folder).join(entry.unwrap().file_name())).collect()
+}
+
+fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
+    for rule in RULES {
+        let page = rule_page(root, rule);
+        files.insert(format!("docs/rules/{}.md", rule.info.code).into(), page.into_bytes());
+    }
+    files.insert("docs/rules/README.md".into(), rule_index().into_bytes());
+    files.insert("docs/reference.md".into(), cli::reference::markdown().into_bytes());
+    for (name, content) in cli::reference::files() {
+        files.insert(format!("share/{name}").into(), content);
+    }
+    for (name, text) in cli::reference::SCHEMAS {
+        files.insert(
+            format!("policy-packs/baseline/schemas/{name}.v1.schema.json").into(),
+            text.as_bytes().to_vec(),
+        );
+    }
+    files
+}
+
+fn rule_index() -> String {
+    let mut text = String::from("# Rules\n\nGenerated from the rules themselves: `cargo xtask generate`.\n");
+    for family in FAMILIES {
+        text += &format!(
+            "\n## {}: {}\n\n| code | name | level | what it holds |\n| --- | --- | --- | --- |\n",
+            family.code, family.title
+        );
+        for rule in RULES.iter().filter(|rule| rule.info.family == *family) {
+            let info = &rule.info;
+            text += &format!(
+                "| [{0}]({0}.md) | {1} | {2} | {3} |\n",
+                info.code,
+                info.name,
+                info.level.name(),
+                info.summary
+            );
+        }
+    }
+    text
+}
+
+/// The page beside the rule, and its cases as examples.
+fn rule_page(root: &Path, rule: &rules::Rule) -> String {
+    let info = &rule.info;
+    let room =
+        format!("crates/rules/src/{}/{}", info.family.code.to_lowercase(), info.name.replace('-', "_"));
+    let mut text = format!("{}\nLevel: `{}`, unless policy sets another.\n", info.page, info.level.name());
+    let cases = root.join(&room).join("cases");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(&cases).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    text += "\n## Examples\n";
+    for path in paths {
+        let case = std::fs::read_to_string(&path).unwrap();
+        let (prose, sections) = case.split_once("\n-- ").unwrap();
+        text += &format!("\n{}\n\n```text\n-- {}\n```\n", prose.trim(), sections.trim_end());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_generated_file_is_fresh() {
+        let root = crate::root();
+        for (path, content) in super::files(&root) {
+            let found = std::fs::read(root.join(&path)).unwrap_or_default();
+            assert!(found == content, "{} is stale: run cargo xtask generate", path.display());
+        }
+    }
+}
