@@ -325,7 +325,7 @@ fn grafts() {
     std::fs::write(scripted.path().join(".git/info/grafts"), format!("{last}\n")).unwrap();
     let found = finding("IMM001", CARD);
     let audit = judge(scripted.path(), &["audit", "--no-cache"]);
-    assert_eq!(audit.findings(), [found.clone()]);
+    assert_eq!(audit.findings(), std::slice::from_ref(&found));
     assert_eq!(audit.report["findings"][0]["commit"], edited);
     assert_eq!(judge(scripted.path(), &["check", "--base", &base]).findings(), [found]);
 }
@@ -365,7 +365,7 @@ fn forged_tree_objects() {
         let found = finding(code, path);
         assert_eq!(
             judge(scripted.path(), &["check", "--base", &base]).findings(),
-            [found.clone()],
+            std::slice::from_ref(&found),
             "{entries:?}"
         );
         let deltas = judge(scripted.path(), &["audit", "--no-cache"]);
