@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use rules::{FAMILIES, RULES};
 
 /// Folders in which nothing but generated files lies.
-const OWNED: [&str; 3] = ["docs/rules", "share/man", "share/completions"];
+const OWNED: [&str; 4] = ["docs/rules", "docs/schemas", "share/man", "share/completions"];
 
 pub(crate) fn run(check: bool) -> ExitCode {
     let root = crate::root();
@@ -58,10 +58,7 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         files.insert(format!("share/{name}").into(), content);
     }
     for (name, text) in cli::reference::SCHEMAS {
-        files.insert(
-            format!("policy-packs/baseline/schemas/{name}.v1.schema.json").into(),
-            text.as_bytes().to_vec(),
-        );
+        files.insert(format!("docs/schemas/{name}.v1.schema.json").into(), text.as_bytes().to_vec());
     }
     files
 }

@@ -81,11 +81,6 @@ fn tell(finding: &Diagnostic, paint: &Paint, out: &mut dyn Write) -> io::Result<
     if let Some(location) = &finding.location {
         show(location, finding, gutter, "-->", paint, out)?;
     }
-    for related in &finding.related {
-        let commit = related.commit.map_or_else(String::new, |id| format!(" in {}", id.short()));
-        writeln!(out, "{:gutter$} {} {}{commit}", "", paint.frame("="), sanitise::text(&related.message))?;
-        show(&related.location, finding, gutter, "-->", paint, out)?;
-    }
     let mut note = |kind: &str, text: &str| {
         writeln!(out, "{:gutter$} {} {}: {text}", "", paint.frame("="), paint.bold(kind))
     };
@@ -106,6 +101,12 @@ fn tell(finding: &Diagnostic, paint: &Paint, out: &mut dyn Write) -> io::Result<
         note("waived", &format!("until {until} by {owner}: {}", sanitise::text(&waiver.reason)))?;
     }
     note("note", &format!("id-guard explain {}", finding.rule.code))?;
+    // The other ends come last, each under its own headline, so that no line below reads as theirs.
+    for related in &finding.related {
+        let commit = related.commit.map_or_else(String::new, |id| format!(" in {}", id.short()));
+        writeln!(out, "{}: {}{commit}", paint.bold("note"), sanitise::text(&related.message))?;
+        show(&related.location, finding, gutter, "-->", paint, out)?;
+    }
     writeln!(out)
 }
 
