@@ -1,8 +1,6 @@
 //! Whether one version of a file only adds lines to another: on ropes without building either, or on whole bytes.
 
-use std::sync::Arc;
-
-use super::rope::{Rope, Source};
+use super::rope::Rope;
 
 /// What the new version of an append-only file does to the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,20 +41,15 @@ fn verdict(common: u64, before: u64, after: u64, last: Option<u8>) -> Appended {
 
 /// Judges two ropes; what both take from one place of one source is not read.
 pub(crate) fn compare(before: &Rope, after: &Rope) -> Appended {
-    let shared_root = Arc::ptr_eq(&before.root, &after.root);
-    let shared = before.pieces.iter().zip(&after.pieces).take_while(|(a, b)| a.same(b, shared_root)).count();
+    let pairs = before.pieces.iter().zip(&after.pieces);
+    let shared = pairs.take_while(|(a, b)| before.same_piece(a, after, b)).count();
     let (mut left, mut right) = (before.pieces[shared..].iter(), after.pieces[shared..].iter());
     let (mut old, mut new) = (left.next(), right.next());
     let (mut old_at, mut new_at) = (0u32, 0u32);
     let mut common = old.map_or(before.length, |piece| piece.start) as u64;
     while let (Some(a), Some(b)) = (old, new) {
         let length = (a.length - old_at).min(b.length - new_at);
-        let same_source = match (&a.source, &b.source) {
-            (Source::Root, Source::Root) => shared_root,
-            (Source::Literal(a), Source::Literal(b)) => Arc::ptr_eq(a, b),
-            _ => false,
-        };
-        if !same_source || a.from + old_at != b.from + new_at {
+        if a.from + old_at != b.from + new_at || !before.same_source(a, after, b) {
             let range = |at: u32| at as usize..(at + length) as usize;
             let (x, y) = (&before.bytes(a)[range(old_at)], &after.bytes(b)[range(new_at)]);
             if x != y {
@@ -79,6 +72,8 @@ pub(crate) fn compare(before: &Rope, after: &Rope) -> Appended {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::rope::Root;
     use super::*;
 

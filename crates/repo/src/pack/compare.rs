@@ -4,12 +4,14 @@
 //! its neighbour, whose own are replaced. So nothing is concluded from bytes; entries are compared, and only a stretch that both sides take
 //! from one place of one root, entered at an entry's start, is passed over.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
 use snapshot::{Mode, Object};
 
-use super::rope::{NOT_CLEAN, Rope, Source};
+use super::rope::{NOT_CLEAN, ROOT, Rope};
 use crate::tree::{RawEntry, compare_names, is_safe_name, split_entry};
 
 /// An entry that is not the same on both sides.
@@ -45,30 +47,40 @@ fn differing(before: &Rope, after: &Rope, id_length: usize) -> Option<Vec<TreeCh
     let mut new = Cursor::new(after, id_length);
     let mut changes: Vec<TreeChange> = Vec::new();
     let shared_root = Arc::ptr_eq(&before.root, &after.root);
+    // Whether the entries just passed differed: then what follows them is new ground on both sides.
+    let mut parted = false;
     loop {
         skip_shared(&mut old, &mut new, shared_root);
-        let left = old.load()?;
-        let right = new.load()?;
-        let order = match (left, right) {
-            (false, false) => break,
-            (true, false) => Ordering::Less,
-            (false, true) => Ordering::Greater,
-            (true, true) => {
-                let (a, b) = (old.entry(), new.entry());
+        let order = match (old.load()?, new.load()?) {
+            (None, None) => break,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            // The same bytes on both sides: nothing is new but perhaps their place.
+            (Some(a), Some(b)) if a.bytes == b.bytes => {
+                old.in_order().then_some(())?;
+                (!parted || new.in_order()).then_some(())?;
+                parted = false;
+                old.advance();
+                new.advance();
+                continue;
+            }
+            (Some(a), Some(b)) => {
+                let (a, b) = (a.raw(), b.raw());
                 compare_names(a.name, is_directory(a), b.name, is_directory(b))
             }
         };
-        let side = |take: bool, cursor: &Cursor<'_>| take.then(|| object(cursor.entry())).flatten();
-        let (before, after) = (side(order.is_le(), &old), side(order.is_ge(), &new));
+        parted = true;
+        let before = if order.is_le() { old.checked()? } else { None };
+        let after = if order.is_ge() { new.checked()? } else { None };
         if before != after {
-            let name = if order.is_le() { old.entry().name } else { new.entry().name };
+            let name = if order.is_le() { old.name() } else { new.name() };
             changes.push(TreeChange { name: name.to_vec(), before, after });
         }
         if order.is_le() {
-            old.advance()?;
+            old.advance();
         }
         if order.is_ge() {
-            new.advance()?;
+            new.advance();
         }
     }
     // Whoever walks these trees again can pass whole pieces over.
@@ -87,17 +99,13 @@ fn differing(before: &Rope, after: &Rope, id_length: usize) -> Option<Vec<TreeCh
     Some(changes)
 }
 
-fn object(entry: RawEntry<'_>) -> Option<Object> {
-    Some(Object { mode: Mode::from_raw(entry.mode)?, id: Some(entry.id()) })
-}
-
 fn is_directory(entry: RawEntry<'_>) -> bool {
     entry.mode & 0o170_000 == 0o040_000
 }
 
 /// Passes over the whole entries that both sides take from the same place: of the same root, or of a literal known to hold whole entries.
-fn skip_shared(old: &mut Cursor<'_>, new: &mut Cursor<'_>, shared_root: bool) {
-    old.skip_pieces(new, shared_root);
+fn skip_shared<'a>(old: &mut Cursor<'a>, new: &mut Cursor<'a>, shared_root: bool) {
+    old.skip_pieces(new);
     if !shared_root {
         return;
     }
@@ -116,7 +124,36 @@ fn skip_shared(old: &mut Cursor<'_>, new: &mut Cursor<'_>, shared_root: bool) {
         let last = &root.bytes[boundaries[end - 1] as usize..boundaries[end] as usize];
         old.skip(boundaries[end] - at, last);
         new.skip(boundaries[end] - at, last);
-        old.skip_pieces(new, shared_root);
+        old.skip_pieces(new);
+    }
+}
+
+/// An entry's bytes, and where its parts are.
+struct Whole<'a> {
+    bytes: Cow<'a, [u8]>,
+    mode: u32,
+    name: Range<usize>,
+}
+
+impl<'a> Whole<'a> {
+    /// Cuts the first entry off; `None` where there is no whole one.
+    fn cut(bytes: &'a [u8], id_length: usize) -> Option<Whole<'a>> {
+        let (entry, rest) = split_entry(bytes, id_length)?;
+        let bytes = &bytes[..bytes.len() - rest.len()];
+        let end = bytes.len() - id_length - 1;
+        Some(Whole { mode: entry.mode, name: end - entry.name.len()..end, bytes: Cow::Borrowed(bytes) })
+    }
+
+    fn raw(&self) -> RawEntry<'_> {
+        RawEntry {
+            mode: self.mode,
+            name: &self.bytes[self.name.clone()],
+            id: &self.bytes[self.name.end + 1..],
+        }
+    }
+
+    fn into_owned(self) -> Whole<'static> {
+        Whole { bytes: Cow::Owned(self.bytes.into_owned()), mode: self.mode, name: self.name }
     }
 }
 
@@ -126,37 +163,30 @@ struct Cursor<'a> {
     id_length: usize,
     piece: usize,
     at: u32,
-    /// The current entry's bytes, and its length in the object; empty when none is loaded.
-    current: Vec<u8>,
+    /// The current entry, once it is loaded.
+    current: Option<Whole<'a>>,
     /// The entry before, to hold the tree to git's order.
-    last: Vec<u8>,
+    last: Option<Whole<'a>>,
     /// What [`Rope::clean`] will hold.
     clean: Vec<u32>,
 }
 
 impl<'a> Cursor<'a> {
     fn new(rope: &'a Rope, id_length: usize) -> Cursor<'a> {
-        Cursor {
-            rope,
-            id_length,
-            piece: 0,
-            at: 0,
-            current: Vec::new(),
-            last: Vec::new(),
-            clean: vec![NOT_CLEAN; rope.pieces.len() + 1],
-        }
+        let clean = vec![NOT_CLEAN; rope.pieces.len() + 1];
+        Cursor { rope, id_length, piece: 0, at: 0, current: None, last: None, clean }
     }
 
     /// Passes over the pieces that both sides share, where the old tree's last walk found entries to start with them and behind them.
-    fn skip_pieces(&mut self, new: &mut Cursor<'_>, shared_root: bool) {
+    fn skip_pieces(&mut self, new: &mut Cursor<'_>) {
         let Some(known) = self.rope.clean.get() else { return };
-        if self.at != 0 || new.at != 0 || !self.current.is_empty() || !new.current.is_empty() {
+        if self.at != 0 || new.at != 0 || self.current.is_some() || new.current.is_some() {
             return;
         }
         let mut passed = None;
         while let (Some(a), Some(b)) = (self.rope.pieces.get(self.piece), new.rope.pieces.get(new.piece)) {
             let (start, end) = (known[self.piece], known[self.piece + 1]);
-            if start == NOT_CLEAN || end == NOT_CLEAN || !a.same(b, shared_root) {
+            if start == NOT_CLEAN || end == NOT_CLEAN || !self.rope.same_piece(a, new.rope, b) {
                 break;
             }
             self.clean[self.piece] = start;
@@ -169,8 +199,8 @@ impl<'a> Cursor<'a> {
             // The entry that ends with a clean piece began in it: its start was clean, too.
             let bytes = self.rope.bytes(piece);
             let last = &bytes[bytes.len() - length as usize..];
-            self.last = last.to_vec();
-            new.last = last.to_vec();
+            self.last = Whole::cut(last, self.id_length);
+            new.last = Whole::cut(last, self.id_length).map(Whole::into_owned);
         }
     }
 
@@ -179,7 +209,7 @@ impl<'a> Cursor<'a> {
         if self.rope.clean.get().is_none() {
             let mut clean = std::mem::take(&mut self.clean);
             if let Some(end) = clean.last_mut() {
-                *end = self.last.len() as u32;
+                *end = length_of(self.last.as_ref());
             }
             // Someone else may have learnt it meanwhile: the same.
             let _ = self.rope.clean.set(clean);
@@ -189,14 +219,13 @@ impl<'a> Cursor<'a> {
     /// The offset in the root and the bytes left of the piece, when the cursor stands in one taken from the root, at an entry's start.
     fn in_root(&self) -> Option<(u32, u32)> {
         let piece = self.rope.pieces.get(self.piece)?;
-        matches!(piece.source, Source::Root).then(|| (piece.from + self.at, piece.length - self.at))
+        (piece.source == ROOT).then(|| (piece.from + self.at, piece.length - self.at))
     }
 
     /// Passes over bytes of the current piece that are whole entries, of which `last` is the last.
-    fn skip(&mut self, length: u32, last: &[u8]) {
-        self.current.clear();
-        self.last.clear();
-        self.last.extend_from_slice(last);
+    fn skip(&mut self, length: u32, last: &'a [u8]) {
+        self.current = None;
+        self.last = Whole::cut(last, self.id_length);
         self.step(length);
     }
 
@@ -210,35 +239,34 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Makes the next entry current; `Some(false)` at the end, `None` where the tree is not as git writes it.
-    fn load(&mut self) -> Option<bool> {
-        if !self.current.is_empty() {
-            return Some(true);
+    /// Makes the next entry current; `Some(None)` at the end, `None` where the tree is not as git writes it.
+    fn load(&mut self) -> Option<Option<&Whole<'a>>> {
+        if self.current.is_none() {
+            let Some(piece) = self.rope.pieces.get(self.piece) else { return Some(None) };
+            if self.at == 0 {
+                self.clean[self.piece] = length_of(self.last.as_ref());
+            }
+            let here = &self.rope.bytes(piece)[self.at as usize..];
+            let entry = match Whole::cut(here, self.id_length) {
+                Some(entry) => entry,
+                None => self.cut_across()?,
+            };
+            self.current = Some(entry);
         }
-        let Some(piece) = self.rope.pieces.get(self.piece) else { return Some(false) };
-        if self.at == 0 {
-            self.clean[self.piece] = self.last.len() as u32;
-        }
-        let here = &self.rope.bytes(piece)[self.at as usize..];
-        let length = match split_entry(here, self.id_length) {
-            Some((_, rest)) => here.len() - rest.len(),
-            None => return self.load_across(),
-        };
-        self.current.extend_from_slice(&here[..length]);
-        self.check()
+        Some(self.current.as_ref())
     }
 
     /// The entry begins in one piece and ends in another.
-    fn load_across(&mut self) -> Option<bool> {
+    fn cut_across(&self) -> Option<Whole<'static>> {
         let mut skip = self.at as usize;
+        let mut gathered = Vec::new();
         for piece in &self.rope.pieces[self.piece..] {
             let bytes = &self.rope.bytes(piece)[skip..];
             skip = 0;
             // An entry is its mode, a name of at most 4 KiB or so, and an id: pieces longer than that need not be taken whole.
-            self.current.extend_from_slice(&bytes[..bytes.len().min(1 << 16)]);
-            if let Some((_, rest)) = split_entry(&self.current, self.id_length) {
-                self.current.truncate(self.current.len() - rest.len());
-                return self.check();
+            gathered.extend_from_slice(&bytes[..bytes.len().min(1 << 16)]);
+            if let Some(entry) = Whole::cut(&gathered, self.id_length) {
+                return Some(entry.into_owned());
             }
             if bytes.len() > 1 << 16 {
                 return None;
@@ -247,29 +275,34 @@ impl<'a> Cursor<'a> {
         None
     }
 
-    fn check(&self) -> Option<bool> {
-        let entry = self.entry();
-        let well_made = is_safe_name(entry.name) && Mode::from_raw(entry.mode).is_some();
-        let ordered = match split_entry(&self.last, self.id_length) {
-            Some((last, _)) => {
-                compare_names(last.name, is_directory(last), entry.name, is_directory(entry)).is_lt()
-            }
-            None => true,
-        };
-        (well_made && ordered).then_some(true)
+    /// Whether the current entry stands behind the one before it, as git writes trees.
+    fn in_order(&self) -> bool {
+        let (Some(last), Some(entry)) = (&self.last, &self.current) else { return true };
+        let (last, entry) = (last.raw(), entry.raw());
+        compare_names(last.name, is_directory(last), entry.name, is_directory(entry)).is_lt()
     }
 
-    fn entry(&self) -> RawEntry<'_> {
-        split_entry(&self.current, self.id_length).expect("load() made a whole entry current").0
+    /// Returns what the current entry names; `None` where the entry is not as git writes it.
+    fn checked(&self) -> Option<Option<Object>> {
+        let Some(entry) = &self.current else { return Some(None) };
+        let entry = entry.raw();
+        let mode = Mode::from_raw(entry.mode)?;
+        (is_safe_name(entry.name) && self.in_order()).then_some(Some(Object { mode, id: Some(entry.id()) }))
     }
 
-    fn advance(&mut self) -> Option<()> {
-        let length = u32::try_from(self.current.len()).ok()?;
-        std::mem::swap(&mut self.last, &mut self.current);
-        self.current.clear();
+    fn name(&self) -> &[u8] {
+        self.current.as_ref().map_or(&[], |entry| entry.raw().name)
+    }
+
+    fn advance(&mut self) {
+        let length = length_of(self.current.as_ref());
+        self.last = self.current.take();
         self.step(length);
-        Some(())
     }
+}
+
+fn length_of(entry: Option<&Whole<'_>>) -> u32 {
+    entry.map_or(0, |entry| entry.bytes.len() as u32)
 }
 
 #[cfg(test)]
@@ -297,10 +330,11 @@ mod tests {
         Rope {
             clean: std::sync::OnceLock::new(),
             root: base.root.clone(),
+            deltas: vec![inserted.into()],
             pieces: vec![
-                piece(0, 0, at, Source::Root),
-                piece(at, 0, added, Source::Literal(inserted.into())),
-                piece(at + added, at, total - at, Source::Root),
+                piece(0, 0, at, ROOT),
+                piece(at, 0, added, 1),
+                piece(at + added, at, total - at, ROOT),
             ],
             length: total + added,
         }

@@ -9,7 +9,7 @@ use snapshot::{Error, Result};
 
 use super::delta::{Delta, Instruction};
 use super::store::{Inflated, Packs, Place};
-use crate::tree::{compare_names, is_safe_name, split_entry};
+use crate::tree::{compare_names, split_entry};
 
 /// Longer chains are left to the whole-object reader, which refuses them.
 const LONGEST_CHAIN: usize = 4096;
@@ -34,7 +34,7 @@ impl Root {
         Root { kind, bytes, boundaries: OnceLock::new() }
     }
 
-    /// Returns where the tree's entries start, and its end; `None` unless every entry is well-made and in order.
+    /// Returns where the tree's entries start, and its end; `None` unless every entry is whole and in order.
     pub(crate) fn boundaries(&self, id_length: usize) -> Option<&[u32]> {
         let index = || {
             let mut starts = Vec::with_capacity(self.bytes.len() / 48);
@@ -45,7 +45,7 @@ impl Root {
                 let (entry, behind) = split_entry(rest, id_length)?;
                 let key = (entry.name, entry.mode & 0o170_000 == 0o040_000);
                 let ordered = last.is_none_or(|last| compare_names(last.0, last.1, key.0, key.1).is_lt());
-                if !ordered || !is_safe_name(entry.name) || snapshot::Mode::from_raw(entry.mode).is_none() {
+                if !ordered {
                     return None;
                 }
                 last = Some(key);
@@ -58,46 +58,30 @@ impl Root {
     }
 }
 
-/// Where a piece's bytes are.
-#[derive(Clone)]
-pub(crate) enum Source {
-    /// In the rope's root.
-    Root,
-    /// In the instructions of a delta of the chain.
-    Literal(Arc<[u8]>),
-}
+/// The source of a piece that lies in the rope's root; every other names a delta of the chain, from 1.
+pub(crate) const ROOT: u32 = 0;
 
 /// A stretch of an object.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct Piece {
     /// Where the stretch starts in the object.
     pub(crate) start: u32,
     /// Where its bytes start in the source.
     pub(crate) from: u32,
     pub(crate) length: u32,
-    pub(crate) source: Source,
+    /// [`ROOT`], or the number of a delta whose instructions hold the bytes.
+    pub(crate) source: u32,
 }
 
 /// An object as pieces.
 pub(crate) struct Rope {
     pub(crate) root: Arc<Root>,
+    /// The instructions of the deltas of the chain, from the root.
+    pub(crate) deltas: Vec<Arc<[u8]>>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) length: u32,
     /// For each piece and for the end, the length of the tree entry that ends just before it, or [`NOT_CLEAN`]; learnt when the tree is walked.
     pub(crate) clean: OnceLock<Vec<u32>>,
-}
-
-impl Piece {
-    /// Tells whether two pieces take the same bytes from the same place.
-    pub(crate) fn same(&self, other: &Piece, shared_root: bool) -> bool {
-        self.from == other.from
-            && self.length == other.length
-            && match (&self.source, &other.source) {
-                (Source::Root, Source::Root) => shared_root,
-                (Source::Literal(a), Source::Literal(b)) => Arc::ptr_eq(a, b),
-                _ => false,
-            }
-    }
 }
 
 impl Rope {
@@ -106,18 +90,34 @@ impl Rope {
         let length = root.bytes.len() as u32;
         let pieces = match length {
             0 => Vec::new(),
-            _ => vec![Piece { start: 0, from: 0, length, source: Source::Root }],
+            _ => vec![Piece { start: 0, from: 0, length, source: ROOT }],
         };
-        Rope { root, pieces, length, clean: OnceLock::new() }
+        Rope { root, deltas: Vec::new(), pieces, length, clean: OnceLock::new() }
     }
 
     /// Returns a piece's bytes.
-    pub(crate) fn bytes<'a>(&'a self, piece: &'a Piece) -> &'a [u8] {
-        let source = match &piece.source {
-            Source::Root => self.root.bytes.as_slice(),
-            Source::Literal(bytes) => bytes,
+    pub(crate) fn bytes(&self, piece: &Piece) -> &[u8] {
+        let source = match piece.source {
+            ROOT => self.root.bytes.as_slice(),
+            delta => &self.deltas[delta as usize - 1],
         };
         &source[piece.from as usize..][..piece.length as usize]
+    }
+
+    /// Tells whether a piece of this rope and one of another lie in the same source.
+    pub(crate) fn same_source(&self, piece: &Piece, other: &Rope, piece_of_other: &Piece) -> bool {
+        match (piece.source, piece_of_other.source) {
+            (ROOT, ROOT) => Arc::ptr_eq(&self.root, &other.root),
+            (ROOT, _) | (_, ROOT) => false,
+            (a, b) => Arc::ptr_eq(&self.deltas[a as usize - 1], &other.deltas[b as usize - 1]),
+        }
+    }
+
+    /// Tells whether two pieces take the same bytes from the same place.
+    pub(crate) fn same_piece(&self, piece: &Piece, other: &Rope, piece_of_other: &Piece) -> bool {
+        piece.from == piece_of_other.from
+            && piece.length == piece_of_other.length
+            && self.same_source(piece, other, piece_of_other)
     }
 
     /// Builds the object.
@@ -135,8 +135,13 @@ impl Rope {
             return Err(corrupt("its base has another size"));
         }
         let result_size = delta.result_size;
+        let mut deltas = Vec::with_capacity(self.deltas.len() + 1);
+        deltas.extend_from_slice(&self.deltas);
+        deltas.push(instructions.clone());
+        let own = deltas.len() as u32;
         let mut rope = Rope {
             root: self.root.clone(),
+            deltas,
             pieces: Vec::with_capacity(self.pieces.len() + 8),
             length: 0,
             clean: OnceLock::new(),
@@ -144,7 +149,7 @@ impl Rope {
         while let Some(instruction) = delta.next()? {
             match instruction {
                 Instruction::Insert { at, length } => {
-                    rope.push(Source::Literal(instructions.clone()), at, length);
+                    rope.push(own, at, length);
                 }
                 Instruction::Copy { from, length } => {
                     let end = from + length;
@@ -152,7 +157,7 @@ impl Rope {
                     for piece in self.pieces[first..].iter().take_while(|piece| piece.start < end) {
                         let skip = from.saturating_sub(piece.start);
                         let stop = piece.length.min(end - piece.start);
-                        rope.push(piece.source.clone(), piece.from + skip, stop - skip);
+                        rope.push(piece.source, piece.from + skip, stop - skip);
                     }
                 }
             }
@@ -170,14 +175,10 @@ impl Rope {
     }
 
     /// Adds a stretch, joined to the one before where the two are neighbours in their source.
-    fn push(&mut self, source: Source, from: u32, length: u32) {
+    fn push(&mut self, source: u32, from: u32, length: u32) {
         if let Some(last) = self.pieces.last_mut()
+            && last.source == source
             && last.from + last.length == from
-            && match (&last.source, &source) {
-                (Source::Root, Source::Root) => true,
-                (Source::Literal(a), Source::Literal(b)) => Arc::ptr_eq(a, b),
-                _ => false,
-            }
         {
             last.length += length;
         } else {
@@ -246,7 +247,7 @@ impl Ropes {
     /// Two generations: what was not asked for while the young one filled up is forgotten.
     fn keep(&mut self, place: Place, rope: &Arc<Rope>) {
         self.young_pieces += rope.pieces.len() + 8;
-        if let [Piece { source: Source::Root, .. }] = rope.pieces.as_slice() {
+        if let [Piece { source: ROOT, .. }] = rope.pieces.as_slice() {
             self.young_bytes += rope.root.bytes.len();
         }
         self.young.insert(place, rope.clone());
