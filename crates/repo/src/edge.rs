@@ -138,19 +138,15 @@ impl<'r> Edges<'r> {
 
     fn list(&mut self, directory: &RepoPath, id: Option<ObjectId>) -> Result<Listing> {
         let Some(id) = id else { return Ok(Listing::default()) };
+        if self.comparison == Comparison::Whole {
+            let object = Object { mode: Mode::Directory, id: Some(id) };
+            return adapter::list(self.objects, &Node { path: directory.clone(), object });
+        }
         if let Some((_, listing)) = self.listings.iter().find(|(known, _)| *known == id) {
             return Ok(listing.clone());
         }
-        let listing = match self.comparison {
-            Comparison::Whole => {
-                let object = Object { mode: Mode::Directory, id: Some(id) };
-                adapter::list(self.objects, &Node { path: directory.clone(), object })?
-            }
-            Comparison::Deltas => {
-                self.objects.read(id, ObjectKind::Tree, self.objects.limits.tree, &mut self.buffer)?;
-                tree::parse(id, &self.buffer)?
-            }
-        };
+        self.objects.read(id, ObjectKind::Tree, self.objects.limits.tree, &mut self.buffer)?;
+        let listing = tree::parse(id, &self.buffer)?;
         if self.listings.len() >= 8 {
             self.listings.remove(0);
         }

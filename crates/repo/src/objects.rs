@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
-use snapshot::{Error, ObjectId, Result};
+use snapshot::{Error, Listing, ObjectId, Result};
 
 use crate::commit::CommitHeader;
 use crate::open::{Limits, chain, from_id};
 use crate::pack::{Packs, Reader};
+use crate::tree;
 
 /// What an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,9 @@ pub enum ObjectKind {
     Tag,
 }
 
+/// How many listings are kept: the directories on the way to two files, twice.
+const LISTINGS: usize = 12;
+
 /// The objects of a repository and of its alternates.
 ///
 /// An object id is a promise about bytes; [`Objects::verified`] holds the store to it, [`Objects::read`] takes its word.
@@ -30,6 +34,8 @@ pub struct Objects {
     pub(crate) packs: Packs,
     reader: Mutex<Reader>,
     loose: Mutex<gix::OdbHandle>,
+    /// Directories listed lately, hashed and parsed, the last one at the end: base, tip and head share most of theirs.
+    listings: Mutex<Vec<(ObjectId, Listing)>>,
     hash: gix::hash::Kind,
     /// The bounds on what is read.
     pub limits: Limits,
@@ -46,7 +52,14 @@ impl Objects {
         loose.ignore_replacements = true;
         let hash = repository.to_thread_local().object_hash();
         let packs = Packs::open(stores, hash)?;
-        Ok(Objects { packs, reader: Mutex::default(), loose: Mutex::new(loose), hash, limits })
+        Ok(Objects {
+            packs,
+            reader: Mutex::default(),
+            loose: Mutex::new(loose),
+            listings: Mutex::default(),
+            hash,
+            limits,
+        })
     }
 
     /// Returns how many bytes an id of this repository has: 20 or 32.
@@ -83,6 +96,25 @@ impl Objects {
             what: format!("object {id}"),
             reason: "its bytes have another id: the object store is damaged or forged".into(),
         })
+    }
+
+    /// Lists a tree object, hashed again when it is read.
+    ///
+    /// # Errors
+    /// As [`Objects::verified`], and [`Error::Corrupt`] when an entry is cut short.
+    pub(crate) fn list(&self, tree: ObjectId) -> Result<Listing> {
+        if let Some((_, listing)) = lock(&self.listings).iter().find(|(known, _)| *known == tree) {
+            return Ok(listing.clone());
+        }
+        let mut buffer = Vec::new();
+        self.verified(tree, ObjectKind::Tree, self.limits.tree, &mut buffer)?;
+        let listing = tree::parse(tree, &buffer)?;
+        let mut listings = lock(&self.listings);
+        if listings.len() >= LISTINGS {
+            listings.remove(0);
+        }
+        listings.push((tree, listing.clone()));
+        Ok(listing)
     }
 
     /// Computes the id of an object.

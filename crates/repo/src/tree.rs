@@ -86,6 +86,17 @@ pub(crate) fn compare_names(a: &[u8], a_directory: bool, b: &[u8], b_directory: 
     })
 }
 
+/// The bytes of everyday names, which no file system reads as anything else.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    plain
+};
+
 /// Tells whether a name is one component and none that git or a file system reads as `.git` or a way out.
 pub(crate) fn is_safe_name(name: &[u8]) -> bool {
     let options = gix::validate::path::component::Options {
@@ -94,10 +105,8 @@ pub(crate) fn is_safe_name(name: &[u8]) -> bool {
         protect_ntfs: true,
     };
     // Names of plain letters, digits, `_`, `-` and inner dots are safe: the common case needs no closer look.
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    if let Some(first) = name.first()
-        && plain(first)
-        && name.iter().all(|byte| plain(byte) || *byte == b'.')
+    if name.first().is_some_and(|&first| first != b'.')
+        && name.iter().all(|&byte| PLAIN[byte as usize])
         && !name.eq_ignore_ascii_case(b"git~1")
     {
         return true;

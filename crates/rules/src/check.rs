@@ -130,7 +130,7 @@ impl Run<'_, '_> {
             after: head,
             origin: &base,
             removed: removed.clone(),
-            folded: HashMap::new(),
+            asked: HashMap::new(),
         };
         let mut contents = Sides { before: &base, after: head, limit: LARGEST_FILE };
         let mut breaches = judge(self.request.policy, &edge, &mut contents, &mut known)?;
@@ -140,7 +140,7 @@ impl Run<'_, '_> {
             let against = against_tip(&changes, &tip)?;
             let edge = Edge { changes: &against, faults: &[], secondary: false };
             let mut known =
-                TreesKnown { before: vec![&tip], after: head, origin: &tip, removed, folded: HashMap::new() };
+                TreesKnown { before: vec![&tip], after: head, origin: &tip, removed, asked: HashMap::new() };
             let mut contents = Sides { before: &tip, after: head, limit: LARGEST_FILE };
             let mut more = judge(self.request.policy, &edge, &mut contents, &mut known)?;
             more.retain(|breach| {
@@ -217,7 +217,7 @@ impl Run<'_, '_> {
                     after: &after,
                     origin,
                     removed: gone.clone(),
-                    folded: HashMap::new(),
+                    asked: HashMap::new(),
                 };
                 let mut breaches = judge(self.request.policy, &edge, &mut edges, &mut known)?;
                 breaches.retain(|breach| {

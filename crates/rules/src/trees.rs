@@ -33,7 +33,7 @@ pub fn check_trees(
         after: head,
         origin: base,
         removed: BTreeMap::new(),
-        folded: HashMap::new(),
+        asked: HashMap::new(),
     };
     let mut contents = Sides { before: base, after: head, limit: LARGEST_FILE };
     let mut findings = Vec::new();

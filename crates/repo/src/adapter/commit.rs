@@ -1,22 +1,18 @@
 //! The snapshot of a commit: trees and blobs by id, every one hashed again before it is judged.
 
-use std::sync::Mutex;
-
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use crate::{CommitHeader, ObjectKind, Objects, tree};
+use crate::{CommitHeader, ObjectKind, Objects};
 
 /// A commit's tree.
 pub struct Commit<'r> {
     objects: &'r Objects,
     header: CommitHeader,
-    /// The last directory listed: the rules of one run ask for the same few again and again.
-    last: Mutex<Option<(ObjectId, Listing)>>,
 }
 
 impl<'r> Commit<'r> {
     pub(crate) fn open(objects: &'r Objects, id: ObjectId) -> Result<Commit<'r>> {
-        Ok(Commit { objects, header: objects.commit(id)?, last: Mutex::new(None) })
+        Ok(Commit { objects, header: objects.commit(id)? })
     }
 
     /// Returns what the commit says of itself.
@@ -26,7 +22,7 @@ impl<'r> Commit<'r> {
     }
 }
 
-/// Lists a tree object after hashing it again.
+/// Lists a directory of a commit.
 pub(crate) fn list(objects: &Objects, directory: &Node) -> Result<Listing> {
     let Some(id) = directory.object.id.filter(|_| directory.object.mode == Mode::Directory) else {
         return Err(Error::Corrupt {
@@ -35,9 +31,7 @@ pub(crate) fn list(objects: &Objects, directory: &Node) -> Result<Listing> {
         });
     };
     refuse_depth(objects, &directory.path)?;
-    let mut buffer = Vec::new();
-    objects.verified(id, ObjectKind::Tree, objects.limits.tree, &mut buffer)?;
-    tree::parse(id, &buffer)
+    objects.list(id)
 }
 
 /// Bounds the recursion into directories.
@@ -74,17 +68,7 @@ impl Snapshot for Commit<'_> {
     }
 
     fn list(&self, directory: &Node) -> Result<Listing> {
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let (Some((id, listing)), Some(wanted)) = (&*last, directory.object.id)
-            && *id == wanted
-        {
-            return Ok(listing.clone());
-        }
-        let listing = list(self.objects, directory)?;
-        if let Some(id) = directory.object.id {
-            *last = Some((id, listing.clone()));
-        }
-        Ok(listing)
+        list(self.objects, directory)
     }
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {

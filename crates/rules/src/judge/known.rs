@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use snapshot::fold::fold;
-use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
+use snapshot::{Change, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 /// A path that some file system takes for another one.
 pub(crate) struct Twin {
@@ -209,8 +209,16 @@ impl Known for PastKnown<'_> {
     }
 }
 
-/// The names of a directory by their folded form.
-type Folded = BTreeMap<Vec<u8>, Vec<Vec<u8>>>;
+/// From so many questions on, a directory's names are indexed instead of scanned.
+const SCANS: u32 = 4;
+
+/// What was asked of a directory so far.
+#[derive(Default)]
+pub(crate) struct Asked {
+    scans: u32,
+    /// The names by their folded form, once they are indexed.
+    folded: HashMap<Vec<u8>, Vec<Vec<u8>>>,
+}
 
 /// What whole trees tell: of a change that is judged on its own.
 pub(crate) struct TreesKnown<'s> {
@@ -222,29 +230,43 @@ pub(crate) struct TreesKnown<'s> {
     pub(crate) origin: &'s dyn Snapshot,
     /// The names that the history of base says were removed.
     pub(crate) removed: BTreeMap<Vec<u8>, Removal>,
-    /// Directories listed already, by their folded names, per tree: an edge asks for the same few.
-    pub(crate) folded: HashMap<(usize, RepoPath), Folded>,
+    /// The directories looked into, per tree: an edge asks for the same few.
+    pub(crate) asked: HashMap<(usize, RepoPath), Asked>,
 }
 
 impl TreesKnown<'_> {
     /// Finds a name in `directory` of a tree that folds to the same as `name` and is another one.
     fn twin_in(&mut self, tree: usize, directory: &RepoPath, name: &[u8]) -> Result<Option<Vec<u8>>> {
-        let key = (tree, directory.clone());
-        if !self.folded.contains_key(&key) {
-            let snapshot = if tree == 0 { self.after } else { self.before[tree - 1] };
-            let mut names = Folded::new();
-            if let Some(node) =
-                snapshot.find(directory)?.filter(|node: &Node| node.object.mode == Mode::Directory)
-            {
-                for entry in snapshot.list(&node)?.iter() {
-                    names.entry(fold(entry.name).into_owned()).or_default().push(entry.name.to_vec());
-                }
-            }
-            self.folded.insert(key.clone(), names);
+        let snapshot = if tree == 0 { self.after } else { self.before[tree - 1] };
+        let asked = self.asked.entry((tree, directory.clone())).or_default();
+        asked.scans += 1;
+        if asked.scans <= SCANS {
+            let key = fold(name);
+            let twin = |other: &[u8]| {
+                other.len() == name.len() && other.eq_ignore_ascii_case(name)
+                    || !(other.is_ascii() && name.is_ascii()) && fold(other) == key
+            };
+            let listing = list(snapshot, directory)?;
+            return Ok(listing
+                .iter()
+                .map(|entry| entry.name)
+                .find(|other| *other != name && twin(other))
+                .map(<[u8]>::to_vec));
         }
-        let twins = self.folded[&key].get(fold(name).as_ref());
+        if asked.folded.is_empty() {
+            for entry in list(snapshot, directory)?.iter() {
+                asked.folded.entry(fold(entry.name).into_owned()).or_default().push(entry.name.to_vec());
+            }
+        }
+        let twins = asked.folded.get(fold(name).as_ref());
         Ok(twins.into_iter().flatten().find(|other| other.as_slice() != name).cloned())
     }
+}
+
+/// Lists a directory; one that is not there is empty.
+fn list(snapshot: &dyn Snapshot, directory: &RepoPath) -> Result<Listing> {
+    let node = snapshot.find(directory)?.filter(|node: &Node| node.object.mode == Mode::Directory);
+    node.map_or_else(|| Ok(Listing::default()), |node| snapshot.list(&node))
 }
 
 impl Known for TreesKnown<'_> {

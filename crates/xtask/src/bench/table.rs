@@ -32,7 +32,7 @@ pub(crate) fn markdown(workload: &Workload, shape: &str, rows: &[Row]) -> String
     text += "| job | ours, CPU s | the other side, CPU s | ratio | goal | our wall s | our memory, MB |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for row in rows {
         let (ours, theirs) = (row.pair.ours, row.pair.theirs.cpu * row.scale);
-        let scaled = if row.scale > 1.0 { format!(" (a part × {:.1})", row.scale) } else { String::new() };
+        let scaled = if row.scale > 1.01 { format!(" (a part × {:.1})", row.scale) } else { String::new() };
         text += &format!(
             "| {} | {:.4} | {theirs:.4}{scaled} | {} | {} | {:.4} | {:.0} |\n",
             row.job,
