@@ -80,7 +80,18 @@ pub(crate) fn judge_with_input(directory: &Path, arguments: &[&str], input: &str
             String::from_utf8_lossy(&output.stderr)
         )
     });
+    let errors: Vec<String> = schema().iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "the report is not as its schema says: {errors:?}");
     Judged { status: output.status.code().unwrap(), report }
+}
+
+/// The schema of reports, which every report of every test is held to.
+fn schema() -> &'static jsonschema::Validator {
+    static SCHEMA: std::sync::OnceLock<jsonschema::Validator> = std::sync::OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let text = include_str!("../../docs/schemas/report.v1.schema.json");
+        jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()
+    })
 }
 
 /// Audits through deltas and through whole objects, in every shape the objects can lie in; all must agree.
@@ -89,7 +100,28 @@ pub(crate) fn audit_in_every_shape(scripted: &Scripted) -> Judged {
     scripted.git(&["repack", "-adfq"]);
     let packed = audit_both_ways(scripted.path(), "repacked");
     assert_eq!(loose.report["findings"], packed.report["findings"], "the shape of the store changes nothing");
+    // `git fast-import` writes deltas forwards, each version against the one before; what git never writes it cannot import.
+    if let Some(place) = fast_imported(scripted) {
+        let imported = audit_both_ways(place.path(), "as git fast-import leaves it");
+        assert_eq!(loose.report["findings"], imported.report["findings"], "the shape changes nothing");
+    }
     loose
+}
+
+/// The same history in a pack of `git fast-import`; `None` where the commits would not be the same.
+fn fast_imported(scripted: &Scripted) -> Option<tempfile::TempDir> {
+    let place = tempfile::tempdir().unwrap();
+    let head = scripted.git(&["rev-parse", "HEAD"]);
+    let script = "git init --quiet --bare --initial-branch=main \"$1\" && git fast-export --all --reencode=no \
+        | git --git-dir=\"$1\" -c fastimport.unpackLimit=0 fast-import --quiet --force";
+    let output = std::process::Command::new("bash")
+        .args(["-o", "pipefail", "-c", script, "bash", place.path().to_str().unwrap()])
+        .current_dir(scripted.path())
+        .env("GIT_NO_REPLACE_OBJECTS", "1")
+        .output()
+        .unwrap();
+    let imported = std::fs::read_to_string(place.path().join("refs/heads/main")).unwrap_or_default();
+    (output.status.success() && imported.trim() == head).then_some(place)
 }
 
 fn audit_both_ways(path: &Path, shape: &str) -> Judged {

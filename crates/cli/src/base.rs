@@ -106,6 +106,9 @@ fn of_event(repository: &Repository, event: &Event, resolution: &mut Resolution)
 
 /// Reads `<local ref> <local id> <remote ref> <remote id>` lines (githooks(5), pre-push).
 fn of_pre_push(repository: &Repository, lines: &str, resolution: &mut Resolution) -> Result<(), NoVerdict> {
+    if lines.trim().is_empty() {
+        resolution.say("nothing is pushed: nothing to judge");
+    }
     for line in lines.lines().filter(|line| !line.trim().is_empty()) {
         let words: Vec<&str> = line.split(' ').collect();
         let ids = match words.as_slice() {

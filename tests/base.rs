@@ -1,0 +1,195 @@
+//! Which base a change is judged against: flags, events, pre-push lines, the upstream; and what is no base at all.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use scripted::Scripted;
+use support::{CARD, Judged, card, judge, judge_with_input, run, standing};
+
+const ZERO: &str = "0000000000000000000000000000000000000000";
+
+/// A clone whose `origin/main` stands at `base`; its branch `change` edits a card.
+struct Forked {
+    _origin: Scripted,
+    clone: Scripted,
+    base: String,
+    head: String,
+}
+
+fn forked() -> Forked {
+    let origin = standing();
+    let base = origin.git(&["rev-parse", "HEAD"]);
+    let clone = Scripted::new();
+    clone.git(&["remote", "add", "origin", origin.path().to_str().unwrap()]);
+    clone.git(&["fetch", "--quiet", "origin"]);
+    clone.git(&["remote", "set-head", "origin", "main"]);
+    clone.git(&["checkout", "--quiet", "-b", "change", "--track", "origin/main"]);
+    clone.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    let head = clone.commit("edit");
+    Forked { _origin: origin, clone, base, head }
+}
+
+fn explained(scripted: &Scripted, arguments: &[&str]) -> String {
+    let output = run("id-guard", scripted.path(), &[&["check", "--explain-base"], arguments].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn judged_against(judged: &Judged, base: &str) {
+    assert_eq!(judged.status, 1, "{}", judged.errors());
+    assert_eq!(judged.report["judged"]["base"], base);
+    assert_eq!(judged.findings(), [format!("IMM001 {CARD}")]);
+}
+
+fn event(forked: &Forked, name: &str, payload: &str) -> Judged {
+    forked.clone.write(".git/event.json", payload);
+    judge(forked.clone.path(), &["check", "--event", ".git/event.json", "--event-name", name])
+}
+
+#[test]
+fn the_flag_comes_first() {
+    let forked = forked();
+    judged_against(&judge(forked.clone.path(), &["check", "--base", "origin/main"]), &forked.base);
+    judged_against(&judge(forked.clone.path(), &["check", "--base", &forked.base]), &forked.base);
+    let steps = explained(&forked.clone, &["--base", "origin/main"]);
+    assert!(steps.contains("from --base"), "{steps}");
+}
+
+#[test]
+fn the_upstream_comes_last_and_the_remotes_head_behind_it() {
+    let forked = forked();
+    judged_against(&judge(forked.clone.path(), &["check"]), &forked.base);
+    assert!(explained(&forked.clone, &[]).contains("the upstream of this branch"));
+    forked.clone.git(&["branch", "--unset-upstream"]);
+    judged_against(&judge(forked.clone.path(), &["check"]), &forked.base);
+    assert!(explained(&forked.clone, &[]).contains("origin/HEAD"));
+    forked.clone.git(&["remote", "set-head", "origin", "--delete"]);
+    let judged = judge(forked.clone.path(), &["check"]);
+    assert_eq!(judged.status, 2);
+    assert!(judged.errors().contains("no base is known"), "{}", judged.errors());
+}
+
+#[test]
+fn events_name_base_and_head() {
+    let forked = forked();
+    let (base, head) = (&forked.base, &forked.head);
+    let pull =
+        format!(r#"{{"pull_request":{{"base":{{"sha":"{base}","ref":"main"}},"head":{{"sha":"{head}"}}}}}}"#);
+    for name in ["pull_request", "pull_request_target"] {
+        judged_against(&event(&forked, name, &pull), base);
+    }
+    let queue = format!(r#"{{"merge_group":{{"base_sha":"{base}","head_sha":"{head}"}}}}"#);
+    judged_against(&event(&forked, "merge_group", &queue), base);
+    let push = |before: &str, forced: bool| {
+        format!(
+            r#"{{"before":"{before}","after":"{head}","forced":{forced},"repository":{{"default_branch":"main"}}}}"#
+        )
+    };
+    judged_against(&event(&forked, "push", &push(base, false)), base);
+    // A new branch, and one that was rewritten: its old tip is not here any more.
+    judged_against(&event(&forked, "push", &push(ZERO, false)), base);
+    judged_against(&event(&forked, "push", &push("1234567890123456789012345678901234567890", true)), base);
+    // Not rewritten, and not here: a shallow clone.
+    let judged = event(&forked, "push", &push("1234567890123456789012345678901234567890", false));
+    assert_eq!(judged.status, 2);
+    assert!(judged.errors().contains("git fetch"), "{}", judged.errors());
+}
+
+#[test]
+fn a_base_that_moved_on_is_used_fresh() {
+    let forked = forked();
+    forked._origin.write("README.md", "more\n");
+    let fresh = forked._origin.commit("main moves on");
+    forked.clone.git(&["fetch", "--quiet", "origin"]);
+    let (base, head) = (&forked.base, &forked.head);
+    let pull =
+        format!(r#"{{"pull_request":{{"base":{{"sha":"{base}","ref":"main"}},"head":{{"sha":"{head}"}}}}}}"#);
+    let judged = event(&forked, "pull_request", &pull);
+    judged_against(&judged, &fresh);
+    assert_eq!(
+        judged.report["judged"]["merge_base"], *base,
+        "what the change did is seen from where it began"
+    );
+}
+
+#[test]
+fn an_event_that_says_nothing_is_no_verdict() {
+    let forked = forked();
+    for (name, payload) in
+        [("schedule", "{}"), ("pull_request", "{}"), ("push", "["), ("push", r#"{"before":1}"#)]
+    {
+        let judged = event(&forked, name, payload);
+        assert_eq!(judged.status, 2, "{name} {payload}");
+    }
+    let gone = format!(r#"{{"before":"{}","after":"{ZERO}"}}"#, forked.base);
+    assert_eq!(event(&forked, "push", &gone).status, 2, "a deleted branch is not judged");
+}
+
+#[test]
+fn pre_push_lines_name_what_is_pushed() {
+    let forked = forked();
+    let (base, head) = (&forked.base, &forked.head);
+    let push = |lines: &str| judge_with_input(forked.clone.path(), &["check", "--pre-push"], lines);
+    judged_against(&push(&format!("refs/heads/change {head} refs/heads/change {base}\n")), base);
+    judged_against(&push(&format!("refs/heads/change {head} refs/heads/change {ZERO}\n")), base);
+    judged_against(
+        &push(&format!(
+            "refs/heads/change {head} refs/heads/change 1234567890123456789012345678901234567890\n"
+        )),
+        base,
+    );
+    // A deletion brings nothing, neither does a push of nothing: a hook that ends with 2 would forbid them.
+    for lines in [format!("(delete) {ZERO} refs/heads/change {head}\n"), String::new()] {
+        let judged = push(&lines);
+        assert_eq!((judged.status, judged.findings().len()), (0, 0), "{lines}: {}", judged.report);
+        assert!(judged.report["messages"].to_string().contains("nothing to judge"), "{}", judged.report);
+    }
+    for lines in ["refs/heads/change\n", "a b c d\n", "\u{1b}[31m x y z\n"] {
+        assert_eq!(push(lines).status, 2, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_is_no_verdict_and_says_what_to_fetch() {
+    let origin = standing();
+    for number in 0..3 {
+        origin.write("notes.txt", format!("{number}\n"));
+        origin.commit("note");
+    }
+    let place = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", origin.path().display());
+    scripted::git(place.path(), &["clone", "--quiet", "--depth=2", &url, "clone"], 1_700_000_000);
+    let clone = place.path().join("clone");
+    for arguments in [&["audit"][..], &["check", "--base", "0123456789012345678901234567890123456789"]] {
+        let judged = judge(&clone, arguments);
+        assert_eq!(judged.status, 2, "{arguments:?}");
+        assert!(judged.errors().contains("git fetch"), "{}", judged.errors());
+    }
+    // What a shallow clone holds whole is judged.
+    assert_eq!(judge(&clone, &["check", "--base", "HEAD~1"]).status, 0);
+}
+
+#[test]
+fn unrelated_histories_and_empty_ranges_are_no_verdict() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    assert_eq!(judge(scripted.path(), &["check", "--base", "base"]).status, 2, "nothing to judge");
+    scripted.git(&["checkout", "--quiet", "--orphan", "other"]);
+    scripted.commit("unrelated");
+    let judged = judge(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(judged.status, 2);
+    assert!(judged.errors().contains("no common ancestor"));
+    for name in ["nosuch", "--help", "", "HEAD^{/x}", "@{-1}", ":/x"] {
+        assert_eq!(judge(scripted.path(), &["check", &format!("--base={name}")]).status, 2, "{name}");
+    }
+}
+
+#[test]
+fn the_index_and_the_working_tree_are_judged_as_the_next_commit() {
+    let scripted = standing();
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    assert_eq!(judge(scripted.path(), &["check", "--worktree"]).findings(), [format!("IMM001 {CARD}")]);
+    assert_eq!(judge(scripted.path(), &["check", "--staged"]).findings(), [] as [&str; 0]);
+    scripted.git(&["add", "--all"]);
+    assert_eq!(judge(scripted.path(), &["check", "--staged"]).findings(), [format!("IMM001 {CARD}")]);
+}

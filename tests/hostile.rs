@@ -1,0 +1,460 @@
+//! Repositories made to do harm: whatever they hold, a run gives findings or no verdict, executes nothing, and prints no raw byte of theirs.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use scripted::Scripted;
+use support::{CARD, card, judge, run, standing};
+
+const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "junit", "summary"];
+/// Nothing here is large: a run that takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Text that terminals, log viewers, browsers and the runner would act on.
+const EVIL: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\r\n::error::owned\r##[group]owned\n::set-output name=verdict::pass\u{202e}\u{2066}\u{200b}%0A<img src=x onerror=alert(1)>@everyone `x` |";
+
+/// Runs every verb in every format over a repository and holds each output to the rules of printing; returns the exit states.
+fn survive(path: &Path, base: &str) -> Vec<i32> {
+    let runs: [&[&str]; 6] = [
+        &["check", "--base", base],
+        &["check", "--base", base, "--per-commit"],
+        &["check", "--staged"],
+        &["check", "--worktree"],
+        &["audit", "--no-cache", "--all-parents"],
+        &["audit", "--verify-objects"],
+    ];
+    let mut states = Vec::new();
+    for arguments in runs {
+        let mut state = None;
+        for format in FORMATS {
+            let started = Instant::now();
+            let output = run("id-guard", path, &[arguments, &["--format", format]].concat());
+            assert!(started.elapsed() < PATIENCE, "{arguments:?} {format}: hangs");
+            let status = output.status.code().unwrap_or(-1);
+            let told = String::from_utf8_lossy(&output.stderr);
+            assert!(
+                (0..=2).contains(&status) && !told.contains("panicked"),
+                "{arguments:?} {format}: {told}"
+            );
+            assert_eq!(
+                *state.get_or_insert(status),
+                status,
+                "{arguments:?}: the same status in every format"
+            );
+            harmless(&output.stdout, format);
+            harmless(&output.stderr, "human");
+            if format == "json" {
+                serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+            }
+        }
+        states.extend(state);
+    }
+    states
+}
+
+/// Plays the terminal and GitHub's runner: no control character, no invisible or reordering one, and no command that was not meant.
+fn harmless(printed: &[u8], format: &str) {
+    let text = std::str::from_utf8(printed).expect("everything that is printed is UTF-8");
+    for character in text.chars() {
+        let bad = character.is_control() && character != '\n'
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        assert!(!bad, "{format}: {character:?} in {text:?}");
+    }
+    for line in text.lines() {
+        // actions/runner reads `::name …::` at the start of a line and `##[name]` anywhere in it.
+        assert!(!line.contains("##["), "{format}: {line}");
+        let meant = ["::error ", "::warning ", "::notice "].iter().any(|command| line.starts_with(command));
+        let command = line.trim_start().starts_with("::");
+        assert!(!command || format == "github" && meant, "{format}: {line}");
+        assert!(!line.contains("::set-output") || !command, "{format}: {line}");
+    }
+    if format == "summary" {
+        assert!(!text.contains("<img") && !text.contains(" @everyone"), "{text}");
+    }
+}
+
+/// Writes a git object as it is, well-made or not.
+fn object(scripted: &Scripted, kind: &str, bytes: &[u8]) -> String {
+    let mut child = Command::new("git")
+        .args(["hash-object", "-t", kind, "-w", "--stdin", "--literally"])
+        .current_dir(scripted.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().trim().to_string()
+}
+
+fn raw_id(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+fn tree(entries: &[(&str, &[u8], &str)]) -> Vec<u8> {
+    entries
+        .iter()
+        .flat_map(|(mode, name, id)| [mode.as_bytes(), b" ", name, b"\0", &raw_id(id)].concat())
+        .collect()
+}
+
+/// A commit of any tree on top of `base`, checked out nowhere.
+fn commit_tree(scripted: &Scripted, tree: &str) -> String {
+    let commit = scripted.git(&["commit-tree", tree, "-p", "base", "-m", "hostile"]);
+    scripted.git(&["update-ref", "refs/heads/main", &commit]);
+    commit
+}
+
+#[test]
+fn names_messages_and_authors() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    let evil_name = std::ffi::OsStr::from_bytes(
+        b"ids/cards/\x1b[31m\r\n::error::x\r##[endgroup]\xff\xfe\xe2\x80\xae<img src=x>.yaml",
+    );
+    let place = scripted.path().join(evil_name);
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::write(&place, EVIL).unwrap();
+    for name in
+        ["-rf", "$(touch owned).yaml", "`touch owned`.yaml", "a'b\"c.yaml", "%0A::error::.yaml", "a\tb.yaml"]
+    {
+        scripted.write(format!("ids/cards/{name}"), EVIL);
+    }
+    scripted.commit(EVIL);
+    scripted.git(&["tag", "added"]);
+    std::fs::write(&place, "other").unwrap();
+    scripted.write("ids/cards/-rf", "other");
+    scripted.write(CARD, EVIL);
+    scripted.git(&["config", "user.name", EVIL.split('\n').next().unwrap()]);
+    scripted.commit(&format!("{EVIL}\n\n{EVIL}"));
+    let states = survive(scripted.path(), "added");
+    // Index and working tree are as HEAD has them: no news, no findings.
+    assert_eq!(states, [1, 1, 0, 0, 1, 1]);
+    assert!(!scripted.path().join("owned").exists(), "nothing passes through a shell");
+}
+
+#[test]
+fn values_in_cards_that_are_quoted_in_findings() {
+    let scripted = standing();
+    let evil = EVIL.replace('\n', " ").replace(['\u{1b}', '\u{7}', '\r'], "");
+    scripted.write(CARD, card(&format!("\"{evil}\""), "previews@example.org"));
+    scripted.commit("first");
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card(&format!("\"{evil}{evil}\""), &"x".repeat(70_000)));
+    scripted.commit("edit");
+    assert_eq!(survive(scripted.path(), "base")[0], 1);
+}
+
+#[test]
+fn policies_and_waivers_that_cannot_be_read() {
+    for text in [
+        "a: &a [x]\nb: *a\n",
+        "schema_version: 1\nschema_version: 1\n",
+        "schema_version: 1\n--- \nschema_version: 1\n",
+        "\u{feff}schema_version: 1\n",
+        "schema_version: !!python/object:os.system 1\n",
+        "schema_version: 1\npaths: [{match: \"\\e[31m\\r\\n::error::\", discipline: \"\\e[31m::error::\"}]\n",
+        "schema_version: 1\nlevels: {\"\\u202e::error::\": deny}\n",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "{\"a\":\r\n\u{1b}[31m",
+        "? x\n: y\n? x\n: z\n",
+        "- \n  - 1_000\n",
+    ] {
+        for place in ["policy-packs/policy.yaml", "policy-packs/waivers.yaml"] {
+            let scripted = standing();
+            scripted.write(place, text);
+            scripted.commit("policy");
+            scripted.git(&["tag", "base"]);
+            scripted.write("README.md", "more\n");
+            scripted.commit("change");
+            let states = survive(scripted.path(), "base");
+            assert_eq!(states[0], 2, "{place} {text:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_executed() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    let canary = scripted.path().join("../canary-of-hostile-tests");
+    let _ = std::fs::remove_file(&canary);
+    let script = format!("#!/bin/sh\ntouch {}\ncat\n", canary.display());
+    for hook in ["fsmonitor", "post-index-change", "reference-transaction", "pre-commit", "post-checkout"] {
+        let place = scripted.path().join(".git/hooks").join(hook);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(&place, &script).unwrap();
+        std::fs::set_permissions(&place, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    scripted.write(".gitattributes", "* filter=evil diff=evil merge=evil\n");
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.git(&["-c", "core.fsmonitor=false", "add", "--all"]);
+    scripted.git(&["commit", "--quiet", "-m", "change"]);
+    let evil = scripted.path().join(".git/hooks/fsmonitor");
+    let config = format!(
+        "[core]\n\tfsmonitor = {0}\n\tsshCommand = {0}\n\tpager = {0}\n\teditor = {0}\n\tworktree = /etc\n\thooksPath = .git/hooks\n[filter \"evil\"]\n\tclean = {0}\n\tsmudge = {0}\n\tprocess = {0}\n\trequired = true\n[diff \"evil\"]\n\ttextconv = {0}\n\tcommand = {0}\n[include]\n\tpath = /etc/passwd\n[remote \"origin\"]\n\turl = ext::{0}\n\tpromisor = true\n\tuploadpack = {0}\n[extensions]\n\tpartialClone = origin\n[credential]\n\thelper = !{0}\n[gpg]\n\tprogram = {0}\n[alias]\n\tdiff = !{0}\n",
+        evil.display()
+    );
+    let place = scripted.path().join(".git/config");
+    let old = std::fs::read_to_string(&place).unwrap();
+    std::fs::write(&place, old + &config).unwrap();
+    let states = survive(scripted.path(), "base");
+    assert_eq!(states[0], 1, "the change is judged all the same");
+    // A missing object is not fetched through the promisor remote either.
+    let blob = String::from_utf8(
+        Command::new("git")
+            .args(["rev-parse", "HEAD:ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml"])
+            .current_dir(scripted.path())
+            .env("GIT_CONFIG_COUNT", "1")
+            .env("GIT_CONFIG_KEY_0", "core.fsmonitor")
+            .env("GIT_CONFIG_VALUE_0", "false")
+            .output()
+            .unwrap()
+            .stdout,
+    )
+    .unwrap();
+    let blob = blob.trim();
+    if blob.len() == 40 {
+        std::fs::remove_file(scripted.path().join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
+        assert_eq!(survive(scripted.path(), "base")[0], 2, "a missing object is no verdict");
+    }
+    assert!(!canary.exists(), "a program that the repository names was run");
+}
+
+#[test]
+fn settings_of_the_environment_change_nothing() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("edit");
+    let elsewhere = standing();
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard"));
+    let output = command
+        .env_clear()
+        .env("GIT_DIR", elsewhere.path().join(".git"))
+        .env("GIT_WORK_TREE", elsewhere.path())
+        .env("GIT_INDEX_FILE", "/dev/null")
+        .env("GIT_OBJECT_DIRECTORY", elsewhere.path().join(".git/objects"))
+        .env("GIT_ALTERNATE_OBJECT_DIRECTORIES", elsewhere.path().join(".git/objects"))
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "core.worktree")
+        .env("GIT_CONFIG_VALUE_0", "/etc")
+        .env("GIT_REPLACE_REF_BASE", "refs/tags")
+        .env("GIT_GRAFT_FILE", "/dev/stdin")
+        .env("GIT_SHALLOW_FILE", "/dev/null")
+        .env("GIT_NAMESPACE", "x")
+        .args(["check", "--base", "base"])
+        .current_dir(scripted.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn trees_that_git_never_writes() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    let blob = object(&scripted, "blob", b"x\n");
+    let empty = object(&scripted, "tree", b"");
+    let entries: [&[(&str, &[u8], &str)]; 9] = [
+        &[("100644", b"a", &blob), ("100644", b"a", &blob)],
+        &[("100644", b"b", &blob), ("100644", b"a", &blob)],
+        &[("40000", b".git", &empty)],
+        &[("100644", b"..", &blob)],
+        &[("100644", b"a/b", &blob)],
+        &[("100644", b"", &blob)],
+        &[("100644", b".GIT\xe2\x80\x8c", &blob), ("100644", b"git~1", &blob)],
+        &[("170000", b"odd-mode", &blob), ("100777", b"b", &blob), ("0100644", b"zero", &blob)],
+        // A blob that says it is a tree, and a tree that says it is a blob.
+        &[("40000", b"a", &blob), ("100644", b"b", &empty)],
+    ];
+    for entries in entries {
+        let id = object(&scripted, "tree", &tree(entries));
+        let ids = object(&scripted, "tree", &tree(&[("40000", b"cards", &id)]));
+        let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &ids)]));
+        commit_tree(&scripted, &root);
+        let states = survive(scripted.path(), "base");
+        // The index is not made of these trees: what it would commit is another matter.
+        assert!([0, 1, 4, 5].iter().all(|at| states[*at] != 0), "{entries:?}: {states:?}");
+    }
+}
+
+#[test]
+fn objects_that_are_cut_or_forged() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    let tree = scripted.git(&["rev-parse", "HEAD^{tree}"]);
+    for bytes in [
+        "",
+        "tree",
+        "tree 1234\n",
+        &format!("tree {tree}\nparent zzzz\n\nx"),
+        &format!("tree {tree}\nauthor \u{1b}[31m <> 99999999999999999999 +9999\ncommitter x\n\nx"),
+        &format!(
+            "tree {tree}\nparent 0000000000000000000000000000000000000000\nauthor a <a> 0 +0000\ncommitter a <a> 0 +0000\n\nx"
+        ),
+    ] {
+        let commit = object(&scripted, "commit", bytes.as_bytes());
+        std::fs::write(scripted.path().join(".git/refs/heads/main"), format!("{commit}\n")).unwrap();
+        let states = survive(scripted.path(), "base");
+        assert_eq!(states[0], 2, "{bytes:?}");
+    }
+    // A loose object whose bytes are another object's.
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("edit");
+    let place = |id: &str| scripted.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+    let (now, then) = (
+        scripted.git(&["rev-parse", &format!("HEAD:{CARD}")]),
+        scripted.git(&["rev-parse", &format!("base:{CARD}")]),
+    );
+    std::fs::remove_file(place(&now)).unwrap();
+    std::fs::copy(place(&then), place(&now)).unwrap();
+    let states = survive(scripted.path(), "base");
+    assert!([0, 1, 4, 5].iter().all(|at| states[*at] != 0), "{states:?}");
+    let judged = judge(scripted.path(), &["audit", "--verify-objects"]);
+    assert!(judged.status == 1 || judged.errors().contains("forged"), "{}", judged.report);
+}
+
+#[test]
+fn packs_that_are_cut_or_forged() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    for number in 0..40 {
+        scripted
+            .write(format!("ids/cards/{number:026}.yaml"), card(&format!("PLG_{number}"), "a@example.org"));
+        scripted.commit("mint");
+    }
+    scripted.git(&["repack", "-adfq"]);
+    let folder = scripted.path().join(".git/objects/pack");
+    let packs: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    for pack in packs.iter().filter(|path| path.extension().is_some_and(|e| e == "pack" || e == "idx")) {
+        let whole = std::fs::read(pack).unwrap();
+        std::fs::set_permissions(pack, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+        let mut seed = 1u64;
+        for _ in 0..24 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = (seed >> 33) as usize % whole.len();
+            let mut torn = whole.clone();
+            torn[at] ^= 1 << (seed >> 61);
+            std::fs::write(pack, &torn).unwrap();
+            for arguments in [&["audit", "--no-cache"][..], &["check", "--base", "base"]] {
+                let output = run("id-guard", scripted.path(), arguments);
+                let told = String::from_utf8_lossy(&output.stderr);
+                assert!(matches!(output.status.code(), Some(0..=2)), "byte {at}: {told}");
+            }
+            std::fs::write(pack, &whole[..at]).unwrap();
+            let output = run("id-guard", scripted.path(), &["audit", "--no-cache"]);
+            // What was cut off may be a card that an audit of clean history never opens.
+            assert!(matches!(output.status.code(), Some(0 | 2)), "cut at {at}");
+        }
+        std::fs::write(pack, &whole).unwrap();
+    }
+    assert_eq!(judge(scripted.path(), &["audit", "--no-cache"]).status, 0);
+}
+
+#[test]
+fn sizes_are_bounded() {
+    // A folder deeper than any limit.
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    let mut id = object(&scripted, "tree", &tree(&[("100644", b"x", &object(&scripted, "blob", b"x"))]));
+    for _ in 0..3000 {
+        id = object(&scripted, "tree", &tree(&[("40000", b"d", &id)]));
+    }
+    let cards = object(&scripted, "tree", &tree(&[("40000", b"cards", &id)]));
+    let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &cards)]));
+    commit_tree(&scripted, &root);
+    let judged = judge(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(judged.status, 2);
+    assert!(judged.errors().contains("limit"), "the limit is named: {}", judged.errors());
+}
+
+#[test]
+fn a_size_that_is_a_lie_is_not_believed() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    for (size, expected) in [("999999999999", "limit"), ("18446744073709551616", ""), ("-1", ""), ("3", "")] {
+        let id = "1234567890123456789012345678901234567890";
+        let place = scripted.path().join(".git/objects/12").join(&id[2..]);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(&place, stored(format!("blob {size}\0x").as_bytes())).unwrap();
+        let cards = object(&scripted, "tree", &tree(&[("100644", b"01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml", id)]));
+        let ids = object(&scripted, "tree", &tree(&[("40000", b"cards", &cards)]));
+        let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &ids)]));
+        commit_tree(&scripted, &root);
+        let states = survive(scripted.path(), "base");
+        assert_eq!(states[0], 2, "{size}");
+        let errors = judge(scripted.path(), &["check", "--base", "base"]).errors();
+        assert!(errors.contains(expected), "{size}: {errors}");
+    }
+}
+
+/// A zlib stream that stores its bytes uncompressed (RFC 1950, RFC 1951 §3.2.4).
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let (mut a, mut b) = (1u32, 0u32);
+    for &byte in bytes {
+        a = (a + u32::from(byte)) % 65_521;
+        b = (b + a) % 65_521;
+    }
+    let length = u16::try_from(bytes.len()).unwrap();
+    let mut stream = vec![0x78, 0x01, 0x01];
+    stream.extend(length.to_le_bytes());
+    stream.extend((!length).to_le_bytes());
+    stream.extend_from_slice(bytes);
+    stream.extend((b << 16 | a).to_be_bytes());
+    stream
+}
+
+#[test]
+fn repositories_inside_and_beside() {
+    // A directory that looks like a bare repository is not taken for one on the way up.
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("edit");
+    scripted.write("inside/HEAD", "ref: refs/heads/main\n");
+    scripted.write("inside/config", "[core]\n\tbare = true\n");
+    scripted.write("inside/objects/x", "");
+    scripted.write("inside/refs/heads/x", "");
+    let judged = judge(&scripted.path().join("inside"), &["check", "--base", "base"]);
+    assert_ne!(judged.status, 0, "{}", judged.report);
+    // A `.git` file that points elsewhere.
+    let elsewhere = standing();
+    let folder = tempfile::tempdir().unwrap();
+    for target in [
+        elsewhere.path().join(".git").display().to_string(),
+        "/etc".into(),
+        "\u{1b}[31m".into(),
+        "x".repeat(100_000),
+    ] {
+        std::fs::write(folder.path().join(".git"), format!("gitdir: {target}\n")).unwrap();
+        let output = run("id-guard", folder.path(), &["audit"]);
+        harmless(&output.stdout, "human");
+        assert!(matches!(output.status.code(), Some(0 | 2)), "{target:?}");
+    }
+}
+
+#[test]
+fn substitutes_for_objects_are_not_followed() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("edit");
+    let (head, base) = (scripted.git(&["rev-parse", "HEAD"]), scripted.git(&["rev-parse", "base"]));
+    let clean = scripted.git(&["commit-tree", "base^{tree}", "-p", "base", "-m", "clean"]);
+    scripted.git(&["replace", &head, &clean]);
+    scripted.write(".git/info/grafts", format!("{head}\n{base}\n"));
+    let output = run("id-guard", scripted.path(), &["check", "--base", "base"]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("ignored"), "{told}");
+}

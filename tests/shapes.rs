@@ -1,0 +1,113 @@
+//! The shapes a repository comes in: bare, linked working trees, SHA-256, partial clones, alternates, reftable.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::path::Path;
+
+use scripted::Scripted;
+use support::{CARD, OTHER, card, judge, standing};
+
+/// A history with an edited card, told by both verbs.
+fn edited(scripted: Scripted) -> Scripted {
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("edit");
+    scripted
+}
+
+fn told(place: &Path) {
+    for arguments in
+        [&["check", "--base", "base"][..], &["audit", "--no-cache"], &["audit", "--verify-objects"]]
+    {
+        let judged = judge(place, arguments);
+        assert_eq!(judged.findings(), [format!("IMM001 {CARD}")], "{arguments:?}: {}", judged.errors());
+    }
+}
+
+/// Clones into a new directory.
+fn cloned(scripted: &Scripted, options: &[&str]) -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", scripted.path().display());
+    scripted::git(place.path(), &[&["clone", "--quiet"], options, &[&url, "clone"]].concat(), 0);
+    place
+}
+
+#[test]
+fn bare_mirrored_and_linked() {
+    let scripted = edited(standing());
+    told(scripted.path());
+    told(&scripted.path().join("plugins"));
+    for options in [&["--bare"][..], &["--mirror"], &["--no-hardlinks"]] {
+        told(&cloned(&scripted, options).path().join("clone"));
+    }
+    let place = tempfile::tempdir().unwrap();
+    let linked = place.path().join("linked");
+    scripted.git(&["worktree", "add", "--quiet", "--detach", linked.to_str().unwrap()]);
+    told(&linked);
+}
+
+#[test]
+fn sha256() {
+    let scripted = Scripted::with_format("sha256");
+    scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "previews@example.org"));
+    scripted.commit("stand");
+    let scripted = edited(scripted);
+    told(scripted.path());
+    scripted.git(&["repack", "-adfq"]);
+    told(scripted.path());
+}
+
+#[test]
+fn alternates_of_a_plain_clone() {
+    let scripted = edited(standing());
+    let place = tempfile::tempdir().unwrap();
+    let origin = scripted.path().to_str().unwrap();
+    scripted::git(place.path(), &["clone", "--quiet", "--shared", origin, "clone"], 0);
+    told(&place.path().join("clone"));
+}
+
+#[test]
+fn partial_clones_are_judged_as_far_as_their_objects_go() {
+    let scripted = standing();
+    scripted.git(&["config", "uploadpack.allowFilter", "true"]);
+    scripted.write(OTHER, card("PLG_SECOND", "previews@example.org"));
+    scripted.commit("mint");
+    scripted.git(&["tag", "base"]);
+    scripted.write("README.md", "one\n");
+    scripted.commit("readme");
+    let blobless = cloned(&scripted, &["--filter=blob:none", "--no-checkout"]);
+    let clone = blobless.path().join("clone");
+    // Trees are enough to see that no card changed.
+    assert_eq!(judge(&clone, &["check", "--base", "base"]).status, 0);
+    let treeless = cloned(&scripted, &["--filter=tree:0", "--no-checkout"]);
+    let judged = judge(&treeless.path().join("clone"), &["check", "--base", "base"]);
+    assert_eq!(judged.status, 2);
+    assert!(judged.errors().contains("missing"), "{}", judged.errors());
+
+    // An edited card is told, though its bytes are not here to be shown.
+    let scripted = edited(standing());
+    scripted.git(&["config", "uploadpack.allowFilter", "true"]);
+    let blobless = cloned(&scripted, &["--filter=blob:none", "--no-checkout"]);
+    let judged = judge(&blobless.path().join("clone"), &["check", "--base", "base"]);
+    assert_ne!(judged.status, 0, "{}", judged.report);
+}
+
+#[test]
+fn reftable_is_refused_by_name() {
+    let place = tempfile::tempdir().unwrap();
+    scripted::git(place.path(), &["init", "--quiet", "--ref-format=reftable", "."], 0);
+    let judged = judge(place.path(), &["audit"]);
+    assert_eq!(judged.status, 2);
+    assert!(judged.errors().contains("reftable"), "{}", judged.errors());
+}
+
+#[test]
+fn no_repository_is_no_verdict() {
+    let place = tempfile::tempdir().unwrap();
+    let judged = judge(place.path(), &["audit"]);
+    assert_eq!(judged.status, 2);
+    let empty = Scripted::new();
+    assert_eq!(judge(empty.path(), &["audit"]).status, 2);
+    assert_eq!(judge(empty.path(), &["check", "--worktree"]).status, 2);
+}
