@@ -140,7 +140,7 @@ fn several_reports_of_one_run() {
     scripted.write("README.md", "x\n");
     scripted.commit("fine");
     assert_eq!(run("id-guard", scripted.path(), &["check", "--base", "base"]).status.code(), Some(0));
-    let output =
-        run("id-guard", scripted.path(), &["check", "--base", "base", "--report=json=/nonexistent/x"]);
+    let inside_a_file = format!("--report=json={}", path("a.json/x"));
+    let output = run("id-guard", scripted.path(), &["check", "--base", "base", &inside_a_file]);
     assert_eq!(output.status.code(), Some(2));
 }
