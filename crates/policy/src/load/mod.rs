@@ -1,14 +1,16 @@
 //! Policy as it is read: the repository's own file, the packs it names, and its waivers.
 
+mod discipline;
+mod waiver;
 use std::collections::BTreeMap;
 
 use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
 use diagnostic::{Level, Location, NoVerdict};
 use sha2::{Digest as _, Sha256};
-use snapshot::{ObjectId, RepoPath, Snapshot};
+use snapshot::{RepoPath, Snapshot};
 
-use crate::discipline::{Discipline, FieldDiscipline, Kind, Origin, Subject, When};
-use crate::{Date, Pattern, Waiver};
+use crate::Waiver;
+use crate::discipline::{Discipline, Origin};
 
 /// Where a repository keeps its policy.
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
@@ -18,7 +20,8 @@ pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
 pub const PACKS: &str = "policy-packs";
 
 /// The packs that the program carries, by name.
-const EMBEDDED: [(&str, &str); 1] = [("baseline", include_str!("../../../policy-packs/baseline/pack.yaml"))];
+const EMBEDDED: [(&str, &str); 1] =
+    [("baseline", include_str!("../../../../policy-packs/baseline/pack.yaml"))];
 
 /// The most bytes of a policy file.
 const LONGEST: u64 = 1 << 20;
@@ -286,7 +289,7 @@ impl<'l> Loader<'l> {
 
     fn paths(&mut self, source: &Source<'_>, paths: &[Value], problems: &mut Vec<Problem>) {
         for (at, value) in paths.iter().enumerate() {
-            let found = discipline(source, value, &format!("/paths/{at}"), problems);
+            let found = discipline::read(source, value, &format!("/paths/{at}"), problems);
             self.policy.disciplines.extend(found);
         }
     }
@@ -333,7 +336,7 @@ impl<'l> Loader<'l> {
             fields.finish();
         }
         for (at, value) in list.iter().enumerate() {
-            self.policy.waivers.extend(waiver(value, &format!("/waivers/{at}"), &mut problems));
+            self.policy.waivers.extend(waiver::read(value, &format!("/waivers/{at}"), &mut problems));
         }
         refuse(source, problems)
     }
@@ -404,218 +407,10 @@ fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option
     })
 }
 
-fn discipline(
-    source: &Source<'_>,
-    value: &Value,
-    pointer: &str,
-    problems: &mut Vec<Problem>,
-) -> Option<Discipline> {
-    let mut fields = Fields::of(value, pointer, problems)?;
-    let selectors = [
-        ("match", fields.optional_str("match")),
-        ("unit", fields.optional_str("unit")),
-        ("identity", fields.optional_str("identity")),
-    ];
-    let word = fields.optional_str("discipline");
-    let when = fields.optional("when");
-    let of_fields = fields.optional("fields");
-    let subject = fields.optional_str("subject");
-    let mut chosen = selectors.iter().filter_map(|(name, found)| found.map(|found| (*name, found)));
-    let (Some((selector, (text, place))), None) = (chosen.next(), chosen.next()) else {
-        fields.problem(
-            "match",
-            value.span.clone(),
-            "name the paths by exactly one of `match`, `unit` and `identity`",
-            None,
-        );
-        fields.finish();
-        return None;
-    };
-    let pattern = match Pattern::new(text) {
-        Ok(pattern) => Some(pattern),
-        Err(error) => {
-            fields.problem(selector, place.span.clone(), error.to_string(), None);
-            None
-        }
-    };
-    let kind = match (selector, word, of_fields) {
-        ("match", Some(("frozen", _)), None) => {
-            let when = match when {
-                None => Some(None),
-                Some(value) => {
-                    let pointer = fields.pointer_of("when");
-                    condition(value, &pointer, fields.problems()).map(Some)
-                }
-            };
-            when.map(|when| Kind::Frozen { when })
-        }
-        ("match", Some(("append-only", _)), None) => Some(Kind::AppendOnly),
-        ("unit", Some(("sealed", _)), None) => Some(Kind::Sealed),
-        ("identity", Some(("burned", _)), None) => Some(Kind::Burned),
-        ("match", None, Some(map)) => {
-            let pointer = fields.pointer_of("fields");
-            field_disciplines(map, &pointer, fields.problems()).map(Kind::Fields)
-        }
-        _ => {
-            let help = "`match` takes `discipline: frozen`, `discipline: append-only` or `fields:`; `unit` takes `discipline: sealed`; `identity` takes `discipline: burned`";
-            fields.problem("discipline", value.span.clone(), "these do not go together", Some(help.into()));
-            None
-        }
-    };
-    if let (Some(value), Some(kind)) = (when, &kind)
-        && !matches!(kind, Kind::Frozen { .. })
-    {
-        fields.problem("when", value.span.clone(), "only `discipline: frozen` takes a condition", None);
-    }
-    let subject = match subject {
-        None | Some(("path", _)) => Subject::Path,
-        Some(("card", _)) => Subject::Card,
-        Some(("ledger", _)) => Subject::Ledger,
-        Some((_, value)) => {
-            fields.problem("subject", value.span.clone(), "a subject is `path`, `card` or `ledger`", None);
-            Subject::Path
-        }
-    };
-    fields.finish();
-    Some(Discipline { pattern: pattern?, kind: kind?, subject, origin: source.origin(value) })
-}
-
-fn condition(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<When> {
-    let mut fields = Fields::of(value, pointer, problems)?;
-    let field = fields.required_str("field");
-    let equals = fields.required_str("equals");
-    if let Some((text, value)) = field
-        && !is_pointer(text)
-    {
-        fields.problem("field", value.span.clone(), "a field is a JSON pointer, as in `/status`", None);
-    }
-    fields.finish();
-    Some(When { field: field?.0.into(), equals: equals?.0.into() })
-}
-
-fn is_pointer(text: &str) -> bool {
-    text.starts_with('/') && text.len() > 1
-}
-
-fn field_disciplines(
-    value: &Value,
-    pointer: &str,
-    problems: &mut Vec<Problem>,
-) -> Option<Vec<(String, FieldDiscipline)>> {
-    let Some(map) = value.as_map().filter(|map| !map.is_empty()) else {
-        problems.push(problem(pointer, value, "expected a map from JSON pointers to disciplines"));
-        return None;
-    };
-    let mut found = Vec::new();
-    for entry in map.entries() {
-        if !is_pointer(&entry.key.name) {
-            problems.push(Problem {
-                span: entry.key.span.clone(),
-                ..problem(pointer, &entry.value, "a field is a JSON pointer, as in `/spec/version`")
-            });
-            continue;
-        }
-        match field_discipline(&entry.value) {
-            Some(discipline) => found.push((entry.key.name.clone(), discipline)),
-            None => problems.push(Problem {
-                help: Some("one of frozen, once, grow-only, append-only, increasing, forward [a, b, c], frozen-while /pointer".into()),
-                ..problem(pointer, &entry.value, &format!("there is no field discipline {}", entry.value.show()))
-            }),
-        }
-    }
-    Some(found)
-}
-
-/// Reads `frozen`, `forward [a, b]`, or the map `{forward: [a, b]}`.
-fn field_discipline(value: &Value) -> Option<FieldDiscipline> {
-    if let Some(map) = value.as_map() {
-        let entry = map.entries().next().filter(|entry| map.len() == 1 && entry.key.name == "forward")?;
-        let states = entry
-            .value
-            .as_list()?
-            .iter()
-            .map(|state| state.as_str().map(String::from))
-            .collect::<Option<Vec<_>>>()?;
-        return (states.len() > 1).then_some(FieldDiscipline::Forward(states));
-    }
-    let text = value.as_str()?;
-    Some(match text {
-        "frozen" => FieldDiscipline::Frozen,
-        "once" => FieldDiscipline::Once,
-        "grow-only" => FieldDiscipline::GrowOnly,
-        "append-only" => FieldDiscipline::AppendOnly,
-        "increasing" => FieldDiscipline::Increasing,
-        _ => {
-            if let Some(pointer) = text.strip_prefix("frozen-while ") {
-                return is_pointer(pointer).then(|| FieldDiscipline::FrozenWhile(pointer.into()));
-            }
-            let states = text.strip_prefix("forward ")?.strip_prefix('[')?.strip_suffix(']')?;
-            let states: Vec<String> = states.split(',').map(|state| state.trim().to_string()).collect();
-            let valid = states.len() > 1 && states.iter().all(|state| !state.is_empty());
-            return valid.then_some(FieldDiscipline::Forward(states));
-        }
-    })
-}
-
-fn waiver(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<Waiver> {
-    let mut fields = Fields::of(value, pointer, problems)?;
-    let code = fields.required_str("code");
-    let path = fields.required_str("path");
-    let reason = fields.required_str("reason");
-    let owner = fields.required_str("owner");
-    let until = fields.required_str("until");
-    let commit = fields.optional_str("commit");
-    let pattern = path.and_then(|(text, place)| match Pattern::new(text) {
-        Ok(pattern) => Some(pattern),
-        Err(error) => {
-            fields.problem("path", place.span.clone(), error.to_string(), None);
-            None
-        }
-    });
-    let until = until.and_then(|(text, place)| {
-        let date = Date::parse(text);
-        if date.is_none() {
-            fields.problem(
-                "until",
-                place.span.clone(),
-                "a waiver ends on a day, written \"YYYY-MM-DD\"",
-                None,
-            );
-        }
-        date
-    });
-    let commit = match commit {
-        None => None,
-        Some((text, place)) => {
-            let id = ObjectId::from_hex(text.as_bytes());
-            if id.is_none() {
-                fields.problem("commit", place.span.clone(), "a commit is named by its whole id", None);
-            }
-            id
-        }
-    };
-    for (name, found) in [("reason", reason), ("owner", owner)] {
-        if let Some((text, place)) = found
-            && text.trim().is_empty()
-        {
-            fields.problem(name, place.span.clone(), format!("a waiver wants a {name}"), None);
-        }
-    }
-    fields.finish();
-    Some(Waiver {
-        code: code?.0.into(),
-        path: pattern?,
-        reason: reason?.0.into(),
-        owner: owner?.0.into(),
-        until: until?,
-        commit,
-        span: value.span.clone(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Date, FieldDiscipline, Kind};
     use snapshot::Memory;
 
     const RULES: [&str; 2] = ["card-changed", "frozen-path-changed"];
