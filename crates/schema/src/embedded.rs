@@ -1,0 +1,63 @@
+//! The schemas that the program carries, each compiled when it is first asked for.
+
+use std::sync::OnceLock;
+
+use crate::Schema;
+
+/// A schema that the program carries.
+pub struct Embedded {
+    /// The name, as in `id-guard schema NAME`.
+    pub name: &'static str,
+    /// Where it lies in this repository.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+const ID_CARD: Embedded = Embedded {
+    name: "id-card",
+    path: "policy-packs/baseline/schemas/id-card.v1.schema.json",
+    text: include_str!("../../../policy-packs/baseline/schemas/id-card.v1.schema.json"),
+};
+const PLUGIN_SPEC: Embedded = Embedded {
+    name: "plugin-spec",
+    path: "policy-packs/baseline/schemas/plugin-spec.v1.schema.json",
+    text: include_str!("../../../policy-packs/baseline/schemas/plugin-spec.v1.schema.json"),
+};
+const DOCUMENT: Embedded = Embedded {
+    name: "document",
+    path: "policy-packs/baseline/schemas/document.v1.schema.json",
+    text: include_str!("../../../policy-packs/baseline/schemas/document.v1.schema.json"),
+};
+const PACK: Embedded = Embedded {
+    name: "pack",
+    path: "policy-packs/baseline/schemas/pack.v1.schema.json",
+    text: include_str!("../../../policy-packs/baseline/schemas/pack.v1.schema.json"),
+};
+
+/// Every one of them.
+pub const EMBEDDED: &[Embedded] = &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK];
+
+/// Returns the schema of ID cards.
+pub fn id_card() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::trusted(ID_CARD.text))
+}
+
+/// Returns the schema of `plugin.spec.json`.
+pub fn plugin_spec() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::trusted(PLUGIN_SPEC.text))
+}
+
+/// Returns the schema of a document's front matter.
+pub fn document() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::trusted(DOCUMENT.text))
+}
+
+/// Returns the schema of `pack.yaml`.
+pub fn pack() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::trusted(PACK.text))
+}
