@@ -2,8 +2,11 @@
 
 mod fields;
 mod front_matter;
+pub mod id_card;
 mod json;
+pub mod key;
 mod scalar;
+pub mod ulid;
 mod value;
 mod yaml;
 
@@ -13,6 +16,9 @@ use snapshot::RepoPath;
 use thiserror::Error;
 
 pub use fields::{Fields, Problem};
+pub use id_card::{Claims, IdCard};
+pub use key::ArtifactKind;
+pub use ulid::Ulid;
 pub use value::{Key, Kind, Map, MapEntry, Value};
 
 /// How a document is written.

@@ -1,0 +1,231 @@
+//! ID cards: what one claims, and how one is written.
+
+use std::fmt::Write as _;
+
+use crate::{Limits, Syntax, Value, parse};
+
+/// The largest card, in bytes.
+pub const LARGEST: usize = 64 << 10;
+
+/// What a card claims for its artifact alone. A card that is not valid claims what can be read of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Claims {
+    /// The ULID.
+    pub ulid: String,
+    /// The key it was born with.
+    pub key: String,
+    /// What the artifact is.
+    pub kind: String,
+    /// Where it was born.
+    pub path: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Its other keys.
+    pub aliases: Vec<String>,
+}
+
+impl Claims {
+    /// Reads what a card claims; nothing of one that is not even YAML.
+    #[must_use]
+    pub fn read(card: &[u8]) -> Claims {
+        scan(card).unwrap_or_else(|| {
+            let limits = Limits { bytes: LARGEST, ..Limits::default() };
+            parse(Syntax::Yaml, card, &limits).map(|value| Claims::of(&value)).unwrap_or_default()
+        })
+    }
+
+    /// Takes the claims out of a card that was read.
+    #[must_use]
+    pub fn of(card: &Value) -> Claims {
+        let text =
+            |pointer: &str| card.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string();
+        let aliases = card.pointer("/aliases").and_then(Value::as_list).unwrap_or_default();
+        Claims {
+            ulid: text("/ulid"),
+            key: text("/key"),
+            kind: text("/kind"),
+            path: text("/path"),
+            owner: text("/owner"),
+            aliases: aliases.iter().filter_map(Value::as_str).map(String::from).collect(),
+        }
+    }
+}
+
+/// Reads the form that [`IdCard`] writes, a line a field; `None` for anything else, which the full parser reads.
+///
+/// It must never read a card otherwise than the parser does: so it gives up on whatever has more than one reading.
+fn scan(card: &[u8]) -> Option<Claims> {
+    let text = std::str::from_utf8(card).ok().filter(|text| text.len() <= LARGEST && text.ends_with('\n'))?;
+    let mut claims = Claims::default();
+    let mut seen = 0u16;
+    for line in text.lines() {
+        if line.starts_with('#') {
+            continue;
+        }
+        let (name, value) = line.split_once(": ")?;
+        let place = NAMES.iter().position(|known| *known == name)?;
+        // A name that stands twice is for the parser to refuse.
+        if seen & 1 << place != 0 {
+            return None;
+        }
+        seen |= 1 << place;
+        let field = match name {
+            "ulid" => &mut claims.ulid,
+            "key" => &mut claims.key,
+            "kind" => &mut claims.kind,
+            "path" => &mut claims.path,
+            "owner" => &mut claims.owner,
+            "schema_version" => {
+                (value == "1").then_some(())?;
+                continue;
+            }
+            "visibility" => {
+                matches!(value, "public" | "private").then_some(())?;
+                continue;
+            }
+            _ => {
+                let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))?;
+                quoted.bytes().all(|byte| is_plain(byte) || matches!(byte, b':' | b' ')).then_some(())?;
+                continue;
+            }
+        };
+        // Beginning with a letter or a ULID's digits it is a text to every reader; so the words of YAML and numbers are left out.
+        let begins = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+            || name == "ulid" && value.len() == 26;
+        let word = value.len() < 6
+            && matches!(
+                value.to_ascii_lowercase().as_str(),
+                "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
+            );
+        let number = !value.bytes().any(|byte| byte.is_ascii_alphabetic() && !matches!(byte, b'e' | b'E'));
+        (begins && !word && !number && value.bytes().all(is_plain)).then_some(())?;
+        *field = value.to_string();
+    }
+    Some(claims)
+}
+
+/// The fields of a frozen card.
+const NAMES: [&str; 9] =
+    ["schema_version", "ulid", "key", "kind", "path", "created_at", "owner", "visibility", "notes"];
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@')
+}
+
+/// A card as it is minted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdCard {
+    /// What it claims.
+    pub claims: Claims,
+    /// When it was minted, as in RFC 3339.
+    pub created_at: String,
+    /// `public` or `private`.
+    pub visibility: String,
+    /// Anything else.
+    pub notes: String,
+}
+
+impl IdCard {
+    /// Writes the card: the fields in one order, texts in double quotes where YAML could read them otherwise.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut text = String::from(
+            "# yaml-language-server: $schema=../../policy-packs/baseline/schemas/id-card.v1.schema.json\nschema_version: 1\n",
+        );
+        let claims = &self.claims;
+        let fields = [
+            ("ulid", &claims.ulid),
+            ("key", &claims.key),
+            ("kind", &claims.kind),
+            ("path", &claims.path),
+            ("created_at", &self.created_at),
+            ("owner", &claims.owner),
+            ("visibility", &self.visibility),
+            ("notes", &self.notes),
+        ];
+        for (name, value) in fields {
+            writeln!(text, "{name}: {}", scalar(value)).expect("a String takes every write");
+        }
+        text
+    }
+}
+
+/// Writes a text so that every YAML reader reads it as that text.
+fn scalar(text: &str) -> String {
+    let plain = text.bytes().all(is_plain)
+        && text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
+        && matches!(crate::scalar::plain(text, 0..0), Ok(crate::Kind::String(_)));
+    if plain {
+        return text.into();
+    }
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                write!(quoted, "\\u{:04x}", other as u32).expect("a String takes every write");
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn slow(card: &[u8]) -> Claims {
+        parse(Syntax::Yaml, card, &Limits::default()).map(|value| Claims::of(&value)).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_written_is_scanned_and_parsed_alike() {
+        let card = IdCard {
+            claims: Claims {
+                ulid: "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3".into(),
+                key: "PLG_LOCAL_PREVIEW".into(),
+                kind: "plugin".into(),
+                path: "plugins/local_preview".into(),
+                owner: "previews@example.org".into(),
+                aliases: Vec::new(),
+            },
+            created_at: "2026-11-20T23:12:00Z".into(),
+            visibility: "public".into(),
+            notes: String::new(),
+        };
+        let text = card.write();
+        assert_eq!(scan(text.as_bytes()), Some(card.claims.clone()), "{text}");
+        assert_eq!(slow(text.as_bytes()), card.claims);
+    }
+
+    proptest! {
+        /// The scanner may give up; it may not read otherwise than the parser.
+        #[test]
+        fn the_scanner_agrees_with_the_parser(
+            lines in proptest::collection::vec(
+                ("(ulid|key|kind|path|owner|notes|created_at|extra|#)", "(: |:|:  )", "[-A-Za-z0-9_./@:#\"' \\[{&*!|>%~,]{0,12}|true|no|null|1e5|0x1|1_0|2026-11-20|\"a\""),
+                0..6,
+            ),
+        ) {
+            let text: String = lines.iter().map(|(name, colon, value)| format!("{name}{colon}{value}\n")).collect();
+            if let Some(claims) = scan(text.as_bytes()) {
+                let parsed = parse(Syntax::Yaml, text.as_bytes(), &Limits::default());
+                prop_assert!(text.lines().all(|line| line.starts_with('#')) || parsed.is_ok(), "{}", text);
+                prop_assert_eq!(claims, parsed.map(|value| Claims::of(&value)).unwrap_or_default(), "{}", text);
+            }
+        }
+
+        #[test]
+        fn whatever_a_field_holds_is_read_back(notes in "\\PC{0,40}|[\\n\\t\"\\\\#:]{0,8}", owner in "\\PC{1,20}") {
+            let claims = Claims { owner: owner.clone(), ..Claims::default() };
+            let card = IdCard { claims, created_at: String::new(), visibility: "public".into(), notes: notes.clone() };
+            let value = parse(Syntax::Yaml, card.write().as_bytes(), &Limits::default()).unwrap();
+            prop_assert_eq!(value.pointer("/notes").and_then(Value::as_str), Some(notes.as_str()));
+            prop_assert_eq!(value.pointer("/owner").and_then(Value::as_str), Some(owner.as_str()));
+        }
+    }
+}

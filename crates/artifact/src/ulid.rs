@@ -1,0 +1,156 @@
+//! ULIDs: 128 bits as 26 characters, of which the first ten tell when the id was made.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use thiserror::Error;
+
+const LENGTH: usize = 26;
+
+/// A ULID, ordered by time and then by its random part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ulid(ulid::Ulid);
+
+/// Why a text is no ULID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum UlidError {
+    /// It is not 26 characters long.
+    #[error("a ULID is {LENGTH} characters long, and this is {0}")]
+    Length(usize),
+    /// A character is not of the alphabet.
+    #[error("a ULID is digits and upper-case letters without I, L, O and U, and character {} is {:?}", .at + 1, .found)]
+    Character {
+        /// The index of the character, from 0.
+        at: usize,
+        /// The character.
+        found: char,
+    },
+    /// It is larger than 128 bits hold.
+    #[error("a ULID begins with a digit from 0 to 7, and this begins with {0:?}")]
+    Overflow(char),
+}
+
+impl Ulid {
+    /// Reads the canonical form `^[0-7][0-9A-HJKMNP-TV-Z]{25}$` and no other.
+    ///
+    /// # Errors
+    /// When the text is longer or shorter, holds lower case or one of I, L, O, U, or overflows 128 bits.
+    pub fn parse(text: &str) -> Result<Ulid, UlidError> {
+        let length = text.chars().count();
+        if length != LENGTH {
+            return Err(UlidError::Length(length));
+        }
+        for (at, found) in text.chars().enumerate() {
+            // Crockford's base 32, in the one case that is canonical.
+            let known = found.is_ascii_digit() || found.is_ascii_uppercase() && !"ILOU".contains(found);
+            match known {
+                false => return Err(UlidError::Character { at, found }),
+                true if at == 0 && found > '7' => return Err(UlidError::Overflow(found)),
+                true => {}
+            }
+        }
+        // The characters were held to the canonical form above: the decoder itself would also take others.
+        ulid::Ulid::from_string(text).map(Ulid).map_err(|_| UlidError::Length(length))
+    }
+
+    /// Returns when the id was made, in milliseconds since 1970-01-01T00:00:00Z, as its maker's clock had it.
+    #[must_use]
+    pub fn time(self) -> u64 {
+        self.0.timestamp_ms()
+    }
+}
+
+/// Mints ULIDs, each greater than the one before, however many fall into one millisecond.
+#[derive(Default)]
+pub struct Mint(ulid::Generator);
+
+impl Mint {
+    /// Mints the next one at a time; `None` once the 80 random bits of a millisecond are used up.
+    pub fn next(&mut self, now: SystemTime) -> Option<Ulid> {
+        self.0.generate_from_datetime(now).ok().map(Ulid)
+    }
+}
+
+impl FromStr for Ulid {
+    type Err = UlidError;
+
+    fn from_str(text: &str) -> Result<Ulid, UlidError> {
+        Ulid::parse(text)
+    }
+}
+
+impl fmt::Display for Ulid {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_canonical_form_is_read_and_written() {
+        for text in ["01JD4ZK3V8Q2W4X6Y8Z0A1B2C3", "00000000000000000000000000", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ"]
+        {
+            assert_eq!(Ulid::parse(text).unwrap().to_string(), text);
+        }
+        assert!(
+            Ulid::parse("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3").unwrap()
+                < "01JD4ZK3V8Q2W4X6Y8Z0A1B2C4".parse().unwrap()
+        );
+    }
+
+    #[test]
+    fn the_time_is_the_first_48_bits() {
+        // The example of the ULID specification: 1469918176385 is 01ARYZ6S41.
+        assert_eq!(Ulid::parse("01ARYZ6S41TSV4RRFFQ69G5FAV").unwrap().time(), 1_469_918_176_385);
+        assert_eq!(Ulid::parse("7ZZZZZZZZZZZZZZZZZZZZZZZZZ").unwrap().time(), (1 << 48) - 1);
+    }
+
+    #[test]
+    fn other_forms_are_refused_with_the_reason() {
+        let alphabet = "a ULID is digits and upper-case letters without I, L, O and U, and character";
+        for (text, message) in [
+            ("", "a ULID is 26 characters long, and this is 0".to_string()),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C", "a ULID is 26 characters long, and this is 25".into()),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C34", "a ULID is 26 characters long, and this is 27".into()),
+            ("01jd4zk3v8q2w4x6y8z0a1b2c3", format!("{alphabet} 3 is 'j'")),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2CI", format!("{alphabet} 26 is 'I'")),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2CL", format!("{alphabet} 26 is 'L'")),
+            ("O1JD4ZK3V8Q2W4X6Y8Z0A1B2C3", format!("{alphabet} 1 is 'O'")),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2CU", format!("{alphabet} 26 is 'U'")),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2Cé", format!("{alphabet} 26 is 'é'")),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C\n", format!("{alphabet} 26 is '\\n'")),
+            (
+                "8ZZZZZZZZZZZZZZZZZZZZZZZZZ",
+                "a ULID begins with a digit from 0 to 7, and this begins with '8'".into(),
+            ),
+        ] {
+            assert_eq!(Ulid::parse(text).map_err(|error| error.to_string()), Err(message), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn minted_ones_rise() {
+        let mut mint = Mint::default();
+        let now = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(1_469_918_176_385);
+        let minted: Vec<Ulid> = (0..1000).map(|_| mint.next(now).unwrap()).collect();
+        assert!(minted.is_sorted_by(|a, b| a < b));
+        assert!(minted.iter().all(|ulid| ulid.time() == 1_469_918_176_385));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_is_written_the_same(text in "[0-9A-Za-z]{26}|[0-7][0-9A-HJKMNP-TV-Z]{25}") {
+            let alphabet = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+            let canonical = text.as_bytes()[0] < b'8' && text.bytes().all(|byte| alphabet.contains(&byte));
+            match Ulid::parse(&text) {
+                Ok(ulid) => prop_assert!(canonical && ulid.to_string() == text),
+                Err(_) => prop_assert!(!canonical),
+            }
+        }
+    }
+}
