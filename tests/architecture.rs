@@ -5,8 +5,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors from below; support and chores stand beside the house.
-const FLOORS: [&[&str]; 6] =
-    [&["snapshot"], &["diagnostic", "artifact", "repo"], &["policy"], &["rules"], &["cli"], &["tools"]];
+const FLOORS: [&[&str]; 6] = [
+    &["snapshot"],
+    &["diagnostic", "artifact", "repo"],
+    &["policy", "schema"],
+    &["rules"],
+    &["cli"],
+    &["tools"],
+];
 const BESIDE: [&str; 2] = ["scripted", "xtask"];
 
 fn root() -> &'static Path {

@@ -4,7 +4,7 @@
 mod support;
 
 use scripted::Scripted;
-use support::{CARD, OTHER, audit_in_every_shape, card, judge, standing};
+use support::{CARD, OTHER, audit_in_every_shape, card, immutability, standing};
 
 /// What git says of the range: `M path`, `D path`, …, newest commit first.
 fn oracle(scripted: &Scripted, range: &str) -> Vec<String> {
@@ -26,7 +26,7 @@ fn oracle(scripted: &Scripted, range: &str) -> Vec<String> {
 
 /// Judges the branch at hand against `base`, and the whole history in every shape of the store.
 fn caught(scripted: &Scripted, base: &str, net: &[&str], audited: &[&str], seen_by_git: &[&str]) {
-    let check = judge(scripted.path(), &["check", "--base", base]);
+    let check = immutability(scripted.path(), &["check", "--base", base]);
     assert_eq!(check.findings(), net, "net: {}", check.errors());
     assert_eq!(check.status, i32::from(net.iter().any(|finding| !finding.starts_with("IMM012"))), "net");
     let audit = audit_in_every_shape(scripted);
@@ -52,7 +52,7 @@ fn edit() {
     scripted.commit("edit");
     let found = finding("IMM001", CARD);
     caught(&scripted, "base", &[&found], &[&found], &[&format!("M {CARD}")]);
-    let report = judge(scripted.path(), &["check", "--base", "base"]).report;
+    let report = immutability(scripted.path(), &["check", "--base", "base"]).report;
     let first = &report["findings"][0];
     assert_eq!(first["pointer"], "/key");
     assert_eq!(first["span"]["start"]["line"], 3);
@@ -82,7 +82,7 @@ fn rename_out() {
     scripted.commit("rename");
     let found = finding("IMM003", CARD);
     caught(&scripted, "base", &[&found], &[&found], &[&format!("D {CARD}"), "A old-card.yaml"]);
-    let report = judge(scripted.path(), &["audit", "--no-cache"]).report;
+    let report = immutability(scripted.path(), &["audit", "--no-cache"]).report;
     assert!(
         report["findings"][0]["message"]
             .as_str()
@@ -210,7 +210,7 @@ fn edit_then_revert() {
     scripted.commit("revert");
     let (edited, restored) = (finding("IMM001", CARD), finding("IMM012", CARD));
     caught(&scripted, "base", &[], &[&edited, &restored], &[&format!("M {CARD}")]);
-    let each = judge(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    let each = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
     assert_eq!((each.status, each.findings()), (1, vec![edited, restored]), "commit by commit it shows");
 }
 
@@ -224,7 +224,7 @@ fn delete_then_restore() {
     scripted.commit("restore");
     let (deleted, restored) = (finding("IMM002", CARD), finding("IMM012", CARD));
     caught(&scripted, "base", &[], &[&deleted, &restored], &[&format!("D {CARD}"), &format!("A {CARD}")]);
-    let each = judge(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    let each = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
     assert_eq!((each.status, each.findings()), (1, vec![deleted, restored]));
 }
 
@@ -282,7 +282,7 @@ fn evil_merge() {
     scripted.commit("merge, and edit on the way");
     let found = finding("IMM001", CARD);
     caught(&scripted, "base", &[&found], &[&found], &[&format!("M {CARD}")]);
-    let all = judge(scripted.path(), &["audit", "--all-parents", "--no-cache"]);
+    let all = immutability(scripted.path(), &["audit", "--all-parents", "--no-cache"]);
     assert_eq!(all.findings(), [found], "and it is told once, not once a parent");
 }
 
@@ -294,8 +294,12 @@ fn an_evil_branch_that_its_merge_hides() {
     scripted.commit("edit on a branch");
     scripted.git(&["switch", "-q", "main"]);
     scripted.git(&["merge", "-q", "--no-ff", "-s", "ours", "-m", "merge, ours", "topic"]);
-    assert_eq!(judge(scripted.path(), &["audit"]).findings(), [] as [String; 0], "the mainline never had it");
-    let all = judge(scripted.path(), &["audit", "--all-parents"]);
+    assert_eq!(
+        immutability(scripted.path(), &["audit"]).findings(),
+        [] as [String; 0],
+        "the mainline never had it"
+    );
+    let all = immutability(scripted.path(), &["audit", "--all-parents"]);
     assert_eq!(all.findings(), [finding("IMM001", CARD), finding("IMM012", CARD)]);
 }
 
@@ -310,7 +314,7 @@ fn replace_ref() {
     assert_eq!(oracle(&scripted, &format!("{base}..HEAD")), [] as [String; 0], "git is deceived");
     let found = finding("IMM001", CARD);
     caught(&scripted, &base, &[&found], &[&found], &[]);
-    let report = judge(scripted.path(), &["check", "--base", &base]).report;
+    let report = immutability(scripted.path(), &["check", "--base", &base]).report;
     assert!(report["messages"][0].as_str().unwrap().contains("refs/replace/ were ignored"));
 }
 
@@ -324,10 +328,10 @@ fn grafts() {
     let last = scripted.commit("cover");
     std::fs::write(scripted.path().join(".git/info/grafts"), format!("{last}\n")).unwrap();
     let found = finding("IMM001", CARD);
-    let audit = judge(scripted.path(), &["audit", "--no-cache"]);
+    let audit = immutability(scripted.path(), &["audit", "--no-cache"]);
     assert_eq!(audit.findings(), std::slice::from_ref(&found));
     assert_eq!(audit.report["findings"][0]["commit"], edited);
-    assert_eq!(judge(scripted.path(), &["check", "--base", &base]).findings(), [found]);
+    assert_eq!(immutability(scripted.path(), &["check", "--base", &base]).findings(), [found]);
 }
 
 /// Writes a tree object as no git command would, and commits it.
@@ -364,12 +368,12 @@ fn forged_tree_objects() {
         forge(&scripted, entries);
         let found = finding(code, path);
         assert_eq!(
-            judge(scripted.path(), &["check", "--base", &base]).findings(),
+            immutability(scripted.path(), &["check", "--base", &base]).findings(),
             std::slice::from_ref(&found),
             "{entries:?}"
         );
-        let deltas = judge(scripted.path(), &["audit", "--no-cache"]);
-        let whole = judge(scripted.path(), &["audit", "--verify-objects"]);
+        let deltas = immutability(scripted.path(), &["audit", "--no-cache"]);
+        let whole = immutability(scripted.path(), &["audit", "--verify-objects"]);
         assert_eq!(deltas.report, whole.report);
         assert_eq!(deltas.findings(), [found], "{entries:?}");
     }
@@ -399,13 +403,13 @@ fn an_old_branch_that_meets_a_newer_base() {
     scripted.git(&["switch", "-q", "main"]);
     scripted.write(OTHER, card("PLG_THEIRS", "previews@example.org"));
     scripted.commit("theirs");
-    let check = judge(scripted.path(), &["check", "--base", "main", "--head", "topic"]);
+    let check = immutability(scripted.path(), &["check", "--base", "main", "--head", "topic"]);
     assert_eq!(check.findings(), [finding("IMM001", OTHER)]);
     // And one that is the case twin of a card that main took.
     scripted.git(&["switch", "-q", "topic"]);
     scripted.git(&["mv", OTHER, &OTHER.replace("01JD", "01jd")]);
     scripted.commit("twin");
-    let check = judge(scripted.path(), &["check", "--base", "main", "--head", "topic"]);
+    let check = immutability(scripted.path(), &["check", "--base", "main", "--head", "topic"]);
     assert_eq!(check.findings(), [finding("IMM019", &OTHER.replace("01JD", "01jd"))]);
 }
 

@@ -74,8 +74,8 @@ fn partial_clones_are_judged_as_far_as_their_objects_go() {
     scripted.write(OTHER, card("PLG_SECOND", "previews@example.org"));
     scripted.commit("mint");
     scripted.git(&["tag", "base"]);
-    scripted.write("README.md", "one\n");
-    scripted.commit("readme");
+    scripted.write("notes.txt", "one\n");
+    scripted.commit("notes");
     let blobless = cloned(&scripted, &["--filter=blob:none", "--no-checkout"]);
     let clone = blobless.path().join("clone");
     // Trees are enough to see that no card changed.

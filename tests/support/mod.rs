@@ -17,7 +17,7 @@ pub(crate) const OTHER: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C4.yaml";
 /// A card of the canonical form.
 pub(crate) fn card(key: &str, owner: &str) -> String {
     format!(
-        "schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\nkey: {key}\nkind: plugin\npath: plugins/local_preview\ncreated_at: \"2026-11-20T23:12:00Z\"\nowner: {owner}\nvisibility: public\nnotes: \"\"\n"
+        "schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\nkey: {key}\nkind: plugin\npath: plugins/local_preview\ncreated_at: \"2024-11-20T14:28:32Z\"\nowner: {owner}\nvisibility: public\nnotes: \"\"\n"
     )
 }
 
@@ -71,8 +71,17 @@ pub(crate) fn judge(directory: &Path, arguments: &[&str]) -> Judged {
     judge_with_input(directory, arguments, "")
 }
 
+/// Judges what is done to what stands, and nothing else.
+pub(crate) fn immutability(directory: &Path, arguments: &[&str]) -> Judged {
+    judge_by("id-immutability", directory, arguments, "")
+}
+
 pub(crate) fn judge_with_input(directory: &Path, arguments: &[&str], input: &str) -> Judged {
-    let output = run_with_input("id-guard", directory, &[arguments, &["--format", "json"]].concat(), input);
+    judge_by("id-guard", directory, arguments, input)
+}
+
+fn judge_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Judged {
+    let output = run_with_input(binary, directory, &[arguments, &["--format", "json"]].concat(), input);
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         panic!(
             "{error}: {}{}",
@@ -127,13 +136,13 @@ fn fast_imported(scripted: &Scripted) -> Option<tempfile::TempDir> {
 fn audit_both_ways(path: &Path, shape: &str) -> Judged {
     let mut first = None;
     for walk in [&[][..], &["--all-parents"]] {
-        let deltas = judge(path, &[&["audit", "--no-cache"], walk].concat());
-        let whole = judge(path, &[&["audit", "--verify-objects"], walk].concat());
+        let deltas = immutability(path, &[&["audit", "--no-cache"], walk].concat());
+        let whole = immutability(path, &[&["audit", "--verify-objects"], walk].concat());
         assert_eq!(deltas.report, whole.report, "{shape}: deltas and whole objects agree, {walk:?}");
         assert_eq!(deltas.status, whole.status);
         // The cache gives the same verdict, cold and warm.
         for _ in 0..2 {
-            let cached = judge(path, &[&["audit"], walk].concat());
+            let cached = immutability(path, &[&["audit"], walk].concat());
             assert_eq!(cached.report, deltas.report, "{shape}: the cache changes nothing, {walk:?}");
         }
         first.get_or_insert(deltas);

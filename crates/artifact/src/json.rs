@@ -90,8 +90,7 @@ impl Open {
 
 /// Says that a key stands twice.
 pub(crate) fn duplicate(span: Range<usize>, first: &Key) -> SyntaxError {
-    let message =
-        format!("the key `{}` stands twice in one map: first at byte {}", first.name, first.span.start);
+    let message = format!("the key `{}` stands twice in one map", first.name);
     SyntaxError::new(span, message).help("keep one of them: readers differ on which one counts")
 }
 

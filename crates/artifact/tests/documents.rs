@@ -40,7 +40,7 @@ fn the_three_syntaxes_say_the_same() {
 #[test]
 fn yaml_that_readers_differ_on_is_refused() {
     for (text, message, place) in [
-        ("a: 1\na: 2\n", "the key `a` stands twice in one map: first at byte 0", "a"),
+        ("a: 1\na: 2\n", "the key `a` stands twice in one map", "a"),
         ("a: &x 1\n", "an anchor stands here", "1"),
         ("a: !!str 1\n", "a tag stands here", "1"),
         ("a: 1\n---\nb: 2\n", "a second document begins", "---"),

@@ -35,7 +35,7 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
 }
 
 /// The families that `id-immutability` leaves to `id-guard`.
-const NOT_IMMUTABILITY: &[&str] = &["POL"];
+const NOT_IMMUTABILITY: &[&str] = &["CRD", "UNI", "ONE", "STR", "SCH", "POL"];
 
 pub(crate) fn immutability(arguments: Immutability) -> ExitCode {
     match arguments.command {
@@ -76,6 +76,8 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
     let mut whole = Report::default();
     whole.judged.command = "check".into();
     let policies_from = arguments.common.policy.as_deref();
+    let kept = identities_file(&repository);
+    let known = || rules::Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     for target in &resolution.targets {
         let base = repository.commit(target.base).map_err(one)?;
         let (policy, policy_name) = load_policy(policies_from, &base, target.base)?;
@@ -92,8 +94,14 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
             policy: &policy,
             policy_name,
             today: environment::today(),
+            known: &known,
+            artifacts: left_out.is_empty(),
         };
-        let report = check(&request).map_err(|error| vec![error])?;
+        let (report, standing) = check(&request).map_err(|error| vec![error])?;
+        if let Some((path, standing)) = kept.as_ref().zip(standing) {
+            // Identities that cannot be kept are read again.
+            let _ = repo::disk::write(path, &standing.keep());
+        }
         whole.judged = diagnostic::Judged {
             commits: whole.judged.commits + report.judged.commits,
             files: whole.judged.files + report.judged.files,
@@ -276,6 +284,14 @@ fn cache_file(
     let key = format!("{} {walk:?} {} {}", place.display(), policy.digest, arguments.head);
     let id = repository.objects().hash_of(repo::ObjectKind::Blob, key.as_bytes()).ok()?;
     Some(directory.join(format!("audit-{id}.bin")))
+}
+
+/// Where the identities of a repository's base are kept between runs.
+fn identities_file(repository: &Repository) -> Option<std::path::PathBuf> {
+    let place = repository.common_dir().canonicalize().ok()?;
+    let key = format!("identities {}", place.display());
+    let id = repository.objects().hash_of(repo::ObjectKind::Blob, key.as_bytes()).ok()?;
+    Some(environment::cache_directory()?.join(format!("identities-{id}.bin")))
 }
 
 /// A progress bar on standard error, for a person who watches.

@@ -18,6 +18,12 @@ impl Date {
         (text.len() == 10).then_some(Date(date))
     }
 
+    /// Returns how many days this one is after another; negative when it is before.
+    #[must_use]
+    pub fn days_after(self, other: Date) -> i32 {
+        (self.0 - other.0).get_days()
+    }
+
     /// Returns the day, in UTC, of a time in seconds since 1970.
     #[must_use]
     pub fn of_timestamp(seconds: i64) -> Option<Date> {

@@ -180,7 +180,7 @@ fn resume(bytes: &[u8], key: &str, request: &AuditRequest<'_>) -> Option<State> 
     (state.key == key && request.repository.objects().contains(state.last)).then_some(state)
 }
 
-fn digest(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
     use sha2::Digest as _;
     sha2::Sha256::digest(bytes).into()
 }

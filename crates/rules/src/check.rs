@@ -12,7 +12,7 @@ use crate::judge::{Breach, BreachKind, Contents, Edge, Removal, Sides, TreesKnow
 use crate::telling::Scene;
 use crate::touched::last_touches;
 use crate::waivers::{self, WaiverContext};
-use crate::{Check, RULES};
+use crate::{Check, Index, RULES, state};
 
 /// The largest file that a check reads, in bytes.
 const LARGEST_FILE: u64 = 512 << 20;
@@ -49,6 +49,10 @@ pub struct CheckRequest<'r> {
     pub policy_name: String,
     /// The day of the run.
     pub today: Date,
+    /// Asked for what an earlier run knew of the identities on base: saves reading them again, and changes nothing else.
+    pub known: &'r dyn Fn() -> Option<Index>,
+    /// Whether the artifacts are judged, too, and not only what the change does to what stands.
+    pub artifacts: bool,
 }
 
 /// Everything matters: a change is judged whole.
@@ -64,11 +68,11 @@ impl Scope for Everything {
     }
 }
 
-/// Judges a change.
+/// Judges a change; returns the report, and the identities on base where they are news.
 ///
 /// # Errors
 /// When there is no verdict: unrelated histories, an empty range, a missing or corrupt object, a limit.
-pub fn check(request: &CheckRequest<'_>) -> std::result::Result<Report, NoVerdict> {
+pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<Index>), NoVerdict> {
     let repository = request.repository;
     let objects = repository.objects();
     let head_commit = match request.head {
@@ -80,12 +84,12 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<Report, NoVerdic
     if request.head == Head::Commit(merge_base) {
         return Err(empty(request.base, head_commit));
     }
-    let mut run = Run { request, merge_base, findings: Vec::new() };
+    let mut run = Run { request, merge_base, findings: Vec::new(), standing: None };
     let judged = run.judge(head_commit).map_err(unread)?;
-    let mut findings = run.findings;
+    let Run { mut findings, standing, .. } = run;
     levels(request.policy, &mut findings);
     finish(request.policy, request.today, false, &mut findings);
-    Ok(Report { judged, findings, ..Report::default() })
+    Ok((Report { judged, findings, ..Report::default() }, standing))
 }
 
 /// What is judged, what it changes, and what is wrong with its tree objects.
@@ -95,6 +99,7 @@ struct Run<'c, 'r> {
     request: &'c CheckRequest<'r>,
     merge_base: ObjectId,
     findings: Vec<Diagnostic>,
+    standing: Option<Index>,
 }
 
 impl Run<'_, '_> {
@@ -156,6 +161,12 @@ impl Run<'_, '_> {
             self.each_commit(&commits, &base)?;
         }
         self.whole(&changes, head)?;
+        if self.request.artifacts {
+            let sides = state::Sides { head, tip: Some(&tip), changes: Some(&changes) };
+            let request = self.request;
+            self.standing =
+                state::judge(request.policy, &sides, request.known, request.today, &mut self.findings)?;
+        }
 
         let concerned = |change: &&Change| {
             self.request.policy.disciplines.iter().any(|discipline| {

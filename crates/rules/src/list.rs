@@ -42,6 +42,37 @@ pub const RULES: &[&Rule] = &[
     &crate::git::tree_entry_unsafe::RULE,
     &crate::git::tree_mode_unknown::RULE,
     &crate::led::ledger_rewritten::RULE,
+    &crate::crd::card_invalid::RULE,
+    &crate::crd::card_name_mismatch::RULE,
+    &crate::crd::ulid_invalid::RULE,
+    &crate::crd::key_invalid::RULE,
+    &crate::crd::created_at_implausible::RULE,
+    &crate::uni::duplicate_ulid::RULE,
+    &crate::uni::duplicate_key::RULE,
+    &crate::uni::alias_collision::RULE,
+    &crate::uni::path_claimed_twice::RULE,
+    &crate::uni::case_collision::RULE,
+    &crate::uni::confusable_key::RULE,
+    &crate::uni::near_key::RULE,
+    &crate::one::artifact_without_card::RULE,
+    &crate::one::card_without_artifact::RULE,
+    &crate::one::card_artifact_mismatch::RULE,
+    &crate::one::change_touches_many_artifacts::RULE,
+    &crate::str::baseline_artifact_missing::RULE,
+    &crate::str::operation_schema_missing::RULE,
+    &crate::str::operation_example_missing::RULE,
+    &crate::str::operation_test_missing::RULE,
+    &crate::str::conformance_missing::RULE,
+    &crate::str::unexpected_file::RULE,
+    &crate::str::unsafe_path::RULE,
+    &crate::str::plugin_entry_irregular::RULE,
+    &crate::str::too_large::RULE,
+    &crate::str::too_many::RULE,
+    &crate::sch::document_invalid::RULE,
+    &crate::sch::schema_invalid::RULE,
+    &crate::sch::example_invalid::RULE,
+    &crate::sch::config_defaults_invalid::RULE,
+    &crate::sch::contract_incomplete::RULE,
     &crate::pol::policy_changed::RULE,
     &crate::pol::workflow_changed::RULE,
     &crate::pol::policy_invalid::RULE,
@@ -50,8 +81,17 @@ pub const RULES: &[&Rule] = &[
 ];
 
 /// The families, in the order of the list.
-pub const FAMILIES: &[Family] =
-    &[crate::imm::FAMILY, crate::git::FAMILY, crate::led::FAMILY, crate::pol::FAMILY];
+pub const FAMILIES: &[Family] = &[
+    crate::imm::FAMILY,
+    crate::git::FAMILY,
+    crate::led::FAMILY,
+    crate::crd::FAMILY,
+    crate::uni::FAMILY,
+    crate::one::FAMILY,
+    crate::str::FAMILY,
+    crate::sch::FAMILY,
+    crate::pol::FAMILY,
+];
 
 /// Codes that were used once and never mean anything else again.
 pub const RETIRED: &[&str] = &[];
@@ -75,7 +115,7 @@ pub fn names() -> Vec<&'static str> {
 pub(crate) fn rule_of(kind: BreachKind, subject: policy::Subject) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| match rule.check {
         Check::Breach { kinds, subjects, .. } => kinds.contains(&kind) && subjects.contains(&subject),
-        Check::Change(_) | Check::Waivers(_) => false,
+        Check::Change(_) | Check::State(_) | Check::Waivers(_) => false,
     })
 }
 
@@ -103,7 +143,7 @@ mod tests {
                     Check::Breach { kinds, subjects, .. } => {
                         kinds.contains(&kind) && subjects.contains(&subject)
                     }
-                    Check::Change(_) | Check::Waivers(_) => false,
+                    Check::Change(_) | Check::State(_) | Check::Waivers(_) => false,
                 };
                 assert_eq!(RULES.iter().filter(speaks).count(), 1, "{kind:?} {subject:?}");
             }

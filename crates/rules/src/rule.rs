@@ -6,6 +6,7 @@ use snapshot::Result;
 
 use crate::change::ChangeContext;
 use crate::judge::{Breach, BreachKind};
+use crate::state::StateContext;
 use crate::telling::Scene;
 use crate::waivers::WaiverContext;
 
@@ -32,6 +33,8 @@ pub enum Check {
     },
     /// It looks at a change as a whole.
     Change(fn(&ChangeContext<'_>, &mut Vec<Diagnostic>)),
+    /// It looks at what stands after a change: the artifacts that it touches, or everything.
+    State(fn(&StateContext<'_>, &mut Vec<Diagnostic>) -> Result<()>),
     /// It looks at the waivers, once it is known what each one covered.
     Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
 }

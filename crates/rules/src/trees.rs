@@ -10,7 +10,7 @@ use crate::change::{ChangeContext, is_policy};
 use crate::check::{finish, levels};
 use crate::judge::{Detail, Edge, Past, PastKnown, Sides, TreesKnown, judge};
 use crate::telling::Scene;
-use crate::{Check, RULES};
+use crate::{Check, RULES, state};
 
 /// The largest file that is read, in bytes.
 const LARGEST_FILE: u64 = 64 << 20;
@@ -52,6 +52,8 @@ pub fn check_trees(
             judge(&context, &mut findings);
         }
     }
+    let sides = state::Sides { head, tip: Some(base), changes: Some(&changes) };
+    state::judge(policy, &sides, &|| None, today, &mut findings)?;
     levels(policy, &mut findings);
     finish(policy, today, false, &mut findings);
     Ok(findings)

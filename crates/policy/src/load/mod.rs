@@ -39,10 +39,31 @@ pub struct Policy {
     pub waivers_text: Vec<u8>,
     /// The packs that apply: name and version.
     pub packs: Vec<(String, String)>,
+    /// The sizes that plugins stay within.
+    pub structure: StructureLimits,
     /// Whether the repository has a policy file of its own.
     pub has_file: bool,
     /// SHA-256 over everything that was read, in hexadecimal: equal digests judge alike.
     pub digest: String,
+}
+
+/// The sizes that plugins stay within; policy sets others under `structure`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StructureLimits {
+    /// The most files a plugin.
+    pub plugin_files: usize,
+    /// The most bytes a plugin, all files together.
+    pub plugin_bytes: u64,
+    /// The most operations a plugin.
+    pub operations: usize,
+    /// The most lines of a file at the top of `src/`.
+    pub handler_lines: usize,
+}
+
+impl Default for StructureLimits {
+    fn default() -> StructureLimits {
+        StructureLimits { plugin_files: 200, plugin_bytes: 25_000_000, operations: 10, handler_lines: 800 }
+    }
 }
 
 /// Why a policy cannot be had: one entry a problem.
@@ -152,6 +173,7 @@ impl<'l> Loader<'l> {
             waivers: Vec::new(),
             waivers_text: Vec::new(),
             packs: Vec::new(),
+            structure: StructureLimits::default(),
             has_file: false,
             digest: String::new(),
         };
@@ -191,6 +213,10 @@ impl<'l> Loader<'l> {
         let packs = fields.optional_list("packs");
         let paths = fields.optional_list("paths").unwrap_or_default();
         let levels = fields.optional("levels");
+        if let Some(value) = fields.optional("structure") {
+            let pointer = fields.pointer_of("structure");
+            self.policy.structure = structure(value, &pointer, fields.problems());
+        }
         fields.finish();
         let mut wanted = Vec::new();
         match packs {
@@ -249,7 +275,9 @@ impl<'l> Loader<'l> {
             schema_version(&mut fields);
             let own_name = fields.required_str("name");
             let own_version = fields.required_str("version");
-            fields.optional_str("summary");
+            for name in ["summary", "ulid", "key"] {
+                fields.optional_str(name);
+            }
             let paths = fields.optional_list("paths").unwrap_or_default();
             let levels = fields.optional("levels");
             if let Some((found, value)) = own_name.filter(|(found, _)| *found != name) {
@@ -366,6 +394,32 @@ fn schema_version(fields: &mut Fields<'_, '_>) {
         && value.as_integer() != Some(1)
     {
         fields.problem("schema_version", value.span.clone(), "this program reads schema_version 1", None);
+    }
+}
+
+fn structure(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> StructureLimits {
+    let mut limits = StructureLimits::default();
+    let Some(mut fields) = Fields::of(value, pointer, problems) else { return limits };
+    let mut number = |name: &'static str, into: &mut u64| {
+        let Some(value) = fields.optional(name) else { return };
+        match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
+            Some(number) => *into = number,
+            None => fields.problem(name, value.span.clone(), "a limit is a whole number from 0", None),
+        }
+    };
+    let (mut files, mut operations) = (limits.plugin_files as u64, limits.operations as u64);
+    let mut lines = limits.handler_lines as u64;
+    number("plugin_files", &mut files);
+    number("plugin_bytes", &mut limits.plugin_bytes);
+    number("operations", &mut operations);
+    number("handler_lines", &mut lines);
+    fields.finish();
+    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    StructureLimits {
+        plugin_files: size(files),
+        operations: size(operations),
+        handler_lines: size(lines),
+        ..limits
     }
 }
 

@@ -1,0 +1,51 @@
+//! A key has the form and the prefix of its kind.
+
+use artifact::ArtifactKind;
+use artifact::key::{is_key, of_name};
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `CRD004` key-invalid.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "CRD004",
+        name: "key-invalid",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a key has the form and the prefix of its kind",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for card in &state.cards {
+        let Some(key) = card.text_at("/key") else { continue };
+        let prefix = card.text_at("/kind").and_then(ArtifactKind::from_name).map(ArtifactKind::prefix);
+        let message = match prefix {
+            _ if !is_key(key) => {
+                "a key is words of upper-case letters and digits joined by `_`, at most 64 characters"
+                    .to_string()
+            }
+            Some(prefix) if !key.starts_with(prefix) => {
+                format!("the key of this kind of artifact begins with {prefix}")
+            }
+            _ => continue,
+        };
+        let kind = card.text_at("/kind").and_then(ArtifactKind::from_name).unwrap_or(ArtifactKind::Plugin);
+        let finding = Diagnostic::new(&RULE.info, message).at(card.place("/key"));
+        let bare = key
+            .trim_start_matches("PLG_")
+            .trim_start_matches("DOC_")
+            .trim_start_matches("MOD_")
+            .trim_start_matches("POL_");
+        findings.push(match of_name(kind, bare) {
+            Some(better) => finding.help(format!("as in {better}")),
+            None => finding,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! A ULID is canonical.
+
+use artifact::Ulid;
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `CRD003` ulid-invalid.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "CRD003",
+        name: "ulid-invalid",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a ULID is canonical",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let specs = state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref());
+    for document in state.cards.iter().chain(specs).chain(&state.documents).chain(&state.packs) {
+        if let Some(error) = document.text_at("/ulid").and_then(|text| Ulid::parse(text).err()) {
+            findings.push(
+                Diagnostic::new(&RULE.info, error.to_string())
+                    .at(document.place("/ulid"))
+                    .help("let id-mint make it"),
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Every new card names an artifact that stands.
+
+use artifact::ArtifactKind;
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::{RepoPath, Result};
+
+use crate::rule::{Check, Rule};
+use crate::state::{Document, StateContext};
+
+/// `ONE002` card-without-artifact.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "ONE002",
+        name: "card-without-artifact",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "every new card names an artifact that stands",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for card in state.cards.iter().filter(|card| state.changes.is_none() || state.is_added(&card.path)) {
+        let (Some(ulid), Some(kind), Some(path)) =
+            (card.text_at("/ulid"), card.text_at("/kind"), card.text_at("/path"))
+        else {
+            continue;
+        };
+        let path = RepoPath::from(path);
+        let stands = match ArtifactKind::from_name(kind) {
+            Some(ArtifactKind::Plugin) => state.index.plugins.iter().any(|plugin| plugin.ulid == ulid),
+            Some(ArtifactKind::Document) => state
+                .documents
+                .iter()
+                .any(|document| document.path == path && document.text_at("/ulid") == Some(ulid)),
+            Some(ArtifactKind::PolicyPack) => {
+                match state.packs.iter().find(|pack| pack.path.parent() == path) {
+                    Some(pack) => pack.text_at("/ulid") == Some(ulid),
+                    // A pack that the change does not touch is opened for this question alone.
+                    None => Document::open(state.head, &path.join(b"pack.yaml"))?
+                        .is_some_and(|pack| pack.text_at("/ulid") == Some(ulid)),
+                }
+            }
+            Some(ArtifactKind::Module) => state.head.find(&path)?.is_some(),
+            None => continue,
+        };
+        if !stands {
+            findings.push(
+                Diagnostic::new(&RULE.info, format!("no {kind} with this ULID stands"))
+                    .at(card.place("/path"))
+                    .help("add the artifact, with this ULID in it, in the same change"),
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! A change touches one artifact.
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
+use snapshot::{RepoPath, Result};
+
+use crate::rule::{Check, Rule};
+use crate::state::{CARDS, StateContext, in_plugin};
+
+/// `ONE004` change-touches-many-artifacts.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "ONE004",
+        name: "change-touches-many-artifacts",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a change touches one artifact",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let Some(changes) = state.changes else { return Ok(()) };
+    let mut touched: BTreeMap<String, &RepoPath> = BTreeMap::new();
+    for change in changes {
+        if let Some(artifact) = artifact_of(state, &change.path) {
+            touched.entry(artifact).or_insert(&change.path);
+        }
+    }
+    // What a touched plugin takes in is part of the consolidation.
+    for plugin in &state.plugins {
+        let absorbed = state.index.plugin(plugin.directory.name()).map(|plugin| plugin.absorbs.as_slice());
+        for ulid in absorbed.unwrap_or_default() {
+            touched.remove(ulid);
+        }
+    }
+    let mut others = touched.iter();
+    if let (Some((first, at)), Some((second, there))) = (others.next(), others.next()) {
+        let more = match touched.len() - 2 {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        findings.push(
+            Diagnostic::new(&RULE.info, format!("this change touches {first} and {second}{more}"))
+                .at(Location::of(at))
+                .related(Related {
+                    location: Location::of(there),
+                    commit: None,
+                    message: format!("{second} is touched here"),
+                })
+                .help("part it: a pull request an artifact"),
+        );
+    }
+    Ok(())
+}
+
+/// The identity that a path belongs to: a ULID, or the directory of an artifact without one.
+fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if path.parent() == RepoPath::from(CARDS) {
+        return Some(text(path.name()).trim_end_matches(".yaml").to_string());
+    }
+    if let Some(directory) = in_plugin(path) {
+        let name = directory.name();
+        let indexes = || std::iter::once(state.index).chain(state.standing);
+        let by_spec = indexes().filter_map(|index| index.plugin(name)).map(|plugin| plugin.ulid.clone());
+        // A spec that cannot be read does not make two artifacts of one: its card knows the place.
+        let by_card = indexes()
+            .flat_map(|index| &index.cards)
+            .filter(|card| card.claims.path.as_bytes() == directory.as_bytes());
+        let mut ulids = by_spec.chain(by_card.map(|card| card.claims.ulid.clone()));
+        return ulids.find(|ulid| !ulid.is_empty()).or_else(|| Some(text(directory.as_bytes())));
+    }
+    if let Some(document) = state.documents.iter().find(|document| document.path == *path) {
+        return document.text_at("/ulid").map(String::from);
+    }
+    let mut parts = path.components();
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
+    if first == policy::PACKS.as_bytes() && third.is_some() {
+        let directory = RepoPath::from(policy::PACKS).join(second);
+        let pack = state.packs.iter().find(|pack| pack.path.parent() == directory);
+        return pack
+            .and_then(|pack| pack.text_at("/ulid"))
+            .map(String::from)
+            .or_else(|| Some(text(directory.as_bytes())));
+    }
+    None
+}

@@ -1,0 +1,42 @@
+//! Default settings are what their schema says.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use schema::Schema;
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `SCH004` config-defaults-invalid.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "SCH004",
+        name: "config-defaults-invalid",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "default settings are what their schema says",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for spec in state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref()) {
+        let Ok(value) = &spec.value else { continue };
+        let Some(contract) = value.pointer("/config/schema") else { continue };
+        let within = |pointer: &str, mut problem: artifact::Problem| {
+            problem.pointer = format!("{pointer}{}", problem.pointer);
+            spec.tell(&RULE.info, problem)
+        };
+        match (Schema::compile(contract), value.pointer("/config/defaults")) {
+            (Err(problem), _) => findings.push(within("/config/schema", problem)),
+            (Ok(contract), Some(defaults)) => {
+                findings.extend(
+                    contract.check(defaults).into_iter().map(|problem| within("/config/defaults", problem)),
+                );
+            }
+            (Ok(_), None) => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! A ledger contract demands the common fields.
+
+use artifact::Value;
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use schema::Schema;
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// What every event carries.
+const COMMON: [&str; 4] = ["timestamp", "ulid", "status", "summary"];
+
+/// `SCH005` contract-incomplete.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "SCH005",
+        name: "contract-incomplete",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a ledger contract demands the common fields",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let Some(contract) = plugin.documents.get(b"ledger_contract.json".as_slice()) else { continue };
+        let value = match &contract.value {
+            Ok(value) => value,
+            Err(error) => {
+                findings.push(contract.tell_unreadable(&RULE.info, error));
+                continue;
+            }
+        };
+        if let Err(problem) = Schema::compile(value) {
+            findings.push(contract.tell(&RULE.info, problem));
+            continue;
+        }
+        let required: Vec<&str> = value
+            .pointer("/required")
+            .and_then(Value::as_list)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        let missing: Vec<&str> = COMMON.into_iter().filter(|field| !required.contains(field)).collect();
+        if !missing.is_empty() {
+            findings.push(
+                Diagnostic::new(&RULE.info, format!("the contract does not demand {}", missing.join(", ")))
+                    .at(contract.place("/required"))
+                    .help(format!(
+                        "\"required\": [{}]",
+                        COMMON.map(|field| format!("\"{field}\"")).join(", ")
+                    )),
+            );
+        }
+    }
+    Ok(())
+}

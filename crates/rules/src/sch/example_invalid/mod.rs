@@ -1,0 +1,48 @@
+//! An example is what its schema says.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use schema::Schema;
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `SCH003` example-invalid.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "SCH003",
+        name: "example-invalid",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "an example is what its schema says",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        for operation in plugin.operations() {
+            for (end, path) in [("request", &operation.input), ("response", &operation.output)] {
+                let example =
+                    plugin.documents.get(format!("examples/{}_{end}.json", operation.name).as_bytes());
+                let contract =
+                    plugin.documents.get(path.as_bytes()).and_then(|document| document.value.as_ref().ok());
+                let Some(example) = example else { continue };
+                let Ok(value) = &example.value else {
+                    let error = example.value.as_ref().err();
+                    findings.extend(error.map(|error| example.tell_unreadable(&RULE.info, error)));
+                    continue;
+                };
+                // A schema that is none is told by its own rule.
+                let Some(contract) = contract.and_then(|contract| Schema::compile(contract).ok()) else {
+                    continue;
+                };
+                findings.extend(
+                    contract.check(value).into_iter().map(|problem| example.tell(&RULE.info, problem)),
+                );
+            }
+        }
+    }
+    Ok(())
+}

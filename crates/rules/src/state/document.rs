@@ -1,0 +1,88 @@
+//! A document that is judged: its text, and what it says or why it cannot be read.
+
+use artifact::{Limits, Problem, Syntax, SyntaxError, Value, parse};
+use diagnostic::{Diagnostic, Location, RuleInfo};
+use snapshot::{Error, Mode, RepoPath, Result, Snapshot};
+
+/// The largest document that is opened, in bytes.
+pub(crate) const LARGEST: u64 = 4 << 20;
+
+/// A document that is judged.
+pub(crate) struct Document {
+    pub(crate) path: RepoPath,
+    pub(crate) text: Vec<u8>,
+    pub(crate) value: std::result::Result<Value, SyntaxError>,
+}
+
+impl Document {
+    /// Opens a document; `None` where there is no regular file.
+    pub(crate) fn open(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Option<Document>> {
+        let node = snapshot.find(path)?;
+        let Some(node) = node.filter(|node| matches!(node.object.mode, Mode::File | Mode::Executable)) else {
+            return Ok(None);
+        };
+        let syntax = Syntax::of_path(path).unwrap_or(Syntax::Yaml);
+        let text = match snapshot.read(&node, LARGEST) {
+            Err(Error::TooLarge { size, .. }) => {
+                let message = format!("the document is {size} bytes long, and the limit is {LARGEST}");
+                let value = Err(SyntaxError { message, help: None, span: 0..0 });
+                return Ok(Some(Document { path: path.clone(), text: Vec::new(), value }));
+            }
+            other => other?,
+        };
+        let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
+        let value = parse(syntax, &text, &limits);
+        Ok(Some(Document { path: path.clone(), text, value }))
+    }
+
+    /// Returns the text that a JSON pointer leads to.
+    pub(crate) fn text_at(&self, pointer: &str) -> Option<&str> {
+        self.value.as_ref().ok()?.pointer(pointer)?.as_str()
+    }
+
+    /// Returns the place of a value, or of the document where the value is not there.
+    pub(crate) fn place(&self, pointer: &str) -> Location {
+        match self.value.as_ref().ok().and_then(|value| value.pointer(pointer)) {
+            Some(value) => Location::at(&self.path, &self.text, value.span.clone()).with_pointer(pointer),
+            None => Location::of(&self.path),
+        }
+    }
+
+    /// Puts a problem of the document into a rule's diagnostic.
+    pub(crate) fn tell(&self, rule: &'static RuleInfo, problem: Problem) -> Diagnostic {
+        let place = Location::at(&self.path, &self.text, problem.span).with_pointer(problem.pointer);
+        let diagnostic = Diagnostic::new(rule, problem.message).at(place);
+        match problem.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+
+    /// Says why the document cannot be read.
+    pub(crate) fn tell_unreadable(&self, rule: &'static RuleInfo, error: &SyntaxError) -> Diagnostic {
+        let problem = Problem {
+            pointer: String::new(),
+            span: error.span.clone(),
+            message: error.message.clone(),
+            help: error.help.clone(),
+        };
+        self.tell(rule, problem)
+    }
+
+    /// Tells everything that a schema finds wrong with the document, or why it cannot be read.
+    pub(crate) fn hold(
+        &self,
+        rule: &'static RuleInfo,
+        schema: &schema::Schema,
+        tells: impl Fn(&Problem) -> bool,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        match &self.value {
+            Err(error) => findings.push(self.tell_unreadable(rule, error)),
+            Ok(value) => {
+                let problems = schema.check(value).into_iter().filter(tells);
+                findings.extend(problems.map(|problem| self.tell(rule, problem)));
+            }
+        }
+    }
+}

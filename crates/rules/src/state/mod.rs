@@ -1,0 +1,258 @@
+//! What stands after a change: the cards, plugins, documents and packs that it touches, and who claims what in the whole repository.
+
+mod claims;
+mod document;
+mod index;
+mod plugin;
+
+use std::collections::BTreeSet;
+
+use artifact::Syntax;
+use diagnostic::Diagnostic;
+use policy::{Date, Policy};
+use snapshot::{Change, Mode, Node, RepoPath, Result, Snapshot};
+
+use crate::{Check, RULES};
+
+pub(crate) use claims::{ClaimKind, Claimant, Claims};
+pub(crate) use document::Document;
+pub use index::{Index, IndexedCard, IndexedPlugin};
+pub(crate) use plugin::Plugin;
+
+/// Where ID cards lie.
+pub const CARDS: &str = "ids/cards";
+/// Where plugins lie, a directory each.
+pub const PLUGINS: &str = "plugins";
+/// A plugin's spec.
+pub const SPEC: &str = "plugin.spec.json";
+
+/// What rules about the state may know. Only what a change touches is opened; without a change, everything is.
+pub struct StateContext<'c> {
+    pub(crate) head: &'c dyn Snapshot,
+    /// What the change differs in; `None` when the whole tree is judged.
+    pub(crate) changes: Option<&'c [Change]>,
+    /// The identities that stand after the change.
+    pub(crate) index: &'c Index,
+    /// The identities that stand on base.
+    pub(crate) standing: Option<&'c Index>,
+    /// The judged cards.
+    pub(crate) cards: Vec<Document>,
+    /// The judged plugins.
+    pub(crate) plugins: Vec<Plugin>,
+    /// The judged documents: Markdown whose front matter has a `ulid`, or that a judged card names.
+    pub(crate) documents: Vec<Document>,
+    /// The judged packs: `policy-packs/*/pack.yaml`.
+    pub(crate) packs: Vec<Document>,
+    /// Who claims what the judged artifacts claim.
+    pub(crate) claims: Claims,
+    pub(crate) policy: &'c Policy,
+    pub(crate) today: Date,
+}
+
+/// What to gather.
+pub(crate) struct Wanted<'c> {
+    pub(crate) head: &'c dyn Snapshot,
+    pub(crate) changes: Option<&'c [Change]>,
+    pub(crate) index: &'c Index,
+    pub(crate) standing: Option<&'c Index>,
+    pub(crate) policy: &'c Policy,
+    pub(crate) today: Date,
+}
+
+impl<'c> StateContext<'c> {
+    /// Opens what is to be judged.
+    pub(crate) fn gather(wanted: &Wanted<'c>) -> Result<StateContext<'c>> {
+        let touched = Touched::of(wanted)?;
+        let open = |paths: &BTreeSet<RepoPath>| -> Result<Vec<Document>> {
+            let mut found = Vec::new();
+            for path in paths {
+                found.extend(Document::open(wanted.head, path)?);
+            }
+            Ok(found)
+        };
+        let mut plugins = Vec::new();
+        for directory in &touched.plugins {
+            let is_new = wanted.standing.is_none_or(|standing| standing.plugin(directory.name()).is_none());
+            plugins.extend(Plugin::open(wanted.head, directory, is_new, &wanted.policy.structure)?);
+        }
+        let cards = open(&touched.cards)?;
+        let mut documents = open(&touched.documents)?;
+        documents
+            .retain(|document| document.text_at("/ulid").is_some() || touched.named.contains(&document.path));
+        let packs = open(&touched.packs)?;
+        let claims = Claims::gather(wanted, &cards, &plugins);
+        Ok(StateContext {
+            head: wanted.head,
+            changes: wanted.changes,
+            index: wanted.index,
+            standing: wanted.standing,
+            cards,
+            plugins,
+            documents,
+            packs,
+            claims,
+            policy: wanted.policy,
+            today: wanted.today,
+        })
+    }
+
+    /// Tells whether a path is new in this change; when the whole tree is judged, nothing is.
+    pub(crate) fn is_added(&self, path: &RepoPath) -> bool {
+        self.changes.is_some_and(|changes| {
+            changes
+                .binary_search_by(|change| change.path.cmp(path))
+                .is_ok_and(|at| changes[at].before.is_none() && changes[at].after.is_some())
+        })
+    }
+}
+
+/// Runs the rules that look at the state, where a change touches an artifact or adds a path.
+///
+/// `known` is asked for what an earlier run knew of the identities; returned is what base holds of them, where that is news.
+pub(crate) fn judge(
+    policy: &Policy,
+    sides: &Sides<'_>,
+    known: &dyn Fn() -> Option<Index>,
+    today: Date,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Option<Index>> {
+    let empty = Index::default();
+    let (mut known_before, mut standing) = (None, None);
+    let mut index = Index::default();
+    if sides.changes.is_none() || touches_identities(sides)? {
+        known_before = known();
+        let known: Vec<&Index> = known_before.iter().collect();
+        standing = sides.tip.map(|tip| Index::build(tip, &known)).transpose()?;
+        let known: Vec<&Index> = known.into_iter().chain(&standing).collect();
+        index = Index::build(sides.head, &known)?;
+    }
+    let wanted = Wanted {
+        head: sides.head,
+        changes: sides.changes,
+        index: &index,
+        standing: sides.tip.map(|_| standing.as_ref().unwrap_or(&empty)),
+        policy,
+        today,
+    };
+    let context = StateContext::gather(&wanted)?;
+    for rule in RULES {
+        if let Check::State(judge) = rule.check {
+            judge(&context, findings)?;
+        }
+    }
+    Ok(standing.filter(|standing| known_before.as_ref() != Some(standing)))
+}
+
+/// What is judged, and against what.
+pub(crate) struct Sides<'s> {
+    pub(crate) head: &'s dyn Snapshot,
+    /// The tip of base, where there is one.
+    pub(crate) tip: Option<&'s dyn Snapshot>,
+    pub(crate) changes: Option<&'s [Change]>,
+}
+
+/// Whether a change touches anything that has an identity: otherwise nobody is asked who claims what.
+fn touches_identities(sides: &Sides<'_>) -> Result<bool> {
+    for change in sides.changes.unwrap_or_default() {
+        let mut parts = change.path.components();
+        let (first, second, third) = (parts.next(), parts.next(), parts.next());
+        let below = |top: &str| first == Some(top.as_bytes()) && third.is_some();
+        if change.path.parent() == RepoPath::from(CARDS)
+            || below(PLUGINS)
+            || below(policy::PACKS) && second.is_some()
+            || has_ulid(sides.head, change)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a changed Markdown file names an identity in its front matter.
+fn has_ulid(head: &dyn Snapshot, change: &Change) -> Result<bool> {
+    if change.after.is_none() || Syntax::of_path(&change.path) != Some(Syntax::FrontMatter) {
+        return Ok(false);
+    }
+    Ok(Document::open(head, &change.path)?.is_some_and(|document| document.text_at("/ulid").is_some()))
+}
+
+/// The artifacts that a change touches.
+#[derive(Default)]
+struct Touched {
+    cards: BTreeSet<RepoPath>,
+    plugins: BTreeSet<RepoPath>,
+    documents: BTreeSet<RepoPath>,
+    packs: BTreeSet<RepoPath>,
+    /// Documents that a judged card names.
+    named: BTreeSet<RepoPath>,
+}
+
+impl Touched {
+    fn of(wanted: &Wanted<'_>) -> Result<Touched> {
+        let mut touched = Touched::default();
+        match wanted.changes {
+            Some(changes) => {
+                for change in changes
+                    .iter()
+                    .filter(|change| change.after.is_some() || in_plugin(&change.path).is_some())
+                {
+                    touched.add(&change.path);
+                }
+            }
+            None => {
+                for card in &wanted.index.cards {
+                    touched.cards.insert(card.path());
+                }
+                for plugin in &wanted.index.plugins {
+                    touched.plugins.insert(plugin.directory());
+                }
+                for node in list(wanted.head, &RepoPath::from(policy::PACKS))? {
+                    touched.packs.insert(node.path.join(b"pack.yaml"));
+                }
+            }
+        }
+        for path in &touched.cards {
+            let claims = wanted.index.card(path.name()).map(|card| &card.claims);
+            if let Some(claims) = claims.filter(|claims| claims.kind == "document" && !claims.path.is_empty())
+            {
+                touched.documents.insert(RepoPath::from(claims.path.as_str()));
+                touched.named.insert(RepoPath::from(claims.path.as_str()));
+            }
+        }
+        Ok(touched)
+    }
+
+    fn add(&mut self, path: &RepoPath) {
+        let mut parts = path.components();
+        let (first, second) = (parts.next(), parts.next());
+        if path.parent() == RepoPath::from(CARDS) {
+            self.cards.insert(path.clone());
+        } else if let Some(directory) = in_plugin(path) {
+            self.plugins.insert(directory);
+        } else if first == Some(policy::PACKS.as_bytes())
+            && path.name() == b"pack.yaml"
+            && second != Some(b"pack.yaml")
+        {
+            self.packs.insert(path.clone());
+        } else if Syntax::of_path(path) == Some(Syntax::FrontMatter) {
+            self.documents.insert(path.clone());
+        }
+    }
+}
+
+/// The plugin's directory that a path lies in.
+pub(crate) fn in_plugin(path: &RepoPath) -> Option<RepoPath> {
+    let mut parts = path.components();
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
+    (first == PLUGINS.as_bytes() && third.is_some()).then(|| RepoPath::from(PLUGINS).join(second))
+}
+
+/// The directories in a directory; none where it is not there.
+pub(crate) fn list(snapshot: &dyn Snapshot, directory: &RepoPath) -> Result<Vec<Node>> {
+    let Some(node) = snapshot.find(directory)?.filter(|node| node.object.mode == Mode::Directory) else {
+        return Ok(Vec::new());
+    };
+    let listing = snapshot.list(&node)?;
+    let entries = listing.iter().filter(|entry| entry.object.mode == Mode::Directory);
+    Ok(entries.map(|entry| Node { path: directory.join(entry.name), object: entry.object }).collect())
+}

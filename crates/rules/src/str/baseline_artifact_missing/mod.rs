@@ -1,0 +1,59 @@
+//! A plugin has its baseline artifacts.
+
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// The files, and what each is.
+const FILES: [(&str, &str); 6] = [
+    ("plugin.spec.json", "the source of everything that is known of the plugin"),
+    ("manifest.json", "what a loader reads, derived from the spec"),
+    ("ledger_contract.json", "the JSON Schema of the events that the plugin emits"),
+    ("policy_snapshot.json", "the policy values that the plugin was made under"),
+    ("README_PLUGIN.md", "what the plugin does and how to use it"),
+    ("healthcheck.md", "the probes that say whether it is well"),
+];
+/// The folders, and what lies in each.
+const FOLDERS: [(&str, &str); 2] = [("src/", "the handler"), ("tests/", "unit and contract tests")];
+
+/// `STR001` baseline-artifact-missing.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "STR001",
+        name: "baseline-artifact-missing",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a plugin has its baseline artifacts",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        for (name, what) in FILES {
+            if !plugin.has(name) {
+                findings.push(
+                    Diagnostic::new(&RULE.info, format!("the plugin {} has no {name}", plugin.name()))
+                        .at(Location::of(&plugin.directory))
+                        .help(format!("add {name}: {what}")),
+                );
+            }
+        }
+        for (name, what) in FOLDERS {
+            if !plugin.files.keys().any(|inside| inside.starts_with(name.as_bytes())) {
+                findings.push(
+                    Diagnostic::new(
+                        &RULE.info,
+                        format!("the plugin {} has nothing in {name}", plugin.name()),
+                    )
+                    .at(Location::of(&plugin.directory))
+                    .help(format!("add {name}: {what}")),
+                );
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! An operation has an example.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `STR003` operation-example-missing.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "STR003",
+        name: "operation-example-missing",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "an operation has an example",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let Some(spec) = &plugin.spec else { continue };
+        for operation in plugin.operations() {
+            for end in ["request", "response"] {
+                let path = format!("examples/{}_{end}.json", operation.name);
+                if !plugin.has(&path) {
+                    findings.push(
+                        Diagnostic::new(
+                            &RULE.info,
+                            format!("the operation {} has no {path}", operation.name),
+                        )
+                        .at(spec.place(&format!("{}/name", operation.pointer)))
+                        .help(format!("add a {end} that its schema accepts")),
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! A plugin holds regular files.
+
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use snapshot::{Mode, Result};
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `STR008` plugin-entry-irregular.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "STR008",
+        name: "plugin-entry-irregular",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a plugin holds regular files",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        for node in
+            plugin.files.values().filter(|node| !matches!(node.object.mode, Mode::File | Mode::Executable))
+        {
+            findings.push(
+                Diagnostic::new(&RULE.info, format!("this is {}", node.object.mode.kind()))
+                    .at(Location::of(&node.path))
+                    .help("put a regular file in its place"),
+            );
+        }
+    }
+    Ok(())
+}

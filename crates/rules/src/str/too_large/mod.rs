@@ -1,0 +1,62 @@
+//! A plugin stays within its sizes.
+
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use snapshot::{Error, Mode, Result};
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `STR009` too-large.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "STR009",
+        name: "too-large",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a plugin stays within its sizes",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let mut total = 0u64;
+        for (inside, node) in &plugin.files {
+            if !matches!(node.object.mode, Mode::File | Mode::Executable) {
+                continue;
+            }
+            let left = state.policy.structure.plugin_bytes.saturating_sub(total);
+            let text = match state.head.read(node, left) {
+                Err(Error::TooLarge { .. }) => {
+                    let limit = state.policy.structure.plugin_bytes;
+                    findings.push(
+                        Diagnostic::new(
+                            &RULE.info,
+                            format!("the plugin {} is larger than {limit} bytes", plugin.name()),
+                        )
+                        .at(Location::of(&node.path))
+                        .help("keep large files elsewhere, or raise structure.plugin_bytes in the policy"),
+                    );
+                    break;
+                }
+                other => other?,
+            };
+            total += text.len() as u64;
+            let lines = text.iter().filter(|&&byte| byte == b'\n').count();
+            let handler = inside.strip_prefix(b"src/").is_some_and(|rest| !rest.contains(&b'/'));
+            if handler && lines > state.policy.structure.handler_lines {
+                let limit = state.policy.structure.handler_lines;
+                findings.push(
+                    Diagnostic::new(
+                        &RULE.info,
+                        format!("the handler has {lines} lines, and the limit is {limit}"),
+                    )
+                    .at(Location::of(&node.path))
+                    .help("part it into modules below src/"),
+                );
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! An alias names one artifact.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use super::words::claimed_twice;
+use crate::rule::{Check, Rule};
+use crate::state::{ClaimKind, StateContext};
+
+/// `UNI003` alias-collision.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "UNI003",
+        name: "alias-collision",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "an alias names one artifact",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for (here, other) in state.claims.conflicts(ClaimKind::Key) {
+        if here.pointer != "/key" || other.pointer != "/key" {
+            findings.push(
+                claimed_twice(
+                    state,
+                    &RULE.info,
+                    here,
+                    other,
+                    format!("{} is a name of another artifact", here.written),
+                )
+                .help("choose a key that no artifact has or had"),
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Uniqueness: an identity, a key and a place belong to one artifact for ever.
+
+use diagnostic::Family;
+
+pub mod alias_collision;
+pub mod case_collision;
+pub mod confusable_key;
+pub mod duplicate_key;
+pub mod duplicate_ulid;
+pub mod near_key;
+pub mod path_claimed_twice;
+mod words;
+
+/// The family.
+pub const FAMILY: Family = Family { code: "UNI", title: "uniqueness" };

@@ -1,0 +1,37 @@
+//! A place belongs to one artifact.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use super::words::claimed_twice;
+use crate::rule::{Check, Rule};
+use crate::state::{ClaimKind, StateContext};
+
+/// `UNI004` path-claimed-twice.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "UNI004",
+        name: "path-claimed-twice",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a place belongs to one artifact",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for (here, other) in state.claims.conflicts(ClaimKind::Path) {
+        findings.push(
+            claimed_twice(
+                state,
+                &RULE.info,
+                here,
+                other,
+                format!("{} is the place of another artifact", here.written),
+            )
+            .help("give the artifact a place of its own"),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! The words that two claims of one thing share.
+
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
+
+use crate::state::{Claimant, StateContext};
+
+/// Starts the diagnostic of something that two artifacts claim: at the judged one, with the other beside it.
+pub(super) fn claimed_twice(
+    state: &StateContext<'_>,
+    rule: &'static RuleInfo,
+    here: &Claimant,
+    other: &Claimant,
+    message: String,
+) -> Diagnostic {
+    Diagnostic::new(rule, message).at(place(state, here)).related(Related {
+        location: place(state, other),
+        commit: None,
+        message: format!("claimed here as {}", other.written),
+    })
+}
+
+/// The place of a claim: with its line where the document can be opened after the change.
+fn place(state: &StateContext<'_>, claimant: &Claimant) -> Location {
+    match crate::state::Document::open(state.head, &claimant.path) {
+        Ok(Some(document)) => document.place(&claimant.pointer),
+        _ => Location::of(&claimant.path),
+    }
+}
