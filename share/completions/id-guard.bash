@@ -34,6 +34,9 @@ _id__guard() {
             id__guard,help)
                 cmd="id__guard__subcmd__help"
                 ;;
+            id__guard,init)
+                cmd="id__guard__subcmd__init"
+                ;;
             id__guard,rules)
                 cmd="id__guard__subcmd__rules"
                 ;;
@@ -58,6 +61,9 @@ _id__guard() {
             id__guard__subcmd__help,help)
                 cmd="id__guard__subcmd__help__subcmd__help"
                 ;;
+            id__guard__subcmd__help,init)
+                cmd="id__guard__subcmd__help__subcmd__init"
+                ;;
             id__guard__subcmd__help,rules)
                 cmd="id__guard__subcmd__help__subcmd__rules"
                 ;;
@@ -71,7 +77,7 @@ _id__guard() {
 
     case "${cmd}" in
         id__guard)
-            opts="-h -V --help --version check audit explain rules schema doctor completions help"
+            opts="-h -V --help --version check audit explain rules schema doctor init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,7 +241,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__help)
-            opts="check audit explain rules schema doctor completions help"
+            opts="check audit explain rules schema doctor init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -332,6 +338,20 @@ _id__guard() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        id__subcmd__guard__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         id__subcmd__guard__subcmd__help__subcmd__rules)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -353,6 +373,24 @@ _id__guard() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__init)
+            opts="-h --repo --minimal --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

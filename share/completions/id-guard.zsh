@@ -117,6 +117,15 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 && ret=0
 ;;
+(init)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--minimal[Write the policy alone\: no workflow and no hook]' \
+'--dry-run[Write nothing, and say what would be written]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 '-h[Print help]' \
@@ -160,6 +169,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -186,6 +199,7 @@ _id-guard_commands() {
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
 'doctor:Look at a repository and say what stands in the way of judging it' \
+'init:Begin\: write the policy of a repository that has none' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -225,6 +239,7 @@ _id-guard__subcmd__help_commands() {
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
 'doctor:Look at a repository and say what stands in the way of judging it' \
+'init:Begin\: write the policy of a repository that has none' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -260,6 +275,11 @@ _id-guard__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help help commands' commands "$@"
 }
+(( $+functions[_id-guard__subcmd__help__subcmd__init_commands] )) ||
+_id-guard__subcmd__help__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help init commands' commands "$@"
+}
 (( $+functions[_id-guard__subcmd__help__subcmd__rules_commands] )) ||
 _id-guard__subcmd__help__subcmd__rules_commands() {
     local commands; commands=()
@@ -269,6 +289,11 @@ _id-guard__subcmd__help__subcmd__rules_commands() {
 _id-guard__subcmd__help__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help schema commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__init_commands] )) ||
+_id-guard__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard init commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__rules_commands] )) ||
 _id-guard__subcmd__rules_commands() {

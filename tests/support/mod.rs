@@ -39,9 +39,11 @@ pub(crate) fn run(binary: &str, directory: &Path, arguments: &[&str]) -> Output 
 pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Output {
     let mut command = match binary {
         "id-guard" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard")),
+        "id-structure" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-structure")),
+        "id-mint" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-mint")),
         _ => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-immutability")),
     };
-    command.env_clear().env("XDG_CACHE_HOME", directory.join(".git/test-cache")).current_dir(directory);
+    command.env_clear().env("XDG_CACHE_HOME", cache()).current_dir(directory);
     command.args(arguments).write_stdin(input).output().unwrap()
 }
 
@@ -78,6 +80,17 @@ pub(crate) fn immutability(directory: &Path, arguments: &[&str]) -> Judged {
 
 pub(crate) fn judge_with_input(directory: &Path, arguments: &[&str], input: &str) -> Judged {
     judge_by("id-guard", directory, arguments, input)
+}
+
+/// Judges the artifacts themselves.
+pub(crate) fn structure(directory: &Path, arguments: &[&str]) -> Judged {
+    judge_by("id-structure", directory, arguments, "")
+}
+
+/// Where the runs of this process keep what they know.
+pub(crate) fn cache() -> &'static Path {
+    static CACHE: std::sync::OnceLock<tempfile::TempDir> = std::sync::OnceLock::new();
+    CACHE.get_or_init(|| tempfile::tempdir().unwrap()).path()
 }
 
 fn judge_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Judged {

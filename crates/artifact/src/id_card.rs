@@ -127,11 +127,13 @@ pub struct IdCard {
 
 impl IdCard {
     /// Writes the card: the fields in one order, texts in double quotes where YAML could read them otherwise.
+    ///
+    /// With the place of a schema, the first line tells editors of it.
     #[must_use]
-    pub fn write(&self) -> String {
-        let mut text = String::from(
-            "# yaml-language-server: $schema=../../policy-packs/baseline/schemas/id-card.v1.schema.json\nschema_version: 1\n",
-        );
+    pub fn write(&self, schema: Option<&str>) -> String {
+        let mut text =
+            schema.map_or_else(String::new, |place| format!("# yaml-language-server: $schema={place}\n"));
+        text += "schema_version: 1\n";
         let claims = &self.claims;
         let fields = [
             ("ulid", &claims.ulid),
@@ -197,7 +199,7 @@ mod tests {
             visibility: "public".into(),
             notes: String::new(),
         };
-        let text = card.write();
+        let text = card.write(Some("card.schema.json"));
         assert_eq!(scan(text.as_bytes()), Some(card.claims.clone()), "{text}");
         assert_eq!(slow(text.as_bytes()), card.claims);
     }
@@ -223,7 +225,7 @@ mod tests {
         fn whatever_a_field_holds_is_read_back(notes in "\\PC{0,40}|[\\n\\t\"\\\\#:]{0,8}", owner in "\\PC{1,20}") {
             let claims = Claims { owner: owner.clone(), ..Claims::default() };
             let card = IdCard { claims, created_at: String::new(), visibility: "public".into(), notes: notes.clone() };
-            let value = parse(Syntax::Yaml, card.write().as_bytes(), &Limits::default()).unwrap();
+            let value = parse(Syntax::Yaml, card.write(None).as_bytes(), &Limits::default()).unwrap();
             prop_assert_eq!(value.pointer("/notes").and_then(Value::as_str), Some(notes.as_str()));
             prop_assert_eq!(value.pointer("/owner").and_then(Value::as_str), Some(owner.as_str()));
         }

@@ -37,6 +37,8 @@ pub(crate) enum GuardCommand {
     Schema(SchemaArguments),
     /// Look at a repository and say what stands in the way of judging it.
     Doctor(DoctorArguments),
+    /// Begin: write the policy of a repository that has none.
+    Init(InitArguments),
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions(CompletionsArguments),
@@ -232,4 +234,124 @@ pub(crate) struct DoctorArguments {
 pub(crate) struct CompletionsArguments {
     /// The shell.
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  id-guard init --minimal && git add policy-packs && git commit -m \"hold the identities\""
+)]
+pub(crate) struct InitArguments {
+    /// The repository, or a directory inside it.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) repo: PathBuf,
+    /// Write the policy alone: no workflow and no hook.
+    #[arg(long, required = true)]
+    pub(crate) minimal: bool,
+    /// Write nothing, and say what would be written.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Judges the artifacts themselves: cards, uniqueness, one artifact, structure and schemas.
+#[derive(Debug, Parser)]
+#[command(name = "id-structure", version, after_help = STRUCTURE_EXAMPLES, max_term_width = 100)]
+pub(crate) struct Structure {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: StructureCommand,
+}
+
+const STRUCTURE_EXAMPLES: &str = "Examples:
+  id-structure check                     judge every artifact of the working tree
+  id-structure check --staged            judge every artifact of the index
+  id-structure check --head v1.0.0       judge every artifact of a commit
+  id-structure check --base origin/main  judge what a change touches
+
+Exit status: 0 judged and nothing fails, 1 judged and something fails, 2 could not judge.";
+
+/// The verbs of `id-structure`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum StructureCommand {
+    /// Judge the artifacts: all of them, or with a base those that a change touches.
+    Check(StructureArguments),
+}
+
+/// What `id-structure check` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  id-structure check\n  id-structure check --staged --format json")]
+pub(crate) struct StructureArguments {
+    /// What every run takes.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Judge only what the change since this base touches.
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// Judge a commit instead of the working tree.
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    pub(crate) head: Option<String>,
+    /// Judge the index instead of the working tree.
+    #[arg(long)]
+    pub(crate) staged: bool,
+}
+
+/// Mints identities: an ID card each, written once and never over another.
+#[derive(Debug, Parser)]
+#[command(name = "id-mint", version, after_help = MINT_EXAMPLES, max_term_width = 100)]
+pub(crate) struct Mint {
+    /// What to mint an identity for.
+    #[command(subcommand)]
+    pub(crate) command: MintCommand,
+}
+
+const MINT_EXAMPLES: &str = "Examples:
+  id-mint plugin \"Local Preview\"                    plugins/local_preview, PLG_LOCAL_PREVIEW
+  id-mint document \"Guide\" --path docs/guide.md     DOC_GUIDE
+  id-mint pack strict --dry-run                       show the card and write nothing
+
+Exit status: 0 minted, 1 refused as the gate would refuse it, 2 could not be done.";
+
+/// The kinds of artifacts that identities are minted for.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MintCommand {
+    /// Mint the identity of a plugin.
+    Plugin(MintArguments),
+    /// Mint the identity of a document: Markdown with front matter.
+    Document(MintArguments),
+    /// Mint the identity of a policy pack.
+    Pack(MintArguments),
+}
+
+/// What `id-mint` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  id-mint plugin \"Local Preview\" --owner previews@example.org\n  id-mint document \"Guide\" --path docs/guide.md"
+)]
+pub(crate) struct MintArguments {
+    /// The name that people read; key and place are made from it.
+    pub(crate) name: String,
+    /// The repository, or a directory inside it.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) repo: PathBuf,
+    /// Who answers for the artifact; without it, git's user.email.
+    #[arg(long, value_name = "WHO")]
+    pub(crate) owner: Option<String>,
+    /// Where the artifact lies, from the root of the repository.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: Option<String>,
+    /// The key, instead of the one that the name makes.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Take a ULID that was made elsewhere, instead of making one.
+    #[arg(long, value_name = "ULID")]
+    pub(crate) ulid: Option<String>,
+    /// Keep the identity inside this repository.
+    #[arg(long)]
+    pub(crate) private: bool,
+    /// Anything else that the card shall say.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) notes: String,
+    /// Show the card and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }

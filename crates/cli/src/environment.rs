@@ -40,6 +40,12 @@ pub(crate) fn today() -> Date {
     Date::of_timestamp(seconds).or_else(|| Date::of_timestamp(0)).expect("1970 is in the calendar")
 }
 
+/// Writes a time in milliseconds since 1970 as in RFC 3339, in UTC, to the second.
+pub(crate) fn time_of(milliseconds: u64) -> String {
+    let seconds = i64::try_from(milliseconds / 1000).unwrap_or_default();
+    jiff::Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
+}
+
 /// Reads standard input.
 pub(crate) fn input() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

@@ -9,10 +9,13 @@ mod base;
 mod doctor;
 mod environment;
 mod event;
+mod init;
+mod mint;
 mod output;
 pub mod reference;
 mod run;
 mod show;
+mod structure;
 
 use std::process::ExitCode;
 
@@ -32,6 +35,24 @@ pub fn guard() -> ExitCode {
 pub fn immutability() -> ExitCode {
     match arguments::Immutability::try_parse() {
         Ok(arguments) => run::immutability(arguments),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Runs `id-structure`.
+#[must_use]
+pub fn structure() -> ExitCode {
+    match arguments::Structure::try_parse() {
+        Ok(arguments) => structure::run(arguments),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Runs `id-mint`.
+#[must_use]
+pub fn mint() -> ExitCode {
+    match arguments::Mint::try_parse() {
+        Ok(arguments) => mint::run(&arguments),
         Err(error) => usage(&error),
     }
 }

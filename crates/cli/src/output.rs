@@ -78,3 +78,9 @@ pub(crate) fn complain(text: &str) {
     // There is nowhere left to complain of this.
     let _ = writeln!(io::stderr().lock(), "error: {}", sanitise::text(text));
 }
+
+/// Prints a line of advice to standard error.
+pub(crate) fn advise(text: &str) {
+    // There is nowhere left to complain of this.
+    let _ = writeln!(io::stderr().lock(), "  help: {}", sanitise::text(text));
+}

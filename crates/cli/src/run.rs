@@ -13,14 +13,14 @@ use crate::arguments::{
     AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand,
 };
 use crate::base::{self, Resolution, Wanted, unread};
-use crate::{doctor, environment, event, output, show};
+use crate::{doctor, environment, event, init, output, show};
 
 /// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
 const LARGEST_EVENT: u64 = 32 << 20;
 /// The largest policy file, in bytes.
 const LARGEST_POLICY: u64 = 1 << 20;
 /// The largest cache file, in bytes.
-const LARGEST_CACHE: u64 = 1 << 30;
+pub(crate) const LARGEST_CACHE: u64 = 1 << 30;
 
 pub(crate) fn guard(arguments: Guard) -> ExitCode {
     match arguments.command {
@@ -30,6 +30,7 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
         GuardCommand::Rules(arguments) => show::rules(arguments.json),
         GuardCommand::Schema(arguments) => show::schema(arguments.name.as_deref()),
         GuardCommand::Doctor(arguments) => doctor::run(&arguments.repo),
+        GuardCommand::Init(arguments) => init::run(&arguments),
         GuardCommand::Completions(arguments) => show::completions(arguments.shell),
     }
 }
@@ -45,13 +46,13 @@ pub(crate) fn immutability(arguments: Immutability) -> ExitCode {
 }
 
 /// Turns "no verdict" into a report that says so.
-fn no_verdict(command: &str, errors: Vec<NoVerdict>) -> Report {
+pub(crate) fn no_verdict(command: &str, errors: Vec<NoVerdict>) -> Report {
     let mut report = Report { errors, ..Report::default() };
     report.judged.command = command.into();
     report
 }
 
-fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str]) -> ExitCode {
+pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str]) -> ExitCode {
     let report = match judge_check(arguments, left_out) {
         Ok(Judging::Report(report)) => *report,
         Ok(Judging::Explained(steps)) => return output::print(&steps),
@@ -80,7 +81,7 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
     let known = || rules::Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     for target in &resolution.targets {
         let base = repository.commit(target.base).map_err(one)?;
-        let (policy, policy_name) = load_policy(policies_from, &base, target.base)?;
+        let (policy, policy_name) = load_policy(policies_from, &base, Some(target.base))?;
         let request = CheckRequest {
             repository: &repository,
             base: target.base,
@@ -95,7 +96,7 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
             policy_name,
             today: environment::today(),
             known: &known,
-            artifacts: left_out.is_empty(),
+            artifacts: !left_out.contains(&"STR"),
         };
         let (report, standing) = check(&request).map_err(|error| vec![error])?;
         if let Some((path, standing)) = kept.as_ref().zip(standing) {
@@ -119,7 +120,7 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
 }
 
 /// Leaves out the families that a narrower binary does not speak of.
-fn keep(report: &mut Report, left_out: &[&str]) {
+pub(crate) fn keep(report: &mut Report, left_out: &[&str]) {
     report.findings.retain(|finding| !left_out.contains(&finding.rule.family.code));
     report.judged.rules =
         rules::RULES.iter().filter(|rule| !left_out.contains(&rule.info.family.code)).count() as u64;
@@ -175,11 +176,11 @@ fn read_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, N
     event::read(&name, &bytes).map_err(plain)
 }
 
-fn plain(message: String) -> NoVerdict {
+pub(crate) fn plain(message: String) -> NoVerdict {
     NoVerdict { message, help: None, location: None }
 }
 
-fn one(error: snapshot::Error) -> Vec<NoVerdict> {
+pub(crate) fn one(error: snapshot::Error) -> Vec<NoVerdict> {
     vec![unread(error)]
 }
 
@@ -192,10 +193,10 @@ pub(crate) fn open(path: &Path) -> Result<Repository, Vec<NoVerdict>> {
     .map_err(one)
 }
 
-fn load_policy(
+pub(crate) fn load_policy(
     file: Option<&Path>,
     base: &dyn Snapshot,
-    id: ObjectId,
+    id: Option<ObjectId>,
 ) -> Result<(Policy, String), Vec<NoVerdict>> {
     match file {
         Some(path) => {
@@ -207,10 +208,11 @@ fn load_policy(
         }
         None => {
             let policy = Policy::load(base, &names())?;
-            let name = if policy.has_file {
-                id.short()
-            } else {
-                format!("the embedded baseline (none at {})", id.short())
+            let id = id.map(|id| id.short());
+            let name = match (policy.has_file, id) {
+                (true, id) => id.unwrap_or_default(),
+                (false, Some(id)) => format!("the embedded baseline (none at {id})"),
+                (false, None) => "the embedded baseline".into(),
             };
             Ok((policy, name))
         }
@@ -232,7 +234,7 @@ fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Result<Report, 
     let since = arguments.since.as_deref().map(|name| base::commit(&repository, name)).transpose();
     let since = since.map_err(|error| vec![error])?;
     let snapshot = repository.commit(head).map_err(one)?;
-    let (policy, policy_name) = load_policy(policy_file.as_deref(), &snapshot, head)?;
+    let (policy, policy_name) = load_policy(policy_file.as_deref(), &snapshot, Some(head))?;
     let walk = if arguments.all_parents { Walk::AllParents } else { Walk::FirstParent };
     let cache = cache_file(arguments, &repository, walk, &policy);
     // What cannot be read is done again.
@@ -287,7 +289,7 @@ fn cache_file(
 }
 
 /// Where the identities of a repository's base are kept between runs.
-fn identities_file(repository: &Repository) -> Option<std::path::PathBuf> {
+pub(crate) fn identities_file(repository: &Repository) -> Option<std::path::PathBuf> {
     let place = repository.common_dir().canonicalize().ok()?;
     let key = format!("identities {}", place.display());
     let id = repository.objects().hash_of(repo::ObjectKind::Blob, key.as_bytes()).ok()?;

@@ -10,8 +10,13 @@ use serde_json::json;
 use crate::arguments::Guard;
 use crate::output::{complain, print};
 
-/// The schemas by name.
-pub const SCHEMAS: &[(&str, &str)] = &[("report", REPORT_SCHEMA)];
+/// Returns every schema: its name, the file that holds it in this repository, its text.
+#[must_use]
+pub fn schemas() -> Vec<(&'static str, &'static str, &'static str)> {
+    let report = ("report", "docs/schemas/report.v1.schema.json", REPORT_SCHEMA);
+    let carried = schema::EMBEDDED.iter().map(|schema| (schema.name, schema.path, schema.text));
+    carried.chain([report]).collect()
+}
 
 pub(crate) fn explain(name: &str) -> ExitCode {
     match find(name) {
@@ -49,10 +54,10 @@ pub(crate) fn rules(as_json: bool) -> ExitCode {
 
 pub(crate) fn schema(name: Option<&str>) -> ExitCode {
     let Some(name) = name else {
-        return print(&SCHEMAS.iter().map(|(name, _)| format!("{name}\n")).collect::<String>());
+        return print(&schemas().iter().map(|(name, ..)| format!("{name}\n")).collect::<String>());
     };
-    match SCHEMAS.iter().find(|(known, _)| *known == name) {
-        Some((_, text)) => print(text),
+    match schemas().iter().find(|(known, ..)| *known == name) {
+        Some((.., text)) => print(text),
         None => {
             complain(&format!("there is no schema {name}; `id-guard schema` lists them"));
             ExitCode::from(2)

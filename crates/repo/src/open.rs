@@ -89,6 +89,17 @@ impl Repository {
         &self.objects
     }
 
+    /// Returns who git says the user is: the repository's `user.email`, else the machine's. Never judged by, only written.
+    #[must_use]
+    pub fn user_email(&self) -> Option<String> {
+        let local = self.inner.to_thread_local();
+        let own = local.config_snapshot().string("user.email").map(|email| email.to_string());
+        own.or_else(|| {
+            let globals = gix::config::File::from_globals().ok()?;
+            globals.string("user.email").map(|email| email.to_string())
+        })
+    }
+
     /// Returns the snapshot of a commit.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ mod touched;
 mod trees;
 pub mod uni;
 mod waivers;
+mod whole;
 
 pub use audit::{AuditRequest, audit};
 pub use change::ChangeContext;
@@ -27,7 +28,8 @@ pub use check::{CheckRequest, Head, check};
 pub use judge::{Breach, BreachKind, Detail};
 pub use list::{FAMILIES, RETIRED, RULES, find, names};
 pub use rule::{Check, Rule};
-pub use state::{CARDS, Index, IndexedCard, IndexedPlugin, PLUGINS, SPEC, StateContext};
+pub use state::{CARDS, Index, IndexedCard, IndexedPlugin, PLUGINS, SPEC, StateContext, skeleton};
 pub use telling::Scene;
 pub use trees::{audit_trees, check_trees};
 pub use waivers::WaiverContext;
+pub use whole::{WholeRequest, whole};

@@ -57,8 +57,9 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     for (name, content) in cli::reference::files() {
         files.insert(format!("share/{name}").into(), content);
     }
-    for (name, text) in cli::reference::SCHEMAS {
-        files.insert(format!("docs/schemas/{name}.v1.schema.json").into(), text.as_bytes().to_vec());
+    // The carried schemas lie where they are written by hand; the report's is copied beside the docs.
+    for (_, path, text) in cli::reference::schemas() {
+        files.insert(path.into(), text.as_bytes().to_vec());
     }
     files
 }

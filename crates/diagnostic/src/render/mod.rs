@@ -133,7 +133,8 @@ fn judged(report: &Report) -> String {
                 &format!(" {}..{head} against {name} (merge base {})", short(merge_base), short(merge_base));
         }
         (_, Some(base), Some(head)) => line += &format!(" {}..{head}", short(base)),
-        (_, _, Some(head)) => line += &format!(" the history of {head}"),
+        (_, _, Some(head)) if judged.command == "audit" => line += &format!(" the history of {head}"),
+        (_, _, Some(head)) => line += &format!(" {head} as it stands"),
         _ => {}
     }
     line += &format!(

@@ -15,9 +15,16 @@ pub struct Index<'r> {
 impl<'r> Index<'r> {
     pub(crate) fn open(repository: &'r Repository) -> Result<Index<'r>> {
         let local = repository.inner.to_thread_local();
-        let state = local
-            .open_index()
-            .map_err(|error| Error::Corrupt { what: "the index".into(), reason: chain(&error) })?;
+        // A repository in which nothing was added yet has no index file: it is empty, not broken.
+        let state = match local.index_path().symlink_metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let empty = gix::index::State::new(local.object_hash());
+                gix::index::File::from_state(empty, local.index_path())
+            }
+            _ => local
+                .open_index()
+                .map_err(|error| Error::Corrupt { what: "the index".into(), reason: chain(&error) })?,
+        };
         let refused = |what: &str, help: &str| Err(Error::Refused { what: what.into(), help: help.into() });
         if state.entries().iter().any(|entry| entry.stage_raw() != 0) {
             return refused("the index holds an unfinished merge", "finish it: git status");

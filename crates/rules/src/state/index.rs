@@ -6,6 +6,7 @@ use std::sync::Arc;
 use artifact::{Claims, Limits, Syntax, Value, parse};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use snapshot::fold::fold;
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 use super::{CARDS, PLUGINS, SPEC};
@@ -103,6 +104,37 @@ impl Index {
     pub fn plugin(&self, name: &[u8]) -> Option<&IndexedPlugin> {
         let at = self.plugins.binary_search_by(|plugin| plugin.name.as_slice().cmp(name)).ok()?;
         Some(&self.plugins[at])
+    }
+
+    /// Finds who has a key, or a key that it can be taken for: the card or spec that says so, and the key there.
+    #[must_use]
+    pub fn holder_of_key(&self, key: &str) -> Option<(RepoPath, String)> {
+        let skeleton = skeleton(key);
+        let card = self.cards.iter().find_map(|card| {
+            let claims = &card.claims;
+            let alias = claims.aliases.iter().find(|alias| *alias == key).cloned();
+            let found =
+                (claims.key == key || card.skeleton == skeleton).then(|| claims.key.clone()).or(alias);
+            found.filter(|found| !found.is_empty()).map(|found| (card.path(), found))
+        });
+        card.or_else(|| {
+            self.plugins.iter().find_map(|plugin| {
+                let alias = plugin.aliases.iter().find(|alias| *alias == key).cloned();
+                let found =
+                    (plugin.key == key || plugin.skeleton == skeleton).then(|| plugin.key.clone()).or(alias);
+                found
+                    .filter(|found| !found.is_empty())
+                    .map(|found| (plugin.directory().join(SPEC.as_bytes()), found))
+            })
+        })
+    }
+
+    /// Finds the card that says a place, however it is cased.
+    #[must_use]
+    pub fn holder_of_path(&self, path: &str) -> Option<RepoPath> {
+        let folded = fold(path.as_bytes());
+        let card = self.cards.iter().find(|card| fold(card.claims.path.as_bytes()) == folded)?;
+        Some(card.path())
     }
 
     /// Writes the index for a later run, sealed with SHA-256.
@@ -212,6 +244,7 @@ fn read(snapshot: &dyn Snapshot, node: &Node) -> Result<Vec<u8>> {
 }
 
 /// Returns what a reader could take a key for: its skeleton (Unicode Technical Standard 39 §4).
-pub(crate) fn skeleton(key: &str) -> String {
+#[must_use]
+pub fn skeleton(key: &str) -> String {
     unicode_security::confusable_detection::skeleton(key).collect()
 }

@@ -16,7 +16,7 @@ use crate::{Check, RULES};
 
 pub(crate) use claims::{ClaimKind, Claimant, Claims};
 pub(crate) use document::Document;
-pub use index::{Index, IndexedCard, IndexedPlugin};
+pub use index::{Index, IndexedCard, IndexedPlugin, skeleton};
 pub(crate) use plugin::Plugin;
 
 /// Where ID cards lie.
@@ -94,6 +94,12 @@ impl<'c> StateContext<'c> {
             policy: wanted.policy,
             today: wanted.today,
         })
+    }
+
+    /// Counts the files that were judged.
+    pub(crate) fn files(&self) -> u64 {
+        let plugins: usize = self.plugins.iter().map(|plugin| plugin.files.len()).sum();
+        (self.cards.len() + plugins + self.documents.len() + self.packs.len()) as u64
     }
 
     /// Tells whether a path is new in this change; when the whole tree is judged, nothing is.

@@ -1,4 +1,4 @@
-//! Every new card names an artifact that stands.
+//! A card names an artifact that stands.
 
 use artifact::ArtifactKind;
 use diagnostic::{Diagnostic, Level, RuleInfo};
@@ -13,8 +13,8 @@ pub static RULE: Rule = Rule {
         code: "ONE002",
         name: "card-without-artifact",
         family: super::FAMILY,
-        level: Level::Deny,
-        summary: "every new card names an artifact that stands",
+        level: Level::Warn,
+        summary: "a card names an artifact that stands",
         page: include_str!("README.md"),
     },
     check: Check::State(judge),
@@ -49,7 +49,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(
                 Diagnostic::new(&RULE.info, format!("no {kind} with this ULID stands"))
                     .at(card.place("/path"))
-                    .help("add the artifact, with this ULID in it, in the same change"),
+                    .help("add the artifact, with this ULID in it; a card alone reserves its key for ever"),
             );
         }
     }

@@ -1,0 +1,235 @@
+//! `id-mint`: a ULID, a key that nobody has or had, and the card that says so, written once.
+
+use std::process::ExitCode;
+
+use artifact::ulid::Mint as Ulids;
+use artifact::{ArtifactKind, Claims, IdCard, Ulid, key};
+use repo::Repository;
+use rules::{CARDS, Index, PLUGINS};
+
+use crate::arguments::{Mint, MintArguments, MintCommand};
+use crate::environment;
+use crate::output::{complain, print};
+use crate::run::{LARGEST_CACHE, identities_file, open};
+
+/// Keys that are tried for one name.
+const MOST_SUFFIXES: u32 = 10_000;
+
+/// Where `id-guard init` puts the schema that editors hold cards to.
+const ID_CARD_SCHEMA: &str = "policy-packs/baseline/schemas/id-card.v1.schema.json";
+
+/// Why nothing was minted.
+enum Refusal {
+    /// The gate would refuse it: exit 1.
+    Gate { message: String, help: String },
+    /// It could not be done: exit 2.
+    Failed { message: String, help: Option<String> },
+}
+
+impl From<snapshot::Error> for Refusal {
+    fn from(error: snapshot::Error) -> Refusal {
+        Refusal::Failed { help: error.help().map(String::from), message: error.to_string() }
+    }
+}
+
+pub(crate) fn run(arguments: &Mint) -> ExitCode {
+    let (kind, arguments) = match &arguments.command {
+        MintCommand::Plugin(arguments) => (ArtifactKind::Plugin, arguments),
+        MintCommand::Document(arguments) => (ArtifactKind::Document, arguments),
+        MintCommand::Pack(arguments) => (ArtifactKind::PolicyPack, arguments),
+    };
+    let (status, message, help) = match mint(kind, arguments) {
+        Ok(told) => return print(&told),
+        Err(Refusal::Gate { message, help }) => (1, message, Some(help)),
+        Err(Refusal::Failed { message, help }) => (2, message, help),
+    };
+    complain(&message);
+    if let Some(help) = help {
+        crate::output::advise(&help);
+    }
+    ExitCode::from(status)
+}
+
+fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal> {
+    let repository = open(&arguments.repo).map_err(|errors| match errors.into_iter().next() {
+        Some(error) => Refusal::Failed { message: error.message, help: error.help },
+        None => Refusal::Failed { message: "the repository cannot be opened".into(), help: None },
+    })?;
+    let root = repository.workdir().ok_or_else(|| Refusal::Failed {
+        message: "this repository is bare: it has no working tree to write to".into(),
+        help: None,
+    })?;
+    let owner = owner(arguments, &repository)?;
+    let name = key::of_name(kind, &arguments.name).ok_or_else(|| Refusal::Gate {
+        message: format!(
+            "no key can be made from {:?}: it holds no letter or digit of ASCII",
+            arguments.name
+        ),
+        help: "give one: --key PLG_SOMETHING".into(),
+    })?;
+    let path = place(kind, arguments, &name)?;
+    // One mint at a time: what is chosen here is written before the next one looks.
+    let _turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
+    let index = index(&repository)?;
+    if let Some(holder) = index.holder_of_path(&path) {
+        return Err(Refusal::Gate {
+            message: format!("{path} is the place of another artifact, says {}", show(&holder)),
+            help: "give another one: --path PATH".into(),
+        });
+    }
+    let key = free_key(kind, arguments, name, &index)?;
+    let ulid = ulid(arguments, &index)?;
+    let claims =
+        Claims { ulid: ulid.to_string(), key, kind: kind.name().into(), path, owner, aliases: Vec::new() };
+    let card = IdCard {
+        claims,
+        created_at: environment::time_of(ulid.time()),
+        visibility: if arguments.private { "private" } else { "public" }.into(),
+        notes: arguments.notes.clone(),
+    };
+    let has_schema = root.join(ID_CARD_SCHEMA).is_file();
+    let text = card.write(has_schema.then(|| format!("../../{ID_CARD_SCHEMA}")).as_deref());
+    refuse_invalid(&text)?;
+    let file = format!("{CARDS}/{ulid}.yaml");
+    if arguments.dry_run {
+        return Ok(format!("would write {file}:\n\n{text}"));
+    }
+    repo::disk::create(&root.join(&file), text.as_bytes())?;
+    let Claims { key, path, .. } = &card.claims;
+    let next = match kind {
+        ArtifactKind::Plugin => {
+            format!("put \"ulid\": \"{ulid}\" and \"key\": \"{key}\" into {path}/plugin.spec.json")
+        }
+        ArtifactKind::Document => format!("begin {path} with front matter: ulid: {ulid}, doc_key: {key}"),
+        _ => format!("put ulid: {ulid} and key: {key} into {path}/pack.yaml"),
+    };
+    let quoted = quote(path);
+    Ok(format!("minted {key}\nwrote {file}\nnext: {next}\n      git add {file} {quoted} && git commit\n"))
+}
+
+/// Makes the ULID, or takes the one that was made elsewhere.
+fn ulid(arguments: &MintArguments, index: &Index) -> Result<Ulid, Refusal> {
+    let Some(text) = &arguments.ulid else {
+        return Ulids::default().next(std::time::SystemTime::now()).ok_or_else(|| Refusal::Failed {
+            message: "no ULID is left in this millisecond".into(),
+            help: None,
+        });
+    };
+    let ulid = Ulid::parse(text).map_err(|error| Refusal::Gate {
+        message: error.to_string(),
+        help: "leave --ulid out: one is made".into(),
+    })?;
+    match index.card_of(text) {
+        None => Ok(ulid),
+        Some(card) => Err(Refusal::Gate {
+            message: format!("{text} has its card already: {}", show(&card.path())),
+            help: "leave --ulid out: one is made".into(),
+        }),
+    }
+}
+
+fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, Refusal> {
+    let known = || environment::variable("GIT_AUTHOR_EMAIL").or_else(|| repository.user_email());
+    arguments.owner.clone().or_else(known).filter(|owner| !owner.trim().is_empty()).ok_or_else(|| {
+        Refusal::Failed {
+            message: "it is not known who answers for the artifact".into(),
+            help: Some("say it: --owner you@example.org, or git config user.email".into()),
+        }
+    })
+}
+
+/// Where the artifact lies: as told, or where its kind lies by custom.
+fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<String, Refusal> {
+    let slug = key.trim_start_matches(kind.prefix()).to_ascii_lowercase();
+    let path = match (&arguments.path, kind) {
+        (Some(path), _) => path.trim_end_matches('/').to_string(),
+        (None, ArtifactKind::Plugin) => format!("{PLUGINS}/{slug}"),
+        (None, ArtifactKind::Document) => format!("docs/{slug}.md"),
+        (None, _) => format!("{}/{}", policy::PACKS, slug.replace('_', "-")),
+    };
+    let fits = match kind {
+        ArtifactKind::Plugin => path.starts_with("plugins/") && path.matches('/').count() == 1,
+        ArtifactKind::Document => path.ends_with(".md"),
+        ArtifactKind::PolicyPack => path.starts_with("policy-packs/") && path.matches('/').count() == 1,
+        ArtifactKind::Module => true,
+    };
+    let safe = path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
+    match fits && safe {
+        true => Ok(path),
+        false => Err(Refusal::Gate {
+            message: format!("{path:?} is no place for this kind of artifact"),
+            help: "a plugin lies in plugins/<name>, a document is a .md file, a pack lies in policy-packs/<name>".into(),
+        }),
+    }
+}
+
+fn free_key(
+    kind: ArtifactKind,
+    arguments: &MintArguments,
+    name: String,
+    index: &Index,
+) -> Result<String, Refusal> {
+    if let Some(wanted) = &arguments.key {
+        if !key::is_key(wanted) || !wanted.starts_with(kind.prefix()) {
+            return Err(Refusal::Gate {
+                message: format!("{wanted:?} is no key of this kind of artifact"),
+                help: format!("words of upper-case letters and digits joined by `_`, as in {name}"),
+            });
+        }
+        return match index.holder_of_key(wanted) {
+            None => Ok(wanted.clone()),
+            Some((holder, held)) => Err(Refusal::Gate {
+                message: match held == *wanted {
+                    true => format!("{wanted} is taken: {} has it", show(&holder)),
+                    false => format!("{wanted} can be taken for {held}, which {} has", show(&holder)),
+                },
+                help: "choose another key, or leave --key out".into(),
+            }),
+        };
+    }
+    let suffixed = (1..MOST_SUFFIXES).map(|counter| key::with_suffix(&name, counter));
+    std::iter::once(name.clone()).chain(suffixed).find(|key| index.holder_of_key(key).is_none()).ok_or_else(
+        || Refusal::Gate {
+            message: format!("every key of the name {name} is taken"),
+            help: "give one: --key KEY".into(),
+        },
+    )
+}
+
+/// Who claims what in the working tree; what the last run knew is not read again.
+fn index(repository: &Repository) -> Result<Index, Refusal> {
+    let kept = identities_file(repository);
+    let known = || Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+    let known = known();
+    let known: Vec<&Index> = known.iter().collect();
+    Ok(Index::build(&repository.worktree()?, &known)?)
+}
+
+/// Holds the card to its schema before anyone else does.
+fn refuse_invalid(text: &str) -> Result<(), Refusal> {
+    let value = artifact::parse(artifact::Syntax::Yaml, text.as_bytes(), &artifact::Limits::default());
+    let problem = match &value {
+        Ok(value) => {
+            schema::id_card().check(value).into_iter().next().map(|problem| (problem.message, problem.help))
+        }
+        Err(error) => Some((error.message.clone(), error.help.clone())),
+    };
+    match problem {
+        None => Ok(()),
+        Some((message, help)) => Err(Refusal::Gate {
+            message: format!("the card would be refused: {message}"),
+            help: help.unwrap_or_else(|| "id-guard schema id-card says what a card may be".into()),
+        }),
+    }
+}
+
+fn show(path: &snapshot::RepoPath) -> String {
+    String::from_utf8_lossy(path.as_bytes()).into_owned()
+}
+
+fn quote(path: &str) -> String {
+    match path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte)) {
+        true => path.into(),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
+}

@@ -1,0 +1,82 @@
+//! `id-structure`: the artifacts themselves, as they stand in the working tree, the index or a commit.
+
+use std::process::ExitCode;
+
+use diagnostic::{NoVerdict, Report};
+use rules::{Index, WholeRequest, whole};
+use snapshot::Snapshot;
+
+use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
+use crate::run::{
+    LARGEST_CACHE, identities_file, keep, load_policy, no_verdict, one, open, plain, run_check,
+};
+use crate::{base, environment, output};
+
+/// The families that `id-structure` leaves to `id-guard`.
+const NOT_STRUCTURE: &[&str] = &["IMM", "GIT", "LED", "POL"];
+
+pub(crate) fn run(arguments: Structure) -> ExitCode {
+    let StructureCommand::Check(arguments) = arguments.command;
+    if arguments.base.is_some() {
+        return run_check("id-structure", &of_change(arguments), NOT_STRUCTURE);
+    }
+    let report = judge(&arguments).unwrap_or_else(|errors| no_verdict("structure", errors));
+    output::finish("id-structure", &arguments.common, report)
+}
+
+/// The same judgement of a change as `id-guard check` makes.
+fn of_change(arguments: StructureArguments) -> CheckArguments {
+    CheckArguments {
+        common: arguments.common,
+        base: arguments.base,
+        worktree: arguments.head.is_none() && !arguments.staged,
+        head: arguments.head.unwrap_or_else(|| "HEAD".into()),
+        staged: arguments.staged,
+        per_commit: false,
+        pre_push: false,
+        event: None,
+        event_name: None,
+        explain_base: false,
+    }
+}
+
+fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
+    let repository = open(&arguments.common.repo)?;
+    let head: Box<dyn Snapshot> = match &arguments.head {
+        Some(name) => {
+            let id = base::commit(&repository, name).map_err(|error| vec![error])?;
+            Box::new(repository.commit(id).map_err(one)?)
+        }
+        None if arguments.staged => Box::new(repository.index().map_err(one)?),
+        None => Box::new(repository.worktree().map_err(one)?),
+    };
+    // Nothing is judged against anything here: the tree's own policy tells what it holds itself to.
+    let (policy, mut policy_name) = load_policy(arguments.common.policy.as_deref(), head.as_ref(), None)?;
+    if policy.has_file && arguments.common.policy.is_none() {
+        policy_name = head.name();
+    }
+    let kept = identities_file(&repository);
+    let known = || Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+    let request = WholeRequest {
+        head: head.as_ref(),
+        policy: &policy,
+        policy_name,
+        today: environment::today(),
+        known: &known,
+    };
+    let (mut report, news) = whole(&request).map_err(|error| vec![error])?;
+    if let Some((path, news)) = kept.as_ref().zip(news) {
+        // Identities that cannot be kept are read again.
+        let _ = repo::disk::write(path, &news.keep());
+    }
+    if report.judged.files == 0 {
+        return Err(vec![NoVerdict {
+            help: Some("mint an identity: id-mint plugin NAME".into()),
+            ..plain("there is nothing to judge: no card, no plugin, no policy pack".into())
+        }]);
+    }
+    let rules = report.judged.rules;
+    keep(&mut report, NOT_STRUCTURE);
+    report.judged.rules = rules;
+    Ok(report)
+}

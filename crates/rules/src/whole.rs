@@ -1,0 +1,65 @@
+//! Judging a whole tree as it stands: every card, plugin, document and pack, without asking what changed.
+
+use diagnostic::{Judged, NoVerdict, Report, Status};
+use policy::{Date, Policy};
+use snapshot::Snapshot;
+
+use crate::check::{finish, levels, unread};
+use crate::state::{self, Index};
+use crate::{Check, RULES};
+
+/// What to judge.
+pub struct WholeRequest<'r> {
+    /// The tree.
+    pub head: &'r dyn Snapshot,
+    /// The policy.
+    pub policy: &'r Policy,
+    /// Where the policy came from.
+    pub policy_name: String,
+    /// The day of the run.
+    pub today: Date,
+    /// Asked for what an earlier run knew of the identities: saves reading them again, and changes nothing else.
+    pub known: &'r dyn Fn() -> Option<Index>,
+}
+
+/// Judges every artifact of a tree; returns the report, and the identities where they are news.
+///
+/// # Errors
+/// When there is no verdict: something cannot be read, a limit.
+pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVerdict> {
+    let mut findings = Vec::new();
+    let known = (request.known)();
+    let known: Vec<&Index> = known.iter().collect();
+    let index = Index::build(request.head, &known).map_err(unread)?;
+    let wanted = state::Wanted {
+        head: request.head,
+        changes: None,
+        index: &index,
+        standing: None,
+        policy: request.policy,
+        today: request.today,
+    };
+    let context = state::StateContext::gather(&wanted).map_err(unread)?;
+    let mut rules = 0;
+    for rule in RULES {
+        if let Check::State(judge) = rule.check {
+            rules += 1;
+            judge(&context, &mut findings).map_err(unread)?;
+        }
+    }
+    let files = context.files();
+    findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
+    levels(request.policy, &mut findings);
+    finish(request.policy, request.today, false, &mut findings);
+    let judged = Judged {
+        command: "structure".into(),
+        head: Some(request.head.name()),
+        policy: Some(request.policy_name.clone()),
+        files,
+        cards: index.cards.len() as u64,
+        rules,
+        ..Judged::default()
+    };
+    let news = !known.contains(&&index);
+    Ok((Report { judged, findings, ..Report::default() }, news.then_some(index)))
+}

@@ -1,0 +1,5 @@
+//! `id-mint`: mints identities.
+
+fn main() -> std::process::ExitCode {
+    cli::mint()
+}

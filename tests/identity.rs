@@ -1,0 +1,191 @@
+//! Identities from minting to the gate: what `id-mint` writes passes, what it refuses the gate would refuse, and mints side by side collide on nothing.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use scripted::Scripted;
+use support::{judge, run, structure};
+
+/// A repository with a policy and nothing else.
+fn begun() -> Scripted {
+    let scripted = Scripted::new();
+    scripted.git(&["config", "user.email", "ada@example.org"]);
+    assert!(run("id-guard", scripted.path(), &["init", "--minimal"]).status.success());
+    scripted.commit("begin");
+    scripted
+}
+
+fn mint(scripted: &Scripted, arguments: &[&str]) -> (i32, String) {
+    let output = run("id-mint", scripted.path(), arguments);
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(told).unwrap())
+}
+
+fn cards(scripted: &Scripted) -> Vec<String> {
+    let folder = std::fs::read_dir(scripted.path().join("ids/cards"));
+    let names = folder.into_iter().flatten().map(|entry| entry.unwrap().path());
+    names.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn what_is_minted_passes_the_gate() {
+    let scripted = begun();
+    for arguments in [&["plugin", "Local Preview"][..], &["document", "Guide"], &["pack", "Strict"]] {
+        let (status, told) = mint(&scripted, arguments);
+        assert_eq!(status, 0, "{told}");
+        scripted.git(&["add", "--all"]);
+        let judged = judge(scripted.path(), &["check", "--staged"]);
+        assert_eq!(judged.status, 0, "{}", judged.report);
+        // Only that the artifact is still to come.
+        assert!(
+            judged.findings().iter().all(|finding| finding.starts_with("ONE002")),
+            "{:?}",
+            judged.findings()
+        );
+        scripted.commit("mint");
+    }
+    let text = cards(&scripted).join("");
+    for part in [
+        "key: PLG_LOCAL_PREVIEW",
+        "path: plugins/local_preview",
+        "key: DOC_GUIDE",
+        "key: POL_STRICT",
+        "owner: ada@example.org",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(structure(scripted.path(), &["check"]).status, 0);
+}
+
+#[test]
+fn minting_works_before_the_first_commit() {
+    let scripted = Scripted::new();
+    let (status, told) = mint(&scripted, &["plugin", "First", "--owner", "ada@example.org"]);
+    assert_eq!(status, 0, "{told}");
+    assert_eq!(structure(scripted.path(), &["check"]).status, 0);
+}
+
+#[test]
+fn what_the_gate_would_refuse_is_refused() {
+    let scripted = begun();
+    let ulid = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
+    assert_eq!(mint(&scripted, &["plugin", "Local Preview", "--ulid", ulid]).0, 0);
+    let refused: [(&[&str], &str); 9] = [
+        (&["plugin", "Local Preview"], "plugins/local_preview is the place of another artifact"),
+        (&["plugin", "Other", "--key", "PLG_LOCAL_PREVIEW"], "PLG_LOCAL_PREVIEW is taken"),
+        (&["plugin", "Other", "--key", "PLG_L0CAL_PREVIEW"], "can be taken for PLG_LOCAL_PREVIEW"),
+        (&["plugin", "Other", "--key", "plg-other"], "is no key"),
+        (&["plugin", "Other", "--key", "DOC_OTHER"], "is no key"),
+        (&["plugin", "Other", "--ulid", ulid], "has its card already"),
+        (
+            &["plugin", "Other", "--ulid", "01jd4zk3v8q2w4x6y8z0a1b2c4"],
+            "a ULID is digits and upper-case letters",
+        ),
+        (&["plugin", "Other", "--path", "../outside"], "is no place"),
+        (&["plugin", "\u{65e5}\u{672c}"], "no key can be made"),
+    ];
+    for (arguments, expected) in refused {
+        let (status, told) = mint(&scripted, arguments);
+        assert_eq!(status, 1, "{arguments:?}: {told}");
+        assert!(told.contains(expected), "{arguments:?}: {told}");
+    }
+    assert_eq!(cards(&scripted).len(), 1, "nothing was written");
+    let (status, told) = mint(&scripted, &["plugin", "Local Preview", "--path", "plugins/second"]);
+    assert_eq!(status, 0, "{told}");
+    assert!(told.contains("minted PLG_LOCAL_PREVIEW_"), "a taken key gets a suffix: {told}");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let scripted = begun();
+    let (status, told) = mint(&scripted, &["plugin", "Local Preview", "--dry-run"]);
+    assert!(
+        status == 0 && told.contains("would write ids/cards/") && told.contains("key: PLG_LOCAL_PREVIEW"),
+        "{told}"
+    );
+    assert_eq!(cards(&scripted).len(), 0);
+}
+
+#[test]
+fn two_hundred_mints_side_by_side() {
+    let scripted = begun();
+    let spawn = |number: usize| {
+        Command::new(env!("CARGO_BIN_EXE_id-mint"))
+            .args([
+                "plugin",
+                "Same Name",
+                "--path",
+                &format!("plugins/p{number}"),
+                "--owner",
+                "ada@example.org",
+            ])
+            .env_clear()
+            .env("XDG_CACHE_HOME", scripted.path().join(".git/cache"))
+            .current_dir(scripted.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let running: Vec<_> = (0..200).map(spawn).collect();
+    assert!(running.into_iter().all(|mut child| child.wait().unwrap().success()));
+    let cards = cards(&scripted);
+    assert_eq!(cards.len(), 200);
+    let lines = |name: &str| -> BTreeSet<String> {
+        cards
+            .iter()
+            .flat_map(|card| card.lines())
+            .filter(|line| line.starts_with(name))
+            .map(String::from)
+            .collect()
+    };
+    assert_eq!((lines("key: ").len(), lines("ulid: ").len(), lines("path: ").len()), (200, 200, 200));
+    let judged = structure(scripted.path(), &["check"]);
+    let others: Vec<_> =
+        judged.findings().into_iter().filter(|finding| !finding.starts_with("ONE002")).collect();
+    assert_eq!(others, [] as [&str; 0]);
+}
+
+#[test]
+fn two_pull_requests_with_one_key_are_both_green_alone_and_not_together() {
+    let scripted = begun();
+    scripted.git(&["branch", "second"]);
+    for (branch, path) in [("main", "plugins/first"), ("second", "plugins/second")] {
+        scripted.git(&["checkout", "--quiet", branch]);
+        let (status, told) = mint(&scripted, &["plugin", "Same", "--path", path]);
+        assert_eq!(status, 0, "{told}");
+        scripted.commit("mint");
+        let judged = judge(scripted.path(), &["check", "--base", "HEAD~1"]);
+        assert_eq!(judged.status, 0, "{}", judged.report);
+    }
+    let judged = judge(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(judged.status, 1);
+    assert!(judged.findings().iter().any(|finding| finding.starts_with("UNI002")), "{:?}", judged.findings());
+}
+
+#[test]
+fn the_kept_index_changes_nothing() {
+    let scripted = begun();
+    mint(&scripted, &["plugin", "One"]);
+    scripted.commit("one");
+    let cache = std::path::PathBuf::from(support::cache());
+    let first = judge(scripted.path(), &["check", "--base", "HEAD~1"]).report;
+    mint(&scripted, &["plugin", "Two"]);
+    scripted.commit("two");
+    let warm = judge(scripted.path(), &["check", "--base", "HEAD~1"]).report;
+    let kept: Vec<_> =
+        std::fs::read_dir(cache.join("id-guard")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!kept.is_empty(), "something was kept");
+    for path in &kept {
+        let mut bytes = std::fs::read(path).unwrap();
+        let at = bytes.len() / 2;
+        bytes[at] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(judge(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "torn");
+    kept.iter().for_each(|path| std::fs::remove_file(path).unwrap());
+    assert_eq!(judge(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "deleted");
+    assert_ne!(first, warm);
+}
