@@ -3,6 +3,8 @@
 use diagnostic::NoVerdict;
 use snapshot::{Change, RepoPath};
 
+use crate::state::CARDS;
+
 /// What a rule that looks at a change as a whole may know.
 pub struct ChangeContext<'c> {
     /// Every differing path, in byte order.
@@ -17,9 +19,11 @@ impl ChangeContext<'_> {
         self.changes.iter().map(|change| &change.path).filter(|path| is_policy(path) || is_workflow(path))
     }
 
-    /// Returns the first path that has nothing to do with governance.
+    /// Returns the first path that has nothing to do with governance. A pack brings its own card; no card can loosen a policy.
     pub(crate) fn first_other(&self) -> Option<&RepoPath> {
-        self.changes.iter().map(|change| &change.path).find(|path| !is_policy(path) && !is_workflow(path))
+        let governs =
+            |path: &RepoPath| is_policy(path) || is_workflow(path) || path.parent() == RepoPath::from(CARDS);
+        self.changes.iter().map(|change| &change.path).find(|path| !governs(path))
     }
 }
 

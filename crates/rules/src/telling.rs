@@ -65,7 +65,8 @@ impl Scene<'_> {
                 (parse(syntax, &old, &document_limits()), parse(syntax, &new, &document_limits()))
             && let Some(found) = first_difference(&a, &b, String::new(), 0)
         {
-            let label = format!("{}{since}", found.label);
+            // What was not there was not there since always, and not since the value was fixed.
+            let label = if found.is_new { found.label } else { format!("{}{since}", found.label) };
             return Ok(Location::at(&breach.path, &new, found.span)
                 .with_pointer(found.pointer)
                 .with_label(label));
@@ -119,6 +120,8 @@ struct Difference {
     pointer: String,
     span: std::ops::Range<usize>,
     label: String,
+    /// Whether the value was not there before.
+    is_new: bool,
 }
 
 /// Finds the first value that two documents do not share.
@@ -134,7 +137,8 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
                 match a.get(&entry.key.name) {
                     None => {
                         let label = "was not there".into();
-                        return Some(Difference { pointer: below, span: entry.key.span.clone(), label });
+                        let span = entry.key.span.clone();
+                        return Some(Difference { pointer: below, span, label, is_new: true });
                     }
                     Some(old) => {
                         if let Some(found) = first_difference(old, &entry.value, below, depth + 1) {
@@ -150,6 +154,7 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
                 pointer: format!("{pointer}/{}", escape(&gone.key.name)),
                 span: start..start + 1,
                 label,
+                is_new: false,
             })
         }
         (Kind::List(a), Kind::List(b)) if depth < 32 && a.len() == b.len() => a
@@ -157,7 +162,10 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
             .zip(b)
             .enumerate()
             .find_map(|(at, (a, b))| first_difference(a, b, format!("{pointer}/{at}"), depth + 1)),
-        _ => Some(Difference { pointer, span: new.span.clone(), label: format!("was {}", old.show()) }),
+        _ => {
+            let label = format!("was {}", old.show());
+            Some(Difference { pointer, span: new.span.clone(), label, is_new: false })
+        }
     }
 }
 

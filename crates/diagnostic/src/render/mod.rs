@@ -134,7 +134,7 @@ fn judged(report: &Report) -> String {
         }
         (_, Some(base), Some(head)) => line += &format!(" {}..{head}", short(base)),
         (_, _, Some(head)) if judged.command == "audit" => line += &format!(" the history of {head}"),
-        (_, _, Some(head)) => line += &format!(" {head} as it stands"),
+        (_, _, Some(head)) => line += &format!(" {head}"),
         _ => {}
     }
     line += &format!(
