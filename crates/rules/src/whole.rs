@@ -34,6 +34,8 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
     let wanted = state::Wanted {
         head: request.head,
         changes: None,
+        identities: true,
+        tip: None,
         index: &index,
         standing: None,
         policy: request.policy,

@@ -31,6 +31,8 @@ pub struct StateContext<'c> {
     pub(crate) head: &'c dyn Snapshot,
     /// What the change differs in; `None` when the whole tree is judged.
     pub(crate) changes: Option<&'c [Change]>,
+    /// Whether the change touches identities: if not, the indexes are empty, and nothing is concluded from what they lack.
+    pub(crate) identities: bool,
     /// The identities that stand after the change.
     pub(crate) index: &'c Index,
     /// The identities that stand on base.
@@ -53,7 +55,10 @@ pub struct StateContext<'c> {
 pub(crate) struct Wanted<'c> {
     pub(crate) head: &'c dyn Snapshot,
     pub(crate) changes: Option<&'c [Change]>,
+    pub(crate) identities: bool,
     pub(crate) index: &'c Index,
+    /// The tip of base, where there is one.
+    pub(crate) tip: Option<&'c dyn Snapshot>,
     pub(crate) standing: Option<&'c Index>,
     pub(crate) policy: &'c Policy,
     pub(crate) today: Date,
@@ -72,7 +77,10 @@ impl<'c> StateContext<'c> {
         };
         let mut plugins = Vec::new();
         for directory in &touched.plugins {
-            let is_new = wanted.standing.is_none_or(|standing| standing.plugin(directory.name()).is_none());
+            let is_new = match wanted.tip {
+                Some(tip) => tip.find(&directory.join(SPEC.as_bytes()))?.is_none(),
+                None => true,
+            };
             plugins.extend(Plugin::open(wanted.head, directory, is_new, &wanted.policy.structure)?);
         }
         let cards = open(&touched.cards)?;
@@ -84,6 +92,7 @@ impl<'c> StateContext<'c> {
         Ok(StateContext {
             head: wanted.head,
             changes: wanted.changes,
+            identities: wanted.identities,
             index: wanted.index,
             standing: wanted.standing,
             cards,
@@ -125,7 +134,8 @@ pub(crate) fn judge(
     let empty = Index::default();
     let (mut known_before, mut standing) = (None, None);
     let mut index = Index::default();
-    if sides.changes.is_none() || touches_identities(sides)? {
+    let identities = sides.changes.is_none() || touches_identities(sides)?;
+    if identities {
         known_before = known();
         let known: Vec<&Index> = known_before.iter().collect();
         standing = sides.tip.map(|tip| Index::build(tip, &known)).transpose()?;
@@ -135,7 +145,9 @@ pub(crate) fn judge(
     let wanted = Wanted {
         head: sides.head,
         changes: sides.changes,
+        identities,
         index: &index,
+        tip: sides.tip,
         standing: sides.tip.map(|_| standing.as_ref().unwrap_or(&empty)),
         policy,
         today,
@@ -157,17 +169,14 @@ pub(crate) struct Sides<'s> {
     pub(crate) changes: Option<&'s [Change]>,
 }
 
-/// Whether a change touches anything that has an identity: otherwise nobody is asked who claims what.
+/// Whether a change touches what claims an identity, a key or a place: otherwise nobody is asked who claims what.
 fn touches_identities(sides: &Sides<'_>) -> Result<bool> {
     for change in sides.changes.unwrap_or_default() {
-        let mut parts = change.path.components();
-        let (first, second, third) = (parts.next(), parts.next(), parts.next());
-        let below = |top: &str| first == Some(top.as_bytes()) && third.is_some();
-        if change.path.parent() == RepoPath::from(CARDS)
-            || below(PLUGINS)
-            || below(policy::PACKS) && second.is_some()
-            || has_ulid(sides.head, change)?
-        {
+        let path = &change.path;
+        let in_cards = path.parent() == RepoPath::from(CARDS);
+        let is_spec = path.name() == SPEC.as_bytes() && in_plugin(path).is_some();
+        let is_pack = path.name() == b"pack.yaml" && crate::change::is_policy(path);
+        if in_cards || is_spec || is_pack || has_ulid(sides.head, change)? {
             return Ok(true);
         }
     }

@@ -9,6 +9,8 @@ use nix::sys::resource::{UsageWho, getrusage};
 pub(crate) struct Run {
     program: String,
     arguments: Vec<String>,
+    /// Where the run keeps what it knows; nowhere that another finds again if `None`.
+    cache: Option<String>,
 }
 
 /// What a run took.
@@ -35,11 +37,23 @@ impl Run {
         Run {
             program: program.into(),
             arguments: arguments.iter().map(|argument| (*argument).to_string()).collect(),
+            cache: None,
         }
+    }
+
+    /// The same run with what earlier ones kept in a directory.
+    pub(crate) fn with_cache(mut self, directory: &str) -> Run {
+        self.cache = Some(directory.into());
+        self
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
+        // Without a cache the run begins each time as if it were the first on the machine.
+        command.env_remove("HOME").env_remove("XDG_CACHE_HOME");
+        if let Some(cache) = &self.cache {
+            command.env("XDG_CACHE_HOME", cache);
+        }
         command.args(&self.arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_PAGER", "cat");
         command

@@ -121,7 +121,7 @@ fn measure(path: &Path, tools: &Path, workload: &Workload, runs: usize) -> Vec<R
     let repository = path.join("repo.git");
     let repository = repository.to_str().unwrap();
     let tool = |name: &str| tools.join(name).to_str().unwrap().to_string();
-    let guard = tool("id-guard");
+    let (guard, structure) = (tool("id-guard"), tool("id-structure"));
     let ours = |arguments: &[&str]| {
         Run::new(&guard, &[arguments, &["--repo", repository, "--format", "json"]].concat())
     };
@@ -144,12 +144,31 @@ fn measure(path: &Path, tools: &Path, workload: &Workload, runs: usize) -> Vec<R
         1.0,
         "≤ 10 ms",
     );
+    let kept = path.join("kept");
+    let kept = kept.to_str().unwrap().to_string();
+    let add_card = ["check", "--base", "main", "--head", "pr/add-card"];
     pair(
-        "gate, one card added: `check` against `git diff --raw`",
-        ours(&["check", "--base", "main", "--head", "pr/add-card"]),
+        "gate, one card added, identities kept: `check` against `git diff --raw`",
+        ours(&add_card).with_cache(&kept),
         theirs(&["diff", "--raw", "main...pr/add-card"]),
         1.0,
         "≤ 1.8 ×",
+    );
+    pair(
+        "the same without what an earlier run kept: every card is read",
+        ours(&add_card),
+        theirs(&["diff", "--raw", "main...pr/add-card"]),
+        1.0,
+        "≤ 1.0 s",
+    );
+    let everything =
+        || Run::new(&structure, &["check", "--head", "main", "--repo", repository, "--format", "json"]);
+    pair(
+        "every artifact judged, cold: against the gate of one card, cold",
+        everything(),
+        ours(&add_card),
+        1.0,
+        "",
     );
     // Git takes minutes for the whole history of a large flat folder: a part of it, scaled by the number of commits.
     let part = workload.commits.min(if workload.cards > 50_000 { 200 } else { usize::MAX });

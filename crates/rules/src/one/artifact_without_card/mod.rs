@@ -21,6 +21,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    if !state.identities {
+        return Ok(());
+    }
     let specs = state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref().map(|spec| (spec, "plugin")));
     let documents = state.documents.iter().map(|document| (document, "document"));
     let packs = state.packs.iter().map(|pack| (pack, "pack"));

@@ -2,7 +2,6 @@
 
 use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
 use snapshot::Result;
-use strsim::damerau_levenshtein;
 
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
@@ -27,11 +26,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for card in state.cards.iter().filter(|card| state.is_added(&card.path)) {
         let Some(key) = card.text_at("/key").filter(|key| key.len() >= SHORTEST) else { continue };
         let standing = state.index.cards.iter().filter(|other| other.path() != card.path);
-        let near = standing.filter(|other| other.claims.key.len().abs_diff(key.len()) <= 1).find(|other| {
+        let near = standing.into_iter().find(|other| {
             let other = other.claims.key.as_str();
-            other != key
-                && damerau_levenshtein(other, key) == 1
-                && without_digits(other) != without_digits(key)
+            is_one_slip(other.as_bytes(), key.as_bytes()) && without_digits(other) != without_digits(key)
         });
         if let Some(other) = near {
             findings.push(
@@ -47,6 +44,18 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         }
     }
     Ok(())
+}
+
+/// Whether one letter more, less, other, or two swapped make one of the other.
+fn is_one_slip(a: &[u8], b: &[u8]) -> bool {
+    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[head..], &b[head..]);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&a[..a.len() - tail], &b[..b.len() - tail]) {
+        ([], [_]) | ([_], []) | ([_], [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
 }
 
 fn without_digits(key: &str) -> String {
