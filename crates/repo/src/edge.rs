@@ -1,6 +1,7 @@
 //! One edge of the history: what differs between a parent's tree and a child's, through the pack's own deltas where it can be told so.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use snapshot::{Change, Fault, Listing, Mode, Node, Object, ObjectId, RepoPath, Result};
 
@@ -40,7 +41,7 @@ pub struct Edges<'r> {
     ropes: Ropes,
     buffer: Vec<u8>,
     /// Trees read whole lately, newest last.
-    listings: Vec<(ObjectId, Listing)>,
+    listings: Vec<(ObjectId, Arc<Listing>)>,
 }
 
 impl<'r> Edges<'r> {
@@ -136,17 +137,18 @@ impl<'r> Edges<'r> {
         }
     }
 
-    fn list(&mut self, directory: &RepoPath, id: Option<ObjectId>) -> Result<Listing> {
-        let Some(id) = id else { return Ok(Listing::default()) };
+    fn list(&mut self, directory: &RepoPath, id: Option<ObjectId>) -> Result<Arc<Listing>> {
+        let Some(id) = id else { return Ok(Arc::default()) };
         if self.comparison == Comparison::Whole {
             let object = Object { mode: Mode::Directory, id: Some(id) };
-            return adapter::list(self.objects, &Node { path: directory.clone(), object });
+            let node = Node { path: directory.clone(), object };
+            return adapter::list(self.objects, &node);
         }
         if let Some((_, listing)) = self.listings.iter().find(|(known, _)| *known == id) {
             return Ok(listing.clone());
         }
         self.objects.read(id, ObjectKind::Tree, self.objects.limits.tree, &mut self.buffer)?;
-        let listing = tree::parse(id, &self.buffer)?;
+        let listing = Arc::new(tree::parse(id, &self.buffer)?);
         if self.listings.len() >= 8 {
             self.listings.remove(0);
         }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use snapshot::{Error, Listing, ObjectId, Result};
 
@@ -35,7 +35,7 @@ pub struct Objects {
     reader: Mutex<Reader>,
     loose: Mutex<gix::OdbHandle>,
     /// Directories listed lately, hashed and parsed, the last one at the end: base, tip and head share most of theirs.
-    listings: Mutex<Vec<(ObjectId, Listing)>>,
+    listings: Mutex<Vec<(ObjectId, Arc<Listing>)>>,
     hash: gix::hash::Kind,
     /// The bounds on what is read.
     pub limits: Limits,
@@ -102,13 +102,13 @@ impl Objects {
     ///
     /// # Errors
     /// As [`Objects::verified`], and [`Error::Corrupt`] when an entry is cut short.
-    pub(crate) fn list(&self, tree: ObjectId) -> Result<Listing> {
+    pub(crate) fn list(&self, tree: ObjectId) -> Result<Arc<Listing>> {
         if let Some((_, listing)) = lock(&self.listings).iter().find(|(known, _)| *known == tree) {
             return Ok(listing.clone());
         }
         let mut buffer = Vec::new();
         self.verified(tree, ObjectKind::Tree, self.limits.tree, &mut buffer)?;
-        let listing = tree::parse(tree, &buffer)?;
+        let listing = Arc::new(tree::parse(tree, &buffer)?);
         let mut listings = lock(&self.listings);
         if listings.len() >= LISTINGS {
             listings.remove(0);

@@ -41,15 +41,8 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
         policy: request.policy,
         today: request.today,
     };
-    let context = state::StateContext::gather(&wanted).map_err(unread)?;
-    let mut rules = 0;
-    for rule in RULES {
-        if let Check::State(judge) = rule.check {
-            rules += 1;
-            judge(&context, &mut findings).map_err(unread)?;
-        }
-    }
-    let files = context.files();
+    let files = state::judge_whole(&wanted, &mut findings).map_err(unread)?;
+    let rules = RULES.iter().filter(|rule| matches!(rule.check, Check::State(_))).count() as u64;
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
     levels(request.policy, &mut findings);
     finish(request.policy, request.today, false, &mut findings);

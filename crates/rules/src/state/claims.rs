@@ -1,12 +1,14 @@
 //! Who claims what: the identities, keys and places that the judged artifacts claim, with everyone else who claims the same.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 
 use snapshot::RepoPath;
 use snapshot::fold::fold;
 
 use super::index::skeleton;
-use super::{Document, Index, Plugin, Wanted};
+use super::{Index, Wanted};
 
 /// What can be claimed only once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,36 +41,53 @@ pub(crate) struct Claimant {
     pub(crate) written: String,
 }
 
-/// The claims of the judged artifacts, each with everyone who makes it.
+/// The claims of the judged artifacts that someone else makes, too, each with everyone who does.
 #[derive(Default)]
 pub(crate) struct Claims {
-    by_claim: BTreeMap<Claim, Vec<Claimant>>,
-    /// The judged documents: a conflict between two others is not this change's.
-    judged: HashSet<RepoPath>,
+    by_claim: BTreeMap<Claim, Vec<(Claimant, bool)>>,
+    /// The ULIDs that plugins' specs carry after the change.
+    specs: HashSet<String>,
 }
 
 impl Claims {
-    pub(crate) fn gather(wanted: &Wanted<'_>, cards: &[Document], plugins: &[Plugin]) -> Claims {
-        let judged: HashSet<RepoPath> = cards
-            .iter()
-            .map(|card| card.path.clone())
-            .chain(plugins.iter().filter_map(|plugin| plugin.spec.as_ref()).map(|spec| spec.path.clone()))
-            .collect();
-        let mut interesting: HashSet<Claim> = HashSet::new();
-        each(wanted.index, &mut |claim, claimant| {
-            if judged.contains(&claimant.path) {
-                interesting.insert(claim);
-            }
-        });
-        let mut by_claim: BTreeMap<Claim, Vec<Claimant>> = BTreeMap::new();
+    /// Gathers them; `judges` tells whether a card or spec is judged: a conflict between two others is not this change's.
+    pub(crate) fn gather(wanted: &Wanted<'_>, judges: &dyn Fn(&RepoPath) -> bool) -> Claims {
         // Two pull requests may each bring one: the tip of base counts as well as what the change leaves.
-        for index in std::iter::once(wanted.index).chain(wanted.standing) {
-            if interesting.is_empty() {
-                break;
-            }
-            each(index, &mut |claim, claimant| {
-                if interesting.contains(&claim) {
-                    let claimants = by_claim.entry(claim).or_default();
+        let indexes = || std::iter::once(wanted.index).chain(wanted.standing);
+        // First by hash alone, keyed afresh each run: nearly every claim is made once, or by a card and its own spec.
+        let hasher = RandomState::new();
+        let mut judged: HashSet<u64> = HashSet::new();
+        let mut met: HashMap<u64, (u64, bool)> = HashMap::new();
+        for index in indexes() {
+            each(index, &mut |told| {
+                let hash = hasher.hash_one((told.kind, told.text));
+                if judges(&told.path()) {
+                    judged.insert(hash);
+                }
+                let who = match told.kind {
+                    ClaimKind::CardUlid | ClaimKind::SpecUlid => hasher.hash_one(told.name),
+                    ClaimKind::Key | ClaimKind::Path | ClaimKind::Skeleton => hasher.hash_one(told.ulid),
+                };
+                let (first, several) = met.entry(hash).or_insert((who, false));
+                *several |= *first != who;
+            });
+        }
+        let mut by_claim: BTreeMap<Claim, Vec<(Claimant, bool)>> = BTreeMap::new();
+        for index in indexes() {
+            each(index, &mut |told| {
+                let hash = hasher.hash_one((told.kind, told.text));
+                if judged.contains(&hash) && met.get(&hash).is_some_and(|(_, several)| *several) {
+                    let path = told.path();
+                    let claimant = (
+                        Claimant {
+                            pointer: told.pointer.to_string(),
+                            ulid: told.ulid.into(),
+                            written: told.written.into(),
+                            path: path.clone(),
+                        },
+                        judges(&path),
+                    );
+                    let claimants = by_claim.entry((told.kind, told.text.to_string())).or_default();
                     if !claimants.contains(&claimant) {
                         claimants.push(claimant);
                     }
@@ -76,7 +95,13 @@ impl Claims {
             });
         }
         by_claim.values_mut().for_each(|claimants| claimants.sort());
-        Claims { by_claim, judged }
+        let specs = wanted.index.plugins.iter().map(|plugin| plugin.ulid.clone()).collect();
+        Claims { by_claim, specs }
+    }
+
+    /// Tells whether a plugin's spec carries a ULID.
+    pub(crate) fn has_spec(&self, ulid: &str) -> bool {
+        self.specs.contains(ulid)
     }
 
     /// Returns the claims of a kind that more than one identity makes: a judged claimant, and the first other one.
@@ -85,12 +110,11 @@ impl Claims {
         let of_kind = self.by_claim.range(range).take_while(move |((found, _), _)| *found == kind);
         of_kind.filter_map(move |(_, claimants)| {
             // Of two judged ones the later is told, so that a conflict is told once.
-            let judged = claimants.iter().rev().find(|claimant| {
-                self.judged.contains(&claimant.path)
-                    && claimants.iter().any(|other| differ(kind, claimant, other))
-            })?;
-            let other = claimants.iter().find(|other| differ(kind, judged, other))?;
-            Some((judged, other))
+            let conflicts = |one: &Claimant| claimants.iter().any(|(other, _)| differ(kind, one, other));
+            let (here, _) =
+                claimants.iter().rev().find(|(claimant, judged)| *judged && conflicts(claimant))?;
+            let (other, _) = claimants.iter().find(|(other, _)| differ(kind, here, other))?;
+            Some((here, other))
         })
     }
 }
@@ -104,49 +128,75 @@ fn differ(kind: ClaimKind, a: &Claimant, b: &Claimant) -> bool {
     }
 }
 
+/// A claim as an index tells it.
+struct Told<'t> {
+    kind: ClaimKind,
+    /// What is claimed.
+    text: &'t str,
+    /// As it is written there.
+    written: &'t str,
+    ulid: &'t str,
+    pointer: Cow<'static, str>,
+    /// The card's file or the plugin's directory.
+    name: &'t [u8],
+    is_card: bool,
+}
+
+impl Told<'_> {
+    fn path(&self) -> RepoPath {
+        match self.is_card {
+            true => RepoPath::from(super::CARDS).join(self.name),
+            false => RepoPath::from(super::PLUGINS).join(self.name).join(super::SPEC.as_bytes()),
+        }
+    }
+}
+
 /// Names every claim of an index.
-fn each(index: &Index, tell: &mut dyn FnMut(Claim, Claimant)) {
+fn each(index: &Index, tell: &mut dyn FnMut(&Told<'_>)) {
     for card in &index.cards {
         let claims = &card.claims;
-        let mut say = |kind: ClaimKind, text: String, pointer: &str, written: &str| {
+        let mut say = |kind, text: &str, pointer: Cow<'static, str>, written: &str| {
             if !written.is_empty() {
-                let claimant = Claimant {
-                    path: card.path(),
-                    pointer: pointer.into(),
-                    ulid: claims.ulid.clone(),
-                    written: written.into(),
-                };
-                tell((kind, text), claimant);
+                tell(&Told {
+                    kind,
+                    text,
+                    written,
+                    ulid: &claims.ulid,
+                    pointer,
+                    name: &card.name,
+                    is_card: true,
+                });
             }
         };
-        say(ClaimKind::CardUlid, claims.ulid.clone(), "/ulid", &claims.ulid);
-        say(ClaimKind::Key, claims.key.clone(), "/key", &claims.key);
-        say(ClaimKind::Skeleton, card.skeleton.clone(), "/key", &claims.key);
-        let folded = String::from_utf8_lossy(&fold(claims.path.as_bytes())).into_owned();
-        say(ClaimKind::Path, folded, "/path", &claims.path);
+        say(ClaimKind::CardUlid, &claims.ulid, "/ulid".into(), &claims.ulid);
+        say(ClaimKind::Key, &claims.key, "/key".into(), &claims.key);
+        say(ClaimKind::Skeleton, &card.skeleton, "/key".into(), &claims.key);
+        let folded = fold(claims.path.as_bytes());
+        say(ClaimKind::Path, &String::from_utf8_lossy(&folded), "/path".into(), &claims.path);
         for (at, alias) in claims.aliases.iter().enumerate() {
-            say(ClaimKind::Key, alias.clone(), &format!("/aliases/{at}"), alias);
+            say(ClaimKind::Key, alias, format!("/aliases/{at}").into(), alias);
         }
     }
     for plugin in &index.plugins {
-        let spec = plugin.directory().join(super::SPEC.as_bytes());
-        let mut say = |kind: ClaimKind, text: String, pointer: &str, written: &str| {
+        let mut say = |kind, text: &str, pointer: Cow<'static, str>, written: &str| {
             if !written.is_empty() {
-                let claimant = Claimant {
-                    path: spec.clone(),
-                    pointer: pointer.into(),
-                    ulid: plugin.ulid.clone(),
-                    written: written.into(),
-                };
-                tell((kind, text), claimant);
+                tell(&Told {
+                    kind,
+                    text,
+                    written,
+                    ulid: &plugin.ulid,
+                    pointer,
+                    name: &plugin.name,
+                    is_card: false,
+                });
             }
         };
-        say(ClaimKind::SpecUlid, plugin.ulid.clone(), "/ulid", &plugin.ulid);
-        say(ClaimKind::Key, plugin.key.clone(), "/key", &plugin.key);
-        say(ClaimKind::Skeleton, plugin.skeleton.clone(), "/key", &plugin.key);
+        say(ClaimKind::SpecUlid, &plugin.ulid, "/ulid".into(), &plugin.ulid);
+        say(ClaimKind::Key, &plugin.key, "/key".into(), &plugin.key);
+        say(ClaimKind::Skeleton, &plugin.skeleton, "/key".into(), &plugin.key);
         for (at, alias) in plugin.aliases.iter().enumerate() {
-            say(ClaimKind::Key, alias.clone(), &format!("/aliases/{at}"), alias);
-            say(ClaimKind::Skeleton, skeleton(alias), &format!("/aliases/{at}"), alias);
+            say(ClaimKind::Key, alias, format!("/aliases/{at}").into(), alias);
+            say(ClaimKind::Skeleton, &skeleton(alias), format!("/aliases/{at}").into(), alias);
         }
     }
 }

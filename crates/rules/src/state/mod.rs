@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use artifact::Syntax;
 use diagnostic::Diagnostic;
 use policy::{Date, Policy};
+use rayon::prelude::*;
 use snapshot::{Change, Mode, Node, RepoPath, Result, Snapshot};
 
 use crate::{Check, RULES};
@@ -46,7 +47,9 @@ pub struct StateContext<'c> {
     /// The judged packs: `policy-packs/*/pack.yaml`.
     pub(crate) packs: Vec<Document>,
     /// Who claims what the judged artifacts claim.
-    pub(crate) claims: Claims,
+    pub(crate) claims: &'c Claims,
+    /// Whether conflicts between claims are told here: of a tree judged in shares, by one of them.
+    pub(crate) tells_conflicts: bool,
     pub(crate) policy: &'c Policy,
     pub(crate) today: Date,
 }
@@ -66,8 +69,7 @@ pub(crate) struct Wanted<'c> {
 
 impl<'c> StateContext<'c> {
     /// Opens what is to be judged.
-    pub(crate) fn gather(wanted: &Wanted<'c>) -> Result<StateContext<'c>> {
-        let touched = Touched::of(wanted)?;
+    fn open(wanted: &Wanted<'c>, touched: &Touched, claims: &'c Claims) -> Result<StateContext<'c>> {
         let open = |paths: &BTreeSet<RepoPath>| -> Result<Vec<Document>> {
             let mut found = Vec::new();
             for path in paths {
@@ -83,26 +85,39 @@ impl<'c> StateContext<'c> {
             };
             plugins.extend(Plugin::open(wanted.head, directory, is_new, &wanted.policy.structure)?);
         }
-        let cards = open(&touched.cards)?;
         let mut documents = open(&touched.documents)?;
         documents
             .retain(|document| document.text_at("/ulid").is_some() || touched.named.contains(&document.path));
-        let packs = open(&touched.packs)?;
-        let claims = Claims::gather(wanted, &cards, &plugins);
         Ok(StateContext {
             head: wanted.head,
             changes: wanted.changes,
             identities: wanted.identities,
             index: wanted.index,
             standing: wanted.standing,
-            cards,
+            cards: open(&touched.cards)?,
             plugins,
             documents,
-            packs,
+            packs: open(&touched.packs)?,
             claims,
+            tells_conflicts: true,
             policy: wanted.policy,
             today: wanted.today,
         })
+    }
+
+    /// Runs every rule about the state.
+    fn judge(&self, findings: &mut Vec<Diagnostic>) -> Result<()> {
+        for rule in RULES {
+            if let Check::State(judge) = rule.check {
+                judge(self, findings)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the claims of a kind that more than one identity makes: a judged claimant, and the first other one.
+    pub(crate) fn conflicts(&self, kind: ClaimKind) -> impl Iterator<Item = (&Claimant, &Claimant)> {
+        self.claims.conflicts(kind).filter(|_| self.tells_conflicts)
     }
 
     /// Counts the files that were judged.
@@ -152,13 +167,34 @@ pub(crate) fn judge(
         policy,
         today,
     };
-    let context = StateContext::gather(&wanted)?;
-    for rule in RULES {
-        if let Check::State(judge) = rule.check {
-            judge(&context, findings)?;
-        }
-    }
+    let touched = Touched::of(&wanted)?;
+    let claims = Claims::gather(&wanted, &|path| touched.judges(path));
+    StateContext::open(&wanted, &touched, &claims)?.judge(findings)?;
     Ok(standing.filter(|standing| known_before.as_ref() != Some(standing)))
+}
+
+/// Judges every artifact of a tree, a share of them at a time and on every core; returns how many files that were.
+pub(crate) fn judge_whole(wanted: &Wanted<'_>, findings: &mut Vec<Diagnostic>) -> Result<u64> {
+    let claims = Claims::gather(wanted, &|_| true);
+    let shares = Touched::of(wanted)?.shares();
+    let judged: Vec<Result<(u64, Vec<Diagnostic>)>> = shares
+        .par_iter()
+        .map(|share| {
+            let mut findings = Vec::new();
+            let mut context = StateContext::open(wanted, share, &claims)?;
+            // Conflicts are told where the first share is judged: they are the whole tree's.
+            context.tells_conflicts = share.is_first;
+            context.judge(&mut findings)?;
+            Ok((context.files(), findings))
+        })
+        .collect();
+    let mut files = 0;
+    for share in judged {
+        let (count, mut found) = share?;
+        files += count;
+        findings.append(&mut found);
+    }
+    Ok(files)
 }
 
 /// What is judged, and against what.
@@ -200,7 +236,12 @@ struct Touched {
     packs: BTreeSet<RepoPath>,
     /// Documents that a judged card names.
     named: BTreeSet<RepoPath>,
+    /// Whether it is the first share of a tree, or all of a change.
+    is_first: bool,
 }
+
+/// How many cards or plugins a share of a tree holds: enough to be worth a turn, few enough to stay small in memory.
+const SHARE: usize = 256;
 
 impl Touched {
     fn of(wanted: &Wanted<'_>) -> Result<Touched> {
@@ -235,6 +276,29 @@ impl Touched {
             }
         }
         Ok(touched)
+    }
+
+    /// Tells whether a card or a spec is judged.
+    fn judges(&self, path: &RepoPath) -> bool {
+        self.cards.contains(path)
+            || in_plugin(path).is_some_and(|directory| self.plugins.contains(&directory))
+    }
+
+    /// Parts the artifacts of a tree; documents and packs, few as they are, make the first share.
+    fn shares(self) -> Vec<Touched> {
+        let cards: Vec<RepoPath> = self.cards.into_iter().collect();
+        let plugins: Vec<RepoPath> = self.plugins.into_iter().collect();
+        let mut shares: Vec<Touched> = Vec::new();
+        for part in cards.chunks(SHARE * 4) {
+            shares.push(Touched { cards: part.iter().cloned().collect(), ..Touched::default() });
+        }
+        for part in plugins.chunks(SHARE) {
+            shares.push(Touched { plugins: part.iter().cloned().collect(), ..Touched::default() });
+        }
+        let rest =
+            Touched { documents: self.documents, named: self.named, packs: self.packs, ..Touched::default() };
+        shares.insert(0, Touched { is_first: true, ..rest });
+        shares
     }
 
     fn add(&mut self, path: &RepoPath) {

@@ -29,19 +29,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         };
         let path = RepoPath::from(path);
         let stands = match ArtifactKind::from_name(kind) {
-            Some(ArtifactKind::Plugin) => state.index.plugins.iter().any(|plugin| plugin.ulid == ulid),
-            Some(ArtifactKind::Document) => state
-                .documents
-                .iter()
-                .any(|document| document.path == path && document.text_at("/ulid") == Some(ulid)),
-            Some(ArtifactKind::PolicyPack) => {
-                match state.packs.iter().find(|pack| pack.path.parent() == path) {
-                    Some(pack) => pack.text_at("/ulid") == Some(ulid),
-                    // A pack that the change does not touch is opened for this question alone.
-                    None => Document::open(state.head, &path.join(b"pack.yaml"))?
-                        .is_some_and(|pack| pack.text_at("/ulid") == Some(ulid)),
-                }
-            }
+            Some(ArtifactKind::Plugin) => state.claims.has_spec(ulid),
+            Some(ArtifactKind::Document) => carries(state, &state.documents, &path, ulid)?,
+            Some(ArtifactKind::PolicyPack) => carries(state, &state.packs, &path.join(b"pack.yaml"), ulid)?,
             Some(ArtifactKind::Module) => state.head.find(&path)?.is_some(),
             None => continue,
         };
@@ -54,4 +44,12 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         }
     }
     Ok(())
+}
+
+/// Whether the document at a path carries a ULID; one that is not judged is opened for this question alone.
+fn carries(state: &StateContext<'_>, judged: &[Document], path: &RepoPath, ulid: &str) -> Result<bool> {
+    if let Some(document) = judged.iter().find(|document| document.path == *path) {
+        return Ok(document.text_at("/ulid") == Some(ulid));
+    }
+    Ok(Document::open(state.head, path)?.is_some_and(|document| document.text_at("/ulid") == Some(ulid)))
 }

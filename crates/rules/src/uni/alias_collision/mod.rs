@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    for (here, other) in state.claims.conflicts(ClaimKind::Key) {
+    for (here, other) in state.conflicts(ClaimKind::Key) {
         if here.pointer != "/key" || other.pointer != "/key" {
             findings.push(
                 claimed_twice(

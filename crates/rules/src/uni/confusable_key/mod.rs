@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    for (here, other) in state.claims.conflicts(ClaimKind::Skeleton) {
+    for (here, other) in state.conflicts(ClaimKind::Skeleton) {
         let message = format!("{} can be taken for {}", here.written, other.written);
         findings.push(
             claimed_twice(state, &RULE.info, here, other, message)

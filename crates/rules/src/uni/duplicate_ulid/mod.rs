@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for kind in [ClaimKind::CardUlid, ClaimKind::SpecUlid] {
-        for (here, other) in state.claims.conflicts(kind) {
+        for (here, other) in state.conflicts(kind) {
             findings.push(
                 claimed_twice(
                     state,
