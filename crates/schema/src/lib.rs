@@ -41,25 +41,23 @@ impl Schema {
             message,
             help: None,
         };
-        if let Err(error) = jsonschema::draft202012::meta::validate(&json) {
-            let pointer = error.instance_path().to_string();
-            let keyword = pointer.rsplit('/').next().unwrap_or_default();
-            let found = words::nearest(schema, &pointer).show();
-            let message = match keyword {
-                "" => format!("this is no JSON Schema (2020-12): found {found}"),
-                _ => format!("this is no JSON Schema (2020-12): `{keyword}` cannot be {found}"),
-            };
-            return Err(problem(&pointer, message));
-        }
         match options().build(&json) {
             Ok(validator) => Ok(Schema { json, validator }),
             Err(error) => {
                 let pointer = error.instance_path().to_string();
+                let keyword = pointer.rsplit('/').next().unwrap_or_default();
+                let found = words::nearest(schema, &pointer).show();
                 let message = match error.kind() {
                     ValidationErrorKind::Referencing(error) => {
                         format!("a reference leads nowhere inside this schema: {error}")
                     }
-                    _ => error.to_string(),
+                    ValidationErrorKind::Format { .. } | ValidationErrorKind::Pattern { .. } => {
+                        format!(
+                            "`{keyword}` cannot be {found}: patterns are RE2's, without look-around and back-references"
+                        )
+                    }
+                    _ if keyword.is_empty() => format!("this is no JSON Schema (2020-12): found {found}"),
+                    _ => format!("this is no JSON Schema (2020-12): `{keyword}` cannot be {found}"),
                 };
                 Err(problem(&pointer, words::short(&message)))
             }

@@ -1,7 +1,10 @@
 //! A document that is judged: its text, and what it says or why it cannot be read.
 
+use std::sync::OnceLock;
+
 use artifact::{Limits, Problem, Syntax, SyntaxError, Value, parse};
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use schema::Schema;
 use snapshot::{Error, Mode, RepoPath, Result, Snapshot};
 
 /// The largest document that is opened, in bytes.
@@ -12,6 +15,8 @@ pub(crate) struct Document {
     pub(crate) path: RepoPath,
     pub(crate) text: Vec<u8>,
     pub(crate) value: std::result::Result<Value, SyntaxError>,
+    /// The document as a schema, once a rule asks for it.
+    schema: OnceLock<Option<std::result::Result<Schema, Problem>>>,
 }
 
 impl Document {
@@ -26,13 +31,24 @@ impl Document {
             Err(Error::TooLarge { size, .. }) => {
                 let message = format!("the document is {size} bytes long, and the limit is {LARGEST}");
                 let value = Err(SyntaxError { message, help: None, span: 0..0 });
-                return Ok(Some(Document { path: path.clone(), text: Vec::new(), value }));
+                return Ok(Some(Document {
+                    path: path.clone(),
+                    text: Vec::new(),
+                    value,
+                    schema: OnceLock::new(),
+                }));
             }
             other => other?,
         };
         let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
         let value = parse(syntax, &text, &limits);
-        Ok(Some(Document { path: path.clone(), text, value }))
+        Ok(Some(Document { path: path.clone(), text, value, schema: OnceLock::new() }))
+    }
+
+    /// Takes the document for a JSON Schema; `None` where it cannot even be read.
+    pub(crate) fn schema(&self) -> Option<std::result::Result<&Schema, &Problem>> {
+        let compile = || self.value.as_ref().ok().map(Schema::compile);
+        self.schema.get_or_init(compile).as_ref().map(std::result::Result::as_ref)
     }
 
     /// Returns the text that a JSON pointer leads to.
@@ -73,7 +89,7 @@ impl Document {
     pub(crate) fn hold(
         &self,
         rule: &'static RuleInfo,
-        schema: &schema::Schema,
+        schema: &Schema,
         tells: impl Fn(&Problem) -> bool,
         findings: &mut Vec<Diagnostic>,
     ) {

@@ -94,9 +94,14 @@ fn ulid(time: u64, random: &mut Random) -> String {
     String::from_utf8(digits).unwrap()
 }
 
-fn card(ulid: &str, number: usize) -> Vec<u8> {
+/// The first cards are those of the plugins; the others speak of modules.
+fn card(ulid: &str, number: usize, plugins: usize) -> Vec<u8> {
+    let (prefix, kind, path) = match number < plugins {
+        true => ("PLG", "plugin", format!("plugins/{}", plugin_name(number))),
+        false => ("MOD", "module", format!("modules/module_{number:06}")),
+    };
     format!(
-        "schema_version: 1\nulid: {ulid}\nkey: PLG_PLUGIN_{number}\nkind: plugin\npath: plugins/plugin_{number}\ncreated_at: \"2026-01-01T00:00:00Z\"\nowner: team-{}@example.org\nvisibility: public\nnotes: \"\"\n",
+        "schema_version: 1\nulid: {ulid}\nkey: {prefix}_NUMBER_{number}\nkind: {kind}\npath: {path}\ncreated_at: \"2026-01-01T00:00:00Z\"\nowner: team-{}@example.org\nvisibility: public\nnotes: \"\"\n",
         number % 97
     )
     .into_bytes()
@@ -119,7 +124,8 @@ struct Writer {
     /// The names in `cards`, to find an entry's place.
     names: BTreeSet<String>,
     ledger: Growing,
-    plugins: Vec<Id>,
+    /// The ULIDs of the plugins.
+    plugins: Vec<String>,
     plugins_tree: Growing,
     time: u64,
     number: usize,
@@ -165,7 +171,9 @@ pub(crate) fn generate(workload: &Workload, path: &Path) {
         (format!("refs/heads/pr/{name}"), id)
     };
     let mut refs = vec![("refs/heads/main".to_string(), main)];
-    let plugin = branch(&mut writer, "plugin-only", Writer::touch_plugin);
+    let plugin = branch(&mut writer, "readme", Writer::touch_readme);
+    refs.push(plugin);
+    let plugin = branch(&mut writer, "plugin", Writer::touch_plugin);
     refs.push(plugin);
     let added = branch(&mut writer, "add-card", |writer| drop(writer.add_card()));
     refs.push(added);
@@ -187,23 +195,25 @@ impl Writer {
         let mut random = Random(0x1d60_a2d0);
         let mut entries = BTreeMap::new();
         let mut ledger = Vec::new();
+        let mut plugins = Vec::new();
         // The rest is added one by one.
         let first = workload.cards.saturating_sub(workload.commits / 2).max(workload.cards * 3 / 5);
         for number in 0..first {
             let name = ulid(1_767_225_600_000 + number as u64 * 1_000, &mut random);
-            let id = pack.add(Kind::Blob, &card(&name, number));
+            let id = pack.add(Kind::Blob, &card(&name, number, workload.plugins));
+            if number < workload.plugins {
+                plugins.push(name.clone());
+            }
             ledger.extend(line(&name, number, &mut random));
             entries.insert(format!("{name}.yaml"), id);
         }
         let bytes: Vec<u8> = entries.iter().flat_map(|(name, id)| entry("100644", name, id)).collect();
         let cards = Growing::new(Kind::Tree, bytes, &mut pack);
         let ledger = Growing::new(Kind::Blob, ledger, &mut pack);
-        let mut plugins = Vec::new();
         let mut bytes = Vec::new();
-        for number in 0..workload.plugins {
-            let id = plugin(&mut pack, number, 0);
+        for (number, ulid) in plugins.iter().enumerate() {
+            let id = plugin(&mut pack, ulid, number, 0, "");
             bytes.extend(entry("40000", &plugin_name(number), &id));
-            plugins.push(id);
         }
         let plugins_tree = Growing::new(Kind::Tree, bytes, &mut pack);
         let names = entries.keys().cloned().collect();
@@ -258,20 +268,29 @@ impl Writer {
         1
     }
 
+    /// Raises the version of some plugin.
     fn touch_plugin(&mut self) {
-        let number = self.random.below(self.plugins.len());
         let revision = self.random.next();
-        let id = plugin(&mut self.pack, number, revision);
+        self.change_plugin(revision, "");
+    }
+
+    /// Changes a plugin's readme and nothing that claims anything.
+    fn touch_readme(&mut self) {
+        self.change_plugin(0, "One more word.\n");
+    }
+
+    fn change_plugin(&mut self, revision: u64, note: &str) {
+        let number = self.random.below(self.plugins.len());
+        let id = plugin(&mut self.pack, &self.plugins[number], number, revision, note);
         let width = entry("40000", &plugin_name(number), &id).len();
         let at = width * number + width - 20;
-        self.plugins[number] = id;
         self.plugins_tree.splice(&mut self.pack, at, 20, &id);
     }
 
     fn add_card(&mut self) -> String {
         self.number += 1;
         let name = ulid(1_767_225_600_000 + self.number as u64 * 1_000, &mut self.random);
-        let id = self.pack.add(Kind::Blob, &card(&name, self.number));
+        let id = self.pack.add(Kind::Blob, &card(&name, self.number, self.plugins.len()));
         self.insert(&format!("{name}.yaml"), "100644", &id);
         name
     }
@@ -385,14 +404,45 @@ fn plugin_name(number: usize) -> String {
     format!("plugin_{number:06}")
 }
 
-fn plugin(pack: &mut Pack, number: usize, revision: u64) -> Id {
+/// A whole plugin; what does not tell it from the others is one object for all.
+fn plugin(pack: &mut Pack, ulid: &str, number: usize, revision: u64, note: &str) -> Id {
     let spec = format!(
-        "{{\n  \"schema_version\": 1,\n  \"name\": \"Plugin {number}\",\n  \"version\": \"1.0.{}\"\n}}\n",
-        revision % 10_000
+        "{{\n  \"schema_version\": 1,\n  \"ulid\": \"{ulid}\",\n  \"key\": \"PLG_NUMBER_{number}\",\n  \"name\": \"Plugin {number}\",\n  \"version\": \"1.0.{}\",\n  \"status\": \"active\",\n  \"owner\": \"team-{}@example.org\",\n  \"description\": \"\",\n  \"core\": {{ \"api\": \"core\", \"range\": \">=1\" }},\n  \"runtime\": {{ \"kind\": \"process\", \"entry\": \"src/handler.py\" }},\n  \"operations\": [\n    {{ \"name\": \"act\", \"summary\": \"Acts\", \"input\": \"schemas/act.in.schema.json\", \"output\": \"schemas/act.out.schema.json\" }}\n  ]\n}}\n",
+        revision % 10_000,
+        number % 97
     );
-    let spec = pack.add(Kind::Blob, spec.as_bytes());
-    let readme = pack.add(Kind::Blob, format!("# Plugin {number}\n").as_bytes());
-    tree(pack, &[("100644", "README_PLUGIN.md", readme), ("100644", "plugin.spec.json", spec)])
+    let mut blob = |text: &str| pack.add(Kind::Blob, text.as_bytes());
+    let spec = blob(&spec);
+    let readme = blob(&format!("# Plugin {number}\n{note}"));
+    let empty = blob("{}\n");
+    let handler = blob("def act(request):\n    return {}\n");
+    let contract =
+        blob("{\"type\": \"object\", \"required\": [\"timestamp\", \"ulid\", \"status\", \"summary\"]}\n");
+    let schema = blob(
+        "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\", \"pattern\": \"^[a-z]+$\"}, \"count\": {\"type\": \"integer\", \"minimum\": 0}}}\n",
+    );
+    let example = blob("{\"id\": \"abc\", \"count\": 3}\n");
+    let conformance = tree(pack, &[("100644", "budgets.json", empty)]);
+    let examples =
+        tree(pack, &[("100644", "act_request.json", example), ("100644", "act_response.json", example)]);
+    let schemas =
+        tree(pack, &[("100644", "act.in.schema.json", schema), ("100644", "act.out.schema.json", schema)]);
+    let src = tree(pack, &[("100644", "handler.py", handler)]);
+    let tests = tree(pack, &[("100644", "test_act.py", handler)]);
+    let entries = [
+        ("100644", "README_PLUGIN.md", readme),
+        ("40000", "conformance", conformance),
+        ("40000", "examples", examples),
+        ("100644", "healthcheck.md", handler),
+        ("100644", "ledger_contract.json", contract),
+        ("100644", "manifest.json", empty),
+        ("100644", "plugin.spec.json", spec),
+        ("100644", "policy_snapshot.json", empty),
+        ("40000", "schemas", schemas),
+        ("40000", "src", src),
+        ("40000", "tests", tests),
+    ];
+    tree(pack, &entries)
 }
 
 #[cfg(test)]

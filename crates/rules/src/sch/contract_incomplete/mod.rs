@@ -2,7 +2,6 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use schema::Schema;
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -34,8 +33,8 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 continue;
             }
         };
-        if let Err(problem) = Schema::compile(value) {
-            findings.push(contract.tell(&RULE.info, problem));
+        if let Some(Err(problem)) = contract.schema() {
+            findings.push(contract.tell(&RULE.info, problem.clone()));
             continue;
         }
         let required: Vec<&str> = value

@@ -1,7 +1,6 @@
 //! An example is what its schema says.
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use schema::Schema;
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -26,8 +25,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             for (end, path) in [("request", &operation.input), ("response", &operation.output)] {
                 let example =
                     plugin.documents.get(format!("examples/{}_{end}.json", operation.name).as_bytes());
-                let contract =
-                    plugin.documents.get(path.as_bytes()).and_then(|document| document.value.as_ref().ok());
+                let contract = plugin.documents.get(path.as_bytes());
                 let Some(example) = example else { continue };
                 let Ok(value) = &example.value else {
                     let error = example.value.as_ref().err();
@@ -35,9 +33,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     continue;
                 };
                 // A schema that is none is told by its own rule.
-                let Some(contract) = contract.and_then(|contract| Schema::compile(contract).ok()) else {
-                    continue;
-                };
+                let Some(Ok(contract)) = contract.and_then(|contract| contract.schema()) else { continue };
                 findings.extend(
                     contract.check(value).into_iter().map(|problem| example.tell(&RULE.info, problem)),
                 );

@@ -1,7 +1,6 @@
 //! A plugin's schemas are JSON Schemas.
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use schema::Schema;
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -22,17 +21,12 @@ pub static RULE: Rule = Rule {
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
-        for (inside, document) in
-            plugin.documents.iter().filter(|(inside, _)| inside.starts_with(b"schemas/"))
-        {
-            let _ = inside;
-            match &document.value {
-                Err(error) => findings.push(document.tell_unreadable(&RULE.info, error)),
-                Ok(value) => {
-                    if let Err(problem) = Schema::compile(value) {
-                        findings.push(document.tell(&RULE.info, problem));
-                    }
-                }
+        let schemas = plugin.documents.iter().filter(|(inside, _)| inside.starts_with(b"schemas/"));
+        for (_, document) in schemas {
+            match (&document.value, document.schema()) {
+                (Err(error), _) => findings.push(document.tell_unreadable(&RULE.info, error)),
+                (Ok(_), Some(Err(problem))) => findings.push(document.tell(&RULE.info, problem.clone())),
+                (Ok(_), _) => {}
             }
         }
     }
