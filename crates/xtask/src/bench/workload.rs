@@ -124,8 +124,8 @@ struct Writer {
     /// The names in `cards`, to find an entry's place.
     names: BTreeSet<String>,
     ledger: Growing,
-    /// The ULIDs of the plugins.
-    plugins: Vec<String>,
+    /// The ULIDs of the plugins, and how often each was published.
+    plugins: Vec<(String, u64)>,
     plugins_tree: Growing,
     time: u64,
     number: usize,
@@ -202,7 +202,7 @@ impl Writer {
             let name = ulid(1_767_225_600_000 + number as u64 * 1_000, &mut random);
             let id = pack.add(Kind::Blob, &card(&name, number, workload.plugins));
             if number < workload.plugins {
-                plugins.push(name.clone());
+                plugins.push((name.clone(), 0));
             }
             ledger.extend(line(&name, number, &mut random));
             entries.insert(format!("{name}.yaml"), id);
@@ -211,7 +211,7 @@ impl Writer {
         let cards = Growing::new(Kind::Tree, bytes, &mut pack);
         let ledger = Growing::new(Kind::Blob, ledger, &mut pack);
         let mut bytes = Vec::new();
-        for (number, ulid) in plugins.iter().enumerate() {
+        for (number, (ulid, _)) in plugins.iter().enumerate() {
             let id = plugin(&mut pack, ulid, number, 0, "");
             bytes.extend(entry("40000", &plugin_name(number), &id));
         }
@@ -270,8 +270,7 @@ impl Writer {
 
     /// Raises the version of some plugin.
     fn touch_plugin(&mut self) {
-        let revision = self.random.next();
-        self.change_plugin(revision, "");
+        self.change_plugin(1, "");
     }
 
     /// Changes a plugin's readme and nothing that claims anything.
@@ -279,9 +278,11 @@ impl Writer {
         self.change_plugin(0, "One more word.\n");
     }
 
-    fn change_plugin(&mut self, revision: u64, note: &str) {
+    fn change_plugin(&mut self, releases: u64, note: &str) {
         let number = self.random.below(self.plugins.len());
-        let id = plugin(&mut self.pack, &self.plugins[number], number, revision, note);
+        let (ulid, revision) = &mut self.plugins[number];
+        *revision += releases;
+        let id = plugin(&mut self.pack, ulid, number, *revision, note);
         let width = entry("40000", &plugin_name(number), &id).len();
         let at = width * number + width - 20;
         self.plugins_tree.splice(&mut self.pack, at, 20, &id);
@@ -408,7 +409,7 @@ fn plugin_name(number: usize) -> String {
 fn plugin(pack: &mut Pack, ulid: &str, number: usize, revision: u64, note: &str) -> Id {
     let spec = format!(
         "{{\n  \"schema_version\": 1,\n  \"ulid\": \"{ulid}\",\n  \"key\": \"PLG_NUMBER_{number}\",\n  \"name\": \"Plugin {number}\",\n  \"version\": \"1.0.{}\",\n  \"status\": \"active\",\n  \"owner\": \"team-{}@example.org\",\n  \"description\": \"\",\n  \"core\": {{ \"api\": \"core\", \"range\": \">=1\" }},\n  \"runtime\": {{ \"kind\": \"process\", \"entry\": \"src/handler.py\" }},\n  \"operations\": [\n    {{ \"name\": \"act\", \"summary\": \"Acts\", \"input\": \"schemas/act.in.schema.json\", \"output\": \"schemas/act.out.schema.json\" }}\n  ]\n}}\n",
-        revision % 10_000,
+        revision,
         number % 97
     );
     let mut blob = |text: &str| pack.add(Kind::Blob, text.as_bytes());
