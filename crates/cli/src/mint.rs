@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use artifact::ulid::Mint as Ulids;
 use artifact::{ArtifactKind, Claims, IdCard, Ulid, key};
 use repo::Repository;
-use rules::{CARDS, Index, PLUGINS};
+use rules::{CARDS, Index, Ledgers, PLUGINS};
 
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
@@ -77,7 +77,8 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal
             help: "give another one: --path PATH".into(),
         });
     }
-    let key = free_key(kind, arguments, name, &index)?;
+    let ledgers = Ledgers::open(&repository.worktree()?)?;
+    let key = free_key(kind, arguments, name, &index, &ledgers)?;
     let ulid = ulid(arguments, &index)?;
     let claims =
         Claims { ulid: ulid.to_string(), key, kind: kind.name().into(), path, owner, aliases: Vec::new() };
@@ -168,12 +169,19 @@ fn free_key(
     arguments: &MintArguments,
     name: String,
     index: &Index,
+    ledgers: &Ledgers,
 ) -> Result<String, Refusal> {
     if let Some(wanted) = &arguments.key {
         if !key::is_key(wanted) || !wanted.starts_with(kind.prefix()) {
             return Err(Refusal::Gate {
                 message: format!("{wanted:?} is no key of this kind of artifact"),
                 help: format!("words of upper-case letters and digits joined by `_`, as in {name}"),
+            });
+        }
+        if ledgers.line_of_another(wanted, "").is_some() {
+            return Err(Refusal::Gate {
+                message: format!("{wanted} was another artifact's, says the ledger"),
+                help: "choose another key, or leave --key out".into(),
             });
         }
         return match index.holder_of_key(wanted) {
@@ -188,12 +196,13 @@ fn free_key(
         };
     }
     let suffixed = (1..MOST_SUFFIXES).map(|counter| key::with_suffix(&name, counter));
-    std::iter::once(name.clone()).chain(suffixed).find(|key| index.holder_of_key(key).is_none()).ok_or_else(
-        || Refusal::Gate {
+    std::iter::once(name.clone())
+        .chain(suffixed)
+        .find(|key| index.holder_of_key(key).is_none() && ledgers.line_of_another(key, "").is_none())
+        .ok_or_else(|| Refusal::Gate {
             message: format!("every key of the name {name} is taken"),
             help: "give one: --key KEY".into(),
-        },
-    )
+        })
 }
 
 /// Who claims what in the working tree; what the last run knew is not read again.

@@ -25,6 +25,8 @@ pub enum Kind {
         /// When the freezing begins; at once if `None`.
         when: Option<When>,
     },
+    /// A card that is edited under rules of its own: its identity stays, its lists grow, its status moves forward, its version counts the edits.
+    Versioned,
     /// A directory that exists never changes: no edit, no removal, no late addition.
     Sealed,
     /// Only whole lines are added at the end.
@@ -91,6 +93,7 @@ impl Kind {
     pub fn name(&self) -> &'static str {
         match self {
             Kind::Frozen { .. } => "frozen",
+            Kind::Versioned => "versioned",
             Kind::Sealed => "sealed",
             Kind::AppendOnly => "append-only",
             Kind::Burned => "burned",

@@ -28,7 +28,7 @@ pub use check::{CheckRequest, Head, check};
 pub use judge::{Breach, BreachKind, Detail};
 pub use list::{FAMILIES, RETIRED, RULES, find, names};
 pub use rule::{Check, Rule};
-pub use state::{CARDS, Index, IndexedCard, IndexedPlugin, PLUGINS, SPEC, StateContext, skeleton};
+pub use state::{CARDS, Index, IndexedCard, IndexedPlugin, Ledgers, PLUGINS, SPEC, StateContext, skeleton};
 pub use telling::Scene;
 pub use trees::{audit_trees, check_trees};
 pub use waivers::WaiverContext;

@@ -54,6 +54,7 @@ pub const RULES: &[&Rule] = &[
     &crate::uni::case_collision::RULE,
     &crate::uni::confusable_key::RULE,
     &crate::uni::near_key::RULE,
+    &crate::uni::key_reused::RULE,
     &crate::one::artifact_without_card::RULE,
     &crate::one::card_without_artifact::RULE,
     &crate::one::card_artifact_mismatch::RULE,

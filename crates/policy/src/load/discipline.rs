@@ -52,6 +52,7 @@ pub(super) fn read(
             };
             when.map(|when| Kind::Frozen { when })
         }
+        ("match", Some(("versioned", _)), None) => Some(Kind::Versioned),
         ("match", Some(("append-only", _)), None) => Some(Kind::AppendOnly),
         ("unit", Some(("sealed", _)), None) => Some(Kind::Sealed),
         ("identity", Some(("burned", _)), None) => Some(Kind::Burned),
@@ -60,7 +61,7 @@ pub(super) fn read(
             field_disciplines(map, &pointer, fields.problems()).map(Kind::Fields)
         }
         _ => {
-            let help = "`match` takes `discipline: frozen`, `discipline: append-only` or `fields:`; `unit` takes `discipline: sealed`; `identity` takes `discipline: burned`";
+            let help = "`match` takes `discipline: frozen`, `discipline: append-only`, `discipline: versioned` or `fields:`; `unit` takes `discipline: sealed`; `identity` takes `discipline: burned`";
             fields.problem("discipline", value.span.clone(), "these do not go together", Some(help.into()));
             None
         }

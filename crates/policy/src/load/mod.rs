@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use snapshot::{RepoPath, Snapshot};
 
 use crate::Waiver;
-use crate::discipline::{Discipline, Origin};
+use crate::discipline::{Discipline, Kind, Origin, Subject};
 
 /// Where a repository keeps its policy.
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
@@ -213,6 +213,11 @@ impl<'l> Loader<'l> {
         let packs = fields.optional_list("packs");
         let paths = fields.optional_list("paths").unwrap_or_default();
         let levels = fields.optional("levels");
+        let cards = fields.optional_str("cards");
+        if let Some((word, value)) = cards.filter(|(word, _)| !matches!(*word, "frozen" | "versioned")) {
+            let message = format!("cards are `frozen` or `versioned`, not `{word}`");
+            fields.problem("cards", value.span.clone(), message, None);
+        }
         if let Some(value) = fields.optional("structure") {
             let pointer = fields.pointer_of("structure");
             self.policy.structure = structure(value, &pointer, fields.problems());
@@ -230,6 +235,17 @@ impl<'l> Loader<'l> {
         for pin in &wanted {
             let place = Location::at(&source.path, source.text, pin.span.clone());
             self.pack(&pin.name, pin.version.as_deref(), pin.sha256.as_deref(), Some(place))?;
+        }
+        // What the packs say of cards is the default; the repository chooses between the two disciplines.
+        if cards.is_some_and(|(word, _)| word == "versioned") {
+            let cards = |discipline: &&mut Discipline| discipline.subject == Subject::Card;
+            let frozen = |discipline: &&mut Discipline| discipline.kind == Kind::Frozen { when: None };
+            self.policy
+                .disciplines
+                .iter_mut()
+                .filter(cards)
+                .filter(frozen)
+                .for_each(|discipline| discipline.kind = Kind::Versioned);
         }
         self.paths(source, paths, &mut problems);
         self.levels(levels, &mut problems);
@@ -464,7 +480,7 @@ fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Date, FieldDiscipline, Kind};
+    use crate::{Date, FieldDiscipline};
     use snapshot::Memory;
 
     const RULES: [&str; 2] = ["card-changed", "frozen-path-changed"];

@@ -79,6 +79,7 @@ impl Judge<'_, '_> {
         match &discipline.kind {
             Kind::Frozen { when: None } => self.frozen(discipline, change),
             Kind::Frozen { when: Some(when) } => self.frozen_when(discipline, change, when),
+            Kind::Versioned => self.versioned(discipline, change),
             Kind::AppendOnly => self.append_only(discipline, change),
             Kind::Sealed => self.sealed(discipline, change),
             Kind::Burned => self.burned(discipline, change),
@@ -248,6 +249,25 @@ impl Judge<'_, '_> {
         self.mode_changed(discipline, change)
     }
 
+    /// A card is edited by its own rules, and goes away by none.
+    fn versioned(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
+        let Some(before) = change.before else {
+            return self.added(discipline, change);
+        };
+        if self.kind_changed(discipline, change)? {
+            return Ok(());
+        }
+        let Some(after) = change.after else { return Ok(()) };
+        if before.id != after.id
+            && let Some((old, new)) = self.both(discipline, change, before, after)?
+        {
+            for (kind, detail) in super::fields::judge_card(&old, &new) {
+                self.breach(discipline, change, kind, detail);
+            }
+        }
+        self.mode_changed(discipline, change)
+    }
+
     fn append_only(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
         let (Some(before), Some(after)) = (change.before, change.after) else {
             match (change.before, change.after) {
@@ -338,22 +358,33 @@ impl Judge<'_, '_> {
             self.kind_changed(discipline, change)?;
             return Ok(());
         }
-        // What cannot be read on base fixes nothing.
-        let Some(Ok(old)) = self.document(&change.path, before, true)? else { return Ok(()) };
-        let new = match self.document(&change.path, after, false)? {
-            Some(Ok(new)) => new,
-            Some(Err(detail)) => {
-                self.breach(discipline, change, BreachKind::Unreadable, detail);
-                return Ok(());
-            }
-            None => return Ok(()),
-        };
+        let Some((old, new)) = self.both(discipline, change, before, after)? else { return Ok(()) };
         for (pointer, field) in fields {
             if let Some((kind, detail)) = super::fields::judge(pointer, field, &old, &new) {
                 self.breach(discipline, change, kind, detail);
             }
         }
         Ok(())
+    }
+
+    /// Reads both sides of a document that changed; that the new one cannot be read is a breach.
+    fn both(
+        &mut self,
+        discipline: &Discipline,
+        change: &Change,
+        before: Object,
+        after: Object,
+    ) -> Result<Option<(Value, Value)>> {
+        // What cannot be read on base fixes nothing.
+        let Some(Ok(old)) = self.document(&change.path, before, true)? else { return Ok(None) };
+        match self.document(&change.path, after, false)? {
+            Some(Ok(new)) => Ok(Some((old, new))),
+            Some(Err(detail)) => {
+                self.breach(discipline, change, BreachKind::Unreadable, detail);
+                Ok(None)
+            }
+            None => Ok(None),
+        }
     }
 
     /// Reads one side's document; `None` for a file of no syntax that is known.

@@ -74,6 +74,48 @@ pub(crate) fn judge(
     }
 }
 
+/// Judges two versions of a card that may be edited: what it is stays, what it gathers grows, where it stands moves forward.
+pub(crate) fn judge_card(before: &Value, after: &Value) -> Vec<(BreachKind, Detail)> {
+    let states = || {
+        FieldDiscipline::Forward(["active", "deprecated", "retired", "consolidated"].map(String::from).into())
+    };
+    let ended = matches!(before.pointer("/status").and_then(Value::as_str), Some("retired" | "consolidated"));
+    // A key may change where the old one stays an alias: it is for ever the artifact's own.
+    let old_key = before.pointer("/key");
+    let aliases = after.pointer("/aliases").and_then(Value::as_list).unwrap_or_default();
+    let kept = old_key.is_some_and(|key| aliases.iter().any(|alias| alias.same(key)));
+    let disciplines = [
+        ("/ulid", FieldDiscipline::Frozen),
+        ("/kind", FieldDiscipline::Frozen),
+        ("/created_at", FieldDiscipline::Frozen),
+        ("/key", FieldDiscipline::Frozen),
+        ("/aliases", FieldDiscipline::GrowOnly),
+        ("/links/merged_into", FieldDiscipline::GrowOnly),
+        ("/links/absorbs", FieldDiscipline::GrowOnly),
+        ("/status", if ended { FieldDiscipline::Frozen } else { states() }),
+        ("/retired_at", FieldDiscipline::Once),
+    ];
+    let mut breaches: Vec<_> = disciplines
+        .iter()
+        .filter(|(pointer, _)| *pointer != "/key" || !kept)
+        .filter_map(|(pointer, discipline)| judge(pointer, discipline, before, after))
+        .collect();
+    let version = |card: &Value| card.pointer("/card_version").map_or(Some(1), Value::as_integer);
+    if version(after).zip(version(before)).is_none_or(|(now, was)| now != was + 1) {
+        let show = |card: &Value| card.pointer("/card_version").map_or_else(|| "1".to_string(), Value::show);
+        breaches.push((
+            BreachKind::FieldFell,
+            Detail::Field {
+                pointer: "/card_version".into(),
+                was: show(before),
+                now: show(after),
+                note: "it rises by one with every edit".into(),
+            },
+        ));
+    }
+    breaches
+}
+
 fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
     match (a, b) {
         (None, None) => true,

@@ -3,6 +3,7 @@
 mod claims;
 mod document;
 mod index;
+mod ledgers;
 mod plugin;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use crate::{Check, RULES};
 pub(crate) use claims::{ClaimKind, Claimant, Claims};
 pub(crate) use document::Document;
 pub use index::{Index, IndexedCard, IndexedPlugin, skeleton};
+pub use ledgers::Ledgers;
 pub(crate) use plugin::Plugin;
 
 /// Where ID cards lie.

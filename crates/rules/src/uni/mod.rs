@@ -7,6 +7,7 @@ pub mod case_collision;
 pub mod confusable_key;
 pub mod duplicate_key;
 pub mod duplicate_ulid;
+pub mod key_reused;
 pub mod near_key;
 pub mod path_claimed_twice;
 mod words;

@@ -1,0 +1,56 @@
+//! What the ledgers remember of keys. Lines are searched, not read: a ledger of many megabytes answers in milliseconds.
+
+use std::ops::Range;
+
+use artifact::{Limits, Syntax, parse};
+use memchr::{memchr, memmem, memrchr};
+use snapshot::{Mode, Node, RepoPath, Result, Snapshot};
+
+/// Where ledgers lie.
+const LEDGER: &str = ".ledger";
+/// The largest ledger that is read, in bytes.
+const LARGEST: u64 = 512 << 20;
+
+/// The ledgers of a tree.
+pub struct Ledgers(Vec<(RepoPath, Vec<u8>)>);
+
+impl Ledgers {
+    /// Opens `.ledger/ids*.jsonl`.
+    ///
+    /// # Errors
+    /// When one cannot be read, or is larger than 512 MiB.
+    pub fn open(snapshot: &dyn Snapshot) -> Result<Ledgers> {
+        let folder = snapshot.find(&RepoPath::from(LEDGER))?;
+        let Some(folder) = folder.filter(|node| node.object.mode == Mode::Directory) else {
+            return Ok(Ledgers(Vec::new()));
+        };
+        let listing = snapshot.list(&folder)?;
+        let is_ledger = |name: &[u8]| name.starts_with(b"ids") && name.ends_with(b".jsonl");
+        let files = listing.iter().filter(|entry| entry.object.mode == Mode::File && is_ledger(entry.name));
+        let read = files.map(|entry| {
+            let node = Node { path: folder.path.join(entry.name), object: entry.object };
+            let text = snapshot.read(&node, LARGEST)?;
+            Ok((node.path, text))
+        });
+        read.collect::<Result<_>>().map(Ledgers)
+    }
+
+    /// Finds the first line in which another identity than `ulid` has a key: the ledger, its text, and where the line is.
+    #[must_use]
+    pub fn line_of_another(&self, key: &str, ulid: &str) -> Option<(&RepoPath, &[u8], Range<usize>)> {
+        self.0
+            .iter()
+            .find_map(|(path, text)| Some((path, text.as_slice(), line_of_another(text, key, ulid)?)))
+    }
+}
+
+fn line_of_another(ledger: &[u8], key: &str, ulid: &str) -> Option<std::ops::Range<usize>> {
+    let quoted = format!("\"{key}\"");
+    memmem::find_iter(ledger, quoted.as_bytes()).find_map(|at| {
+        let start = memrchr(b'\n', &ledger[..at]).map_or(0, |at| at + 1);
+        let end = memchr(b'\n', &ledger[at..]).map_or(ledger.len(), |length| at + length);
+        let line = parse(Syntax::Json, &ledger[start..end], &Limits::default()).ok()?;
+        let subject = line.pointer("/subject_ulid")?.as_str()?;
+        (subject != ulid).then_some(start..end)
+    })
+}
