@@ -72,7 +72,6 @@ fn harmless(printed: &[u8], format: &str) {
         let meant = ["::error ", "::warning ", "::notice "].iter().any(|command| line.starts_with(command));
         let command = line.trim_start().starts_with("::");
         assert!(!command || format == "github" && meant, "{format}: {line}");
-        assert!(!line.contains("::set-output") || !command, "{format}: {line}");
     }
     if format == "summary" {
         assert!(!text.contains("<img") && !text.contains(" @everyone"), "{text}");
@@ -442,6 +441,91 @@ fn repositories_inside_and_beside() {
         assert!(matches!(output.status.code(), Some(0 | 2)), "{target:?}");
     }
 }
+
+#[test]
+fn artifacts_that_are_monsters() {
+    let spec = |operations: &str, config: &str| {
+        format!(
+            "{{\"schema_version\": 1, \"ulid\": \"01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\", \"key\": \"PLG_A\", \"operations\": [{operations}], \"config\": {config}}}"
+        )
+    };
+    let operation = "{\"name\": \"op\", \"summary\": \"x\", \"input\": \"schemas/op.in.schema.json\", \"output\": \"schemas/../../../etc/passwd\"}";
+    let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
+    let wide = format!("{}{{}}", "{\"name\": \"op\"},".repeat(20_000));
+    let nested = format!("{}{{\"type\": \"string\"}}{}", "{\"not\": ".repeat(60), "}".repeat(60));
+    let doubled = format!(
+        "{{\"$defs\": {{\"a0\": {{\"type\": \"string\"}}, {}}}, \"$ref\": \"#/$defs/a24\"}}",
+        (1..25)
+            .map(|n| format!(
+                "\"a{n}\": {{\"anyOf\": [{{\"$ref\": \"#/$defs/a{0}\"}}, {{\"$ref\": \"#/$defs/a{0}\"}}]}}",
+                n - 1
+            ))
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    let evil = serde_json::to_string(EVIL).unwrap();
+    let texts: Vec<(&str, String)> = vec![
+        ("plugin.spec.json", deep.clone()),
+        ("plugin.spec.json", spec(&wide, "{}")),
+        ("plugin.spec.json", spec(operation, "{\"schema\": {\"$ref\": \"#\"}, \"defaults\": {\"a\": 1}}")),
+        (
+            "plugin.spec.json",
+            spec(operation, &format!("{{\"schema\": {{\"pattern\": {evil}}}, \"defaults\": {evil}}}")),
+        ),
+        ("plugin.spec.json", format!("{{\"ulid\": {evil}, \"key\": {evil}, {evil}: {evil}}}")),
+        ("plugin.spec.json", "{\"schema_version\": 1e400, \"schema_version\": -0}".into()),
+        ("schemas/op.in.schema.json", "{\"$ref\": \"#\"}".into()),
+        (
+            "schemas/op.in.schema.json",
+            "{\"$defs\": {\"a\": {\"$ref\": \"#/$defs/a\"}}, \"$ref\": \"#/$defs/a\"}".into(),
+        ),
+        ("schemas/op.in.schema.json", "{\"$dynamicRef\": \"#x\", \"$dynamicAnchor\": \"x\"}".into()),
+        ("schemas/op.in.schema.json", "{\"$ref\": \"file:///etc/passwd\"}".into()),
+        ("schemas/op.in.schema.json", "{\"$id\": \"https://example.org/\", \"$ref\": \"x.json\"}".into()),
+        ("schemas/op.in.schema.json", "{\"$schema\": \"https://example.org/mine\"}".into()),
+        ("schemas/op.in.schema.json", "{\"multipleOf\": 1e-300, \"minLength\": 9007199254740991}".into()),
+        ("schemas/op.in.schema.json", "{\"pattern\": \"^(([a-z])+.)+[A-Z]([a-z])+$\"}".into()),
+        ("schemas/op.in.schema.json", "{\"pattern\": \"(x{900}){900}\"}".into()),
+        ("schemas/op.in.schema.json", nested),
+        ("schemas/op.in.schema.json", doubled),
+        ("schemas/op.in.schema.json", deep.clone()),
+        ("examples/op_request.json", deep),
+        ("examples/op_request.json", format!("\"{}\"", "a".repeat(500_000))),
+        ("ledger_contract.json", format!("{{\"required\": [{evil}]}}")),
+        (EVIL_NAME, "x".into()),
+    ];
+    for (name, text) in texts {
+        let scripted = standing();
+        scripted.write("plugins/a/plugin.spec.json", spec(operation, "{}"));
+        scripted.write("plugins/a/schemas/op.in.schema.json", "{}\n");
+        scripted.write("plugins/a/examples/op_request.json", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n");
+        scripted.commit("stand");
+        scripted.git(&["tag", "base"]);
+        scripted.write(format!("plugins/a/{name}"), &text);
+        scripted.write(
+            "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C9.yaml",
+            format!("path: \"../../../../etc/passwd\"\nkind: document\nulid: {evil}\n"),
+        );
+        scripted.write("docs/a.md", format!("---\nulid: {evil}\n{evil}: x\n---\n"));
+        scripted.commit("monster");
+        let label = format!("{name}: {}", &text[..text.len().min(80)]);
+        assert_eq!(survive(scripted.path(), "base")[0], 1, "{label}");
+        for format in FORMATS {
+            let started = Instant::now();
+            let output = run("id-structure", scripted.path(), &["check", "--format", format]);
+            assert!(started.elapsed() < PATIENCE, "{label}: hangs");
+            assert!(
+                matches!(output.status.code(), Some(1 | 2)),
+                "{label}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            harmless(&output.stdout, format);
+        }
+    }
+}
+
+/// A file of a plugin whose name is more than a name.
+const EVIL_NAME: &str = "src/\u{1b}[31m::error::\u{202e}##[group]\r.py";
 
 #[test]
 fn substitutes_for_objects_are_not_followed() {

@@ -1,5 +1,6 @@
 //! Documents held against JSON Schema (2020-12): offline, bounded, every violation at its field.
 
+mod bounds;
 mod embedded;
 mod words;
 
@@ -17,6 +18,8 @@ const PATTERN_BYTES: usize = 1 << 20;
 
 /// A schema, ready to be used.
 pub struct Schema {
+    /// Whether it is the program's own: a stranger's is held to its bounds before each use.
+    is_trusted: bool,
     json: Json,
     validator: jsonschema::Validator,
 }
@@ -26,7 +29,7 @@ impl Schema {
     fn trusted(text: &str) -> Schema {
         let json = serde_json::from_str(text).expect("the embedded schemas are JSON; a test reads each");
         let validator = options().build(&json).expect("the embedded schemas are valid; a test compiles each");
-        Schema { json, validator }
+        Schema { is_trusted: true, json, validator }
     }
 
     /// Compiles a stranger's schema: references stay inside it, patterns match in linear time.
@@ -41,8 +44,12 @@ impl Schema {
             message,
             help: None,
         };
+        // Before anyone follows the references: compiling follows them, too.
+        if let Err(unbounded) = bounds::hold(&json, 1, 1) {
+            return Err(problem("", unbounded.message()));
+        }
         match options().build(&json) {
-            Ok(validator) => Ok(Schema { json, validator }),
+            Ok(validator) => Ok(Schema { is_trusted: false, json, validator }),
             Err(error) => {
                 let pointer = error.instance_path().to_string();
                 let keyword = pointer.rsplit('/').next().unwrap_or_default();
@@ -69,6 +76,19 @@ impl Schema {
     pub fn check(&self, document: &Value) -> Vec<Problem> {
         let instance = json(document);
         let mut problems = Vec::new();
+        if !self.is_trusted {
+            let (depth, values) = size(document);
+            if let Err(unbounded) = bounds::hold(&self.json, depth, values) {
+                let message =
+                    format!("its schema cannot be held against this document: {}", unbounded.message());
+                return vec![Problem {
+                    pointer: String::new(),
+                    span: document.span.clone(),
+                    message,
+                    help: None,
+                }];
+            }
+        }
         for error in self.validator.iter_errors(&instance).take(MOST) {
             self.tell(&error, document, &mut problems);
         }
@@ -94,6 +114,17 @@ impl Schema {
         }
         words::tell(error, document, &self.json, problems);
     }
+}
+
+/// The deepest nesting of a document, and how many values it has.
+fn size(document: &Value) -> (usize, u64) {
+    let below: Vec<(usize, u64)> = match &document.kind {
+        Kind::List(list) => list.iter().map(size).collect(),
+        Kind::Map(map) => map.entries().map(|entry| size(&entry.value)).collect(),
+        _ => Vec::new(),
+    };
+    let depth = below.iter().map(|(depth, _)| *depth).max().unwrap_or_default();
+    (depth + 1, 1 + below.iter().map(|(_, values)| *values).sum::<u64>())
 }
 
 fn options<'o>() -> jsonschema::ValidationOptions<'o> {

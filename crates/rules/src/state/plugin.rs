@@ -10,6 +10,8 @@ use super::{Document, SPEC};
 
 /// Files beyond the limit that are still counted, so that a report can say how far over it is.
 const COUNTED_BEYOND: usize = 10_000;
+/// Operations beyond these are told to be too many, and not each for itself.
+const MOST_OPERATIONS: usize = 100;
 /// The deepest directory that is entered.
 const DEEPEST: usize = 32;
 
@@ -78,19 +80,29 @@ impl Plugin {
         Ok(Some(Plugin { directory: directory.clone(), is_new, spec, files, documents }))
     }
 
-    /// Returns the operations that the spec lists, as far as they can be read.
-    pub(crate) fn operations(&self) -> Vec<Operation> {
+    /// Returns how many operations the spec lists.
+    pub(crate) fn operation_count(&self) -> usize {
+        self.operation_list().len()
+    }
+
+    fn operation_list(&self) -> &[Value] {
         let list =
             self.spec.as_ref().and_then(|spec| spec.value.as_ref().ok()?.pointer("/operations")?.as_list());
+        list.unwrap_or_default()
+    }
+
+    /// Returns the operations that the spec lists, as far as they can be read, and no more than anyone could mean.
+    pub(crate) fn operations(&self) -> Vec<Operation> {
         let text = |value: &Value, pointer: &str| {
             value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string()
         };
-        let operations = list.unwrap_or_default().iter().enumerate().map(|(at, value)| Operation {
-            name: text(value, "/name"),
-            pointer: format!("/operations/{at}"),
-            input: text(value, "/input"),
-            output: text(value, "/output"),
-        });
+        let operations =
+            self.operation_list().iter().take(MOST_OPERATIONS).enumerate().map(|(at, value)| Operation {
+                name: text(value, "/name"),
+                pointer: format!("/operations/{at}"),
+                input: text(value, "/input"),
+                output: text(value, "/output"),
+            });
         operations.filter(|operation| !operation.name.is_empty()).collect()
     }
 

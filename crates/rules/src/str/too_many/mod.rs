@@ -32,7 +32,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 .help("part the plugin, or raise structure.plugin_files in the policy"),
             );
         }
-        let (operations, limit) = (plugin.operations().len(), state.policy.structure.operations);
+        let (operations, limit) = (plugin.operation_count(), state.policy.structure.operations);
         if let Some(spec) = plugin.spec.as_ref().filter(|_| operations > limit) {
             findings.push(
                 Diagnostic::new(
