@@ -33,6 +33,8 @@ pub(crate) enum Unbounded {
     TooLong,
     /// Together they take too many visits.
     TooMany,
+    /// A reference leads out of the schema, or nowhere.
+    Outside(String),
 }
 
 impl Unbounded {
@@ -40,6 +42,9 @@ impl Unbounded {
         match self {
             Unbounded::Endless => "a reference leads back to itself without end".into(),
             Unbounded::TooLong => format!("references and branches lead more than {LONGEST_WAY} steps deep"),
+            Unbounded::Outside(reference) => {
+                format!("the reference {reference} leads nowhere inside this schema")
+            }
             Unbounded::TooMany => {
                 format!("its branches and references take more than {MOST_VISITS} steps to judge one value")
             }
@@ -82,7 +87,7 @@ impl<'s> Costs<'s> {
         let mut cost = 1u64;
         for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
             if let Some(reference) = map.get(keyword).and_then(Json::as_str) {
-                cost = cost.saturating_add(self.of(self.target(reference), depth)?);
+                cost = cost.saturating_add(self.of(self.target(reference)?, depth)?);
             }
         }
         let list = |keyword: &str| map.get(keyword).and_then(Json::as_array).into_iter().flatten();
@@ -116,9 +121,29 @@ impl<'s> Costs<'s> {
         Ok(cost)
     }
 
-    /// What a reference leads to: inside the schema by pointer; anything else is taken for the whole.
-    fn target(&self, reference: &str) -> &'s Json {
-        reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer)).unwrap_or(self.root)
+    /// What a reference leads to inside the schema, by pointer or by anchor.
+    fn target(&self, reference: &str) -> Result<&'s Json, Unbounded> {
+        let fragment = reference.strip_prefix('#');
+        let found = fragment.and_then(|fragment| match fragment.is_empty() || fragment.starts_with('/') {
+            true => self.root.pointer(&fragment.replace("%25", "%")),
+            false => anchored(self.root, fragment),
+        });
+        found.ok_or_else(|| Unbounded::Outside(crate::words::short(reference)))
+    }
+}
+
+/// Finds the part that carries an anchor.
+fn anchored<'s>(part: &'s Json, name: &str) -> Option<&'s Json> {
+    match part {
+        Json::Object(map) => {
+            let is_it = |keyword: &str| map.get(keyword).and_then(Json::as_str) == Some(name);
+            if is_it("$anchor") || is_it("$dynamicAnchor") {
+                return Some(part);
+            }
+            map.values().find_map(|part| anchored(part, name))
+        }
+        Json::Array(list) => list.iter().find_map(|part| anchored(part, name)),
+        _ => None,
     }
 }
 
@@ -151,6 +176,18 @@ mod tests {
         let mut long = json!({"type": "string"});
         (0..1000).for_each(|_| long = json!({"not": long}));
         assert_eq!(hold(&long, 1, 1), Err(Unbounded::TooLong));
+    }
+
+    #[test]
+    fn references_stay_inside() {
+        for reference in
+            ["https://example.org/x.json", "x.json", "file:///etc/passwd", "#/$defs/absent", "#absent"]
+        {
+            assert_eq!(hold(&json!({"$ref": reference}), 1, 1), Err(Unbounded::Outside(reference.into())));
+        }
+        let anchor =
+            json!({"$defs": {"a": {"$anchor": "item", "type": "string"}}, "items": {"$ref": "#item"}});
+        assert_eq!(hold(&anchor, 3, 3), Ok(()));
     }
 
     #[test]
