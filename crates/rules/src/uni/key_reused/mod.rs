@@ -20,8 +20,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    if !state.identities || state.changes.is_none() {
+        return Ok(());
+    }
     let wanted = new_keys(state);
-    if wanted.is_empty() || state.changes.is_none() {
+    if wanted.is_empty() {
         return Ok(());
     }
     let ledgers = Ledgers::open(state.head)?;
