@@ -166,6 +166,20 @@ fn two_pull_requests_with_one_key_are_both_green_alone_and_not_together() {
 }
 
 #[test]
+fn a_whole_tree_is_held_to_its_names() {
+    let scripted = begun();
+    mint(&scripted, &["plugin", "One"]);
+    scripted.write("docs/Readme.txt", "a");
+    scripted.write("docs/README.txt", "b");
+    scripted.write("docs/aux.txt", "c");
+    scripted.commit("names");
+    let judged = structure(scripted.path(), &["check", "--head", "HEAD"]);
+    let told: Vec<_> =
+        judged.findings().into_iter().filter(|finding| !finding.starts_with("ONE002")).collect();
+    assert_eq!(told, ["UNI005 docs/README.txt", "STR007 docs/aux.txt"]);
+}
+
+#[test]
 fn the_kept_index_changes_nothing() {
     let scripted = begun();
     mint(&scripted, &["plugin", "One"]);

@@ -12,7 +12,7 @@ use artifact::Syntax;
 use diagnostic::Diagnostic;
 use policy::{Date, Policy};
 use rayon::prelude::*;
-use snapshot::{Change, Mode, Node, RepoPath, Result, Snapshot};
+use snapshot::{Change, Listing, Mode, Node, RepoPath, Result, Snapshot};
 
 use crate::{Check, RULES};
 
@@ -32,6 +32,8 @@ pub const SPEC: &str = "plugin.spec.json";
 /// What rules about the state may know. Only what a change touches is opened; without a change, everything is.
 pub struct StateContext<'c> {
     pub(crate) head: &'c dyn Snapshot,
+    /// The tip of base, where there is one.
+    pub(crate) tip: Option<&'c dyn Snapshot>,
     /// What the change differs in; `None` when the whole tree is judged.
     pub(crate) changes: Option<&'c [Change]>,
     /// Whether the change touches identities: if not, the indexes are empty, and nothing is concluded from what they lack.
@@ -50,7 +52,7 @@ pub struct StateContext<'c> {
     pub(crate) packs: Vec<Document>,
     /// Who claims what the judged artifacts claim.
     pub(crate) claims: &'c Claims,
-    /// Whether conflicts between claims are told here: of a tree judged in shares, by one of them.
+    /// Whether what concerns the whole tree is told here: of a tree judged in shares, by one of them.
     pub(crate) tells_conflicts: bool,
     pub(crate) policy: &'c Policy,
     pub(crate) today: Date,
@@ -92,6 +94,7 @@ impl<'c> StateContext<'c> {
             .retain(|document| document.text_at("/ulid").is_some() || touched.named.contains(&document.path));
         Ok(StateContext {
             head: wanted.head,
+            tip: wanted.tip,
             changes: wanted.changes,
             identities: wanted.identities,
             index: wanted.index,
@@ -120,6 +123,23 @@ impl<'c> StateContext<'c> {
     /// Returns the claims of a kind that more than one identity makes: a judged claimant, and the first other one.
     pub(crate) fn conflicts(&self, kind: ClaimKind) -> impl Iterator<Item = (&Claimant, &Claimant)> {
         self.claims.conflicts(kind).filter(|_| self.tells_conflicts)
+    }
+
+    /// Visits every directory of the tree; of a tree judged in shares, in one of them.
+    pub(crate) fn each_directory(&self, visit: &mut dyn FnMut(&RepoPath, &Listing)) -> Result<()> {
+        let mut folders = match self.tells_conflicts {
+            true => vec![self.head.root()?],
+            false => Vec::new(),
+        };
+        while let Some(folder) = folders.pop() {
+            let listing = self.head.list(&folder)?;
+            let inside = listing.iter().filter(|entry| entry.object.mode == Mode::Directory);
+            folders.extend(
+                inside.map(|entry| Node { path: folder.path.join(entry.name), object: entry.object }),
+            );
+            visit(&folder.path, &listing);
+        }
+        Ok(())
     }
 
     /// Counts the files that were judged.

@@ -1,7 +1,7 @@
 //! No path is unsafe on some machine.
 
 use diagnostic::{Diagnostic, Level, Location, RuleInfo};
-use snapshot::Result;
+use snapshot::{RepoPath, Result};
 
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
@@ -25,14 +25,25 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    let Some(changes) = state.changes else { return Ok(()) };
+    let mut tell = |path: &RepoPath, why: &str| {
+        findings.push(
+            Diagnostic::new(&RULE.info, format!("a name of this path {why}"))
+                .at(Location::of(path))
+                .help("choose a name of letters, digits, `.`, `_` and `-`"),
+        );
+    };
+    let Some(changes) = state.changes else {
+        return state.each_directory(&mut |directory, listing| {
+            for entry in listing.iter() {
+                if let Some(why) = why_unsafe(entry.name) {
+                    tell(&directory.join(entry.name), why);
+                }
+            }
+        });
+    };
     for change in changes.iter().filter(|change| change.before.is_none() && change.after.is_some()) {
         if let Some(why) = change.path.components().find_map(why_unsafe) {
-            findings.push(
-                Diagnostic::new(&RULE.info, format!("a name of this path {why}"))
-                    .at(Location::of(&change.path))
-                    .help("choose a name of letters, digits, `.`, `_` and `-`"),
-            );
+            tell(&change.path, why);
         }
     }
     Ok(())
