@@ -77,6 +77,22 @@ fn every_crate_keeps_the_lints_and_opens_with_a_sentence() {
     }
 }
 
+/// A rule never knows another rule: its room uses the floor below, and the words of its family.
+#[test]
+fn no_rule_knows_another() {
+    let rules = root().join("crates/rules/src");
+    let families = ["imm", "git", "led", "crd", "uni", "one", "str", "sch", "pol"];
+    for family in families {
+        for file in sources(&rules.join(family)) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let knows = families.iter().find(|other| text.contains(&format!("crate::{other}::")));
+            assert_eq!(knows, None, "{} knows another rule", file.display());
+            let beside = text.lines().filter(|line| line.trim_start().starts_with("use super::"));
+            assert!(beside.clone().all(|line| line.contains("super::words")), "{}", file.display());
+        }
+    }
+}
+
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

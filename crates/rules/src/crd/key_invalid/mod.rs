@@ -37,11 +37,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         };
         let kind = card.text_at("/kind").and_then(ArtifactKind::from_name).unwrap_or(ArtifactKind::Plugin);
         let finding = Diagnostic::new(&RULE.info, message).at(card.place("/key"));
-        let bare = key
-            .trim_start_matches("PLG_")
-            .trim_start_matches("DOC_")
-            .trim_start_matches("MOD_")
-            .trim_start_matches("POL_");
+        let upper = key.to_ascii_uppercase().replace('-', "_");
+        let prefixes = ArtifactKind::ALL.map(ArtifactKind::prefix);
+        let bare = prefixes.iter().find_map(|prefix| upper.strip_prefix(prefix)).unwrap_or(&upper);
         findings.push(match of_name(kind, bare) {
             Some(better) => finding.help(format!("as in {better}")),
             None => finding,
