@@ -414,6 +414,25 @@ fn stored(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn a_change_of_hundreds_of_files_is_told_in_time() {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npaths: [{match: fixed/*, discipline: frozen}]\n",
+    );
+    let text = |seed: usize| -> String { (0..3000).map(|line| format!("{}\n", line * seed)).collect() };
+    (0..400).for_each(|number| scripted.write(format!("fixed/{number}"), text(number + 2)));
+    scripted.commit("stand");
+    scripted.git(&["tag", "base"]);
+    std::fs::remove_dir_all(scripted.path().join("fixed")).unwrap();
+    (0..64).for_each(|number| scripted.write(format!("other/{number}"), text(number + 1001)));
+    scripted.commit("away");
+    let started = Instant::now();
+    assert_eq!(judge(scripted.path(), &["check", "--base", "base"]).findings().len(), 400);
+    assert!(started.elapsed() < PATIENCE, "each was compared with each");
+}
+
+#[test]
 fn repositories_inside_and_beside() {
     // A directory that looks like a bare repository is not taken for one on the way up.
     let scripted = standing();

@@ -1,11 +1,11 @@
 //! One edge judged: what differs between two trees, held against every discipline that speaks of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use artifact::{Limits, Syntax, Value, parse};
 use policy::{Discipline, Kind, Policy, Subject, When};
 use repo::Appended;
-use snapshot::{Change, Fault, Kind as FileKind, Mode, Object, RepoPath, Result};
+use snapshot::{Change, Fault, Kind as FileKind, Mode, Object, ObjectId, RepoPath, Result};
 
 use super::breach::{Breach, BreachKind, Detail};
 use super::contents::{Contents, DOCUMENT_LIMIT};
@@ -28,7 +28,15 @@ pub(crate) fn judge(
     contents: &mut dyn Contents,
     known: &mut dyn Known,
 ) -> Result<Vec<Breach>> {
-    let mut judge = Judge { edge, contents, known, breaches: Vec::new(), units: BTreeMap::new() };
+    let mut judge = Judge {
+        edge,
+        contents,
+        known,
+        breaches: Vec::new(),
+        units: BTreeMap::new(),
+        additions: None,
+        looks: MOST_LOOKS,
+    };
     for change in edge.changes {
         for discipline in policy.disciplines.iter().filter(|discipline| discipline.concerns(&change.path)) {
             judge.hold(discipline, change)?;
@@ -60,6 +68,10 @@ struct Judge<'j, 'e> {
     breaches: Vec<Breach>,
     /// Sealed units that changed: one finding a unit and kind, however many files.
     units: BTreeMap<(RepoPath, BreachKind), (Breach, u32)>,
+    /// The first path that was added with each content, once something is gone.
+    additions: Option<HashMap<ObjectId, RepoPath>>,
+    /// How many more pairs of files are looked at to explain where something went.
+    looks: usize,
 }
 
 impl Judge<'_, '_> {
@@ -206,24 +218,37 @@ impl Judge<'_, '_> {
         {
             return Ok((BreachKind::BecameDirectory, Detail::None));
         }
-        let additions = || self.edge.changes.iter().filter(added);
-        let equal =
-            |other: &&Change| other.after.is_some_and(|after| after.id == before.id && before.id.is_some());
-        if let Some(other) = additions().find(equal) {
-            return Ok((BreachKind::Moved, Detail::Moved { to: other.path.clone(), equal: true }));
+        let edge = self.edge;
+        let additions = self.additions.get_or_insert_with(|| {
+            let mut by_content = HashMap::new();
+            for other in edge.changes.iter().filter(added) {
+                if let Some(id) = other.after.and_then(|after| after.id) {
+                    by_content.entry(id).or_insert_with(|| other.path.clone());
+                }
+            }
+            by_content
+        });
+        if let Some(to) = before.id.and_then(|id| additions.get(&id)) {
+            return Ok((BreachKind::Moved, Detail::Moved { to: to.clone(), equal: true }));
         }
         if before.mode.kind() != FileKind::File {
             return Ok((BreachKind::Deleted, Detail::None));
         }
-        let candidates: Vec<Change> = additions().take(MOST_CANDIDATES).cloned().collect();
-        let old = self.contents.before(&change.path, before)?;
+        // It only explains, so it may give up: a change of thousands of files explains itself.
+        let candidates = edge.changes.iter().filter(added).take(MOST_CANDIDATES.min(self.looks));
+        let mut old = None;
         for other in candidates {
+            self.looks -= 1;
             let Some(after) = other.after.filter(|after| after.mode.kind() == FileKind::File) else {
                 continue;
             };
+            let old = match &old {
+                Some(old) => old,
+                None => old.insert(self.contents.before(&change.path, before)?),
+            };
             let new = self.contents.after(&other.path, after)?;
-            if is_similar(&old, &new) {
-                return Ok((BreachKind::Moved, Detail::Moved { to: other.path, equal: false }));
+            if is_similar(old, &new) {
+                return Ok((BreachKind::Moved, Detail::Moved { to: other.path.clone(), equal: false }));
             }
         }
         Ok((BreachKind::Deleted, Detail::None))
@@ -414,6 +439,8 @@ pub(crate) fn document_limits() -> Limits {
 
 /// How many added files are looked at to explain where a removed one went.
 const MOST_CANDIDATES: usize = 64;
+/// How many pairs of files one edge looks at for such explanations.
+const MOST_LOOKS: usize = 512;
 
 /// Tells whether two texts share more than half of their lines. It only explains: nothing is forgiven by it.
 fn is_similar(old: &[u8], new: &[u8]) -> bool {
