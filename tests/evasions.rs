@@ -433,3 +433,42 @@ fn the_pure_insertion_trap() {
     let found = finding("IMM001", "ids/cards/03000.yaml");
     caught(&scripted, "base", &[&found], &[&found], &["M ids/cards/03000.yaml"]);
 }
+
+#[test]
+fn a_burned_directory_refilled_within_one_branch() {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npacks: []\npaths: [{identity: ext/*, discipline: burned}]\n",
+    );
+    scripted.commit("policy");
+    scripted.git(&["tag", "base"]);
+    scripted.write("ext/z/m", "one\n");
+    scripted.commit("add");
+    scripted.git(&["rm", "-q", "ext/z/m"]);
+    scripted.commit("remove");
+    scripted.write("ext/z/m", "other\n");
+    scripted.commit("refill");
+    let judged = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    assert_eq!(judged.findings(), ["IMM018 ext/z/m"]);
+}
+
+#[test]
+fn histories_that_crossed() {
+    // Two best common ancestors: only one of them has the card that the head lost.
+    let scripted = standing();
+    scripted.git(&["checkout", "-q", "-b", "first"]);
+    scripted.write("first.txt", "1\n");
+    scripted.commit("first");
+    scripted.git(&["checkout", "-q", "main"]);
+    scripted.write(OTHER, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("card");
+    scripted.git(&["branch", "second"]);
+    scripted.git(&["merge", "-q", "--no-ff", "-m", "one way", "first"]);
+    scripted.git(&["checkout", "-q", "first"]);
+    scripted.git(&["merge", "-q", "--no-ff", "-m", "the other way", "second"]);
+    scripted.git(&["rm", "-q", OTHER]);
+    scripted.commit("lose");
+    let judged = immutability(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(judged.findings(), [format!("IMM002 {OTHER}")]);
+}

@@ -35,6 +35,11 @@ pub enum PatternError {
     /// `**` stands beside other characters.
     #[error("`{0}`: `**` stands for whole names and cannot stand beside other characters")]
     DoubleStar(String),
+    /// A character means something in other languages of patterns, and nothing here.
+    #[error(
+        "`{0}`: a pattern knows `*`, `?` and `**`, and no brackets, braces, `!` or `\\`: list each path in an entry of its own"
+    )]
+    Foreign(String),
     /// There are too many names.
     #[error("the pattern has more than {LONGEST} names")]
     TooLong,
@@ -55,6 +60,10 @@ impl Pattern {
                 "**" => Part::Any,
                 "" | "." | ".." => return Err(PatternError::Name(name.into())),
                 name if name.contains("**") => return Err(PatternError::DoubleStar(name.into())),
+                // Taken as they are, they would match nothing, and nobody would know.
+                name if name.contains(['[', ']', '{', '}', '!', '\\']) => {
+                    return Err(PatternError::Foreign(name.into()));
+                }
                 name => Part::Name(name.as_bytes().to_vec()),
             });
         }

@@ -69,7 +69,8 @@ impl Scope for Governed<'_> {
     }
 
     fn concerns(&self, file: &RepoPath) -> bool {
-        self.0.concerns(file)
+        // A link in the place of a governed directory matters, too.
+        self.0.concerns(file) || self.0.enters(file)
     }
 }
 

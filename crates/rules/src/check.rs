@@ -84,7 +84,8 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<
     if request.head == Head::Commit(merge_base) {
         return Err(empty(request.base, head_commit));
     }
-    let mut run = Run { request, merge_base, findings: Vec::new(), standing: None };
+    let mut run =
+        Run { request, merge_base, others: bases[1..].to_vec(), findings: Vec::new(), standing: None };
     let judged = run.judge(head_commit).map_err(unread)?;
     let Run { mut findings, standing, .. } = run;
     levels(request.policy, &mut findings);
@@ -98,6 +99,8 @@ type Opened<'s> = (Box<dyn Snapshot + 's>, Vec<Change>, Vec<(RepoPath, Fault)>);
 struct Run<'c, 'r> {
     request: &'c CheckRequest<'r>,
     merge_base: ObjectId,
+    /// The other best common ancestors, where histories crossed: what stood in any of them stood.
+    others: Vec<ObjectId>,
     findings: Vec<Diagnostic>,
     standing: Option<Index>,
 }
@@ -140,6 +143,29 @@ impl Run<'_, '_> {
         let mut contents = Sides { before: &base, after: head, limit: LARGEST_FILE };
         let mut breaches = judge(self.request.policy, &edge, &mut contents, &mut known)?;
         self.tell(&breaches, &mut contents, self.merge_base, None)?;
+
+        for other in self.others.clone() {
+            let Head::Commit(id) = self.request.head else { break };
+            let other = repository.commit(other)?;
+            let mut edges = Edges::new(objects, Comparison::Whole);
+            let tree = repository.commit(id)?.header().tree;
+            let edge = edges.compare(Some(other.header().tree), tree, &Everything)?;
+            let edge = Edge { changes: &edge.changes, faults: &edge.faults, secondary: false };
+            let mut known = TreesKnown {
+                before: vec![&other, &tip],
+                after: head,
+                origin: &other,
+                removed: removed.clone(),
+                asked: HashMap::new(),
+            };
+            let mut contents = Sides { before: &other, after: head, limit: LARGEST_FILE };
+            let mut more = judge(self.request.policy, &edge, &mut contents, &mut known)?;
+            more.retain(|breach| {
+                !breaches.iter().any(|told| told.path == breach.path && told.kind == breach.kind)
+            });
+            self.tell(&more, &mut contents, other.header().id, None)?;
+            breaches.append(&mut more);
+        }
 
         if self.request.base != self.merge_base {
             let against = against_tip(&changes, &tip)?;
@@ -204,7 +230,8 @@ impl Run<'_, '_> {
                 }
             }
         }
-        let touches = last_touches(self.request.repository.objects(), self.merge_base, wanted, usize::MAX)?;
+        let touches =
+            last_touches(self.request.repository.objects(), self.merge_base, wanted, usize::MAX, true)?;
         let removal = |touch: crate::touched::Touch| Removal { object: touch.before, by: Some(touch.commit) };
         let gone = touches.into_iter().filter(|(_, touch)| touch.after.is_none());
         Ok(gone.map(|(path, touch)| (path.as_bytes().to_vec(), removal(touch))).collect())
@@ -241,6 +268,13 @@ impl Run<'_, '_> {
                 for change in compared.changes.iter().filter(|change| change.after.is_none()) {
                     let removal = Removal { object: change.before, by: Some(commit.id) };
                     gone.insert(change.path.as_bytes().to_vec(), removal);
+                    // With its last file a directory is gone, too.
+                    let directory = change.path.parent();
+                    for prefix in directory.prefixes() {
+                        if after.find(&RepoPath::new(prefix))?.is_none() {
+                            gone.insert(prefix.to_vec(), Removal { object: None, by: Some(commit.id) });
+                        }
+                    }
                 }
                 self.tell(&breaches, &mut edges, parent, Some(&info))?;
             }
@@ -261,7 +295,7 @@ impl Run<'_, '_> {
             .filter(|breach| breach.before.is_some())
             .map(|breach| breach.path.clone())
             .collect();
-        let touches = last_touches(objects, self.merge_base, fixed, MOST_COMMITS_TO_EXPLAIN)?;
+        let touches = last_touches(objects, self.merge_base, fixed, MOST_COMMITS_TO_EXPLAIN, false)?;
         for breach in breaches {
             let touch = touches.get(&breach.path);
             let fixed_by =

@@ -106,10 +106,10 @@ pub fn find(name: &str) -> Option<&'static Rule> {
         .find(|rule| rule.info.code.eq_ignore_ascii_case(name) || rule.info.name.eq_ignore_ascii_case(name))
 }
 
-/// Returns the names that policy may set levels for.
+/// Returns what policy may speak of: the names, for levels, and the codes, for waivers.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    RULES.iter().map(|rule| rule.info.name).collect()
+    RULES.iter().flat_map(|rule| [rule.info.name, rule.info.code]).collect()
 }
 
 /// Finds the one rule that speaks of a kind of breach and a subject.
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn codes_and_names_are_unique_and_in_order() {
         let codes: Vec<_> = RULES.iter().map(|rule| rule.info.code).collect();
-        let names: BTreeSet<_> = names().into_iter().collect();
+        let names: BTreeSet<_> = RULES.iter().map(|rule| rule.info.name).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), RULES.len());
         assert_eq!(names.len(), RULES.len());
         assert!(codes.iter().all(|code| !RETIRED.contains(code)), "a retired code is not used again");

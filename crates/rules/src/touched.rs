@@ -37,21 +37,22 @@ fn is_below(path: &RepoPath, directory: &RepoPath) -> bool {
 
 /// Finds the last commit that changed each path (a file, or anything below a directory), at or before `from`.
 ///
-/// The walk ends when all are found, or after `most` commits.
+/// The walk ends when all are found, or after `most` commits; where `whole`, a history that is cut short is an error.
 pub(crate) fn last_touches(
     objects: &Objects,
     from: ObjectId,
     mut paths: BTreeSet<RepoPath>,
     most: usize,
+    whole: bool,
 ) -> Result<BTreeMap<RepoPath, Touch>> {
     let mut found = BTreeMap::new();
     let mut edges = Edges::new(objects, Comparison::Deltas);
     let mut next = Some(objects.commit(from)?);
     for _ in 0..most {
         let (Some(commit), false) = (next, paths.is_empty()) else { break };
-        // A shallow clone ends here: what is not found is not told.
+        // A shallow clone ends here: what only explains is not told, and what decides is not known.
         let parent = match commit.parents.first().map(|id| objects.commit(*id)).transpose() {
-            Err(snapshot::Error::Missing { .. }) => break,
+            Err(snapshot::Error::Missing { .. }) if !whole => break,
             other => other?,
         };
         let tree = parent.as_ref().map(|parent| parent.tree);

@@ -74,7 +74,7 @@ pub fn audit_trees(policy: &Policy, trees: &[Memory], today: Date) -> Result<Vec
     for (at, after) in trees.iter().enumerate() {
         let before = if at == 0 { &empty } else { &trees[at - 1] };
         let mut changes = diff(before, after, &mut |directory| policy.enters(directory))?;
-        changes.retain(|change: &Change| policy.concerns(&change.path));
+        changes.retain(|change: &Change| policy.concerns(&change.path) || policy.enters(&change.path));
         past.begin(step(at + 1).id);
         past.learn_additions(&changes);
         let edge = Edge { changes: &changes, faults: &[], secondary: false };

@@ -347,7 +347,16 @@ impl<'l> Loader<'l> {
         for entry in map.entries() {
             let pointer = format!("/levels/{}", entry.key.name);
             let level = entry.value.as_str().and_then(Level::from_name);
+            let is_code = entry.key.name.starts_with(|first: char| first.is_ascii_uppercase());
             match level {
+                Some(_) if is_code => problems.push(Problem {
+                    span: entry.key.span.clone(),
+                    ..problem(
+                        &pointer,
+                        &entry.value,
+                        "levels are set by a rule's name, as in `card-changed`, not by its code",
+                    )
+                }),
                 Some(level) if self.rules.contains(&entry.key.name.as_str()) => {
                     self.policy.levels.insert(entry.key.name.clone(), level);
                 }
@@ -380,7 +389,12 @@ impl<'l> Loader<'l> {
             fields.finish();
         }
         for (at, value) in list.iter().enumerate() {
-            self.policy.waivers.extend(waiver::read(value, &format!("/waivers/{at}"), &mut problems));
+            self.policy.waivers.extend(waiver::read(
+                value,
+                &format!("/waivers/{at}"),
+                self.rules,
+                &mut problems,
+            ));
         }
         refuse(source, problems)
     }
@@ -483,7 +497,7 @@ mod tests {
     use crate::{Date, FieldDiscipline};
     use snapshot::Memory;
 
-    const RULES: [&str; 2] = ["card-changed", "frozen-path-changed"];
+    const RULES: [&str; 3] = ["card-changed", "IMM001", "frozen-path-changed"];
 
     fn load(policy: &str) -> Result<Policy, Vec<String>> {
         let memory = Memory::new().with(POLICY_PATH, policy);
@@ -561,5 +575,8 @@ mod tests {
         assert!(policy.waivers[0].is_expired(Date::parse("2027-01-02").unwrap()));
         assert!(load(&whole.replace("    until: \"2027-01-01\"\n", "")).is_err());
         assert!(load(&whole.replace("2027-01-01", "soon")).is_err());
+        for code in ["IMM999", "card-changed"] {
+            assert!(load(&whole.replace("IMM001", code)).is_err(), "{code}");
+        }
     }
 }

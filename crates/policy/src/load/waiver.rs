@@ -6,9 +6,25 @@ use snapshot::ObjectId;
 use crate::{Date, Pattern, Waiver};
 
 /// Reads an entry of `waivers`; what is wrong with it goes to `problems`.
-pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<Waiver> {
+pub(super) fn read(
+    value: &Value,
+    pointer: &str,
+    rules: &[&str],
+    problems: &mut Vec<Problem>,
+) -> Option<Waiver> {
     let mut fields = Fields::of(value, pointer, problems)?;
     let code = fields.required_str("code");
+    if let Some((text, place)) = code
+        && !(rules.contains(&text) && text.starts_with(|first: char| first.is_ascii_uppercase()))
+    {
+        let help = "a waiver names a rule by its code, as in IMM001; `id-guard rules` lists them".into();
+        fields.problem(
+            "code",
+            place.span.clone(),
+            format!("there is no rule with the code `{text}`"),
+            Some(help),
+        );
+    }
     let path = fields.required_str("path");
     let reason = fields.required_str("reason");
     let owner = fields.required_str("owner");

@@ -185,6 +185,16 @@ pub enum Detail {
         /// What else there is to say.
         note: String,
     },
+    /// Why a file has no fields at all.
+    Unknown {
+        /// What files have fields.
+        reason: String,
+    },
+    /// Why the version on base cannot be judged: nothing is known of what it fixed.
+    Base {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Why the document cannot be read.
     Syntax {
         /// The byte range at fault.

@@ -38,6 +38,9 @@ pub(crate) fn judge(
         looks: MOST_LOOKS,
     };
     for change in edge.changes {
+        for discipline in &policy.disciplines {
+            judge.stands_for_governed(discipline, change);
+        }
         for discipline in policy.disciplines.iter().filter(|discipline| discipline.concerns(&change.path)) {
             judge.hold(discipline, change)?;
         }
@@ -96,6 +99,23 @@ impl Judge<'_, '_> {
             Kind::Sealed => self.sealed(discipline, change),
             Kind::Burned => self.burned(discipline, change),
             Kind::Fields(fields) => self.fields(discipline, change, fields),
+        }
+    }
+
+    /// A link or a submodule took the place of a directory that held what is governed: whoever reads there reads something else.
+    fn stands_for_governed(&mut self, discipline: &Discipline, change: &Change) {
+        let elsewhere = |mode: Mode| matches!(mode.kind(), FileKind::Link | FileKind::Submodule);
+        if !change.after.is_some_and(|after| elsewhere(after.mode)) {
+            return;
+        }
+        let inside = change.path.join(b"");
+        let from = self.edge.changes.partition_point(|other| other.path.as_bytes() < inside.as_bytes());
+        let below = self.edge.changes[from..]
+            .iter()
+            .take_while(|other| other.path.as_bytes().starts_with(inside.as_bytes()));
+        let gone = below.filter(|other| other.before.is_some() && other.after.is_none());
+        if gone.into_iter().any(|other| discipline.concerns(&other.path)) {
+            self.breach(discipline, change, BreachKind::NotAFile, Detail::None);
         }
     }
 
@@ -258,12 +278,15 @@ impl Judge<'_, '_> {
         let Some(before) = change.before.filter(|before| before.mode.kind() == FileKind::File) else {
             return Ok(());
         };
-        let Some(document) = self.document(&change.path, before, true)?.and_then(std::result::Result::ok)
-        else {
-            return Ok(());
+        let text = match self.document(&change.path, before, true)?.and_then(std::result::Result::ok) {
+            Some(document) => match document.pointer(&when.field) {
+                Some(value) => value.as_str().map_or_else(|| value.show(), String::from),
+                None => return Ok(()),
+            },
+            // What cannot be read strictly may still say so in plain words: then it is taken by its word.
+            None if says(&self.contents.before(&change.path, before)?, when) => when.equals.clone(),
+            None => return Ok(()),
         };
-        let Some(value) = document.pointer(&when.field) else { return Ok(()) };
-        let text = value.as_str().map_or_else(|| value.show(), String::from);
         if text != when.equals || self.kind_changed(discipline, change)? {
             return Ok(());
         }
@@ -307,7 +330,14 @@ impl Judge<'_, '_> {
         if self.kind_changed(discipline, change)? {
             return Ok(());
         }
-        if before.id != after.id && before.mode.kind() == FileKind::File && !self.edge.secondary {
+        if before.id != after.id && before.mode.kind() == FileKind::File && self.edge.secondary {
+            // A merge weaves two ends together: nothing of the other one may be lost, wherever its lines stand now.
+            let old = self.contents.before(&change.path, before)?;
+            let new = self.contents.after(&change.path, after)?;
+            if !keeps_lines(&old, &new) {
+                self.breach(discipline, change, BreachKind::NotAppended, Detail::None);
+            }
+        } else if before.id != after.id && before.mode.kind() == FileKind::File {
             let (kind, at) = match self.contents.appended(change)? {
                 Appended::Whole => return self.mode_changed(discipline, change),
                 Appended::Differs { at } => (BreachKind::NotAppended, Some(at)),
@@ -400,16 +430,24 @@ impl Judge<'_, '_> {
         before: Object,
         after: Object,
     ) -> Result<Option<(Value, Value)>> {
-        // What cannot be read on base fixes nothing.
-        let Some(Ok(old)) = self.document(&change.path, before, true)? else { return Ok(None) };
-        match self.document(&change.path, after, false)? {
-            Some(Ok(new)) => Ok(Some((old, new))),
-            Some(Err(detail)) => {
-                self.breach(discipline, change, BreachKind::Unreadable, detail);
-                Ok(None)
+        let old = match self.document(&change.path, before, true)? {
+            Some(old) => old,
+            None => {
+                let reason = "only YAML, JSON and Markdown with front matter have fields".into();
+                self.breach(discipline, change, BreachKind::Unreadable, Detail::Unknown { reason });
+                return Ok(None);
             }
-            None => Ok(None),
+        };
+        match (old, self.document(&change.path, after, false)?) {
+            (Ok(old), Some(Ok(new))) => return Ok(Some((old, new))),
+            (_, Some(Err(detail))) => self.breach(discipline, change, BreachKind::Unreadable, detail),
+            // It is mended in this change, which nothing can hold to what it said before: that is told.
+            (Err(Detail::Syntax { reason, .. }), _) => {
+                self.breach(discipline, change, BreachKind::Unreadable, Detail::Base { reason });
+            }
+            _ => {}
         }
+        Ok(None)
     }
 
     /// Reads one side's document; `None` for a file of no syntax that is known.
@@ -430,6 +468,26 @@ impl Judge<'_, '_> {
             reason: error.message,
         })))
     }
+}
+
+/// Tells whether every line of the old text stands in the new one, in the same order.
+fn keeps_lines(old: &[u8], new: &[u8]) -> bool {
+    let mut new = new.split(|&byte| byte == b'\n');
+    old.split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .all(|line| new.any(|other| other == line))
+}
+
+/// Tells whether a line of a text reads as the field with the value, in whatever way it is quoted.
+fn says(text: &[u8], when: &When) -> bool {
+    let field = when.field.rsplit('/').next().unwrap_or_default();
+    let text = String::from_utf8_lossy(&text[..text.len().min(1 << 16)]);
+    text.lines().any(|line| {
+        let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let rest = line.strip_prefix(field).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+        let value = rest.and_then(|rest| rest.strip_prefix([':', '=']));
+        value.is_some_and(|value| value.contains(&when.equals))
+    })
 }
 
 /// The limits of a governed document.

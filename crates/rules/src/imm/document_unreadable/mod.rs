@@ -21,6 +21,22 @@ pub static RULE: Rule = Rule {
 };
 
 fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    match &breach.detail {
+        Detail::Base { reason } => {
+            let message =
+                format!("the version on base cannot be judged, so nothing held this change to it: {reason}");
+            let mut finding = scene.diagnostic(&RULE.info, breach, message);
+            finding.level = Level::Warn;
+            return Ok(finding.help("compare the two by eye; from here on the fields are held"));
+        }
+        Detail::Unknown { reason } => {
+            let message = format!("the fields of this file cannot be judged: {reason}");
+            return Ok(scene
+                .diagnostic(&RULE.info, breach, message)
+                .help("take the file out of the policy's pattern"));
+        }
+        _ => {}
+    }
     let (location, message) = match &breach.detail {
         Detail::Syntax { start, end, reason } => (
             scene.bytes(breach, *start..*end)?,
