@@ -472,3 +472,22 @@ fn histories_that_crossed() {
     let judged = immutability(scripted.path(), &["check", "--base", "main"]);
     assert_eq!(judged.findings(), [format!("IMM002 {OTHER}")]);
 }
+
+#[test]
+fn a_merge_that_takes_the_branchs_card() {
+    // Both sides minted the same file; the merge takes the one of the branch, which is the older of the two.
+    let scripted = Scripted::new();
+    scripted.commit("begin");
+    scripted.git(&["checkout", "-q", "-b", "side"]);
+    scripted.write(CARD, card("PLG_EVIL", "mallory@example.org"));
+    scripted.commit("side");
+    scripted.git(&["checkout", "-q", "main"]);
+    scripted.write(CARD, card("PLG_GOOD", "previews@example.org"));
+    scripted.commit("main");
+    scripted.git(&["merge", "-q", "--no-ff", "-X", "theirs", "-m", "merge", "side"]);
+    for walk in [&["audit", "--no-cache"][..], &["audit", "--no-cache", "--all-parents"]] {
+        let judged = immutability(scripted.path(), walk);
+        assert!(judged.findings().contains(&format!("IMM001 {CARD}")), "{walk:?}: {:?}", judged.findings());
+        assert_eq!(judged.status, 1);
+    }
+}

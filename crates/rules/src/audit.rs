@@ -1,6 +1,6 @@
 //! Judging a whole history in one pass: every edge of the walk, with the past that led there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report};
 use policy::{Date, Policy, Subject};
@@ -49,6 +49,8 @@ struct State {
     files: u64,
     past: Past,
     told: Vec<Told>,
+    /// The commits of the first parents, where every parent is followed.
+    mainline: BTreeSet<ObjectId>,
 }
 
 /// A breach, and the edge that brought it.
@@ -102,6 +104,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
         files: 0,
         past: Past::default(),
         told: Vec::new(),
+        mainline: BTreeSet::new(),
     });
     let resumed = (state.commits > 0).then_some(state.last);
     let stop = request.since.or(resumed);
@@ -129,6 +132,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
             files: 0,
             past: Past::default(),
             told: Vec::new(),
+            mainline: BTreeSet::new(),
         };
     }
     let mut auditor = Auditor {
@@ -140,6 +144,13 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
     };
     if let Some(since) = request.since {
         auditor.learn(since).map_err(unread)?;
+    }
+    if request.walk == Walk::AllParents {
+        let parents: HashMap<ObjectId, Option<ObjectId>> =
+            commits.iter().map(|commit| (commit.id, commit.parents.first().copied())).collect();
+        let first_parents =
+            std::iter::successors(Some(request.head), |id| parents.get(id).copied().flatten());
+        auditor.state.mainline.extend(first_parents);
     }
     let total = commits.len();
     for (at, commit) in commits.drain(..).enumerate() {
@@ -260,7 +271,8 @@ impl Auditor<'_, '_> {
             _ => None,
         };
         let tree = tree.as_ref().map(|tree| tree as &dyn Snapshot);
-        let mut known = PastKnown::new(&self.state.past, &governed, tree);
+        let mainline = (self.request.walk == Walk::AllParents).then_some(&self.state.mainline);
+        let mut known = PastKnown::new(&self.state.past, &governed, tree, mainline);
         let breaches = judge(self.request.policy, &edge, &mut self.edges, &mut known)?;
         for breach in breaches {
             let key = (breach.kind, breach.path.clone(), breach.after.and_then(|after| after.id));

@@ -79,7 +79,7 @@ pub fn audit_trees(policy: &Policy, trees: &[Memory], today: Date) -> Result<Vec
         past.learn_additions(&changes);
         let edge = Edge { changes: &changes, faults: &[], secondary: false };
         let mut contents = Sides { before, after, limit: LARGEST_FILE };
-        let breaches = judge(policy, &edge, &mut contents, &mut PastKnown::new(&past, &changes, None))?;
+        let breaches = judge(policy, &edge, &mut contents, &mut PastKnown::new(&past, &changes, None, None))?;
         for breach in breaches {
             let mut scene = Scene { contents: &mut contents, fixed_by: None, restore_from: None };
             let mut finding = crate::list::tell(&breach, &mut scene)?;

@@ -1,7 +1,7 @@
 //! What is known of the tree and the history before an edge: what exists, what stood first, what was removed.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use snapshot::fold::fold;
@@ -166,6 +166,8 @@ pub(crate) struct PastKnown<'p> {
     added: AddedNow<'p>,
     /// The parent's own tree, where branches are followed: what another branch holds did not stand there.
     parent: Option<&'p dyn Snapshot>,
+    /// Where branches are followed, the commits of the first parents: a value that only a branch fixed is not the original one.
+    mainline: Option<&'p BTreeSet<ObjectId>>,
 }
 
 impl<'p> PastKnown<'p> {
@@ -174,8 +176,9 @@ impl<'p> PastKnown<'p> {
         past: &'p Past,
         changes: &'p [Change],
         parent: Option<&'p dyn Snapshot>,
+        mainline: Option<&'p BTreeSet<ObjectId>>,
     ) -> PastKnown<'p> {
-        PastKnown { past, added: AddedNow { changes }, parent }
+        PastKnown { past, added: AddedNow { changes }, parent, mainline }
     }
 }
 
@@ -201,7 +204,12 @@ impl Known for PastKnown<'_> {
     }
 
     fn original(&mut self, path: &RepoPath) -> Result<Option<Object>> {
-        Ok(self.past.files.get(path.as_bytes()).map(|fixed| fixed.object))
+        let fixed = self.past.files.get(path.as_bytes());
+        let counts = |fixed: &&Fixed| {
+            let by = self.past.commits.get(fixed.by as usize);
+            self.mainline.is_none_or(|mainline| by.is_some_and(|by| mainline.contains(by)))
+        };
+        Ok(fixed.filter(counts).map(|fixed| fixed.object))
     }
 
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>> {
