@@ -193,3 +193,36 @@ fn the_index_and_the_working_tree_are_judged_as_the_next_commit() {
     scripted.git(&["add", "--all"]);
     assert_eq!(judge(scripted.path(), &["check", "--staged"]).findings(), [format!("IMM001 {CARD}")]);
 }
+
+#[test]
+fn a_tag_beside_a_branch_chooses_nothing() {
+    let scripted = standing();
+    scripted.git(&["checkout", "-q", "-b", "change"]);
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("edit");
+    scripted.git(&["tag", "main"]);
+    scripted.write("README.md", "more\n");
+    scripted.commit("more");
+    let judged = judge(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(judged.status, 2);
+    assert!(judged.errors().contains("refs/tags/main"), "{}", judged.errors());
+    assert_eq!(judge(scripted.path(), &["check", "--base", "refs/heads/main"]).status, 1);
+    assert_eq!(judge(scripted.path(), &["check", "--base", "change~2"]).status, 1);
+}
+
+#[test]
+fn a_planted_bare_repository_is_content() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
+    scripted.commit("edit");
+    let planted = scripted.path().join("planted");
+    scripted::git(scripted.path(), &["init", "--quiet", "--bare", "planted"], 0);
+    let judged = judge(&planted, &["check", "--base", "base"]);
+    assert_eq!(judged.findings(), [format!("IMM001 {CARD}")], "{}", judged.errors());
+    // A bare repository that stands alone is one.
+    let place = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", scripted.path().display());
+    scripted::git(place.path(), &["clone", "--quiet", "--bare", &url, "alone"], 0);
+    assert_eq!(judge(&place.path().join("alone"), &["audit", "--no-cache"]).status, 1);
+}

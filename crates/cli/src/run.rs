@@ -185,7 +185,8 @@ pub(crate) fn one(error: snapshot::Error) -> Vec<NoVerdict> {
 }
 
 pub(crate) fn open(path: &Path) -> Result<Repository, Vec<NoVerdict>> {
-    let exact = path.join(".git").exists() || path.join("HEAD").exists();
+    // Where one stands is looked at from above; what one names is taken as it is.
+    let exact = path != Path::new(".") && (path.join(".git").exists() || path.join("HEAD").exists());
     match exact {
         true => Repository::open(path, Limits::default()),
         false => Repository::discover(path, Limits::default()),

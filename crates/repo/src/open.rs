@@ -70,10 +70,10 @@ impl Repository {
     /// As [`Repository::open`], and when there is none.
     pub fn discover(start: &Path, limits: Limits) -> Result<Repository> {
         let start = start.canonicalize().map_err(|error| io(start, &error))?;
-        let found = start.ancestors().find(|directory| {
-            directory.join(".git").symlink_metadata().is_ok()
-                || (directory.join("HEAD").is_file() && directory.join("objects").is_dir())
-        });
+        // A directory inside a working tree that looks like a bare repository is content, and may be a stranger's.
+        let marked = |directory: &&Path| directory.join(".git").symlink_metadata().is_ok();
+        let bare = |directory: &&Path| directory.join("HEAD").is_file() && directory.join("objects").is_dir();
+        let found = start.ancestors().find(marked).or_else(|| start.ancestors().find(bare));
         match found {
             Some(directory) => Repository::open(directory, limits),
             None => Err(Error::Refused {
@@ -133,11 +133,36 @@ impl Repository {
         if let Some(id) = ObjectId::from_hex(name.as_bytes()) {
             return self.objects.peel_to_commit(id).map(Some);
         }
+        self.refuse_ambiguous(name)?;
         let spec = match local.rev_parse_single(name.as_bytes().as_bstr()) {
             Ok(id) => id,
             Err(_) => return Ok(None),
         };
         self.objects.peel_to_commit(to_id(&spec)).map(Some)
+    }
+
+    /// A tag beside a branch of the same name would be taken first (gitrevisions(7)): whoever made it would choose the base.
+    fn refuse_ambiguous(&self, name: &str) -> Result<()> {
+        let name = &name[..name.find(['~', '^', '@', ':']).unwrap_or(name.len())];
+        if name.is_empty() || name == "HEAD" || name.starts_with("refs/") {
+            return Ok(());
+        }
+        let local = self.inner.to_thread_local();
+        let mut found: Vec<(String, Option<ObjectId>)> = Vec::new();
+        for place in ["refs/heads/", "refs/tags/", "refs/remotes/"] {
+            let full = format!("{place}{name}");
+            if let Ok(Some(mut reference)) = local.try_find_reference(full.as_str()) {
+                let id = reference.peel_to_id().ok().map(|id| to_id(&id));
+                found.push((full, id));
+            }
+        }
+        match found.windows(2).find(|pair| pair[0].1 != pair[1].1) {
+            None => Ok(()),
+            Some(pair) => Err(Error::Refused {
+                what: format!("`{name}` is both {} and {}", pair[0].0, pair[1].0),
+                help: "say which, by its whole name".into(),
+            }),
+        }
     }
 
     /// Returns where a symbolic reference points, as in `refs/remotes/origin/HEAD` to `refs/remotes/origin/main`.
