@@ -491,3 +491,52 @@ fn a_merge_that_takes_the_branchs_card() {
         assert_eq!(judged.status, 1);
     }
 }
+
+#[test]
+fn a_burned_name_comes_back_from_a_stale_branch() {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npacks: []\npaths: [{identity: ext/*, discipline: burned}]\n",
+    );
+    scripted.write("ext/a/x", "one\n");
+    scripted.commit("stand");
+    scripted.git(&["branch", "stale"]);
+    scripted.git(&["rm", "-q", "ext/a/x"]);
+    scripted.commit("remove");
+    scripted.git(&["checkout", "-q", "stale"]);
+    scripted.write("ext/a/new", "other\n");
+    scripted.commit("add");
+    let judged = immutability(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(judged.findings(), ["IMM018 ext/a/new"]);
+}
+
+#[test]
+fn a_sealed_unit_that_is_a_link() {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npacks: []\npaths: [{unit: modules/*/*, discipline: sealed}]\n",
+    );
+    scripted.write("modules/m/versions", "1.0\n");
+    std::os::unix::fs::symlink("../../good", scripted.path().join("modules/m/1.0")).unwrap();
+    scripted.commit("stand");
+    scripted.git(&["tag", "base"]);
+    std::fs::remove_file(scripted.path().join("modules/m/1.0")).unwrap();
+    std::os::unix::fs::symlink("../../evil", scripted.path().join("modules/m/1.0")).unwrap();
+    scripted.write("modules/m/versions", "1.0\n2.0\n");
+    scripted.commit("retarget");
+    let judged = immutability(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(judged.findings(), ["IMM014 modules/m/1.0"]);
+}
+
+#[test]
+fn a_forged_card_is_met_when_objects_are_verified() {
+    let scripted = standing();
+    let id = scripted.git(&["rev-parse", &format!("HEAD:{CARD}")]);
+    let other = scripted.git(&["rev-parse", "HEAD:.ledger/ids.jsonl"]);
+    let place = |id: &str| scripted.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+    std::fs::remove_file(place(&id)).unwrap();
+    std::fs::copy(place(&other), place(&id)).unwrap();
+    assert_eq!(immutability(scripted.path(), &["audit", "--verify-objects"]).status, 2);
+}

@@ -378,6 +378,25 @@ fn sizes_are_bounded() {
 }
 
 #[test]
+fn trees_inside_one_another_without_number() {
+    let scripted = standing();
+    scripted.git(&["tag", "base"]);
+    let mut id = object(&scripted, "tree", &tree(&[("100644", b"x", &object(&scripted, "blob", b"x"))]));
+    for _ in 0..10 {
+        let names: Vec<String> = (0..10).map(|name| name.to_string()).collect();
+        let entries: Vec<(&str, &[u8], &str)> =
+            names.iter().map(|name| ("40000", name.as_bytes(), id.as_str())).collect();
+        id = object(&scripted, "tree", &tree(&entries));
+    }
+    let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &id)]));
+    commit_tree(&scripted, &root);
+    let started = Instant::now();
+    let judged = judge(scripted.path(), &["check", "--base", "base"]);
+    assert!(judged.status == 2 && judged.errors().contains("limit"), "{}", judged.report);
+    assert!(started.elapsed() < PATIENCE, "ten thousand million paths were met");
+}
+
+#[test]
 fn a_size_that_is_a_lie_is_not_believed() {
     let scripted = standing();
     scripted.git(&["tag", "base"]);

@@ -116,7 +116,7 @@ impl Discipline {
     pub fn concerns(&self, file: &RepoPath) -> bool {
         let path = file.as_bytes();
         match self.kind {
-            Kind::Sealed => self.pattern.unit_of_folded(path).is_some(),
+            Kind::Sealed => self.pattern.unit_of_folded(path).is_some() || self.pattern.matches_folded(path),
             Kind::Burned => self.pattern.unit_of_folded(path).is_some() || self.pattern.matches_folded(path),
             _ => self.pattern.matches_folded(path),
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use snapshot::{Change, Fault, Listing, Mode, Node, Object, ObjectId, RepoPath, Result};
+use snapshot::{Change, Error, Fault, Listing, Mode, Node, Object, ObjectId, RepoPath, Result};
 
 use crate::pack::{Appended, Ropes, TreeChange, TreeComparison};
 use crate::{ObjectKind, Objects, adapter, pack, tree};
@@ -40,6 +40,8 @@ pub struct Edges<'r> {
     comparison: Comparison,
     ropes: Ropes,
     buffer: Vec<u8>,
+    /// The directories that the comparison at hand entered.
+    entered: usize,
     /// Trees read whole lately, newest last.
     listings: Vec<(ObjectId, Arc<Listing>)>,
 }
@@ -48,7 +50,14 @@ impl<'r> Edges<'r> {
     /// Starts a series of comparisons.
     #[must_use]
     pub fn new(objects: &'r Objects, comparison: Comparison) -> Edges<'r> {
-        Edges { objects, comparison, ropes: Ropes::default(), buffer: Vec::new(), listings: Vec::new() }
+        Edges {
+            objects,
+            comparison,
+            ropes: Ropes::default(),
+            buffer: Vec::new(),
+            entered: 0,
+            listings: Vec::new(),
+        }
     }
 
     /// Compares two root trees; no `before` means that everything is new.
@@ -62,6 +71,7 @@ impl<'r> Edges<'r> {
         scope: &dyn Scope,
     ) -> Result<EdgeChanges> {
         let mut found = EdgeChanges::default();
+        self.entered = 0;
         if before != Some(after) {
             self.descend(&RepoPath::root(), before, Some(after), scope, &mut found)?;
         }
@@ -79,6 +89,14 @@ impl<'r> Edges<'r> {
         found: &mut EdgeChanges,
     ) -> Result<()> {
         adapter::refuse_depth(self.objects, directory)?;
+        // A few equal trees inside one another make paths without number.
+        self.entered += 1;
+        let limit = self.objects.limits.paths;
+        let size = self.entered.max(found.changes.len());
+        if size > limit {
+            let (size, limit) = (size as u64, limit as u64);
+            return Err(Error::TooLarge { what: "the change (in paths)".into(), size, limit });
+        }
         for change in self.compare_directory(directory, before, after, found)? {
             let path = directory.join(&change.name);
             let tree = |side: Option<Object>| {

@@ -23,11 +23,20 @@ pub struct Limits {
     pub depth: usize,
     /// The most commits a walk visits.
     pub commits: usize,
+    /// The most paths, and the most directories, that one comparison meets.
+    pub paths: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { tree: 256 << 20, commit: 16 << 20, blob: 512 << 20, depth: 128, commits: 5_000_000 }
+        Limits {
+            tree: 256 << 20,
+            commit: 16 << 20,
+            blob: 512 << 20,
+            depth: 128,
+            commits: 5_000_000,
+            paths: 1_000_000,
+        }
     }
 }
 

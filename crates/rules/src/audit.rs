@@ -6,7 +6,7 @@ use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report};
 use policy::{Date, Policy, Subject};
 use repo::{CommitHeader, Comparison, EdgeChanges, Edges, Repository, Scope, Walk, walk};
 use serde::{Deserialize, Serialize};
-use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
+use snapshot::{Change, Kind, ObjectId, RepoPath, Result, Snapshot};
 
 use crate::RULES;
 use crate::check::{finish, info, levels, unread};
@@ -251,6 +251,16 @@ impl Auditor<'_, '_> {
         let EdgeChanges { mut changes, faults } = self.edges.compare(before, commit.tree, &scope)?;
         if changes.is_empty() && faults.is_empty() {
             return Ok(());
+        }
+        if self.request.comparison == Comparison::Whole {
+            // Every governed file is held to its id, not only those that are told of.
+            let files = changes
+                .iter()
+                .filter_map(|change| change.after)
+                .filter(|after| after.mode.kind() == Kind::File);
+            for id in files.filter_map(|after| after.id) {
+                self.edges.blob(id)?;
+            }
         }
         self.state.files += changes.len() as u64;
         let is_card = |change: &&Change| {

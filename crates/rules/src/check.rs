@@ -84,8 +84,14 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<
     if request.head == Head::Commit(merge_base) {
         return Err(empty(request.base, head_commit));
     }
-    let mut run =
-        Run { request, merge_base, others: bases[1..].to_vec(), findings: Vec::new(), standing: None };
+    let mut run = Run {
+        request,
+        merge_base,
+        others: bases[1..].to_vec(),
+        findings: Vec::new(),
+        standing: None,
+        tellings: 0,
+    };
     let judged = run.judge(head_commit).map_err(unread)?;
     let Run { mut findings, standing, .. } = run;
     levels(request.policy, &mut findings);
@@ -103,6 +109,8 @@ struct Run<'c, 'r> {
     others: Vec<ObjectId>,
     findings: Vec<Diagnostic>,
     standing: Option<Index>,
+    /// How often findings were told: a commit at a time.
+    tellings: usize,
 }
 
 impl Run<'_, '_> {
@@ -130,7 +138,7 @@ impl Run<'_, '_> {
             }
         };
         let head = head.as_ref();
-        let removed = self.removed(&base, &changes)?;
+        let removed = self.removed(&tip, &changes)?;
 
         let edge = Edge { changes: &changes, faults: &faults, secondary: false };
         let mut known = TreesKnown {
@@ -231,7 +239,7 @@ impl Run<'_, '_> {
             }
         }
         let touches =
-            last_touches(self.request.repository.objects(), self.merge_base, wanted, usize::MAX, true)?;
+            last_touches(self.request.repository.objects(), self.request.base, wanted, usize::MAX, true)?;
         let removal = |touch: crate::touched::Touch| Removal { object: touch.before, by: Some(touch.commit) };
         let gone = touches.into_iter().filter(|(_, touch)| touch.after.is_none());
         Ok(gone.map(|(path, touch)| (path.as_bytes().to_vec(), removal(touch))).collect())
@@ -290,12 +298,15 @@ impl Run<'_, '_> {
         commit: Option<&CommitInfo>,
     ) -> Result<()> {
         let objects = self.request.repository.objects();
+        // The more there is to explain, the less far each explanation looks.
+        self.tellings += 1;
         let fixed: BTreeSet<RepoPath> = breaches
             .iter()
             .filter(|breach| breach.before.is_some())
             .map(|breach| breach.path.clone())
             .collect();
-        let touches = last_touches(objects, self.merge_base, fixed, MOST_COMMITS_TO_EXPLAIN, false)?;
+        let touches =
+            last_touches(objects, self.merge_base, fixed, MOST_COMMITS_TO_EXPLAIN / self.tellings, false)?;
         for breach in breaches {
             let touch = touches.get(&breach.path);
             let fixed_by =
@@ -331,7 +342,11 @@ fn against_tip(changes: &[Change], tip: &dyn Snapshot) -> Result<Vec<Change>> {
     for change in changes {
         let leaf = |object: &Object| object.mode != snapshot::Mode::Directory;
         let standing = tip.find(&change.path)?.map(|node| node.object).filter(leaf);
-        if standing != change.before && standing != change.after && standing.is_some() {
+        // What the change adds may have been removed from base meanwhile: then it comes back.
+        let comes_back = standing.is_none() && change.after.is_some();
+        if standing != change.before && standing != change.after && (standing.is_some() || comes_back)
+            || comes_back && change.before.is_none()
+        {
             against.push(Change { path: change.path.clone(), before: standing, after: change.after });
         }
     }

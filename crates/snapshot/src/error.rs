@@ -25,7 +25,7 @@ pub enum Error {
         reason: String,
     },
     /// Something is larger than the limit that keeps hostile input bounded.
-    #[error("{what} is too large: {size} bytes, and the limit is {limit}")]
+    #[error("{what} is too large: {size}, and the limit is {limit}")]
     TooLarge {
         /// Which object or file.
         what: String,

@@ -34,6 +34,7 @@ pub(crate) fn judge(
         known,
         breaches: Vec::new(),
         units: BTreeMap::new(),
+        units_stood: BTreeMap::new(),
         additions: None,
         looks: MOST_LOOKS,
     };
@@ -71,6 +72,8 @@ struct Judge<'j, 'e> {
     breaches: Vec<Breach>,
     /// Sealed units that changed: one finding a unit and kind, however many files.
     units: BTreeMap<(RepoPath, BreachKind), (Breach, u32)>,
+    /// Whether a unit stood before: asked once, however many files it has.
+    units_stood: BTreeMap<RepoPath, bool>,
     /// The first path that was added with each content, once something is gone.
     additions: Option<HashMap<ObjectId, RepoPath>>,
     /// How many more pairs of files are looked at to explain where something went.
@@ -81,7 +84,7 @@ impl Judge<'_, '_> {
     fn hold(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
         let path = change.path.as_bytes();
         let raw = match discipline.kind {
-            Kind::Sealed => discipline.pattern.unit_of(path).is_some(),
+            Kind::Sealed => discipline.pattern.identity_of(path).is_some(),
             Kind::Burned => discipline.pattern.identity_of(path).is_some(),
             _ => discipline.pattern.matches(path),
         };
@@ -351,13 +354,31 @@ impl Judge<'_, '_> {
     }
 
     fn sealed(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
-        let Some(unit) = discipline.pattern.unit_of(change.path.as_bytes()).map(RepoPath::new) else {
+        // A unit is a directory; what stands in its place is held all the same.
+        let Some(unit) = discipline.pattern.identity_of(change.path.as_bytes()).map(RepoPath::new) else {
             return Ok(());
         };
-        let kind = match change.before {
-            Some(_) => BreachKind::UnitChanged,
-            None if self.known.existed(unit.as_bytes())? => BreachKind::UnitLateAddition,
-            None => return Ok(()),
+        let is_file = |object: Object| object.mode.kind() == FileKind::File;
+        let kind = match (change.before, change.after) {
+            // A file beside the units is none of them.
+            (Some(before), _) if unit == change.path && is_file(before) => return Ok(()),
+            (Some(_), _) => BreachKind::UnitChanged,
+            (None, Some(after)) if unit == change.path && after.mode.kind() != FileKind::File => {
+                self.breach(discipline, change, BreachKind::NotAFile, Detail::None);
+                return Ok(());
+            }
+            _ if unit == change.path => return Ok(()),
+            _ => {
+                let stood = match self.units_stood.get(&unit) {
+                    Some(stood) => *stood,
+                    None => self.known.existed(unit.as_bytes())?,
+                };
+                self.units_stood.insert(unit.clone(), stood);
+                match stood {
+                    true => BreachKind::UnitLateAddition,
+                    false => return Ok(()),
+                }
+            }
         };
         let detail = Detail::Unit { unit: unit.clone(), files: 0, gone: false };
         let breach = Breach {
@@ -405,7 +426,16 @@ impl Judge<'_, '_> {
         change: &Change,
         fields: &[(String, policy::FieldDiscipline)],
     ) -> Result<()> {
-        let (Some(before), Some(after)) = (change.before, change.after) else { return Ok(()) };
+        let Some(after) = change.after else { return Ok(()) };
+        let Some(before) = change.before else {
+            // What enters unreadable could never be held to anything.
+            if after.mode.kind() == FileKind::File
+                && let Some(Err(detail)) = self.document(&change.path, after, false)?
+            {
+                self.breach(discipline, change, BreachKind::Unreadable, detail);
+            }
+            return Ok(());
+        };
         if before.mode.kind() != FileKind::File || before.id == after.id {
             return Ok(());
         }
