@@ -540,3 +540,23 @@ fn a_forged_card_is_met_when_objects_are_verified() {
     std::fs::copy(place(&other), place(&id)).unwrap();
     assert_eq!(immutability(scripted.path(), &["audit", "--verify-objects"]).status, 2);
 }
+
+#[test]
+fn a_burned_name_that_comes_and_goes_within_a_branch() {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npacks: []\npaths: [{identity: ext/*, discipline: burned}]\n",
+    );
+    scripted.write("ext/a/x", "one\n");
+    scripted.commit("stand");
+    scripted.git(&["rm", "-q", "ext/a/x"]);
+    scripted.commit("remove");
+    scripted.git(&["tag", "base"]);
+    scripted.write("ext/a/x", "other\n");
+    scripted.commit("back");
+    scripted.git(&["rm", "-q", "ext/a/x"]);
+    scripted.commit("away again");
+    let judged = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    assert_eq!(judged.findings(), ["IMM018 ext/a/x"]);
+}

@@ -251,6 +251,7 @@ impl Run<'_, '_> {
         let mut edges = Edges::new(repository.objects(), Comparison::Whole);
         let mut told: BTreeSet<(BreachKind, RepoPath, Option<ObjectId>)> = BTreeSet::new();
         let mut gone: BTreeMap<Vec<u8>, Removal> = BTreeMap::new();
+        let tip = repository.commit(self.request.base)?;
         for commit in commits {
             let after = repository.commit(commit.id)?;
             let info = info(commit);
@@ -258,11 +259,14 @@ impl Run<'_, '_> {
                 let before = repository.commit(parent)?;
                 let compared = edges.compare(Some(before.header().tree), commit.tree, &Everything)?;
                 let edge = Edge { changes: &compared.changes, faults: &compared.faults, secondary: at > 0 };
+                // What the branch removed, and what base had lost before it.
+                let mut removed = self.removed(&tip, &compared.changes)?;
+                removed.extend(gone.clone());
                 let mut known = TreesKnown {
                     before: vec![&before],
                     after: &after,
                     origin,
-                    removed: gone.clone(),
+                    removed,
                     asked: HashMap::new(),
                 };
                 let mut breaches = judge(self.request.policy, &edge, &mut edges, &mut known)?;

@@ -74,7 +74,9 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
 }
 
 fn tell(finding: &Diagnostic, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
-    let head = format!("{}[{}]", word(finding), finding.rule.code);
+    // What is waived fails nothing, and is not called an error.
+    let word = if finding.waived_by.is_some() { "waived" } else { word(finding) };
+    let head = format!("{word}[{}]", finding.rule.code);
     let title = format!(" {}: {}", finding.rule.name, sanitise::text(&finding.message));
     writeln!(out, "{}{}", paint.level(finding, &head), paint.bold(&title))?;
     let gutter = gutter(finding);
