@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors from below; support and chores stand beside the house.
 const FLOORS: [&[&str]; 6] = [
-    &["snapshot"],
+    &["snapshot", "tlog"],
     &["diagnostic", "artifact", "repo"],
     &["policy", "schema"],
     &["rules"],

@@ -1,0 +1,84 @@
+//! The right edge of a growing tree: enough to add leaves and to know the root, in a handful of hashes.
+
+use crate::Hash;
+
+/// The complete subtrees that a tree of this size consists of, the largest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frontier {
+    size: u64,
+    subtrees: Vec<Hash>,
+}
+
+impl Frontier {
+    /// Takes up a frontier that was known before; `None` where a size does not consist of so many subtrees.
+    #[must_use]
+    pub fn of(size: u64, subtrees: Vec<Hash>) -> Option<Frontier> {
+        (subtrees.len() == size.count_ones() as usize).then_some(Frontier { size, subtrees })
+    }
+
+    /// Returns how many leaves the tree has.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Returns the complete subtrees, the largest first.
+    #[must_use]
+    pub fn subtrees(&self) -> &[Hash] {
+        &self.subtrees
+    }
+
+    /// Adds a leaf's hash.
+    pub fn push(&mut self, leaf: Hash) {
+        self.push_subtree(0, leaf);
+    }
+
+    /// Adds a complete subtree of `2^height` leaves, where the tree's size is a multiple of that.
+    pub fn push_subtree(&mut self, height: u32, subtree: Hash) {
+        debug_assert!(
+            self.size.trailing_zeros() >= height || self.size == 0,
+            "a subtree begins at a multiple of its size"
+        );
+        let mut hash = subtree;
+        // Each 1 that the addition carries over is a subtree that the new one completes.
+        let carried = (self.size >> height).trailing_ones();
+        for _ in 0..carried {
+            if let Some(left) = self.subtrees.pop() {
+                hash = Hash::node(&left, &hash);
+            }
+        }
+        self.subtrees.push(hash);
+        self.size += 1 << height;
+    }
+
+    /// Returns the root.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        let mut subtrees = self.subtrees.iter().rev();
+        let Some(last) = subtrees.next() else { return Hash::empty() };
+        subtrees.fold(*last, |right, left| Hash::node(left, &right))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Tree;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn subtrees_and_leaves_make_the_same_root(heights in proptest::collection::vec(0u32..5, 1..40)) {
+            let mut frontier = Frontier::default();
+            let mut tree = Tree::default();
+            for height in heights {
+                let height = height.min(if frontier.size() == 0 { height } else { frontier.size().trailing_zeros() });
+                let leaves: Vec<Hash> = (0..1u64 << height).map(|at| Hash::leaf(&(frontier.size() + at).to_be_bytes())).collect();
+                frontier.push_subtree(height, leaves.iter().copied().collect::<Tree>().root());
+                leaves.into_iter().for_each(|leaf| tree.push(leaf));
+                prop_assert_eq!(frontier.root(), tree.root());
+                prop_assert_eq!(Frontier::of(frontier.size(), frontier.subtrees().to_vec()), Some(frontier.clone()));
+            }
+        }
+    }
+}

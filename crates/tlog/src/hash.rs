@@ -1,0 +1,90 @@
+//! The hashes of a Merkle tree (RFC 6962 §2.1).
+
+use sha2::{Digest as _, Sha256};
+
+use crate::base64;
+
+/// A SHA-256 hash; shown in base64, as checkpoints and proofs write it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// Returns the root of the tree without leaves: `SHA-256("")`.
+    #[must_use]
+    pub fn empty() -> Hash {
+        Hash(Sha256::digest(b"").into())
+    }
+
+    /// Hashes a leaf: `SHA-256(0x00 || data)`.
+    #[must_use]
+    pub fn leaf(data: &[u8]) -> Hash {
+        Hash(Sha256::new().chain_update([0]).chain_update(data).finalize().into())
+    }
+
+    /// Hashes a node: `SHA-256(0x01 || left || right)`.
+    #[must_use]
+    pub fn node(left: &Hash, right: &Hash) -> Hash {
+        let mut data = [1; 65];
+        data[1..33].copy_from_slice(&left.0);
+        data[33..].copy_from_slice(&right.0);
+        Hash(Sha256::digest(data).into())
+    }
+
+    /// Reads base64.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Hash> {
+        Some(Hash(base64::decode(text)?.try_into().ok()?))
+    }
+
+    /// Writes hexadecimal digits.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        let mut text = String::with_capacity(64);
+        for byte in self.0 {
+            text.extend(
+                [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])),
+            );
+        }
+        text
+    }
+
+    /// Reads 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Hash> {
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
+        let mut hash = [0; 32];
+        for (byte, pair) in hash.iter_mut().zip(digits.chunks(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Hash(hash))
+    }
+}
+
+impl std::fmt::Display for Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&base64::encode(&self.0))
+    }
+}
+
+impl std::fmt::Debug for Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_empty_root_is_the_hash_of_nothing() {
+        assert_eq!(Hash::empty().to_string(), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+        assert_eq!(Hash::from_hex(&Hash::empty().hex()), Some(Hash::empty()));
+        assert_eq!(Hash::from_hex(&Hash::empty().hex().to_uppercase()), None, "one spelling a value");
+    }
+}

@@ -1,0 +1,25 @@
+//! Transparency logs, as the standards say and nothing of our own: Merkle trees (RFC 6962), signed notes, checkpoints, witnesses, proofs and tiles (C2SP).
+//!
+//! Pure: bytes in, values out. What is written here is read by Go's `sumdb/note` and `sumdb/tlog`, and the other way round.
+
+mod base64;
+mod checkpoint;
+mod frontier;
+mod hash;
+mod key;
+mod note;
+mod proof;
+pub mod tile;
+mod tree;
+mod trust;
+mod verify;
+
+pub use checkpoint::{Checkpoint, Opened, open};
+pub use frontier::Frontier;
+pub use hash::Hash;
+pub use key::{Algorithm, KeyError, SigningKey, VerifierKey};
+pub use note::{Note, NoteError, SignatureLine};
+pub use proof::{ConsistencyProof, InclusionProof, TlogProof};
+pub use tree::Tree;
+pub use trust::{Trust, TrustError};
+pub use verify::{ProofError, consistency, inclusion};

@@ -1,0 +1,187 @@
+//! Signed notes (C2SP signed-note): a text, and lines of those who vouch for it.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use crate::{SigningKey, VerifierKey, base64};
+
+/// The longest note, in bytes, and the most signatures that one carries: as many as Go's `sumdb/note` reads.
+const LONGEST: usize = 1_000_000;
+const MOST_SIGNATURES: usize = 100;
+
+/// Why a note cannot be read, or is not to be believed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NoteError {
+    /// Not the form of a signed note.
+    #[error("this is no signed note: {0}")]
+    Form(&'static str),
+    /// A key that is known made another signature.
+    #[error("the signature of {0} is not that of its key over this text")]
+    Signature(String),
+    /// None of the known keys signed it.
+    #[error("none of the known keys signed this")]
+    Unsigned,
+}
+
+/// A line that vouches for a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureLine {
+    /// The key's name.
+    pub name: String,
+    /// The key's id.
+    pub id: u32,
+    /// The signature.
+    pub signature: Vec<u8>,
+}
+
+impl SignatureLine {
+    /// Returns the time that a cosignature vouches for, in seconds since 1970.
+    #[must_use]
+    pub fn time(&self) -> Option<u64> {
+        let time = self.signature.first_chunk()?;
+        (self.signature.len() == 72).then(|| u64::from_be_bytes(*time))
+    }
+}
+
+/// A text and its signatures, nothing of which is believed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The text, with its closing line feed.
+    pub text: String,
+    /// The signatures, in their order.
+    pub signatures: Vec<SignatureLine>,
+}
+
+impl Note {
+    /// Reads a note.
+    ///
+    /// # Errors
+    /// When it is not of the form.
+    pub fn parse(bytes: &[u8]) -> Result<Note, NoteError> {
+        if bytes.len() > LONGEST {
+            return Err(NoteError::Form("it is longer than a million bytes"));
+        }
+        let note = std::str::from_utf8(bytes).map_err(|_| NoteError::Form("it is not UTF-8"))?;
+        if note.chars().any(|character| character < ' ' && character != '\n') {
+            return Err(NoteError::Form("it has control characters"));
+        }
+        let (text, lines) =
+            note.rsplit_once("\n\n").ok_or(NoteError::Form("no blank line stands before its signatures"))?;
+        let lines = lines.strip_suffix('\n').ok_or(NoteError::Form("its last line has no end"))?;
+        let lines: Vec<&str> = lines.split('\n').collect();
+        if lines.len() > MOST_SIGNATURES {
+            return Err(NoteError::Form("it has more than 100 signatures"));
+        }
+        let signatures = lines
+            .into_iter()
+            .map(|line| signature_line(line).ok_or(NoteError::Form("a signature line is malformed")))
+            .collect::<Result<_, _>>()?;
+        Ok(Note { text: format!("{text}\n"), signatures })
+    }
+
+    /// Tells which of the keys signed; signatures of other keys are left alone.
+    ///
+    /// # Errors
+    /// When one of the keys made another signature.
+    pub fn signers<'k>(&self, keys: &'k [VerifierKey]) -> Result<Vec<&'k VerifierKey>, NoteError> {
+        let mut met = BTreeSet::new();
+        let mut signers: Vec<&VerifierKey> = Vec::new();
+        for line in &self.signatures {
+            let of_line = |key: &&VerifierKey| key.name() == line.name && key.id() == line.id;
+            let Some(key) = keys.iter().find(of_line) else { continue };
+            match key.verify(&self.text, &line.signature) {
+                // A key's second signature says nothing new, but it must hold all the same.
+                Some(true) if met.insert((line.name.clone(), line.id)) => signers.push(key),
+                Some(true) | None => {}
+                Some(false) => return Err(NoteError::Signature(line.name.clone())),
+            }
+        }
+        Ok(signers)
+    }
+}
+
+/// Signs a text (which ends in a line feed) with every key.
+#[must_use]
+pub(crate) fn sign(text: &str, keys: &[&SigningKey]) -> String {
+    let lines: String = keys.iter().map(|key| key.sign(text, 0)).collect();
+    format!("{text}\n{lines}")
+}
+
+fn signature_line(line: &str) -> Option<SignatureLine> {
+    let (name, bytes) = line.strip_prefix("\u{2014} ")?.split_once(' ')?;
+    let named =
+        !name.is_empty() && !name.contains(|character: char| character.is_whitespace() || character == '+');
+    let bytes = base64::decode(bytes).filter(|_| named)?;
+    let (id, signature) = bytes.split_first_chunk()?;
+    (!signature.is_empty()).then(|| SignatureLine {
+        name: name.into(),
+        id: u32::from_be_bytes(*id),
+        signature: signature.to_vec(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Algorithm;
+
+    /// The example of C2SP signed-note.
+    const EXAMPLE: &str = "This is an example message.\n\n\u{2014} example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
+    const KEY: &str = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+
+    #[test]
+    fn the_standards_example_holds() {
+        let note = Note::parse(EXAMPLE.as_bytes()).unwrap();
+        let key = VerifierKey::parse(KEY).unwrap();
+        assert_eq!(note.text, "This is an example message.\n");
+        assert_eq!(note.signers(std::slice::from_ref(&key)), Ok(vec![&key]));
+        assert_eq!(note.signers(&[]), Ok(vec![]), "unknown keys are left alone");
+    }
+
+    #[test]
+    fn a_changed_byte_is_a_wrong_signature_or_no_note() {
+        let key = VerifierKey::parse(KEY).unwrap();
+        for at in 0..EXAMPLE.len() {
+            let mut bytes = EXAMPLE.as_bytes().to_vec();
+            bytes[at] ^= 1;
+            let believed = Note::parse(&bytes).is_ok_and(|note| {
+                note.signers(std::slice::from_ref(&key)).is_ok_and(|signers| !signers.is_empty())
+            });
+            assert!(!believed, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn malformed_notes_are_refused() {
+        for note in [
+            "",
+            "text\n",
+            "text\n\n",
+            "text\n\n\u{2014} a AAAAAAE=",
+            "text\n\n- a AAAAAAE=\n",
+            "text\n\n\u{2014} a AAAAAA==\n",
+            "text\r\n\n\u{2014} a AAAAAAE=\n",
+            "text\n\n\u{2014}  AAAAAAE=\n",
+            "text\n\n\u{2014} a+b AAAAAAE=\n",
+            "\n\u{2014} a AAAAAAE=\n",
+        ] {
+            assert!(Note::parse(note.as_bytes()).is_err(), "{note:?}");
+        }
+        let many = format!("text\n\n{}", "\u{2014} a AAAAAAE=\n".repeat(101));
+        assert!(Note::parse(many.as_bytes()).is_err());
+        assert!(Note::parse("text\n\n\u{2014} a AAAAAAE=\n".as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn a_witness_vouches_for_a_time() {
+        let witness = SigningKey::from_seed("witness.example", Algorithm::Cosignature, &[9; 32]).unwrap();
+        let note = format!("text\n\n{}", witness.sign("text\n", 1_767_225_600));
+        let note = Note::parse(note.as_bytes()).unwrap();
+        assert_eq!(note.signatures[0].time(), Some(1_767_225_600));
+        assert_eq!(note.signers(&[witness.verifier().clone()]).unwrap().len(), 1);
+        let mut later = note;
+        later.signatures[0].signature[7] ^= 1;
+        assert!(later.signers(&[witness.verifier().clone()]).is_err(), "the time is signed, too");
+    }
+}

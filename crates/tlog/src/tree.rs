@@ -1,0 +1,187 @@
+//! A Merkle tree with all its complete subtrees: roots of every size, and proofs (RFC 6962 §2.1).
+
+use crate::{ConsistencyProof, Hash, InclusionProof};
+
+/// The hashes of a log: a level for each height, in it the complete subtrees of that height.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// `levels[h][i]` covers the leaves from `i * 2^h` up to `(i + 1) * 2^h`.
+    levels: Vec<Vec<Hash>>,
+}
+
+impl Tree {
+    /// Adds a leaf's hash.
+    pub fn push(&mut self, leaf: Hash) {
+        let mut hash = leaf;
+        for level in 0.. {
+            if self.levels.len() == level {
+                self.levels.push(Vec::new());
+            }
+            self.levels[level].push(hash);
+            let [.., left, right] = self.levels[level].as_slice() else { return };
+            if self.levels[level].len() % 2 == 1 {
+                return;
+            }
+            hash = Hash::node(left, right);
+        }
+    }
+
+    /// Returns how many leaves there are.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.levels.first().map_or(0, |leaves| leaves.len() as u64)
+    }
+
+    /// Returns the leaves' hashes.
+    #[must_use]
+    pub fn leaves(&self) -> &[Hash] {
+        self.levels.first().map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the complete subtrees of a height, from the left.
+    #[must_use]
+    pub fn level(&self, height: usize) -> &[Hash] {
+        self.levels.get(height).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the root.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        self.subtree(0, self.size())
+    }
+
+    /// Returns the root that the tree had when it held `size` leaves; `None` where it never held so many.
+    #[must_use]
+    pub fn root_at(&self, size: u64) -> Option<Hash> {
+        (size <= self.size()).then(|| self.subtree(0, size))
+    }
+
+    /// Proves that the tree of `size` leaves holds the leaf at `index`: `PATH(m, D[n])`, RFC 6962 §2.1.1. `None` where it does not.
+    #[must_use]
+    pub fn prove_inclusion(&self, index: u64, size: u64) -> Option<InclusionProof> {
+        (index < size && size <= self.size()).then(|| {
+            let mut path = Vec::new();
+            let (mut start, mut end) = (0, size);
+            while end - start > 1 {
+                let middle = start + split(end - start);
+                if index < middle {
+                    path.push(self.subtree(middle, end));
+                    end = middle;
+                } else {
+                    path.push(self.subtree(start, middle));
+                    start = middle;
+                }
+            }
+            path.reverse();
+            InclusionProof { index, path }
+        })
+    }
+
+    /// Proves that the tree of `new` leaves begins with the tree of `old` leaves: `PROOF(m, D[n])`, RFC 6962 §2.1.2.
+    ///
+    /// The proof from 0, and from a size to itself, is empty. `None` where the tree never held so many leaves.
+    #[must_use]
+    pub fn prove_consistency(&self, old: u64, new: u64) -> Option<ConsistencyProof> {
+        (old <= new && new <= self.size()).then(|| {
+            let mut path = Vec::new();
+            if old == 0 || old == new {
+                return ConsistencyProof { path };
+            }
+            // SUBPROOF(m, D[start:end], b): while `whole`, the subtree at hand is the old tree from its beginning.
+            let (mut start, mut end, mut whole) = (0, new, true);
+            while end != old {
+                let middle = start + split(end - start);
+                if old <= middle {
+                    path.push(self.subtree(middle, end));
+                    end = middle;
+                } else {
+                    path.push(self.subtree(start, middle));
+                    start = middle;
+                    whole = false;
+                }
+            }
+            if !whole {
+                path.push(self.subtree(start, end));
+            }
+            path.reverse();
+            ConsistencyProof { path }
+        })
+    }
+
+    /// Returns `MTH(D[start:end])`; the range is a subtree that RFC 6962's recursion meets.
+    fn subtree(&self, start: u64, end: u64) -> Hash {
+        let size = end - start;
+        if size == 0 {
+            return Hash::empty();
+        }
+        if size.is_power_of_two() && start.is_multiple_of(size) {
+            return self.levels[size.trailing_zeros() as usize][(start / size) as usize];
+        }
+        let middle = start + split(size);
+        Hash::node(&self.subtree(start, middle), &self.subtree(middle, end))
+    }
+}
+
+/// The largest power of two smaller than `size`, which is at least 2.
+fn split(size: u64) -> u64 {
+    1 << (u64::BITS - 1 - (size - 1).leading_zeros())
+}
+
+impl FromIterator<Hash> for Tree {
+    fn from_iter<T: IntoIterator<Item = Hash>>(leaves: T) -> Tree {
+        let mut tree = Tree::default();
+        leaves.into_iter().for_each(|leaf| tree.push(leaf));
+        tree
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Frontier, consistency, inclusion};
+
+    /// RFC 6962 §2.1 word for word.
+    fn mth(leaves: &[Hash]) -> Hash {
+        match leaves {
+            [] => Hash::empty(),
+            [leaf] => *leaf,
+            _ => {
+                let (left, right) = leaves.split_at(split(leaves.len() as u64) as usize);
+                Hash::node(&mth(left), &mth(right))
+            }
+        }
+    }
+
+    #[test]
+    fn every_proof_of_every_small_tree_holds_and_no_other_does() {
+        let leaves: Vec<Hash> = (0..70u8).map(|at| Hash::leaf(&[at])).collect();
+        let tree: Tree = leaves.iter().copied().collect();
+        let mut frontier = Frontier::default();
+        for size in 0..=tree.size() {
+            let root = tree.root_at(size).unwrap();
+            assert_eq!(root, mth(&leaves[..size as usize]));
+            assert_eq!(root, frontier.root());
+            for index in 0..size {
+                let proof = tree.prove_inclusion(index, size).unwrap();
+                assert_eq!(inclusion(&leaves[index as usize], &proof, size, &root), Ok(()));
+                let other = (index + 1) % size;
+                if other != index {
+                    assert!(inclusion(&leaves[other as usize], &proof, size, &root).is_err());
+                }
+            }
+            for old in 0..=size {
+                let proof = tree.prove_consistency(old, size).unwrap();
+                let before = tree.root_at(old).unwrap();
+                assert_eq!(consistency(&proof, old, &before, size, &root), Ok(()), "{old} {size}");
+                if old > 0 {
+                    assert!(consistency(&proof, old, &Hash::leaf(b"other"), size, &root).is_err());
+                }
+            }
+            if let Some(leaf) = leaves.get(size as usize) {
+                frontier.push(*leaf);
+            }
+        }
+        assert_eq!(tree.root_at(71), None);
+        assert!(tree.prove_inclusion(70, 70).is_none() && tree.prove_consistency(3, 71).is_none());
+    }
+}

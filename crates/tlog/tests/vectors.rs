@@ -1,0 +1,250 @@
+//! The vectors of others: transparency-dev's proofs, tessera's log, and a ledger that a Go program wrote with `sumdb/note` and `sumdb/tlog`.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads files")]
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tlog::{
+    ConsistencyProof, Hash, InclusionProof, Note, Opened, SigningKey, TlogProof, Tree, Trust, VerifierKey,
+    consistency, inclusion, open, tile,
+};
+
+/// The folder of vectors, where there is one.
+fn vectors() -> Option<PathBuf> {
+    let found =
+        std::env::var_os("ID_GUARD_CORPUS").map(|corpus| Path::new(&corpus).with_file_name("vectors"));
+    let found = found.filter(|path| path.is_dir());
+    if found.is_none() {
+        println!("skipped: ID_GUARD_CORPUS names no folder beside which vectors lie");
+    }
+    found
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut pending = vec![folder.to_path_buf()];
+    while let Some(folder) = pending.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { &mut pending } else { &mut found }.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn hash(value: &Value) -> Option<Hash> {
+    Hash::parse(value.as_str().unwrap_or_default())
+}
+
+/// `None` where one of the hashes is none: nothing that a reader would accept.
+fn path(value: &Value) -> Option<Vec<Hash>> {
+    value.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(hash).collect()
+}
+
+#[test]
+fn inclusion_and_consistency_proofs_of_transparency_dev() {
+    let Some(vectors) = vectors() else { return };
+    let folder = vectors.join("transparency-dev-merkle/testdata");
+    let mut counted = [0, 0];
+    for file in files(&folder.join("inclusion")) {
+        let case = json(&file);
+        let held = (|| {
+            let proof = InclusionProof { index: case["leafIdx"].as_u64()?, path: path(&case["proof"])? };
+            inclusion(&hash(&case["leafHash"])?, &proof, case["treeSize"].as_u64()?, &hash(&case["root"])?)
+                .ok()
+        })();
+        assert_eq!(held.is_none(), case["wantErr"].as_bool().unwrap(), "{}", file.display());
+        counted[0] += 1;
+    }
+    for file in files(&folder.join("consistency")) {
+        let case = json(&file);
+        let held = (|| {
+            let proof = ConsistencyProof { path: path(&case["proof"])? };
+            let (old, new) = (case["size1"].as_u64()?, case["size2"].as_u64()?);
+            consistency(&proof, old, &hash(&case["root1"])?, new, &hash(&case["root2"])?).ok()
+        })();
+        assert_eq!(
+            held.is_none(),
+            case["wantErr"].as_bool().unwrap(),
+            "{}: {}",
+            file.display(),
+            case["desc"]
+        );
+        counted[1] += 1;
+    }
+    assert!(counted[0] > 50 && counted[1] > 50, "{counted:?}");
+}
+
+struct Demo {
+    folder: PathBuf,
+    lines: Vec<Vec<u8>>,
+    tree: Tree,
+    key: VerifierKey,
+    keys: Value,
+}
+
+impl Demo {
+    fn open() -> Option<Demo> {
+        let folder = vectors()?.join("ledger-demo");
+        let ledger = std::fs::read(folder.join("ids.jsonl")).unwrap();
+        let keys = json(&folder.join("keys.json"));
+        let lines: Vec<Vec<u8>> =
+            ledger.strip_suffix(b"\n").unwrap().split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+        let tree = lines.iter().map(|line| Hash::leaf(line)).collect();
+        let key = VerifierKey::parse(keys["log_vkey"].as_str().unwrap()).unwrap();
+        Some(Demo { folder, lines, tree, key, keys })
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.join(name)).unwrap()
+    }
+
+    fn checkpoint(&self, name: &str) -> Opened {
+        open(self.read(name).as_bytes()).unwrap()
+    }
+
+    fn witnesses(&self) -> Vec<&str> {
+        self.keys["witness_vkeys"].as_array().unwrap().iter().map(|key| key.as_str().unwrap()).collect()
+    }
+}
+
+#[test]
+fn checkpoints_are_believed_and_written_the_same() {
+    let Some(demo) = Demo::open() else { return };
+    let trust = Trust::log(demo.key.clone());
+    let secret = SigningKey::parse(demo.keys["log_skey_TEST_ONLY"].as_str().unwrap()).unwrap();
+    assert_eq!(secret.secret(), demo.keys["log_skey_TEST_ONLY"].as_str().unwrap());
+    for (size, root) in demo.keys["roots"].as_object().unwrap() {
+        let opened = demo.checkpoint(&format!("checkpoint.{size}"));
+        trust.believe(&opened).unwrap();
+        assert_eq!(opened.checkpoint.size.to_string(), *size);
+        assert_eq!(Some(opened.checkpoint.root), hash(root));
+        assert_eq!(demo.tree.root_at(opened.checkpoint.size), hash(root));
+        assert_eq!(opened.checkpoint.sign(&[&secret]), demo.read(&format!("checkpoint.{size}")));
+    }
+    // An algorithm to come is left alone, as a second line.
+    trust.believe(&demo.checkpoint("checkpoint.300.mldsa44")).unwrap();
+    VerifierKey::parse(demo.read("pq1.vkey").trim()).unwrap();
+}
+
+#[test]
+fn consistency_proofs_hold_and_are_written_the_same() {
+    let Some(demo) = Demo::open() else { return };
+    let names = files(&demo.folder);
+    let names = names.iter().filter_map(|path| path.file_name()?.to_str()?.strip_prefix("consistency."));
+    let mut counted = 0;
+    for name in names {
+        let (old, new) = name.split_once('-').unwrap();
+        let (old, new) =
+            (demo.checkpoint(&format!("checkpoint.{old}")), demo.checkpoint(&format!("checkpoint.{new}")));
+        let (old, new) = (old.checkpoint, new.checkpoint);
+        let text = demo.read(&format!("consistency.{name}"));
+        let proof = ConsistencyProof::parse(&text).unwrap();
+        assert_eq!(consistency(&proof, old.size, &old.root, new.size, &new.root), Ok(()));
+        assert_eq!(demo.tree.prove_consistency(old.size, new.size).unwrap().to_string(), text);
+        counted += 1;
+    }
+    assert!(counted >= 10);
+    let split = demo.checkpoint("bad/split-view.checkpoint.300");
+    Trust::log(demo.key.clone()).believe(&split).unwrap();
+    assert_ne!(demo.tree.root_at(300), Some(split.checkpoint.root), "validly signed, of another tree");
+}
+
+#[test]
+fn proof_files_hold_with_their_witnesses_and_are_written_the_same() {
+    let Some(demo) = Demo::open() else { return };
+    let witnesses = demo.witnesses();
+    let policy = format!(
+        "log {}\nwitness w1 {}\nwitness w2 {}\ngroup both all w1 w2\nquorum both\n",
+        demo.key, witnesses[0], witnesses[1]
+    );
+    let trust = Trust::parse(&policy).unwrap();
+    let mut counted = 0;
+    for file in files(&demo.folder) {
+        let Some(name) =
+            file.file_name().and_then(|name| name.to_str()).filter(|name| name.ends_with(".tlog-proof"))
+        else {
+            continue;
+        };
+        let text = demo.read(name);
+        let proof = TlogProof::parse(text.as_bytes()).unwrap();
+        assert_eq!(proof.to_string(), text);
+        let opened = proof.open().unwrap();
+        assert_eq!(trust.believe(&opened).unwrap(), ["w1", "w2"]);
+        let line = &demo.lines[proof.inclusion.index as usize];
+        assert_eq!(proof.extra.as_ref(), Some(line));
+        let checkpoint = &opened.checkpoint;
+        assert_eq!(inclusion(&Hash::leaf(line), &proof.inclusion, checkpoint.size, &checkpoint.root), Ok(()));
+        assert_eq!(
+            demo.tree.prove_inclusion(proof.inclusion.index, checkpoint.size).unwrap(),
+            proof.inclusion
+        );
+        let other = &demo.lines[(proof.inclusion.index as usize + 1) % 300];
+        assert!(inclusion(&Hash::leaf(other), &proof.inclusion, checkpoint.size, &checkpoint.root).is_err());
+        counted += 1;
+    }
+    assert_eq!(counted, 6);
+}
+
+#[test]
+fn every_changed_byte_of_a_proof_is_noticed() {
+    let Some(demo) = Demo::open() else { return };
+    let witnesses = demo.witnesses();
+    let policy = format!(
+        "log {}\nwitness w1 {}\nwitness w2 {}\ngroup both all w1 w2\nquorum both\n",
+        demo.key, witnesses[0], witnesses[1]
+    );
+    let trust = Trust::parse(&policy).unwrap();
+    let text = demo.read("leaf42-of-300.tlog-proof").into_bytes();
+    let believed = |bytes: &[u8]| {
+        let proof = TlogProof::parse(bytes).ok()?;
+        let opened = proof.open().ok()?;
+        trust.believe(&opened).ok()?;
+        let leaf = Hash::leaf(proof.extra.as_ref()?);
+        inclusion(&leaf, &proof.inclusion, opened.checkpoint.size, &opened.checkpoint.root).ok()
+    };
+    assert_eq!(believed(&text), Some(()));
+    for at in 0..text.len() {
+        for flip in [1, 0x20, 0x80] {
+            let mut bytes = text.clone();
+            bytes[at] ^= flip;
+            assert_eq!(believed(&bytes), None, "byte {at} ^ {flip}");
+        }
+    }
+}
+
+#[test]
+fn tiles_are_written_the_same() {
+    let Some(demo) = Demo::open() else { return };
+    let tiles = tile::tiles(&demo.tree, 0, 300, &|at| &demo.lines[at as usize]);
+    for (name, data) in &tiles {
+        assert!(std::fs::read(demo.folder.join("tiles").join(name)).unwrap() == *data, "{name}");
+    }
+    assert_eq!(tiles.len(), 5);
+}
+
+#[test]
+fn the_log_of_tessera() {
+    let Some(vectors) = vectors() else { return };
+    let folder = vectors.join("tessera/testdata/log");
+    let words = "one two three four five six seven eit nain ten ileven twelf threeten fourten fivten";
+    let entries: Vec<&[u8]> = words.split(' ').map(str::as_bytes).collect();
+    let tree: Tree = entries.iter().map(|entry| Hash::leaf(entry)).collect();
+    let key = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
+    let trust = Trust::log(VerifierKey::parse(key).unwrap());
+    for size in 0..=15 {
+        let opened = open(&std::fs::read(folder.join(format!("checkpoint.{size}"))).unwrap()).unwrap();
+        trust.believe(&opened).unwrap();
+        assert_eq!(tree.root_at(size), Some(opened.checkpoint.root));
+        for (name, data) in tile::tiles(&tree, 0, size, &|at| entries[at as usize]) {
+            assert!(std::fs::read(folder.join(&name)).unwrap() == data, "{name}");
+        }
+    }
+    let note = Note::parse(&std::fs::read(folder.join("checkpoint.15")).unwrap()).unwrap();
+    assert_eq!(note.signatures.len(), 1);
+}
