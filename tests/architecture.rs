@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 6] = [
     &["snapshot", "tlog"],
     &["diagnostic", "artifact", "repo"],
-    &["policy", "schema"],
+    &["policy", "schema", "ledger"],
     &["rules"],
     &["cli"],
     &["tools"],

@@ -5,6 +5,7 @@ mod front_matter;
 pub mod id_card;
 mod json;
 pub mod key;
+pub mod layout;
 mod scalar;
 pub mod ulid;
 mod value;

@@ -54,6 +54,20 @@ impl Ulid {
         ulid::Ulid::from_string(text).map(Ulid).map_err(|_| UlidError::Length(length))
     }
 
+    /// Makes the ULID of a time, in milliseconds since 1970, and 80 other bits.
+    #[must_use]
+    pub fn of(time: u64, rest: [u8; 10]) -> Ulid {
+        let mut low = [0; 16];
+        low[6..].copy_from_slice(&rest);
+        Ulid(ulid::Ulid::from_parts(time, u128::from_be_bytes(low)))
+    }
+
+    /// Returns the 128 bits.
+    #[must_use]
+    pub fn bits(self) -> u128 {
+        self.0.0
+    }
+
     /// Returns when the id was made, in milliseconds since 1970-01-01T00:00:00Z, as its maker's clock had it.
     #[must_use]
     pub fn time(self) -> u64 {

@@ -35,9 +35,13 @@ pub(crate) fn watched() -> bool {
 
 /// Returns the day, in UTC.
 pub(crate) fn today() -> Date {
+    Date::of_timestamp(now()).or_else(|| Date::of_timestamp(0)).expect("1970 is in the calendar")
+}
+
+/// Returns the time, in seconds since 1970.
+pub(crate) fn now() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
-    Date::of_timestamp(seconds).or_else(|| Date::of_timestamp(0)).expect("1970 is in the calendar")
+    i64::try_from(now.as_secs()).unwrap_or_default()
 }
 
 /// Writes a time in milliseconds since 1970 as in RFC 3339, in UTC, to the second.
@@ -51,6 +55,14 @@ pub(crate) fn input() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(LONGEST_INPUT).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Returns where what the user keeps goes (XDG Base Directory Specification).
+pub(crate) fn config_directory() -> Option<PathBuf> {
+    let base = variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".config")));
+    Some(base?.join("id-guard"))
 }
 
 /// Returns where caches go (XDG Base Directory Specification).

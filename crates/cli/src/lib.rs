@@ -10,9 +10,11 @@ mod doctor;
 mod environment;
 mod event;
 mod init;
+mod ledger;
 mod mint;
 mod output;
 pub mod reference;
+mod refusal;
 mod run;
 mod show;
 mod structure;
@@ -53,6 +55,15 @@ pub fn structure() -> ExitCode {
 pub fn mint() -> ExitCode {
     match arguments::Mint::try_parse() {
         Ok(arguments) => mint::run(&arguments),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Runs `id-ledger`.
+#[must_use]
+pub fn ledger() -> ExitCode {
+    match arguments::Ledger::try_parse() {
+        Ok(arguments) => ledger::run(&arguments),
         Err(error) => usage(&error),
     }
 }

@@ -9,7 +9,7 @@ use rules::{CARDS, Index, Ledgers, PLUGINS};
 
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
-use crate::output::{complain, print};
+use crate::refusal::{self, Refusal};
 use crate::run::{LARGEST_CACHE, identities_file, open};
 
 /// Keys that are tried for one name.
@@ -18,43 +18,17 @@ const MOST_SUFFIXES: u32 = 10_000;
 /// Where `id-guard init` puts the schema that editors hold cards to.
 const ID_CARD_SCHEMA: &str = "policy-packs/baseline/schemas/id-card.v1.schema.json";
 
-/// Why nothing was minted.
-enum Refusal {
-    /// The gate would refuse it: exit 1.
-    Gate { message: String, help: String },
-    /// It could not be done: exit 2.
-    Failed { message: String, help: Option<String> },
-}
-
-impl From<snapshot::Error> for Refusal {
-    fn from(error: snapshot::Error) -> Refusal {
-        Refusal::Failed { help: error.help().map(String::from), message: error.to_string() }
-    }
-}
-
 pub(crate) fn run(arguments: &Mint) -> ExitCode {
     let (kind, arguments) = match &arguments.command {
         MintCommand::Plugin(arguments) => (ArtifactKind::Plugin, arguments),
         MintCommand::Document(arguments) => (ArtifactKind::Document, arguments),
         MintCommand::Pack(arguments) => (ArtifactKind::PolicyPack, arguments),
     };
-    let (status, message, help) = match mint(kind, arguments) {
-        Ok(told) => return print(&told),
-        Err(Refusal::Gate { message, help }) => (1, message, Some(help)),
-        Err(Refusal::Failed { message, help }) => (2, message, help),
-    };
-    complain(&message);
-    if let Some(help) = help {
-        crate::output::advise(&help);
-    }
-    ExitCode::from(status)
+    refusal::finish(mint(kind, arguments))
 }
 
 fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal> {
-    let repository = open(&arguments.repo).map_err(|errors| match errors.into_iter().next() {
-        Some(error) => Refusal::Failed { message: error.message, help: error.help },
-        None => Refusal::Failed { message: "the repository cannot be opened".into(), help: None },
-    })?;
+    let repository = open(&arguments.repo)?;
     let root = repository.workdir().ok_or_else(|| Refusal::Failed {
         message: "this repository is bare: it has no working tree to write to".into(),
         help: None,

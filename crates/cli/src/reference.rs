@@ -2,12 +2,12 @@
 
 use clap::CommandFactory as _;
 
-use crate::arguments::{Guard, Immutability, Mint, Structure};
+use crate::arguments::{Guard, Immutability, Ledger, Mint, Structure};
 pub use crate::show::schemas;
 
 /// The binaries: name and definition.
 fn commands() -> Vec<clap::Command> {
-    vec![Guard::command(), Immutability::command(), Structure::command(), Mint::command()]
+    vec![Guard::command(), Immutability::command(), Structure::command(), Mint::command(), Ledger::command()]
 }
 
 /// Returns the command reference in Markdown.

@@ -1,5 +1,6 @@
 //! What the program knows without a repository: rules, pages, schemas, completions.
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
@@ -12,10 +13,11 @@ use crate::output::{complain, print};
 
 /// Returns every schema: its name, the file that holds it in this repository, its text.
 #[must_use]
-pub fn schemas() -> Vec<(&'static str, &'static str, &'static str)> {
-    let report = ("report", "docs/schemas/report.v1.schema.json", REPORT_SCHEMA);
-    let carried = schema::EMBEDDED.iter().map(|schema| (schema.name, schema.path, schema.text));
-    carried.chain([report]).collect()
+pub fn schemas() -> Vec<(&'static str, &'static str, Cow<'static, str>)> {
+    let report = ("report", "docs/schemas/report.v1.schema.json", REPORT_SCHEMA.into());
+    let event = ("ledger-event", "docs/schemas/ledger-event.v1.schema.json", ::ledger::schema().into());
+    let carried = schema::EMBEDDED.iter().map(|schema| (schema.name, schema.path, schema.text.into()));
+    carried.chain([event, report]).collect()
 }
 
 pub(crate) fn explain(name: &str) -> ExitCode {

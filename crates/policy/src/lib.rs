@@ -6,6 +6,8 @@ mod pattern;
 mod waiver;
 
 pub use discipline::{Discipline, FieldDiscipline, Kind, Origin, Subject, When};
-pub use load::{LoadError, PACKS, POLICY_PATH, Policy, StructureLimits, WAIVERS_PATH};
+pub use load::{
+    LedgerMode, LedgerSettings, LoadError, PACKS, POLICY_PATH, Policy, StructureLimits, WAIVERS_PATH,
+};
 pub use pattern::{Pattern, PatternError};
 pub use waiver::{Date, Waiver};

@@ -45,6 +45,66 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<()> {
     result.map_err(|error| io(path, &error))
 }
 
+/// Creates a file that only its owner reads, as [`create`] does.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| io(path, &error))
+}
+
+/// Makes a directory, and those on the way.
+///
+/// # Errors
+/// When the system refuses.
+pub fn make_directory(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(|error| io(path, &error))
+}
+
+/// Reads every regular file below a directory, at most `limit` bytes together: the path inside it, parted by `/`, and the content.
+///
+/// # Errors
+/// When something that is no regular file and no directory lies there, there is more, or the system refuses.
+pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let mut found = Vec::new();
+    let mut left = limit;
+    let mut pending = vec![(directory.to_path_buf(), Vec::new())];
+    while let Some((place, inside)) = pending.pop() {
+        for entry in std::fs::read_dir(&place).map_err(|error| io(&place, &error))? {
+            let entry = entry.map_err(|error| io(&place, &error))?;
+            let name = gix::path::os_string_into_bstring(entry.file_name());
+            let name = name.map_err(|error| Error::Io {
+                what: place.display().to_string(),
+                reason: error.to_string(),
+            })?;
+            let path =
+                if inside.is_empty() { name.to_vec() } else { [inside.as_slice(), b"/", &name].concat() };
+            let kind = entry.file_type().map_err(|error| io(&entry.path(), &error))?;
+            if kind.is_dir() {
+                pending.push((entry.path(), path));
+            } else if kind.is_file() {
+                let bytes = read(&entry.path(), left)?.unwrap_or_default();
+                left -= bytes.len() as u64;
+                found.push((path, bytes));
+            } else {
+                return Err(Error::Refused {
+                    what: format!("{} is neither a file nor a directory", entry.path().display()),
+                    help: "take it away".into(),
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Waits for the turn at a lock file; the turn ends when the returned file is dropped, or its process ends.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 mod adapter;
 mod commit;
 pub mod disk;
+mod durable;
 mod edge;
 mod history;
 mod objects;
@@ -13,6 +14,7 @@ mod tree;
 
 pub use adapter::{Commit, Index, Worktree};
 pub use commit::CommitHeader;
+pub use durable::Folder;
 pub use edge::{Comparison, EdgeChanges, Edges, Scope};
 pub use history::{Walk, merge_bases, range, walk};
 pub use objects::{ObjectKind, Objects};

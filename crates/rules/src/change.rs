@@ -16,15 +16,21 @@ pub struct ChangeContext<'c> {
 impl ChangeContext<'_> {
     /// Returns the paths that govern the gate itself: its policy and its workflows.
     pub(crate) fn governance(&self) -> impl Iterator<Item = &RepoPath> {
-        self.changes.iter().map(|change| &change.path).filter(|path| is_policy(path) || is_workflow(path))
+        self.changes.iter().map(|change| &change.path).filter(|path| governs(path))
     }
 
     /// Returns the first path that has nothing to do with governance. A pack brings its own card; no card can loosen a policy.
     pub(crate) fn first_other(&self) -> Option<&RepoPath> {
-        let governs =
-            |path: &RepoPath| is_policy(path) || is_workflow(path) || path.parent() == RepoPath::from(CARDS);
-        self.changes.iter().map(|change| &change.path).find(|path| !governs(path))
+        let travels = |path: &RepoPath| governs(path) || path.parent() == RepoPath::from(CARDS);
+        self.changes.iter().map(|change| &change.path).find(|path| !travels(path))
     }
+}
+
+/// Tells whether a path says how the gate judges, or whom readers of the ledger trust.
+fn governs(path: &RepoPath) -> bool {
+    is_policy(path)
+        || is_workflow(path)
+        || *path == RepoPath::from(ledger::files::FOLDER).join(ledger::files::TRUST.as_bytes())
 }
 
 /// Tells whether a path is part of the policy.

@@ -9,6 +9,7 @@ use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff
 
 use crate::change::ChangeContext;
 use crate::judge::{Breach, BreachKind, Contents, Edge, Removal, Sides, TreesKnown, judge};
+use crate::lines::{self, LedgerChange};
 use crate::telling::Scene;
 use crate::touched::last_touches;
 use crate::waivers::{self, WaiverContext};
@@ -195,6 +196,17 @@ impl Run<'_, '_> {
             self.each_commit(&commits, &base)?;
         }
         self.whole(&changes, head)?;
+        let derive = |batch: &mut ledger::Batch, first: Option<&ledger::Event<'_>>| {
+            lines::derive(batch, repository, self.request.base, first)
+        };
+        let ledger = LedgerChange {
+            before: &base,
+            after: head,
+            changes: &changes,
+            policy: self.request.policy,
+            derive: &derive,
+        };
+        lines::judge(&ledger, &mut self.findings)?;
         if self.request.artifacts {
             let sides = state::Sides { head, tip: Some(&tip), changes: Some(&changes) };
             let request = self.request;

@@ -42,6 +42,15 @@ pub const RULES: &[&Rule] = &[
     &crate::git::tree_entry_unsafe::RULE,
     &crate::git::tree_mode_unknown::RULE,
     &crate::led::ledger_rewritten::RULE,
+    &crate::led::ledger_touched_by_change::RULE,
+    &crate::led::ledger_line_invalid::RULE,
+    &crate::led::ledger_order::RULE,
+    &crate::led::unknown_subject::RULE,
+    &crate::led::illegal_transition::RULE,
+    &crate::led::checkpoint_mismatch::RULE,
+    &crate::led::checkpoint_not_ancestor::RULE,
+    &crate::led::not_derivable::RULE,
+    &crate::led::request_invalid::RULE,
     &crate::crd::card_invalid::RULE,
     &crate::crd::card_name_mismatch::RULE,
     &crate::crd::ulid_invalid::RULE,
@@ -116,7 +125,7 @@ pub fn names() -> Vec<&'static str> {
 pub(crate) fn rule_of(kind: BreachKind, subject: policy::Subject) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| match rule.check {
         Check::Breach { kinds, subjects, .. } => kinds.contains(&kind) && subjects.contains(&subject),
-        Check::Change(_) | Check::State(_) | Check::Waivers(_) => false,
+        Check::Change(_) | Check::State(_) | Check::Ledger { .. } | Check::Waivers(_) => false,
     })
 }
 
@@ -144,7 +153,7 @@ mod tests {
                     Check::Breach { kinds, subjects, .. } => {
                         kinds.contains(&kind) && subjects.contains(&subject)
                     }
-                    Check::Change(_) | Check::State(_) | Check::Waivers(_) => false,
+                    Check::Change(_) | Check::State(_) | Check::Ledger { .. } | Check::Waivers(_) => false,
                 };
                 assert_eq!(RULES.iter().filter(speaks).count(), 1, "{kind:?} {subject:?}");
             }

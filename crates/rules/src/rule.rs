@@ -35,8 +35,26 @@ pub enum Check {
     Change(fn(&ChangeContext<'_>, &mut Vec<Diagnostic>)),
     /// It looks at what stands after a change: the artifacts that it touches, or everything.
     State(fn(&StateContext<'_>, &mut Vec<Diagnostic>) -> Result<()>),
+    /// It speaks of what is wrong with the ledger.
+    Ledger {
+        /// What it speaks of.
+        speaks_of: LedgerMatter,
+        /// What to do about it.
+        help: &'static [&'static str],
+    },
     /// It looks at the waivers, once it is known what each one covered.
     Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
+}
+
+/// What can be wrong with a ledger, or with what a change does to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerMatter {
+    /// The ledger itself is not as it must be.
+    Fault(ledger::FaultKind),
+    /// A change touches what is not its to touch.
+    Touched,
+    /// A request cannot be recorded.
+    Request,
 }
 
 /// Every subject, for rules that speak of any file.

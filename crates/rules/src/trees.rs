@@ -9,6 +9,7 @@ use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff
 use crate::change::{ChangeContext, is_policy};
 use crate::check::{finish, levels};
 use crate::judge::{Detail, Edge, Past, PastKnown, Sides, TreesKnown, judge};
+use crate::lines::{self, LedgerChange};
 use crate::telling::Scene;
 use crate::{Check, RULES, state};
 
@@ -52,6 +53,9 @@ pub fn check_trees(
             judge(&context, &mut findings);
         }
     }
+    let ledger =
+        LedgerChange { before: base, after: head, changes: &changes, policy, derive: &|_, _| Ok(()) };
+    lines::judge(&ledger, &mut findings)?;
     let sides = state::Sides { head, tip: Some(base), changes: Some(&changes) };
     state::judge(policy, &sides, &|| None, today, &mut findings)?;
     levels(policy, &mut findings);

@@ -8,7 +8,8 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 /// Reads strict base64: padding is due, and bits that mean nothing are zero.
-pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 

@@ -14,6 +14,7 @@ mod tree;
 mod trust;
 mod verify;
 
+pub use base64::decode as base64;
 pub use checkpoint::{Checkpoint, Opened, open};
 pub use frontier::Frontier;
 pub use hash::Hash;

@@ -1,5 +1,10 @@
 //! The vectors of others: transparency-dev's proofs, tessera's log, and a ledger that a Go program wrote with `sumdb/note` and `sumdb/tlog`.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a test reads files, and says what it skips")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test reads files, and says what it skips"
+)]
 
 use std::path::{Path, PathBuf};
 

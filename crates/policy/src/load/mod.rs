@@ -1,9 +1,12 @@
 //! Policy as it is read: the repository's own file, the packs it names, and its waivers.
 
 mod discipline;
+mod pin;
+mod settings;
 mod waiver;
 use std::collections::BTreeMap;
 
+pub use artifact::layout::PACKS;
 use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
 use diagnostic::{Level, Location, NoVerdict};
 use sha2::{Digest as _, Sha256};
@@ -11,13 +14,13 @@ use snapshot::{RepoPath, Snapshot};
 
 use crate::Waiver;
 use crate::discipline::{Discipline, Kind, Origin, Subject};
+use pin::{PackPin, pack_pin};
+pub use settings::{LedgerMode, LedgerSettings, StructureLimits};
 
 /// Where a repository keeps its policy.
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
 /// Where a repository keeps its waivers.
 pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
-/// Where packs lie: `policy-packs/<name>/pack.yaml`.
-pub const PACKS: &str = "policy-packs";
 
 /// The packs that the program carries, by name.
 const EMBEDDED: [(&str, &str); 1] =
@@ -41,29 +44,12 @@ pub struct Policy {
     pub packs: Vec<(String, String)>,
     /// The sizes that plugins stay within.
     pub structure: StructureLimits,
+    /// How the ledger is kept.
+    pub ledger: LedgerSettings,
     /// Whether the repository has a policy file of its own.
     pub has_file: bool,
     /// SHA-256 over everything that was read, in hexadecimal: equal digests judge alike.
     pub digest: String,
-}
-
-/// The sizes that plugins stay within; policy sets others under `structure`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StructureLimits {
-    /// The most files a plugin.
-    pub plugin_files: usize,
-    /// The most bytes a plugin, all files together.
-    pub plugin_bytes: u64,
-    /// The most operations a plugin.
-    pub operations: usize,
-    /// The most lines of a file at the top of `src/`.
-    pub handler_lines: usize,
-}
-
-impl Default for StructureLimits {
-    fn default() -> StructureLimits {
-        StructureLimits { plugin_files: 200, plugin_bytes: 25_000_000, operations: 10, handler_lines: 800 }
-    }
 }
 
 /// Why a policy cannot be had: one entry a problem.
@@ -174,6 +160,7 @@ impl<'l> Loader<'l> {
             waivers_text: Vec::new(),
             packs: Vec::new(),
             structure: StructureLimits::default(),
+            ledger: LedgerSettings::default(),
             has_file: false,
             digest: String::new(),
         };
@@ -220,7 +207,11 @@ impl<'l> Loader<'l> {
         }
         if let Some(value) = fields.optional("structure") {
             let pointer = fields.pointer_of("structure");
-            self.policy.structure = structure(value, &pointer, fields.problems());
+            self.policy.structure = settings::structure(value, &pointer, fields.problems());
+        }
+        if let Some(value) = fields.optional("ledger") {
+            let pointer = fields.pointer_of("ledger");
+            self.policy.ledger = settings::ledger(value, &pointer, fields.problems());
         }
         fields.finish();
         let mut wanted = Vec::new();
@@ -425,70 +416,6 @@ fn schema_version(fields: &mut Fields<'_, '_>) {
     {
         fields.problem("schema_version", value.span.clone(), "this program reads schema_version 1", None);
     }
-}
-
-fn structure(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> StructureLimits {
-    let mut limits = StructureLimits::default();
-    let Some(mut fields) = Fields::of(value, pointer, problems) else { return limits };
-    let mut number = |name: &'static str, into: &mut u64| {
-        let Some(value) = fields.optional(name) else { return };
-        match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
-            Some(number) => *into = number,
-            None => fields.problem(name, value.span.clone(), "a limit is a whole number from 0", None),
-        }
-    };
-    let (mut files, mut operations) = (limits.plugin_files as u64, limits.operations as u64);
-    let mut lines = limits.handler_lines as u64;
-    number("plugin_files", &mut files);
-    number("plugin_bytes", &mut limits.plugin_bytes);
-    number("operations", &mut operations);
-    number("handler_lines", &mut lines);
-    fields.finish();
-    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    StructureLimits {
-        plugin_files: size(files),
-        operations: size(operations),
-        handler_lines: size(lines),
-        ..limits
-    }
-}
-
-struct PackPin {
-    name: String,
-    version: Option<String>,
-    sha256: Option<String>,
-    span: std::ops::Range<usize>,
-}
-
-fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<PackPin> {
-    let mut fields = Fields::of(value, pointer, problems)?;
-    let name = fields.required_str("name");
-    let version = fields.required_str("version").map(|(text, _)| text.to_string());
-    let sha256 = fields.optional_str("sha256");
-    if let Some((text, value)) = sha256
-        && (text.len() != 64 || !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
-    {
-        fields.problem("sha256", value.span.clone(), "a SHA-256 is 64 lower-case hexadecimal digits", None);
-    }
-    let (name, place) = name?;
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if name.is_empty() || !name.bytes().all(plain) {
-        fields.problem(
-            "name",
-            place.span.clone(),
-            "a pack's name is lower-case letters, digits and `-`",
-            None,
-        );
-        fields.finish();
-        return None;
-    }
-    fields.finish();
-    Some(PackPin {
-        name: name.into(),
-        version,
-        sha256: sha256.map(|(text, _)| text.into()),
-        span: value.span.clone(),
-    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,17 @@
-//! The ledger: it only grows.
+//! The ledger: it only grows, and every line of it is what happened.
 
 use diagnostic::Family;
 
+pub mod checkpoint_mismatch;
+pub mod checkpoint_not_ancestor;
+pub mod illegal_transition;
+pub mod ledger_line_invalid;
+pub mod ledger_order;
 pub mod ledger_rewritten;
+pub mod ledger_touched_by_change;
+pub mod not_derivable;
+pub mod request_invalid;
+pub mod unknown_subject;
 
 /// The family.
 pub const FAMILY: Family = Family { code: "LED", title: "ledger" };

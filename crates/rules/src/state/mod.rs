@@ -9,6 +9,7 @@ mod plugin;
 use std::collections::BTreeSet;
 
 use artifact::Syntax;
+pub use artifact::layout::{CARDS, PLUGINS, SPEC};
 use diagnostic::Diagnostic;
 use policy::{Date, Policy};
 use rayon::prelude::*;
@@ -21,13 +22,6 @@ pub(crate) use document::Document;
 pub use index::{Index, IndexedCard, IndexedPlugin, skeleton};
 pub use ledgers::Ledgers;
 pub(crate) use plugin::Plugin;
-
-/// Where ID cards lie.
-pub const CARDS: &str = "ids/cards";
-/// Where plugins lie, a directory each.
-pub const PLUGINS: &str = "plugins";
-/// A plugin's spec.
-pub const SPEC: &str = "plugin.spec.json";
 
 /// What rules about the state may know. Only what a change touches is opened; without a change, everything is.
 pub struct StateContext<'c> {

@@ -1,8 +1,12 @@
 //! The command line: one definition feeds the parser, help, completions, man pages and the reference.
 
+mod ledger;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use ledger::*;
 
 /// Judges changes and histories of a repository that holds plugins.
 #[derive(Debug, Parser)]

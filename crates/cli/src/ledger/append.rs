@@ -1,0 +1,155 @@
+//! `id-ledger append`: an event by hand, with its reason; or a request for one, which travels in a change.
+
+use diagnostic::sanitise;
+use ledger::derive::Request;
+use ledger::files::{FOLDER, PENDING};
+use ledger::form::{Form, fields};
+use ledger::{Draft, EventType, Identity, Json};
+use policy::LedgerMode;
+use tlog::SigningKey;
+
+use super::{Place, attestation, author, find, signing_key};
+use crate::arguments::AppendArguments;
+use crate::environment;
+use crate::refusal::Refusal;
+
+pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
+    let kind = kind(&arguments.event)?;
+    let place = Place::open(&arguments.place.repo)?;
+    let policy = place.policy()?;
+    let mut writer = place.writer(&rules::discipline(&policy))?;
+    let Some(log) = writer.batch.read.machine.log().cloned() else {
+        return Err(Refusal::failed_with(
+            "there is no ledger here yet",
+            "begin it: id-ledger record --origin example.org/plugins",
+        ));
+    };
+    let (subject, identity) = find(&writer.batch.read.machine, &arguments.identity)?;
+    let payload = payload(kind, identity, arguments)?;
+    let att = attestation(&place, arguments.att.as_ref(), arguments.dry_run)?;
+    if arguments.request {
+        return request(&place, &Request { kind, subject, att, payload }, arguments.dry_run);
+    }
+    let card = place.root.join(artifact::layout::CARDS).join(format!("{subject}.yaml"));
+    let card = repo::disk::read(&card, artifact::id_card::LARGEST as u64)?;
+    let draft = Draft {
+        kind,
+        subject: Some(subject),
+        src: None,
+        time: environment::now(),
+        by: author(&place.repository, arguments.by.as_ref())?,
+        card_sha256: card.map(|card| ledger::sha256(&card)),
+        att,
+        payload,
+        ordinal: writer.batch.read.size(),
+    };
+    writer.batch.make(&draft).map_err(|refusal| Refusal::Gate {
+        message: format!("{} is refused: {}", kind.name(), refusal.message),
+        help: match refusal.because_of {
+            Some(line) => format!(
+                "line {} forbids it; id-ledger log {} shows the way it went",
+                line + 1,
+                arguments.identity
+            ),
+            None => format!("id-ledger log {} shows the way it went", arguments.identity),
+        },
+    })?;
+    if arguments.dry_run {
+        return Ok(format!("would append {}\n", writer.batch.lines.join("\n")));
+    }
+    let key = signing_key(&arguments.signing)?;
+    let keys: Vec<&SigningKey> = key.iter().collect();
+    let checkpoint = writer.commit(&log.origin, &keys)?;
+    let mut told = format!(
+        "appended {} of {} as line {}\n",
+        kind.name(),
+        sanitise::text(&arguments.identity),
+        checkpoint.size
+    );
+    told += &match policy.ledger.mode {
+        LedgerMode::InChange => format!("next: git add {FOLDER} && git commit\n"),
+        LedgerMode::AfterMerge => format!(
+            "next: git add {FOLDER} && git commit, on the mainline itself: in a change the gate refuses it (there, use --request)\n"
+        ),
+    };
+    Ok(told)
+}
+
+fn kind(name: &str) -> Result<EventType, Refusal> {
+    let written = name.to_ascii_uppercase().replace('-', "_");
+    // What cards, specs and the log itself tell is not told by hand.
+    let by_hand =
+        |kind: &EventType| !kind.is_of_log() && !matches!(kind, EventType::Create | EventType::Publish);
+    EventType::from_name(&written).filter(by_hand).ok_or_else(|| {
+        let known: Vec<String> =
+            EventType::ALL.into_iter().filter(by_hand).map(|kind| kind.name().to_ascii_lowercase()).collect();
+        Refusal::failed_with(
+            format!("{} is nothing that is appended by hand", sanitise::text(name)),
+            format!("one of: {}", known.join(", ")),
+        )
+    })
+}
+
+/// The event's fields: as they are given, and what the ledger knows.
+fn payload(
+    kind: EventType,
+    identity: &Identity,
+    arguments: &AppendArguments,
+) -> Result<Vec<(&'static str, Json)>, Refusal> {
+    let mut payload: Vec<(&'static str, Json)> = Vec::new();
+    let known = fields(kind);
+    for given in &arguments.fields {
+        let (name, value) = given.split_once('=').ok_or_else(|| {
+            Refusal::failed_with(
+                format!("{} is no FIELD=VALUE", sanitise::text(given)),
+                "as in version=1.2.0",
+            )
+        })?;
+        let field = known.iter().find(|field| field.name == name && name != "reason").ok_or_else(|| {
+            let names: Vec<&str> =
+                known.iter().map(|field| field.name).filter(|name| *name != "reason").collect();
+            let message = format!("{} has no field {}", kind.name(), sanitise::text(name));
+            Refusal::failed_with(message, format!("its fields: {}", names.join(", ")))
+        })?;
+        let json = match field.form {
+            Form::Ulids => Json::List(value.split(',').map(Json::text).collect()),
+            form if form.is(value) => Json::text(value),
+            form => {
+                return Err(Refusal::failed(format!(
+                    "{name}={}: expected {}",
+                    sanitise::text(value),
+                    form.describe()
+                )));
+            }
+        };
+        if payload.iter().any(|(other, _)| *other == field.name) {
+            return Err(Refusal::failed(format!("{name} is given twice")));
+        }
+        payload.push((field.name, json));
+    }
+    let stands = [
+        ("old_key", EventType::Rekey, Some(&*identity.key)),
+        ("from", EventType::Move, Some(&*identity.path)),
+        ("from", EventType::Transfer, identity.owner.as_deref()),
+    ];
+    for (name, of, value) in stands {
+        if let Some(value) = value.filter(|_| of == kind && !payload.iter().any(|(given, _)| *given == name))
+        {
+            payload.push((name, Json::text(value)));
+        }
+    }
+    payload.push(("reason", Json::text(arguments.reason.as_str())));
+    Ok(payload)
+}
+
+fn request(place: &Place, request: &Request, dry_run: bool) -> Result<String, Refusal> {
+    let (name, text) = request.write();
+    let path = snapshot::RepoPath::from(PENDING).join(name.as_bytes());
+    Request::read(&path, text.as_bytes()).map_err(|flaw| Refusal::failed(flaw.message))?;
+    let file = format!("{PENDING}/{name}");
+    if dry_run {
+        return Ok(format!("would write {file}:\n{text}"));
+    }
+    repo::disk::create(&place.root.join(&file), text.as_bytes())?;
+    Ok(format!("wrote {file}\nnext: git add {FOLDER} && git commit; it is recorded once it is merged\n"))
+}

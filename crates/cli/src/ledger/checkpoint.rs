@@ -1,0 +1,163 @@
+//! `id-ledger checkpoint`: shown, proved, verified without the ledger, and vouched for.
+
+use ledger::files::CHECKPOINT;
+use tlog::{Algorithm, ConsistencyProof, Opened, Tree, Trust, VerifierKey, consistency};
+
+use super::{Place, Source, pins, private_key, read_sound, signing_key, text, trust};
+use crate::arguments::{
+    CheckpointCommand, CheckpointProveArguments, CheckpointVerifyArguments, CosignArguments, RenewArguments,
+};
+use crate::environment;
+use crate::refusal::Refusal;
+use crate::run::open;
+
+pub(super) fn run(command: &CheckpointCommand) -> Result<String, Refusal> {
+    match command {
+        CheckpointCommand::Show(place) => {
+            let repository = open(&place.repo)?;
+            Source::open(&repository, None)?.with(|files| {
+                let bytes = files.read(CHECKPOINT, 1_000_000)?;
+                let bytes = bytes.ok_or_else(|| Refusal::failed("there is no checkpoint here"))?;
+                String::from_utf8(bytes).map_err(|_| Refusal::failed("the checkpoint is not UTF-8"))
+            })
+        }
+        CheckpointCommand::Prove(arguments) => prove(arguments),
+        CheckpointCommand::Verify(arguments) => verify(arguments),
+        CheckpointCommand::Cosign(arguments) => cosign(arguments),
+        CheckpointCommand::Renew(arguments) => renew(arguments),
+    }
+}
+
+fn opened(path: &std::path::Path) -> Result<(String, Opened), Refusal> {
+    let text = text(path)?;
+    let opened = tlog::open(text.as_bytes());
+    let opened = opened.map_err(|error| Refusal::Gate {
+        message: format!("{}: {error}", path.display()),
+        help: String::new(),
+    })?;
+    Ok((text, opened))
+}
+
+fn prove(arguments: &CheckpointProveArguments) -> Result<String, Refusal> {
+    let place = Place::open(&arguments.place.repo)?;
+    let policy = place.policy()?;
+    let (size, root) = match arguments.since.parse::<u64>() {
+        Ok(size) => (size, None),
+        Err(_) => {
+            let (_, opened) = opened(std::path::Path::new(&arguments.since))?;
+            (opened.checkpoint.size, Some(opened.checkpoint.root))
+        }
+    };
+    Source::open(&place.repository, None)?.with(|files| {
+        let mut tree = Tree::default();
+        let read = read_sound(files, &rules::discipline(&policy), &mut |line, _| tree.push(line.leaf))?;
+        if root.is_some_and(|root| tree.root_at(size) != Some(root)) {
+            return Err(Refusal::Gate {
+                message: format!(
+                    "this ledger does not continue {}: they have other lines, or it was rolled back",
+                    arguments.since
+                ),
+                help: "keep both checkpoints: they prove that the log tells two stories".into(),
+            });
+        }
+        let proof = tree.prove_consistency(size, read.size());
+        let proof = proof.ok_or_else(|| Refusal::failed(format!("the ledger has {} lines", read.size())))?;
+        Ok(proof.to_string())
+    })
+}
+
+fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, Refusal> {
+    let trust = trust(arguments.key.as_deref(), arguments.trust.as_deref())?.ok_or_else(|| {
+        Refusal::failed_with("it is not known whom to trust", "give the log's key: --key KEY")
+    })?;
+    let (_, old) = opened(&arguments.old)?;
+    let (note, new) = opened(&arguments.new)?;
+    hold(&trust, &old, &new, &text(&arguments.proof)?)?;
+    let mut told = format!(
+        "{}: {} lines continue {}\n",
+        new.checkpoint.origin, new.checkpoint.size, old.checkpoint.size
+    );
+    // A pin moves only where the proof begins at what was pinned.
+    if let Some(pin) =
+        pins::read(&new.checkpoint.origin)?.filter(|pin| pin.opened.checkpoint == old.checkpoint)
+    {
+        told += &format!("{}\n", pins::advance(Some(&pin), &new, pin.key.as_ref(), note.as_bytes())?);
+    }
+    Ok(told)
+}
+
+/// Both checkpoints are believed, and the later one continues the earlier one.
+fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), Refusal> {
+    let refuse = |message: String| Refusal::Gate {
+        message,
+        help: "keep both checkpoints and the proof: they are the evidence".into(),
+    };
+    for opened in [old, new] {
+        trust.believe(opened).map_err(|error| refuse(error.to_string()))?;
+    }
+    let (old, new) = (&old.checkpoint, &new.checkpoint);
+    if old.origin != new.origin {
+        return Err(refuse(format!("one is of {}, the other of {}", old.origin, new.origin)));
+    }
+    let proof =
+        ConsistencyProof::parse(proof).ok_or_else(|| refuse("the proof is not a hash a line".into()))?;
+    consistency(&proof, old.size, &old.root, new.size, &new.root).map_err(|error| {
+        refuse(format!("{} lines are not shown to continue {}: {error}", new.size, old.size))
+    })
+}
+
+/// What a witness does (C2SP tlog-witness): it vouches only for what continues what it vouched for before.
+fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
+    let key =
+        VerifierKey::parse(&arguments.key).map_err(|error| Refusal::failed(format!("--key: {error}")))?;
+    let witness = private_key(&arguments.key_file)?;
+    if witness.verifier().algorithm() != Algorithm::Cosignature {
+        return Err(Refusal::failed_with(
+            "this is not a witness's key",
+            "id-ledger key generate NAME --witness --out FILE makes one",
+        ));
+    }
+    let (note, new) = opened(&arguments.checkpoint)?;
+    let trust = Trust::log(key.clone());
+    trust.believe(&new).map_err(|error| Refusal::Gate { message: error.to_string(), help: String::new() })?;
+    let pin = pins::read(&new.checkpoint.origin)?;
+    if let Some(pin) = &pin {
+        let proof = arguments.proof.as_deref().map(text).transpose()?;
+        let same = pin.opened.checkpoint == new.checkpoint;
+        match proof {
+            Some(proof) => hold(&trust, &pin.opened, &new, &proof)?,
+            None if same => {}
+            None => {
+                return Err(Refusal::Gate {
+                    message: format!(
+                        "this witness vouched for {} lines before, and nothing shows that these continue them",
+                        pin.opened.checkpoint.size
+                    ),
+                    help: format!(
+                        "give the proof: id-ledger checkpoint prove --since {} > FILE, then --proof FILE",
+                        pin.opened.checkpoint.size
+                    ),
+                });
+            }
+        }
+    }
+    let time = u64::try_from(environment::now()).unwrap_or_default();
+    let cosigned = format!("{note}{}", witness.sign(&new.checkpoint.text(), time));
+    pins::advance(pin.as_ref(), &new, Some(&key), note.as_bytes())?;
+    Ok(cosigned)
+}
+
+fn renew(arguments: &RenewArguments) -> Result<String, Refusal> {
+    let place = Place::open(&arguments.place.repo)?;
+    let policy = place.policy()?;
+    if policy.ledger.mode != policy::LedgerMode::InChange {
+        return Err(Refusal::failed_with(
+            "only where changes bring their own lines is a checkpoint made for lines that it does not cover",
+            "restore the ledger and its checkpoint together: git checkout REV -- .ledger",
+        ));
+    }
+    let key = signing_key(&arguments.signing)?;
+    let lock = place.repository.common_dir().join("id-guard-ledger.lock");
+    let checkpoint = ledger::renew(&place.folder(), &lock, &rules::discipline(&policy), key.as_ref())?;
+    Ok(format!("checkpoint {} {} {}\n", checkpoint.origin, checkpoint.size, checkpoint.root))
+}

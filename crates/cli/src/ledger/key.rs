@@ -1,0 +1,91 @@
+//! `id-ledger key`: made, shown, and put in one another's place.
+
+use ledger::files::FOLDER;
+use ledger::{Draft, EventType, Json, rotation};
+use tlog::{Algorithm, SigningKey};
+
+use super::{Place, attestation, private_key, signing_key};
+use crate::arguments::{KeyCommand, KeyGenerateArguments, KeyRotateArguments};
+use crate::environment;
+use crate::refusal::Refusal;
+
+pub(super) fn run(command: &KeyCommand) -> Result<String, Refusal> {
+    match command {
+        KeyCommand::Generate(arguments) => generate(arguments),
+        KeyCommand::Show(arguments) => Ok(format!("{}\n", private_key(&arguments.file)?.verifier())),
+        KeyCommand::Rotate(arguments) => rotate(arguments),
+    }
+}
+
+fn generate(arguments: &KeyGenerateArguments) -> Result<String, Refusal> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed)
+        .map_err(|error| Refusal::failed(format!("the system gives no random bytes: {error}")))?;
+    let algorithm = if arguments.witness { Algorithm::Cosignature } else { Algorithm::Ed25519 };
+    let key = SigningKey::from_seed(&arguments.name, algorithm, &seed)
+        .map_err(|error| Refusal::failed(error.to_string()))?;
+    repo::disk::create_private(&arguments.out, format!("{}\n", key.secret()).as_bytes())?;
+    Ok(format!("wrote {} (keep it out of the repository)\n{}\n", arguments.out.display(), key.verifier()))
+}
+
+fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
+    let place = Place::open(&arguments.place.repo)?;
+    let policy = place.policy()?;
+    let mut writer = place.writer(&rules::discipline(&policy))?;
+    let Some(log) = writer.batch.read.machine.log().cloned() else {
+        return Err(Refusal::failed_with(
+            "there is no ledger here yet",
+            "begin it: id-ledger record --key-file FILE",
+        ));
+    };
+    let new = private_key(&arguments.new_key_file)?;
+    let old = match &log.key {
+        None => None,
+        Some(key) => {
+            Some(signing_key(&arguments.signing)?.filter(|signing| signing.verifier() == key).ok_or_else(
+                || {
+                    Refusal::failed_with(
+                        format!("the log is signed by {key}, and that key is not at hand"),
+                        "give it: --key-file FILE",
+                    )
+                },
+            )?)
+        }
+    };
+    let message = rotation(&log.origin, log.key.as_ref(), new.verifier(), &log.last);
+    let sign = |key: &SigningKey| {
+        let digits =
+            key.sign_bytes(message.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        Json::text(digits)
+    };
+    let mut payload =
+        vec![("new_key", Json::text(new.verifier().to_string())), ("new_signature", sign(&new))];
+    if let Some(old) = &old {
+        payload.extend([("old_key", Json::text(old.verifier().to_string())), ("old_signature", sign(old))]);
+    }
+    payload.extend(arguments.reason.as_ref().map(|reason| ("reason", Json::text(reason.as_str()))));
+    let draft = Draft {
+        kind: EventType::RotateKey,
+        subject: None,
+        src: None,
+        time: environment::now(),
+        by: log.origin.clone(),
+        card_sha256: None,
+        att: attestation(&place, arguments.att.as_ref(), false)?,
+        payload,
+        ordinal: writer.batch.read.size(),
+    };
+    writer
+        .batch
+        .make(&draft)
+        .map_err(|refusal| Refusal::Gate { message: refusal.message, help: String::new() })?;
+    // Both vouch for the checkpoint at which the one takes the other's place.
+    let keys: Vec<&SigningKey> = std::iter::once(&new).chain(old.as_ref()).collect();
+    let checkpoint = writer.commit(&log.origin, &keys)?;
+    Ok(format!(
+        "{} is signed by {} from line {} on\nnext: git add {FOLDER} && git commit -m \"rotate the log's key\"\n",
+        log.origin,
+        new.verifier(),
+        checkpoint.size
+    ))
+}

@@ -1,0 +1,20 @@
+//! `id-ledger merge-driver`: two ledgers that grew side by side, where changes bring their own lines.
+
+use crate::arguments::MergeDriverArguments;
+use crate::refusal::Refusal;
+
+/// The largest ledger that is merged.
+const LARGEST: u64 = 512 << 20;
+
+pub(super) fn run(arguments: &MergeDriverArguments) -> Result<String, Refusal> {
+    let read = |path: &std::path::Path| -> Result<Vec<u8>, Refusal> {
+        Ok(repo::disk::read(path, LARGEST)?.unwrap_or_default())
+    };
+    let (base, ours, theirs) = (read(&arguments.base)?, read(&arguments.ours)?, read(&arguments.theirs)?);
+    let merged = ledger::merge(&base, &ours, &theirs).map_err(|message| Refusal::Gate {
+        message,
+        help: "take one side, and append the other's events again: id-ledger append".into(),
+    })?;
+    repo::disk::write(&arguments.ours, &merged)?;
+    Ok("merged; once the merge is in the working tree: id-ledger checkpoint renew\n".into())
+}

@@ -1,0 +1,226 @@
+//! `id-ledger`: from what was said to what is meant.
+
+mod append;
+mod checkpoint;
+mod key;
+mod log;
+mod merge;
+mod pins;
+mod prove;
+mod record;
+mod tiles;
+mod verify;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use artifact::Ulid;
+use diagnostic::sanitise;
+use ledger::files::{FOLDER, Files, InSnapshot};
+use ledger::{Discipline, Identity, Machine, Read, Reading, Writer};
+use policy::Policy;
+use repo::{Commit, Folder, Repository};
+use tlog::{SigningKey, Trust, VerifierKey};
+
+use crate::arguments::{Ledger, LedgerCommand, Signing};
+use crate::refusal::{Refusal, finish};
+use crate::run::{load_policy, open};
+use crate::{base, environment};
+
+/// The largest file that is read beside the ledger: keys, proofs, checkpoints, policies.
+const LARGEST: u64 = 4 << 20;
+
+pub(crate) fn run(arguments: &Ledger) -> ExitCode {
+    match &arguments.command {
+        LedgerCommand::Record(arguments) => record::run(arguments),
+        LedgerCommand::Append(arguments) => finish(append::run(arguments)),
+        LedgerCommand::Log(arguments) => finish(log::run(arguments)),
+        LedgerCommand::Verify(arguments) => verify::run(arguments),
+        LedgerCommand::Prove(arguments) => finish(prove::prove(arguments)),
+        LedgerCommand::VerifyProof(arguments) => finish(prove::verify(arguments)),
+        LedgerCommand::Checkpoint(command) => finish(checkpoint::run(command)),
+        LedgerCommand::Key(command) => finish(key::run(command)),
+        LedgerCommand::Tiles(arguments) => finish(tiles::run(arguments)),
+        LedgerCommand::MergeDriver(arguments) => finish(merge::run(arguments)),
+    }
+}
+
+/// A repository whose ledger is worked on.
+struct Place {
+    repository: Repository,
+    root: PathBuf,
+}
+
+impl Place {
+    fn open(path: &Path) -> Result<Place, Refusal> {
+        let repository = open(path)?;
+        let root = repository.workdir().ok_or_else(|| {
+            Refusal::failed_with(
+                "this repository is bare: it has no working tree",
+                "read a commit: --rev main",
+            )
+        })?;
+        Ok(Place { repository, root })
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.root.join(FOLDER)
+    }
+
+    /// Locks the ledger of the working tree for writing.
+    fn writer(&self, discipline: &Discipline) -> Result<Writer, Refusal> {
+        let lock = self.repository.common_dir().join("id-guard-ledger.lock");
+        Ok(Writer::open(&self.folder(), &lock, discipline)?)
+    }
+
+    /// The policy of the commit that `HEAD` names; the embedded baseline where there is none.
+    fn policy(&self) -> Result<Policy, Refusal> {
+        match self.repository.resolve("HEAD")? {
+            Some(id) => Ok(load_policy(None, &self.repository.commit(id)?, Some(id))?.0),
+            None => Ok(Policy::from_file("-", b"schema_version: 1\n".to_vec(), None, &rules::names())?),
+        }
+    }
+}
+
+/// Where a ledger is read from.
+enum Source<'r> {
+    Commit(Commit<'r>),
+    Disk(Option<Folder>),
+}
+
+impl<'r> Source<'r> {
+    /// The ledger of a commit, or of the working tree.
+    fn open(repository: &'r Repository, rev: Option<&str>) -> Result<Source<'r>, Refusal> {
+        let rev = rev.or_else(|| repository.workdir().is_none().then_some("HEAD"));
+        match rev {
+            Some(rev) => {
+                let id = base::commit(repository, rev)?;
+                Ok(Source::Commit(repository.commit(id)?))
+            }
+            None => {
+                let folder = repository.workdir().map(|root| root.join(FOLDER));
+                let there = folder.filter(|folder| folder.symlink_metadata().is_ok());
+                Ok(Source::Disk(there.map(|folder| Folder::open(&folder)).transpose()?))
+            }
+        }
+    }
+
+    /// Hands the files over.
+    fn with<T>(&self, work: impl FnOnce(&dyn Files) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        match self {
+            Source::Commit(commit) => work(&InSnapshot(commit)),
+            Source::Disk(Some(folder)) => work(folder),
+            Source::Disk(None) => work(&ledger::files::Nowhere),
+        }
+    }
+}
+
+/// Reads a ledger that is to be relied on: what is wrong with it is the end.
+fn read_sound(
+    files: &dyn Files,
+    discipline: &Discipline,
+    each: &mut dyn FnMut(&ledger::Line<'_>, &Machine),
+) -> Result<Read, Refusal> {
+    let reading = Reading { discipline: discipline.clone(), ..Reading::default() };
+    let read = reading.read(files, each)?;
+    match read.faults.first() {
+        None if read.size() > 0 => Ok(read),
+        None => Err(Refusal::failed_with(
+            "there is no ledger here yet",
+            "begin it: id-ledger record --origin example.org/plugins",
+        )),
+        Some(fault) => Err(Refusal::Gate {
+            message: format!("{FOLDER}/{}: {}", fault.file, fault.message),
+            help: "id-ledger verify tells everything that is wrong".into(),
+        }),
+    }
+}
+
+/// Reads the private key that signs the log, where one is at hand.
+fn signing_key(signing: &Signing) -> Result<Option<SigningKey>, Refusal> {
+    match &signing.key_file {
+        Some(path) => private_key(path).map(Some),
+        None => environment::variable("ID_GUARD_LOG_KEY")
+            .map(|text| parse_key(&text, "ID_GUARD_LOG_KEY"))
+            .transpose(),
+    }
+}
+
+fn private_key(path: &Path) -> Result<SigningKey, Refusal> {
+    let text = text(path)?;
+    parse_key(&text, &path.display().to_string())
+}
+
+/// What a private key says is never printed, not even where it is wrong.
+fn parse_key(text: &str, place: &str) -> Result<SigningKey, Refusal> {
+    SigningKey::parse(text.trim_end()).map_err(|error| {
+        Refusal::failed_with(
+            format!("{place} holds no private key: {error}"),
+            "id-ledger key generate NAME --out FILE makes one",
+        )
+    })
+}
+
+/// Reads a text that the user names.
+fn text(path: &Path) -> Result<String, Refusal> {
+    let bytes = repo::disk::read(path, LARGEST)?;
+    let bytes = bytes.ok_or_else(|| Refusal::failed(format!("there is no file {}", path.display())))?;
+    String::from_utf8(bytes).map_err(|_| Refusal::failed(format!("{} is not UTF-8", path.display())))
+}
+
+/// Whom the user trusts: a key, or a policy.
+fn trust(key: Option<&str>, file: Option<&Path>) -> Result<Option<Trust>, Refusal> {
+    match (key, file) {
+        (Some(key), _) => {
+            let key = VerifierKey::parse(key).map_err(|error| Refusal::failed(format!("--key: {error}")))?;
+            Ok(Some(Trust::log(key)))
+        }
+        (None, Some(path)) => {
+            let trust = Trust::parse(&text(path)?);
+            trust.map(Some).map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// Finds an identity by its ULID, its key, or a key that it had as an alias.
+fn find<'m>(machine: &'m Machine, name: &str) -> Result<(Ulid, &'m Identity), Refusal> {
+    let by_ulid = Ulid::parse(name).ok().and_then(|ulid| Some((ulid, machine.identity(ulid)?)));
+    let named =
+        |identity: &Identity| &*identity.key == name || identity.aliases.iter().any(|alias| &**alias == name);
+    by_ulid.or_else(|| machine.identities().find(|(_, identity)| named(identity))).ok_or_else(|| {
+        Refusal::Failed {
+            message: format!("the ledger knows no identity {}", sanitise::text(name)),
+            help: Some("id-ledger log lists what happened to all of them".into()),
+        }
+    })
+}
+
+/// Returns who does it, for events by hand.
+fn author(repository: &Repository, by: Option<&String>) -> Result<String, Refusal> {
+    let known = || environment::variable("GIT_AUTHOR_EMAIL").or_else(|| repository.user_email());
+    by.cloned().or_else(known).filter(|by| !by.trim().is_empty()).ok_or_else(|| {
+        Refusal::failed_with(
+            "it is not known who does this",
+            "say it: --by you@example.org, or git config user.email",
+        )
+    })
+}
+
+/// Copies an attestation to where its digest names it; returns the digest.
+fn attestation(place: &Place, file: Option<&PathBuf>, dry_run: bool) -> Result<Option<tlog::Hash>, Refusal> {
+    let Some(file) = file else { return Ok(None) };
+    let text = text(file)?;
+    let digest = ledger::sha256(text.as_bytes());
+    ledger::attestation::read(text.as_bytes()).map_err(|message| {
+        Refusal::failed_with(
+            format!("{}: {message}", file.display()),
+            "an attestation is a DSSE envelope with an in-toto statement",
+        )
+    })?;
+    let target = place.root.join(ledger::files::ATTESTATIONS).join(format!("{}.json", digest.hex()));
+    if !dry_run && target.symlink_metadata().is_err() {
+        repo::disk::create(&target, text.as_bytes())?;
+    }
+    Ok(Some(digest))
+}

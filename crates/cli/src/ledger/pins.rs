@@ -1,0 +1,81 @@
+//! Pins: the checkpoint of each log that this user saw last. A log never goes back behind it.
+
+use std::path::PathBuf;
+
+use tlog::{Opened, VerifierKey};
+
+use crate::environment;
+use crate::refusal::Refusal;
+
+/// The largest pin.
+const LARGEST: u64 = 1_100_000;
+
+/// What was seen last of a log.
+pub(super) struct Pin {
+    /// The key that signed it, where one did.
+    pub(super) key: Option<VerifierKey>,
+    /// The checkpoint.
+    pub(super) opened: Opened,
+    /// The file as it was read.
+    bytes: Vec<u8>,
+}
+
+fn file(origin: &str) -> Result<PathBuf, Refusal> {
+    let directory = environment::config_directory()
+        .ok_or_else(|| Refusal::failed_with("there is no place for pins", "set HOME or XDG_CONFIG_HOME"))?;
+    Ok(directory.join("pins").join(&ledger::sha256(origin.as_bytes()).hex()[..32]))
+}
+
+/// Reads the pin of a log.
+pub(super) fn read(origin: &str) -> Result<Option<Pin>, Refusal> {
+    let Ok(file) = file(origin) else { return Ok(None) };
+    let Some(bytes) = repo::disk::read(&file, LARGEST)? else { return Ok(None) };
+    let damaged = || {
+        Refusal::failed_with(
+            format!("the pin {} cannot be read", file.display()),
+            "look at it, and remove it if it is not yours",
+        )
+    };
+    let text = std::str::from_utf8(&bytes).map_err(|_| damaged())?;
+    let (key, note) = text.split_once('\n').ok_or_else(damaged)?;
+    let key = match key {
+        "unsigned" => None,
+        key => Some(VerifierKey::parse(key).map_err(|_| damaged())?),
+    };
+    let opened = tlog::open(note.as_bytes()).map_err(|_| damaged())?;
+    match opened.checkpoint.origin == origin {
+        true => Ok(Some(Pin { key, opened, bytes })),
+        false => Err(damaged()),
+    }
+}
+
+/// Moves a pin forward, to a checkpoint that was shown to continue it. Returns what to tell.
+pub(super) fn advance(
+    pin: Option<&Pin>,
+    opened: &Opened,
+    key: Option<&VerifierKey>,
+    note: &[u8],
+) -> Result<String, Refusal> {
+    let checkpoint = &opened.checkpoint;
+    if pin.is_some_and(|pin| {
+        pin.opened.checkpoint.size >= checkpoint.size && pin.opened.checkpoint == *checkpoint
+    }) {
+        return Ok(format!("pinned at {} lines", checkpoint.size));
+    }
+    let file = file(&checkpoint.origin)?;
+    let key = key.map_or_else(|| "unsigned".into(), VerifierKey::to_string);
+    let bytes = [key.as_bytes(), b"\n", note].concat();
+    let directory = file.parent().map(PathBuf::from).unwrap_or_default();
+    repo::disk::make_directory(&directory)?;
+    // Compare and swap: what was held against must be what stands there still.
+    let _turn = repo::disk::lock(&file.with_extension("lock"))?;
+    let standing = repo::disk::read(&file, LARGEST)?;
+    if standing.as_deref() != pin.map(|pin| pin.bytes.as_slice()) {
+        return Err(Refusal::failed_with("somebody else moved the pin meanwhile", "verify again"));
+    }
+    repo::disk::write(&file, &bytes)?;
+    Ok(match pin {
+        None => format!("pinned at {} lines", checkpoint.size),
+        Some(pin) => format!("pin moved from {} to {} lines", pin.opened.checkpoint.size, checkpoint.size),
+    })
+}

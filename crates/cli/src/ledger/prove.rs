@@ -1,0 +1,179 @@
+//! `id-ledger prove` and `verify-proof`: a line, or a sealed state, for readers who have no ledger.
+
+use std::path::Path;
+
+use artifact::Ulid;
+use diagnostic::sanitise;
+use ledger::files::CHECKPOINT;
+use ledger::{Event, EventType, Machine, StateProof};
+use snapshot::{Memory, Mode, RepoPath, Snapshot as _};
+use tlog::{Hash, TlogProof, Tree, Trust, inclusion};
+
+use super::{LARGEST, Place, Source, find, pins, read_sound, text, trust};
+use crate::arguments::{ProveArguments, VerifyProofArguments};
+use crate::environment;
+use crate::refusal::Refusal;
+
+pub(super) fn prove(arguments: &ProveArguments) -> Result<String, Refusal> {
+    let place = Place::open(&arguments.place.repo)?;
+    let policy = place.policy()?;
+    let source = Source::open(&place.repository, None)?;
+    let proof = source.with(|files| {
+        let mut tree = Tree::default();
+        let mut lines: Vec<Vec<u8>> = Vec::new();
+        let mut sealed: Option<(u64, Machine)> = None;
+        let read = read_sound(files, &rules::discipline(&policy), &mut |line, machine| {
+            tree.push(line.leaf);
+            lines.push(line.bytes.to_vec());
+            if arguments.state && line.event.is_ok_and(|event| event.kind == EventType::Seal) {
+                sealed = Some((line.number, machine.clone()));
+            }
+        })?;
+        let checkpoint = files.read(CHECKPOINT, 1_000_000)?.unwrap_or_default();
+        let checkpoint =
+            String::from_utf8(checkpoint).map_err(|_| Refusal::failed("the checkpoint is not UTF-8"))?;
+        let prove = |index: u64| {
+            let inclusion = tree.prove_inclusion(index, read.size());
+            let inclusion =
+                inclusion.ok_or_else(|| Refusal::failed(format!("the ledger has {} lines", read.size())))?;
+            let extra = Some(lines[index as usize].clone());
+            Ok::<_, Refusal>(TlogProof { extra, inclusion, checkpoint: checkpoint.clone() })
+        };
+        if arguments.state {
+            let (index, machine) = sealed
+                .ok_or_else(|| Refusal::failed_with("nothing was sealed yet", "id-ledger record --seal"))?;
+            let name = arguments.identity.as_deref().unwrap_or_default();
+            let subject = match Ulid::parse(name) {
+                Ok(ulid) => ulid,
+                Err(_) => find(&read.machine, name)?.0,
+            };
+            return Ok(StateProof::new(&machine, subject, prove(index)?).to_string());
+        }
+        let index = match (arguments.line, arguments.identity.as_deref()) {
+            (Some(line), _) => {
+                line.checked_sub(1).ok_or_else(|| Refusal::failed("lines are counted from 1"))?
+            }
+            (None, name) => line_of(&read.machine, name.unwrap_or_default())?,
+        };
+        Ok(prove(index)?.to_string())
+    })?;
+    match &arguments.out {
+        None => Ok(proof),
+        Some(path) => {
+            repo::disk::write(path, proof.as_bytes())?;
+            Ok(format!("wrote {}\n", path.display()))
+        }
+    }
+}
+
+/// The line of `IDENTITY` or `IDENTITY@VERSION`, from 0.
+fn line_of(machine: &Machine, name: &str) -> Result<u64, Refusal> {
+    let (name, version) = name.split_once('@').map_or((name, None), |(name, version)| (name, Some(version)));
+    let (_, identity) = find(machine, name)?;
+    let Some(version) = version else { return Ok(identity.last_line) };
+    let found = identity.versions.iter().find(|(known, ..)| &**known == version);
+    found.map(|(_, line, _)| *line).ok_or_else(|| {
+        let versions: Vec<&str> = identity.versions.iter().map(|(version, ..)| &**version).collect();
+        Refusal::failed_with(
+            format!("{name} was never published as {}", sanitise::text(version)),
+            format!("published: {}", versions.join(", ")),
+        )
+    })
+}
+
+pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal> {
+    let written = text(&arguments.proof)?;
+    let refuse = |message: String| Refusal::Gate { message, help: String::new() };
+    let state = written.starts_with("id-guard.dev/state-proof@");
+    let state = state.then(|| StateProof::parse(&written)).transpose().map_err(refuse)?;
+    let proof = match &state {
+        Some(state) => state.seal.clone(),
+        None => TlogProof::parse(written.as_bytes()).map_err(|error| refuse(error.to_string()))?,
+    };
+    let line = proof
+        .extra
+        .clone()
+        .ok_or_else(|| refuse("the proof does not hold the line that it proves".into()))?;
+    let opened = proof.open().map_err(|error| refuse(error.to_string()))?;
+    let checkpoint = &opened.checkpoint;
+    let pin = pins::read(&checkpoint.origin)?;
+    let by_pin = || pin.as_ref().and_then(|pin| pin.key.clone()).map(Trust::log);
+    let believed =
+        trust(arguments.key.as_deref(), arguments.trust.as_deref())?.or_else(by_pin).ok_or_else(|| {
+            Refusal::failed_with(
+                "it is not known whom to trust",
+                "give the log's key: --key KEY, or a policy: --trust FILE",
+            )
+        })?;
+    let witnesses = believed.believe(&opened).map_err(|error| refuse(error.to_string()))?;
+    inclusion(&Hash::leaf(&line), &proof.inclusion, checkpoint.size, &checkpoint.root)
+        .map_err(|error| refuse(format!("the line is not in the log: {error}")))?;
+    if let Some(pin) = &pin
+        && pin.opened.checkpoint.size == checkpoint.size
+        && pin.opened.checkpoint.root != checkpoint.root
+    {
+        let pinned = &pin.opened.checkpoint;
+        return Err(refuse(format!(
+            "the log tells two stories: at {} lines the proof's root is {}, and the pinned one {}; keep both as evidence",
+            pinned.size, checkpoint.root, pinned.root
+        )));
+    }
+    let event = Event::read(&line)
+        .map_err(|flaw| refuse(format!("the proven line is no event: {}", flaw.message)))?;
+    let mut told = format!(
+        "{} holds it: line {} of {}{}\n",
+        checkpoint.origin,
+        proof.inclusion.index + 1,
+        checkpoint.size,
+        if witnesses.is_empty() { String::new() } else { format!(", seen by {}", witnesses.join(", ")) }
+    );
+    match &state {
+        Some(state) => {
+            let found = state.verify().map_err(refuse)?;
+            told += &match found {
+                Some(line) => format!("sealed state: {line}\n"),
+                None => format!("{} was not there when the state was sealed\n", state.subject),
+            };
+        }
+        None => told += &describe(&event),
+    }
+    if let Some(path) = &arguments.artifact {
+        let digest = digest(path)?;
+        let named = event.text("sha256").and_then(|text| Hash::from_hex(&text));
+        if named != Some(digest) && event.card_sha256 != Some(digest) {
+            return Err(refuse(format!(
+                "{} has SHA-256 {}, which the line does not name",
+                path.display(),
+                digest.hex()
+            )));
+        }
+        let what = if named == Some(digest) { "the published content" } else { "the card" };
+        told += &format!("{} is {what}\n", path.display());
+    }
+    Ok(told.lines().map(|line| format!("{}\n", sanitise::text(line))).collect())
+}
+
+fn describe(event: &Event<'_>) -> String {
+    let details: Vec<String> =
+        event.details().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let subject = event.subject.map(|ulid| ulid.to_string()).unwrap_or_default();
+    let time = environment::time_of(u64::try_from(event.time).unwrap_or_default() * 1000);
+    format!("{} {subject} {} by {}, {time}\n", event.kind.name(), details.join(" "), event.by.value())
+}
+
+/// The digest of a file, or of a directory as it is published.
+fn digest(path: &Path) -> Result<Hash, Refusal> {
+    if !path.is_dir() {
+        let bytes = repo::disk::read(path, LARGEST << 7)?;
+        return bytes
+            .map(|bytes| ledger::sha256(&bytes))
+            .ok_or_else(|| Refusal::failed(format!("there is no file {}", path.display())));
+    }
+    let mut memory = Memory::new();
+    let root = RepoPath::from("artifact");
+    for (name, bytes) in repo::disk::files(path, LARGEST << 7)? {
+        memory.insert(root.join(&name), Mode::File, bytes);
+    }
+    let node = memory.find(&root)?.ok_or_else(|| Refusal::failed(format!("{} is empty", path.display())))?;
+    Ok(ledger::derive::content_digest(&memory, &node)?)
+}

@@ -1,0 +1,192 @@
+//! `id-ledger record`: what was merged since the last time.
+
+use std::collections::HashSet;
+use std::process::ExitCode;
+
+use diagnostic::sanitise;
+use ledger::derive::{LeftOut, Rewritten};
+use ledger::files::FOLDER;
+use ledger::{Batch, Draft, Event, EventType, Json, Outcome, Writer};
+use policy::LedgerMode;
+use snapshot::ObjectId;
+use tlog::SigningKey;
+
+use super::{Place, signing_key};
+use crate::arguments::RecordArguments;
+use crate::base;
+use crate::output::{complain, print};
+use crate::refusal::{Refusal, finish};
+use crate::run::load_policy;
+
+pub(super) fn run(arguments: &RecordArguments) -> ExitCode {
+    match record(arguments) {
+        Err(refusal) => finish(Err(refusal)),
+        Ok((told, left_out)) => {
+            let status = print(&told);
+            for left in &left_out {
+                let path = if left.path.is_root() {
+                    String::new()
+                } else {
+                    format!("{}: ", sanitise::path(&left.path))
+                };
+                complain(&format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message));
+            }
+            // What should have been recorded and was not is no success, though the rest stands.
+            if left_out.is_empty() { status } else { ExitCode::from(1) }
+        }
+    }
+}
+
+fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal> {
+    let place = Place::open(&arguments.place.repo)?;
+    let head = base::commit(&place.repository, &arguments.head)?;
+    let commit = place.repository.commit(head)?;
+    let (policy, _) = load_policy(None, &commit, Some(head))?;
+    if policy.ledger.mode == LedgerMode::InChange {
+        return Err(Refusal::failed_with(
+            "policy says that changes bring their own lines (`ledger: {mode: in-change}`)",
+            "append them in the change: id-ledger append",
+        ));
+    }
+    let key = signing_key(&arguments.signing)?;
+    let mut writer = place.writer(&rules::discipline(&policy))?;
+    let origin = origin(&writer, arguments.origin.as_ref().or(policy.ledger.origin.as_ref()), key.as_ref())?;
+    let verifier = key.as_ref().map(SigningKey::verifier);
+    let outcome = ledger::record(&mut writer.batch, &place.repository, head, &origin, verifier)?;
+    let (commits, left_out) = match outcome {
+        Outcome::Made { commits, left_out } => (commits, left_out),
+        Outcome::Rewritten(evidence) => return Err(rewritten(&place, &evidence)?),
+    };
+    if arguments.seal && !writer.batch.lines.is_empty() {
+        seal(&mut writer.batch, &origin, commit.header().time)?;
+    }
+    let mut told = String::new();
+    if writer.cut() > 0 {
+        told += &format!("cut off {} bytes of an append that never ended\n", writer.cut());
+    }
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    if writer.batch.lines.is_empty() {
+        told +=
+            &format!("nothing to record: {} looked at, up to {}\n", counted(commits, "commit"), head.short());
+        return Ok((told, left_out));
+    }
+    if arguments.dry_run {
+        told += &writer.batch.lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        return Ok((told, left_out));
+    }
+    let lines = std::mem::take(&mut writer.batch.lines);
+    let summary = summary(&lines);
+    writer.batch.lines = lines;
+    let events = counted(writer.batch.lines.len(), "event");
+    let keys: Vec<&SigningKey> = key.iter().collect();
+    let checkpoint = writer.commit(&origin, &keys)?;
+    told +=
+        &format!("recorded {events} of {}, up to {}\n{summary}", counted(commits, "commit"), head.short());
+    told += &format!(
+        "checkpoint {} {} {}\n",
+        sanitise::text(&checkpoint.origin),
+        checkpoint.size,
+        checkpoint.root
+    );
+    told += &format!("next: git add {FOLDER} && git commit -m \"record {events}\"\n");
+    Ok((told, left_out))
+}
+
+/// How often each type of event was recorded.
+fn summary(lines: &[String]) -> String {
+    let kinds: Vec<EventType> =
+        lines.iter().filter_map(|line| Some(Event::read(line.as_bytes()).ok()?.kind)).collect();
+    let count = |kind: EventType| kinds.iter().filter(|other| **other == kind).count();
+    let met = EventType::ALL.into_iter().filter(|kind| count(*kind) > 0);
+    met.map(|kind| format!("  {:5} {}\n", count(kind), kind.name())).collect()
+}
+
+/// The log's name: the one it has, else the one it is given.
+fn origin(writer: &Writer, wanted: Option<&String>, key: Option<&SigningKey>) -> Result<String, Refusal> {
+    let known = writer.batch.read.machine.log().map(|log| log.origin.clone());
+    let known = known.or_else(|| Some(writer.batch.read.checkpoint.as_ref()?.checkpoint.origin.clone()));
+    let origin = match (known, wanted) {
+        (Some(known), Some(wanted)) if known != *wanted => {
+            return Err(Refusal::failed(format!("this log is {known}, not {wanted}: a log keeps its name")));
+        }
+        (Some(known), _) => known,
+        (None, Some(wanted)) => wanted.clone(),
+        (None, None) => match key {
+            Some(key) => key.verifier().name().to_string(),
+            None => {
+                return Err(Refusal::failed_with(
+                    "the log has no name yet",
+                    "give it one that nobody else uses: --origin example.org/plugins, or `ledger: {origin: …}` in policy-packs/policy.yaml",
+                ));
+            }
+        },
+    };
+    if origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+') {
+        return Err(Refusal::failed("a log's name has no space and no `+`"));
+    }
+    match key.filter(|key| key.verifier().name() != origin) {
+        None => Ok(origin),
+        Some(key) => {
+            Err(Refusal::failed(format!("the key is of {}, and the log is {origin}", key.verifier().name())))
+        }
+    }
+}
+
+/// Seals the states: the same line from every writer that recorded the same commit.
+fn seal(batch: &mut Batch, origin: &str, time: i64) -> Result<(), Refusal> {
+    let (identities, root) = batch.read.machine.seal();
+    let draft = Draft {
+        kind: EventType::Seal,
+        subject: None,
+        src: None,
+        time,
+        by: origin.into(),
+        card_sha256: None,
+        att: None,
+        payload: vec![
+            ("identities", Json::Integer(i64::try_from(identities).unwrap_or(i64::MAX))),
+            ("root", Json::text(root.hex())),
+        ],
+        ordinal: batch.read.size(),
+    };
+    batch.make(&draft).map_err(|refusal| Refusal::failed(refusal.message))?;
+    Ok(())
+}
+
+/// Says what is known of a history that was rewritten under the ledger.
+fn rewritten(place: &Place, evidence: &Rewritten) -> Result<Refusal, Refusal> {
+    let mut last_good: Option<(u64, ObjectId)> = None;
+    let mut lost: HashSet<ObjectId> = HashSet::new();
+    let folder = repo::Folder::open(&place.folder())?;
+    ledger::Reading::default().read(&folder, &mut |line, _| {
+        let src =
+            line.event.ok().and_then(|event| event.src).and_then(|src| ObjectId::from_hex(src.as_bytes()));
+        if let Some(src) = src {
+            match evidence.mainline.contains(&src) {
+                true => last_good = Some((line.number + 1, src)),
+                false => drop(lost.insert(src)),
+            }
+        }
+    })?;
+    let mut message = format!(
+        "the history was rewritten under the ledger: its last derived line names commit {}, which the mainline of {} does not hold; {} recorded commits are gone from it",
+        evidence.last,
+        evidence.head,
+        lost.len()
+    );
+    if let Some((line, src)) = last_good {
+        message += &format!("; line {line} names {src}, the last one that it still holds");
+    }
+    message += match (evidence.behind_a_merge, evidence.is_there) {
+        (true, _) => {
+            "; the commit is still there, behind another parent of a merge: the merge was made the wrong way round"
+        }
+        (false, true) => "; the commit's object is still there",
+        (false, false) => "; the commit's object is gone",
+    };
+    let help = match evidence.behind_a_merge {
+        true => "merge the change into the mainline, not the mainline into the change; nothing was recorded",
+        false => "restore the mainline: git push origin COMMIT:main; nothing was recorded",
+    };
+    Ok(Refusal::Gate { message, help: help.into() })
+}

@@ -1,0 +1,160 @@
+//! `id-ledger verify`: the ledger held against its checkpoint, its own rules, what was seen before, and the history.
+
+use std::process::ExitCode;
+
+use diagnostic::{Judged, Report};
+use ledger::files::CHECKPOINT;
+use ledger::{Fault, FaultKind, Reading, rederive};
+use repo::Comparison;
+use snapshot::Snapshot as _;
+use tlog::{Checkpoint, Opened};
+
+use super::{Source, pins, text, trust};
+use crate::arguments::VerifyArguments;
+use crate::refusal::Refusal;
+use crate::run::{load_policy, no_verdict, open, plain};
+use crate::{base, environment, output};
+
+pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
+    let report = verify(arguments).unwrap_or_else(|refusal| {
+        let (message, help) = match refusal {
+            Refusal::Gate { message, help } => (message, Some(help)),
+            Refusal::Failed { message, help } => (message, help),
+        };
+        no_verdict("verify", vec![diagnostic::NoVerdict { help, ..plain(message) }])
+    });
+    output::finish("id-ledger", &arguments.common, report)
+}
+
+fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
+    let repository = open(&arguments.common.repo)?;
+    let rev = arguments.rev.as_deref().unwrap_or("HEAD");
+    let head = base::commit(&repository, rev)?;
+    let commit = repository.commit(head)?;
+    let (policy, policy_name) = load_policy(arguments.common.policy.as_deref(), &commit, Some(head))?;
+    let discipline = rules::discipline(&policy);
+    let earlier: Vec<(String, Opened)> = arguments
+        .since
+        .iter()
+        .map(|path| {
+            let opened = tlog::open(text(path)?.as_bytes());
+            let opened = opened.map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))?;
+            Ok((path.display().to_string(), opened))
+        })
+        .collect::<Result<_, Refusal>>()?;
+    let believed = trust(None, arguments.trust.as_deref())?;
+    let source = Source::open(&repository, arguments.rev.as_deref())?;
+    source.with(|files| {
+        let origin = files
+            .read(CHECKPOINT, 1_000_000)?
+            .and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.origin));
+        let pin = origin.as_deref().map(pins::read).transpose()?.flatten();
+        let mut held = earlier;
+        held.extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone())));
+        let mut reading = Reading { discipline: discipline.clone(), whole: true, ..Reading::default() };
+        reading.sizes.extend(held.iter().map(|(_, opened)| opened.checkpoint.size));
+        let read = reading.read(files, &mut |_, _| {})?;
+        if read.size() == 0 && read.checkpoint.is_none() && read.faults.is_empty() {
+            return Err(Refusal::failed_with(
+                "there is no ledger here",
+                "begin it: id-ledger record --origin example.org/plugins",
+            ));
+        }
+        let mut faults = read.faults.clone();
+        let mut messages = Vec::new();
+        for (name, opened) in &held {
+            let now = read.checkpoint.as_ref().map(|opened| &opened.checkpoint);
+            if let Some(fault) = fork(name, &opened.checkpoint, now, read.roots.get(&opened.checkpoint.size))
+            {
+                faults.push(fault);
+                messages.push(evidence(name, opened, read.checkpoint.as_ref()));
+            }
+        }
+        if let (Some(trust), Some(opened)) = (&believed, &read.checkpoint) {
+            match trust.believe(opened) {
+                Ok(witnesses) if witnesses.is_empty() => {}
+                Ok(witnesses) => messages.push(format!("seen by {}", witnesses.join(", "))),
+                Err(error) => faults.push(of_checkpoint(FaultKind::CheckpointMismatch, error.to_string())),
+            }
+        }
+        let mut commits = 0;
+        if arguments.rederive {
+            let comparison = Comparison::Deltas;
+            let rederived = rederive(&repository, files, head, &discipline, true, comparison)?;
+            commits = rederived.commits as u64;
+            faults.extend(rederived.fault);
+            messages.push(format!("{} lines derived again from {commits} commits", rederived.lines));
+        }
+        let findings = rules::judge_ledger(files, &faults, &policy, environment::today())?;
+        let sound = faults.is_empty();
+        if let Some(opened) = read.checkpoint.as_ref().filter(|_| sound) {
+            let checkpoint = &opened.checkpoint;
+            messages
+                .push(format!("{}: {} lines, root {}", checkpoint.origin, checkpoint.size, checkpoint.root));
+            if arguments.pin || pin.is_some() {
+                let key = read.machine.log().and_then(|log| log.key.clone());
+                messages.push(pins::advance(
+                    pin.as_ref(),
+                    opened,
+                    key.as_ref(),
+                    &files.read(CHECKPOINT, 1_000_000)?.unwrap_or_default(),
+                )?);
+            }
+        }
+        let judged = Judged {
+            command: "verify".into(),
+            head: Some(if arguments.rev.is_some() { commit.name() } else { "working tree".into() }),
+            policy: Some(policy_name.clone()),
+            commits,
+            files: read.end.segment + 1 + u64::from(read.checkpoint.is_some()),
+            rules: rules::RULES.iter().filter(|rule| rule.info.family.code == "LED").count() as u64,
+            ..Judged::default()
+        };
+        Ok(Report { judged, findings, messages, ..Report::default() })
+    })
+}
+
+fn of_checkpoint(kind: FaultKind, message: String) -> Fault {
+    Fault { kind, file: CHECKPOINT.into(), line: None, span: 0..0, message, because_of: None }
+}
+
+/// Tells whether a log does not continue an earlier checkpoint of itself.
+fn fork(
+    name: &str,
+    earlier: &Checkpoint,
+    now: Option<&Checkpoint>,
+    root: Option<&tlog::Hash>,
+) -> Option<Fault> {
+    let message = match (now, root) {
+        (None, _) => format!("there is no checkpoint to continue {name}"),
+        (Some(now), _) if now.origin != earlier.origin => {
+            format!("{name} is of {}, and this log is {}", earlier.origin, now.origin)
+        }
+        (Some(now), None) => format!(
+            "{name} covers {} lines, and this ledger has {}: it was rolled back",
+            earlier.size, now.size
+        ),
+        (Some(_), Some(root)) if *root != earlier.root => {
+            format!(
+                "the first {} lines have the root {root}, and {name} says {}: the log tells two stories",
+                earlier.size, earlier.root
+            )
+        }
+        _ => return None,
+    };
+    Some(of_checkpoint(FaultKind::CheckpointNotAncestor, message))
+}
+
+/// Both notes, as they were signed: together they prove a fork to anyone.
+fn evidence(name: &str, earlier: &Opened, now: Option<&Opened>) -> String {
+    let show = |opened: &Opened| {
+        let signatures = opened.note.iter().flat_map(|note| &note.signatures);
+        let names: Vec<&str> = signatures.map(|line| line.name.as_str()).collect();
+        let checkpoint = &opened.checkpoint;
+        let signed =
+            if names.is_empty() { "unsigned".into() } else { format!("signed by {}", names.join(", ")) };
+        format!("{} {} {} ({signed})", checkpoint.origin, checkpoint.size, checkpoint.root)
+    };
+    let now = now.map_or_else(|| "none".into(), show);
+    format!("evidence: {name}: {}; this ledger: {now}; keep both files", show(earlier))
+}

@@ -1,0 +1,62 @@
+//! Why a command that writes wrote nothing, and the exit status that says so.
+
+use std::process::ExitCode;
+
+use diagnostic::NoVerdict;
+
+use crate::output::{advise, complain, print};
+
+/// Why nothing was done.
+pub(crate) enum Refusal {
+    /// The gate would refuse it, or what was to be proved is not so: exit 1.
+    Gate { message: String, help: String },
+    /// It could not be done: exit 2.
+    Failed { message: String, help: Option<String> },
+}
+
+impl Refusal {
+    /// It could not be done.
+    pub(crate) fn failed(message: impl Into<String>) -> Refusal {
+        Refusal::Failed { message: message.into(), help: None }
+    }
+
+    /// It could not be done, and there is something to do about it.
+    pub(crate) fn failed_with(message: impl Into<String>, help: impl Into<String>) -> Refusal {
+        Refusal::Failed { message: message.into(), help: Some(help.into()) }
+    }
+}
+
+impl From<snapshot::Error> for Refusal {
+    fn from(error: snapshot::Error) -> Refusal {
+        Refusal::Failed { help: error.help().map(String::from), message: error.to_string() }
+    }
+}
+
+impl From<NoVerdict> for Refusal {
+    fn from(error: NoVerdict) -> Refusal {
+        Refusal::Failed { message: error.message, help: error.help }
+    }
+}
+
+impl From<Vec<NoVerdict>> for Refusal {
+    fn from(errors: Vec<NoVerdict>) -> Refusal {
+        match errors.into_iter().next() {
+            Some(error) => error.into(),
+            None => Refusal::failed("it could not be done"),
+        }
+    }
+}
+
+/// Prints what was done, or why nothing was.
+pub(crate) fn finish(result: Result<String, Refusal>) -> ExitCode {
+    let (status, message, help) = match result {
+        Ok(told) => return print(&told),
+        Err(Refusal::Gate { message, help }) => (1, message, Some(help).filter(|help| !help.is_empty())),
+        Err(Refusal::Failed { message, help }) => (2, message, help),
+    };
+    complain(&message);
+    if let Some(help) = help {
+        advise(&help);
+    }
+    ExitCode::from(status)
+}

@@ -1,0 +1,167 @@
+//! What a document says of its identity: a card, a plugin's spec, a document's front matter, a pack.
+
+use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
+use artifact::{Claims, Limits, Syntax, Ulid, Value, parse};
+use snapshot::{Error, Mode, Node, Object, RepoPath, Result, Snapshot};
+
+use super::is_card;
+use crate::form::Form;
+use crate::{EventType, Identity, Json, Status};
+
+/// The largest document that is opened, in bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// What a document says. What is not of its form is as if it were not said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) ulid: Ulid,
+    /// Whether a card says so; then place and owner are those of birth.
+    pub(super) is_card: bool,
+    /// Whether the artifact is the document's directory, and not the document itself.
+    pub(super) is_directory: bool,
+    pub(super) place: Option<String>,
+    pub(super) key: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) status: Option<String>,
+    pub(super) aliases: Vec<String>,
+    reason: Option<String>,
+    replaced_by: Option<String>,
+    merged_into: Option<Ulid>,
+}
+
+impl Facts {
+    /// Tells whether a file can be a spec, a document or a pack.
+    pub(super) fn may_lie_at(path: &RepoPath) -> bool {
+        let parts: Vec<&[u8]> = path.components().take(4).collect();
+        let is = |folder: &str, name: &str| {
+            parts.len() == 3 && parts[0] == folder.as_bytes() && parts[2] == name.as_bytes()
+        };
+        is(PLUGINS, SPEC) || is(PACKS, PACK) || Syntax::of_path(path) == Some(Syntax::FrontMatter)
+    }
+
+    /// Reads a document; `None` where it names no identity.
+    pub(super) fn read(
+        snapshot: &dyn Snapshot,
+        path: &RepoPath,
+        object: Option<Object>,
+    ) -> Result<Option<Facts>> {
+        let file = object.filter(|object| matches!(object.mode, Mode::File | Mode::Executable));
+        let Some(object) = file else { return Ok(None) };
+        let text = match snapshot.read(&Node { path: path.clone(), object }, LARGEST) {
+            Err(Error::TooLarge { .. }) => return Ok(None),
+            other => other?,
+        };
+        let syntax = Syntax::of_path(path).unwrap_or(Syntax::Yaml);
+        let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
+        Ok(parse(syntax, &text, &limits).ok().and_then(|value| Facts::of(path, syntax, &value)))
+    }
+
+    fn of(path: &RepoPath, syntax: Syntax, value: &Value) -> Option<Facts> {
+        let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+        let held = |pointer: &str, form: Form| text(pointer).filter(|text| form.is(text)).map(String::from);
+        let list = |pointer: &str| value.pointer(pointer).and_then(Value::as_list).unwrap_or_default();
+        let is_card = is_card(path);
+        let is_document = syntax == Syntax::FrontMatter;
+        let place = if is_document { path.clone() } else { path.parent() };
+        let place = std::str::from_utf8(place.as_bytes()).ok().filter(|_| !is_card).map(String::from);
+        let [key, version] = if is_document { ["/doc_key", "/semver"] } else { ["/key", "/version"] };
+        Some(Facts {
+            ulid: Ulid::parse(text("/ulid")?).ok()?,
+            is_card,
+            is_directory: !is_card && !is_document,
+            place,
+            key: held(key, Form::Key),
+            owner: held("/owner", Form::Text),
+            version: held(version, Form::Version).filter(|_| !is_card),
+            status: held("/status", Form::Text),
+            aliases: list("/aliases")
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|alias| Form::Key.is(alias))
+                .map(String::from)
+                .collect(),
+            reason: held("/deprecation/reason", Form::Text),
+            replaced_by: held("/deprecation/replaced_by", Form::Text),
+            merged_into: list("/links/merged_into")
+                .first()
+                .and_then(Value::as_str)
+                .and_then(|text| Ulid::parse(text).ok()),
+        })
+    }
+
+    /// Tells whether a new card says more than CREATE tells.
+    pub(super) fn says_more(&self) -> bool {
+        !self.aliases.is_empty() || self.status.as_deref().is_some_and(|status| status != "active")
+    }
+
+    /// Returns the tag under which a version is published; `None` for packs, which have none.
+    pub(super) fn tag(&self, place: &RepoPath, version: &str) -> Option<String> {
+        let name = String::from_utf8_lossy(place.name()).into_owned();
+        match (self.is_directory, place.components().next()) {
+            (true, Some(first)) if first == PLUGINS.as_bytes() => Some(format!("plugin-{name}-{version}")),
+            (true, _) => None,
+            (false, _) => Some(format!("docs-{}-{version}", self.key.as_ref()?)),
+        }
+    }
+
+    /// Returns the steps from one status to another: an identity is deprecated before it is gone.
+    pub(super) fn steps_to(&self, status: &str, from: Status) -> Vec<(EventType, Vec<(&'static str, Json)>)> {
+        let deprecate = || {
+            let said = [("reason", &self.reason), ("replaced_by", &self.replaced_by)];
+            let payload =
+                said.into_iter().filter_map(|(name, text)| Some((name, Json::text(text.as_ref()?))));
+            (EventType::Deprecate, payload.collect())
+        };
+        let last = match status {
+            "deprecated" => None,
+            "retired" => Some((EventType::Retire, Vec::new())),
+            "consolidated" => self.merged_into.map(|target| {
+                let sources = Json::List(vec![Json::text(self.ulid.to_string())]);
+                let payload = vec![("target_ulid", Json::text(target.to_string())), ("sources", sources)];
+                (EventType::Consolidate, payload)
+            }),
+            _ => return Vec::new(),
+        };
+        match from {
+            Status::Active => std::iter::once(deprecate()).chain(last).collect(),
+            Status::Deprecated => last.into_iter().collect(),
+            Status::Consolidated | Status::Retired => Vec::new(),
+        }
+    }
+}
+
+/// What the ledger knows of an identity, while a document is held against it.
+pub(super) struct Known {
+    pub(super) key: String,
+    pub(super) path: String,
+    pub(super) owner: Option<String>,
+    pub(super) aliases: Vec<String>,
+    pub(super) versions: Vec<String>,
+    pub(super) status: Status,
+}
+
+impl Known {
+    pub(super) fn of(identity: Identity) -> Known {
+        Known {
+            key: identity.key.into(),
+            path: identity.path.into(),
+            owner: identity.owner.map(String::from),
+            aliases: identity.aliases.into_iter().map(String::from).collect(),
+            versions: identity.versions.into_iter().map(|(version, ..)| version.into()).collect(),
+            status: identity.status,
+        }
+    }
+
+    /// As the card of the same commit creates it.
+    pub(super) fn born(claims: &Claims) -> Known {
+        Known {
+            key: claims.key.clone(),
+            path: claims.path.clone(),
+            owner: Some(claims.owner.clone()).filter(|owner| !owner.is_empty()),
+            aliases: Vec::new(),
+            versions: Vec::new(),
+            status: Status::Active,
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! From history to events: what each commit of the mainline did to identities, the same on every machine and at every time.
+
+mod content;
+mod facts;
+mod history;
+mod request;
+
+use std::collections::BTreeMap;
+
+use artifact::layout::CARDS;
+use artifact::{Claims, Ulid};
+use repo::{Commit, CommitHeader, Comparison, Edges, Repository, Scope};
+use sha2::{Digest as _, Sha256};
+use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
+use tlog::{Hash, VerifierKey};
+
+pub use content::digest as content_digest;
+pub use history::{Rewritten, Since, since};
+pub use request::Request;
+
+use crate::files::PENDING;
+use crate::{Draft, EventType, Json, Machine};
+use facts::Facts;
+
+/// What the derivation could not make an event of, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The commit.
+    pub commit: ObjectId,
+    /// The file that would have told the event.
+    pub path: RepoPath,
+    /// Why.
+    pub message: String,
+}
+
+/// Derives the events of commits.
+pub struct Derivation<'r> {
+    repository: &'r Repository,
+    edges: Edges<'r>,
+    /// What could not be derived, in the order of the commits.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Only what can tell an event matters; Markdown may name an identity wherever it lies.
+struct Telling;
+
+impl Scope for Telling {
+    fn enter(&self, _: &RepoPath) -> bool {
+        true
+    }
+
+    fn concerns(&self, file: &RepoPath) -> bool {
+        is_card(file) || Facts::may_lie_at(file) || is_request(file)
+    }
+}
+
+fn is_card(path: &RepoPath) -> bool {
+    path.parent() == RepoPath::from(CARDS) && path.name().ends_with(b".yaml")
+}
+
+fn is_request(path: &RepoPath) -> bool {
+    path.parent() == RepoPath::from(PENDING) && path.name().ends_with(b".json")
+}
+
+/// A commit and what stood before it, while its events are derived.
+struct Step<'s> {
+    commit: &'s Commit<'s>,
+    header: &'s CommitHeader,
+    machine: &'s Machine,
+    drafts: Vec<Draft>,
+    left_out: Vec<LeftOut>,
+}
+
+impl<'r> Derivation<'r> {
+    /// Starts. `comparison` tells whether the pack's deltas are trusted.
+    #[must_use]
+    pub fn new(repository: &'r Repository, comparison: Comparison) -> Derivation<'r> {
+        Derivation { repository, edges: Edges::new(repository.objects(), comparison), left_out: Vec::new() }
+    }
+
+    /// Derives how a ledger begins at a commit: GENESIS, and what stands there already.
+    ///
+    /// # Errors
+    /// When an object is missing or corrupt.
+    pub fn adopt(
+        &mut self,
+        header: &CommitHeader,
+        origin: &str,
+        key: Option<&VerifierKey>,
+        machine: &Machine,
+    ) -> Result<Vec<Draft>> {
+        let keys = key.map(|key| Json::text(key.to_string())).into_iter().collect();
+        let genesis = Draft {
+            payload: vec![("keys", Json::List(keys)), ("origin", Json::text(origin))],
+            ..blank(header, EventType::Genesis, None)
+        };
+        let mut drafts = self.events(header, None, machine)?;
+        drafts.insert(0, genesis);
+        Ok(drafts)
+    }
+
+    /// Derives the events of a commit against its first parent, in their order.
+    ///
+    /// # Errors
+    /// When an object is missing or corrupt.
+    pub fn commit(&mut self, header: &CommitHeader, machine: &Machine) -> Result<Vec<Draft>> {
+        let parent = header.parents.first().map(|&id| self.repository.commit(id)).transpose()?;
+        self.events(header, parent.as_ref(), machine)
+    }
+
+    fn events(
+        &mut self,
+        header: &CommitHeader,
+        parent: Option<&Commit<'_>>,
+        machine: &Machine,
+    ) -> Result<Vec<Draft>> {
+        let before = parent.map(|parent| parent.header().tree);
+        let changes = self.edges.compare(before, header.tree, &Telling)?.changes;
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let commit = self.repository.commit(header.id)?;
+        let mut step = Step { commit: &commit, header, machine, drafts: Vec::new(), left_out: Vec::new() };
+        let created = step.cards(&changes)?;
+        step.facts(&changes, parent, &created)?;
+        step.requests(&changes)?;
+        let Step { mut drafts, left_out, .. } = step;
+        self.left_out.extend(left_out);
+        // Commit order, then type, then identity; what one file tells keeps its own order.
+        drafts.sort_by_key(|draft| (draft.kind, draft.subject));
+        // A card and a spec may tell the same.
+        drafts.dedup();
+        number(&mut drafts);
+        Ok(drafts)
+    }
+}
+
+/// Numbers the events of one type and identity.
+fn number(drafts: &mut [Draft]) {
+    let mut last: Option<(EventType, Option<Ulid>, u64)> = None;
+    for draft in drafts {
+        draft.ordinal = match last {
+            Some((kind, subject, ordinal)) if (kind, subject) == (draft.kind, draft.subject) => ordinal + 1,
+            _ => 0,
+        };
+        last = Some((draft.kind, draft.subject, draft.ordinal));
+    }
+}
+
+/// An event of a commit, its payload still empty.
+fn blank(header: &CommitHeader, kind: EventType, subject: Option<Ulid>) -> Draft {
+    Draft {
+        kind,
+        subject,
+        src: Some(header.id.to_string()),
+        time: header.time,
+        by: author(&header.author),
+        card_sha256: None,
+        att: None,
+        payload: Vec::new(),
+        ordinal: 0,
+    }
+}
+
+/// The address of `Name <address>`, or the name where there is none.
+fn author(author: &[u8]) -> String {
+    let inside = |text: &[u8]| {
+        let start = text.iter().rposition(|&byte| byte == b'<')? + 1;
+        let end = start + text[start..].iter().position(|&byte| byte == b'>')?;
+        (end > start).then(|| text[start..end].to_vec())
+    };
+    let bytes = inside(author).unwrap_or_else(|| author.to_vec());
+    let text: String = String::from_utf8_lossy(&bytes).trim().chars().take(200).collect();
+    if text.is_empty() { "unknown".into() } else { text }
+}
+
+impl Step<'_> {
+    fn leave_out(&mut self, path: &RepoPath, message: impl Into<String>) {
+        let (commit, path, message) = (self.header.id, path.clone(), message.into());
+        self.left_out.push(LeftOut { commit, path, message });
+    }
+
+    fn read(&self, path: &RepoPath, object: Option<Object>, limit: u64) -> Result<Option<Vec<u8>>> {
+        match object.filter(|object| matches!(object.mode, Mode::File | Mode::Executable)) {
+            None => Ok(None),
+            Some(object) => match self.commit.read(&Node { path: path.clone(), object }, limit) {
+                Err(snapshot::Error::TooLarge { .. }) => Ok(None),
+                other => other.map(Some),
+            },
+        }
+    }
+
+    /// CREATE for every card that came.
+    fn cards(&mut self, changes: &[Change]) -> Result<BTreeMap<Ulid, Claims>> {
+        let mut created = BTreeMap::new();
+        for change in changes.iter().filter(|change| is_card(&change.path) && change.before.is_none()) {
+            let limit = artifact::id_card::LARGEST as u64;
+            let Some(text) = self.read(&change.path, change.after, limit)? else {
+                self.leave_out(&change.path, "the card is no regular file, or too large");
+                continue;
+            };
+            let claims = Claims::read(&text);
+            let Ok(ulid) = Ulid::parse(&claims.ulid) else {
+                self.leave_out(&change.path, "the card names no ULID");
+                continue;
+            };
+            if change.path.name() != format!("{ulid}.yaml").as_bytes() {
+                self.leave_out(&change.path, "the card's name is not its ULID");
+                continue;
+            }
+            let fields = [
+                ("key", &claims.key),
+                ("kind", &claims.kind),
+                ("owner", &claims.owner),
+                ("path", &claims.path),
+            ];
+            let told = fields.into_iter().filter(|(_, text)| !text.is_empty());
+            let draft = Draft {
+                payload: told.map(|(name, text)| (name, Json::text(text.as_str()))).collect(),
+                card_sha256: Some(sha256(&text)),
+                ..blank(self.header, EventType::Create, Some(ulid))
+            };
+            self.drafts.push(draft);
+            created.insert(ulid, claims);
+        }
+        Ok(created)
+    }
+
+    /// What cards, specs, documents and packs say now and did not say before.
+    fn facts(
+        &mut self,
+        changes: &[Change],
+        parent: Option<&Commit<'_>>,
+        created: &BTreeMap<Ulid, Claims>,
+    ) -> Result<()> {
+        let mut before: BTreeMap<(Ulid, bool), Facts> = BTreeMap::new();
+        let mut after: Vec<(RepoPath, Facts)> = Vec::new();
+        for change in changes.iter().filter(|change| is_card(&change.path) || Facts::may_lie_at(&change.path))
+        {
+            if let Some(parent) = parent
+                && let Some(facts) = Facts::read(parent, &change.path, change.before)?
+            {
+                before.insert((facts.ulid, facts.is_card), facts);
+            }
+            after.extend(
+                Facts::read(self.commit, &change.path, change.after)?
+                    .map(|facts| (change.path.clone(), facts)),
+            );
+        }
+        for (path, facts) in after {
+            let earlier = before.get(&(facts.ulid, facts.is_card));
+            if facts.is_card && earlier.is_none() && created.contains_key(&facts.ulid) && !facts.says_more() {
+                continue;
+            }
+            self.identity(&path, &facts, earlier, created.get(&facts.ulid))?;
+        }
+        Ok(())
+    }
+
+    /// What one document says of its identity.
+    fn identity(
+        &mut self,
+        path: &RepoPath,
+        facts: &Facts,
+        earlier: Option<&Facts>,
+        created: Option<&Claims>,
+    ) -> Result<()> {
+        let known = self.machine.identity(facts.ulid).cloned();
+        let Some(mut known) = known.map(facts::Known::of).or_else(|| created.map(facts::Known::born)) else {
+            self.leave_out(path, format!("no card created {}", facts.ulid));
+            return Ok(());
+        };
+        // What is said the second time was told the first; a ledger that says otherwise meanwhile was told by hand.
+        let is_news = |field: fn(&Facts) -> Option<&String>| {
+            field(facts).filter(|now| earlier.and_then(field) != Some(*now)).cloned()
+        };
+        let mut told: Vec<(EventType, Vec<(&'static str, Json)>)> = Vec::new();
+        if let Some(key) = is_news(|facts| facts.key.as_ref()).filter(|key| *key != known.key) {
+            told.push((
+                EventType::Rekey,
+                vec![("old_key", Json::text(&*known.key)), ("new_key", Json::text(&*key))],
+            ));
+            known.key = key;
+        }
+        for alias in &facts.aliases {
+            let news = earlier.is_none_or(|earlier| !earlier.aliases.contains(alias));
+            if news && !known.aliases.contains(alias) && known.key != *alias {
+                told.push((EventType::AliasAdd, vec![("alias", Json::text(alias.as_str()))]));
+                known.aliases.push(alias.clone());
+            }
+        }
+        if let Some(place) = is_news(|facts| facts.place.as_ref()).filter(|place| *place != known.path) {
+            told.push((EventType::Move, vec![("from", Json::text(&*known.path)), ("to", Json::text(place))]));
+        }
+        if let Some(owner) =
+            is_news(|facts| facts.owner.as_ref()).filter(|owner| known.owner.as_ref() != Some(owner))
+        {
+            let from = known.owner.as_ref().map(|from| ("from", Json::text(from.as_str())));
+            told.push((EventType::Transfer, from.into_iter().chain([("to", Json::text(owner))]).collect()));
+        }
+        if let Some(version) =
+            is_news(|facts| facts.version.as_ref()).filter(|version| !known.versions.contains(version))
+        {
+            told.push((EventType::Publish, self.published(path, facts, &version)?));
+        }
+        if let Some(status) = is_news(|facts| facts.status.as_ref()) {
+            told.extend(facts.steps_to(&status, known.status));
+        }
+        let card = self.card_sha256(facts.ulid)?;
+        let header = self.header;
+        self.drafts.extend(told.into_iter().map(|(kind, payload)| Draft {
+            payload,
+            card_sha256: card,
+            ..blank(header, kind, Some(facts.ulid))
+        }));
+        Ok(())
+    }
+
+    fn published(
+        &mut self,
+        path: &RepoPath,
+        facts: &Facts,
+        version: &str,
+    ) -> Result<Vec<(&'static str, Json)>> {
+        let place = if facts.is_directory { path.parent() } else { path.clone() };
+        let node = self.commit.find(&place)?;
+        let mut payload = vec![("version", Json::text(version))];
+        if let Some(node) = node {
+            payload.push(("sha256", Json::text(content::digest(self.commit, &node)?.hex())));
+            payload.extend(node.object.id.map(|id| ("tree", Json::text(id.to_string()))));
+        }
+        payload.extend(facts.tag(&place, version).map(|tag| ("tag", Json::text(tag))));
+        Ok(payload)
+    }
+
+    fn card_sha256(&self, ulid: Ulid) -> Result<Option<Hash>> {
+        let path = RepoPath::from(CARDS).join(format!("{ulid}.yaml").as_bytes());
+        let object = self.commit.find(&path)?.map(|node| node.object);
+        Ok(self.read(&path, object, artifact::id_card::LARGEST as u64)?.map(|text| sha256(&text)))
+    }
+
+    /// The requests that came.
+    fn requests(&mut self, changes: &[Change]) -> Result<()> {
+        for change in changes.iter().filter(|change| is_request(&change.path) && change.before.is_none()) {
+            let text = self.read(&change.path, change.after, crate::LONGEST_LINE as u64)?;
+            match text
+                .ok_or_else(|| "the request is no regular file, or too large".to_string())
+                .and_then(|text| Request::read(&change.path, &text).map_err(|flaw| flaw.message))
+            {
+                Err(message) => self.leave_out(&change.path, message),
+                Ok(request) => {
+                    let card = self.card_sha256(request.subject)?;
+                    let draft = blank(self.header, request.kind, Some(request.subject));
+                    self.drafts.push(Draft {
+                        payload: request.payload,
+                        card_sha256: card,
+                        att: request.att,
+                        ..draft
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the SHA-256 of bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> Hash {
+    Hash(Sha256::digest(bytes).into())
+}

@@ -1,0 +1,113 @@
+//! Where a ledger lies: its folder, its segments, its checkpoint.
+
+use repo::Folder;
+use snapshot::{Kind, RepoPath, Result, Snapshot};
+
+/// The folder.
+pub const FOLDER: &str = ".ledger";
+/// The checkpoint's file.
+pub const CHECKPOINT: &str = "checkpoint";
+/// The file of the key that signs the log now.
+pub const LOG_KEY: &str = "log.vkey";
+/// The file that says whom to trust (C2SP tlog-policy).
+pub const TRUST: &str = "trust.policy";
+/// The folder of requests that leave no trace in a card or spec.
+pub const PENDING: &str = ".ledger/pending";
+/// The folder of attestations.
+pub const ATTESTATIONS: &str = ".ledger/att";
+
+/// How many lines a segment has: each grows, then freezes. A power of two, so that a full segment is a subtree.
+pub const SEGMENT: u64 = 1 << SEGMENT_HEIGHT;
+/// The height of the subtree that a full segment is.
+pub const SEGMENT_HEIGHT: u32 = 14;
+
+/// The largest segment, in bytes: every line as long as a line may be.
+pub const LARGEST_SEGMENT: u64 = SEGMENT * (crate::LONGEST_LINE as u64 + 1);
+/// The largest checkpoint: a note of the longest kind.
+const LARGEST_CHECKPOINT: u64 = 1_000_000;
+
+/// Returns the file's name of a segment: `ids.jsonl`, `ids.00001.jsonl` and so on.
+#[must_use]
+pub fn segment_name(number: u64) -> String {
+    match number {
+        0 => "ids.jsonl".into(),
+        number => format!("ids.{number:05}.jsonl"),
+    }
+}
+
+/// Returns the number of a segment, by its file's name.
+#[must_use]
+pub fn segment_number(name: &str) -> Option<u64> {
+    if name == "ids.jsonl" {
+        return Some(0);
+    }
+    let digits = name.strip_prefix("ids.")?.strip_suffix(".jsonl")?;
+    let number: u64 = digits.parse().ok()?;
+    (number > 0 && segment_name(number) == name).then_some(number)
+}
+
+/// The files of a ledger, wherever they lie.
+pub trait Files: Sync {
+    /// Reads a file of the ledger's folder; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it is larger than `limit` bytes, no regular file, or cannot be read.
+    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>>;
+}
+
+impl Files for Folder {
+    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>> {
+        Folder::read(self, name, limit)
+    }
+}
+
+/// The ledger of a snapshot: a commit, the index, the working tree.
+pub struct InSnapshot<'s>(pub &'s dyn Snapshot);
+
+impl Files for InSnapshot<'_> {
+    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>> {
+        let path = RepoPath::from(FOLDER).join(name.as_bytes());
+        match self.0.find(&path)? {
+            None => Ok(None),
+            Some(node) if node.object.mode.kind() == Kind::File => self.0.read(&node, limit).map(Some),
+            Some(node) => Err(snapshot::Error::Refused {
+                what: format!("{FOLDER}/{name} is {}, not a regular file", node.object.mode.kind()),
+                help: "put a regular file in its place".into(),
+            }),
+        }
+    }
+}
+
+/// No files at all: where there is no ledger.
+pub struct Nowhere;
+
+impl Files for Nowhere {
+    fn read(&self, _: &str, _: u64) -> Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
+}
+
+/// Reads a segment.
+pub(crate) fn segment(files: &dyn Files, number: u64) -> Result<Option<Vec<u8>>> {
+    files.read(&segment_name(number), LARGEST_SEGMENT)
+}
+
+/// Reads the checkpoint.
+pub(crate) fn checkpoint(files: &dyn Files) -> Result<Option<Vec<u8>>> {
+    files.read(CHECKPOINT, LARGEST_CHECKPOINT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_has_one_name() {
+        for number in [0, 1, 99_999, 100_000] {
+            assert_eq!(segment_number(&segment_name(number)), Some(number));
+        }
+        for other in ["ids.00000.jsonl", "ids.1.jsonl", "ids.+0001.jsonl", "ids..jsonl", "ids.jsonl2"] {
+            assert_eq!(segment_number(other), None, "{other}");
+        }
+    }
+}

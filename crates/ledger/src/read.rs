@@ -1,0 +1,349 @@
+//! Reading a ledger from its first line: tree, states, and everything that is not as it must be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use memchr::memchr_iter;
+use rayon::prelude::*;
+use snapshot::Result;
+use tlog::{Frontier, Hash, Opened, Trust};
+
+use crate::files::{self, Files, LOG_KEY, SEGMENT, segment_name};
+use crate::{Discipline, Event, Flaw, Machine, RefusalKind};
+
+/// The most faults that are told: what follows a broken line is mostly its echo.
+const MOST_FAULTS: usize = 100;
+
+/// What is wrong with a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind of mistake it is.
+    pub kind: FaultKind,
+    /// The file in the ledger's folder.
+    pub file: String,
+    /// The line of the log, from 0, where it is one's.
+    pub line: Option<u64>,
+    /// The bytes at fault, from the beginning of the file.
+    pub span: Range<usize>,
+    /// What is wrong: lower case, no closing full stop.
+    pub message: String,
+    /// The line that forbids it.
+    pub because_of: Option<u64>,
+}
+
+/// The kinds of mistakes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// A line is not canonical, or not as its schema says.
+    LineInvalid,
+    /// A line does not stand behind its identity's last one.
+    Order,
+    /// A line speaks of an identity that no line created.
+    UnknownSubject,
+    /// A line tells a step that the identity cannot take.
+    IllegalTransition,
+    /// The checkpoint is not the one of these lines.
+    CheckpointMismatch,
+    /// The checkpoint does not continue an earlier one.
+    CheckpointNotAncestor,
+    /// A line is not what the history says.
+    NotDerivable,
+}
+
+/// A place between two lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The segment.
+    pub segment: u64,
+    /// The byte in it.
+    pub offset: u64,
+}
+
+/// A line as it is handed to whoever reads along.
+pub struct Line<'l> {
+    /// Its number, from 0.
+    pub number: u64,
+    /// Its bytes, the line feed left out.
+    pub bytes: &'l [u8],
+    /// Where it begins.
+    pub place: Place,
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// What it says.
+    pub event: std::result::Result<&'l Event<'l>, &'l Flaw>,
+}
+
+/// A ledger that was read.
+pub struct Read {
+    /// The states after the last line that counts.
+    pub machine: Machine,
+    /// The tree of the lines that count.
+    pub frontier: Frontier,
+    /// The end of the lines that count.
+    pub end: Place,
+    /// How many bytes stand behind them: of an append that never ended. Readers ignore them.
+    pub tail: u64,
+    /// The roots that were asked for, by size; those past the end are missing.
+    pub roots: BTreeMap<u64, Hash>,
+    /// The checkpoint, where there is one that can be read.
+    pub checkpoint: Option<Opened>,
+    /// The commit that the last derived line is derived from.
+    pub last_src: Option<String>,
+    /// Everything that is wrong.
+    pub faults: Vec<Fault>,
+}
+
+impl Read {
+    /// Returns how many lines count.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+}
+
+/// How a ledger is read.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// What policy lets it do.
+    pub discipline: Discipline,
+    /// The sizes whose roots are wanted.
+    pub sizes: BTreeSet<u64>,
+    /// Whether every line counts, and not only those that the checkpoint covers: of a ledger that is being judged.
+    pub whole: bool,
+}
+
+impl Reading {
+    /// Reads a ledger from its first line, and hands each line that counts to `each`.
+    ///
+    /// # Errors
+    /// When a file cannot be read. What is wrong with the ledger itself is told as faults.
+    pub fn read(&self, files: &dyn Files, each: &mut dyn FnMut(&Line<'_>, &Machine)) -> Result<Read> {
+        let mut run = Run {
+            reading: self,
+            each,
+            read: Read {
+                machine: Machine::new(self.discipline.clone()),
+                frontier: Frontier::default(),
+                end: Place::default(),
+                tail: 0,
+                roots: BTreeMap::new(),
+                checkpoint: None,
+                last_src: None,
+                faults: Vec::new(),
+            },
+        };
+        run.checkpoint(files)?;
+        run.note_root();
+        let committed = run.committed();
+        let mut number = 0;
+        while let Some(bytes) = files::segment(files, number)? {
+            run.segment(number, &bytes, committed);
+            number += 1;
+        }
+        run.hold_checkpoint(files)?;
+        Ok(run.read)
+    }
+}
+
+struct Run<'r> {
+    reading: &'r Reading,
+    each: &'r mut dyn FnMut(&Line<'_>, &Machine),
+    read: Read,
+}
+
+impl Run<'_> {
+    fn fault(&mut self, fault: Fault) {
+        if self.read.faults.len() < MOST_FAULTS {
+            self.read.faults.push(fault);
+        }
+    }
+
+    /// Something wrong with the checkpoint.
+    fn mismatch(&mut self, file: &str, message: String) {
+        self.fault(Fault {
+            kind: FaultKind::CheckpointMismatch,
+            file: file.into(),
+            line: None,
+            span: 0..0,
+            message,
+            because_of: None,
+        });
+    }
+
+    fn checkpoint(&mut self, files: &dyn Files) -> Result<()> {
+        match files::checkpoint(files)?.map(|bytes| tlog::open(&bytes)) {
+            None => {}
+            Some(Ok(opened)) => self.read.checkpoint = Some(opened),
+            Some(Err(error)) => self.mismatch(files::CHECKPOINT, error.to_string()),
+        }
+        Ok(())
+    }
+
+    /// How many lines count: those that the checkpoint covers.
+    fn committed(&self) -> u64 {
+        match &self.read.checkpoint {
+            _ if self.reading.whole => u64::MAX,
+            Some(opened) => opened.checkpoint.size,
+            None => 0,
+        }
+    }
+
+    /// Notes the root of the size at hand, where somebody wants it.
+    fn note_root(&mut self) {
+        let size = self.read.frontier.size();
+        let of_checkpoint =
+            self.read.checkpoint.as_ref().is_some_and(|opened| opened.checkpoint.size == size);
+        if of_checkpoint || self.reading.sizes.contains(&size) {
+            self.read.roots.insert(size, self.read.frontier.root());
+        }
+    }
+
+    fn segment(&mut self, number: u64, bytes: &[u8], committed: u64) {
+        let name = segment_name(number);
+        let size = self.read.frontier.size();
+        if size != number * SEGMENT {
+            // Lines behind the committed end, or behind a segment that is not full, count for nothing.
+            self.read.tail += bytes.len() as u64;
+            if size < committed {
+                self.broken(&name, format!("the segment before {name} has not {SEGMENT} lines"));
+            }
+            return;
+        }
+        let ends: Vec<usize> = memchr_iter(b'\n', bytes).take(SEGMENT as usize).collect();
+        let counted = usize::try_from(committed - size).unwrap_or(usize::MAX).min(ends.len());
+        let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+        let spans: Vec<Range<usize>> = starts.zip(&ends[..counted]).map(|(start, end)| start..*end).collect();
+        let lines: Vec<(Hash, std::result::Result<Event<'_>, Flaw>)> = spans
+            .par_iter()
+            .with_min_len(256)
+            .map(|span| (Hash::leaf(&bytes[span.clone()]), Event::read(&bytes[span.clone()])))
+            .collect();
+        for (span, (leaf, event)) in spans.iter().zip(&lines) {
+            self.line(number, &name, bytes, span, *leaf, event.as_ref());
+        }
+        let end = spans.last().map_or(0, |span| span.end + 1);
+        self.read.end = Place { segment: number, offset: end as u64 };
+        let rest = bytes.len() - end;
+        self.read.tail += rest as u64;
+        if self.reading.whole && rest > 0 {
+            let full = ends.len() as u64 == SEGMENT;
+            let message = match full {
+                true => format!("a segment has {SEGMENT} lines, and more stands behind them"),
+                false => "the last line has no line feed: an append that never ended".into(),
+            };
+            let line = self.read.frontier.size();
+            self.fault(Fault {
+                kind: FaultKind::LineInvalid,
+                file: name,
+                line: Some(line),
+                span: end..bytes.len(),
+                message,
+                because_of: None,
+            });
+        }
+    }
+
+    fn broken(&mut self, file: &str, message: String) {
+        self.fault(Fault {
+            kind: FaultKind::LineInvalid,
+            file: file.into(),
+            line: None,
+            span: 0..0,
+            message,
+            because_of: None,
+        });
+    }
+
+    fn line(
+        &mut self,
+        segment: u64,
+        name: &str,
+        bytes: &[u8],
+        span: &Range<usize>,
+        leaf: Hash,
+        event: std::result::Result<&Event<'_>, &Flaw>,
+    ) {
+        let number = self.read.frontier.size();
+        let fault = match event {
+            Err(flaw) => Some((
+                FaultKind::LineInvalid,
+                span.start + flaw.span.start..span.start + flaw.span.end,
+                flaw.message.clone(),
+                None,
+            )),
+            Ok(event) => {
+                if let Some(src) = event.src {
+                    self.read.last_src = Some(src.into());
+                }
+                let refusal = self.read.machine.step(number, event, leaf).err();
+                refusal.map(|refusal| {
+                    let kind = match refusal.kind {
+                        RefusalKind::Order => FaultKind::Order,
+                        RefusalKind::UnknownSubject => FaultKind::UnknownSubject,
+                        RefusalKind::Illegal => FaultKind::IllegalTransition,
+                    };
+                    (kind, span.clone(), refusal.message, refusal.because_of)
+                })
+            }
+        };
+        if let Some((kind, span, message, because_of)) = fault {
+            self.fault(Fault { kind, file: name.into(), line: Some(number), span, message, because_of });
+        }
+        let place = Place { segment, offset: span.start as u64 };
+        (self.each)(&Line { number, bytes: &bytes[span.clone()], place, leaf, event }, &self.read.machine);
+        self.read.frontier.push(leaf);
+        self.note_root();
+    }
+
+    /// The checkpoint is that of these lines, and signed by the key that the lines name.
+    fn hold_checkpoint(&mut self, files: &dyn Files) -> Result<()> {
+        let size = self.read.frontier.size();
+        let Some(opened) = self.read.checkpoint.clone() else {
+            let any = size > 0 || self.read.tail > 0;
+            if any && self.read.faults.is_empty() {
+                self.mismatch(
+                    files::CHECKPOINT,
+                    "there are lines, and no checkpoint that covers them".into(),
+                );
+            }
+            return Ok(());
+        };
+        let checkpoint = &opened.checkpoint;
+        match self.read.roots.get(&checkpoint.size) {
+            None => self.mismatch(
+                files::CHECKPOINT,
+                format!(
+                    "the ledger has {size} lines, and the checkpoint covers {}: lines were lost",
+                    checkpoint.size
+                ),
+            ),
+            Some(root) if *root != checkpoint.root => self.mismatch(
+                files::CHECKPOINT,
+                format!(
+                    "the first {} lines have the root {root}, and the checkpoint says {}: lines were changed",
+                    checkpoint.size, checkpoint.root
+                ),
+            ),
+            Some(_) if self.reading.whole && size > checkpoint.size => self.mismatch(
+                files::CHECKPOINT,
+                format!("the ledger has {size} lines, and the checkpoint covers {}", checkpoint.size),
+            ),
+            Some(_) => {}
+        }
+        let Some(log) = self.read.machine.log().cloned() else { return Ok(()) };
+        if log.origin != checkpoint.origin {
+            let message =
+                format!("the checkpoint is of {}, and the log is {}", checkpoint.origin, log.origin);
+            self.mismatch(files::CHECKPOINT, message);
+        }
+        let Some(key) = log.key else { return Ok(()) };
+        if let Err(error) = Trust::log(key.clone()).believe(&opened) {
+            self.mismatch(files::CHECKPOINT, error.to_string());
+        }
+        let written = files.read(LOG_KEY, 4096)?;
+        if written.as_deref() != Some(format!("{key}\n").as_bytes()) {
+            self.mismatch(LOG_KEY, "this is not the key that the log's own lines name".into());
+        }
+        Ok(())
+    }
+}

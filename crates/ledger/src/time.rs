@@ -1,0 +1,50 @@
+//! Times as lines write them: UTC, whole seconds, `2026-01-01T00:00:00Z`.
+
+use jiff::Timestamp;
+
+/// Reads a time, in seconds since 1970.
+pub(crate) fn read(text: &str) -> Option<i64> {
+    let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
+    let formed = bytes.iter().zip(b"0000-00-00T00:00:00Z").all(|(byte, form)| match form {
+        b'0' => byte.is_ascii_digit(),
+        form => byte == form,
+    });
+    // A leap second has no second of its own since 1970.
+    let seconds = (formed && &bytes[17..19] != b"60").then(|| text.parse::<Timestamp>().ok())??.as_second();
+    (seconds >= 0).then_some(seconds)
+}
+
+/// Writes a time; one that lines cannot say becomes the nearest that they can.
+pub(crate) fn write(seconds: i64) -> String {
+    Timestamp::from_second(clamp(seconds)).map(|time| time.to_string()).unwrap_or_default()
+}
+
+/// Bounds a time to those that lines can say.
+pub(crate) fn clamp(seconds: i64) -> i64 {
+    // The calendar ends in the year 9999, the times of ULIDs after it.
+    seconds.clamp(0, Timestamp::MAX.as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_spelling_a_second() {
+        assert_eq!(read("2026-01-01T00:00:00Z"), Some(1_767_225_600));
+        assert_eq!(write(1_767_225_600), "2026-01-01T00:00:00Z");
+        assert_eq!(read(&write(i64::MAX)), Some(clamp(i64::MAX)));
+        assert_eq!(read(&write(-5)), Some(0));
+        for other in [
+            "2026-01-01t00:00:00Z",
+            "2026-01-01T00:00:00+00:00",
+            "2026-02-30T00:00:00Z",
+            "2026-01-01T00:00:00.0Z",
+            "2016-12-31T23:59:60Z",
+            "1969-12-31T23:59:59Z",
+            "2026-01-01T24:00:00Z",
+        ] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}

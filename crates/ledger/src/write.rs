@@ -1,0 +1,177 @@
+//! Appending: all of a batch or nothing of it, whatever happens on the way.
+//!
+//! The checkpoint's rename is the commit point. Lines that stand behind it are of an append that never ended: readers ignore them, and only a writer, under
+//! the lock, cuts them off. Fewer lines than the checkpoint covers, or others, are never repaired: the writer refuses.
+
+use std::fs::File;
+use std::path::Path;
+
+use repo::Folder;
+use snapshot::{Error, Result};
+use tlog::{Checkpoint, Hash, SigningKey};
+
+use crate::files::{CHECKPOINT, LOG_KEY, SEGMENT, segment_name, segment_number};
+use crate::{Batch, Discipline, Place, Reading};
+
+/// A ledger, locked for writing.
+pub struct Writer {
+    folder: Folder,
+    /// The ledger, and what was made since.
+    pub batch: Batch,
+    /// How many bytes of an append that never ended were cut off.
+    cut: u64,
+    _lock: File,
+}
+
+impl Writer {
+    /// Waits for the lock, reads the ledger, and holds it to its checkpoint.
+    ///
+    /// # Errors
+    /// When the ledger is not what its checkpoint says, or a line of it is not as it must be, or the system refuses.
+    pub fn open(folder: &Path, lock: &Path, discipline: &Discipline) -> Result<Writer> {
+        let lock = repo::disk::lock(lock)?;
+        let folder = Folder::create(folder)?;
+        let reading = Reading { discipline: discipline.clone(), ..Reading::default() };
+        let read = reading.read(&folder, &mut |_, _| {})?;
+        // A stale copy of the key is no damage: it is written anew with the next checkpoint.
+        if let Some(fault) = read.faults.iter().find(|fault| fault.file != LOG_KEY) {
+            let line = fault.line.map(|line| format!(":{}", line % SEGMENT + 1)).unwrap_or_default();
+            return Err(Error::Refused {
+                what: format!("{}/{}{line}: {}", folder.path().display(), fault.file, fault.message),
+                help:
+                    "nothing was written; a damaged ledger is never repaired by itself: restore it from git"
+                        .into(),
+            });
+        }
+        let mut writer = Writer { folder, batch: Batch::new(read), cut: 0, _lock: lock };
+        writer.cut_tail()?;
+        Ok(writer)
+    }
+
+    /// Returns how many bytes of an append that never ended were cut off.
+    #[must_use]
+    pub fn cut(&self) -> u64 {
+        self.cut
+    }
+
+    fn cut_tail(&mut self) -> Result<()> {
+        let end = self.batch.read.end;
+        let names = self.folder.names()?;
+        let segments = names.iter().filter_map(|name| Some((segment_number(name)?, name)));
+        for (number, name) in segments {
+            let length = self.folder.length(name)?.unwrap_or(0);
+            let kept = if number == end.segment { end.offset } else { 0 };
+            if number > end.segment || number == end.segment && length > kept {
+                self.cut += length - kept;
+                match kept {
+                    0 => self.folder.remove(name)?,
+                    kept => self.folder.cut(name, kept)?,
+                }
+            }
+        }
+        self.folder.sync()
+    }
+
+    /// Writes what was made, and the checkpoint that covers it, signed by the log's key and by those that `also` vouch for it.
+    ///
+    /// # Errors
+    /// When the log's key is not at hand, or the system refuses. Then nothing of the batch counts.
+    pub fn commit(mut self, origin: &str, keys: &[&SigningKey]) -> Result<Checkpoint> {
+        let log_key = self.batch.read.machine.log().and_then(|log| log.key.clone());
+        if let Some(key) = &log_key
+            && !keys.iter().any(|signing| signing.verifier() == key)
+        {
+            return Err(Error::Refused {
+                what: format!("the log is signed by {key}, and that key is not at hand"),
+                help: "give it: --key-file FILE, or the variable ID_GUARD_LOG_KEY".into(),
+            });
+        }
+        let empty =
+            Checkpoint { origin: origin.into(), size: 0, root: Hash::empty(), extensions: Vec::new() };
+        if self.batch.read.checkpoint.is_none() {
+            // Lines without any checkpoint are damage, not the beginning of a ledger.
+            self.folder.replace(CHECKPOINT, empty.sign(keys).as_bytes())?;
+        }
+        self.write_lines()?;
+        let checkpoint =
+            Checkpoint { size: self.batch.read.size(), root: self.batch.read.frontier.root(), ..empty };
+        self.folder.replace(CHECKPOINT, checkpoint.sign(keys).as_bytes())?;
+        if let Some(key) = log_key {
+            let text = format!("{key}\n");
+            if self.folder.read(LOG_KEY, 4096)?.as_deref() != Some(text.as_bytes()) {
+                self.folder.replace(LOG_KEY, text.as_bytes())?;
+            }
+        }
+        Ok(checkpoint)
+    }
+
+    /// Writes the whole batch behind the committed end, and syncs it, before any checkpoint speaks of it.
+    fn write_lines(&mut self) -> Result<()> {
+        let before = self.batch.read.size() - self.batch.lines.len() as u64;
+        let mut at = before;
+        let mut lines = self.batch.lines.as_slice();
+        let mut end = self.batch.read.end;
+        let mut grew = false;
+        while !lines.is_empty() {
+            let segment = at / SEGMENT;
+            if segment != end.segment {
+                end = Place { segment, offset: 0 };
+            }
+            let room = usize::try_from(SEGMENT - at % SEGMENT).unwrap_or(usize::MAX);
+            let (now, later) = lines.split_at(room.min(lines.len()));
+            let mut bytes = Vec::new();
+            for line in now {
+                bytes.extend(line.as_bytes());
+                bytes.push(b'\n');
+            }
+            grew |= end.offset == 0;
+            self.folder.append(&segment_name(segment), end.offset, &bytes)?;
+            end.offset += bytes.len() as u64;
+            at += now.len() as u64;
+            lines = later;
+        }
+        // A new segment's name must last before the checkpoint that counts on it.
+        if grew {
+            self.folder.sync()?;
+        }
+        self.batch.read.end = end;
+        Ok(())
+    }
+}
+
+/// Makes a checkpoint that covers every line, of a ledger whose lines are sound though the checkpoint does not cover them: after a merge of two ledgers.
+///
+/// # Errors
+/// When a line is not as it must be, the old checkpoint is not of these lines, or the system refuses.
+pub fn renew(
+    folder: &Path,
+    lock: &Path,
+    discipline: &Discipline,
+    key: Option<&SigningKey>,
+) -> Result<Checkpoint> {
+    let _lock = repo::disk::lock(lock)?;
+    let folder = Folder::open(folder)?;
+    let reading = Reading { discipline: discipline.clone(), whole: true, ..Reading::default() };
+    let read = reading.read(&folder, &mut |_, _| {})?;
+    let refuse = |what: String| Error::Refused { what, help: "nothing was written".into() };
+    if let Some(fault) = read.faults.iter().find(|fault| fault.line.is_some()) {
+        return Err(refuse(format!("{}: {}", fault.file, fault.message)));
+    }
+    let log = read.machine.log().ok_or_else(|| refuse("there is no ledger here".into()))?;
+    let old = read.checkpoint.as_ref().map(|opened| &opened.checkpoint);
+    if old.is_some_and(|old| read.roots.get(&old.size) != Some(&old.root)) {
+        return Err(refuse("the lines do not continue the checkpoint".into()));
+    }
+    if log.key.as_ref() != key.map(SigningKey::verifier) {
+        return Err(refuse("the key that signs the log is not at hand".into()));
+    }
+    let checkpoint = Checkpoint {
+        origin: log.origin.clone(),
+        size: read.size(),
+        root: read.frontier.root(),
+        extensions: Vec::new(),
+    };
+    let keys: Vec<&SigningKey> = key.into_iter().collect();
+    folder.replace(CHECKPOINT, checkpoint.sign(&keys).as_bytes())?;
+    Ok(checkpoint)
+}

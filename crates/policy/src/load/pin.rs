@@ -1,0 +1,42 @@
+//! The packs that a policy names, pinned by version and digest.
+
+use artifact::{Fields, Problem, Value};
+
+pub(super) struct PackPin {
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) sha256: Option<String>,
+    pub(super) span: std::ops::Range<usize>,
+}
+
+/// Reads an entry of `packs`.
+pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<PackPin> {
+    let mut fields = Fields::of(value, pointer, problems)?;
+    let name = fields.required_str("name");
+    let version = fields.required_str("version").map(|(text, _)| text.to_string());
+    let sha256 = fields.optional_str("sha256");
+    if let Some((text, value)) = sha256
+        && (text.len() != 64 || !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
+    {
+        fields.problem("sha256", value.span.clone(), "a SHA-256 is 64 lower-case hexadecimal digits", None);
+    }
+    let (name, place) = name?;
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() || !name.bytes().all(plain) {
+        fields.problem(
+            "name",
+            place.span.clone(),
+            "a pack's name is lower-case letters, digits and `-`",
+            None,
+        );
+        fields.finish();
+        return None;
+    }
+    fields.finish();
+    Some(PackPin {
+        name: name.into(),
+        version,
+        sha256: sha256.map(|(text, _)| text.into()),
+        span: value.span.clone(),
+    })
+}

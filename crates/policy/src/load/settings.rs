@@ -1,0 +1,115 @@
+//! What a policy sets beside disciplines and levels: sizes, and how the ledger is kept.
+
+use artifact::{Fields, Problem, Value};
+
+/// The sizes that plugins stay within; policy sets others under `structure`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StructureLimits {
+    /// The most files a plugin.
+    pub plugin_files: usize,
+    /// The most bytes a plugin, all files together.
+    pub plugin_bytes: u64,
+    /// The most operations a plugin.
+    pub operations: usize,
+    /// The most lines of a file at the top of `src/`.
+    pub handler_lines: usize,
+}
+
+impl Default for StructureLimits {
+    fn default() -> StructureLimits {
+        StructureLimits { plugin_files: 200, plugin_bytes: 25_000_000, operations: 10, handler_lines: 800 }
+    }
+}
+
+/// How the ledger is kept; policy sets it under `ledger`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LedgerSettings {
+    /// The log's name: what its checkpoints say of themselves.
+    pub origin: Option<String>,
+    /// Who writes it.
+    pub mode: LedgerMode,
+    /// Whether a version may be published after a higher one.
+    pub back_ports: bool,
+    /// The types of events that an attestation must stand behind.
+    pub attested: Vec<String>,
+}
+
+/// Who writes the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LedgerMode {
+    /// Only what runs after a merge: a change leaves the ledger alone.
+    #[default]
+    AfterMerge,
+    /// A change may bring its own lines, at the end.
+    InChange,
+}
+
+/// What policy can demand an attestation for.
+const ATTESTABLE: [&str; 3] = ["TRANSFER", "RETIRE", "ROTATE_KEY"];
+
+/// Reads `ledger`.
+pub(super) fn ledger(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> LedgerSettings {
+    let mut settings = LedgerSettings::default();
+    let Some(mut fields) = Fields::of(value, pointer, problems) else { return settings };
+    if let Some((origin, value)) = fields.optional_str("origin") {
+        // As the name of the key that signs it (C2SP signed-note), and as the line of a checkpoint.
+        let bad = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+        if origin.is_empty() || origin.len() > 256 || origin.contains(bad) {
+            let message = "an origin is a name without spaces and `+`, as in example.org/plugins";
+            fields.problem("origin", value.span.clone(), message, None);
+        }
+        settings.origin = Some(origin.into());
+    }
+    match fields.optional_str("mode") {
+        None | Some(("after-merge", _)) => {}
+        Some(("in-change", _)) => settings.mode = LedgerMode::InChange,
+        Some((word, value)) => {
+            let message = format!("the ledger is written `after-merge` or `in-change`, not `{word}`");
+            fields.problem("mode", value.span.clone(), message, None);
+        }
+    }
+    if let Some(value) = fields.optional("back_ports") {
+        match value.as_bool() {
+            Some(truth) => settings.back_ports = truth,
+            None => fields.problem("back_ports", value.span.clone(), "expected `true` or `false`", None),
+        }
+    }
+    for value in fields.optional_list("attested").unwrap_or_default() {
+        match value.as_str().filter(|name| ATTESTABLE.contains(name)) {
+            Some(name) => settings.attested.push(name.into()),
+            None => {
+                let message = format!("an attestation can be demanded for {}", ATTESTABLE.join(", "));
+                fields.problem("attested", value.span.clone(), message, None);
+            }
+        }
+    }
+    fields.finish();
+    settings
+}
+
+/// Reads `structure`.
+pub(super) fn structure(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> StructureLimits {
+    let mut limits = StructureLimits::default();
+    let Some(mut fields) = Fields::of(value, pointer, problems) else { return limits };
+    let mut number = |name: &'static str, into: &mut u64| {
+        let Some(value) = fields.optional(name) else { return };
+        match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
+            Some(number) => *into = number,
+            None => fields.problem(name, value.span.clone(), "a limit is a whole number from 0", None),
+        }
+    };
+    let (mut files, mut operations) = (limits.plugin_files as u64, limits.operations as u64);
+    let mut lines = limits.handler_lines as u64;
+    number("plugin_files", &mut files);
+    number("plugin_bytes", &mut limits.plugin_bytes);
+    number("operations", &mut operations);
+    number("handler_lines", &mut lines);
+    fields.finish();
+    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    StructureLimits {
+        plugin_files: size(files),
+        operations: size(operations),
+        handler_lines: size(lines),
+        ..limits
+    }
+}

@@ -1,0 +1,25 @@
+//! The checkpoint is that of the lines.
+
+use diagnostic::{Level, RuleInfo};
+use ledger::FaultKind;
+
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// `LED007` checkpoint-mismatch.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "LED007",
+        name: "checkpoint-mismatch",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "the checkpoint is that of the lines",
+        page: include_str!("README.md"),
+    },
+    check: Check::Ledger {
+        speaks_of: LedgerMatter::Fault(FaultKind::CheckpointMismatch),
+        help: &[
+            "restore the ledger and its checkpoint together: git checkout REV -- .ledger",
+            "lines behind the checkpoint are of an append that never ended: id-ledger record cuts them off",
+        ],
+    },
+};

@@ -1,0 +1,22 @@
+//! A checkpoint continues the one before it.
+
+use diagnostic::{Level, RuleInfo};
+use ledger::FaultKind;
+
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// `LED008` checkpoint-not-ancestor.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "LED008",
+        name: "checkpoint-not-ancestor",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a checkpoint continues the one before",
+        page: include_str!("README.md"),
+    },
+    check: Check::Ledger {
+        speaks_of: LedgerMatter::Fault(FaultKind::CheckpointNotAncestor),
+        help: &["keep both checkpoints: they prove that the log tells two stories"],
+    },
+};

@@ -1,0 +1,22 @@
+//! A line stands behind the last one of its identity, and names it.
+
+use diagnostic::{Level, RuleInfo};
+use ledger::FaultKind;
+
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// `LED004` ledger-order.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "LED004",
+        name: "ledger-order",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a line stands behind the last one of its identity",
+        page: include_str!("README.md"),
+    },
+    check: Check::Ledger {
+        speaks_of: LedgerMatter::Fault(FaultKind::Order),
+        help: &["make the event again: id-ledger record, or id-ledger append"],
+    },
+};

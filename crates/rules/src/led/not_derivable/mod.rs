@@ -1,0 +1,22 @@
+//! A derived line is what the history says.
+
+use diagnostic::{Level, RuleInfo};
+use ledger::FaultKind;
+
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// `LED009` not-derivable.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "LED009",
+        name: "not-derivable",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a derived line is what the history says",
+        page: include_str!("README.md"),
+    },
+    check: Check::Ledger {
+        speaks_of: LedgerMatter::Fault(FaultKind::NotDerivable),
+        help: &["take the line back, and let id-ledger record derive it"],
+    },
+};

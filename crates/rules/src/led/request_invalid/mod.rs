@@ -1,0 +1,21 @@
+//! A request can be recorded.
+
+use diagnostic::{Level, RuleInfo};
+
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// `LED010` request-invalid.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "LED010",
+        name: "request-invalid",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a request can be recorded",
+        page: include_str!("README.md"),
+    },
+    check: Check::Ledger {
+        speaks_of: LedgerMatter::Request,
+        help: &["write it with id-ledger append --request"],
+    },
+};

@@ -1,0 +1,5 @@
+//! `id-ledger`: keeps the ledger.
+
+fn main() -> std::process::ExitCode {
+    cli::ledger()
+}
