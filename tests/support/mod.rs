@@ -6,6 +6,8 @@
     reason = "each test file uses its share"
 )]
 
+pub(crate) mod registry;
+
 use std::path::Path;
 use std::process::Output;
 
@@ -40,10 +42,11 @@ pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str],
     let mut command = match binary {
         "id-guard" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard")),
         "id-structure" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-structure")),
+        "id-ledger" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-ledger")),
         "id-mint" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-mint")),
         _ => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-immutability")),
     };
-    command.env_clear().env("XDG_CACHE_HOME", cache()).current_dir(directory);
+    command.env_clear().env("XDG_CACHE_HOME", cache()).env("XDG_CONFIG_HOME", cache()).current_dir(directory);
     command.args(arguments).write_stdin(input).output().unwrap()
 }
 

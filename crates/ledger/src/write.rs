@@ -45,6 +45,7 @@ impl Writer {
         }
         let mut writer = Writer { folder, batch: Batch::new(read), cut: 0, _lock: lock };
         writer.cut_tail()?;
+        writer.write_key()?;
         Ok(writer)
     }
 
@@ -68,6 +69,10 @@ impl Writer {
                     kept => self.folder.cut(name, kept)?,
                 }
             }
+        }
+        // What was to be renamed, and never was: the lock says that nobody works on it.
+        for name in names.iter().filter(|name| name.starts_with('.') && name.ends_with(".tmp")) {
+            self.folder.remove(name)?;
         }
         self.folder.sync()
     }
@@ -96,13 +101,18 @@ impl Writer {
         let checkpoint =
             Checkpoint { size: self.batch.read.size(), root: self.batch.read.frontier.root(), ..empty };
         self.folder.replace(CHECKPOINT, checkpoint.sign(keys).as_bytes())?;
-        if let Some(key) = log_key {
-            let text = format!("{key}\n");
-            if self.folder.read(LOG_KEY, 4096)?.as_deref() != Some(text.as_bytes()) {
-                self.folder.replace(LOG_KEY, text.as_bytes())?;
-            }
-        }
+        self.write_key()?;
         Ok(checkpoint)
+    }
+
+    /// Writes the key that the lines name, where the copy beside them is another: an append may have ended before it was written.
+    fn write_key(&self) -> Result<()> {
+        let Some(key) = self.batch.read.machine.log().and_then(|log| log.key.as_ref()) else { return Ok(()) };
+        let text = format!("{key}\n");
+        match self.folder.read(LOG_KEY, 4096)?.as_deref() == Some(text.as_bytes()) {
+            true => Ok(()),
+            false => self.folder.replace(LOG_KEY, text.as_bytes()),
+        }
     }
 
     /// Writes the whole batch behind the committed end, and syncs it, before any checkpoint speaks of it.

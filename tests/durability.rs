@@ -1,0 +1,443 @@
+//! What is left when everything goes wrong: kills, faults of the system, full disks, writers that race.
+//!
+//! The counts are small, so that the run is short; with `ID_GUARD_LONG` set they are large.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up has failed, and says what it skips"
+)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use scripted::{Scripted, git};
+use support::registry::{ONE, ORIGIN, begun, ledger_does, mint, publish, read};
+
+const LEDGER: &str = env!("CARGO_BIN_EXE_id-ledger");
+
+fn is_long() -> bool {
+    std::env::var_os("ID_GUARD_LONG").is_some()
+}
+
+/// The program in a clean environment.
+fn program(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(LEDGER);
+    command.env_clear().env("GIT_AUTHOR_EMAIL", "ada@example.org").current_dir(directory).args(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn append(directory: &Path, alias: &str) -> Command {
+    program(directory, &["append", "alias-add", "PLG_ONE", &format!("alias={alias}"), "--reason", "r"])
+}
+
+/// A repository with a ledger of some lines.
+fn recorded() -> Scripted {
+    let scripted = begun();
+    mint(&scripted, ONE, "one");
+    publish(&scripted, ONE, "one", "1.0.0");
+    scripted.commit("one");
+    ledger_does(scripted.path(), &["record"]);
+    scripted.commit("record");
+    scripted
+}
+
+/// The lines that count, as a reader sees them; none where no ledger was ever begun.
+fn lines(directory: &Path) -> Vec<String> {
+    let output = program(directory, &["log", "--json"]).output().unwrap();
+    if String::from_utf8_lossy(&output.stderr).contains("there is no ledger here yet") {
+        return Vec::new();
+    }
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(String::from).collect()
+}
+
+fn aliases(lines: &[String]) -> Vec<String> {
+    let alias = |line: &String| Some(line.split("\"alias\":\"").nth(1)?.split('"').next()?.to_string());
+    lines.iter().filter_map(alias).collect()
+}
+
+fn succeeded(output: &Output) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A generator of our own, so that a failure can be run again.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % below
+    }
+}
+
+#[test]
+fn a_kill_loses_nothing_that_was_acknowledged() {
+    let scripted = recorded();
+    let path = scripted.path();
+    let mut dice = Dice(17);
+    let kills = if is_long() { 10_000 } else { 150 };
+    let before = std::time::Instant::now();
+    succeeded(&append(path, "PLG_FIRST").output().unwrap());
+    // A little longer than an append takes, so that some are killed and some are not.
+    let span = u64::try_from(before.elapsed().as_micros()).unwrap() * 5 / 4;
+    let mut acknowledged: Vec<String> = vec!["PLG_FIRST".into()];
+    let mut versions = lines(path);
+    let (mut killed, mut torn) = (0, 0);
+    for at in 0..kills {
+        let alias = format!("PLG_A{at}");
+        let mut child = append(path, &alias).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(dice.next(span)));
+        child.kill().unwrap();
+        match child.wait_with_output().unwrap().status.success() {
+            true => acknowledged.push(alias),
+            false => killed += 1,
+        }
+        let bytes = std::fs::read(path.join(".ledger/ids.jsonl")).unwrap();
+        let now = lines(path);
+        torn += usize::from(bytes.len() > now.iter().map(|line| line.len() + 1).sum::<usize>());
+        assert!(now.starts_with(&versions), "a later version continues the one before");
+        let known = aliases(&now);
+        let last = known.last().cloned();
+        assert!(acknowledged.iter().all(|alias| known.contains(alias)), "an acknowledged event is gone");
+        // What was not acknowledged may stand or not; then it counts from now on.
+        acknowledged.extend(last.filter(|last| !acknowledged.contains(last)));
+        versions = now;
+    }
+    succeeded(&append(path, "PLG_LAST").output().unwrap());
+    ledger_does(path, &["verify"]);
+    let known = aliases(&lines(path));
+    assert_eq!(known.iter().collect::<BTreeSet<_>>().len(), known.len(), "every event stands once");
+    println!("{kills} kills, {killed} before the end, {torn} left an append that never ended");
+    assert!(killed > kills / 10, "{killed} of {kills}");
+}
+
+#[test]
+fn writers_side_by_side_lose_nothing() {
+    let scripted = recorded();
+    let path = scripted.path();
+    let (writers, events) = if is_long() { (16, 200) } else { (8, 12) };
+    std::thread::scope(|scope| {
+        for writer in 0..writers {
+            scope.spawn(move || {
+                for event in 0..events {
+                    succeeded(&append(path, &format!("PLG_W{writer}_E{event}")).output().unwrap());
+                }
+            });
+        }
+    });
+    let known = aliases(&lines(path));
+    assert_eq!(known.len(), writers * events);
+    assert_eq!(known.iter().collect::<BTreeSet<_>>().len(), writers * events, "each exactly once");
+    ledger_does(path, &["verify"]);
+}
+
+/// What the sweep injects.
+const FAULTS: [&str; 4] = ["signal=KILL", "error=EIO", "error=ENOSPC", "error=EINTR"];
+const CALLS: &str = "?openat,?open,?creat,?write,?pwrite64,?writev,?fsync,?fdatasync,?rename,?renameat,?renameat2,?link,?linkat,?ftruncate,?close,?flock,?fcntl,?unlink,?unlinkat,?mkdir,?read,?pread64,?lseek,?statx,?newfstatat,?getdents64,?copy_file_range";
+
+/// Copies a folder into a fresh one.
+fn copy(from: &Path) -> tempfile::TempDir {
+    let to = tempfile::tempdir().unwrap();
+    let status = Command::new("cp").arg("-a").arg(from.join(".")).arg(to.path()).status().unwrap();
+    assert!(status.success());
+    to
+}
+
+fn strace(directory: &Path, log: &Path, more: &[String], append: &Command) -> bool {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-y", "-o", log.to_str().unwrap()]).args(more);
+    command.arg(append.get_program()).args(append.get_args()).current_dir(directory);
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("GIT_AUTHOR_EMAIL", "ada@example.org");
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+}
+
+/// Something that is done to a ledger, while everything goes wrong.
+struct Deed {
+    name: &'static str,
+    repository: Scripted,
+    arguments: Vec<String>,
+    /// What is done next, where it was done.
+    next: Vec<String>,
+    /// How many files the ledger has afterwards.
+    files: usize,
+}
+
+fn deeds(keys: &Path) -> Vec<Deed> {
+    let words = |text: &str| text.split(' ').map(String::from).collect::<Vec<_>>();
+    let key = |name: &str| keys.join(name).to_str().unwrap().to_string();
+    // A tail that an earlier append left makes the writer cut as well.
+    let torn = recorded();
+    torn.write(".ledger/ids.jsonl", read(torn.path(), ".ledger/ids.jsonl") + "{\"actor\"");
+    let unborn = begun();
+    mint(&unborn, ONE, "one");
+    unborn.commit("one");
+    let signed = begun();
+    for name in ["old", "new"] {
+        ledger_does(signed.path(), &["key", "generate", ORIGIN, "--out", &key(name)]);
+    }
+    ledger_does(signed.path(), &["record", "--key-file", &key("old")]);
+    mint(&signed, ONE, "one");
+    signed.commit("one");
+    let rotate = format!("key rotate --key-file {} --new-key-file {}", key("old"), key("new"));
+    let by_new = format!("record --key-file {}", key("new"));
+    vec![
+        Deed {
+            name: "an append behind a torn tail",
+            repository: torn,
+            arguments: words("append alias-add PLG_ONE alias=PLG_NEW --reason r"),
+            next: words("append alias-add PLG_ONE alias=PLG_NEXT --reason r"),
+            files: 2,
+        },
+        Deed {
+            name: "the beginning of a ledger",
+            repository: unborn,
+            arguments: words("record"),
+            next: words("record"),
+            files: 2,
+        },
+        Deed {
+            name: "another key",
+            repository: signed,
+            arguments: words(&rotate),
+            next: words(&by_new),
+            files: 3,
+        },
+    ]
+}
+
+/// Every call that touches the ledger fails once in every way: the old state is left or the new one, and the next run goes through.
+#[test]
+fn every_fault_leaves_the_old_state_or_the_new() {
+    if Command::new("strace").arg("-V").output().is_err() {
+        println!("skipped: there is no strace here");
+        return;
+    }
+    let keys = tempfile::tempdir().unwrap();
+    let mut cases = 0;
+    for deed in deeds(keys.path()) {
+        cases += sweep(&deed, &keys.path().join("log"));
+    }
+    println!("{cases} cases, 0 corrupt");
+    assert!(cases >= 500, "{cases}");
+}
+
+fn sweep(deed: &Deed, log: &Path) -> usize {
+    let arguments: Vec<&str> = deed.arguments.iter().map(String::as_str).collect();
+    let old = lines(deed.repository.path());
+    let place = copy(deed.repository.path());
+    assert!(strace(place.path(), log, &[format!("--trace={CALLS}")], &program(place.path(), &arguments)));
+    let new = lines(place.path());
+    let name = place.path().to_str().unwrap();
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    let mut targets: Vec<(String, usize)> = Vec::new();
+    for line in std::fs::read_to_string(log).unwrap().lines() {
+        let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let Some((call, rest)) = line.split_once('(') else { continue };
+        let count = counted.entry(call.into()).or_default();
+        *count += 1;
+        if rest.contains(&format!("{name}/.ledger")) || rest.contains("id-guard-ledger.lock") {
+            targets.push((call.into(), *count));
+        }
+    }
+    let mut states: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (call, count) in &targets {
+        for fault in FAULTS {
+            let place = copy(deed.repository.path());
+            let inject = format!("--inject={call}:{fault}:when={count}");
+            let case = format!("{}: {inject}", deed.name);
+            let ended_well = strace(place.path(), log, &[inject], &program(place.path(), &arguments));
+            let now = lines(place.path());
+            // Events by hand tell the second in which they were made: what counts is how many there are.
+            let state = if now == old { "old" } else { "new" };
+            assert!(
+                now.starts_with(&old) && (now == old || now.len() == new.len()),
+                "{case}: neither old nor new"
+            );
+            assert!(!ended_well || state == "new", "{case}: acknowledged, and not there");
+            // Readers ignore what is left over; the next writer clears it away.
+            let next: Vec<&str> = deed.next.iter().map(String::as_str).collect();
+            let next = if state == "old" { &arguments } else { &next };
+            succeeded(&program(place.path(), next).output().unwrap());
+            let folder = std::fs::read_dir(place.path().join(".ledger")).unwrap();
+            let left: Vec<_> = folder.map(|entry| entry.unwrap().file_name()).collect();
+            assert_eq!(left.len(), deed.files, "{case}: {left:?}");
+            ledger_does(place.path(), &["verify"]);
+            *states.entry((fault, state)).or_default() += 1;
+        }
+    }
+    println!("{}: {} calls x {} faults: {states:?}", deed.name, targets.len(), FAULTS.len());
+    targets.len() * FAULTS.len()
+}
+
+/// Runs a script in a mount namespace of its own; `None` where the system lets nobody do that.
+fn in_own_mounts(directory: &Path, script: &str) -> Option<Output> {
+    let output = Command::new("unshare").args(["--map-root-user", "--mount", "true"]).output();
+    if !output.is_ok_and(|output| output.status.success()) {
+        println!("skipped: there is no mount namespace to be had here");
+        return None;
+    }
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--mount", "bash", "-euc", script]).current_dir(directory);
+    Some(command.env("LEDGER", LEDGER).env("GIT_AUTHOR_EMAIL", "ada@example.org").output().unwrap())
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_state() {
+    let scripted = recorded();
+    let script = r#"
+        disk=$(mktemp -d)
+        mount -t tmpfs -o size=4m tmpfs "$disk"
+        cp -a . "$disk/repo"; cd "$disk/repo"
+        before=$(sha256sum .ledger/*)
+        dd if=/dev/zero of=../filler bs=4k 2>/dev/null || true
+        if "$LEDGER" append alias-add PLG_ONE alias=PLG_NEW --reason r; then echo "it did not notice"; exit 1; else test $? = 2; fi
+        "$LEDGER" log --json > /dev/shm/log.$$ && grep -c PLG_NEW /dev/shm/log.$$ && exit 1
+        rm ../filler /dev/shm/log.$$
+        "$LEDGER" append alias-add PLG_ONE alias=PLG_NEW --reason r
+        "$LEDGER" verify
+    "#;
+    let Some(output) = in_own_mounts(scripted.path(), script) else { return };
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && told.contains("No space left on device"),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+}
+
+#[test]
+fn a_read_only_ledger_is_left_alone() {
+    let scripted = recorded();
+    let script = r#"
+        mount --bind .ledger .ledger; mount -o remount,ro,bind .ledger
+        if "$LEDGER" append alias-add PLG_ONE alias=PLG_NEW --reason r; then exit 1; else test $? = 2; fi
+        umount .ledger
+        "$LEDGER" verify
+    "#;
+    let before = read(scripted.path(), ".ledger/ids.jsonl");
+    let Some(output) = in_own_mounts(scripted.path(), script) else { return };
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && told.contains("Read-only file system"), "{told}");
+    assert_eq!(read(scripted.path(), ".ledger/ids.jsonl"), before);
+}
+
+/// Fetches, lays the mainline anew, lets `work` commit something on it, and pushes; again, until the push goes through.
+fn push(clone: &Path, time: u64, work: &dyn Fn(&Path) -> bool) {
+    for _ in 0..500 {
+        git(clone, &["fetch", "--quiet", "origin", "main"], time);
+        git(clone, &["checkout", "--quiet", "--force", "--detach", "origin/main"], time);
+        if !work(clone) {
+            return;
+        }
+        let push = Command::new("git")
+            .args(["push", "--quiet", "origin", "HEAD:main"])
+            .current_dir(clone)
+            .output()
+            .unwrap();
+        if push.status.success() {
+            return;
+        }
+    }
+    panic!("the push never went through");
+}
+
+/// Eight recorders and a stream of merges against one bare remote: each event exactly once, each version a prefix of the next.
+#[test]
+fn racing_recorders_record_each_event_once() {
+    let (recorders, merges) = if is_long() { (8, 200) } else { (8, 40) };
+    let scripted = recorded();
+    let remote = tempfile::tempdir().unwrap();
+    let place = remote.path().join("remote.git");
+    scripted.git(&["clone", "--quiet", "--bare", ".", place.to_str().unwrap()]);
+    let clones: Vec<PathBuf> = (0..=recorders).map(|at| remote.path().join(format!("clone{at}"))).collect();
+    for clone in &clones {
+        scripted.git(&["clone", "--quiet", place.to_str().unwrap(), clone.to_str().unwrap()]);
+    }
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let record = |clone: &Path| {
+        succeeded(&program(clone, &["record"]).output().unwrap());
+        let changed = !git(clone, &["status", "--porcelain", ".ledger"], 0).is_empty();
+        if changed {
+            // A function of the commit that was recorded: two that race make the same commit.
+            let time: u64 = git(clone, &["log", "-1", "--format=%ct"], 0).parse().unwrap();
+            git(clone, &["add", ".ledger"], time);
+            git(clone, &["commit", "--quiet", "-m", "record"], time);
+        }
+        changed
+    };
+    std::thread::scope(|scope| {
+        for clone in &clones[1..] {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::SeqCst) {
+                    push(clone, 0, &record);
+                }
+            });
+        }
+        for merge in 1..=merges {
+            push(&clones[0], 1_800_000_000 + merge, &|clone| {
+                let spec = read(clone, "plugins/one/plugin.spec.json");
+                let (head, rest) = spec.split_once("\"version\":\"").unwrap();
+                let (_, tail) = rest.split_once('"').unwrap();
+                let time = 1_800_000_000 + merge;
+                git(clone, &["switch", "--quiet", "--force-create", "change"], time);
+                std::fs::write(
+                    clone.join("plugins/one/plugin.spec.json"),
+                    format!("{head}\"version\":\"1.{merge}.0\"{tail}"),
+                )
+                .unwrap();
+                git(clone, &["commit", "--quiet", "--all", "-m", "raise"], time);
+                git(clone, &["checkout", "--quiet", "--detach", "origin/main"], time);
+                git(clone, &["merge", "--quiet", "--no-ff", "-m", "merge", "change"], time);
+                true
+            });
+        }
+        done.store(true, std::sync::atomic::Ordering::SeqCst);
+    });
+    push(&clones[1], 0, &record);
+    let clone = &clones[0];
+    git(clone, &["fetch", "--quiet", "origin", "main"], 0);
+    git(clone, &["checkout", "--quiet", "--force", "--detach", "origin/main"], 0);
+    ledger_does(clone, &["verify", "--rederive"]);
+    let text = read(clone, ".ledger/ids.jsonl");
+    for merge in 1..=merges {
+        assert_eq!(text.matches(&format!("\"version\":\"1.{merge}.0\"")).count(), 1, "merge {merge}");
+    }
+    let commits = git(clone, &["rev-list", "--reverse", "--first-parent", "HEAD", "--", ".ledger"], 0);
+    let mut before = String::new();
+    for commit in commits.lines() {
+        let now = git(clone, &["show", &format!("{commit}:.ledger/ids.jsonl")], 0);
+        assert!(now.starts_with(&before), "{commit} is no continuation");
+        before = now;
+    }
+    println!("{recorders} recorders, {merges} merges, {} versions of the ledger", commits.lines().count());
+}
+
+/// A segment is full, and the next begins: one tree spans both, and a crash between them is as any other.
+#[test]
+fn segments_follow_one_another() {
+    let scripted = recorded();
+    let path = scripted.path();
+    let many = 16_400;
+    for at in 0..many {
+        mint(&scripted, &format!("01JD4ZK3V8Q2W4X6Y8Z0A{at:05}"), &format!("p{at}"));
+    }
+    scripted.commit("many");
+    ledger_does(path, &["record"]);
+    let lines = |name: &str| read(path, name).lines().count();
+    assert_eq!((lines(".ledger/ids.jsonl"), lines(".ledger/ids.00001.jsonl")), (16_384, 3 + many - 16_384));
+    scripted.commit("record");
+    ledger_does(path, &["verify", "--rederive"]);
+    ledger_does(path, &["prove", "--line", "16390"]);
+    std::fs::remove_file(path.join(".ledger/ids.00001.jsonl")).unwrap();
+    let told = support::registry::ledger(path, &["verify"]);
+    assert!(told.status == 1 && told.text.contains("lines were lost"), "{}", told.text);
+}
