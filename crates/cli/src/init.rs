@@ -15,12 +15,18 @@ schema_version: 1
 packs:
   - name: baseline
     version: 0.1.0
+# The log's name: one that nobody else uses. `id-ledger record` writes the ledger after each merge.
+# ledger:
+#   origin: example.org/plugins
 # What else shall stand, for example:
 # paths:
 #   - match: proposals/*.md
 #     discipline: frozen
 #     when: { field: /status, equals: Final }
 ";
+
+/// The ledger's bytes are its meaning: no line ends are changed, and no text is merged.
+const ATTRIBUTES: &str = ".ledger/** -text -merge\n";
 
 pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
     let repository = match open(&arguments.repo) {
@@ -34,7 +40,7 @@ pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
         complain("this repository is bare: it has no working tree to write to");
         return ExitCode::from(2);
     };
-    let mut files: Vec<(&str, &str)> = vec![(POLICY_PATH, POLICY)];
+    let mut files: Vec<(&str, &str)> = vec![(POLICY_PATH, POLICY), (".gitattributes", ATTRIBUTES)];
     files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text)));
     // What stands there already is somebody's: it stays as it is.
     files.retain(|(path, _)| root.join(path).symlink_metadata().is_err());
@@ -54,7 +60,7 @@ pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
         told += &format!("wrote {path}\n");
     }
     if !arguments.dry_run {
-        told += "next: git add policy-packs && git commit -m \"hold the identities of this repository\"\n      id-mint plugin \"NAME\"\n";
+        told += "next: git add .gitattributes policy-packs && git commit -m \"hold the identities of this repository\"\n      id-mint plugin \"NAME\"\n";
     }
     print(&told)
 }

@@ -243,7 +243,7 @@ pub(crate) struct CompletionsArguments {
 /// What `init` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  id-guard init --minimal && git add policy-packs && git commit -m \"hold the identities\""
+    after_help = "Example:\n  id-guard init --minimal && git add .gitattributes policy-packs && git commit -m \"hold the identities\""
 )]
 pub(crate) struct InitArguments {
     /// The repository, or a directory inside it.
