@@ -61,6 +61,9 @@ _id__ledger() {
             id__ledger__subcmd__checkpoint,renew)
                 cmd="id__ledger__subcmd__checkpoint__subcmd__renew"
                 ;;
+            id__ledger__subcmd__checkpoint,root)
+                cmd="id__ledger__subcmd__checkpoint__subcmd__root"
+                ;;
             id__ledger__subcmd__checkpoint,show)
                 cmd="id__ledger__subcmd__checkpoint__subcmd__show"
                 ;;
@@ -78,6 +81,9 @@ _id__ledger() {
                 ;;
             id__ledger__subcmd__checkpoint__subcmd__help,renew)
                 cmd="id__ledger__subcmd__checkpoint__subcmd__help__subcmd__renew"
+                ;;
+            id__ledger__subcmd__checkpoint__subcmd__help,root)
+                cmd="id__ledger__subcmd__checkpoint__subcmd__help__subcmd__root"
                 ;;
             id__ledger__subcmd__checkpoint__subcmd__help,show)
                 cmd="id__ledger__subcmd__checkpoint__subcmd__help__subcmd__show"
@@ -126,6 +132,9 @@ _id__ledger() {
                 ;;
             id__ledger__subcmd__help__subcmd__checkpoint,renew)
                 cmd="id__ledger__subcmd__help__subcmd__checkpoint__subcmd__renew"
+                ;;
+            id__ledger__subcmd__help__subcmd__checkpoint,root)
+                cmd="id__ledger__subcmd__help__subcmd__checkpoint__subcmd__root"
                 ;;
             id__ledger__subcmd__help__subcmd__checkpoint,show)
                 cmd="id__ledger__subcmd__help__subcmd__checkpoint__subcmd__show"
@@ -221,7 +230,7 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__checkpoint)
-            opts="-h --help show prove verify cosign renew help"
+            opts="-h --help show root prove verify cosign renew help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -261,7 +270,7 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__checkpoint__subcmd__help)
-            opts="show prove verify cosign renew help"
+            opts="show root prove verify cosign renew help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -317,6 +326,20 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__checkpoint__subcmd__help__subcmd__renew)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__checkpoint__subcmd__help__subcmd__root)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -402,6 +425,24 @@ _id__ledger() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        id__subcmd__ledger__subcmd__checkpoint__subcmd__root)
+            opts="-h --repo --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         id__subcmd__ledger__subcmd__checkpoint__subcmd__show)
             opts="-h --repo --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -471,7 +512,7 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__help__subcmd__checkpoint)
-            opts="show prove verify cosign renew"
+            opts="show root prove verify cosign renew"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -513,6 +554,20 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__help__subcmd__checkpoint__subcmd__renew)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__help__subcmd__checkpoint__subcmd__root)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

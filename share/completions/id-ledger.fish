@@ -86,15 +86,18 @@ complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify-proof" -l art
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify-proof" -l key -d 'The log\'s key' -r
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify-proof" -l trust -d 'Whom to trust (C2SP tlog-policy)' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify-proof" -s h -l help -d 'Print help'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show prove verify cosign renew help" -s h -l help -d 'Print help'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show prove verify cosign renew help" -f -a "show" -d 'Print the checkpoint'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show prove verify cosign renew help" -f -a "prove" -d 'Prove that the ledger continues an earlier checkpoint: a hash a line'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show prove verify cosign renew help" -f -a "verify" -d 'Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show prove verify cosign renew help" -f -a "cosign" -d 'Vouch for a checkpoint as a witness, after it was shown to continue what was seen before'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show prove verify cosign renew help" -f -a "renew" -d 'Cover every line again: after a merge in `in-change` mode'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show prove verify cosign renew help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -s h -l help -d 'Print help'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -f -a "show" -d 'Print the checkpoint'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -f -a "root" -d 'Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -f -a "prove" -d 'Prove that the ledger continues an earlier checkpoint: a hash a line'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -f -a "verify" -d 'Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -f -a "cosign" -d 'Vouch for a checkpoint as a witness, after it was shown to continue what was seen before'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -f -a "renew" -d 'Cover every line again: after a merge in `in-change` mode'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and not __fish_seen_subcommand_from show root prove verify cosign renew help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from show" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from root" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from root" -s h -l help -d 'Print help'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from prove" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from prove" -l since -d 'The earlier checkpoint: its file, or its size' -r
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from prove" -s h -l help -d 'Print help'
@@ -109,6 +112,7 @@ complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fi
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from renew" -l key-file -d 'The file of the key that signs the log; without it, the variable ID_GUARD_LOG_KEY holds the key itself' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the checkpoint'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from help" -f -a "root" -d 'Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from help" -f -a "prove" -d 'Prove that the ledger continues an earlier checkpoint: a hash a line'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from help" -f -a "cosign" -d 'Vouch for a checkpoint as a witness, after it was shown to continue what was seen before'
@@ -149,6 +153,7 @@ complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "merge-driver" -d 'Merge two ledgers that grew side by side; for git\'s `merge` attribute, in `in-change` mode'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "show" -d 'Print the checkpoint'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "root" -d 'Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "prove" -d 'Prove that the ledger continues an earlier checkpoint: a hash a line'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "verify" -d 'Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "cosign" -d 'Vouch for a checkpoint as a witness, after it was shown to continue what was seen before'

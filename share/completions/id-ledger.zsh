@@ -136,6 +136,13 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 && ret=0
 ;;
+(root)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (prove)
 _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
@@ -186,6 +193,10 @@ _arguments "${_arguments_options[@]}" : \
         curcontext="${curcontext%:*:*}:id-ledger-checkpoint-help-command-$line[1]:"
         case $line[1] in
             (show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(root)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -364,6 +375,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(root)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (prove)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -459,6 +474,7 @@ _id-ledger__subcmd__append_commands() {
 _id-ledger__subcmd__checkpoint_commands() {
     local commands; commands=(
 'show:Print the checkpoint' \
+'root:Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says' \
 'prove:Prove that the ledger continues an earlier checkpoint\: a hash a line' \
 'verify:Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward' \
 'cosign:Vouch for a checkpoint as a witness, after it was shown to continue what was seen before' \
@@ -476,6 +492,7 @@ _id-ledger__subcmd__checkpoint__subcmd__cosign_commands() {
 _id-ledger__subcmd__checkpoint__subcmd__help_commands() {
     local commands; commands=(
 'show:Print the checkpoint' \
+'root:Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says' \
 'prove:Prove that the ledger continues an earlier checkpoint\: a hash a line' \
 'verify:Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward' \
 'cosign:Vouch for a checkpoint as a witness, after it was shown to continue what was seen before' \
@@ -504,6 +521,11 @@ _id-ledger__subcmd__checkpoint__subcmd__help__subcmd__renew_commands() {
     local commands; commands=()
     _describe -t commands 'id-ledger checkpoint help renew commands' commands "$@"
 }
+(( $+functions[_id-ledger__subcmd__checkpoint__subcmd__help__subcmd__root_commands] )) ||
+_id-ledger__subcmd__checkpoint__subcmd__help__subcmd__root_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger checkpoint help root commands' commands "$@"
+}
 (( $+functions[_id-ledger__subcmd__checkpoint__subcmd__help__subcmd__show_commands] )) ||
 _id-ledger__subcmd__checkpoint__subcmd__help__subcmd__show_commands() {
     local commands; commands=()
@@ -523,6 +545,11 @@ _id-ledger__subcmd__checkpoint__subcmd__prove_commands() {
 _id-ledger__subcmd__checkpoint__subcmd__renew_commands() {
     local commands; commands=()
     _describe -t commands 'id-ledger checkpoint renew commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__checkpoint__subcmd__root_commands] )) ||
+_id-ledger__subcmd__checkpoint__subcmd__root_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger checkpoint root commands' commands "$@"
 }
 (( $+functions[_id-ledger__subcmd__checkpoint__subcmd__show_commands] )) ||
 _id-ledger__subcmd__checkpoint__subcmd__show_commands() {
@@ -560,6 +587,7 @@ _id-ledger__subcmd__help__subcmd__append_commands() {
 _id-ledger__subcmd__help__subcmd__checkpoint_commands() {
     local commands; commands=(
 'show:Print the checkpoint' \
+'root:Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says' \
 'prove:Prove that the ledger continues an earlier checkpoint\: a hash a line' \
 'verify:Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward' \
 'cosign:Vouch for a checkpoint as a witness, after it was shown to continue what was seen before' \
@@ -581,6 +609,11 @@ _id-ledger__subcmd__help__subcmd__checkpoint__subcmd__prove_commands() {
 _id-ledger__subcmd__help__subcmd__checkpoint__subcmd__renew_commands() {
     local commands; commands=()
     _describe -t commands 'id-ledger help checkpoint renew commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__help__subcmd__checkpoint__subcmd__root_commands] )) ||
+_id-ledger__subcmd__help__subcmd__checkpoint__subcmd__root_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger help checkpoint root commands' commands "$@"
 }
 (( $+functions[_id-ledger__subcmd__help__subcmd__checkpoint__subcmd__show_commands] )) ||
 _id-ledger__subcmd__help__subcmd__checkpoint__subcmd__show_commands() {

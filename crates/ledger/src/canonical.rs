@@ -59,6 +59,19 @@ impl<'l> Text<'l> {
     }
 }
 
+/// The bytes at which a text is not just itself: its closing quote, an escape, a control character.
+const STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    let mut at = 0;
+    while at < 0x20 {
+        stops[at] = true;
+        at += 1;
+    }
+    stops[b'"' as usize] = true;
+    stops[b'\\' as usize] = true;
+    stops
+};
+
 /// Reads canonical JSON from left to right; whoever calls says what is due.
 pub(crate) struct Scanner<'l> {
     text: &'l str,
@@ -108,13 +121,7 @@ impl<'l> Scanner<'l> {
             return Ok(());
         }
         loop {
-            let key = self.text()?;
-            let mut bytes = key.raw.bytes();
-            let lower = |byte: u8| byte.is_ascii_lowercase();
-            if !bytes.next().is_some_and(lower) || !bytes.all(|b| lower(b) || b.is_ascii_digit() || b == b'_')
-            {
-                return Err(Flaw::new(key.span(), "a key is lower-case letters, digits and `_`"));
-            }
+            let key = self.key()?;
             if key.raw <= before {
                 let message = match key.raw == before {
                     true => format!("the key `{before}` stands twice"),
@@ -130,6 +137,22 @@ impl<'l> Scanner<'l> {
             }
             self.expect(b',')?;
         }
+    }
+
+    /// Reads a key, of the few letters that keys have.
+    fn key(&mut self) -> Result<Text<'l>> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let is_key = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
+        let length =
+            rest.get(1..).map_or(0, |rest| rest.iter().position(|byte| !is_key(byte)).unwrap_or(rest.len()));
+        let begins = rest.get(1).is_some_and(u8::is_ascii_lowercase);
+        if rest.first() != Some(&b'"') || !begins || rest.get(1 + length) != Some(&b'"') {
+            let text = self.text()?;
+            return Err(Flaw::new(text.span(), "a key is lower-case letters, digits and `_`"));
+        }
+        let start = self.at + 1;
+        self.at = start + length + 1;
+        Ok(Text { raw: &self.text[start..start + length], start, escaped: false })
     }
 
     /// Reads a list; `each` reads a value.
@@ -183,17 +206,19 @@ impl<'l> Scanner<'l> {
         }
         self.at += 1;
         let start = self.at;
-        let bytes = self.text.as_bytes();
         let mut escaped = false;
         loop {
-            match bytes.get(self.at) {
+            // Most texts have nothing but their quotes to stop at.
+            let rest = &self.text.as_bytes()[self.at..];
+            let plain = rest.iter().position(|byte| STOPS[usize::from(*byte)]).unwrap_or(rest.len());
+            self.at += plain;
+            match rest.get(plain) {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     escaped = true;
                     self.escape()?;
                 }
-                Some(0..0x20) => return self.flaw("a control character stands bare in a text"),
-                Some(_) => self.at += 1,
+                Some(_) => return self.flaw("a control character stands bare in a text"),
                 None => return self.flaw("a text is not closed"),
             }
         }

@@ -146,12 +146,12 @@ impl<'l> Event<'l> {
                 format!("a line has at most {LONGEST_LINE} bytes"),
             ));
         }
-        let mut raw = Raw::default();
+        // The payload stands before the type by which it is read: the type is guessed, and held to what stands there later.
+        let mut raw = Raw { guess: guess(line), ..Raw::default() };
         let mut scanner = Scanner::new(line)?;
         scanner.object(|key, scanner| raw.field(key, scanner))?;
         scanner.finish()?;
-        // The payload stands before the type by which it is read, so it is read again from where it begins.
-        raw.event(line)
+        raw.event()
     }
 
     /// Returns a text of the payload.
@@ -206,8 +206,19 @@ struct Raw<'l> {
     via: Option<&'l str>,
     card_sha256: Option<Hash>,
     att: Option<Hash>,
-    payload: Option<usize>,
+    guess: Option<EventType>,
+    payload: Option<Payload<'l>>,
     version: bool,
+}
+
+/// What a payload says, field by field.
+type Payload<'l> = Vec<(&'static str, Value<'l>)>;
+
+/// The type of a line, by its end: `"type":"…","v":1}`.
+fn guess(line: &[u8]) -> Option<EventType> {
+    let line = line.strip_suffix(b"\",\"v\":1}")?;
+    let start = memchr::memrchr(b'"', line)? + 1;
+    EventType::from_name(std::str::from_utf8(&line[start..]).ok()?)
 }
 
 impl<'l> Raw<'l> {
@@ -245,8 +256,14 @@ impl<'l> Raw<'l> {
             }
             "actor" => scanner.object(|key, scanner| self.actor(key, scanner))?,
             "payload" => {
-                self.payload = Some(scanner.place());
-                scanner.object(|_, scanner| scanner.skip())?;
+                // Without a guess the line is wrong further on, and that is what is told.
+                self.payload = match self.guess {
+                    Some(kind) => Some(read_payload(kind, scanner)?),
+                    None => {
+                        scanner.object(|_, scanner| scanner.skip())?;
+                        Some(Vec::new())
+                    }
+                };
             }
             _ => return Err(Flaw::new(key.span(), "this field is not known here")),
         }
@@ -274,7 +291,7 @@ impl<'l> Raw<'l> {
         Ok(())
     }
 
-    fn event(self, line: &'l [u8]) -> Result<Event<'l>, Flaw> {
+    fn event(self) -> Result<Event<'l>, Flaw> {
         let missing = |name: &str| Flaw::new(0..1, format!("the field `{name}` is missing"));
         let (kind, kind_text) = self.kind.ok_or_else(|| missing("type"))?;
         let payload = self.payload.ok_or_else(|| missing("payload"))?;
@@ -311,7 +328,9 @@ impl<'l> Raw<'l> {
             );
             return Err(Flaw::new(kind_text.span(), message));
         }
-        let payload = read_payload(kind, line, payload)?;
+        if self.guess != Some(kind) {
+            return Err(Flaw::new(kind_text.span(), "a line ends in its type and version"));
+        }
         let by_hand = via == BY_HAND && !kind.is_of_log();
         if by_hand && !payload.iter().any(|(name, _)| *name == "reason") {
             return Err(Flaw::new(kind_text.span(), "an event by hand says its reason"));
@@ -332,43 +351,33 @@ impl<'l> Raw<'l> {
     }
 }
 
-/// Reads the payload that begins at a byte of the line.
-pub(crate) fn read_payload<'l>(
-    kind: EventType,
-    line: &'l [u8],
-    start: usize,
-) -> Result<Vec<(&'static str, Value<'l>)>, Flaw> {
+/// Reads the payload of a type.
+pub(crate) fn read_payload<'l>(kind: EventType, scanner: &mut Scanner<'l>) -> Result<Payload<'l>, Flaw> {
     let fields = fields(kind);
-    let mut payload: Vec<(&'static str, Value<'l>)> = Vec::with_capacity(fields.len());
-    let move_back = |flaw: Flaw| Flaw { span: flaw.span.start + start..flaw.span.end + start, ..flaw };
-    let mut scanner = Scanner::new(&line[start..]).map_err(move_back)?;
+    let mut payload: Payload<'l> = Vec::with_capacity(fields.len());
+    let start = scanner.place();
     let mut due = fields.iter();
-    scanner
-        .object(|key, scanner| {
-            // Both stand in the order of their names.
-            let name = key.plain().unwrap_or_default();
-            for field in due.by_ref() {
-                if field.name == name {
-                    payload.push((field.name, field.form.read(scanner)?));
-                    return Ok(());
-                }
-                if field.required && field.name < name {
-                    return Err(Flaw::new(
-                        key.span(),
-                        format!("the field `{}` is missing in the payload", field.name),
-                    ));
-                }
+    let missing =
+        |field: &crate::form::Field| format!("the field `{}` is missing in the payload", field.name);
+    scanner.object(|key, scanner| {
+        // Both stand in the order of their names.
+        let name = key.plain().unwrap_or_default();
+        for field in due.by_ref() {
+            if field.name == name {
+                payload.push((field.name, field.form.read(scanner)?));
+                return Ok(());
             }
-            let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
-            let message = format!("{} has no field `{name}`; known: {}", kind.name(), known.join(", "));
-            Err(Flaw::new(key.span(), message))
-        })
-        .map_err(move_back)?;
+            if field.required && field.name < name {
+                return Err(Flaw::new(key.span(), missing(field)));
+            }
+        }
+        let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
+        let message = format!("{} has no field `{name}`; known: {}", kind.name(), known.join(", "));
+        Err(Flaw::new(key.span(), message))
+    })?;
     match due.find(|field| field.required) {
         None => Ok(payload),
-        Some(field) => {
-            Err(Flaw::new(start..start + 1, format!("the field `{}` is missing in the payload", field.name)))
-        }
+        Some(field) => Err(Flaw::new(start..start + 1, missing(field))),
     }
 }
 
@@ -556,8 +565,8 @@ mod tests {
             ("PUBLISH", "PUBLISHED", "there is no such type of event"),
             ("PUBLISH", "YANK", "the field `reason` is missing in the payload"),
             ("PUBLISH", "RETIRE", "RETIRE has no field `sha256`; known: reason"),
-            ("PUBLISH", "SEAL", "SEAL is of the log itself, and of no identity"),
-            ("PUBLISH", "CREATE", "nothing comes before CREATE"),
+            ("PUBLISH", "SEAL", "the field `identities` is missing in the payload"),
+            ("PUBLISH", "CREATE", "the field `key` is missing in the payload"),
             ("\"version\":\"1.2.0\"", "\"version\":\"1.2\"", "expected a version (SemVer 2.0.0)"),
             (",\"version\":\"1.2.0\"", "", "the field `version` is missing in the payload"),
             (
@@ -582,6 +591,14 @@ mod tests {
                 "{other}"
             );
         }
+        let seal = vec![("identities", Json::Integer(0)), ("root", Json::text(Hash::empty().hex()))];
+        let seal = Draft { kind: EventType::Seal, payload: seal, ..publish() }.line(Some(&Hash::empty()));
+        let message = Event::read(seal.as_bytes()).unwrap_err().message;
+        assert_eq!(message, "SEAL is of the log itself, and of no identity");
+        let born = [("key", "PLG_A"), ("kind", "plugin"), ("path", "a")];
+        let payload = born.map(|(name, text)| (name, Json::text(text))).to_vec();
+        let create = Draft { kind: EventType::Create, payload, ..publish() }.line(Some(&Hash::empty()));
+        assert_eq!(Event::read(create.as_bytes()).unwrap_err().message, "nothing comes before CREATE");
         let by_hand = Draft { src: None, ..publish() }.line(Some(&Hash::empty()));
         assert_eq!(Event::read(by_hand.as_bytes()).unwrap_err().message, "an event by hand says its reason");
         let long = Draft { by: "x".repeat(20_000), ..publish() }.line(Some(&Hash::empty()));

@@ -14,6 +14,9 @@ use crate::{Discipline, Event, Flaw, Machine, RefusalKind};
 /// The most faults that are told: what follows a broken line is mostly its echo.
 const MOST_FAULTS: usize = 100;
 
+/// How many lines are read before what they say is taken in: enough for every core, few enough to stay in its cache.
+const CHUNK: usize = 1024;
+
 /// What is wrong with a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -145,6 +148,55 @@ impl Reading {
     }
 }
 
+/// Returns the tree of all lines as they stand: nothing is read but where they end.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn frontier(files: &dyn Files) -> Result<Frontier> {
+    let mut frontier = Frontier::default();
+    let mut number = 0;
+    while let Some(bytes) = files::segment(files, number)?.filter(|_| frontier.size() == number * SEGMENT) {
+        let lines = spans(&bytes, usize::MAX);
+        grow(&mut frontier, &leaves(&bytes, &lines));
+        number += 1;
+    }
+    Ok(frontier)
+}
+
+/// Where the first lines of a segment stand, line feeds left out; at most `most` of them.
+fn spans(bytes: &[u8], most: usize) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', bytes).take(most.min(SEGMENT as usize));
+    ends.map(|end| std::mem::replace(&mut start, end + 1)..end).collect()
+}
+
+/// The leaf hashes of lines, on every core.
+fn leaves(bytes: &[u8], lines: &[Range<usize>]) -> Vec<Hash> {
+    lines.par_iter().with_min_len(256).map(|span| Hash::leaf(&bytes[span.clone()])).collect()
+}
+
+/// Adds leaves: in whole subtrees where they fill them, each made on its own core.
+fn grow(frontier: &mut Frontier, leaves: &[Hash]) {
+    const HEIGHT: u32 = 10;
+    let width = 1 << HEIGHT;
+    if !frontier.size().is_multiple_of(width as u64) {
+        leaves.iter().for_each(|leaf| frontier.push(*leaf));
+        return;
+    }
+    let whole = leaves.chunks_exact(width);
+    let rest = whole.remainder();
+    let subtrees: Vec<Hash> = leaves
+        .par_chunks_exact(width)
+        .map(|chunk| {
+            let mut subtree = Frontier::default();
+            chunk.iter().for_each(|leaf| subtree.push(*leaf));
+            subtree.root()
+        })
+        .collect();
+    subtrees.into_iter().for_each(|subtree| frontier.push_subtree(HEIGHT, subtree));
+    rest.iter().for_each(|leaf| frontier.push(*leaf));
+}
+
 struct Run<'r> {
     reading: &'r Reading,
     each: &'r mut dyn FnMut(&Line<'_>, &Machine),
@@ -209,24 +261,24 @@ impl Run<'_> {
             }
             return;
         }
-        let ends: Vec<usize> = memchr_iter(b'\n', bytes).take(SEGMENT as usize).collect();
-        let counted = usize::try_from(committed - size).unwrap_or(usize::MAX).min(ends.len());
-        let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
-        let spans: Vec<Range<usize>> = starts.zip(&ends[..counted]).map(|(start, end)| start..*end).collect();
-        let lines: Vec<(Hash, std::result::Result<Event<'_>, Flaw>)> = spans
-            .par_iter()
-            .with_min_len(256)
-            .map(|span| (Hash::leaf(&bytes[span.clone()]), Event::read(&bytes[span.clone()])))
-            .collect();
-        for (span, (leaf, event)) in spans.iter().zip(&lines) {
-            self.line(number, &name, bytes, span, *leaf, event.as_ref());
+        let most = usize::try_from(committed - size).unwrap_or(usize::MAX);
+        let spans = spans(bytes, most);
+        for part in spans.chunks(CHUNK) {
+            let lines: Vec<(Hash, std::result::Result<Event<'_>, Flaw>)> = part
+                .par_iter()
+                .with_min_len(256)
+                .map(|span| (Hash::leaf(&bytes[span.clone()]), Event::read(&bytes[span.clone()])))
+                .collect();
+            for (span, (leaf, event)) in part.iter().zip(&lines) {
+                self.line(number, &name, bytes, span, *leaf, event.as_ref());
+            }
         }
         let end = spans.last().map_or(0, |span| span.end + 1);
         self.read.end = Place { segment: number, offset: end as u64 };
         let rest = bytes.len() - end;
         self.read.tail += rest as u64;
         if self.reading.whole && rest > 0 {
-            let full = ends.len() as u64 == SEGMENT;
+            let full = spans.len() as u64 == SEGMENT;
             let message = match full {
                 true => format!("a segment has {SEGMENT} lines, and more stands behind them"),
                 false => "the last line has no line feed: an append that never ended".into(),

@@ -1,6 +1,8 @@
 //! Times as lines write them: UTC, whole seconds, `2026-01-01T00:00:00Z`.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 
 /// Reads a time, in seconds since 1970.
 pub(crate) fn read(text: &str) -> Option<i64> {
@@ -9,8 +11,17 @@ pub(crate) fn read(text: &str) -> Option<i64> {
         b'0' => byte.is_ascii_digit(),
         form => byte == form,
     });
+    let number = |at: usize, digits: usize| {
+        bytes[at..at + digits].iter().fold(0, |number, digit| number * 10 + i16::from(digit - b'0'))
+    };
+    if !formed {
+        return None;
+    }
+    let [month, day, hour, minute, second] = [5, 8, 11, 14, 17].map(|at| number(at, 2) as i8);
     // A leap second has no second of its own since 1970.
-    let seconds = (formed && &bytes[17..19] != b"60").then(|| text.parse::<Timestamp>().ok())??.as_second();
+    let day = Date::new(number(0, 4), month, day).ok()?;
+    let time = Time::new(hour, minute, second, 0).ok()?;
+    let seconds = day.to_datetime(time).to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
     (seconds >= 0).then_some(seconds)
 }
 

@@ -219,6 +219,8 @@ pub(crate) struct VerifyProofArguments {
 pub(crate) enum CheckpointCommand {
     /// Print the checkpoint.
     Show(Place),
+    /// Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says.
+    Root(Place),
     /// Prove that the ledger continues an earlier checkpoint: a hash a line.
     Prove(CheckpointProveArguments),
     /// Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward.

@@ -21,6 +21,13 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, Refusal> {
                 String::from_utf8(bytes).map_err(|_| Refusal::failed("the checkpoint is not UTF-8"))
             })
         }
+        CheckpointCommand::Root(place) => {
+            let repository = open(&place.repo)?;
+            Source::open(&repository, None)?.with(|files| {
+                let frontier = ledger::frontier(files)?;
+                Ok(format!("{} {}\n", frontier.size(), frontier.root()))
+            })
+        }
         CheckpointCommand::Prove(arguments) => prove(arguments),
         CheckpointCommand::Verify(arguments) => verify(arguments),
         CheckpointCommand::Cosign(arguments) => cosign(arguments),

@@ -83,7 +83,8 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
             let rederived = rederive(&repository, files, head, &discipline, true, comparison)?;
             commits = rederived.commits as u64;
             faults.extend(rederived.fault);
-            messages.push(format!("{} lines derived again from {commits} commits", rederived.lines));
+            let plural = if commits == 1 { "" } else { "s" };
+            messages.push(format!("{} lines derived again from {commits} commit{plural}", rederived.lines));
         }
         let findings = rules::judge_ledger(files, &faults, &policy, environment::today())?;
         let sound = faults.is_empty();

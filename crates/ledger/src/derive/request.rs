@@ -75,7 +75,10 @@ impl Request {
         let kind = kind.ok_or_else(|| missing("type"))?;
         let subject = subject.ok_or_else(|| missing("subject_ulid"))?;
         let start = payload.ok_or_else(|| missing("payload"))?;
-        let payload = crate::event::read_payload(kind, line, start)?;
+        // The payload stands before the type by which it is read.
+        let mut scanner = Scanner::new(&line[start..])?;
+        let move_back = |flaw: Flaw| Flaw { span: flaw.span.start + start..flaw.span.end + start, ..flaw };
+        let payload = crate::event::read_payload(kind, &mut scanner).map_err(move_back)?;
         let payload = payload.into_iter().map(|(name, value)| (name, json(&value))).collect();
         Ok(Request { kind, subject, att, payload })
     }

@@ -166,6 +166,10 @@ impl Identity {
 
     /// Versions only rise; two that differ in build metadata alone are one.
     fn publish(&mut self, number: u64, version: Box<str>, back_ports: bool) -> Result<()> {
+        if !back_ports && self.version().is_some_and(|last| plainly_rises(last, &version)) {
+            self.versions.push((version, number, false));
+            return Ok(());
+        }
         let parse = |text: &str| Version::parse(text).ok();
         let Some(new) = parse(&version) else { return illegal(format!("{version} is no version"), None) };
         let higher = self.versions.iter().rev().find(|(known, ..)| {
@@ -180,4 +184,21 @@ impl Identity {
         self.versions.push((version, number, false));
         Ok(())
     }
+}
+
+/// Tells whether both versions are three plain numbers, and the second is higher: the common step, seen without parsing more.
+fn plainly_rises(old: &str, new: &str) -> bool {
+    let numbers = |text: &str| {
+        let mut numbers = [0u64; 3];
+        let mut parts = text.split('.');
+        for number in &mut numbers {
+            // Nineteen digits would not fit; whoever has them is parsed.
+            let part = parts.next().filter(|part| part.len() < 19)?;
+            *number = part.bytes().try_fold(0, |number, byte| {
+                byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'))
+            })?;
+        }
+        parts.next().is_none().then_some(numbers)
+    };
+    numbers(old).zip(numbers(new)).is_some_and(|(old, new)| old < new)
 }

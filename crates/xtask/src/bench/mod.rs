@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the tools against git, in the same run, on generated repositories. Figures are ratios: machines are noisy.
 
+mod ledger;
 mod measure;
 mod pack;
 mod table;
@@ -28,6 +29,9 @@ pub(crate) struct Arguments {
     /// Repack the repository first, as `git gc` does (`git repack -adf`).
     #[arg(long)]
     repack: bool,
+    /// Measure a ledger of so many lines, instead of a repository.
+    #[arg(long, value_name = "LINES")]
+    ledger: Option<u64>,
     /// Put the table into docs/performance.md, in the place of the size's last one.
     #[arg(long)]
     write: bool,
@@ -77,6 +81,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         .arg(&target)
         .status();
     assert!(built.unwrap().success(), "the tools build");
+    if let Some(lines) = arguments.ledger {
+        let (name, text) = ledger::run(&target, lines, arguments.runs);
+        println!("{text}");
+        if arguments.write {
+            table::write(&crate::root().join("docs/performance.md"), &name, &text);
+        }
+        return ExitCode::SUCCESS;
+    }
     let repository = repository(&target, &workload, arguments.repack);
     let tools = target.join("release");
     let rows = measure(&repository, &tools, &workload, arguments.runs);

@@ -21,7 +21,7 @@ impl Row {
 }
 
 pub(crate) fn markdown(workload: &Workload, shape: &str, rows: &[Row]) -> String {
-    let mut text = format!(
+    let text = format!(
         "### {}: {} cards, {} plugins, {} commits, {shape}\n\n{}\n\n",
         workload.name,
         workload.cards,
@@ -29,6 +29,12 @@ pub(crate) fn markdown(workload: &Workload, shape: &str, rows: &[Row]) -> String
         workload.commits,
         machine()
     );
+    text + &self::rows(rows)
+}
+
+/// The rows of a table, with its head.
+pub(super) fn rows(rows: &[Row]) -> String {
+    let mut text = String::new();
     text += "| job | ours, CPU s | the other side, CPU s | ratio | goal | our wall s | our memory, MB |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for row in rows {
         let (ours, theirs) = (row.pair.ours, row.pair.theirs.cpu * row.scale);
@@ -54,7 +60,7 @@ fn ratio(ratio: f64) -> String {
     }
 }
 
-fn machine() -> String {
+pub(super) fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
