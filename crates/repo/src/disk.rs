@@ -125,6 +125,11 @@ fn temporary(path: &Path) -> std::path::PathBuf {
 /// # Errors
 /// When the system refuses; what stood there before stands there still.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    // A device or a pipe is written to: a rename would put a file in its place.
+    if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let file = std::fs::OpenOptions::new().write(true).open(path);
+        return file.and_then(|mut file| file.write_all(bytes)).map_err(|error| io(path, &error));
+    }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
     let temporary = temporary(path);
