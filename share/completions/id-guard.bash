@@ -141,7 +141,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__check)
-            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --worktree --per-commit --pre-push --event --event-name --explain-base --help"
+            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --worktree --per-commit --pushed --pre-push --event --event-name --explain-base --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

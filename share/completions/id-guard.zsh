@@ -54,6 +54,7 @@ never\:"Never"))' \
 '(--head --worktree --pre-push --event)--staged[Judge the index, as the next commit]' \
 '(--head --pre-push --event)--worktree[Judge the working tree, as the next commit]' \
 '--per-commit[Judge each commit of the range as well, so that an edit that was taken back shows]' \
+'--pushed[Judge the mainline itself, as it is pushed, and not a change that is still to be merged; push events and pre-push lines say so]' \
 '(--base --head --event)--pre-push[Read what is pushed from standard input, as git'\''s pre-push hook gets it]' \
 '--explain-base[Say which base was chosen and why, and judge nothing]' \
 '-h[Print help (see more with '\''--help'\'')]' \

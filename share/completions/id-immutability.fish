@@ -51,6 +51,7 @@ complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l staged -d 'Judge the index, as the next commit'
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l worktree -d 'Judge the working tree, as the next commit'
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l per-commit -d 'Judge each commit of the range as well, so that an edit that was taken back shows'
+complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l pushed -d 'Judge the mainline itself, as it is pushed, and not a change that is still to be merged; push events and pre-push lines say so'
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l pre-push -d 'Read what is pushed from standard input, as git\'s pre-push hook gets it'
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l explain-base -d 'Say which base was chosen and why, and judge nothing'
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'

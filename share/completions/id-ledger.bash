@@ -34,6 +34,9 @@ _id__ledger() {
             id__ledger,merge-driver)
                 cmd="id__ledger__subcmd__merge__subcmd__driver"
                 ;;
+            id__ledger,pin)
+                cmd="id__ledger__subcmd__pin"
+                ;;
             id__ledger,prove)
                 cmd="id__ledger__subcmd__prove"
                 ;;
@@ -109,6 +112,9 @@ _id__ledger() {
             id__ledger__subcmd__help,merge-driver)
                 cmd="id__ledger__subcmd__help__subcmd__merge__subcmd__driver"
                 ;;
+            id__ledger__subcmd__help,pin)
+                cmd="id__ledger__subcmd__help__subcmd__pin"
+                ;;
             id__ledger__subcmd__help,prove)
                 cmd="id__ledger__subcmd__help__subcmd__prove"
                 ;;
@@ -151,6 +157,12 @@ _id__ledger() {
             id__ledger__subcmd__help__subcmd__key,show)
                 cmd="id__ledger__subcmd__help__subcmd__key__subcmd__show"
                 ;;
+            id__ledger__subcmd__help__subcmd__pin,forget)
+                cmd="id__ledger__subcmd__help__subcmd__pin__subcmd__forget"
+                ;;
+            id__ledger__subcmd__help__subcmd__pin,show)
+                cmd="id__ledger__subcmd__help__subcmd__pin__subcmd__show"
+                ;;
             id__ledger__subcmd__key,generate)
                 cmd="id__ledger__subcmd__key__subcmd__generate"
                 ;;
@@ -175,6 +187,24 @@ _id__ledger() {
             id__ledger__subcmd__key__subcmd__help,show)
                 cmd="id__ledger__subcmd__key__subcmd__help__subcmd__show"
                 ;;
+            id__ledger__subcmd__pin,forget)
+                cmd="id__ledger__subcmd__pin__subcmd__forget"
+                ;;
+            id__ledger__subcmd__pin,help)
+                cmd="id__ledger__subcmd__pin__subcmd__help"
+                ;;
+            id__ledger__subcmd__pin,show)
+                cmd="id__ledger__subcmd__pin__subcmd__show"
+                ;;
+            id__ledger__subcmd__pin__subcmd__help,forget)
+                cmd="id__ledger__subcmd__pin__subcmd__help__subcmd__forget"
+                ;;
+            id__ledger__subcmd__pin__subcmd__help,help)
+                cmd="id__ledger__subcmd__pin__subcmd__help__subcmd__help"
+                ;;
+            id__ledger__subcmd__pin__subcmd__help,show)
+                cmd="id__ledger__subcmd__pin__subcmd__help__subcmd__show"
+                ;;
             *)
                 ;;
         esac
@@ -182,7 +212,7 @@ _id__ledger() {
 
     case "${cmd}" in
         id__ledger)
-            opts="-h -V --help --version record append log verify prove verify-proof checkpoint key tiles merge-driver help"
+            opts="-h -V --help --version record append log verify prove verify-proof checkpoint key pin tiles merge-driver help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -244,7 +274,7 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__checkpoint__subcmd__cosign)
-            opts="-h --key --key-file --proof --help"
+            opts="-h --key --key-file --proof --out --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -259,6 +289,10 @@ _id__ledger() {
                     return 0
                     ;;
                 --proof)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -484,7 +518,7 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__help)
-            opts="record append log verify prove verify-proof checkpoint key tiles merge-driver help"
+            opts="record append log verify prove verify-proof checkpoint key pin tiles merge-driver help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -696,6 +730,48 @@ _id__ledger() {
         id__subcmd__ledger__subcmd__help__subcmd__merge__subcmd__driver)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__help__subcmd__pin)
+            opts="show forget"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__help__subcmd__pin__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__help__subcmd__pin__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -952,6 +1028,104 @@ _id__ledger() {
         id__subcmd__ledger__subcmd__merge__subcmd__driver)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__pin)
+            opts="-h --help show forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__pin__subcmd__forget)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__pin__subcmd__help)
+            opts="show forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__pin__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__pin__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__pin__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__ledger__subcmd__pin__subcmd__show)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -34,6 +34,7 @@ complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "prove" -d 'Prov
 complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "verify-proof" -d 'Verify a proof, without repository and ledger'
 complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "checkpoint" -d 'Show, prove, verify and cosign checkpoints'
 complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "key" -d 'Make, show and rotate the key that signs the log'
+complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "pin" -d 'Show or forget what was pinned of a log'
 complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "tiles" -d 'Write the log as static tiles (C2SP tlog-tiles)'
 complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "merge-driver" -d 'Merge two ledgers that grew side by side; for git\'s `merge` attribute, in `in-change` mode'
 complete -c id-ledger -n "__fish_id_ledger_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -75,7 +76,7 @@ complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l since -d 
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -s q -l quiet -d 'Print nothing when nothing fails'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -s v -l verbose -d 'Print waived findings whole, too'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l rederive -d 'Derive every line again from the history, and demand the same bytes'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l pin -d 'Remember the checkpoint, so that every later one must continue it. What is remembered is always held against'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l pin -d 'Remember the checkpoint once all is well: every later one must continue it. What is remembered is always held against'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand prove" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand prove" -l line -d 'Prove this line, counted from 1' -r
@@ -107,6 +108,7 @@ complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fi
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from cosign" -l key -d 'The log\'s key' -r
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from cosign" -l key-file -d 'The witness\'s private key' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from cosign" -l proof -d 'The consistency proof from the checkpoint that this witness vouched for last' -r -F
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from cosign" -l out -d 'Write the cosigned checkpoint to a file: as a rule the one that it was read from' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from cosign" -s h -l help -d 'Print help'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from renew" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand checkpoint; and __fish_seen_subcommand_from renew" -l key-file -d 'The file of the key that signs the log; without it, the variable ID_GUARD_LOG_KEY holds the key itself' -r -F
@@ -137,21 +139,31 @@ complete -c id-ledger -n "__fish_id_ledger_using_subcommand key; and __fish_seen
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the public half of a private key'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Put another key in the place of the one that signs the log; both sign the step'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and not __fish_seen_subcommand_from show forget help" -s h -l help -d 'Print help'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and not __fish_seen_subcommand_from show forget help" -f -a "show" -d 'Print the checkpoint that was pinned, and the key that signed it'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and not __fish_seen_subcommand_from show forget help" -f -a "forget" -d 'Forget it: the next checkpoint of that log is believed anew'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and not __fish_seen_subcommand_from show forget help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the checkpoint that was pinned, and the key that signed it'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Forget it: the next checkpoint of that log is believed anew'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand pin; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand tiles" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand tiles" -l from -d 'The size that was written before: full tiles of it are left alone' -r
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand tiles" -s h -l help -d 'Print help'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand merge-driver" -s h -l help -d 'Print help'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "record" -d 'Record what the commits of the mainline did since the last recorded one'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "append" -d 'Append an event by hand, or ask for one in a change'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "log" -d 'Show what happened: to one identity, or to all'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "verify" -d 'Hold the ledger to its checkpoint, its lines to their schema and order, and with --rederive to the history'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "prove" -d 'Prove a line against the checkpoint, or what the last seal says of an identity'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "verify-proof" -d 'Verify a proof, without repository and ledger'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "checkpoint" -d 'Show, prove, verify and cosign checkpoints'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "key" -d 'Make, show and rotate the key that signs the log'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "tiles" -d 'Write the log as static tiles (C2SP tlog-tiles)'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "merge-driver" -d 'Merge two ledgers that grew side by side; for git\'s `merge` attribute, in `in-change` mode'
-complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key tiles merge-driver help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "record" -d 'Record what the commits of the mainline did since the last recorded one'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "append" -d 'Append an event by hand, or ask for one in a change'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "log" -d 'Show what happened: to one identity, or to all'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "verify" -d 'Hold the ledger to its checkpoint, its lines to their schema and order, and with --rederive to the history'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "prove" -d 'Prove a line against the checkpoint, or what the last seal says of an identity'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "verify-proof" -d 'Verify a proof, without repository and ledger'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "checkpoint" -d 'Show, prove, verify and cosign checkpoints'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "key" -d 'Make, show and rotate the key that signs the log'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "pin" -d 'Show or forget what was pinned of a log'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "tiles" -d 'Write the log as static tiles (C2SP tlog-tiles)'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "merge-driver" -d 'Merge two ledgers that grew side by side; for git\'s `merge` attribute, in `in-change` mode'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and not __fish_seen_subcommand_from record append log verify prove verify-proof checkpoint key pin tiles merge-driver help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "show" -d 'Print the checkpoint'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "root" -d 'Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from checkpoint" -f -a "prove" -d 'Prove that the ledger continues an earlier checkpoint: a hash a line'
@@ -161,3 +173,5 @@ complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_see
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "generate" -d 'Make a key, and write its private half to a file that only its owner reads'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "show" -d 'Print the public half of a private key'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "rotate" -d 'Put another key in the place of the one that signs the log; both sign the step'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from pin" -f -a "show" -d 'Print the checkpoint that was pinned, and the key that signed it'
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand help; and __fish_seen_subcommand_from pin" -f -a "forget" -d 'Forget it: the next checkpoint of that log is believed anew'

@@ -89,7 +89,7 @@ never\:"Never"))' \
 '-v[Print waived findings whole, too]' \
 '--verbose[Print waived findings whole, too]' \
 '--rederive[Derive every line again from the history, and demand the same bytes]' \
-'--pin[Remember the checkpoint, so that every later one must continue it. What is remembered is always held against]' \
+'--pin[Remember the checkpoint once all is well\: every later one must continue it. What is remembered is always held against]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
@@ -167,6 +167,7 @@ _arguments "${_arguments_options[@]}" : \
 '--key=[The log'\''s key]:KEY:_default' \
 '--key-file=[The witness'\''s private key]:FILE:_files' \
 '--proof=[The consistency proof from the checkpoint that this witness vouched for last]:FILE:_files' \
+'--out=[Write the cosigned checkpoint to a file\: as a rule the one that it was read from]:FILE:_files' \
 '-h[Print help]' \
 '--help[Print help]' \
 ':checkpoint -- The checkpoint, signed by its log:_files' \
@@ -305,6 +306,66 @@ esac
     ;;
 esac
 ;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_id-ledger__subcmd__pin_commands" \
+"*::: :->pin" \
+&& ret=0
+
+    case $state in
+    (pin)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-ledger-pin-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+':origin -- The log'\''s name:_default' \
+&& ret=0
+;;
+(forget)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+':origin -- The log'\''s name:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_id-ledger__subcmd__pin__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-ledger-pin-help-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(forget)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (tiles)
 _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
@@ -427,6 +488,30 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+":: :_id-ledger__subcmd__help__subcmd__pin_commands" \
+"*::: :->pin" \
+&& ret=0
+
+    case $state in
+    (pin)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-ledger-help-pin-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(forget)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (tiles)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -459,6 +544,7 @@ _id-ledger_commands() {
 'verify-proof:Verify a proof, without repository and ledger' \
 'checkpoint:Show, prove, verify and cosign checkpoints' \
 'key:Make, show and rotate the key that signs the log' \
+'pin:Show or forget what was pinned of a log' \
 'tiles:Write the log as static tiles (C2SP tlog-tiles)' \
 'merge-driver:Merge two ledgers that grew side by side; for git'\''s \`merge\` attribute, in \`in-change\` mode' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -572,6 +658,7 @@ _id-ledger__subcmd__help_commands() {
 'verify-proof:Verify a proof, without repository and ledger' \
 'checkpoint:Show, prove, verify and cosign checkpoints' \
 'key:Make, show and rotate the key that signs the log' \
+'pin:Show or forget what was pinned of a log' \
 'tiles:Write the log as static tiles (C2SP tlog-tiles)' \
 'merge-driver:Merge two ledgers that grew side by side; for git'\''s \`merge\` attribute, in \`in-change\` mode' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -664,6 +751,24 @@ _id-ledger__subcmd__help__subcmd__merge-driver_commands() {
     local commands; commands=()
     _describe -t commands 'id-ledger help merge-driver commands' commands "$@"
 }
+(( $+functions[_id-ledger__subcmd__help__subcmd__pin_commands] )) ||
+_id-ledger__subcmd__help__subcmd__pin_commands() {
+    local commands; commands=(
+'show:Print the checkpoint that was pinned, and the key that signed it' \
+'forget:Forget it\: the next checkpoint of that log is believed anew' \
+    )
+    _describe -t commands 'id-ledger help pin commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__help__subcmd__pin__subcmd__forget_commands] )) ||
+_id-ledger__subcmd__help__subcmd__pin__subcmd__forget_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger help pin forget commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__help__subcmd__pin__subcmd__show_commands] )) ||
+_id-ledger__subcmd__help__subcmd__pin__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger help pin show commands' commands "$@"
+}
 (( $+functions[_id-ledger__subcmd__help__subcmd__prove_commands] )) ||
 _id-ledger__subcmd__help__subcmd__prove_commands() {
     local commands; commands=()
@@ -753,6 +858,49 @@ _id-ledger__subcmd__log_commands() {
 _id-ledger__subcmd__merge-driver_commands() {
     local commands; commands=()
     _describe -t commands 'id-ledger merge-driver commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__pin_commands] )) ||
+_id-ledger__subcmd__pin_commands() {
+    local commands; commands=(
+'show:Print the checkpoint that was pinned, and the key that signed it' \
+'forget:Forget it\: the next checkpoint of that log is believed anew' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'id-ledger pin commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__pin__subcmd__forget_commands] )) ||
+_id-ledger__subcmd__pin__subcmd__forget_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger pin forget commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__pin__subcmd__help_commands] )) ||
+_id-ledger__subcmd__pin__subcmd__help_commands() {
+    local commands; commands=(
+'show:Print the checkpoint that was pinned, and the key that signed it' \
+'forget:Forget it\: the next checkpoint of that log is believed anew' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'id-ledger pin help commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__pin__subcmd__help__subcmd__forget_commands] )) ||
+_id-ledger__subcmd__pin__subcmd__help__subcmd__forget_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger pin help forget commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__pin__subcmd__help__subcmd__help_commands] )) ||
+_id-ledger__subcmd__pin__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger pin help help commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__pin__subcmd__help__subcmd__show_commands] )) ||
+_id-ledger__subcmd__pin__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger pin help show commands' commands "$@"
+}
+(( $+functions[_id-ledger__subcmd__pin__subcmd__show_commands] )) ||
+_id-ledger__subcmd__pin__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-ledger pin show commands' commands "$@"
 }
 (( $+functions[_id-ledger__subcmd__prove_commands] )) ||
 _id-ledger__subcmd__prove_commands() {

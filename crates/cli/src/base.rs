@@ -18,6 +18,8 @@ pub(crate) struct Target {
 #[derive(Debug, Default)]
 pub(crate) struct Resolution {
     pub(crate) targets: Vec<Target>,
+    /// Whether what is judged is or was pushed as it is, and not a change that is still to be merged.
+    pub(crate) pushed: bool,
     pub(crate) steps: Vec<String>,
 }
 
@@ -43,10 +45,12 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
     }
     resolution.say("no --base was given");
     if let Some(event) = &wanted.event {
+        resolution.pushed = event.name == "push";
         of_event(repository, event, &mut resolution)?;
         return Ok(resolution);
     }
     if let Some(lines) = wanted.pre_push {
+        resolution.pushed = true;
         of_pre_push(repository, lines, &mut resolution)?;
         return Ok(resolution);
     }

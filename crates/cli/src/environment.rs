@@ -28,6 +28,11 @@ pub(crate) fn color(argument: ColorArgument) -> bool {
     }
 }
 
+/// Tells whether standard output is a terminal, which obeys what is printed.
+pub(crate) fn is_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
 /// Tells whether a person watches standard error.
 pub(crate) fn watched() -> bool {
     std::io::stderr().is_terminal() && variable("CI").is_none()

@@ -33,6 +33,7 @@ fn of_change(arguments: StructureArguments) -> CheckArguments {
         head: arguments.head.unwrap_or_else(|| "HEAD".into()),
         staged: arguments.staged,
         per_commit: false,
+        pushed: false,
         pre_push: false,
         event: None,
         event_name: None,

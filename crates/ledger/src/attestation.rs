@@ -3,8 +3,26 @@
 use artifact::{Limits, Syntax, Value, parse};
 use tlog::VerifierKey;
 
+use crate::{Discipline, EventType};
+
 /// The type of the payload that is an in-toto statement.
 const IN_TOTO: &str = "application/vnd.in-toto+json";
+
+/// The largest envelope, in bytes.
+pub const LARGEST: u64 = 1 << 20;
+
+/// Holds an attestation to what policy demands: an envelope, and for what must be attested one that an attester signed.
+///
+/// # Errors
+/// When it is not so.
+pub fn hold(bytes: &[u8], kind: EventType, discipline: &Discipline) -> Result<(), String> {
+    let envelope = read(bytes)?;
+    let demanded = discipline.attested.contains(&kind) && !discipline.attesters.is_empty();
+    match demanded && !discipline.attesters.iter().any(|key| envelope.is_signed_by(key)) {
+        true => Err("none of the attesters that policy names signed the attestation".into()),
+        false => Ok(()),
+    }
+}
 
 /// An envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,5 +74,32 @@ impl Envelope {
     pub fn is_signed_by(&self, key: &VerifierKey) -> bool {
         let signed = self.signed();
         self.signatures.iter().any(|signature| key.verify_bytes(&signed, signature))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tlog::{Algorithm, SigningKey};
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads files, and where they lie")]
+    fn the_vectors_of_an_envelope_hold() {
+        let Some(folder) = std::env::var_os("ID_GUARD_CORPUS")
+            .map(|corpus| std::path::Path::new(&corpus).with_file_name("vectors").join("dsse"))
+            .filter(|folder| folder.is_dir())
+        else {
+            return;
+        };
+        let file = |name: &str| std::fs::read(folder.join(name)).unwrap();
+        let seed =
+            tlog::Hash::from_hex(String::from_utf8(file("seed-TEST-ONLY.hex")).unwrap().trim()).unwrap().0;
+        let key = SigningKey::from_seed("attester", Algorithm::Ed25519, &seed).unwrap();
+        let envelope = read(&file("envelope.json")).unwrap();
+        assert_eq!(envelope.signed(), file("pae.bin"));
+        assert!(envelope.is_signed_by(key.verifier()));
+        for bad in ["bad-payload.json", "bad-type.json"] {
+            assert!(!read(&file(bad)).is_ok_and(|envelope| envelope.is_signed_by(key.verifier())), "{bad}");
+        }
     }
 }

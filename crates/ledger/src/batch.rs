@@ -37,7 +37,9 @@ impl Batch {
         self.read.frontier.push(leaf);
         if let Some(src) = &draft.src {
             self.read.last_src = Some(src.clone());
+            self.read.last_time = draft.time;
         }
+        self.read.last_kind = Some(draft.kind);
         self.lines.push(line);
         Ok(leaf)
     }

@@ -249,7 +249,7 @@ impl<'l> Scanner<'l> {
         let sign = usize::from(rest.first() == Some(&b'-'));
         let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let word = &self.text[self.at..self.at + sign + digits];
-        let number = word.parse::<i64>().ok().filter(|number| number.abs() <= LARGEST);
+        let number = word.parse::<i64>().ok().filter(|number| (-LARGEST..=LARGEST).contains(number));
         let canonical = number.filter(|number| *number != 0 || sign == 0);
         let canonical = canonical.filter(|_| digits == 1 || rest[sign] != b'0');
         match (canonical, rest.get(sign + digits)) {
@@ -459,6 +459,7 @@ mod tests {
             "{\"a\":1e3}",
             "{\"a\":9007199254740992}",
             "{\"a\":99999999999999999999}",
+            "{\"a\":-9223372036854775808}",
             "{\"a\":+1}",
             "{\"a\":-}",
             "{\"a\":\"\\/\"}",

@@ -2,6 +2,7 @@
 
 use artifact::Ulid;
 use sha2::{Digest as _, Sha256};
+use snapshot::RepoPath;
 use tlog::Hash;
 
 use crate::canonical::{Flaw, Json, Scanner, Text};
@@ -412,6 +413,8 @@ pub struct Draft {
     pub att: Option<Hash>,
     /// The payload.
     pub payload: Vec<(&'static str, Json)>,
+    /// The file that tells it; no part of the line.
+    pub told_by: RepoPath,
     /// The place among the events of the same source, type and identity, from 0; by hand the number of the line.
     pub ordinal: u64,
 }
@@ -530,6 +533,7 @@ mod tests {
             card_sha256: Some(Hash::leaf(b"card")),
             att: None,
             payload: vec![("version", Json::text("1.2.0")), ("sha256", Json::text(Hash::leaf(b"").hex()))],
+            told_by: RepoPath::root(),
             ordinal: 0,
         }
     }

@@ -1,7 +1,7 @@
 //! Where a ledger lies: its folder, its segments, its checkpoint.
 
 use repo::Folder;
-use snapshot::{Kind, RepoPath, Result, Snapshot};
+use snapshot::{Kind, Mode, RepoPath, Result, Snapshot};
 
 /// The folder.
 pub const FOLDER: &str = ".ledger";
@@ -53,11 +53,21 @@ pub trait Files: Sync {
     /// # Errors
     /// When it is larger than `limit` bytes, no regular file, or cannot be read.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>>;
+
+    /// Names the files of the ledger's folder, sorted.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    fn names(&self) -> Result<Vec<String>>;
 }
 
 impl Files for Folder {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>> {
         Folder::read(self, name, limit)
+    }
+
+    fn names(&self) -> Result<Vec<String>> {
+        Folder::names(self)
     }
 }
 
@@ -76,6 +86,16 @@ impl Files for InSnapshot<'_> {
             }),
         }
     }
+
+    fn names(&self) -> Result<Vec<String>> {
+        let Some(node) =
+            self.0.find(&RepoPath::from(FOLDER))?.filter(|node| node.object.mode == Mode::Directory)
+        else {
+            return Ok(Vec::new());
+        };
+        let listing = self.0.list(&node)?;
+        Ok(listing.iter().filter_map(|entry| String::from_utf8(entry.name.to_vec()).ok()).collect())
+    }
 }
 
 /// No files at all: where there is no ledger.
@@ -84,6 +104,10 @@ pub struct Nowhere;
 impl Files for Nowhere {
     fn read(&self, _: &str, _: u64) -> Result<Option<Vec<u8>>> {
         Ok(None)
+    }
+
+    fn names(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
     }
 }
 

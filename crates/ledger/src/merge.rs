@@ -1,6 +1,6 @@
 //! Merging two ledgers that grew from one: our lines, then theirs, as long as no identity was touched on both sides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::Event;
 
@@ -19,10 +19,12 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String>
     };
     let (ours_added, theirs_added) =
         (suffix("our", "common ledger", ours)?, suffix("their", "common ledger", theirs)?);
+    subjects(base)?;
     let touched = subjects(&ours_added)?;
+    let ours_lines: HashSet<&[u8]> = ours_added.split_inclusive(|&byte| byte == b'\n').collect();
     let mut merged = ours.to_vec();
     for line in theirs_added.split_inclusive(|&byte| byte == b'\n') {
-        if ours_added.split_inclusive(|&byte| byte == b'\n').any(|other| other == line) {
+        if ours_lines.contains(line) {
             continue;
         }
         for subject in subjects(line)? {

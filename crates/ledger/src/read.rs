@@ -9,7 +9,7 @@ use snapshot::Result;
 use tlog::{Frontier, Hash, Opened, Trust, VerifierKey};
 
 use crate::files::{self, Files, LOG_KEY, SEGMENT, segment_name};
-use crate::{Discipline, Event, Flaw, Machine, RefusalKind};
+use crate::{Discipline, Event, EventType, Flaw, Machine, RefusalKind};
 
 /// The most faults that are told: what follows a broken line is mostly its echo.
 const MOST_FAULTS: usize = 100;
@@ -47,6 +47,8 @@ pub enum FaultKind {
     IllegalTransition,
     /// The checkpoint is not the one of these lines.
     CheckpointMismatch,
+    /// The checkpoint is not signed by those who must have signed it.
+    CheckpointUntrusted,
     /// The checkpoint does not continue an earlier one.
     CheckpointNotAncestor,
     /// A line is not what the history says.
@@ -92,6 +94,10 @@ pub struct Read {
     pub checkpoint: Option<Opened>,
     /// The commit that the last derived line is derived from.
     pub last_src: Option<String>,
+    /// When that was, in seconds since 1970.
+    pub last_time: i64,
+    /// What the last line tells.
+    pub last_kind: Option<EventType>,
     /// Everything that is wrong.
     pub faults: Vec<Fault>,
 }
@@ -107,8 +113,8 @@ impl Read {
 /// How a ledger is read.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
-    /// What policy lets it do.
-    pub discipline: Discipline,
+    /// What policy lets the lines do from one on: those before it were held to the policy of their own time.
+    pub news: Option<(u64, Discipline)>,
     /// The sizes whose roots are wanted.
     pub sizes: BTreeSet<u64>,
     /// Whether every line counts, and not only those that the checkpoint covers: of a ledger that is being judged.
@@ -125,13 +131,15 @@ impl Reading {
             reading: self,
             each,
             read: Read {
-                machine: Machine::new(self.discipline.clone()),
+                machine: Machine::new(Discipline::of_the_past()),
                 frontier: Frontier::default(),
                 end: Place::default(),
                 tail: 0,
                 roots: BTreeMap::new(),
                 checkpoint: None,
                 last_src: None,
+                last_time: 0,
+                last_kind: None,
                 faults: Vec::new(),
             },
         };
@@ -142,6 +150,20 @@ impl Reading {
         while let Some(bytes) = files::segment(files, number)? {
             run.segment(number, &bytes, committed);
             number += 1;
+        }
+        // What lies behind a gap is read by nobody, and told to everybody.
+        let behind = files
+            .names()?
+            .into_iter()
+            .filter(|name| files::segment_number(name).is_some_and(|other| other >= number));
+        for name in behind {
+            run.read.tail += 1;
+            if self.whole {
+                run.broken(
+                    &name,
+                    format!("{name} stands behind a gap: there is no {}", segment_name(number)),
+                );
+            }
         }
         run.hold_checkpoint(files)?;
         Ok(run.read)
@@ -326,8 +348,17 @@ impl Run<'_> {
             Ok(event) => {
                 if let Some(src) = event.src {
                     self.read.last_src = Some(src.into());
+                    self.read.last_time = event.time;
+                }
+                self.read.last_kind = Some(event.kind);
+                if let Some((_, discipline)) = self.reading.news.as_ref().filter(|(from, _)| *from == number)
+                {
+                    self.read.machine.discipline = discipline.clone();
                 }
                 let refusal = self.read.machine.step(number, event, leaf).err();
+                if refusal.is_some() {
+                    self.read.machine.resume(event.subject, number, leaf);
+                }
                 refusal.map(|refusal| {
                     let kind = match refusal.kind {
                         RefusalKind::Order => FaultKind::Order,
@@ -391,13 +422,20 @@ impl Run<'_> {
         let Some(key) = log.key else { return Ok(()) };
         if let Err(error) = Trust::log(key.clone()).believe(&opened) {
             self.mismatch(files::CHECKPOINT, error.to_string());
+            if let Some(fault) = self.read.faults.last_mut() {
+                fault.kind = FaultKind::CheckpointUntrusted;
+            }
         }
         let written = files.read(LOG_KEY, 4096)?;
         let is_of = |key: &VerifierKey| written.as_deref() == Some(format!("{key}\n").as_bytes());
         // The copy is written last: where an append ended before it, it is missing, or names the key before.
         let lags = written.is_none() || log.keys.iter().any(|(key, _)| is_of(key));
         if !is_of(&key) && (self.reading.whole || !lags) {
-            self.mismatch(LOG_KEY, "this is not the key that the log's own lines name".into());
+            let message = match written {
+                None => "the copy of the log's key is missing",
+                Some(_) => "this is not the key that the log's own lines name",
+            };
+            self.mismatch(LOG_KEY, message.into());
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use tlog::{Hash, VerifierKey};
 
 use crate::derive::{Derivation, Since, since};
 use crate::files::{Files, segment_name};
+use crate::record::Policy;
 use crate::{Discipline, Draft, Event, EventType, Fault, FaultKind, Machine, Place, Reading};
 
 /// What deriving again came to.
@@ -29,20 +30,20 @@ struct Held {
 
 /// Derives the ledger again, from its GENESIS up to `head`.
 ///
-/// Lines by hand are taken as they stand: they tell what the history does not.
+/// `policy` says what each commit let the ledger do. Lines by hand are taken as they stand: they tell what the history does not.
 ///
 /// # Errors
 /// When the ledger or the history cannot be read.
-pub fn rederive(
+pub fn rederive<'p>(
     repository: &Repository,
     files: &dyn Files,
     head: ObjectId,
-    discipline: &Discipline,
     whole: bool,
     comparison: Comparison,
+    policy: &'p Policy<'p>,
 ) -> Result<Rederived> {
     let mut lines = Vec::new();
-    let reading = Reading { discipline: discipline.clone(), whole, ..Reading::default() };
+    let reading = Reading { whole, ..Reading::default() };
     reading.read(files, &mut |line, _| {
         if let Ok(event) = line.event {
             let src = event.src.and_then(|src| ObjectId::from_hex(src.as_bytes()));
@@ -52,7 +53,8 @@ pub fn rederive(
     let mut replay = Replay {
         lines,
         at: 0,
-        machine: Machine::new(discipline.clone()),
+        machine: Machine::new(Discipline::of_the_past()),
+        policy,
         derivation: Derivation::new(repository, comparison),
         result: Rederived::default(),
     };
@@ -63,6 +65,7 @@ pub fn rederive(
 }
 
 struct Replay<'r> {
+    policy: &'r Policy<'r>,
     lines: Vec<Held>,
     at: usize,
     machine: Machine,
@@ -98,13 +101,15 @@ impl Replay<'_> {
         let origin = genesis.as_ref().and_then(|event| event.text("origin")).unwrap_or_default().into_owned();
         let keys = genesis.map(|event| event.list("keys")).unwrap_or_default();
         let key = keys.first().and_then(|key| VerifierKey::parse(key).ok());
+        self.machine.discipline = (self.policy)(&first)?;
         let drafts = self.derivation.adopt(&first, &origin, key.as_ref(), &self.machine)?;
         if !matches!(self.hold(&first, &drafts), Verdict::Same) {
             return Ok(());
         }
         self.result.commits = 1;
         for header in &commits {
-            if self.at == self.lines.len() {
+            // What was merged since the last recorded commit is still to be recorded.
+            if !self.lines[self.at..].iter().any(|line| line.src.is_some()) {
                 break;
             }
             if !self.commit(header)? {
@@ -123,6 +128,7 @@ impl Replay<'_> {
 
     /// Holds one commit; `false` ends the replay.
     fn commit(&mut self, header: &CommitHeader) -> Result<bool> {
+        let discipline = (self.policy)(header)?;
         // What was done by hand before this commit was recorded.
         let next = self.lines[self.at..].iter().find(|line| line.src.is_some());
         if next.is_some_and(|line| line.src == Some(header.id)) {
@@ -131,6 +137,7 @@ impl Replay<'_> {
             }
         }
         loop {
+            self.machine.discipline = discipline.clone();
             let drafts = self.derivation.commit(header, &self.machine)?;
             match self.hold(header, &drafts) {
                 Verdict::Same => return Ok(true),
@@ -149,6 +156,7 @@ impl Replay<'_> {
         let line = &self.lines[self.at];
         if let Ok(event) = Event::read(&line.bytes) {
             // What is illegal is told by whoever judges the lines themselves.
+            self.machine.discipline = Discipline::of_the_past();
             let _ = self.machine.step(self.at as u64, &event, Hash::leaf(&line.bytes));
         }
         self.at += 1;
@@ -164,7 +172,9 @@ impl Replay<'_> {
             let line = draft.line(prev.as_ref());
             let same = self.lines.get(self.at).is_some_and(|held| held.bytes == line.as_bytes());
             if same {
+                let discipline = self.machine.discipline.clone();
                 self.take();
+                self.machine.discipline = discipline;
                 self.result.lines += 1;
                 continue;
             }

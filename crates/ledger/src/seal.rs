@@ -4,11 +4,29 @@
 //! side there, with nothing between them.
 
 use artifact::{Limits, Syntax, Ulid, Value, parse};
+use snapshot::RepoPath;
 use tlog::{Hash, InclusionProof, TlogProof, Tree, inclusion};
 
-use crate::{Event, EventType, Machine};
+use crate::{Draft, Event, EventType, Json, Machine};
 
 const HEAD: &str = "id-guard.dev/state-proof@v1";
+
+/// Makes the seal that recording writes: the same from every writer that recorded the same commit.
+#[must_use]
+pub fn seal(origin: &str, time: i64, identities: i64, root: &str, number: u64) -> Draft {
+    Draft {
+        kind: EventType::Seal,
+        subject: None,
+        src: None,
+        time,
+        by: origin.into(),
+        card_sha256: None,
+        att: None,
+        payload: vec![("identities", Json::Integer(identities)), ("root", Json::text(root))],
+        told_by: RepoPath::root(),
+        ordinal: number,
+    }
+}
 
 /// A state line and its way to the sealed root.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +89,9 @@ impl StateProof {
             let (line, more) = more.split_once('\n').ok_or_else(|| form("it ends in a state"))?;
             let (way, more) = more.split_once("\n\n").ok_or_else(|| form("it ends in a way"))?;
             let (index, hashes) = way.split_once('\n').unwrap_or((way, ""));
-            let index = index.strip_prefix("index ").and_then(|text| text.parse().ok());
+            let index = index
+                .strip_prefix("index ")
+                .and_then(|text| text.parse::<u64>().ok().filter(|number| number.to_string() == text));
             let path: Option<Vec<Hash>> = hashes.split_terminator('\n').take(65).map(Hash::parse).collect();
             let inclusion = InclusionProof {
                 index: index.ok_or_else(|| form("a state has no index"))?,

@@ -11,7 +11,7 @@ use snapshot::{Error, Result};
 use tlog::{Checkpoint, Hash, SigningKey};
 
 use crate::files::{CHECKPOINT, LOG_KEY, SEGMENT, segment_name, segment_number};
-use crate::{Batch, Discipline, Place, Reading};
+use crate::{Batch, Place, Reading};
 
 /// A ledger, locked for writing.
 pub struct Writer {
@@ -24,15 +24,15 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Waits for the lock, reads the ledger, and holds it to its checkpoint.
+    /// Waits for the lock, reads the ledger, and holds it to its checkpoint. `floor` is the size that is known from elsewhere, as from git:
+    /// a ledger that is shorter lost lines, and nothing behind its checkpoint is cut off.
     ///
     /// # Errors
     /// When the ledger is not what its checkpoint says, or a line of it is not as it must be, or the system refuses.
-    pub fn open(folder: &Path, lock: &Path, discipline: &Discipline) -> Result<Writer> {
+    pub fn open(folder: &Path, lock: &Path, floor: u64) -> Result<Writer> {
         let lock = repo::disk::lock(lock)?;
         let folder = Folder::create(folder)?;
-        let reading = Reading { discipline: discipline.clone(), ..Reading::default() };
-        let read = reading.read(&folder, &mut |_, _| {})?;
+        let read = Reading::default().read(&folder, &mut |_, _| {})?;
         // A stale copy of the key is no damage: it is written anew with the next checkpoint.
         if let Some(fault) = read.faults.iter().find(|fault| fault.file != LOG_KEY) {
             let line = fault.line.map(|line| format!(":{}", line % SEGMENT + 1)).unwrap_or_default();
@@ -41,6 +41,15 @@ impl Writer {
                 help:
                     "nothing was written; a damaged ledger is never repaired by itself: restore it from git"
                         .into(),
+            });
+        }
+        if read.size() < floor {
+            return Err(Error::Refused {
+                what: format!(
+                    "the checkpoint covers {} lines, and the one in git {floor}: it was put back, or lines were lost",
+                    read.size()
+                ),
+                help: "nothing was written; restore both: git checkout HEAD -- .ledger".into(),
             });
         }
         let mut writer = Writer { folder, batch: Batch::new(read), cut: 0, _lock: lock };
@@ -153,15 +162,10 @@ impl Writer {
 ///
 /// # Errors
 /// When a line is not as it must be, the old checkpoint is not of these lines, or the system refuses.
-pub fn renew(
-    folder: &Path,
-    lock: &Path,
-    discipline: &Discipline,
-    key: Option<&SigningKey>,
-) -> Result<Checkpoint> {
+pub fn renew(folder: &Path, lock: &Path, key: Option<&SigningKey>) -> Result<Checkpoint> {
     let _lock = repo::disk::lock(lock)?;
     let folder = Folder::open(folder)?;
-    let reading = Reading { discipline: discipline.clone(), whole: true, ..Reading::default() };
+    let reading = Reading { whole: true, ..Reading::default() };
     let read = reading.read(&folder, &mut |_, _| {})?;
     let refuse = |what: String| Error::Refused { what, help: "nothing was written".into() };
     if let Some(fault) = read.faults.iter().find(|fault| fault.line.is_some()) {

@@ -61,6 +61,14 @@ pub fn create_private(path: &Path, bytes: &[u8]) -> Result<()> {
     written.map_err(|error| io(path, &error))
 }
 
+/// Removes a file.
+///
+/// # Errors
+/// When the system refuses.
+pub fn remove(path: &Path) -> Result<()> {
+    std::fs::remove_file(path).map_err(|error| io(path, &error))
+}
+
 /// Makes a directory, and those on the way.
 ///
 /// # Errors

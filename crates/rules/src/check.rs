@@ -9,7 +9,7 @@ use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff
 
 use crate::change::ChangeContext;
 use crate::judge::{Breach, BreachKind, Contents, Edge, Removal, Sides, TreesKnown, judge};
-use crate::lines::{self, LedgerChange};
+use crate::lines::{self, History, LedgerChange};
 use crate::telling::Scene;
 use crate::touched::last_touches;
 use crate::waivers::{self, WaiverContext};
@@ -44,6 +44,8 @@ pub struct CheckRequest<'r> {
     pub head: Head,
     /// Whether each commit of the range is judged as well.
     pub per_commit: bool,
+    /// Whether the mainline itself is judged, as it is or was pushed, and not a change that is still to be merged.
+    pub pushed: bool,
     /// The policy, read from base.
     pub policy: &'r Policy,
     /// Where the policy came from.
@@ -196,17 +198,23 @@ impl Run<'_, '_> {
             self.each_commit(&commits, &base)?;
         }
         self.whole(&changes, head)?;
-        let derive = |batch: &mut ledger::Batch, first: Option<&ledger::Event<'_>>| {
-            lines::derive(batch, repository, self.request.base, first)
-        };
         let ledger = LedgerChange {
             before: &base,
             after: head,
             changes: &changes,
             policy: self.request.policy,
-            derive: &derive,
+            history: Some(History {
+                repository,
+                merge_base: self.merge_base,
+                mainline: if self.request.pushed { head_commit } else { self.request.base },
+                head: matches!(self.request.head, Head::Commit(_)).then_some(head_commit),
+                pushed: self.request.pushed,
+                commits: &commits,
+            }),
         };
-        lines::judge(&ledger, &mut self.findings)?;
+        // Only a change of identities makes events.
+        let tells = self.request.artifacts && state::touches_identities_of(head, &changes)?;
+        lines::judge(&ledger, tells, &mut self.findings)?;
         if self.request.artifacts {
             let sides = state::Sides { head, tip: Some(&tip), changes: Some(&changes) };
             let request = self.request;

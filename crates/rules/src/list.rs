@@ -51,6 +51,7 @@ pub const RULES: &[&Rule] = &[
     &crate::led::checkpoint_not_ancestor::RULE,
     &crate::led::not_derivable::RULE,
     &crate::led::request_invalid::RULE,
+    &crate::led::checkpoint_untrusted::RULE,
     &crate::crd::card_invalid::RULE,
     &crate::crd::card_name_mismatch::RULE,
     &crate::crd::ulid_invalid::RULE,

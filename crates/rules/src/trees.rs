@@ -53,9 +53,8 @@ pub fn check_trees(
             judge(&context, &mut findings);
         }
     }
-    let ledger =
-        LedgerChange { before: base, after: head, changes: &changes, policy, derive: &|_, _| Ok(()) };
-    lines::judge(&ledger, &mut findings)?;
+    let ledger = LedgerChange { before: base, after: head, changes: &changes, policy, history: None };
+    lines::judge(&ledger, false, &mut findings)?;
     let sides = state::Sides { head, tip: Some(base), changes: Some(&changes) };
     state::judge(policy, &sides, &|| None, today, &mut findings)?;
     levels(policy, &mut findings);

@@ -45,6 +45,9 @@ pub(crate) enum LedgerCommand {
     /// Make, show and rotate the key that signs the log.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Show or forget what was pinned of a log.
+    #[command(subcommand)]
+    Pin(PinCommand),
     /// Write the log as static tiles (C2SP tlog-tiles).
     Tiles(TilesArguments),
     /// Merge two ledgers that grew side by side; for git's `merge` attribute, in `in-change` mode.
@@ -167,7 +170,7 @@ pub(crate) struct VerifyArguments {
     /// An earlier checkpoint that this ledger must continue; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) since: Vec<PathBuf>,
-    /// Remember the checkpoint, so that every later one must continue it. What is remembered is always held against.
+    /// Remember the checkpoint once all is well: every later one must continue it. What is remembered is always held against.
     #[arg(long)]
     pub(crate) pin: bool,
 }
@@ -273,6 +276,9 @@ pub(crate) struct CosignArguments {
     /// The consistency proof from the checkpoint that this witness vouched for last.
     #[arg(long, value_name = "FILE")]
     pub(crate) proof: Option<PathBuf>,
+    /// Write the cosigned checkpoint to a file: as a rule the one that it was read from.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// What `checkpoint renew` takes.
@@ -284,6 +290,21 @@ pub(crate) struct RenewArguments {
     /// Who signs.
     #[command(flatten)]
     pub(crate) signing: Signing,
+}
+
+/// What can be done with pins.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PinCommand {
+    /// Print the checkpoint that was pinned, and the key that signed it.
+    Show {
+        /// The log's name.
+        origin: String,
+    },
+    /// Forget it: the next checkpoint of that log is believed anew.
+    Forget {
+        /// The log's name.
+        origin: String,
+    },
 }
 
 /// What can be done with keys.

@@ -152,6 +152,9 @@ pub(crate) struct CheckArguments {
     /// Judge each commit of the range as well, so that an edit that was taken back shows.
     #[arg(long)]
     pub(crate) per_commit: bool,
+    /// Judge the mainline itself, as it is pushed, and not a change that is still to be merged; push events and pre-push lines say so.
+    #[arg(long)]
+    pub(crate) pushed: bool,
     /// Read what is pushed from standard input, as git's pre-push hook gets it.
     #[arg(long, conflicts_with_all = ["base", "head", "event"])]
     pub(crate) pre_push: bool,

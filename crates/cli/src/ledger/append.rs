@@ -4,11 +4,12 @@ use diagnostic::sanitise;
 use ledger::derive::Request;
 use ledger::files::{FOLDER, PENDING};
 use ledger::form::{Form, fields};
-use ledger::{Draft, EventType, Identity, Json};
+use ledger::{Batch, Draft, EventType, Identity, Json};
 use policy::LedgerMode;
 use tlog::SigningKey;
 
-use super::{Place, attestation, author, find, signing_key};
+use super::in_change::{of_artifact, of_card};
+use super::{Payload, Place, attestation, author, find, no_ledger, put, signing_key};
 use crate::arguments::AppendArguments;
 use crate::environment;
 use crate::refusal::Refusal;
@@ -17,18 +18,30 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
     let kind = kind(&arguments.event)?;
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
-    let mut writer = place.writer(&rules::discipline(&policy))?;
-    let Some(log) = writer.batch.read.machine.log().cloned() else {
-        return Err(Refusal::failed_with(
-            "there is no ledger here yet",
-            "begin it: id-ledger record --origin example.org/plugins",
-        ));
+    place.has_ledger()?;
+    let discipline = rules::discipline(&policy);
+    let mut batch = place.batch(&discipline)?;
+    let log = batch.read.machine.log().cloned().ok_or_else(no_ledger)?;
+    let in_change = policy.ledger.mode == LedgerMode::InChange;
+    let (subject, payload) = match kind {
+        EventType::Create | EventType::Publish if !in_change || arguments.request => {
+            return Err(Refusal::failed_with(
+                format!("{} is nothing that is appended by hand", kind.name()),
+                "a card or a spec tells it, once it is merged; where changes bring their own lines it is appended",
+            ));
+        }
+        EventType::Create => of_card(&place, arguments)?,
+        EventType::Publish => of_artifact(&place, &batch, arguments)?,
+        _ => {
+            let (subject, identity) = find(&batch.read.machine, &arguments.identity)?;
+            (subject, payload(kind, identity, arguments)?)
+        }
     };
-    let (subject, identity) = find(&writer.batch.read.machine, &arguments.identity)?;
-    let payload = payload(kind, identity, arguments)?;
-    let att = attestation(&place, arguments.att.as_ref(), arguments.dry_run)?;
+    let att = attestation(&place, arguments.att.as_ref(), kind, &discipline, arguments.dry_run)?;
     if arguments.request {
-        return request(&place, &Request { kind, subject, att, payload }, arguments.dry_run);
+        let request_ = Request { kind, subject, att, payload };
+        possible(&mut batch, &request_, arguments)?;
+        return request(&place, &request_, arguments.dry_run);
     }
     let card = place.root.join(artifact::layout::CARDS).join(format!("{subject}.yaml"));
     let card = repo::disk::read(&card, artifact::id_card::LARGEST as u64)?;
@@ -41,22 +54,15 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
         card_sha256: card.map(|card| ledger::sha256(&card)),
         att,
         payload,
-        ordinal: writer.batch.read.size(),
+        told_by: snapshot::RepoPath::root(),
+        ordinal: batch.read.size(),
     };
-    writer.batch.make(&draft).map_err(|refusal| Refusal::Gate {
-        message: format!("{} is refused: {}", kind.name(), refusal.message),
-        help: match refusal.because_of {
-            Some(line) => format!(
-                "line {} forbids it; id-ledger log {} shows the way it went",
-                line + 1,
-                arguments.identity
-            ),
-            None => format!("id-ledger log {} shows the way it went", arguments.identity),
-        },
-    })?;
     if arguments.dry_run {
-        return Ok(format!("would append {}\n", writer.batch.lines.join("\n")));
+        batch.make(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
+        return Ok(format!("would append {}\n", batch.lines.join("\n")));
     }
+    let mut writer = place.writer(&discipline)?;
+    writer.batch.make(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
     let key = signing_key(&arguments.signing)?;
     let keys: Vec<&SigningKey> = key.iter().collect();
     let checkpoint = writer.commit(&log.origin, &keys)?;
@@ -75,6 +81,36 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
     Ok(told)
 }
 
+fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArguments) -> Refusal {
+    let identity = sanitise::text(&arguments.identity);
+    Refusal::Gate {
+        message: format!("{} is refused: {}", kind.name(), refusal.message),
+        help: match refusal.because_of {
+            Some(line) => {
+                format!("line {} forbids it; id-ledger log {identity} shows the way it went", line + 1)
+            }
+            None => format!("id-ledger log {identity} shows the way it went"),
+        },
+    }
+}
+
+/// What is asked for must be possible: after the merge nobody is left to mend it.
+fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -> Result<(), Refusal> {
+    let draft = Draft {
+        kind: request.kind,
+        subject: Some(request.subject),
+        src: Some("0".repeat(40)),
+        time: 0,
+        by: "-".into(),
+        card_sha256: None,
+        att: request.att,
+        payload: request.payload.clone(),
+        told_by: snapshot::RepoPath::root(),
+        ordinal: 0,
+    };
+    batch.make(&draft).map(|_| ()).map_err(|refusal| refused(request.kind, &refusal, arguments))
+}
+
 fn kind(name: &str) -> Result<EventType, Refusal> {
     let written = name.to_ascii_uppercase().replace('-', "_");
     // What cards, specs and the log itself tell is not told by hand.
@@ -91,11 +127,11 @@ fn kind(name: &str) -> Result<EventType, Refusal> {
 }
 
 /// The event's fields: as they are given, and what the ledger knows.
-fn payload(
+pub(super) fn payload(
     kind: EventType,
     identity: &Identity,
     arguments: &AppendArguments,
-) -> Result<Vec<(&'static str, Json)>, Refusal> {
+) -> Result<Payload, Refusal> {
     let mut payload: Vec<(&'static str, Json)> = Vec::new();
     let known = fields(kind);
     for given in &arguments.fields {
@@ -150,6 +186,6 @@ fn request(place: &Place, request: &Request, dry_run: bool) -> Result<String, Re
     if dry_run {
         return Ok(format!("would write {file}:\n{text}"));
     }
-    repo::disk::create(&place.root.join(&file), text.as_bytes())?;
+    put(place, PENDING, &name, text.as_bytes())?;
     Ok(format!("wrote {file}\nnext: git add {FOLDER} && git commit; it is recorded once it is merged\n"))
 }

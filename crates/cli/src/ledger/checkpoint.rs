@@ -1,5 +1,6 @@
 //! `id-ledger checkpoint`: shown, proved, verified without the ledger, and vouched for.
 
+use diagnostic::sanitise;
 use ledger::files::CHECKPOINT;
 use tlog::{Algorithm, ConsistencyProof, Opened, Tree, Trust, VerifierKey, consistency};
 
@@ -18,7 +19,11 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, Refusal> {
             Source::open(&repository, None)?.with(|files| {
                 let bytes = files.read(CHECKPOINT, 1_000_000)?;
                 let bytes = bytes.ok_or_else(|| Refusal::failed("there is no checkpoint here"))?;
-                String::from_utf8(bytes).map_err(|_| Refusal::failed("the checkpoint is not UTF-8"))
+                // What is no checkpoint may be anything, and would be obeyed by a terminal.
+                tlog::open(&bytes).map_err(|error| Refusal::failed(error.to_string()))?;
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let shown = |line: &str| format!("{}\n", sanitise::text(line));
+                Ok(if environment::is_terminal() { text.lines().map(shown).collect() } else { text })
             })
         }
         CheckpointCommand::Root(place) => {
@@ -47,7 +52,6 @@ fn opened(path: &std::path::Path) -> Result<(String, Opened), Refusal> {
 
 fn prove(arguments: &CheckpointProveArguments) -> Result<String, Refusal> {
     let place = Place::open(&arguments.place.repo)?;
-    let policy = place.policy()?;
     let (size, root) = match arguments.since.parse::<u64>() {
         Ok(size) => (size, None),
         Err(_) => {
@@ -57,7 +61,7 @@ fn prove(arguments: &CheckpointProveArguments) -> Result<String, Refusal> {
     };
     Source::open(&place.repository, None)?.with(|files| {
         let mut tree = Tree::default();
-        let read = read_sound(files, &rules::discipline(&policy), &mut |line, _| tree.push(line.leaf))?;
+        let read = read_sound(files, &mut |line, _| tree.push(line.leaf))?;
         if root.is_some_and(|root| tree.root_at(size) != Some(root)) {
             return Err(Refusal::Gate {
                 message: format!(
@@ -82,13 +86,18 @@ fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, Refusal> {
     hold(&trust, &old, &new, &text(&arguments.proof)?)?;
     let mut told = format!(
         "{}: {} lines continue {}\n",
-        new.checkpoint.origin, new.checkpoint.size, old.checkpoint.size
+        sanitise::text(&new.checkpoint.origin),
+        new.checkpoint.size,
+        old.checkpoint.size
     );
     // A pin moves only where the proof begins at what was pinned.
-    if let Some(pin) =
-        pins::read(&new.checkpoint.origin)?.filter(|pin| pin.opened.checkpoint == old.checkpoint)
+    if let Some(pin) = pins::read(pins::Memory::Reader, &new.checkpoint.origin)?
+        .filter(|pin| pin.opened.checkpoint == old.checkpoint)
     {
-        told += &format!("{}\n", pins::advance(Some(&pin), &new, pin.key.as_ref(), note.as_bytes())?);
+        told += &format!(
+            "{}\n",
+            pins::advance(pins::Memory::Reader, Some(&pin), &new, pin.key.as_ref(), note.as_bytes())?
+        );
     }
     Ok(told)
 }
@@ -97,7 +106,8 @@ fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, Refusal> {
 fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), Refusal> {
     let refuse = |message: String| Refusal::Gate {
         message,
-        help: "keep both checkpoints and the proof: they are the evidence".into(),
+        help: "if both are of this log and the proof is of these two, keep all three: they are the evidence"
+            .into(),
     };
     for opened in [old, new] {
         trust.believe(opened).map_err(|error| refuse(error.to_string()))?;
@@ -127,13 +137,24 @@ fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
     let (note, new) = opened(&arguments.checkpoint)?;
     let trust = Trust::log(key.clone());
     trust.believe(&new).map_err(|error| Refusal::Gate { message: error.to_string(), help: String::new() })?;
-    let pin = pins::read(&new.checkpoint.origin)?;
+    let memory = pins::Memory::Witness(witness.verifier());
+    let pin = pins::read(memory, &new.checkpoint.origin)?;
     if let Some(pin) = &pin {
         let proof = arguments.proof.as_deref().map(text).transpose()?;
         let same = pin.opened.checkpoint == new.checkpoint;
         match proof {
+            // It vouched for this very one: nothing is to be shown.
+            _ if same => {}
+            _ if new.checkpoint.size < pin.opened.checkpoint.size => {
+                return Err(Refusal::Gate {
+                    message: format!(
+                        "this witness vouched for {} lines before, and this is an older checkpoint, of {}",
+                        pin.opened.checkpoint.size, new.checkpoint.size
+                    ),
+                    help: "give it the log's latest checkpoint".into(),
+                });
+            }
             Some(proof) => hold(&trust, &pin.opened, &new, &proof)?,
-            None if same => {}
             None => {
                 return Err(Refusal::Gate {
                     message: format!(
@@ -148,10 +169,25 @@ fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
             }
         }
     }
+    let own = [witness.verifier().clone()];
+    if new.note.as_ref().is_some_and(|note| note.signers(&own).is_ok_and(|signers| !signers.is_empty())) {
+        return written(arguments, note);
+    }
     let time = u64::try_from(environment::now()).unwrap_or_default();
     let cosigned = format!("{note}{}", witness.sign(&new.checkpoint.text(), time));
-    pins::advance(pin.as_ref(), &new, Some(&key), note.as_bytes())?;
-    Ok(cosigned)
+    pins::advance(memory, pin.as_ref(), &new, Some(&key), note.as_bytes())?;
+    written(arguments, cosigned)
+}
+
+/// Prints the cosigned checkpoint, or writes it where it is wanted: perhaps over the file that it was read from.
+fn written(arguments: &CosignArguments, cosigned: String) -> Result<String, Refusal> {
+    match &arguments.out {
+        None => Ok(cosigned),
+        Some(path) => {
+            repo::disk::write(path, cosigned.as_bytes())?;
+            Ok(format!("wrote {}\n", path.display()))
+        }
+    }
 }
 
 fn renew(arguments: &RenewArguments) -> Result<String, Refusal> {
@@ -165,6 +201,11 @@ fn renew(arguments: &RenewArguments) -> Result<String, Refusal> {
     }
     let key = signing_key(&arguments.signing)?;
     let lock = place.repository.common_dir().join("id-guard-ledger.lock");
-    let checkpoint = ledger::renew(&place.folder(), &lock, &rules::discipline(&policy), key.as_ref())?;
-    Ok(format!("checkpoint {} {} {}\n", checkpoint.origin, checkpoint.size, checkpoint.root))
+    let checkpoint = ledger::renew(&place.folder(), &lock, key.as_ref())?;
+    Ok(format!(
+        "checkpoint {} {} {}\nnext: git add .ledger\n",
+        sanitise::text(&checkpoint.origin),
+        checkpoint.size,
+        checkpoint.root
+    ))
 }

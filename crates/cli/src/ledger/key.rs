@@ -31,7 +31,9 @@ fn generate(arguments: &KeyGenerateArguments) -> Result<String, Refusal> {
 fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
-    let mut writer = place.writer(&rules::discipline(&policy))?;
+    place.has_ledger()?;
+    let discipline = rules::discipline(&policy);
+    let mut writer = place.writer(&discipline)?;
     let Some(log) = writer.batch.read.machine.log().cloned() else {
         return Err(Refusal::failed_with(
             "there is no ledger here yet",
@@ -71,8 +73,9 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
         time: environment::now(),
         by: log.origin.clone(),
         card_sha256: None,
-        att: attestation(&place, arguments.att.as_ref(), false)?,
+        att: attestation(&place, arguments.att.as_ref(), EventType::RotateKey, &discipline, false)?,
         payload,
+        told_by: snapshot::RepoPath::root(),
         ordinal: writer.batch.read.size(),
     };
     writer

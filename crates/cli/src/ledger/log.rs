@@ -12,20 +12,13 @@ use crate::run::open;
 pub(super) fn run(arguments: &LogArguments) -> Result<String, Refusal> {
     let repository = open(&arguments.place.repo)?;
     let source = Source::open(&repository, arguments.rev.as_deref())?;
-    // To show what happened is not to judge it: back-ports are taken as they stand.
-    let discipline = ledger::Discipline { back_ports: true, ..ledger::Discipline::default() };
     source.with(|files| {
         let mut lines: Vec<(u64, Vec<u8>)> = Vec::new();
-        let read = read_sound(files, &discipline, &mut |line: &Line<'_>, _| {
+        let read = read_sound(files, &mut |line: &Line<'_>, _| {
             lines.push((line.number, line.bytes.to_vec()));
         })?;
-        let subject = match &arguments.identity {
-            Some(name) => Some(
-                by_any_key(&lines, name)
-                    .map_or_else(|| find(&read.machine, name).map(|(ulid, _)| ulid), Ok)?,
-            ),
-            None => None,
-        };
+        let subject = arguments.identity.as_deref().map(|name| find(&read.machine, name)).transpose()?;
+        let subject = subject.map(|(ulid, _)| ulid);
         let mut told = String::new();
         for (number, bytes) in &lines {
             let Ok(event) = Event::read(bytes) else { continue };
@@ -33,7 +26,7 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, Refusal> {
                 continue;
             }
             told += &match arguments.json {
-                true => format!("{}\n", String::from_utf8_lossy(bytes)),
+                true => line_as_it_stands(bytes),
                 false => show(*number, &event, subject.is_none()),
             };
         }
@@ -42,8 +35,11 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, Refusal> {
         {
             let version =
                 identity.version().map(|version| format!(", version {version}")).unwrap_or_default();
+            let last = identity.versions.last();
+            let yanked = if last.is_some_and(|(.., yanked)| yanked.is_some()) { " (yanked)" } else { "" };
+            let owner = identity.owner.as_ref().map(|owner| format!(", of {owner}")).unwrap_or_default();
             let text = format!(
-                "now: {} {subject}, {}{version}, at {}",
+                "now: {} {subject}, {}{version}{yanked}, at {}{owner}",
                 identity.key,
                 identity.status.name(),
                 identity.path
@@ -54,13 +50,13 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, Refusal> {
     })
 }
 
-/// The identity that had a key at any time.
-fn by_any_key(lines: &[(u64, Vec<u8>)], key: &str) -> Option<artifact::Ulid> {
-    lines.iter().find_map(|(_, bytes)| {
-        let event = Event::read(bytes).ok()?;
-        let named = ["key", "new_key", "alias"].iter().any(|field| event.text(field).as_deref() == Some(key));
-        named.then_some(event.subject)?
-    })
+/// Programs get the bytes, a terminal nothing that it would obey.
+fn line_as_it_stands(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match environment::is_terminal() {
+        true => format!("{}\n", sanitise::text(&text)),
+        false => format!("{text}\n"),
+    }
 }
 
 fn show(number: u64, event: &Event<'_>, with_subject: bool) -> String {

@@ -8,7 +8,8 @@ const LARGEST: u64 = 512 << 20;
 
 pub(super) fn run(arguments: &MergeDriverArguments) -> Result<String, Refusal> {
     let read = |path: &std::path::Path| -> Result<Vec<u8>, Refusal> {
-        Ok(repo::disk::read(path, LARGEST)?.unwrap_or_default())
+        repo::disk::read(path, LARGEST)?
+            .ok_or_else(|| Refusal::failed(format!("there is no file {}", path.display())))
     };
     let (base, ours, theirs) = (read(&arguments.base)?, read(&arguments.ours)?, read(&arguments.theirs)?);
     let merged = ledger::merge(&base, &ours, &theirs).map_err(|message| Refusal::Gate {

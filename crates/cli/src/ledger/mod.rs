@@ -2,9 +2,11 @@
 
 mod append;
 mod checkpoint;
+mod in_change;
 mod key;
 mod log;
 mod merge;
+mod pin;
 mod pins;
 mod prove;
 mod record;
@@ -16,8 +18,8 @@ use std::process::ExitCode;
 
 use artifact::Ulid;
 use diagnostic::sanitise;
-use ledger::files::{FOLDER, Files, InSnapshot};
-use ledger::{Discipline, Identity, Machine, Read, Reading, Writer};
+use ledger::files::{ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot};
+use ledger::{Batch, Discipline, EventType, Fault, Identity, Machine, Read, Reading, Writer};
 use policy::Policy;
 use repo::{Commit, Folder, Repository};
 use tlog::{SigningKey, Trust, VerifierKey};
@@ -40,10 +42,14 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
         LedgerCommand::VerifyProof(arguments) => finish(prove::verify(arguments)),
         LedgerCommand::Checkpoint(command) => finish(checkpoint::run(command)),
         LedgerCommand::Key(command) => finish(key::run(command)),
+        LedgerCommand::Pin(command) => finish(pin::run(command)),
         LedgerCommand::Tiles(arguments) => finish(tiles::run(arguments)),
         LedgerCommand::MergeDriver(arguments) => finish(merge::run(arguments)),
     }
 }
+
+/// The fields of an event that is made.
+type Payload = Vec<(&'static str, ledger::Json)>;
 
 /// A repository whose ledger is worked on.
 struct Place {
@@ -67,10 +73,40 @@ impl Place {
         self.root.join(FOLDER)
     }
 
-    /// Locks the ledger of the working tree for writing.
+    /// Locks the ledger of the working tree for writing, under what policy lets it do now.
     fn writer(&self, discipline: &Discipline) -> Result<Writer, Refusal> {
         let lock = self.repository.common_dir().join("id-guard-ledger.lock");
-        Ok(Writer::open(&self.folder(), &lock, discipline)?)
+        let mut writer = Writer::open(&self.folder(), &lock, self.floor()?)?;
+        writer.batch.read.machine.discipline = discipline.clone();
+        Ok(writer)
+    }
+
+    /// The ledger of the working tree, of which nothing is written.
+    fn batch(&self, discipline: &Discipline) -> Result<Batch, Refusal> {
+        let mut read = Source::open(&self.repository, None)?.with(|files| {
+            let read = Reading::default().read(files, &mut |_, _| {})?;
+            match read.faults.first() {
+                None => Ok(read),
+                Some(fault) => Err(unsound(fault)),
+            }
+        })?;
+        read.machine.discipline = discipline.clone();
+        Ok(Batch::new(read))
+    }
+
+    /// How many lines the ledger has in git: what the working tree has is not less.
+    fn floor(&self) -> Result<u64, Refusal> {
+        let Some(head) = self.repository.resolve("HEAD")? else { return Ok(0) };
+        let bytes = InSnapshot(&self.repository.commit(head)?).read(CHECKPOINT, 1_000_000)?;
+        Ok(bytes.and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.size)).unwrap_or(0))
+    }
+
+    /// Refuses to go on where no ledger was begun, before a folder is made.
+    fn has_ledger(&self) -> Result<(), Refusal> {
+        match self.folder().join(CHECKPOINT).symlink_metadata() {
+            Ok(_) => Ok(()),
+            Err(_) => Err(no_ledger()),
+        }
     }
 
     /// The policy of the commit that `HEAD` names; the embedded baseline where there is none.
@@ -79,6 +115,20 @@ impl Place {
             Some(id) => Ok(load_policy(None, &self.repository.commit(id)?, Some(id))?.0),
             None => Ok(Policy::from_file("-", b"schema_version: 1\n".to_vec(), None, &rules::names())?),
         }
+    }
+}
+
+fn no_ledger() -> Refusal {
+    Refusal::failed_with(
+        "there is no ledger here yet",
+        "begin it: id-ledger record --origin example.org/plugins",
+    )
+}
+
+fn unsound(fault: &Fault) -> Refusal {
+    Refusal::Gate {
+        message: format!("{FOLDER}/{}: {}", fault.file, fault.message),
+        help: "id-ledger verify tells everything that is wrong".into(),
     }
 }
 
@@ -116,23 +166,12 @@ impl<'r> Source<'r> {
 }
 
 /// Reads a ledger that is to be relied on: what is wrong with it is the end.
-fn read_sound(
-    files: &dyn Files,
-    discipline: &Discipline,
-    each: &mut dyn FnMut(&ledger::Line<'_>, &Machine),
-) -> Result<Read, Refusal> {
-    let reading = Reading { discipline: discipline.clone(), ..Reading::default() };
-    let read = reading.read(files, each)?;
+fn read_sound(files: &dyn Files, each: &mut dyn FnMut(&ledger::Line<'_>, &Machine)) -> Result<Read, Refusal> {
+    let read = Reading::default().read(files, each)?;
     match read.faults.first() {
         None if read.size() > 0 => Ok(read),
-        None => Err(Refusal::failed_with(
-            "there is no ledger here yet",
-            "begin it: id-ledger record --origin example.org/plugins",
-        )),
-        Some(fault) => Err(Refusal::Gate {
-            message: format!("{FOLDER}/{}: {}", fault.file, fault.message),
-            help: "id-ledger verify tells everything that is wrong".into(),
-        }),
+        None => Err(no_ledger()),
+        Some(fault) => Err(unsound(fault)),
     }
 }
 
@@ -183,16 +222,14 @@ fn trust(key: Option<&str>, file: Option<&Path>) -> Result<Option<Trust>, Refusa
     }
 }
 
-/// Finds an identity by its ULID, its key, or a key that it had as an alias.
+/// Finds an identity by its ULID, or by a key that it has or ever had.
 fn find<'m>(machine: &'m Machine, name: &str) -> Result<(Ulid, &'m Identity), Refusal> {
-    let by_ulid = Ulid::parse(name).ok().and_then(|ulid| Some((ulid, machine.identity(ulid)?)));
-    let named =
-        |identity: &Identity| &*identity.key == name || identity.aliases.iter().any(|alias| &**alias == name);
-    by_ulid.or_else(|| machine.identities().find(|(_, identity)| named(identity))).ok_or_else(|| {
-        Refusal::Failed {
-            message: format!("the ledger knows no identity {}", sanitise::text(name)),
-            help: Some("id-ledger log lists what happened to all of them".into()),
-        }
+    let ulid = Ulid::parse(name).ok().or_else(|| machine.holder_of(name));
+    ulid.and_then(|ulid| Some((ulid, machine.identity(ulid)?))).ok_or_else(|| {
+        Refusal::failed_with(
+            format!("the ledger knows no identity {}", sanitise::text(name)),
+            "id-ledger log lists what happened to all of them",
+        )
     })
 }
 
@@ -208,19 +245,34 @@ fn author(repository: &Repository, by: Option<&String>) -> Result<String, Refusa
 }
 
 /// Copies an attestation to where its digest names it; returns the digest.
-fn attestation(place: &Place, file: Option<&PathBuf>, dry_run: bool) -> Result<Option<tlog::Hash>, Refusal> {
+fn attestation(
+    place: &Place,
+    file: Option<&PathBuf>,
+    kind: EventType,
+    discipline: &Discipline,
+    dry_run: bool,
+) -> Result<Option<tlog::Hash>, Refusal> {
     let Some(file) = file else { return Ok(None) };
     let text = text(file)?;
     let digest = ledger::sha256(text.as_bytes());
-    ledger::attestation::read(text.as_bytes()).map_err(|message| {
+    ledger::attestation::hold(text.as_bytes(), kind, discipline).map_err(|message| {
         Refusal::failed_with(
             format!("{}: {message}", file.display()),
             "an attestation is a DSSE envelope with an in-toto statement",
         )
     })?;
-    let target = place.root.join(ledger::files::ATTESTATIONS).join(format!("{}.json", digest.hex()));
-    if !dry_run && target.symlink_metadata().is_err() {
-        repo::disk::create(&target, text.as_bytes())?;
+    if !dry_run {
+        put(place, ATTESTATIONS, &format!("{}.json", digest.hex()), text.as_bytes())?;
     }
     Ok(Some(digest))
+}
+
+/// Writes a file into a folder of the ledger, through no link.
+fn put(place: &Place, folder: &str, name: &str, bytes: &[u8]) -> Result<(), Refusal> {
+    Folder::create(&place.folder())?;
+    let folder = Folder::create(&place.root.join(folder))?;
+    if folder.length(name)?.is_none() {
+        repo::disk::create(&folder.path().join(name), bytes)?;
+    }
+    Ok(())
 }

@@ -20,15 +20,34 @@ pub(super) struct Pin {
     bytes: Vec<u8>,
 }
 
-fn file(origin: &str) -> Result<PathBuf, Refusal> {
+/// Whose memory it is: a reader's, or that of a witness on the same machine.
+#[derive(Clone, Copy)]
+pub(super) enum Memory<'k> {
+    /// The reader's own.
+    Reader,
+    /// A witness's, by its key.
+    Witness(&'k VerifierKey),
+}
+
+/// Where pins are kept.
+pub(super) fn folder(memory: Memory<'_>) -> Result<PathBuf, Refusal> {
     let directory = environment::config_directory()
         .ok_or_else(|| Refusal::failed_with("there is no place for pins", "set HOME or XDG_CONFIG_HOME"))?;
-    Ok(directory.join("pins").join(&ledger::sha256(origin.as_bytes()).hex()[..32]))
+    Ok(match memory {
+        Memory::Reader => directory.join("pins"),
+        Memory::Witness(key) => {
+            directory.join("witness").join(&ledger::sha256(key.to_string().as_bytes()).hex()[..32])
+        }
+    })
+}
+
+fn file(memory: Memory<'_>, origin: &str) -> Result<PathBuf, Refusal> {
+    Ok(folder(memory)?.join(&ledger::sha256(origin.as_bytes()).hex()[..32]))
 }
 
 /// Reads the pin of a log.
-pub(super) fn read(origin: &str) -> Result<Option<Pin>, Refusal> {
-    let Ok(file) = file(origin) else { return Ok(None) };
+pub(super) fn read(memory: Memory<'_>, origin: &str) -> Result<Option<Pin>, Refusal> {
+    let Ok(file) = file(memory, origin) else { return Ok(None) };
     let Some(bytes) = repo::disk::read(&file, LARGEST)? else { return Ok(None) };
     let damaged = || {
         Refusal::failed_with(
@@ -51,6 +70,7 @@ pub(super) fn read(origin: &str) -> Result<Option<Pin>, Refusal> {
 
 /// Moves a pin forward, to a checkpoint that was shown to continue it. Returns what to tell.
 pub(super) fn advance(
+    memory: Memory<'_>,
     pin: Option<&Pin>,
     opened: &Opened,
     key: Option<&VerifierKey>,
@@ -62,7 +82,7 @@ pub(super) fn advance(
     }) {
         return Ok(format!("pinned at {} lines", checkpoint.size));
     }
-    let file = file(&checkpoint.origin)?;
+    let file = file(memory, &checkpoint.origin)?;
     let key = key.map_or_else(|| "unsigned".into(), VerifierKey::to_string);
     let bytes = [key.as_bytes(), b"\n", note].concat();
     let directory = file.parent().map(PathBuf::from).unwrap_or_default();
@@ -78,4 +98,14 @@ pub(super) fn advance(
         None => format!("pinned at {} lines", checkpoint.size),
         Some(pin) => format!("pin moved from {} to {} lines", pin.opened.checkpoint.size, checkpoint.size),
     })
+}
+
+/// Forgets the pin of a log.
+pub(super) fn forget(origin: &str) -> Result<bool, Refusal> {
+    let file = file(Memory::Reader, origin)?;
+    let there = file.symlink_metadata().is_ok();
+    if there {
+        repo::disk::remove(&file)?;
+    }
+    Ok(there)
 }

@@ -16,13 +16,12 @@ use crate::refusal::Refusal;
 
 pub(super) fn prove(arguments: &ProveArguments) -> Result<String, Refusal> {
     let place = Place::open(&arguments.place.repo)?;
-    let policy = place.policy()?;
     let source = Source::open(&place.repository, None)?;
     let proof = source.with(|files| {
         let mut tree = Tree::default();
         let mut lines: Vec<Vec<u8>> = Vec::new();
         let mut sealed: Option<(u64, Machine)> = None;
-        let read = read_sound(files, &rules::discipline(&policy), &mut |line, machine| {
+        let read = read_sound(files, &mut |line, machine| {
             tree.push(line.leaf);
             lines.push(line.bytes.to_vec());
             if arguments.state && line.event.is_ok_and(|event| event.kind == EventType::Seal) {
@@ -96,7 +95,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal
         .ok_or_else(|| refuse("the proof does not hold the line that it proves".into()))?;
     let opened = proof.open().map_err(|error| refuse(error.to_string()))?;
     let checkpoint = &opened.checkpoint;
-    let pin = pins::read(&checkpoint.origin)?;
+    let pin = pins::read(pins::Memory::Reader, &checkpoint.origin)?;
     let by_pin = || pin.as_ref().and_then(|pin| pin.key.clone()).map(Trust::log);
     let believed =
         trust(arguments.key.as_deref(), arguments.trust.as_deref())?.or_else(by_pin).ok_or_else(|| {
@@ -121,18 +120,21 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal
     let event = Event::read(&line)
         .map_err(|flaw| refuse(format!("the proven line is no event: {}", flaw.message)))?;
     let mut told = format!(
-        "{} holds it: line {} of {}{}\n",
+        "{} holds it: line {} of {}, signed by {}{}\n",
         checkpoint.origin,
         proof.inclusion.index + 1,
         checkpoint.size,
+        signer(&believed, &opened, arguments.key.is_none() && arguments.trust.is_none()),
         if witnesses.is_empty() { String::new() } else { format!(", seen by {}", witnesses.join(", ")) }
     );
     match &state {
         Some(state) => {
             let found = state.verify().map_err(refuse)?;
             told += &match found {
-                Some(line) => format!("sealed state: {line}\n"),
-                None => format!("{} was not there when the state was sealed\n", state.subject),
+                Some(line) => format!("sealed {}: {line}\n", when(&event)),
+                None => {
+                    format!("{} was not there when the state was sealed, {}\n", state.subject, when(&event))
+                }
             };
         }
         None => told += &describe(&event),
@@ -140,11 +142,18 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal
     if let Some(path) = &arguments.artifact {
         let digest = digest(path)?;
         let named = event.text("sha256").and_then(|text| Hash::from_hex(&text));
+        if named.is_none() && event.card_sha256.is_none() {
+            return Err(refuse(format!(
+                "{} names no content: prove the line that published it, IDENTITY@VERSION",
+                event.kind.name()
+            )));
+        }
         if named != Some(digest) && event.card_sha256 != Some(digest) {
             return Err(refuse(format!(
-                "{} has SHA-256 {}, which the line does not name",
+                "{} has SHA-256 {}, and the line names {}: it is not what was published, or not all of it",
                 path.display(),
-                digest.hex()
+                digest.hex(),
+                named.or(event.card_sha256).map(|hash| hash.hex()).unwrap_or_default()
             )));
         }
         let what = if named == Some(digest) { "the published content" } else { "the card" };
@@ -153,11 +162,22 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal
     Ok(told.lines().map(|line| format!("{}\n", sanitise::text(line))).collect())
 }
 
+/// The key that was believed, and where it is from.
+fn signer(believed: &Trust, opened: &tlog::Opened, pinned: bool) -> String {
+    let signers = opened.note.as_ref().and_then(|note| note.signers(&believed.logs).ok()).unwrap_or_default();
+    let names: Vec<String> = signers.iter().map(|key| format!("{}+{:08x}", key.name(), key.id())).collect();
+    format!("{}{}", names.join(", "), if pinned { " (the pinned key)" } else { "" })
+}
+
+fn when(event: &Event<'_>) -> String {
+    environment::time_of(u64::try_from(event.time).unwrap_or_default() * 1000)
+}
+
 fn describe(event: &Event<'_>) -> String {
     let details: Vec<String> =
         event.details().iter().map(|(name, value)| format!("{name}={value}")).collect();
     let subject = event.subject.map(|ulid| ulid.to_string()).unwrap_or_default();
-    let time = environment::time_of(u64::try_from(event.time).unwrap_or_default() * 1000);
+    let time = when(event);
     format!("{} {subject} {} by {}, {time}\n", event.kind.name(), details.join(" "), event.by.value())
 }
 

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use diagnostic::sanitise;
 use ledger::derive::{LeftOut, Rewritten};
 use ledger::files::FOLDER;
-use ledger::{Batch, Draft, Event, EventType, Json, Outcome, Writer};
-use policy::LedgerMode;
+use ledger::{Batch, Event, EventType, Outcome};
+use policy::{LedgerMode, Policy};
 use snapshot::ObjectId;
 use tlog::SigningKey;
 
@@ -40,44 +40,30 @@ pub(super) fn run(arguments: &RecordArguments) -> ExitCode {
 fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal> {
     let place = Place::open(&arguments.place.repo)?;
     let head = base::commit(&place.repository, &arguments.head)?;
-    let commit = place.repository.commit(head)?;
-    let (policy, _) = load_policy(None, &commit, Some(head))?;
-    if policy.ledger.mode == LedgerMode::InChange {
-        return Err(Refusal::failed_with(
-            "policy says that changes bring their own lines (`ledger: {mode: in-change}`)",
-            "append them in the change: id-ledger append",
-        ));
-    }
+    let (policy, _) = load_policy(None, &place.repository.commit(head)?, Some(head))?;
     let key = signing_key(&arguments.signing)?;
-    let mut writer = place.writer(&rules::discipline(&policy))?;
-    let origin = origin(&writer, arguments.origin.as_ref().or(policy.ledger.origin.as_ref()), key.as_ref())?;
-    let verifier = key.as_ref().map(SigningKey::verifier);
-    let outcome = ledger::record(&mut writer.batch, &place.repository, head, &origin, verifier)?;
-    let (commits, left_out) = match outcome {
-        Outcome::Made { commits, left_out } => (commits, left_out),
-        Outcome::Rewritten(evidence) => return Err(rewritten(&place, &evidence)?),
-    };
-    if arguments.seal && !writer.batch.lines.is_empty() {
-        seal(&mut writer.batch, &origin, commit.header().time)?;
+    let discipline = rules::discipline(&policy);
+    if arguments.dry_run {
+        let mut batch = place.batch(&discipline)?;
+        let (commits, left_out) = make(&place, &mut batch, arguments, &policy, head, key.as_ref())?;
+        let told = match batch.lines.is_empty() {
+            true => nothing(commits, head),
+            false => batch.lines.iter().map(|line| format!("{line}\n")).collect(),
+        };
+        return Ok((told, left_out));
     }
+    let mut writer = place.writer(&discipline)?;
     let mut told = String::new();
     if writer.cut() > 0 {
         told += &format!("cut off {} bytes of an append that never ended\n", writer.cut());
     }
-    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (commits, left_out) = make(&place, &mut writer.batch, arguments, &policy, head, key.as_ref())?;
     if writer.batch.lines.is_empty() {
-        told +=
-            &format!("nothing to record: {} looked at, up to {}\n", counted(commits, "commit"), head.short());
-        return Ok((told, left_out));
+        return Ok((told + &nothing(commits, head), left_out));
     }
-    if arguments.dry_run {
-        told += &writer.batch.lines.iter().map(|line| format!("{line}\n")).collect::<String>();
-        return Ok((told, left_out));
-    }
-    let lines = std::mem::take(&mut writer.batch.lines);
-    let summary = summary(&lines);
-    writer.batch.lines = lines;
+    let summary = summary(&writer.batch.lines);
     let events = counted(writer.batch.lines.len(), "event");
+    let origin = origin(&writer.batch, arguments, &policy, key.as_ref())?;
     let keys: Vec<&SigningKey> = key.iter().collect();
     let checkpoint = writer.commit(&origin, &keys)?;
     told +=
@@ -92,6 +78,53 @@ fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal
     Ok((told, left_out))
 }
 
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn nothing(commits: usize, head: ObjectId) -> String {
+    format!("nothing to record: {} looked at, up to {}\n", counted(commits, "commit"), head.short())
+}
+
+/// Makes the lines; returns how many commits were looked at, and what could not be recorded.
+fn make(
+    place: &Place,
+    batch: &mut Batch,
+    arguments: &RecordArguments,
+    policy: &Policy,
+    head: ObjectId,
+    key: Option<&SigningKey>,
+) -> Result<(usize, Vec<LeftOut>), Refusal> {
+    if policy.ledger.mode == LedgerMode::InChange && batch.read.size() > 0 {
+        return Err(Refusal::failed_with(
+            "policy says that changes bring their own lines (`ledger: {mode: in-change}`)",
+            "append them in the change: id-ledger append",
+        ));
+    }
+    let unsigned = batch.read.machine.log().is_some_and(|log| log.key.is_none());
+    if unsigned && key.is_some() {
+        return Err(Refusal::failed_with(
+            "this log has no key, and one was given",
+            "put it in: id-ledger key rotate --new-key-file FILE; or leave it away",
+        ));
+    }
+    let origin = origin(batch, arguments, policy, key)?;
+    let verifier = key.map(SigningKey::verifier);
+    let policies = rules::disciplines(&place.repository);
+    let outcome = ledger::record(batch, &place.repository, head, &origin, verifier, &policies)?;
+    let (commits, left_out) = match outcome {
+        Outcome::Made { commits, left_out } => (commits, left_out),
+        Outcome::Rewritten(evidence) => return Err(rewritten(place, &evidence)?),
+    };
+    if arguments.seal && batch.read.last_kind != Some(EventType::Seal) {
+        let (identities, root) = batch.read.machine.seal();
+        let identities = i64::try_from(identities).unwrap_or(i64::MAX);
+        let draft = ledger::seal(&origin, batch.read.last_time, identities, &root.hex(), batch.read.size());
+        batch.make(&draft).map_err(|refusal| Refusal::failed(refusal.message))?;
+    }
+    Ok((commits, left_out))
+}
+
 /// How often each type of event was recorded.
 fn summary(lines: &[String]) -> String {
     let kinds: Vec<EventType> =
@@ -102,9 +135,15 @@ fn summary(lines: &[String]) -> String {
 }
 
 /// The log's name: the one it has, else the one it is given.
-fn origin(writer: &Writer, wanted: Option<&String>, key: Option<&SigningKey>) -> Result<String, Refusal> {
-    let known = writer.batch.read.machine.log().map(|log| log.origin.clone());
-    let known = known.or_else(|| Some(writer.batch.read.checkpoint.as_ref()?.checkpoint.origin.clone()));
+fn origin(
+    batch: &Batch,
+    arguments: &RecordArguments,
+    policy: &Policy,
+    key: Option<&SigningKey>,
+) -> Result<String, Refusal> {
+    let wanted = arguments.origin.as_ref().or(policy.ledger.origin.as_ref());
+    let known = batch.read.machine.log().map(|log| log.origin.clone());
+    let known = known.or_else(|| Some(batch.read.checkpoint.as_ref()?.checkpoint.origin.clone()));
     let origin = match (known, wanted) {
         (Some(known), Some(wanted)) if known != *wanted => {
             return Err(Refusal::failed(format!("this log is {known}, not {wanted}: a log keeps its name")));
@@ -130,27 +169,6 @@ fn origin(writer: &Writer, wanted: Option<&String>, key: Option<&SigningKey>) ->
             Err(Refusal::failed(format!("the key is of {}, and the log is {origin}", key.verifier().name())))
         }
     }
-}
-
-/// Seals the states: the same line from every writer that recorded the same commit.
-fn seal(batch: &mut Batch, origin: &str, time: i64) -> Result<(), Refusal> {
-    let (identities, root) = batch.read.machine.seal();
-    let draft = Draft {
-        kind: EventType::Seal,
-        subject: None,
-        src: None,
-        time,
-        by: origin.into(),
-        card_sha256: None,
-        att: None,
-        payload: vec![
-            ("identities", Json::Integer(i64::try_from(identities).unwrap_or(i64::MAX))),
-            ("root", Json::text(root.hex())),
-        ],
-        ordinal: batch.read.size(),
-    };
-    batch.make(&draft).map_err(|refusal| Refusal::failed(refusal.message))?;
-    Ok(())
 }
 
 /// Says what is known of a history that was rewritten under the ledger.
@@ -186,7 +204,9 @@ fn rewritten(place: &Place, evidence: &Rewritten) -> Result<Refusal, Refusal> {
     };
     let help = match evidence.behind_a_merge {
         true => "merge the change into the mainline, not the mainline into the change; nothing was recorded",
-        false => "restore the mainline: git push origin COMMIT:main; nothing was recorded",
+        false => {
+            "if only this clone was rewritten: git fetch && git reset --hard origin/main; else the mainline must be put back to a history that holds the commit; nothing was recorded"
+        }
     };
     Ok(Refusal::Gate { message, help: help.into() })
 }

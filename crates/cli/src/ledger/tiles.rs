@@ -9,14 +9,20 @@ use crate::refusal::Refusal;
 
 pub(super) fn run(arguments: &TilesArguments) -> Result<String, Refusal> {
     let place = Place::open(&arguments.place.repo)?;
-    let policy = place.policy()?;
     let written = Source::open(&place.repository, None)?.with(|files| {
         let mut tree = Tree::default();
         let mut lines: Vec<Vec<u8>> = Vec::new();
-        let read = read_sound(files, &rules::discipline(&policy), &mut |line, _| {
+        let read = read_sound(files, &mut |line, _| {
             tree.push(line.leaf);
             lines.push(line.bytes.to_vec());
         })?;
+        if arguments.from > read.size() {
+            return Err(Refusal::failed(format!(
+                "--from {}: the ledger has {} lines",
+                arguments.from,
+                read.size()
+            )));
+        }
         let entry = |at: u64| lines.get(at as usize).map(Vec::as_slice).unwrap_or_default();
         let tiles = tlog::tile::tiles(&tree, arguments.from, read.size(), &entry);
         for (name, bytes) in &tiles {

@@ -32,7 +32,7 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
     let head = base::commit(&repository, rev)?;
     let commit = repository.commit(head)?;
     let (policy, policy_name) = load_policy(arguments.common.policy.as_deref(), &commit, Some(head))?;
-    let discipline = rules::discipline(&policy);
+    let policies = rules::disciplines(&repository);
     let earlier: Vec<(String, Opened)> = arguments
         .since
         .iter()
@@ -48,10 +48,11 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         let origin = files
             .read(CHECKPOINT, 1_000_000)?
             .and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.origin));
-        let pin = origin.as_deref().map(pins::read).transpose()?.flatten();
+        let pin =
+            origin.as_deref().map(|origin| pins::read(pins::Memory::Reader, origin)).transpose()?.flatten();
         let mut held = earlier;
         held.extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone())));
-        let mut reading = Reading { discipline: discipline.clone(), whole: true, ..Reading::default() };
+        let mut reading = Reading { whole: true, ..Reading::default() };
         reading.sizes.extend(held.iter().map(|(_, opened)| opened.checkpoint.size));
         let read = reading.read(files, &mut |_, _| {})?;
         if read.size() == 0 && read.checkpoint.is_none() && read.faults.is_empty() {
@@ -62,6 +63,9 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         }
         let mut faults = read.faults.clone();
         let mut messages = Vec::new();
+        if let Some(pin) = &pin {
+            messages.push(format!("held to what was pinned at {} lines", pin.opened.checkpoint.size));
+        }
         for (name, opened) in &held {
             let now = read.checkpoint.as_ref().map(|opened| &opened.checkpoint);
             if let Some(fault) = fork(name, &opened.checkpoint, now, read.roots.get(&opened.checkpoint.size))
@@ -74,13 +78,13 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
             match trust.believe(opened) {
                 Ok(witnesses) if witnesses.is_empty() => {}
                 Ok(witnesses) => messages.push(format!("seen by {}", witnesses.join(", "))),
-                Err(error) => faults.push(of_checkpoint(FaultKind::CheckpointMismatch, error.to_string())),
+                Err(error) => faults.push(of_checkpoint(FaultKind::CheckpointUntrusted, error.to_string())),
             }
         }
         let mut commits = 0;
         if arguments.rederive {
             let comparison = Comparison::Deltas;
-            let rederived = rederive(&repository, files, head, &discipline, true, comparison)?;
+            let rederived = rederive(&repository, files, head, true, comparison, &policies)?;
             commits = rederived.commits as u64;
             faults.extend(rederived.fault);
             let plural = if commits == 1 { "" } else { "s" };
@@ -92,9 +96,10 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
             let checkpoint = &opened.checkpoint;
             messages
                 .push(format!("{}: {} lines, root {}", checkpoint.origin, checkpoint.size, checkpoint.root));
-            if arguments.pin || pin.is_some() {
+            if arguments.pin {
                 let key = read.machine.log().and_then(|log| log.key.clone());
                 messages.push(pins::advance(
+                    pins::Memory::Reader,
                     pin.as_ref(),
                     opened,
                     key.as_ref(),
@@ -104,7 +109,10 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         }
         let judged = Judged {
             command: "verify".into(),
-            head: Some(if arguments.rev.is_some() { commit.name() } else { "working tree".into() }),
+            head: Some(match arguments.rev.is_some() || repository.workdir().is_none() {
+                true => commit.name(),
+                false => "working tree".into(),
+            }),
             policy: Some(policy_name.clone()),
             commits,
             files: read.end.segment + 1 + u64::from(read.checkpoint.is_some()),
@@ -132,7 +140,7 @@ fn fork(
             format!("{name} is of {}, and this log is {}", earlier.origin, now.origin)
         }
         (Some(now), None) => format!(
-            "{name} covers {} lines, and this ledger has {}: it was rolled back",
+            "{name} covers {} lines, and this ledger has {}: it is behind, or was rolled back",
             earlier.size, now.size
         ),
         (Some(_), Some(root)) if *root != earlier.root => {
@@ -150,7 +158,7 @@ fn fork(
 fn evidence(name: &str, earlier: &Opened, now: Option<&Opened>) -> String {
     let show = |opened: &Opened| {
         let signatures = opened.note.iter().flat_map(|note| &note.signatures);
-        let names: Vec<&str> = signatures.map(|line| line.name.as_str()).collect();
+        let names: Vec<String> = signatures.map(|line| format!("{}+{:08x}", line.name, line.id)).collect();
         let checkpoint = &opened.checkpoint;
         let signed =
             if names.is_empty() { "unsigned".into() } else { format!("signed by {}", names.join(", ")) };

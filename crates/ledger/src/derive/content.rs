@@ -1,15 +1,19 @@
 //! The digest of what was published: one a person can make again with `sha256sum`.
 
-use rayon::prelude::*;
+use std::collections::HashMap;
+
 use sha2::{Digest as _, Sha256};
-use snapshot::{Error, Mode, Node, Result, Snapshot};
+use snapshot::{Error, Mode, Node, ObjectId, Result, Snapshot};
 use tlog::Hash;
 
 use super::sha256;
 
-/// The largest file and the most files of an artifact that is published.
-const LARGEST: u64 = 512 << 20;
-const MOST_FILES: usize = 100_000;
+/// The largest file of an artifact that is published, in bytes; the most bytes of all its files, equal ones counted once; the most files.
+///
+/// The same on every machine: what one could not publish, none can.
+const LARGEST: u64 = 64 << 20;
+const MOST_BYTES: u64 = 256 << 20;
+const MOST_FILES: usize = 20_000;
 
 /// Returns the digest of a file: its SHA-256; or of a directory: the SHA-256 of the lines `<sha256>  <path>`, sorted by path.
 ///
@@ -37,16 +41,28 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
         }
     }
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    let lines: Vec<Vec<u8>> = files
-        .par_iter()
-        .map(|file| {
-            let content = match file.object.mode {
-                Mode::Submodule => file.object.id.map(|id| id.to_string()).unwrap_or_default().into_bytes(),
-                _ => snapshot.read(file, LARGEST)?,
-            };
-            let name = &file.path.as_bytes()[root..];
-            Ok([sha256(&content).hex().as_bytes(), b"  ", name, b"\n"].concat())
-        })
-        .collect::<Result<_>>()?;
-    Ok(Hash(lines.iter().fold(Sha256::new(), |hasher, line| hasher.chain_update(line)).finalize().into()))
+    let mut known: HashMap<(Mode, Option<ObjectId>), Hash> = HashMap::new();
+    let mut hasher = Sha256::new();
+    let mut left = MOST_BYTES;
+    for file in &files {
+        let object = (file.object.mode, file.object.id);
+        let hash = match known.get(&object).filter(|_| file.object.id.is_some()) {
+            Some(hash) => *hash,
+            None => {
+                let content = match file.object.mode {
+                    Mode::Submodule => {
+                        file.object.id.map(|id| id.to_string()).unwrap_or_default().into_bytes()
+                    }
+                    _ => snapshot.read(file, LARGEST.min(left))?,
+                };
+                left -= content.len() as u64;
+                let hash = sha256(&content);
+                known.insert(object, hash);
+                hash
+            }
+        };
+        let name = &file.path.as_bytes()[root..];
+        hasher = hasher.chain_update(hash.hex()).chain_update(b"  ").chain_update(name).chain_update(b"\n");
+    }
+    Ok(Hash(hasher.finalize().into()))
 }

@@ -38,6 +38,10 @@ pub fn since(repository: &Repository, last: ObjectId, head: ObjectId) -> Result<
     if last == head {
         return Ok(Since::Commits(Vec::new()));
     }
+    // Somebody was faster: what is asked for was recorded with what came after it.
+    if objects.contains(last) && merge_bases(objects, head, last).is_ok_and(|bases| bases == [head]) {
+        return Ok(Since::Commits(Vec::new()));
+    }
     let commits = walk(objects, head, &mut |id| id == last, Walk::FirstParent)?;
     let first = commits.first().and_then(|first| first.parents.first());
     if first == Some(&last) {

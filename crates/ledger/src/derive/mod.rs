@@ -18,7 +18,8 @@ pub use content::digest as content_digest;
 pub use history::{Rewritten, Since, since};
 pub use request::Request;
 
-use crate::files::PENDING;
+use crate::attestation;
+use crate::files::{ATTESTATIONS, PENDING};
 use crate::{Draft, EventType, Json, Machine};
 use facts::Facts;
 
@@ -108,6 +109,19 @@ impl<'r> Derivation<'r> {
         self.events(header, parent.as_ref(), machine)
     }
 
+    /// Derives the events that a change would bring, as one commit.
+    ///
+    /// # Errors
+    /// When an object is missing or corrupt.
+    pub fn change(
+        &mut self,
+        before: &Commit<'_>,
+        header: &CommitHeader,
+        machine: &Machine,
+    ) -> Result<Vec<Draft>> {
+        self.events(header, Some(before), machine)
+    }
+
     fn events(
         &mut self,
         header: &CommitHeader,
@@ -128,11 +142,30 @@ impl<'r> Derivation<'r> {
         self.left_out.extend(left_out);
         // Commit order, then type, then identity; what one file tells keeps its own order.
         drafts.sort_by_key(|draft| (draft.kind, draft.subject));
-        // A card and a spec may tell the same.
-        drafts.dedup();
+        once(&mut drafts);
         number(&mut drafts);
         Ok(drafts)
     }
+}
+
+/// A card and a spec may tell the same, one of them with more to say of an end that comes once.
+fn once(drafts: &mut Vec<Draft>) {
+    let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for draft in drafts.drain(..) {
+        let same = |other: &Draft| {
+            let ends =
+                matches!(draft.kind, EventType::Deprecate | EventType::Consolidate | EventType::Retire);
+            (other.kind, other.subject) == (draft.kind, draft.subject)
+                && (ends || other.payload == draft.payload)
+        };
+        // The drafts are sorted: what is the same stands close by.
+        let near =
+            kept.iter().rev().take_while(|other| (other.kind, other.subject) == (draft.kind, draft.subject));
+        if !near.into_iter().any(same) {
+            kept.push(draft);
+        }
+    }
+    *drafts = kept;
 }
 
 /// Numbers the events of one type and identity.
@@ -158,6 +191,7 @@ fn blank(header: &CommitHeader, kind: EventType, subject: Option<Ulid>) -> Draft
         card_sha256: None,
         att: None,
         payload: Vec::new(),
+        told_by: RepoPath::root(),
         ordinal: 0,
     }
 }
@@ -170,7 +204,9 @@ fn author(author: &[u8]) -> String {
         (end > start).then(|| text[start..end].to_vec())
     };
     let bytes = inside(author).unwrap_or_else(|| author.to_vec());
-    let text: String = String::from_utf8_lossy(&bytes).trim().chars().take(200).collect();
+    // Control characters are written long, and nobody's address has one.
+    let text = String::from_utf8_lossy(&bytes);
+    let text: String = text.trim().chars().filter(|character| !character.is_control()).take(200).collect();
     if text.is_empty() { "unknown".into() } else { text }
 }
 
@@ -218,6 +254,7 @@ impl Step<'_> {
             let draft = Draft {
                 payload: told.map(|(name, text)| (name, Json::text(text.as_str()))).collect(),
                 card_sha256: Some(sha256(&text)),
+                told_by: change.path.clone(),
                 ..blank(self.header, EventType::Create, Some(ulid))
             };
             self.drafts.push(draft);
@@ -301,7 +338,13 @@ impl Step<'_> {
         if let Some(version) =
             is_news(|facts| facts.version.as_ref()).filter(|version| !known.versions.contains(version))
         {
-            told.push((EventType::Publish, self.published(path, facts, &version)?));
+            match self.published(path, facts, &version) {
+                Ok(payload) => told.push((EventType::Publish, payload)),
+                Err(error @ snapshot::Error::TooLarge { .. }) => {
+                    self.leave_out(path, format!("version {version} cannot be published: {error}"));
+                }
+                Err(error) => return Err(error),
+            }
         }
         if let Some(status) = is_news(|facts| facts.status.as_ref()) {
             told.extend(facts.steps_to(&status, known.status));
@@ -311,17 +354,13 @@ impl Step<'_> {
         self.drafts.extend(told.into_iter().map(|(kind, payload)| Draft {
             payload,
             card_sha256: card,
+            told_by: path.clone(),
             ..blank(header, kind, Some(facts.ulid))
         }));
         Ok(())
     }
 
-    fn published(
-        &mut self,
-        path: &RepoPath,
-        facts: &Facts,
-        version: &str,
-    ) -> Result<Vec<(&'static str, Json)>> {
+    fn published(&self, path: &RepoPath, facts: &Facts, version: &str) -> Result<Vec<(&'static str, Json)>> {
         let place = if facts.is_directory { path.parent() } else { path.clone() };
         let node = self.commit.find(&place)?;
         let mut payload = vec![("version", Json::text(version))];
@@ -349,18 +388,34 @@ impl Step<'_> {
             {
                 Err(message) => self.leave_out(&change.path, message),
                 Ok(request) => {
+                    if let Some(message) = self.attestation_missing(request.kind, request.att)? {
+                        self.leave_out(&change.path, message);
+                        continue;
+                    }
                     let card = self.card_sha256(request.subject)?;
-                    let draft = blank(self.header, request.kind, Some(request.subject));
                     self.drafts.push(Draft {
                         payload: request.payload,
                         card_sha256: card,
                         att: request.att,
-                        ..draft
+                        told_by: change.path.clone(),
+                        ..blank(self.header, request.kind, Some(request.subject))
                     });
                 }
             }
         }
         Ok(())
+    }
+
+    /// Tells what is wrong with the attestation that a request names.
+    fn attestation_missing(&self, kind: EventType, att: Option<Hash>) -> Result<Option<String>> {
+        let Some(att) = att else { return Ok(None) };
+        let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
+        let object = self.commit.find(&path)?.map(|node| node.object);
+        let Some(text) = self.read(&path, object, attestation::LARGEST)?.filter(|text| sha256(text) == att)
+        else {
+            return Ok(Some(format!("the attestation {} is not there", att.hex())));
+        };
+        Ok(attestation::hold(&text, kind, &self.machine.discipline).err())
     }
 }
 

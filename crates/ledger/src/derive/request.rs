@@ -9,6 +9,9 @@ use crate::canonical::{Flaw, Scanner};
 use crate::form::{Value, fields};
 use crate::{EventType, Json};
 
+/// The longest request, in bytes: what recording adds to it still makes a line.
+const LONGEST: usize = 12_000;
+
 /// A request: one canonical line `{"att"?, "payload", "subject_ulid", "type"}` in a file named by its SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -34,6 +37,9 @@ impl Request {
                 0..0,
                 format!("the file of a request is named by its SHA-256: {expected}"),
             ));
+        }
+        if text.len() > LONGEST {
+            return Err(Flaw::new(LONGEST..text.len(), format!("a request has at most {LONGEST} bytes")));
         }
         let line = text.strip_suffix(b"\n").ok_or_else(|| {
             Flaw::new(text.len()..text.len(), "a request is one line that ends in a line feed")

@@ -54,8 +54,8 @@ pub struct Identity {
     pub owner: Option<Box<str>>,
     /// Its other keys.
     pub aliases: Vec<Box<str>>,
-    /// The published versions with their lines, and whether they were yanked.
-    pub versions: Vec<(Box<str>, u64, bool)>,
+    /// The published versions with their lines, and the lines that yanked them.
+    pub versions: Vec<(Box<str>, u64, Option<u64>)>,
 }
 
 impl Identity {
@@ -98,7 +98,7 @@ impl Identity {
         match allowed {
             true => Ok(()),
             false if self.status == Status::Active => {
-                illegal(format!("an identity is deprecated before {}", kind.name()), self.status_line)
+                illegal(format!("an identity is deprecated before {}", kind.name()), None)
             }
             false => {
                 let message =
@@ -141,10 +141,10 @@ impl Identity {
                 let version = text("version");
                 match self.versions.iter_mut().find(|(known, ..)| *known == version) {
                     None => return illegal(format!("version {version} was never published"), None),
-                    Some((_, line, true)) => {
+                    Some((_, _, Some(line))) => {
                         return illegal(format!("version {version} was yanked already"), *line);
                     }
-                    Some((_, _, yanked)) => *yanked = true,
+                    Some((_, _, yanked)) => *yanked = Some(number),
                 }
             }
             EventType::Deprecate => self.become_(Status::Deprecated, number),
@@ -167,7 +167,7 @@ impl Identity {
     /// Versions only rise; two that differ in build metadata alone are one.
     fn publish(&mut self, number: u64, version: Box<str>, back_ports: bool) -> Result<()> {
         if !back_ports && self.version().is_some_and(|last| plainly_rises(last, &version)) {
-            self.versions.push((version, number, false));
+            self.versions.push((version, number, None));
             return Ok(());
         }
         let parse = |text: &str| Version::parse(text).ok();
@@ -181,7 +181,7 @@ impl Identity {
         if let Some((known, line, _)) = higher {
             return illegal(format!("version {known} was published before {version}"), *line);
         }
-        self.versions.push((version, number, false));
+        self.versions.push((version, number, None));
         Ok(())
     }
 }

@@ -21,6 +21,16 @@ pub struct Discipline {
     pub back_ports: bool,
     /// The types of events that an attestation must stand behind.
     pub attested: Vec<EventType>,
+    /// Those of whom one must have signed the attestation; anybody where there is none.
+    pub attesters: Vec<VerifierKey>,
+}
+
+impl Discipline {
+    /// What stands was held to the policy of its own time: today's says nothing of it.
+    #[must_use]
+    pub fn of_the_past() -> Discipline {
+        Discipline { back_ports: true, ..Discipline::default() }
+    }
 }
 
 /// Why a step is not allowed.
@@ -60,6 +70,10 @@ pub struct Machine {
     identities: HashMap<u128, Identity>,
     /// The identities in the order in which they came.
     order: Vec<Ulid>,
+    /// Who has, or ever had, a key.
+    keys: HashMap<Box<str>, Ulid>,
+    /// Who lies at a place now.
+    places: HashMap<Box<str>, Ulid>,
 }
 
 impl Machine {
@@ -79,6 +93,29 @@ impl Machine {
     #[must_use]
     pub fn identity(&self, ulid: Ulid) -> Option<&Identity> {
         self.identities.get(&ulid.bits())
+    }
+
+    /// Returns the identity that has a key, or ever had it.
+    #[must_use]
+    pub fn holder_of(&self, key: &str) -> Option<Ulid> {
+        self.keys.get(key).copied()
+    }
+
+    /// Goes on from a line that was refused, so that what follows it is judged by itself.
+    pub(crate) fn resume(&mut self, subject: Option<Ulid>, number: u64, leaf: Hash) {
+        match subject {
+            None => {
+                if let Some(log) = &mut self.log {
+                    log.last = leaf;
+                }
+            }
+            Some(subject) => {
+                if let Some(identity) = self.identities.get_mut(&subject.bits()) {
+                    identity.last = leaf;
+                    identity.last_line = number;
+                }
+            }
+        }
     }
 
     /// Returns every identity, in the order in which they came.
@@ -127,6 +164,7 @@ impl Machine {
             _ => Machine { log: self.log.clone(), ..Machine::new(self.discipline.clone()) },
         };
         alone.identities.extend(subject.map(|(ulid, identity)| (ulid.bits(), identity)));
+        self.is_free(event)?;
         alone.step(number, event, leaf)
     }
 
@@ -179,6 +217,32 @@ impl Machine {
         Ok(())
     }
 
+    /// A key is never another identity's again, and no two lie at one place.
+    fn is_free(&self, event: &Event<'_>) -> Result<()> {
+        let (key, place) = match event.kind {
+            EventType::Create => (event.text("key"), event.text("path")),
+            EventType::Rekey => (event.text("new_key"), None),
+            EventType::AliasAdd => (event.text("alias"), None),
+            EventType::Move => (None, event.text("to")),
+            _ => return Ok(()),
+        };
+        let taken = |holders: &HashMap<Box<str>, Ulid>, what: &str| {
+            holders.get(what).filter(|holder| Some(**holder) != event.subject).copied()
+        };
+        let by = |holder: Ulid| self.identity(holder).map(|identity| identity.last_line);
+        if let Some((key, holder)) =
+            key.and_then(|key| Some((taken(&self.keys, &key)?, key)).map(|(a, b)| (b, a)))
+        {
+            return illegal(format!("{key} is, or was, the key of {holder}"), by(holder));
+        }
+        if let Some((place, holder)) =
+            place.and_then(|place| Some((taken(&self.places, &place)?, place)).map(|(a, b)| (b, a)))
+        {
+            return illegal(format!("{place} is the place of {holder}"), by(holder));
+        }
+        Ok(())
+    }
+
     fn create(&mut self, number: u64, subject: Ulid, event: &Event<'_>, leaf: Hash) -> Result<()> {
         if let Some(identity) = self.identity(subject) {
             return illegal(
@@ -199,6 +263,9 @@ impl Machine {
             aliases: Vec::new(),
             versions: Vec::new(),
         };
+        self.is_free(event)?;
+        self.keys.insert(identity.key.clone(), subject);
+        self.places.insert(identity.path.clone(), subject);
         self.identities.insert(subject.bits(), identity);
         self.order.push(subject);
         Ok(())
@@ -206,7 +273,7 @@ impl Machine {
 
     fn change(&mut self, number: u64, subject: Ulid, event: &Event<'_>, leaf: Hash) -> Result<()> {
         let back_ports = self.discipline.back_ports;
-        let Some(identity) = self.identities.get_mut(&subject.bits()) else {
+        let Some(identity) = self.identities.get(&subject.bits()) else {
             return Err(Refusal {
                 kind: RefusalKind::UnknownSubject,
                 message: format!("no line created {subject}"),
@@ -222,9 +289,26 @@ impl Machine {
             });
         }
         identity.allows(event.kind)?;
+        self.is_free(event)?;
+        let Some(identity) = self.identities.get_mut(&subject.bits()) else { return Ok(()) };
+        let place = identity.path.clone();
         identity.take(number, event, back_ports)?;
         identity.last = leaf;
         identity.last_line = number;
+        match event.kind {
+            EventType::Rekey => drop(self.keys.insert(identity.key.clone(), subject)),
+            EventType::AliasAdd => {
+                self.keys.extend(identity.aliases.last().map(|alias| (alias.clone(), subject)))
+            }
+            EventType::Move => {
+                // A consolidated identity's place may be its target's by now.
+                self.places.remove(&place);
+                self.places.insert(identity.path.clone(), subject);
+            }
+            // What is gone leaves its place to others; its keys it keeps.
+            EventType::Retire | EventType::Consolidate => drop(self.places.remove(&place)),
+            _ => {}
+        }
         Ok(())
     }
 
@@ -305,6 +389,7 @@ mod tests {
                 card_sha256: None,
                 att: None,
                 payload,
+                told_by: snapshot::RepoPath::root(),
                 ordinal: 0,
             };
             let prev = self.machine.prev(subject).filter(|_| !kind.begins());
@@ -360,7 +445,7 @@ mod tests {
         let refused = ledger.refused(EventType::Create, Some(ONE), &born);
         assert_eq!(refused, (format!("{ONE} was created already"), Some(1)));
         let refused = ledger.refused(EventType::Retire, Some(ONE), &[]);
-        assert_eq!(refused, ("an identity is deprecated before RETIRE".into(), Some(1)));
+        assert_eq!(refused, ("an identity is deprecated before RETIRE".into(), None));
         let refused = ledger.refused(EventType::Publish, Some(OTHER), &publish("1.0.0"));
         assert_eq!(refused, (format!("no line created {OTHER}"), None));
         ledger.add(EventType::Publish, Some(ONE), &publish("1.1.0")).unwrap();

@@ -26,12 +26,16 @@ impl Default for StructureLimits {
 pub struct LedgerSettings {
     /// The log's name: what its checkpoints say of themselves.
     pub origin: Option<String>,
+    /// The verifier key that may sign it first (C2SP signed-note).
+    pub key: Option<String>,
     /// Who writes it.
     pub mode: LedgerMode,
     /// Whether a version may be published after a higher one.
     pub back_ports: bool,
     /// The types of events that an attestation must stand behind.
     pub attested: Vec<String>,
+    /// The verifier keys of those who may sign attestations.
+    pub attesters: Vec<String>,
 }
 
 /// Who writes the ledger.
@@ -59,6 +63,13 @@ pub(super) fn ledger(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
             fields.problem("origin", value.span.clone(), message, None);
         }
         settings.origin = Some(origin.into());
+    }
+    settings.key = fields.optional_str("key").map(|(key, _)| key.to_string());
+    for value in fields.optional_list("attesters").unwrap_or_default() {
+        match value.as_str() {
+            Some(key) => settings.attesters.push(key.into()),
+            None => fields.problem("attesters", value.span.clone(), "expected verifier keys", None),
+        }
     }
     match fields.optional_str("mode") {
         None | Some(("after-merge", _)) => {}

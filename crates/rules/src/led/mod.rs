@@ -4,6 +4,7 @@ use diagnostic::Family;
 
 pub mod checkpoint_mismatch;
 pub mod checkpoint_not_ancestor;
+pub mod checkpoint_untrusted;
 pub mod illegal_transition;
 pub mod ledger_line_invalid;
 pub mod ledger_order;

@@ -221,6 +221,11 @@ pub(crate) struct Sides<'s> {
     pub(crate) changes: Option<&'s [Change]>,
 }
 
+/// Whether a change touches an identity.
+pub(crate) fn touches_identities_of(head: &dyn Snapshot, changes: &[Change]) -> Result<bool> {
+    touches_identities(&Sides { head, tip: None, changes: Some(changes) })
+}
+
 /// Whether a change touches what claims an identity, a key or a place: otherwise nobody is asked who claims what.
 fn touches_identities(sides: &Sides<'_>) -> Result<bool> {
     for change in sides.changes.unwrap_or_default() {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ledger::{Discipline, Draft, EventType, Json, Writer};
+use ledger::{Draft, EventType, Json, Writer};
 
 use super::measure::{self, Run};
 use super::table::{self, Row};
@@ -59,7 +59,7 @@ fn repository(target: &Path, lines: u64) -> PathBuf {
 
 fn generate(path: &Path, lines: u64) {
     let lock = path.join(".git/id-guard-ledger.lock");
-    let mut writer = Writer::open(&path.join(".ledger"), &lock, &Discipline::default()).unwrap();
+    let mut writer = Writer::open(&path.join(".ledger"), &lock, 0).unwrap();
     let draft = |kind: EventType, at: u64, payload: Vec<(&'static str, Json)>| Draft {
         kind,
         subject: (kind != EventType::Genesis).then(|| artifact::Ulid::of(1_700_000_000_000, subject(at))),
@@ -69,6 +69,7 @@ fn generate(path: &Path, lines: u64) {
         card_sha256: Some(ledger::sha256(&at.to_be_bytes())),
         att: None,
         payload,
+        told_by: snapshot::RepoPath::root(),
         ordinal: 0,
     };
     let text = |text: String| Json::text(text);

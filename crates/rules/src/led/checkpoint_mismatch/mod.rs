@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::CheckpointMismatch),
         help: &[
-            "restore the ledger and its checkpoint together: git checkout REV -- .ledger",
-            "lines behind the checkpoint are of an append that never ended: id-ledger record cuts them off",
+            "restore the ledger and its checkpoint together: git checkout HEAD -- .ledger",
+            "lines behind the checkpoint are of an append that never ended: the next id-ledger record cuts them off; after a merge of two ledgers: id-ledger checkpoint renew",
         ],
     },
 };

@@ -17,6 +17,9 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::CheckpointNotAncestor),
-        help: &["keep both checkpoints: they prove that the log tells two stories"],
+        help: &[
+            "fetch first: a ledger that is merely older lacks what was seen since",
+            "keep both checkpoints: if both are of this log and disagree, they prove that it tells two stories",
+        ],
     },
 };

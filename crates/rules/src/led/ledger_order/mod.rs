@@ -17,6 +17,8 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::Order),
-        help: &["make the event again: id-ledger record, or id-ledger append"],
+        help: &[
+            "the line before it was changed, or the event was made of an older state: restore the ledger from git, and make the event again",
+        ],
     },
 };

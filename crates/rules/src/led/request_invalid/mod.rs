@@ -16,6 +16,6 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Request,
-        help: &["write it with id-ledger append --request"],
+        help: &["id-ledger log IDENTITY shows what is possible; id-ledger append --request writes what is"],
     },
 };

@@ -1,0 +1,34 @@
+//! `id-ledger pin`: what was seen last of each log, shown and forgotten.
+
+use diagnostic::sanitise;
+
+use super::pins::{self, Memory};
+use crate::arguments::PinCommand;
+use crate::refusal::Refusal;
+
+pub(super) fn run(command: &PinCommand) -> Result<String, Refusal> {
+    let show = |origin: &str| match pins::read(Memory::Reader, origin)? {
+        None => Err(Refusal::failed_with(
+            format!("nothing is pinned of {}", sanitise::text(origin)),
+            "id-ledger verify --pin remembers a checkpoint",
+        )),
+        Some(pin) => {
+            let key = pin.key.as_ref().map_or_else(|| "unsigned".into(), tlog::VerifierKey::to_string);
+            let checkpoint = &pin.opened.checkpoint;
+            Ok(format!(
+                "{} {} {}\n{key}\n",
+                sanitise::text(&checkpoint.origin),
+                checkpoint.size,
+                checkpoint.root
+            ))
+        }
+    };
+    match command {
+        PinCommand::Show { origin } => show(origin),
+        PinCommand::Forget { origin } => {
+            let told = show(origin)?;
+            pins::forget(origin)?;
+            Ok(format!("forgotten: {told}"))
+        }
+    }
+}
