@@ -113,9 +113,8 @@ fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -
 
 fn kind(name: &str) -> Result<EventType, Refusal> {
     let written = name.to_ascii_uppercase().replace('-', "_");
-    // What cards, specs and the log itself tell is not told by hand.
-    let by_hand =
-        |kind: &EventType| !kind.is_of_log() && !matches!(kind, EventType::Create | EventType::Publish);
+    // What the log itself tells has verbs of its own.
+    let by_hand = |kind: &EventType| !kind.is_of_log();
     EventType::from_name(&written).filter(by_hand).ok_or_else(|| {
         let known: Vec<String> =
             EventType::ALL.into_iter().filter(by_hand).map(|kind| kind.name().to_ascii_lowercase()).collect();

@@ -1,0 +1,209 @@
+//! Judging the ledger's own lines: what a change does to `.ledger/`, what it asks for, and what could be recorded of it.
+
+mod brought;
+mod requests;
+
+use std::collections::BTreeMap;
+
+use brought::judge_lines;
+use diagnostic::{Diagnostic, Location, Related, Status};
+use ledger::files::{
+    ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, PENDING, SEGMENT, segment_name,
+};
+use ledger::{Batch, Discipline, EventType, Fault, FaultKind, Reading};
+use policy::{Date, Policy};
+use repo::{CommitHeader, Repository};
+use requests::{asks, judge_attestation, judge_requests, judge_what_follows};
+use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
+use tlog::VerifierKey;
+
+use crate::RULES;
+use crate::check::levels;
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// What a change does to the ledger.
+pub(crate) struct LedgerChange<'c> {
+    pub(crate) before: &'c dyn Snapshot,
+    pub(crate) after: &'c dyn Snapshot,
+    pub(crate) changes: &'c [Change],
+    pub(crate) policy: &'c Policy,
+    /// The history that lines are derived from; `None` where there are only trees.
+    pub(crate) history: Option<History<'c>>,
+}
+
+/// The history behind a change.
+pub(crate) struct History<'c> {
+    pub(crate) repository: &'c Repository,
+    /// The commit that the change begins at.
+    pub(crate) merge_base: ObjectId,
+    /// The mainline whose events are due: base's; of a push to the mainline itself, what is pushed.
+    pub(crate) mainline: ObjectId,
+    /// What is judged, where it is a commit.
+    pub(crate) head: Option<ObjectId>,
+    /// Whether this is the mainline itself, pushed by somebody who may.
+    pub(crate) pushed: bool,
+    /// The commits of the change, parents before children.
+    pub(crate) commits: &'c [CommitHeader],
+}
+
+/// Returns what policy lets the ledger do.
+#[must_use]
+pub fn discipline(policy: &Policy) -> Discipline {
+    let attested = policy.ledger.attested.iter().filter_map(|name| EventType::from_name(name)).collect();
+    let attesters = policy.ledger.attesters.iter().filter_map(|key| VerifierKey::parse(key).ok()).collect();
+    Discipline { back_ports: policy.ledger.back_ports, attested, attesters }
+}
+
+/// What the policy of each commit let the ledger do. Commits with the same policy folder are asked once.
+pub fn disciplines(repository: &Repository) -> impl Fn(&CommitHeader) -> Result<Discipline> {
+    let known: std::cell::RefCell<Option<(Option<ObjectId>, Discipline)>> = std::cell::RefCell::default();
+    move |header| {
+        let commit = repository.commit(header.id)?;
+        let folder = commit.find(&RepoPath::from(policy::PACKS))?.and_then(|node| node.object.id);
+        if let Some((_, discipline)) = known.borrow().as_ref().filter(|(known, _)| *known == folder) {
+            return Ok(discipline.clone());
+        }
+        // A policy that cannot be read lets nothing more happen than none does.
+        let found =
+            Policy::load(&commit, &crate::names()).map(|policy| discipline(&policy)).unwrap_or_default();
+        *known.borrow_mut() = Some((folder, found.clone()));
+        Ok(found)
+    }
+}
+
+/// Tells whether a path lies in the ledger's folder.
+pub(crate) fn is_ledger(path: &RepoPath) -> bool {
+    path.components().next().is_some_and(|name| name.eq_ignore_ascii_case(FOLDER.as_bytes()))
+}
+
+fn in_folder(path: &RepoPath, folder: &str) -> bool {
+    path.parent() == RepoPath::from(folder)
+}
+
+/// Judges what a change does to the ledger, and what could not be recorded of it once it is merged.
+pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let touched: Vec<&Change> = change.changes.iter().filter(|change| is_ledger(&change.path)).collect();
+    let before = InSnapshot(change.before);
+    let begun = change.before.find(&RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes()))?.is_some();
+    let asks = asks(change)?;
+    let tells = (tells || asks) && begun;
+    if touched.is_empty() && !tells && !asks {
+        return Ok(());
+    }
+    // Where what stood was changed, that has been told: what follows from it would only repeat it.
+    let rewritten = findings.iter().any(|finding| {
+        finding.rule.code == "LED001" && finding.location.as_ref().is_some_and(|place| is_ledger(&place.path))
+    });
+    let reading = Reading { whole: true, ..Reading::default() };
+    let batch = Batch::new(reading.read(&before, &mut |_, _| {})?);
+    let mut others = Vec::new();
+    for touched in touched {
+        match (in_folder(&touched.path, PENDING), in_folder(&touched.path, ATTESTATIONS)) {
+            (true, _) => {}
+            (_, true) => judge_attestation(change, touched, findings)?,
+            _ => others.push(touched),
+        }
+    }
+    judge_requests(change, &batch, findings)?;
+    if !others.is_empty() && !rewritten {
+        judge_lines(change, &others, batch, findings)?;
+    } else if tells && !rewritten && batch.read.faults.is_empty() {
+        judge_what_follows(change, batch, findings)?;
+    }
+    Ok(())
+}
+
+/// Puts what is wrong with a ledger into the words of its rules, each at its line.
+fn tell_faults(files: &dyn Files, faults: &[Fault]) -> Result<Vec<Diagnostic>> {
+    let mut texts: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for fault in faults {
+        let text = match texts.get(&fault.file) {
+            Some(text) => text,
+            None => {
+                let text = files.read(&fault.file, LARGEST_SEGMENT)?;
+                texts.entry(fault.file.clone()).or_insert(text)
+            }
+        };
+        let path = RepoPath::from(FOLDER).join(fault.file.as_bytes());
+        let place = match text {
+            Some(text) if fault.line.is_some() => Location::at(&path, text, fault.span.clone()),
+            _ => Location::of(&path),
+        };
+        let told = tell(LedgerMatter::Fault(fault.kind), fault.message.clone(), place);
+        found.extend(told.map(|diagnostic| match fault.because_of {
+            None => diagnostic,
+            Some(line) => diagnostic.related(Related {
+                location: Location::of(&RepoPath::from(FOLDER).join(segment_name(line / SEGMENT).as_bytes())),
+                commit: None,
+                message: format!("line {} forbids it", line + 1),
+            }),
+        }));
+    }
+    Ok(found)
+}
+
+/// Judges a ledger as it stands: its faults in the words of their rules, at the levels that policy sets, waived where it waives.
+///
+/// # Errors
+/// When a file of the ledger cannot be read again.
+pub fn judge_ledger(
+    files: &dyn Files,
+    faults: &[Fault],
+    policy: &Policy,
+    today: Date,
+) -> Result<Vec<Diagnostic>> {
+    let mut findings = tell_faults(files, faults)?;
+    findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
+    levels(policy, &mut findings);
+    crate::waivers::apply(policy, today, &mut findings);
+    findings.sort_by(Diagnostic::order);
+    Ok(findings)
+}
+
+fn of_file(kind: FaultKind, file: &str, message: String) -> Fault {
+    Fault { kind, file: file.into(), line: None, span: 0..0, message, because_of: None }
+}
+
+fn place(files: &dyn Files, fault: &Fault) -> Result<Location> {
+    let path = RepoPath::from(FOLDER).join(fault.file.as_bytes());
+    Ok(match files.read(&fault.file, LARGEST_SEGMENT)? {
+        Some(text) => Location::at(&path, &text, fault.span.clone()),
+        None => Location::of(&path),
+    })
+}
+
+/// Finds the rule that speaks of a matter, and lets it speak.
+fn tell(matter: LedgerMatter, message: String, place: Location) -> Option<Diagnostic> {
+    let speaks = |rule: &&&Rule| matches!(rule.check, Check::Ledger { speaks_of, .. } if speaks_of == matter);
+    let rule = RULES.iter().find(speaks)?;
+    let Check::Ledger { help, .. } = rule.check else { return None };
+    let diagnostic = Diagnostic::new(&rule.info, message).at(place);
+    Some(help.iter().fold(diagnostic, |diagnostic, help| diagnostic.help(*help)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_matter_has_its_rule() {
+        let faults = [
+            FaultKind::LineInvalid,
+            FaultKind::Order,
+            FaultKind::UnknownSubject,
+            FaultKind::IllegalTransition,
+            FaultKind::CheckpointMismatch,
+            FaultKind::CheckpointUntrusted,
+            FaultKind::CheckpointNotAncestor,
+            FaultKind::NotDerivable,
+        ];
+        let matters =
+            faults.map(LedgerMatter::Fault).into_iter().chain([LedgerMatter::Touched, LedgerMatter::Request]);
+        for matter in matters {
+            let speaks =
+                |rule: &&&Rule| matches!(rule.check, Check::Ledger { speaks_of, .. } if speaks_of == matter);
+            assert_eq!(RULES.iter().filter(speaks).count(), 1, "{matter:?}");
+        }
+    }
+}

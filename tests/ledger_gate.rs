@@ -1,0 +1,364 @@
+//! What a change may do to the ledger, and what it may not, each from an attack that once went through.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use scripted::Scripted;
+use support::judge;
+use support::registry::{
+    ONE, ORIGIN, Spec, TWO, begun, events, ledger, ledger_does, mint, publish, read, specify,
+};
+
+/// A ledger that stands on main, one plugin in it, and a branch to try things on.
+fn standing() -> Scripted {
+    let scripted = begun();
+    mint(&scripted, ONE, "one");
+    publish(&scripted, ONE, "one", "1.0.0");
+    scripted.commit("one");
+    ledger_does(scripted.path(), &["record"]);
+    scripted.commit("record");
+    scripted.git(&["branch", "try"]);
+    scripted
+}
+
+/// What the gate finds on the branch against main.
+fn finds(scripted: &Scripted) -> Vec<String> {
+    of_ledger(&judge(scripted.path(), &["check", "--base", "main"]))
+}
+
+/// The plugins of these tests have a spec and nothing else: that is not what is judged here.
+fn of_ledger(judged: &support::Judged) -> Vec<String> {
+    judged.findings().into_iter().filter(|finding| finding.starts_with("LED")).collect()
+}
+
+/// Writes other lines, and the checkpoint that covers them, as somebody does who has the program and no scruples.
+fn forge(scripted: &Scripted, change: impl FnOnce(String) -> String) {
+    let text = read(scripted.path(), ".ledger/ids.jsonl");
+    scripted.write(".ledger/ids.jsonl", change(text));
+    let root = ledger_does(scripted.path(), &["checkpoint", "root"]);
+    let (size, root) = root.trim().split_once(' ').unwrap();
+    scripted.write(".ledger/checkpoint", format!("{ORIGIN}\n{size}\n{root}\n"));
+    scripted.commit("forge");
+}
+
+#[test]
+fn the_events_of_a_commit_come_together() {
+    let scripted = standing();
+    mint(&scripted, TWO, "two");
+    publish(&scripted, TWO, "two", "1.0.0");
+    scripted.commit("two");
+    scripted.git(&["switch", "--quiet", "--create", "half"]);
+    ledger_does(scripted.path(), &["record"]);
+    forge(&scripted, |text| {
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        lines[..lines.len() - 1].concat()
+    });
+    assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
+}
+
+#[test]
+fn a_log_begins_as_policy_says() {
+    let scripted = begun();
+    let keys = tempfile::tempdir().unwrap();
+    let key = keys.path().join("evil");
+    let key = key.to_str().unwrap();
+    ledger_does(scripted.path(), &["key", "generate", "evil.example/x", "--out", key]);
+    scripted.git(&["switch", "--quiet", "--create", "try"]);
+    let told = ledger_does(scripted.path(), &["record", "--origin", "evil.example/x", "--key-file", key]);
+    assert!(told.contains("recorded 1 event"), "{told}");
+    scripted.commit("begin");
+    assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
+    // The name is right, and the key is nobody's that policy knows.
+    scripted.git(&["reset", "--quiet", "--hard", "main"]);
+    let key = keys.path().join("own");
+    ledger_does(scripted.path(), &["key", "generate", ORIGIN, "--out", key.to_str().unwrap()]);
+    ledger_does(scripted.path(), &["record", "--key-file", key.to_str().unwrap()]);
+    scripted.commit("begin");
+    assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
+}
+
+#[test]
+fn nobody_takes_a_log_over_by_a_first_key() {
+    let scripted = standing();
+    scripted.git(&["switch", "--quiet", "try"]);
+    let keys = tempfile::tempdir().unwrap();
+    let key = keys.path().join("evil");
+    ledger_does(scripted.path(), &["key", "generate", ORIGIN, "--out", key.to_str().unwrap()]);
+    ledger_does(scripted.path(), &["key", "rotate", "--new-key-file", key.to_str().unwrap()]);
+    scripted.commit("rotate");
+    assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
+    // Pushed to the mainline by somebody who may, it stands.
+    assert_eq!(
+        judge(scripted.path(), &["check", "--base", "main", "--pushed"]).findings(),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_seal_is_the_one_that_recording_writes() {
+    let scripted = standing();
+    scripted.git(&["switch", "--quiet", "try"]);
+    ledger_does(scripted.path(), &["record", "--seal"]);
+    scripted.commit("seal");
+    assert_eq!(
+        finds(&scripted),
+        Vec::<String>::new(),
+        "nothing new was merged, and the state is sealed all the same"
+    );
+    forge(&scripted, |text| text.replace(&format!("\"by\":\"{ORIGIN}\""), "\"by\":\"ceo@example.org\""));
+    assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
+}
+
+#[test]
+fn a_request_is_judged_though_it_is_taken_back() {
+    let scripted = standing();
+    scripted.git(&["switch", "--quiet", "try"]);
+    let transfer = ["append", "transfer", "PLG_ONE", "to=evil@example.org", "--reason", "r", "--request"];
+    ledger_does(scripted.path(), &transfer);
+    scripted.commit("ask");
+    scripted.git(&["rm", "-r", "--quiet", ".ledger/pending"]);
+    scripted.commit("take it back");
+    assert_eq!(finds(&scripted).len(), 1);
+    assert!(finds(&scripted)[0].starts_with("LED010 .ledger/pending/"));
+}
+
+/// The gate asks what recording will ask: after the merge nobody is left to mend it.
+#[test]
+fn what_could_not_be_recorded_is_told_before_the_merge() {
+    let scripted = standing();
+    mint(&scripted, TWO, "two");
+    publish(&scripted, TWO, "two", "1.0.0");
+    scripted.commit("two");
+    ledger_does(scripted.path(), &["record"]);
+    scripted.commit("record");
+    scripted.git(&["branch", "--force", "try"]);
+    scripted.git(&["switch", "--quiet", "try"]);
+    publish(&scripted, ONE, "one", "0.9.0");
+    scripted.commit("back");
+    assert!(
+        finds(&scripted).contains(&"LED006 plugins/one/plugin.spec.json".into()),
+        "{:?}",
+        finds(&scripted)
+    );
+    // Another identity's key, asked for in a request that nobody would find in a card or spec.
+    for fields in ["new_key=PLG_TWO", "to=plugins/two", "alias=PLG_TWO"] {
+        scripted.git(&["reset", "--quiet", "--hard", "main"]);
+        let event = match fields.split('=').next().unwrap() {
+            "new_key" => "rekey",
+            "to" => "move",
+            _ => "alias-add",
+        };
+        let told =
+            ledger(scripted.path(), &["append", event, "PLG_ONE", fields, "--reason", "r", "--request"]);
+        assert!(told.status == 1 && told.text.contains(TWO), "{}", told.text);
+    }
+    // Twice the same, in one change.
+    for reason in ["a", "b"] {
+        ledger_does(
+            scripted.path(),
+            &["append", "yank", "PLG_ONE", "version=1.0.0", "--reason", reason, "--request"],
+        );
+    }
+    scripted.commit("twice");
+    assert_eq!(finds(&scripted).len(), 1, "{:?}", finds(&scripted));
+}
+
+/// A line is held to the policy of the commit that it is derived from, not to today's.
+#[test]
+fn a_change_of_policy_leaves_the_past_alone() {
+    let scripted = standing();
+    let spec = |version, owner| Spec { name: "one", key: "PLG_ONE", version, owner, rest: "" };
+    specify(&scripted, ONE, &spec("1.0.0", "new@example.org"));
+    scripted.commit("another owner");
+    ledger_does(scripted.path(), &["record"]);
+    let policy = |rest: &str| {
+        scripted.write(
+            "policy-packs/policy.yaml",
+            format!("schema_version: 1\nledger:\n  origin: {ORIGIN}\n{rest}"),
+        );
+        scripted.commit("policy");
+    };
+    policy("  attested: [TRANSFER]\n");
+    ledger_does(scripted.path(), &["verify", "--rederive"]);
+    specify(&scripted, ONE, &spec("1.0.0", "third@example.org"));
+    scripted.commit("not attested");
+    let told = ledger(scripted.path(), &["record"]);
+    assert!(told.status == 1 && told.text.contains("policy demands an attestation"), "{}", told.text);
+    policy("  back_ports: true\n");
+    specify(&scripted, ONE, &spec("2.0.0", "third@example.org"));
+    scripted.commit("2.0.0");
+    specify(&scripted, ONE, &spec("1.9.0", "third@example.org"));
+    scripted.commit("a back-port");
+    let told = ledger(scripted.path(), &["record"]);
+    assert!(
+        told.text.contains("2 PUBLISH"),
+        "what was left out is told until something is recorded behind it: {}",
+        told.text
+    );
+    policy("");
+    scripted.write("README.md", "x");
+    scripted.commit("later");
+    ledger_does(scripted.path(), &["verify", "--rederive"]);
+    let told = ledger_does(scripted.path(), &["record"]);
+    assert!(told.starts_with("nothing to record"), "{told}");
+}
+
+#[test]
+fn what_is_still_to_be_recorded_accuses_nobody() {
+    let scripted = standing();
+    ledger_does(scripted.path(), &["record", "--seal"]);
+    scripted.commit("seal");
+    publish(&scripted, ONE, "one", "1.1.0");
+    scripted.commit("1.1.0");
+    ledger_does(scripted.path(), &["verify", "--rederive"]);
+    // A late run for an older commit finds that somebody was faster.
+    ledger_does(scripted.path(), &["record"]);
+    let told = ledger_does(scripted.path(), &["record", "--head", "HEAD~1"]);
+    assert!(told.starts_with("nothing to record"), "{told}");
+}
+
+#[test]
+fn an_attestation_is_there_and_is_one() {
+    let scripted = standing();
+    scripted.git(&["switch", "--quiet", "try"]);
+    let line = format!(
+        "{{\"att\":\"{}\",\"payload\":{{\"to\":\"x@example.org\"}},\"subject_ulid\":\"{ONE}\",\"type\":\"TRANSFER\"}}\n",
+        "ab".repeat(32)
+    );
+    let name = sha256(line.as_bytes());
+    scripted.write(format!(".ledger/pending/{name}.json"), line);
+    scripted.commit("attested by nothing");
+    assert!(finds(&scripted)[0].starts_with("LED010"), "{:?}", finds(&scripted));
+    scripted.git(&["reset", "--quiet", "--hard", "main"]);
+    scripted.write(format!(".ledger/att/{}.json", sha256(b"{}\n")), "{}\n");
+    scripted.commit("no envelope");
+    assert!(finds(&scripted)[0].starts_with("LED010 .ledger/att/"), "{:?}", finds(&scripted));
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn nothing_rides_along() {
+    let scripted = standing();
+    publish(&scripted, ONE, "one", "1.1.0");
+    scripted.commit("1.1.0");
+    scripted.git(&["switch", "--quiet", "--create", "writer"]);
+    ledger_does(scripted.path(), &["record"]);
+    scripted.write(".ledger/log.vkey", "evil\n");
+    scripted.write(".ledger/ids.00003.jsonl", "x\n");
+    scripted.write(".ledger/trust.policy", "nonsense\n");
+    scripted.commit("record, and more");
+    let found = finds(&scripted);
+    for name in ["LED002 .ledger/log.vkey", "LED002 .ledger/ids.00003.jsonl", "LED002 .ledger/trust.policy"] {
+        assert!(found.contains(&name.into()), "{name}: {found:?}");
+    }
+    assert_eq!(ledger(scripted.path(), &["verify"]).status, 1, "a segment behind a gap is told");
+}
+
+/// What git has, no writer cuts off; and what is only tried writes nothing.
+#[test]
+fn a_writer_keeps_what_was_acknowledged() {
+    let scripted = standing();
+    let path = scripted.path();
+    let old = read(path, ".ledger/checkpoint");
+    ledger_does(path, &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "r"]);
+    scripted.commit("by hand");
+    let whole = read(path, ".ledger/ids.jsonl");
+    scripted.write(".ledger/checkpoint", old);
+    let told = ledger(path, &["record"]);
+    assert!(told.status == 2 && told.text.contains("it was put back, or lines were lost"), "{}", told.text);
+    assert_eq!(read(path, ".ledger/ids.jsonl"), whole);
+    scripted.git(&["checkout", "--quiet", "--", ".ledger"]);
+    scripted.write(".ledger/ids.jsonl", format!("{whole}torn"));
+    ledger_does(path, &["record", "--dry-run"]);
+    assert_eq!(read(path, ".ledger/ids.jsonl"), format!("{whole}torn"));
+    // Lines that nothing covers are damage.
+    std::fs::rename(path.join(".ledger/ids.jsonl"), path.join(".ledger/ids.00001.jsonl")).unwrap();
+    std::fs::remove_file(path.join(".ledger/checkpoint")).unwrap();
+    assert_eq!(ledger(path, &["record"]).status, 2);
+    assert!(path.join(".ledger/ids.00001.jsonl").is_file());
+}
+
+/// Whoever commits has a name that a line can hold, or can be made to hold.
+#[test]
+fn no_author_keeps_an_event_out() {
+    let scripted = standing();
+    publish(&scripted, ONE, "one", "1.1.0");
+    scripted.git(&["add", "--all"]);
+    let author = format!("A <a{}b@example.org>", "\u{1}".repeat(198));
+    scripted.git(&["commit", "--quiet", "-m", "odd", "--author", &author]);
+    ledger_does(scripted.path(), &["record"]);
+    assert_eq!(events(scripted.path()).last().unwrap(), "PUBLISH");
+    scripted.commit("record");
+    ledger_does(scripted.path(), &["verify", "--rederive"]);
+}
+
+#[test]
+fn numbers_that_overflow_are_refused() {
+    let scripted = standing();
+    scripted.git(&["switch", "--quiet", "try"]);
+    let line = format!(
+        "{{\"payload\":{{\"reason\":-9223372036854775808}},\"subject_ulid\":\"{ONE}\",\"type\":\"DEPRECATE\"}}\n"
+    );
+    scripted.write(format!(".ledger/pending/{}.json", sha256(line.as_bytes())), line);
+    scripted.commit("overflow");
+    assert!(finds(&scripted)[0].starts_with("LED010"), "{:?}", finds(&scripted));
+}
+
+/// Changes that bring their own lines begin with what stands, and tell of new identities themselves.
+#[test]
+fn changes_that_bring_their_own_lines_bring_identities_too() {
+    let scripted = begun();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        format!("schema_version: 1\nledger:\n  origin: {ORIGIN}\n  mode: in-change\n"),
+    );
+    scripted.commit("in-change");
+    let told = ledger(scripted.path(), &["append", "create", ONE, "--reason", "new"]);
+    assert!(told.status == 2 && told.text.contains("id-ledger record"), "{}", told.text);
+    assert!(!scripted.path().join(".ledger").exists(), "nothing was begun");
+    ledger_does(scripted.path(), &["record"]);
+    scripted.commit("begin");
+    scripted.git(&["switch", "--quiet", "--create", "feature"]);
+    mint(&scripted, ONE, "one");
+    publish(&scripted, ONE, "one", "1.0.0");
+    ledger_does(scripted.path(), &["append", "create", ONE, "--reason", "new"]);
+    ledger_does(scripted.path(), &["append", "publish", "PLG_ONE", "version=1.0.0", "--reason", "first"]);
+    scripted.commit("one");
+    assert_eq!(finds(&scripted), Vec::<String>::new());
+    assert_eq!(events(scripted.path()), ["GENESIS", "CREATE", "PUBLISH"]);
+    ledger_does(scripted.path(), &["verify"]);
+    // A line that says it is derived, of a commit that nobody has.
+    forge(&scripted, |text| {
+        let last = text.lines().last().unwrap().to_string();
+        let derived = last
+            .replace("id-ledger-append/1", "id-ledger/1")
+            .replace("\"subject_ulid\"", &format!("\"src\":\"{}\",\"subject_ulid\"", "f".repeat(40)));
+        text.replace(&last, &derived)
+    });
+    assert!(finds(&scripted).contains(&"LED009 .ledger/ids.jsonl".into()), "{:?}", finds(&scripted));
+}
+
+/// The mainline as it is pushed: the merge, and what was recorded of it.
+#[test]
+fn a_push_brings_what_was_recorded_of_it() {
+    let scripted = standing();
+    let before = scripted.git(&["rev-parse", "HEAD"]);
+    publish(&scripted, ONE, "one", "1.1.0");
+    scripted.commit("1.1.0");
+    ledger_does(scripted.path(), &["record"]);
+    scripted.commit("record");
+    ledger_does(scripted.path(), &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "r"]);
+    scripted.commit("by hand");
+    let judged = judge(scripted.path(), &["check", "--base", &before, "--pushed"]);
+    assert_eq!(of_ledger(&judged), Vec::<String>::new(), "{}", judged.report);
+    let judged = judge(scripted.path(), &["check", "--base", &before]);
+    assert_eq!(
+        of_ledger(&judged),
+        ["LED009 .ledger/ids.jsonl"],
+        "in a change that is still to be merged it is not derived"
+    );
+}
