@@ -120,6 +120,18 @@ impl Mint {
     }
 }
 
+impl serde::Serialize for Ulid {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u128(self.bits())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Ulid {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Ulid, D::Error> {
+        u128::deserialize(deserializer).map(|bits| Ulid(ulid::Ulid(bits)))
+    }
+}
+
 impl FromStr for Ulid {
     type Err = UlidError;
 

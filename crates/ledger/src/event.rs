@@ -18,7 +18,7 @@ pub const DERIVED: &str = "id-ledger/1";
 pub const BY_HAND: &str = "id-ledger-append/1";
 
 /// What happened. The order is the one in which the events of one commit are recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum EventType {
     /// The log began.
     Genesis,

@@ -7,6 +7,7 @@ pub mod derive;
 mod event;
 pub mod files;
 pub mod form;
+mod kept;
 mod machine;
 mod merge;
 mod read;

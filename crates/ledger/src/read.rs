@@ -56,7 +56,7 @@ pub enum FaultKind {
 }
 
 /// A place between two lines.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// The segment.
     pub segment: u64,

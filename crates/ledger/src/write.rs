@@ -11,7 +11,7 @@ use snapshot::{Error, Result};
 use tlog::{Checkpoint, Hash, SigningKey};
 
 use crate::files::{CHECKPOINT, LOG_KEY, SEGMENT, segment_name, segment_number};
-use crate::{Batch, Place, Reading};
+use crate::{Batch, Place, Reading, kept};
 
 /// A ledger, locked for writing.
 pub struct Writer {
@@ -25,14 +25,18 @@ pub struct Writer {
 
 impl Writer {
     /// Waits for the lock, reads the ledger, and holds it to its checkpoint. `floor` is the size that is known from elsewhere, as from git:
-    /// a ledger that is shorter lost lines, and nothing behind its checkpoint is cut off.
+    /// a ledger that is shorter lost lines, and nothing behind its checkpoint is cut off. `kept` is what the last writer kept: it saves reading
+    /// what stands.
     ///
     /// # Errors
     /// When the ledger is not what its checkpoint says, or a line of it is not as it must be, or the system refuses.
-    pub fn open(folder: &Path, lock: &Path, floor: u64) -> Result<Writer> {
+    pub fn open(folder: &Path, lock: &Path, floor: u64, kept: Option<&[u8]>) -> Result<Writer> {
         let lock = repo::disk::lock(lock)?;
         let folder = Folder::create(folder)?;
-        let read = Reading::default().read(&folder, &mut |_, _| {})?;
+        let read = match kept.map(|kept| kept::take_up(&folder, kept)).transpose()?.flatten() {
+            Some(read) => read,
+            None => Reading::default().read(&folder, &mut |_, _| {})?,
+        };
         // A stale copy of the key is no damage: it is written anew with the next checkpoint.
         if let Some(fault) = read.faults.iter().find(|fault| fault.file != LOG_KEY) {
             let line = fault.line.map(|line| format!(":{}", line % SEGMENT + 1)).unwrap_or_default();
@@ -86,11 +90,13 @@ impl Writer {
         self.folder.sync()
     }
 
-    /// Writes what was made, and the checkpoint that covers it, signed by the log's key and by those that `also` vouch for it.
+    /// Writes what was made, and the checkpoint that covers it, signed by the log's key and by the others that are given.
+    ///
+    /// Returns the checkpoint, and what the next writer can take up.
     ///
     /// # Errors
     /// When the log's key is not at hand, or the system refuses. Then nothing of the batch counts.
-    pub fn commit(mut self, origin: &str, keys: &[&SigningKey]) -> Result<Checkpoint> {
+    pub fn commit(mut self, origin: &str, keys: &[&SigningKey]) -> Result<(Checkpoint, Option<Vec<u8>>)> {
         let log_key = self.batch.read.machine.log().and_then(|log| log.key.clone());
         if let Some(key) = &log_key
             && !keys.iter().any(|signing| signing.verifier() == key)
@@ -111,7 +117,7 @@ impl Writer {
             Checkpoint { size: self.batch.read.size(), root: self.batch.read.frontier.root(), ..empty };
         self.folder.replace(CHECKPOINT, checkpoint.sign(keys).as_bytes())?;
         self.write_key()?;
-        Ok(checkpoint)
+        Ok((checkpoint, kept::write_down(&self.folder, &self.batch.read)?))
     }
 
     /// Writes the key that the lines name, where the copy beside them is another: an append may have ended before it was written.

@@ -61,6 +61,18 @@ pub fn create_private(path: &Path, bytes: &[u8]) -> Result<()> {
     written.map_err(|error| io(path, &error))
 }
 
+/// Writes a file whole, and leaves it to the system when it lasts: for what can be made again.
+///
+/// # Errors
+/// When the system refuses.
+pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
+    let temporary = temporary(path);
+    let result = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
+    result.map_err(|error| io(path, &error))
+}
+
 /// Removes a file.
 ///
 /// # Errors

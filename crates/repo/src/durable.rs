@@ -68,6 +68,30 @@ impl Folder {
         }
     }
 
+    /// Returns what the system says of a file without reading it: length, times of change in seconds and nanoseconds, inode. Whoever changes the
+    /// content changes one of them. `None` where there is no file, or the system tells no such things.
+    ///
+    /// # Errors
+    /// As [`Folder::length`].
+    pub fn signature(&self, name: &str) -> Result<Option<[i64; 6]>> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            if self.length(name)?.is_none() {
+                return Ok(None);
+            }
+            let path = self.path.join(name);
+            let told = path.symlink_metadata().map_err(|error| io(&path, &error))?;
+            let (length, inode) = (told.len().cast_signed(), told.ino().cast_signed());
+            Ok(Some([length, told.mtime(), told.mtime_nsec(), told.ctime(), told.ctime_nsec(), inode]))
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = name;
+            Ok(None)
+        }
+    }
+
     /// Reads a file of at most `limit` bytes; `None` where there is none.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::Hash;
 
 /// The complete subtrees that a tree of this size consists of, the largest first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Frontier {
     size: u64,
     subtrees: Vec<Hash>,

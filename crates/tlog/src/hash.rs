@@ -17,7 +17,7 @@ const NIBBLES: [u8; 256] = {
 };
 
 /// A SHA-256 hash; shown in base64, as checkpoints and proofs write it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {

@@ -61,7 +61,8 @@ pub enum KeyError {
 }
 
 /// A key that signatures are held to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct VerifierKey {
     name: String,
     id: u32,
@@ -142,6 +143,20 @@ impl VerifierKey {
         ed25519(&self.bytes)
             .zip(signature.ok())
             .is_some_and(|(key, signature)| key.verify_strict(message, &signature).is_ok())
+    }
+}
+
+impl From<VerifierKey> for String {
+    fn from(key: VerifierKey) -> String {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for VerifierKey {
+    type Error = KeyError;
+
+    fn try_from(text: String) -> Result<VerifierKey, KeyError> {
+        VerifierKey::parse(&text)
     }
 }
 

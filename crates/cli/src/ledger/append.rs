@@ -4,7 +4,7 @@ use diagnostic::sanitise;
 use ledger::derive::Request;
 use ledger::files::{FOLDER, PENDING};
 use ledger::form::{Form, fields};
-use ledger::{Batch, Draft, EventType, Identity, Json};
+use ledger::{Batch, Draft, EventType, Identity, Json, Writer};
 use policy::LedgerMode;
 use tlog::SigningKey;
 
@@ -14,13 +14,32 @@ use crate::arguments::AppendArguments;
 use crate::environment;
 use crate::refusal::Refusal;
 
+/// A ledger that is only looked at, or locked for writing.
+enum Work {
+    Looking(Box<Batch>),
+    Writing(Box<Writer>),
+}
+
+impl Work {
+    fn batch(&mut self) -> &mut Batch {
+        match self {
+            Work::Looking(batch) => batch,
+            Work::Writing(writer) => &mut writer.batch,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
     let kind = kind(&arguments.event)?;
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
     place.has_ledger()?;
     let discipline = rules::discipline(&policy);
-    let mut batch = place.batch(&discipline)?;
+    let mut work = match arguments.dry_run || arguments.request {
+        true => Work::Looking(Box::new(place.batch(&discipline)?)),
+        false => Work::Writing(Box::new(place.writer(&discipline)?)),
+    };
+    let batch = work.batch();
     let log = batch.read.machine.log().cloned().ok_or_else(no_ledger)?;
     let in_change = policy.ledger.mode == LedgerMode::InChange;
     let (subject, payload) = match kind {
@@ -31,7 +50,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
             ));
         }
         EventType::Create => of_card(&place, arguments)?,
-        EventType::Publish => of_artifact(&place, &batch, arguments)?,
+        EventType::Publish => of_artifact(&place, batch, arguments)?,
         _ => {
             let (subject, identity) = find(&batch.read.machine, &arguments.identity)?;
             (subject, payload(kind, identity, arguments)?)
@@ -40,7 +59,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
     let att = attestation(&place, arguments.att.as_ref(), kind, &discipline, arguments.dry_run)?;
     if arguments.request {
         let request_ = Request { kind, subject, att, payload };
-        possible(&mut batch, &request_, arguments)?;
+        possible(batch, &request_, arguments)?;
         return request(&place, &request_, arguments.dry_run);
     }
     let card = place.root.join(artifact::layout::CARDS).join(format!("{subject}.yaml"));
@@ -57,15 +76,14 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
         told_by: snapshot::RepoPath::root(),
         ordinal: batch.read.size(),
     };
-    if arguments.dry_run {
-        batch.make(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
-        return Ok(format!("would append {}\n", batch.lines.join("\n")));
-    }
-    let mut writer = place.writer(&discipline)?;
-    writer.batch.make(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
+    batch.make(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
+    let writer = match work {
+        Work::Looking(batch) => return Ok(format!("would append {}\n", batch.lines.join("\n"))),
+        Work::Writing(writer) => *writer,
+    };
     let key = signing_key(&arguments.signing)?;
     let keys: Vec<&SigningKey> = key.iter().collect();
-    let checkpoint = writer.commit(&log.origin, &keys)?;
+    let checkpoint = place.commit(writer, &log.origin, &keys)?;
     let mut told = format!(
         "appended {} of {} as line {}\n",
         kind.name(),

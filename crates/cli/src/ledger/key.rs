@@ -84,7 +84,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
         .map_err(|refusal| Refusal::Gate { message: refusal.message, help: String::new() })?;
     // Both vouch for the checkpoint at which the one takes the other's place.
     let keys: Vec<&SigningKey> = std::iter::once(&new).chain(old.as_ref()).collect();
-    let checkpoint = writer.commit(&log.origin, &keys)?;
+    let checkpoint = place.commit(writer, &log.origin, &keys)?;
     Ok(format!(
         "{} is signed by {} from line {} on\nnext: git add {FOLDER} && git commit -m \"rotate the log's key\"\n",
         log.origin,

@@ -22,7 +22,7 @@ use ledger::files::{ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot};
 use ledger::{Batch, Discipline, EventType, Fault, Identity, Machine, Read, Reading, Writer};
 use policy::Policy;
 use repo::{Commit, Folder, Repository};
-use tlog::{SigningKey, Trust, VerifierKey};
+use tlog::{Checkpoint, SigningKey, Trust, VerifierKey};
 
 use crate::arguments::{Ledger, LedgerCommand, Signing};
 use crate::refusal::{Refusal, finish};
@@ -31,6 +31,8 @@ use crate::{base, environment};
 
 /// The largest file that is read beside the ledger: keys, proofs, checkpoints, policies.
 const LARGEST: u64 = 4 << 20;
+/// The largest state that a writer keeps for the next one.
+const LARGEST_KEPT: u64 = 1 << 30;
 
 pub(crate) fn run(arguments: &Ledger) -> ExitCode {
     match &arguments.command {
@@ -76,9 +78,26 @@ impl Place {
     /// Locks the ledger of the working tree for writing, under what policy lets it do now.
     fn writer(&self, discipline: &Discipline) -> Result<Writer, Refusal> {
         let lock = self.repository.common_dir().join("id-guard-ledger.lock");
-        let mut writer = Writer::open(&self.folder(), &lock, self.floor()?)?;
+        let kept = self.kept_file().and_then(|file| repo::disk::read(&file, LARGEST_KEPT).ok().flatten());
+        let mut writer = Writer::open(&self.folder(), &lock, self.floor()?, kept.as_deref())?;
         writer.batch.read.machine.discipline = discipline.clone();
         Ok(writer)
+    }
+
+    /// Commits what was made, and keeps what the next writer can take up.
+    fn commit(&self, writer: Writer, origin: &str, keys: &[&SigningKey]) -> Result<Checkpoint, Refusal> {
+        let (checkpoint, kept) = writer.commit(origin, keys)?;
+        if let Some((file, kept)) = self.kept_file().zip(kept) {
+            // What cannot be kept is read again.
+            let _ = repo::disk::keep(&file, &kept);
+        }
+        Ok(checkpoint)
+    }
+
+    fn kept_file(&self) -> Option<PathBuf> {
+        let place = self.folder().canonicalize().ok()?;
+        let key = ledger::sha256(place.as_os_str().as_encoded_bytes()).hex();
+        Some(environment::cache_directory()?.join(format!("ledger-{}.bin", &key[..40])))
     }
 
     /// The ledger of the working tree, of which nothing is written.

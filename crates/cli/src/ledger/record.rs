@@ -65,7 +65,7 @@ fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal
     let events = counted(writer.batch.lines.len(), "event");
     let origin = origin(&writer.batch, arguments, &policy, key.as_ref())?;
     let keys: Vec<&SigningKey> = key.iter().collect();
-    let checkpoint = writer.commit(&origin, &keys)?;
+    let checkpoint = place.commit(writer, &origin, &keys)?;
     told +=
         &format!("recorded {events} of {}, up to {}\n{summary}", counted(commits, "commit"), head.short());
     told += &format!(

@@ -8,7 +8,7 @@ use super::{Result, illegal};
 use crate::{Event, EventType, Json};
 
 /// What an identity is now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Status {
     /// It is used.
     Active,
@@ -34,7 +34,7 @@ impl Status {
 }
 
 /// An identity as its lines left it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Identity {
     /// The leaf hash of its last line.
     pub last: Hash,

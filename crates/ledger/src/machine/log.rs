@@ -6,7 +6,7 @@ use super::{Result, illegal};
 use crate::Event;
 
 /// The log itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Log {
     /// The leaf hash of its last line: GENESIS, ROTATE_KEY or SEAL.
     pub last: Hash,

@@ -62,9 +62,10 @@ fn illegal<T>(message: impl Into<String>, because_of: impl Into<Option<u64>>) ->
 }
 
 /// The state of the log and of every identity in it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Machine {
     /// What policy lets the ledger do.
+    #[serde(skip)]
     pub discipline: Discipline,
     log: Option<Log>,
     identities: HashMap<u128, Identity>,

@@ -59,7 +59,7 @@ fn repository(target: &Path, lines: u64) -> PathBuf {
 
 fn generate(path: &Path, lines: u64) {
     let lock = path.join(".git/id-guard-ledger.lock");
-    let mut writer = Writer::open(&path.join(".ledger"), &lock, 0).unwrap();
+    let mut writer = Writer::open(&path.join(".ledger"), &lock, 0, None).unwrap();
     let draft = |kind: EventType, at: u64, payload: Vec<(&'static str, Json)>| Draft {
         kind,
         subject: (kind != EventType::Genesis).then(|| artifact::Ulid::of(1_700_000_000_000, subject(at))),
