@@ -72,6 +72,12 @@ impl Ulid {
         Ulid(ulid::Ulid::from_parts(time, u128::from_be_bytes(low)))
     }
 
+    /// Takes 128 bits.
+    #[must_use]
+    pub fn from_bits(bits: u128) -> Ulid {
+        Ulid(ulid::Ulid(bits))
+    }
+
     /// Returns the 128 bits.
     #[must_use]
     pub fn bits(self) -> u128 {

@@ -2,26 +2,28 @@
 //!
 //! It is taken only where the checkpoint is the very one and no segment was touched since, as git's index tells; deleting it changes only time.
 
+use std::collections::BTreeMap;
+
 use repo::Folder;
 use serde::{Deserialize, Serialize};
 use snapshot::Result;
 use tlog::Frontier;
 
 use crate::files::{self, SEGMENT, segment_name};
-use crate::{EventType, Machine, Place, Read, sha256};
+use crate::{EventType, Log, Machine, Place, Read};
 
 /// Changes whenever the bytes of what is kept would be read otherwise.
 const FORMAT: u32 = 1;
 
-/// A ledger as a writer left it.
+/// A ledger as a writer left it, but for its identities, which stand behind it as a table.
 #[derive(Serialize, Deserialize)]
-struct Kept<M, F> {
+struct Kept {
     format: u32,
     checkpoint: Vec<u8>,
     /// What the system says of each segment: length, times, inode.
     segments: Vec<[i64; 6]>,
-    machine: M,
-    frontier: F,
+    log: Option<Log>,
+    frontier: Frontier,
     end: Place,
     last_src: Option<String>,
     last_time: i64,
@@ -29,12 +31,14 @@ struct Kept<M, F> {
 }
 
 /// Takes a ledger up as it was left; `None` where it is not the same any more.
-pub(crate) fn take_up(folder: &Folder, bytes: &[u8]) -> Result<Option<Read>> {
-    let Some((sum, body)) = bytes.split_at_checked(32) else { return Ok(None) };
-    if sum != sha256(body).0 {
+pub(crate) fn take_up(folder: &Folder, mut bytes: Vec<u8>) -> Result<Option<Read>> {
+    // Only an accident is to be noticed, such as a machine that lost its power: the file is the user's own.
+    let Some((sum, body)) = bytes.split_first_chunk() else { return Ok(None) };
+    if crc32fast::hash(body) != u32::from_be_bytes(*sum) {
         return Ok(None);
     }
-    let Ok(kept) = postcard::from_bytes::<Kept<Machine, Frontier>>(body) else { return Ok(None) };
+    let Ok((kept, table)) = postcard::take_from_bytes::<Kept>(body) else { return Ok(None) };
+    let table = bytes.len() - table.len();
     let checkpoint = files::checkpoint(folder)?;
     if kept.format != FORMAT
         || checkpoint.as_deref() != Some(&kept.checkpoint)
@@ -42,12 +46,13 @@ pub(crate) fn take_up(folder: &Folder, bytes: &[u8]) -> Result<Option<Read>> {
     {
         return Ok(None);
     }
-    Ok(Some(Read {
-        machine: kept.machine,
+    bytes.drain(..table);
+    Ok(Machine::take_up(kept.log, bytes).map(|machine| Read {
+        machine,
         frontier: kept.frontier,
         end: kept.end,
         tail: 0,
-        roots: Default::default(),
+        roots: BTreeMap::new(),
         checkpoint: tlog::open(&kept.checkpoint).ok(),
         last_src: kept.last_src,
         last_time: kept.last_time,
@@ -63,15 +68,19 @@ pub(crate) fn write_down(folder: &Folder, read: &Read) -> Result<Option<Vec<u8>>
         format: FORMAT,
         checkpoint: files::checkpoint(folder)?.unwrap_or_default(),
         segments,
-        machine: &read.machine,
-        frontier: &read.frontier,
+        log: read.machine.log().cloned(),
+        frontier: read.frontier.clone(),
         end: read.end,
         last_src: read.last_src.clone(),
         last_time: read.last_time,
         last_kind: read.last_kind,
     };
-    let body = postcard::to_stdvec(&kept).ok();
-    Ok(body.map(|body| [sha256(&body).0.as_slice(), &body].concat()))
+    let Ok(head) = postcard::to_stdvec(&kept) else { return Ok(None) };
+    let table = read.machine.write_down();
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&head);
+    hasher.update(&table);
+    Ok(Some([hasher.finalize().to_be_bytes().as_slice(), &head, &table].concat()))
 }
 
 fn signatures(folder: &Folder, size: u64) -> Result<Option<Vec<[i64; 6]>>> {

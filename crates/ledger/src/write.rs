@@ -30,7 +30,7 @@ impl Writer {
     ///
     /// # Errors
     /// When the ledger is not what its checkpoint says, or a line of it is not as it must be, or the system refuses.
-    pub fn open(folder: &Path, lock: &Path, floor: u64, kept: Option<&[u8]>) -> Result<Writer> {
+    pub fn open(folder: &Path, lock: &Path, floor: u64, kept: Option<Vec<u8>>) -> Result<Writer> {
         let lock = repo::disk::lock(lock)?;
         let folder = Folder::create(folder)?;
         let read = match kept.map(|kept| kept::take_up(&folder, kept)).transpose()?.flatten() {

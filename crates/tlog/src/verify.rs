@@ -49,7 +49,7 @@ pub fn inclusion(leaf: &Hash, proof: &InclusionProof, size: u64, root: &Hash) ->
     }
 }
 
-/// Holds a consistency proof: the tree of `new` leaves begins with the tree of `old` leaves.
+/// Holds a consistency proof: the tree of `new` leaves begins with the tree of `old` leaves, of which there is at least one, or of neither any.
 ///
 /// # Errors
 /// When it is not proved.
@@ -63,13 +63,16 @@ pub fn consistency(
     if old > new {
         return Err(ProofError::OutOfRange);
     }
-    if old == new || old == 0 {
-        // Every tree begins with the empty one; a tree begins with itself.
-        let same = if old == new { old_root == new_root } else { *old_root == Hash::empty() };
-        return match (proof.path.is_empty(), same) {
+    if old == 0 && new > 0 {
+        // Every tree begins with the empty one: there is nothing to be proved, and no proof of it.
+        return Err(ProofError::OutOfRange);
+    }
+    if old == new {
+        let known = old > 0 || *old_root == Hash::empty();
+        return match (proof.path.is_empty(), known && old_root == new_root) {
             (true, true) => Ok(()),
             (true, false) => Err(ProofError::Root),
-            _ => Err(ProofError::Length),
+            (false, _) => Err(ProofError::Length),
         };
     }
     let mut path = proof.path.iter();

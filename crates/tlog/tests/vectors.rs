@@ -46,6 +46,11 @@ fn hash(value: &Value) -> Option<Hash> {
     Hash::parse(value.as_str().unwrap_or_default())
 }
 
+/// A root; some vectors take any bytes for one, and ask only whether two are the same.
+fn root(value: &Value) -> Option<Hash> {
+    hash(value).or_else(|| Some(Hash::leaf(value.as_str()?.as_bytes())))
+}
+
 /// `None` where one of the hashes is none: nothing that a reader would accept.
 fn path(value: &Value) -> Option<Vec<Hash>> {
     value.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(hash).collect()
@@ -71,7 +76,7 @@ fn inclusion_and_consistency_proofs_of_transparency_dev() {
         let held = (|| {
             let proof = ConsistencyProof { path: path(&case["proof"])? };
             let (old, new) = (case["size1"].as_u64()?, case["size2"].as_u64()?);
-            consistency(&proof, old, &hash(&case["root1"])?, new, &hash(&case["root2"])?).ok()
+            consistency(&proof, old, &root(&case["root1"])?, new, &root(&case["root2"])?).ok()
         })();
         assert_eq!(
             held.is_none(),

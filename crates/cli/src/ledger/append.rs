@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
         EventType::Publish => of_artifact(&place, batch, arguments)?,
         _ => {
             let (subject, identity) = find(&batch.read.machine, &arguments.identity)?;
-            (subject, payload(kind, identity, arguments)?)
+            (subject, payload(kind, &identity, arguments)?)
         }
     };
     let att = attestation(&place, arguments.att.as_ref(), kind, &discipline, arguments.dry_run)?;

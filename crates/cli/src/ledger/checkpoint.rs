@@ -2,7 +2,7 @@
 
 use diagnostic::sanitise;
 use ledger::files::CHECKPOINT;
-use tlog::{Algorithm, ConsistencyProof, Opened, Tree, Trust, VerifierKey, consistency};
+use tlog::{Algorithm, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, consistency};
 
 use super::{Place, Source, pins, private_key, read_sound, signing_key, text, trust};
 use crate::arguments::{
@@ -118,6 +118,10 @@ fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), Re
     }
     let proof =
         ConsistencyProof::parse(proof).ok_or_else(|| refuse("the proof is not a hash a line".into()))?;
+    if old.size == 0 && old.root == Hash::empty() && proof.path.is_empty() {
+        // Every log begins with nothing.
+        return Ok(());
+    }
     consistency(&proof, old.size, &old.root, new.size, &new.root).map_err(|error| {
         refuse(format!("{} lines are not shown to continue {}: {error}", new.size, old.size))
     })

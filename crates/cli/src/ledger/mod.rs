@@ -13,6 +13,7 @@ mod record;
 mod tiles;
 mod verify;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -79,7 +80,7 @@ impl Place {
     fn writer(&self, discipline: &Discipline) -> Result<Writer, Refusal> {
         let lock = self.repository.common_dir().join("id-guard-ledger.lock");
         let kept = self.kept_file().and_then(|file| repo::disk::read(&file, LARGEST_KEPT).ok().flatten());
-        let mut writer = Writer::open(&self.folder(), &lock, self.floor()?, kept.as_deref())?;
+        let mut writer = Writer::open(&self.folder(), &lock, self.floor()?, kept)?;
         writer.batch.read.machine.discipline = discipline.clone();
         Ok(writer)
     }
@@ -242,7 +243,7 @@ fn trust(key: Option<&str>, file: Option<&Path>) -> Result<Option<Trust>, Refusa
 }
 
 /// Finds an identity by its ULID, or by a key that it has or ever had.
-fn find<'m>(machine: &'m Machine, name: &str) -> Result<(Ulid, &'m Identity), Refusal> {
+fn find<'m>(machine: &'m Machine, name: &str) -> Result<(Ulid, Cow<'m, Identity>), Refusal> {
     let ulid = Ulid::parse(name).ok().or_else(|| machine.holder_of(name));
     ulid.and_then(|ulid| Some((ulid, machine.identity(ulid)?))).ok_or_else(|| {
         Refusal::failed_with(

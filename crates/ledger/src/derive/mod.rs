@@ -302,7 +302,7 @@ impl Step<'_> {
         earlier: Option<&Facts>,
         created: Option<&Claims>,
     ) -> Result<()> {
-        let known = self.machine.identity(facts.ulid).cloned();
+        let known = self.machine.identity(facts.ulid).map(std::borrow::Cow::into_owned);
         let Some(mut known) = known.map(facts::Known::of).or_else(|| created.map(facts::Known::born)) else {
             self.leave_out(path, format!("no card created {}", facts.ulid));
             return Ok(());

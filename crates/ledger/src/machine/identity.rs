@@ -54,6 +54,8 @@ pub struct Identity {
     pub owner: Option<Box<str>>,
     /// Its other keys.
     pub aliases: Vec<Box<str>>,
+    /// Keys that it had, and that are nobody else's for ever.
+    pub former: Vec<Box<str>>,
     /// The published versions with their lines, and the lines that yanked them.
     pub versions: Vec<(Box<str>, u64, Option<u64>)>,
 }
@@ -117,7 +119,8 @@ impl Identity {
         match event.kind {
             EventType::Rekey => {
                 follow(&self.key, &text("old_key"), "key", self.last_line)?;
-                self.key = text("new_key");
+                let new = text("new_key");
+                self.former.push(std::mem::replace(&mut self.key, new));
             }
             EventType::AliasAdd => {
                 let alias = text("alias");

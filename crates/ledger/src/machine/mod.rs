@@ -1,14 +1,16 @@
 //! What may follow what: the state of every identity, a line at a time.
 
+mod identities;
 mod identity;
 mod log;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use artifact::Ulid;
 use rayon::prelude::*;
 use tlog::{Hash, Tree, VerifierKey};
 
+use identities::Identities;
 pub use identity::{Identity, Status};
 pub use log::{Log, rotation};
 
@@ -62,19 +64,12 @@ fn illegal<T>(message: impl Into<String>, because_of: impl Into<Option<u64>>) ->
 }
 
 /// The state of the log and of every identity in it.
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Machine {
     /// What policy lets the ledger do.
-    #[serde(skip)]
     pub discipline: Discipline,
     log: Option<Log>,
-    identities: HashMap<u128, Identity>,
-    /// The identities in the order in which they came.
-    order: Vec<Ulid>,
-    /// Who has, or ever had, a key.
-    keys: HashMap<Box<str>, Ulid>,
-    /// Who lies at a place now.
-    places: HashMap<Box<str>, Ulid>,
+    identities: Identities,
 }
 
 impl Machine {
@@ -92,14 +87,14 @@ impl Machine {
 
     /// Returns an identity.
     #[must_use]
-    pub fn identity(&self, ulid: Ulid) -> Option<&Identity> {
-        self.identities.get(&ulid.bits())
+    pub fn identity(&self, ulid: Ulid) -> Option<Cow<'_, Identity>> {
+        self.identities.get(ulid)
     }
 
     /// Returns the identity that has a key, or ever had it.
     #[must_use]
     pub fn holder_of(&self, key: &str) -> Option<Ulid> {
-        self.keys.get(key).copied()
+        self.identities.holder_of_key(key)
     }
 
     /// Goes on from a line that was refused, so that what follows it is judged by itself.
@@ -111,17 +106,12 @@ impl Machine {
                 }
             }
             Some(subject) => {
-                if let Some(identity) = self.identities.get_mut(&subject.bits()) {
+                if let Some(identity) = self.identities.get_mut(subject) {
                     identity.last = leaf;
                     identity.last_line = number;
                 }
             }
         }
-    }
-
-    /// Returns every identity, in the order in which they came.
-    pub fn identities(&self) -> impl Iterator<Item = (Ulid, &Identity)> {
-        self.order.iter().filter_map(|ulid| Some((*ulid, self.identity(*ulid)?)))
     }
 
     /// Returns the hash that the next line of an identity, or of the log, must name as `prev`.
@@ -159,12 +149,14 @@ impl Machine {
     /// # Errors
     /// When the step is not allowed.
     pub fn judge(&self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
-        let subject = event.subject.and_then(|ulid| Some((ulid, self.identity(ulid)?.clone())));
+        let subject = event.subject.and_then(|ulid| Some((ulid, self.identity(ulid)?.into_owned())));
         let mut alone = match event.kind {
             EventType::Seal => self.clone(),
             _ => Machine { log: self.log.clone(), ..Machine::new(self.discipline.clone()) },
         };
-        alone.identities.extend(subject.map(|(ulid, identity)| (ulid.bits(), identity)));
+        if let Some((ulid, identity)) = subject {
+            alone.identities.insert(ulid, identity);
+        }
         self.is_free(event)?;
         alone.step(number, event, leaf)
     }
@@ -227,19 +219,17 @@ impl Machine {
             EventType::Move => (None, event.text("to")),
             _ => return Ok(()),
         };
-        let taken = |holders: &HashMap<Box<str>, Ulid>, what: &str| {
-            holders.get(what).filter(|holder| Some(**holder) != event.subject).copied()
-        };
-        let by = |holder: Ulid| self.identity(holder).map(|identity| identity.last_line);
-        if let Some((key, holder)) =
-            key.and_then(|key| Some((taken(&self.keys, &key)?, key)).map(|(a, b)| (b, a)))
+        let other = |holder: Option<Ulid>| holder.filter(|holder| Some(*holder) != event.subject);
+        let line = |holder: Ulid| self.identity(holder).map(|identity| identity.last_line);
+        if let Some(key) = key
+            && let Some(holder) = other(self.identities.holder_of_key(&key))
         {
-            return illegal(format!("{key} is, or was, the key of {holder}"), by(holder));
+            return illegal(format!("{key} is, or was, the key of {holder}"), line(holder));
         }
-        if let Some((place, holder)) =
-            place.and_then(|place| Some((taken(&self.places, &place)?, place)).map(|(a, b)| (b, a)))
+        if let Some(place) = place
+            && let Some(holder) = other(self.identities.holder_of_place(&place))
         {
-            return illegal(format!("{place} is the place of {holder}"), by(holder));
+            return illegal(format!("{place} is the place of {holder}"), line(holder));
         }
         Ok(())
     }
@@ -262,19 +252,17 @@ impl Machine {
             path: text("path"),
             owner: event.text("owner").map(|owner| owner.into_owned().into_boxed_str()),
             aliases: Vec::new(),
+            former: Vec::new(),
             versions: Vec::new(),
         };
         self.is_free(event)?;
-        self.keys.insert(identity.key.clone(), subject);
-        self.places.insert(identity.path.clone(), subject);
-        self.identities.insert(subject.bits(), identity);
-        self.order.push(subject);
+        self.identities.insert(subject, identity);
         Ok(())
     }
 
     fn change(&mut self, number: u64, subject: Ulid, event: &Event<'_>, leaf: Hash) -> Result<()> {
         let back_ports = self.discipline.back_ports;
-        let Some(identity) = self.identities.get(&subject.bits()) else {
+        let Some(identity) = self.identities.get(subject) else {
             return Err(Refusal {
                 kind: RefusalKind::UnknownSubject,
                 message: format!("no line created {subject}"),
@@ -291,24 +279,15 @@ impl Machine {
         }
         identity.allows(event.kind)?;
         self.is_free(event)?;
-        let Some(identity) = self.identities.get_mut(&subject.bits()) else { return Ok(()) };
+        let Some(identity) = self.identities.get_mut(subject) else { return Ok(()) };
         let place = identity.path.clone();
         identity.take(number, event, back_ports)?;
         identity.last = leaf;
         identity.last_line = number;
-        match event.kind {
-            EventType::Rekey => drop(self.keys.insert(identity.key.clone(), subject)),
-            EventType::AliasAdd => {
-                self.keys.extend(identity.aliases.last().map(|alias| (alias.clone(), subject)))
-            }
-            EventType::Move => {
-                // A consolidated identity's place may be its target's by now.
-                self.places.remove(&place);
-                self.places.insert(identity.path.clone(), subject);
-            }
-            // What is gone leaves its place to others; its keys it keeps.
-            EventType::Retire | EventType::Consolidate => drop(self.places.remove(&place)),
-            _ => {}
+        // Only these have other keys or another place by now.
+        use EventType as T;
+        if matches!(event.kind, T::Rekey | T::AliasAdd | T::Move | T::Retire | T::Consolidate) {
+            self.identities.hold_again(subject, &place);
         }
         Ok(())
     }
@@ -324,12 +303,22 @@ impl Machine {
         (leaves.len() as u64, leaves.into_iter().collect::<Tree>().root())
     }
 
+    /// Writes the identities down for another machine to take up.
+    #[must_use]
+    pub(crate) fn write_down(&self) -> Vec<u8> {
+        self.identities.write_down()
+    }
+
+    /// Takes up what was written down; `None` where it is nothing of the kind.
+    pub(crate) fn take_up(log: Option<Log>, identities: Vec<u8>) -> Option<Machine> {
+        let identities = Identities::take_up(identities)?;
+        Some(Machine { discipline: Discipline::of_the_past(), log, identities })
+    }
+
     /// Returns every identity, sorted by ULID, as the sealed state has them.
     #[must_use]
-    pub fn sorted(&self) -> Vec<(Ulid, &Identity)> {
-        let mut identities: Vec<_> = self.identities().collect();
-        identities.sort_unstable_by_key(|(ulid, _)| *ulid);
-        identities
+    pub fn sorted(&self) -> Vec<(Ulid, Cow<'_, Identity>)> {
+        self.identities.sorted()
     }
 }
 
