@@ -511,8 +511,14 @@ fn a_fork_is_noticed_against_what_was_seen() {
     std::fs::write(fork.path().join("plugins/one/plugin.spec.json"), spec).unwrap();
     scripted::git(fork.path(), &["commit", "--quiet", "--all", "-m", "1.3.0"], 1_700_000_777);
     assert_eq!(run(fork.path(), &record).status, 0);
-    let told = run(fork.path(), &["verify"]);
+    let evidence = config.path().join("evidence");
+    let told = run(fork.path(), &["verify", "--evidence", evidence.to_str().unwrap()]);
     assert_eq!(told.status, 1);
+    assert_eq!(
+        std::fs::read_to_string(&evidence).unwrap().matches(&format!("\u{2014} {ORIGIN} ")).count(),
+        2,
+        "both, as they were signed"
+    );
     for part in ["LED008", "the log tells two stories", "evidence: what was pinned"] {
         assert!(told.text.contains(part), "{part}: {}", told.text);
     }

@@ -1216,7 +1216,7 @@ _id__ledger() {
             return 0
             ;;
         id__subcmd__ledger__subcmd__verify)
-            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --rev --rederive --trust --since --pin --help"
+            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --rev --rederive --trust --evidence --since --pin --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1251,6 +1251,10 @@ _id__ledger() {
                     return 0
                     ;;
                 --trust)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -72,6 +72,7 @@ never\t'Never'"
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l annotations-max -d 'The most annotations of each level that `--format github` prints' -r
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l rev -d 'Verify the ledger of a commit instead of the working tree\'s' -r
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l trust -d 'Believe the checkpoint only as this policy says (C2SP tlog-policy)' -r -F
+complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l evidence -d 'Where a log that tells two stories is written down: both checkpoints as they were signed, and the root that this ledger has at the earlier one' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -l since -d 'An earlier checkpoint that this ledger must continue; may be given several times' -r -F
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -s q -l quiet -d 'Print nothing when nothing fails'
 complete -c id-ledger -n "__fish_id_ledger_using_subcommand verify" -s v -l verbose -d 'Print waived findings whole, too'

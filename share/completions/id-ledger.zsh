@@ -83,6 +83,7 @@ never\:"Never"))' \
 '--annotations-max=[The most annotations of each level that \`--format github\` prints]:N:_default' \
 '--rev=[Verify the ledger of a commit instead of the working tree'\''s]:REV:_default' \
 '--trust=[Believe the checkpoint only as this policy says (C2SP tlog-policy)]:FILE:_files' \
+'--evidence=[Where a log that tells two stories is written down\: both checkpoints as they were signed, and the root that this ledger has at the earlier one]:FILE:_files' \
 '*--since=[An earlier checkpoint that this ledger must continue; may be given several times]:FILE:_files' \
 '(-v --verbose)-q[Print nothing when nothing fails]' \
 '(-v --verbose)--quiet[Print nothing when nothing fails]' \

@@ -167,6 +167,9 @@ pub(crate) struct VerifyArguments {
     /// Believe the checkpoint only as this policy says (C2SP tlog-policy).
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
+    /// Where a log that tells two stories is written down: both checkpoints as they were signed, and the root that this ledger has at the earlier one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Option<PathBuf>,
     /// An earlier checkpoint that this ledger must continue; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) since: Vec<PathBuf>,

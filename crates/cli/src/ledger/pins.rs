@@ -41,6 +41,14 @@ pub(super) fn folder(memory: Memory<'_>) -> Result<PathBuf, Refusal> {
     })
 }
 
+impl Pin {
+    /// The checkpoint as it was signed.
+    pub(super) fn note(&self) -> String {
+        let text = String::from_utf8_lossy(&self.bytes);
+        text.split_once('\n').map(|(_, note)| note.to_string()).unwrap_or_default()
+    }
+}
+
 fn file(memory: Memory<'_>, origin: &str) -> Result<PathBuf, Refusal> {
     Ok(folder(memory)?.join(&ledger::sha256(origin.as_bytes()).hex()[..32]))
 }

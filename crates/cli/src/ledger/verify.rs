@@ -33,13 +33,13 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
     let commit = repository.commit(head)?;
     let (policy, policy_name) = load_policy(arguments.common.policy.as_deref(), &commit, Some(head))?;
     let policies = rules::disciplines(&repository);
-    let earlier: Vec<(String, Opened)> = arguments
+    let earlier: Vec<(String, Opened, String)> = arguments
         .since
         .iter()
         .map(|path| {
             let opened = tlog::open(text(path)?.as_bytes());
             let opened = opened.map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))?;
-            Ok((path.display().to_string(), opened))
+            Ok((path.display().to_string(), opened, text(path)?))
         })
         .collect::<Result<_, Refusal>>()?;
     let believed = trust(None, arguments.trust.as_deref())?;
@@ -51,9 +51,9 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         let pin =
             origin.as_deref().map(|origin| pins::read(pins::Memory::Reader, origin)).transpose()?.flatten();
         let mut held = earlier;
-        held.extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone())));
+        held.extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone(), pin.note())));
         let mut reading = Reading { whole: true, ..Reading::default() };
-        reading.sizes.extend(held.iter().map(|(_, opened)| opened.checkpoint.size));
+        reading.sizes.extend(held.iter().map(|(_, opened, _)| opened.checkpoint.size));
         let read = reading.read(files, &mut |_, _| {})?;
         if read.size() == 0 && read.checkpoint.is_none() && read.faults.is_empty() {
             return Err(Refusal::failed_with(
@@ -66,12 +66,18 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         if let Some(pin) = &pin {
             messages.push(format!("held to what was pinned at {} lines", pin.opened.checkpoint.size));
         }
-        for (name, opened) in &held {
+        for (name, opened, note) in &held {
             let now = read.checkpoint.as_ref().map(|opened| &opened.checkpoint);
             if let Some(fault) = fork(name, &opened.checkpoint, now, read.roots.get(&opened.checkpoint.size))
             {
                 faults.push(fault);
                 messages.push(evidence(name, opened, read.checkpoint.as_ref()));
+                if let Some(path) = &arguments.evidence {
+                    let now = files.read(CHECKPOINT, 1_000_000)?.unwrap_or_default();
+                    let root = read.roots.get(&opened.checkpoint.size).map(ToString::to_string);
+                    repo::disk::write(path, both(note, &now, opened.checkpoint.size, root).as_bytes())?;
+                    messages.push(format!("wrote both to {}", path.display()));
+                }
             }
         }
         if let (Some(trust), Some(opened)) = (&believed, &read.checkpoint) {
@@ -154,6 +160,15 @@ fn fork(
     Some(of_checkpoint(FaultKind::CheckpointNotAncestor, message))
 }
 
+/// What anybody can hold against the log: both notes, and what this ledger makes of the earlier size.
+fn both(earlier: &str, now: &[u8], size: u64, root: Option<String>) -> String {
+    let root = root.unwrap_or_else(|| "none: it is shorter".into());
+    let now = String::from_utf8_lossy(now);
+    format!(
+        "earlier checkpoint:\n\n{earlier}\nthis ledger's checkpoint:\n\n{now}\nthis ledger's root at {size} lines:\n\n{root}\n"
+    )
+}
+
 /// Both notes, as they were signed: together they prove a fork to anyone.
 fn evidence(name: &str, earlier: &Opened, now: Option<&Opened>) -> String {
     let show = |opened: &Opened| {
@@ -165,5 +180,5 @@ fn evidence(name: &str, earlier: &Opened, now: Option<&Opened>) -> String {
         format!("{} {} {} ({signed})", checkpoint.origin, checkpoint.size, checkpoint.root)
     };
     let now = now.map_or_else(|| "none".into(), show);
-    format!("evidence: {name}: {}; this ledger: {now}; keep both files", show(earlier))
+    format!("evidence: {name}: {}; this ledger: {now}; --evidence FILE writes both down", show(earlier))
 }

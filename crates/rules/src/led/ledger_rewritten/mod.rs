@@ -50,9 +50,12 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
         }
         _ => "the ledger lost its last lines".to_string(),
     };
+    // Lines and checkpoint belong together: one without the other is the next finding.
+    let first = breach.path.components().next().unwrap_or_default();
+    let folder = if first == b".ledger" { snapshot::RepoPath::new(first) } else { breach.path.clone() };
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
-        .help(scene.restore(&breach.path))
+        .help(scene.restore(&folder))
         .help("leave the ledger to the writer that runs after the merge"))
 }
