@@ -17,7 +17,9 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(io(path, &error)),
     };
-    let mut bytes = Vec::new();
+    // The length is a guess that saves growing; what is read is what counts.
+    let length = file.metadata().map(|there| there.len().min(limit)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1).min(64 << 20));
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| io(path, &error))?;
     if bytes.len() as u64 > limit {
         return Err(Error::TooLarge { what: path.display().to_string(), size: bytes.len() as u64, limit });
