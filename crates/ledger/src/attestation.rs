@@ -1,9 +1,9 @@
 //! Attestations: DSSE envelopes (secure-systems-lab DSSE v1) with an in-toto statement, which somebody signed outside the ledger.
 
-use artifact::{Limits, Syntax, Value, parse};
-use tlog::VerifierKey;
+use artifact::{Limits, Syntax, Ulid, Value, parse};
+use tlog::{Hash, VerifierKey};
 
-use crate::{Discipline, EventType};
+use crate::{Discipline, EventType, Json, sha256};
 
 /// The type of the payload that is an in-toto statement.
 const IN_TOTO: &str = "application/vnd.in-toto+json";
@@ -11,12 +11,28 @@ const IN_TOTO: &str = "application/vnd.in-toto+json";
 /// The largest envelope, in bytes.
 pub const LARGEST: u64 = 1 << 20;
 
-/// Holds an attestation to what policy demands: an envelope, and for what must be attested one that an attester signed.
+/// Returns what the statement's subject names by `sha256`: type, identity and payload of the event, canonical, without what signatures add to it.
+#[must_use]
+pub fn subject(kind: EventType, subject: Option<Ulid>, payload: &[(&'static str, Json)]) -> Hash {
+    let told = payload.iter().filter(|(name, _)| !name.ends_with("_signature")).cloned();
+    let mut members = vec![("payload", Json::object(told)), ("type", Json::text(kind.name()))];
+    members.extend(subject.map(|ulid| ("subject_ulid", Json::text(ulid.to_string()))));
+    sha256(Json::object(members).to_string().as_bytes())
+}
+
+/// Holds an attestation to the event that it stands behind: an envelope whose statement names it, and for what policy demands to be attested one that an
+/// attester signed.
 ///
 /// # Errors
 /// When it is not so.
-pub fn hold(bytes: &[u8], kind: EventType, discipline: &Discipline) -> Result<(), String> {
+pub fn hold(bytes: &[u8], event: &Hash, kind: EventType, discipline: &Discipline) -> Result<(), String> {
     let envelope = read(bytes)?;
+    if !envelope.names(event) {
+        return Err(format!(
+            "the statement is of something else: no subject of it has the SHA-256 {}",
+            event.hex()
+        ));
+    }
     let demanded = discipline.attested.contains(&kind) && !discipline.attesters.is_empty();
     match demanded && !discipline.attesters.iter().any(|key| envelope.is_signed_by(key)) {
         true => Err("none of the attesters that policy names signed the attestation".into()),
@@ -67,6 +83,16 @@ impl Envelope {
         let head =
             format!("DSSEv1 {} {} {} ", self.payload_type.len(), self.payload_type, self.payload.len());
         [head.as_bytes(), &self.payload].concat()
+    }
+
+    /// Tells whether the statement names something by its SHA-256.
+    fn names(&self, digest: &Hash) -> bool {
+        let Ok(statement) = parse(Syntax::Json, &self.payload, &Limits::default()) else { return false };
+        let subjects = statement.pointer("/subject").and_then(Value::as_list).unwrap_or_default();
+        let named = |subject: &Value| {
+            subject.pointer("/digest/sha256").and_then(Value::as_str) == Some(&digest.hex())
+        };
+        subjects.iter().any(named)
     }
 
     /// Tells whether one of the signatures is this key's.

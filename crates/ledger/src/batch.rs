@@ -43,4 +43,22 @@ impl Batch {
         self.lines.push(line);
         Ok(leaf)
     }
+
+    /// Takes a line as it stands: one by hand, which nobody derives.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the step is not allowed.
+    pub fn take(&mut self, line: &str) -> std::result::Result<(), Refusal> {
+        let event = Event::read(line.as_bytes()).map_err(|flaw| Refusal {
+            kind: RefusalKind::Illegal,
+            message: flaw.message,
+            because_of: None,
+        })?;
+        let leaf = Hash::leaf(line.as_bytes());
+        self.read.machine.step(self.read.size(), &event, leaf)?;
+        self.read.frontier.push(leaf);
+        self.read.last_kind = Some(event.kind);
+        self.lines.push(line.into());
+        Ok(())
+    }
 }

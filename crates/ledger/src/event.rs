@@ -182,6 +182,12 @@ impl<'l> Event<'l> {
         }
     }
 
+    /// Returns the payload, to be written again.
+    #[must_use]
+    pub fn payload(&self) -> Vec<(&'static str, Json)> {
+        self.payload.iter().map(|(name, value)| (*name, value.json())).collect()
+    }
+
     /// Returns the payload's fields in their order, lists joined by commas: for people.
     #[must_use]
     pub fn details(&self) -> Vec<(&'static str, String)> {

@@ -137,6 +137,17 @@ pub enum Value<'l> {
     List(Vec<Text<'l>>),
 }
 
+impl Value<'_> {
+    /// Returns the value, to be written again.
+    pub(crate) fn json(&self) -> Json {
+        match self {
+            Value::Text(text) => Json::text(text.value()),
+            Value::Count(count) => Json::Integer(i64::try_from(*count).unwrap_or(i64::MAX)),
+            Value::List(list) => Json::List(list.iter().map(|text| Json::text(text.value())).collect()),
+        }
+    }
+}
+
 impl Form {
     /// Reads a value of the form.
     pub(crate) fn read<'l>(self, scanner: &mut Scanner<'l>) -> Result<Value<'l>, Flaw> {

@@ -9,7 +9,7 @@ use snapshot::Result;
 use tlog::{Frontier, Hash, Opened, Trust, VerifierKey};
 
 use crate::files::{self, Files, LOG_KEY, SEGMENT, segment_name};
-use crate::{Discipline, Event, EventType, Flaw, Machine, RefusalKind};
+use crate::{Discipline, Event, EventType, Flaw, Machine, RefusalKind, attestation, sha256};
 
 /// The most faults that are told: what follows a broken line is mostly its echo.
 const MOST_FAULTS: usize = 100;
@@ -128,6 +128,7 @@ impl Reading {
     /// When a file cannot be read. What is wrong with the ledger itself is told as faults.
     pub fn read(&self, files: &dyn Files, each: &mut dyn FnMut(&Line<'_>, &Machine)) -> Result<Read> {
         let mut run = Run {
+            files,
             reading: self,
             each,
             read: Read {
@@ -148,7 +149,7 @@ impl Reading {
         let committed = run.committed();
         let mut number = 0;
         while let Some(bytes) = files::segment(files, number)? {
-            run.segment(number, &bytes, committed);
+            run.segment(number, &bytes, committed)?;
             number += 1;
         }
         // What lies behind a gap is read by nobody, and told to everybody.
@@ -220,6 +221,7 @@ fn grow(frontier: &mut Frontier, leaves: &[Hash]) {
 }
 
 struct Run<'r> {
+    files: &'r dyn Files,
     reading: &'r Reading,
     each: &'r mut dyn FnMut(&Line<'_>, &Machine),
     read: Read,
@@ -272,7 +274,7 @@ impl Run<'_> {
         }
     }
 
-    fn segment(&mut self, number: u64, bytes: &[u8], committed: u64) {
+    fn segment(&mut self, number: u64, bytes: &[u8], committed: u64) -> Result<()> {
         let name = segment_name(number);
         let size = self.read.frontier.size();
         if size != number * SEGMENT {
@@ -281,7 +283,7 @@ impl Run<'_> {
             if size < committed {
                 self.broken(&name, format!("the segment before {name} has not {SEGMENT} lines"));
             }
-            return;
+            return Ok(());
         }
         let most = usize::try_from(committed - size).unwrap_or(usize::MAX);
         let spans = spans(bytes, most);
@@ -292,7 +294,7 @@ impl Run<'_> {
                 .map(|span| (Hash::leaf(&bytes[span.clone()]), Event::read(&bytes[span.clone()])))
                 .collect();
             for (span, (leaf, event)) in part.iter().zip(&lines) {
-                self.line(number, &name, bytes, span, *leaf, event.as_ref());
+                self.line(number, &name, bytes, span, *leaf, event.as_ref())?;
             }
         }
         let end = spans.last().map_or(0, |span| span.end + 1);
@@ -315,6 +317,7 @@ impl Run<'_> {
                 because_of: None,
             });
         }
+        Ok(())
     }
 
     fn broken(&mut self, file: &str, message: String) {
@@ -336,7 +339,7 @@ impl Run<'_> {
         span: &Range<usize>,
         leaf: Hash,
         event: std::result::Result<&Event<'_>, &Flaw>,
-    ) {
+    ) -> Result<()> {
         let number = self.read.frontier.size();
         let fault = match event {
             Err(flaw) => Some((
@@ -354,6 +357,16 @@ impl Run<'_> {
                 if let Some((_, discipline)) = self.reading.news.as_ref().filter(|(from, _)| *from == number)
                 {
                     self.read.machine.discipline = discipline.clone();
+                }
+                if let Some(message) = self.unattested(event)? {
+                    self.fault(Fault {
+                        kind: FaultKind::LineInvalid,
+                        file: name.into(),
+                        line: Some(number),
+                        span: span.clone(),
+                        message,
+                        because_of: None,
+                    });
                 }
                 let refusal = self.read.machine.step(number, event, leaf).err();
                 if refusal.is_some() {
@@ -376,6 +389,18 @@ impl Run<'_> {
         (self.each)(&Line { number, bytes: &bytes[span.clone()], place, leaf, event }, &self.read.machine);
         self.read.frontier.push(leaf);
         self.note_root();
+        Ok(())
+    }
+
+    /// What is wrong with the attestation that a line names.
+    fn unattested(&self, event: &Event<'_>) -> Result<Option<String>> {
+        let Some(att) = event.att.filter(|_| self.reading.whole) else { return Ok(None) };
+        let text = self.files.read(&format!("att/{}.json", att.hex()), attestation::LARGEST)?;
+        let Some(text) = text.filter(|text| sha256(text) == att) else {
+            return Ok(Some(format!("the attestation {} is not there", att.hex())));
+        };
+        let digest = attestation::subject(event.kind, event.subject, &event.payload());
+        Ok(attestation::hold(&text, &digest, event.kind, &self.read.machine.discipline).err())
     }
 
     /// The checkpoint is that of these lines, and signed by the key that the lines name.

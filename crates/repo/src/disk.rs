@@ -91,7 +91,7 @@ pub fn make_directory(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(|error| io(path, &error))
 }
 
-/// Reads every regular file below a directory, at most `limit` bytes together: the path inside it, parted by `/`, and the content.
+/// Reads every regular file below a directory, and the target of every link, at most `limit` bytes together: the path inside it, parted by `/`, and the content.
 ///
 /// # Errors
 /// When something that is no regular file and no directory lies there, there is more, or the system refuses.
@@ -116,6 +116,9 @@ pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
                 let bytes = read(&entry.path(), left)?.unwrap_or_default();
                 left -= bytes.len() as u64;
                 found.push((path, bytes));
+            } else if kind.is_symlink() {
+                let target = std::fs::read_link(entry.path()).map_err(|error| io(&entry.path(), &error))?;
+                found.push((path, target.as_os_str().as_encoded_bytes().to_vec()));
             } else {
                 return Err(Error::Refused {
                     what: format!("{} is neither a file nor a directory", entry.path().display()),

@@ -26,16 +26,16 @@ impl ChangeContext<'_> {
     }
 }
 
-/// Tells whether a path says how the gate judges, or whom readers of the ledger trust.
+/// Tells whether a path says how the gate judges.
 fn governs(path: &RepoPath) -> bool {
-    is_policy(path)
-        || is_workflow(path)
-        || *path == RepoPath::from(ledger::files::FOLDER).join(ledger::files::TRUST.as_bytes())
+    is_policy(path) || is_workflow(path)
 }
 
-/// Tells whether a path is part of the policy.
+/// Tells whether a path is part of the policy: of the gate, or of those who read the ledger.
 pub(crate) fn is_policy(path: &RepoPath) -> bool {
-    path.components().next().is_some_and(|name| name.eq_ignore_ascii_case(policy::PACKS.as_bytes()))
+    let trust = RepoPath::from(ledger::files::FOLDER).join(ledger::files::TRUST.as_bytes());
+    *path == trust
+        || path.components().next().is_some_and(|name| name.eq_ignore_ascii_case(policy::PACKS.as_bytes()))
 }
 
 /// Tells whether a path is one of the gate's own workflows: `.github/workflows/id-*`.

@@ -205,6 +205,8 @@ impl Run<'_, '_> {
             policy: self.request.policy,
             history: Some(History {
                 repository,
+                tip: &tip,
+                per_commit: self.request.per_commit,
                 merge_base: self.merge_base,
                 mainline: if self.request.pushed { head_commit } else { self.request.base },
                 head: matches!(self.request.head, Head::Commit(_)).then_some(head_commit),

@@ -133,6 +133,12 @@ impl Trust {
         }
     }
 
+    /// Returns the keys of the witnesses.
+    #[must_use]
+    pub fn witnesses(&self) -> Vec<VerifierKey> {
+        self.witnesses.values().cloned().collect()
+    }
+
     fn is_free(&self, name: &str) -> Result<(), String> {
         let taken = name == "none" || self.witnesses.contains_key(name) || self.groups.contains_key(name);
         match taken {

@@ -56,11 +56,14 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
             (subject, payload(kind, &identity, arguments)?)
         }
     };
-    let att = attestation(&place, arguments.att.as_ref(), kind, &discipline, arguments.dry_run)?;
+    let event = ledger::attestation::subject(kind, Some(subject), &payload);
+    let att = attestation(&place, arguments.att.as_ref(), (kind, &event), &discipline, arguments.dry_run)?;
+    let to_attest = format!("an attestation of it has a subject with the SHA-256 {}\n", event.hex());
     if arguments.request {
         let request_ = Request { kind, subject, att, payload };
         possible(batch, &request_, arguments)?;
-        return request(&place, &request_, arguments.dry_run);
+        let told = request(&place, &request_, arguments.dry_run)?;
+        return Ok(if arguments.dry_run { told + &to_attest } else { told });
     }
     let card = place.root.join(artifact::layout::CARDS).join(format!("{subject}.yaml"));
     let card = repo::disk::read(&card, artifact::id_card::LARGEST as u64)?;
@@ -78,7 +81,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
     };
     batch.make(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
     let writer = match work {
-        Work::Looking(batch) => return Ok(format!("would append {}\n", batch.lines.join("\n"))),
+        Work::Looking(batch) => return Ok(format!("would append {}\n{to_attest}", batch.lines.join("\n"))),
         Work::Writing(writer) => *writer,
     };
     let key = signing_key(&arguments.signing)?;

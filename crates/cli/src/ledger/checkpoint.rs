@@ -179,6 +179,8 @@ fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
     }
     let time = u64::try_from(environment::now()).unwrap_or_default();
     let cosigned = format!("{note}{}", witness.sign(&new.checkpoint.text(), time));
+    tlog::Note::parse(cosigned.as_bytes())
+        .map_err(|error| Refusal::Gate { message: error.to_string(), help: String::new() })?;
     pins::advance(memory, pin.as_ref(), &new, Some(&key), note.as_bytes())?;
     written(arguments, cosigned)
 }

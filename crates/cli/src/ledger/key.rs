@@ -66,6 +66,9 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
         payload.extend([("old_key", Json::text(old.verifier().to_string())), ("old_signature", sign(old))]);
     }
     payload.extend(arguments.reason.as_ref().map(|reason| ("reason", Json::text(reason.as_str()))));
+    let event = ledger::attestation::subject(EventType::RotateKey, None, &payload);
+    let att =
+        attestation(&place, arguments.att.as_ref(), (EventType::RotateKey, &event), &discipline, false)?;
     let draft = Draft {
         kind: EventType::RotateKey,
         subject: None,
@@ -73,7 +76,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
         time: environment::now(),
         by: log.origin.clone(),
         card_sha256: None,
-        att: attestation(&place, arguments.att.as_ref(), EventType::RotateKey, &discipline, false)?,
+        att,
         payload,
         told_by: snapshot::RepoPath::root(),
         ordinal: writer.batch.read.size(),

@@ -268,17 +268,17 @@ fn author(repository: &Repository, by: Option<&String>) -> Result<String, Refusa
 fn attestation(
     place: &Place,
     file: Option<&PathBuf>,
-    kind: EventType,
+    event: (EventType, &tlog::Hash),
     discipline: &Discipline,
     dry_run: bool,
 ) -> Result<Option<tlog::Hash>, Refusal> {
     let Some(file) = file else { return Ok(None) };
     let text = text(file)?;
     let digest = ledger::sha256(text.as_bytes());
-    ledger::attestation::hold(text.as_bytes(), kind, discipline).map_err(|message| {
+    ledger::attestation::hold(text.as_bytes(), event.1, event.0, discipline).map_err(|message| {
         Refusal::failed_with(
             format!("{}: {message}", file.display()),
-            "an attestation is a DSSE envelope with an in-toto statement",
+            "an attestation is a DSSE envelope with an in-toto statement of the event; --dry-run says what its subject is",
         )
     })?;
     if !dry_run {

@@ -26,9 +26,12 @@ pub(super) fn run(command: &PinCommand) -> Result<String, Refusal> {
     match command {
         PinCommand::Show { origin } => show(origin),
         PinCommand::Forget { origin } => {
-            let told = show(origin)?;
-            pins::forget(origin)?;
-            Ok(format!("forgotten: {told}"))
+            // One that cannot be read is forgotten all the same.
+            let told = show(origin).unwrap_or_else(|_| format!("{}\n", sanitise::text(origin)));
+            match pins::forget(origin)? {
+                true => Ok(format!("forgotten: {told}")),
+                false => show(origin),
+            }
         }
     }
 }

@@ -108,6 +108,15 @@ fn make(
             "put it in: id-ledger key rotate --new-key-file FILE; or leave it away",
         ));
     }
+    let named = policy.ledger.key.as_ref().filter(|_| batch.read.size() == 0);
+    if let Some(named) =
+        named.filter(|named| key.map(|key| key.verifier().to_string()).as_ref() != Some(named))
+    {
+        return Err(Refusal::failed_with(
+            format!("policy says that the log begins with the key {}", sanitise::text(named)),
+            "give it: --key-file FILE",
+        ));
+    }
     let origin = origin(batch, arguments, policy, key)?;
     let verifier = key.map(SigningKey::verifier);
     let policies = rules::disciplines(&place.repository);

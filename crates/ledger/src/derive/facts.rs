@@ -19,6 +19,7 @@ pub(super) struct Facts {
     pub(super) is_card: bool,
     /// Whether the artifact is the document's directory, and not the document itself.
     pub(super) is_directory: bool,
+    is_plugin: bool,
     pub(super) place: Option<String>,
     pub(super) key: Option<String>,
     pub(super) owner: Option<String>,
@@ -70,6 +71,7 @@ impl Facts {
             ulid: Ulid::parse(text("/ulid")?).ok()?,
             is_card,
             is_directory: !is_card && !is_document,
+            is_plugin: path.components().next() == Some(PLUGINS.as_bytes()) && !is_document,
             place,
             key: held(key, Form::Key),
             owner: held("/owner", Form::Text),
@@ -88,6 +90,26 @@ impl Facts {
                 .and_then(Value::as_str)
                 .and_then(|text| Ulid::parse(text).ok()),
         })
+    }
+
+    /// Tells whether such a document speaks for such an identity: specs for plugins, front matter for documents, packs for packs.
+    pub(super) fn speaks_for(&self, kind: &str) -> bool {
+        match (self.is_card, self.is_directory, self.is_plugin) {
+            (true, ..) => true,
+            (_, true, true) => kind == "plugin",
+            (_, true, false) => kind == "policy-pack",
+            (_, false, _) => kind == "document",
+        }
+    }
+
+    /// Returns where the document of such an artifact lies, if it lies at a place.
+    pub(super) fn document_at(&self, place: &str) -> RepoPath {
+        let place = RepoPath::from(place);
+        match (self.is_directory, self.is_plugin) {
+            (true, true) => place.join(SPEC.as_bytes()),
+            (true, false) => place.join(PACK.as_bytes()),
+            (false, _) => place,
+        }
     }
 
     /// Tells whether a new card says more than CREATE tells.
@@ -133,6 +155,7 @@ impl Facts {
 
 /// What the ledger knows of an identity, while a document is held against it.
 pub(super) struct Known {
+    pub(super) kind: String,
     pub(super) key: String,
     pub(super) path: String,
     pub(super) owner: Option<String>,
@@ -144,6 +167,7 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn of(identity: Identity) -> Known {
         Known {
+            kind: identity.kind.into(),
             key: identity.key.into(),
             path: identity.path.into(),
             owner: identity.owner.map(String::from),
@@ -156,6 +180,7 @@ impl Known {
     /// As the card of the same commit creates it.
     pub(super) fn born(claims: &Claims) -> Known {
         Known {
+            kind: claims.kind.clone(),
             key: claims.key.clone(),
             path: claims.path.clone(),
             owner: Some(claims.owner.clone()).filter(|owner| !owner.is_empty()),

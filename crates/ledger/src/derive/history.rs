@@ -57,3 +57,15 @@ pub fn since(repository: &Repository, last: ObjectId, head: ObjectId) -> Result<
     let mainline = commits.iter().map(|commit| commit.id).collect();
     Ok(Since::Rewritten(Rewritten { last, head, behind_a_merge, is_there, mainline }))
 }
+
+/// Tells whether a commit is on the mainline of `head`.
+///
+/// # Errors
+/// When a commit on the way is missing, as in a shallow clone.
+pub fn is_on_mainline(repository: &Repository, commit: ObjectId, head: ObjectId) -> Result<bool> {
+    if commit == head {
+        return Ok(true);
+    }
+    let commits = walk(repository.objects(), head, &mut |id| id == commit, Walk::FirstParent)?;
+    Ok(commits.first().and_then(|first| first.parents.first()) == Some(&commit))
+}

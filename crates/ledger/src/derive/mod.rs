@@ -15,7 +15,7 @@ use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot}
 use tlog::{Hash, VerifierKey};
 
 pub use content::digest as content_digest;
-pub use history::{Rewritten, Since, since};
+pub use history::{Rewritten, Since, is_on_mainline, since};
 pub use request::Request;
 
 use crate::attestation;
@@ -307,6 +307,23 @@ impl Step<'_> {
             self.leave_out(path, format!("no card created {}", facts.ulid));
             return Ok(());
         };
+        if !facts.speaks_for(&known.kind) {
+            self.leave_out(
+                path,
+                format!("{} is a {}, and this is the document of another kind", facts.ulid, known.kind),
+            );
+            return Ok(());
+        }
+        // Whoever else names the identity says nothing of it while its own document stands where it lies.
+        let own = facts.document_at(&known.path);
+        if !facts.is_card && facts.place.as_ref() != Some(&known.path) && own != *path {
+            let object = self.commit.find(&own)?.map(|node| node.object);
+            if Facts::read(self.commit, &own, object)?.is_some_and(|other| other.ulid == facts.ulid) {
+                let own = String::from_utf8_lossy(own.as_bytes()).into_owned();
+                self.leave_out(path, format!("{} is told of in {own}, and this names it, too", facts.ulid));
+                return Ok(());
+            }
+        }
         // What is said the second time was told the first; a ledger that says otherwise meanwhile was told by hand.
         let is_news = |field: fn(&Facts) -> Option<&String>| {
             field(facts).filter(|now| earlier.and_then(field) != Some(*now)).cloned()
@@ -388,7 +405,7 @@ impl Step<'_> {
             {
                 Err(message) => self.leave_out(&change.path, message),
                 Ok(request) => {
-                    if let Some(message) = self.attestation_missing(request.kind, request.att)? {
+                    if let Some(message) = self.attestation_missing(&request)? {
                         self.leave_out(&change.path, message);
                         continue;
                     }
@@ -407,15 +424,16 @@ impl Step<'_> {
     }
 
     /// Tells what is wrong with the attestation that a request names.
-    fn attestation_missing(&self, kind: EventType, att: Option<Hash>) -> Result<Option<String>> {
-        let Some(att) = att else { return Ok(None) };
+    fn attestation_missing(&self, request: &Request) -> Result<Option<String>> {
+        let Some(att) = request.att else { return Ok(None) };
         let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
         let object = self.commit.find(&path)?.map(|node| node.object);
         let Some(text) = self.read(&path, object, attestation::LARGEST)?.filter(|text| sha256(text) == att)
         else {
             return Ok(Some(format!("the attestation {} is not there", att.hex())));
         };
-        Ok(attestation::hold(&text, kind, &self.machine.discipline).err())
+        let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
+        Ok(attestation::hold(&text, &event, request.kind, &self.machine.discipline).err())
     }
 }
 

@@ -6,7 +6,7 @@ use tlog::Hash;
 
 use super::sha256;
 use crate::canonical::{Flaw, Scanner};
-use crate::form::{Value, fields};
+use crate::form::fields;
 use crate::{EventType, Json};
 
 /// The longest request, in bytes: what recording adds to it still makes a line.
@@ -85,7 +85,7 @@ impl Request {
         let mut scanner = Scanner::new(&line[start..])?;
         let move_back = |flaw: Flaw| Flaw { span: flaw.span.start + start..flaw.span.end + start, ..flaw };
         let payload = crate::event::read_payload(kind, &mut scanner).map_err(move_back)?;
-        let payload = payload.into_iter().map(|(name, value)| (name, json(&value))).collect();
+        let payload = payload.into_iter().map(|(name, value)| (name, value.json())).collect();
         Ok(Request { kind, subject, att, payload })
     }
 
@@ -106,14 +106,6 @@ impl Request {
 /// What a card or a spec tells is told there, and what is the log's own by its writer.
 fn may_be_asked_for(kind: EventType) -> bool {
     !kind.is_of_log() && !matches!(kind, EventType::Create | EventType::Publish) && !fields(kind).is_empty()
-}
-
-fn json(value: &Value<'_>) -> Json {
-    match value {
-        Value::Text(text) => Json::text(text.value()),
-        Value::Count(count) => Json::Integer(i64::try_from(*count).unwrap_or(i64::MAX)),
-        Value::List(list) => Json::List(list.iter().map(|text| Json::text(text.value())).collect()),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The log itself: its name, and the keys that sign it one after another.
 
-use tlog::{Hash, VerifierKey};
+use tlog::{Algorithm, Hash, VerifierKey};
 
 use super::{Result, illegal};
 use crate::Event;
@@ -28,6 +28,9 @@ impl Log {
         if old != self.key {
             let line = self.keys.last().map(|(_, line)| *line);
             return illegal("`old_key` is not the key that signs the log now", line);
+        }
+        if new.algorithm() != Algorithm::Ed25519 {
+            return illegal("a log is signed with Ed25519: this is a witness's key", None);
         }
         if new.name() != self.origin {
             return illegal("the new key's name is not the log's origin", 0);

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use artifact::Ulid;
 use rayon::prelude::*;
-use tlog::{Hash, Tree, VerifierKey};
+use tlog::{Algorithm, Hash, Tree, VerifierKey};
 
 use identities::Identities;
 pub use identity::{Identity, Status};
@@ -167,6 +167,9 @@ impl Machine {
         }
         let keys = event.list("keys");
         let keys: Vec<_> = keys.iter().filter_map(|key| VerifierKey::parse(key).ok()).collect();
+        if keys.iter().any(|key| key.algorithm() != Algorithm::Ed25519) {
+            return illegal("a log is signed with Ed25519: this is a witness's key", None);
+        }
         if keys.len() > 1 {
             return illegal("a log begins with one key, or none", None);
         }

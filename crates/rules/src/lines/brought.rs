@@ -1,8 +1,13 @@
 //! The lines that a change brings, and what comes along with them.
 
+use std::collections::VecDeque;
+
 use diagnostic::{Diagnostic, Location};
-use ledger::files::{CHECKPOINT, FOLDER, InSnapshot, LOG_KEY, TRUST, segment_name, segment_number};
-use ledger::{Batch, Event, EventType, Fault, FaultKind, Outcome, Reading};
+use ledger::derive::is_on_mainline;
+use ledger::files::{
+    CHECKPOINT, FOLDER, Files as _, InSnapshot, LOG_KEY, TRUST, segment_name, segment_number,
+};
+use ledger::{Batch, Event, EventType, Fault, FaultKind, Reading};
 use policy::LedgerMode;
 use snapshot::{Change, Node, ObjectId, RepoPath, Result, Snapshot};
 use tlog::{Trust, VerifierKey};
@@ -16,7 +21,6 @@ struct Brought {
     fault: Fault,
     kind: Option<EventType>,
     src: Option<String>,
-    time: i64,
     has_old_key: bool,
 }
 
@@ -51,7 +55,6 @@ pub(super) fn judge_lines(
                 fault,
                 kind: event.map(|event| event.kind),
                 src: event.and_then(|event| event.src).map(String::from),
-                time: event.map_or(0, |event| event.time),
                 has_old_key: event.is_some_and(|event| event.text("old_key").is_some()),
             });
         }
@@ -111,63 +114,54 @@ fn refused<'b>(
 ) -> Result<Option<(&'b Brought, Option<String>)>> {
     let in_change = change.policy.ledger.mode == LedgerMode::InChange;
     let pushed = change.history.as_ref().is_some_and(|history| history.pushed);
-    let origin = batch.read.machine.log().map(|log| log.origin.clone());
-    let mut time = batch.read.last_time;
-    if let Some(history) = change.history.as_ref().filter(|_| brought.iter().any(|line| line.src.is_some())) {
-        let first = brought.first().filter(|_| stood == 0).and_then(|line| Event::read(&line.bytes).ok());
-        derive(&mut batch, history, first.as_ref())?;
-    }
-    let mut due = batch.lines.iter().peekable();
-    let src_of =
-        |line: &String| Event::read(line.as_bytes()).ok().and_then(|event| event.src).map(String::from);
-    let mut last: Option<String> = None;
+    let log_origin = read.machine.log().map(|log| log.origin.clone()).unwrap_or_default();
+    // What is due and not brought yet: the events of one commit, as a rule.
+    let mut due: VecDeque<String> = VecDeque::new();
     for line in brought {
-        // Events of one commit come together, or not at all: what is left of them would never be recorded.
-        let next_src = due.peek().and_then(|due| src_of(due));
-        let at_boundary = last.is_none() || next_src != last;
-        match (&line.src, line.kind) {
-            (Some(src), _) => {
-                if due.next_if(|due| due.as_bytes() == line.bytes).is_none() {
-                    return Ok(Some((line, None)));
+        let Some(kind) = line.kind else { continue };
+        if let Some(src) = &line.src {
+            if due.is_empty() && !(in_change && stood > 0) {
+                let made = batch.lines.len();
+                if let Some(history) = &change.history {
+                    derive(&mut batch, history, src, line)?;
                 }
-                last = Some(src.clone());
-                time = line.time;
-                if line.kind == Some(EventType::Genesis)
-                    && let Some(message) = begins_otherwise(change, read)
-                {
-                    return Ok(Some((line, Some(message))));
-                }
+                due.extend(batch.lines[made..].iter().cloned());
             }
-            (None, Some(EventType::RotateKey)) => {
-                let first = !line.has_old_key && !is_policys_key(change, read);
-                if first && !pushed {
-                    let message = "the first key of a log is the one that policy names (`ledger: {key: …}`), or its writer's to set";
-                    return Ok(Some((line, Some(message.into()))));
-                }
+            if due.pop_front().is_none_or(|due| due.as_bytes() != line.bytes) {
+                return Ok(Some((line, None)));
             }
-            (None, Some(EventType::Seal)) => {
-                let origin = origin.clone().or_else(|| read.machine.log().map(|log| log.origin.clone()));
-                if !at_boundary || !pushed && !is_written_seal(line, &origin.unwrap_or_default(), time) {
-                    let message = "this is not the seal that `id-ledger record --seal` writes here".into();
-                    return Ok(Some((line, Some(message))));
-                }
-            }
-            // A line that cannot be read is told as such.
-            (None, None) => {}
-            (None, Some(_)) if in_change || pushed => {}
-            (None, Some(_)) => {
-                let message =
-                    "this line was appended by hand, and the ledger is derived after the merge".into();
+            let otherwise = (kind == EventType::Genesis).then(|| begins_otherwise(change, read)).flatten();
+            if let Some(message) = otherwise {
                 return Ok(Some((line, Some(message))));
             }
+            continue;
         }
+        let message = match kind {
+            _ if !due.is_empty() => Some("this stands between the events of one commit, which come together"),
+            EventType::RotateKey if !line.has_old_key && !is_policys_key(change, read) && !pushed => Some(
+                "the first key of a log is the one that policy names (`ledger: {key: …}`), or its writer's to set",
+            ),
+            EventType::RotateKey => None,
+            EventType::Seal if batch.read.last_kind == Some(EventType::Seal) => {
+                Some("a seal stands there already")
+            }
+            EventType::Seal if !is_written_seal(line, &log_origin, batch.read.last_time) => {
+                Some("this is not the seal that `id-ledger record --seal` writes here")
+            }
+            EventType::Seal => None,
+            _ if in_change || pushed => None,
+            _ => Some("this line was appended by hand, and the ledger is derived after the merge"),
+        };
+        if let Some(message) = message {
+            return Ok(Some((line, Some(message.into()))));
+        }
+        // A step that is not allowed is told by whoever judges the lines.
+        let _ = batch.take(&String::from_utf8_lossy(&line.bytes));
     }
-    let cut = due.peek().and_then(|due| src_of(due)).filter(|src| last.as_ref() == Some(src));
-    Ok(cut.and_then(|src| {
-        let line = brought.iter().rev().find(|line| line.src.is_some())?;
-        let message =
-            format!("commit {} tells more than this: its events come together, or not at all", &src[..7]);
-        Some((line, Some(message)))
+    let last = brought.iter().rev().find(|line| line.src.is_some()).filter(|_| !due.is_empty());
+    Ok(last.map(|line| {
+        let message = "its commit tells more than this: the events of a commit come together, or not at all";
+        (line, Some(message.into()))
     }))
 }
 
@@ -199,27 +193,22 @@ fn is_written_seal(line: &Brought, origin: &str, time: i64) -> bool {
     draft.line(event.prev.as_ref()).as_bytes() == line.bytes
 }
 
-/// Makes the lines that the mainline says are due. A ledger that begins does so at the commit that its first line names.
-fn derive(batch: &mut Batch, history: &History<'_>, first: Option<&Event<'_>>) -> Result<()> {
+/// Makes the lines that the mainline says are due up to a commit. A ledger that begins does so at the commit that its first line names.
+fn derive(batch: &mut Batch, history: &History<'_>, src: &str, line: &Brought) -> Result<()> {
     let repository = history.repository;
-    let policy = disciplines(repository);
-    if let Some(first) = first {
-        let Some(begun) = first.src.and_then(|src| ObjectId::from_hex(src.as_bytes())) else { return Ok(()) };
-        if !repository.objects().contains(begun) {
-            return Ok(());
-        }
-        let origin = first.text("origin").unwrap_or_default();
-        let key = first.list("keys").first().and_then(|key| VerifierKey::parse(key).ok());
-        ledger::record(batch, repository, begun, &origin, key.as_ref(), &policy)?;
-    } else if batch.read.size() == 0 {
+    let Some(src) = ObjectId::from_hex(src.as_bytes()).filter(|src| repository.objects().contains(*src))
+    else {
+        return Ok(());
+    };
+    if !is_on_mainline(repository, src, history.mainline)? {
         return Ok(());
     }
-    let made = batch.lines.len();
-    if let Outcome::Rewritten(_) = ledger::record(batch, repository, history.mainline, "", None, &policy)?
-        && made > 0
-    {
-        // It begins at a commit that is none of the mainline's.
-        batch.lines.clear();
+    let policy = disciplines(repository);
+    let first = Event::read(&line.bytes).ok().filter(|event| event.kind == EventType::Genesis);
+    let origin = first.as_ref().and_then(|first| first.text("origin")).unwrap_or_default();
+    let key = first.as_ref().and_then(|first| VerifierKey::parse(first.list("keys").first()?).ok());
+    if batch.read.size() > 0 || first.is_some() {
+        ledger::record(batch, repository, src, &origin, key.as_ref(), &policy)?;
     }
     Ok(())
 }
@@ -249,10 +238,52 @@ fn comes_along(
         (false, _) => false,
     };
     let in_change = change.policy.ledger.mode == LedgerMode::InChange;
-    Ok(match of_writer && (brings_lines || in_change || is_cosigned(change, other)?) {
+    if of_writer && name == CHECKPOINT && strangers(change, other)? {
+        return Ok(Some(
+            "the checkpoint bears a signature of nobody whom the log or base's trust.policy names".into(),
+        ));
+    }
+    let renewed = in_change && change.before.find(&other.path)?.is_some();
+    Ok(match of_writer && (brings_lines || renewed || is_cosigned(change, other)?) {
         true => None,
         false => Some("a change leaves the ledger alone: it is derived after the merge".into()),
     })
+}
+
+/// Tells whether a checkpoint bears a new signature that neither the log nor a witness made whom base's readers trust.
+fn strangers(change: &LedgerChange<'_>, other: &Change) -> Result<bool> {
+    let (old, new) =
+        (checkpoint(change.before, other, other.before)?, checkpoint(change.after, other, other.after)?);
+    let Some(note) = new.and_then(|opened| opened.note) else { return Ok(false) };
+    let had = old.and_then(|opened| opened.note).map(|note| note.signatures).unwrap_or_default();
+    let mut keys: Vec<VerifierKey> = Vec::new();
+    let files = InSnapshot(change.before);
+    if let Some(text) = files.read(TRUST, 1 << 20)? {
+        keys.extend(
+            Trust::parse(&String::from_utf8_lossy(&text)).map(|trust| trust.witnesses()).unwrap_or_default(),
+        );
+    }
+    let log =
+        Reading { whole: true, ..Reading::default() }.read(&InSnapshot(change.after), &mut |_, _| {})?;
+    keys.extend(log.machine.log().into_iter().flat_map(|log| log.keys.iter().map(|(key, _)| key.clone())));
+    let signers = note.signers(&keys);
+    let known = |line: &tlog::SignatureLine| {
+        let made = |key: &&VerifierKey| key.name() == line.name && key.id() == line.id;
+        had.contains(line) || signers.as_ref().is_ok_and(|signers| signers.iter().any(made))
+    };
+    let mut met = std::collections::BTreeSet::new();
+    let twice = note.signatures.iter().any(|line| !met.insert((line.name.clone(), line.id)));
+    Ok(twice || !note.signatures.iter().all(known))
+}
+
+fn checkpoint(
+    snapshot: &dyn Snapshot,
+    other: &Change,
+    object: Option<snapshot::Object>,
+) -> Result<Option<tlog::Opened>> {
+    let Some(object) = object else { return Ok(None) };
+    let bytes = snapshot.read(&Node { path: other.path.clone(), object }, 1_000_000)?;
+    Ok(tlog::open(&bytes).ok())
 }
 
 /// Tells whether a checkpoint only got signatures more: witnesses may vouch for it at any time.
@@ -260,12 +291,8 @@ fn is_cosigned(change: &LedgerChange<'_>, other: &Change) -> Result<bool> {
     if other.path.name() != CHECKPOINT.as_bytes() {
         return Ok(false);
     }
-    let open = |snapshot: &dyn Snapshot, object: Option<snapshot::Object>| {
-        let Some(object) = object else { return Ok(None) };
-        let bytes = snapshot.read(&Node { path: other.path.clone(), object }, 1_000_000)?;
-        Ok::<_, snapshot::Error>(tlog::open(&bytes).ok())
-    };
-    let (old, new) = (open(change.before, other.before)?, open(change.after, other.after)?);
+    let (old, new) =
+        (checkpoint(change.before, other, other.before)?, checkpoint(change.after, other, other.after)?);
     Ok(old.zip(new).is_some_and(|(old, new)| {
         let signatures = |opened: &tlog::Opened| {
             opened.note.as_ref().map(|note| note.signatures.clone()).unwrap_or_default()

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use brought::judge_lines;
 use diagnostic::{Diagnostic, Location, Related, Status};
+use ledger::derive::is_on_mainline;
 use ledger::files::{
     ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, PENDING, SEGMENT, segment_name,
 };
@@ -34,6 +35,8 @@ pub(crate) struct LedgerChange<'c> {
 /// The history behind a change.
 pub(crate) struct History<'c> {
     pub(crate) repository: &'c Repository,
+    /// The tip of base.
+    pub(crate) tip: &'c dyn Snapshot,
     /// The commit that the change begins at.
     pub(crate) merge_base: ObjectId,
     /// The mainline whose events are due: base's; of a push to the mainline itself, what is pushed.
@@ -44,6 +47,8 @@ pub(crate) struct History<'c> {
     pub(crate) pushed: bool,
     /// The commits of the change, parents before children.
     pub(crate) commits: &'c [CommitHeader],
+    /// Whether each of them may become a commit of the mainline.
+    pub(crate) per_commit: bool,
 }
 
 /// Returns what policy lets the ledger do.
@@ -83,19 +88,16 @@ fn in_folder(path: &RepoPath, folder: &str) -> bool {
 /// Judges what a change does to the ledger, and what could not be recorded of it once it is merged.
 pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let touched: Vec<&Change> = change.changes.iter().filter(|change| is_ledger(&change.path)).collect();
-    let before = InSnapshot(change.before);
     let begun = change.before.find(&RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes()))?.is_some();
     let asks = asks(change)?;
-    let tells = (tells || asks) && begun;
-    if touched.is_empty() && !tells && !asks {
+    let pushed = change.history.as_ref().is_some_and(|history| history.pushed);
+    if touched.is_empty() && !asks && !(begun && (tells || pushed)) {
         return Ok(());
     }
     // Where what stood was changed, that has been told: what follows from it would only repeat it.
     let rewritten = findings.iter().any(|finding| {
         finding.rule.code == "LED001" && finding.location.as_ref().is_some_and(|place| is_ledger(&place.path))
     });
-    let reading = Reading { whole: true, ..Reading::default() };
-    let batch = Batch::new(reading.read(&before, &mut |_, _| {})?);
     let mut others = Vec::new();
     for touched in touched {
         match (in_folder(&touched.path, PENDING), in_folder(&touched.path, ATTESTATIONS)) {
@@ -104,11 +106,39 @@ pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<D
             _ => others.push(touched),
         }
     }
-    judge_requests(change, &batch, findings)?;
-    if !others.is_empty() && !rewritten {
-        judge_lines(change, &others, batch, findings)?;
-    } else if tells && !rewritten && batch.read.faults.is_empty() {
-        judge_what_follows(change, batch, findings)?;
+    judge_requests(change, findings)?;
+    if rewritten {
+        return Ok(());
+    }
+    if !others.is_empty() {
+        judge_lines(change, &others, standing(change.before)?, findings)?;
+    }
+    if begun && pushed {
+        judge_mainline(change, findings)?;
+    }
+    if tells || asks {
+        judge_what_follows(change, findings)?;
+    }
+    Ok(())
+}
+
+/// The ledger of a snapshot, every line of it.
+fn standing(snapshot: &dyn Snapshot) -> Result<Batch> {
+    let reading = Reading { whole: true, ..Reading::default() };
+    Ok(Batch::new(reading.read(&InSnapshot(snapshot), &mut |_, _| {})?))
+}
+
+/// What is pushed still holds what was recorded: else nothing more can be.
+fn judge_mainline(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let Some(history) = &change.history else { return Ok(()) };
+    let last = standing(change.before)?.read.last_src.and_then(|src| ObjectId::from_hex(src.as_bytes()));
+    let Some(last) = last else { return Ok(()) };
+    if !is_on_mainline(history.repository, last, history.mainline)? {
+        let message = format!(
+            "the mainline does not hold commit {last} any more, of which the ledger tells: it was rewritten, or merged the wrong way round"
+        );
+        let place = Location::of(&RepoPath::from(FOLDER));
+        findings.extend(tell(LedgerMatter::Fault(FaultKind::NotDerivable), message, place));
     }
     Ok(())
 }

@@ -1,15 +1,16 @@
 //! What a change asks for, and what could not be recorded of it: told while its author can still mend it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostic::{Diagnostic, Location};
-use ledger::derive::Request;
+use ledger::derive::{LeftOut, Request};
 use ledger::files::{ATTESTATIONS, FOLDER, PENDING};
 use ledger::{Batch, Draft, Event, FaultKind, Outcome, attestation};
 use policy::LedgerMode;
-use snapshot::{Change, Mode, Node, RepoPath, Result, Snapshot};
+use repo::CommitHeader;
+use snapshot::{Change, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
 
-use super::{LedgerChange, discipline, disciplines, in_folder, tell};
+use super::{History, LedgerChange, discipline, disciplines, in_folder, tell};
 use crate::rule::LedgerMatter;
 
 /// An attestation is named by its digest, is one, and stays.
@@ -74,11 +75,13 @@ fn requests(change: &LedgerChange<'_>) -> Result<Vec<(RepoPath, snapshot::Object
 }
 
 /// A request is read, and held to what the ledger knows, while its author can still mend it.
-pub(super) fn judge_requests(
-    change: &LedgerChange<'_>,
-    batch: &Batch,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<()> {
+pub(super) fn judge_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for changed in change.changes.iter().filter(|change| in_folder(&change.path, PENDING)) {
+        if changed.before.is_some() && changed.after.is_some() {
+            let message = "a request stays as it is: its name is its digest";
+            findings.extend(tell(LedgerMatter::Request, message.into(), Location::of(&changed.path)));
+        }
+    }
     for (path, object) in requests(change)? {
         let path = &path;
         let stays = change.after.find(path)?.is_some();
@@ -109,13 +112,28 @@ pub(super) fn judge_requests(
         match Request::read(path, &text) {
             Err(flaw) => refuse(flaw.message, Location::at(path, &text, flaw.span)),
             Ok(request) => {
-                if let Err(message) = possible(change, batch, &request) {
+                // With a history, what follows is asked of it: it knows what else is due.
+                let told = match change.history.as_ref().filter(|history| history.head.is_some()) {
+                    Some(_) => attested(change, &request),
+                    None => possible(change, &super::standing(change.before)?, &request),
+                };
+                if let Err(message) = told {
                     refuse(format!("this cannot be recorded: {message}"), Location::of(path));
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Tells what is wrong with the attestation that a request names.
+fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result<(), String> {
+    let Some(att) = request.att else { return Ok(()) };
+    let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
+    let node = change.after.find(&path).ok().flatten().ok_or("the attestation that it names is not there")?;
+    let text = change.after.read(&node, attestation::LARGEST).map_err(|error| error.to_string())?;
+    let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
+    attestation::hold(&text, &event, request.kind, &discipline(change.policy))
 }
 
 /// Tells why a request could not be recorded.
@@ -134,55 +152,97 @@ fn possible(change: &LedgerChange<'_>, batch: &Batch, request: &Request) -> std:
         told_by: RepoPath::root(),
         ordinal: 0,
     };
-    if let Some(att) = request.att {
-        let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
-        let node =
-            change.after.find(&path).ok().flatten().ok_or("the attestation that it names is not there")?;
-        let text = change.after.read(&node, attestation::LARGEST).map_err(|error| error.to_string())?;
-        attestation::hold(&text, request.kind, &machine.discipline)?;
-    }
+    attested(change, request)?;
     let line = draft.line(Some(&machine.prev(draft.subject).unwrap_or_else(tlog::Hash::empty)));
     let event = Event::read(line.as_bytes()).map_err(|flaw| flaw.message)?;
     machine.judge(batch.read.size(), &event, tlog::Hash::empty()).map_err(|refusal| refusal.message)
 }
 
 /// What the merge would bring and nobody could record: after the merge it is too late to mend it.
-pub(super) fn judge_what_follows(
-    change: &LedgerChange<'_>,
-    mut batch: Batch,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<()> {
+///
+/// It is asked of base as it stands now, and under base's policy; where each commit may become one of the mainline, of each of them as well.
+pub(super) fn judge_what_follows(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(history) = change.history.as_ref().filter(|history| !history.pushed) else { return Ok(()) };
     let Some(head) = history.head.filter(|_| change.policy.ledger.mode == LedgerMode::AfterMerge) else {
         return Ok(());
     };
-    let policy = disciplines(history.repository);
-    let origin = batch.read.machine.log().map(|log| log.origin.clone()).unwrap_or_default();
-    let due = ledger::record(&mut batch, history.repository, history.merge_base, &origin, None, &policy)?;
-    if let Outcome::Rewritten(_) = due {
-        return Ok(());
+    let Some(mut batch) = due(history)? else { return Ok(()) };
+    let today = discipline(change.policy);
+    let policy = |_: &CommitHeader| Ok(today.clone());
+    let whole = ledger::preview(&mut batch, history.repository, history.merge_base, head, &policy)?;
+    let mut told: Vec<(LeftOut, Option<&CommitHeader>)> =
+        whole.into_iter().map(|left| (left, None)).collect();
+    if history.per_commit && history.commits.len() > 1 {
+        let Some(mut each) = due(history)? else { return Ok(()) };
+        for commit in history.commits {
+            let Some(parent) = commit.parents.first() else { continue };
+            let left = ledger::preview(&mut each, history.repository, *parent, commit.id, &policy)?;
+            told.extend(left.into_iter().map(|left| (left, Some(commit))));
+        }
+        told.extend(parted(&batch, &each).map(|left| (left, None)));
     }
-    for left in ledger::preview(&mut batch, history.repository, history.merge_base, head, &policy)? {
-        let told = change.after.find(&left.path)?.filter(|node| node.object.mode == Mode::File);
-        let place = match told {
-            Some(_) => Location::of(&left.path),
-            None => Location::of(&RepoPath::from(FOLDER)),
+    for (left, commit) in told {
+        let is_there = change.after.find(&left.path)?.is_some_and(|node| node.object.mode == Mode::File);
+        let place = match is_there {
+            true => Location::of(&left.path),
+            false => Location::of(&RepoPath::from(FOLDER)),
         };
         let matter = match in_folder(&left.path, PENDING) {
             true => LedgerMatter::Request,
             false => LedgerMatter::Fault(FaultKind::IllegalTransition),
         };
-        let is_told = |finding: &&Diagnostic| {
+        let is_told = |finding: &Diagnostic| {
             finding.rule.code == "LED010"
-                && finding.location.as_ref().is_some_and(|place| place.path == left.path)
+                && finding.location.as_ref().is_some_and(|place| is_there && place.path == left.path)
         };
-        if findings.iter().find(is_told).is_none() {
-            findings.extend(tell(
-                matter,
-                format!("once merged, this could not be recorded: {}", left.message),
-                place,
-            ));
+        if !findings.iter().any(is_told) {
+            let message = format!("once merged, this could not be recorded: {}", left.message);
+            findings.extend(tell(matter, message, place).map(|mut finding| {
+                finding.commit = commit.map(crate::check::info);
+                finding
+            }));
         }
     }
     Ok(())
+}
+
+/// The ledger of base with what is due there already; `None` where there is none, or it cannot be gone on with.
+fn due(history: &History<'_>) -> Result<Option<Batch>> {
+    let mut batch = super::standing(history.tip)?;
+    if batch.read.size() == 0 || !batch.read.faults.is_empty() {
+        return Ok(None);
+    }
+    let policies = disciplines(history.repository);
+    let outcome = ledger::record(&mut batch, history.repository, history.mainline, "", None, &policies)?;
+    Ok(match outcome {
+        Outcome::Made { .. } => Some(batch),
+        Outcome::Rewritten(_) => None,
+    })
+}
+
+/// The identities that would end otherwise if each commit were recorded by itself.
+fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = LeftOut> + 'b {
+    let subject = |line: &String| Event::read(line.as_bytes()).ok().and_then(|event| event.subject);
+    let touched: BTreeSet<_> = each.lines.iter().filter_map(subject).collect();
+    touched.into_iter().filter_map(|ulid| {
+        let state = |batch: &Batch| {
+            let identity = batch.read.machine.identity(ulid)?;
+            let mut aliases = identity.aliases.clone();
+            aliases.sort();
+            Some((
+                identity.key.clone(),
+                identity.path.clone(),
+                identity.owner.clone(),
+                identity.status,
+                aliases,
+            ))
+        };
+        (state(whole) != state(each)).then(|| LeftOut {
+            commit: ObjectId::from_bytes(&[0; 20]).expect("twenty bytes are an id"),
+            path: RepoPath::root(),
+            message: format!(
+                "merged commit by commit, {ulid} would end otherwise than the change as a whole says"
+            ),
+        })
+    })
 }
