@@ -353,6 +353,10 @@ fn a_push_brings_what_was_recorded_of_it() {
     scripted.commit("record");
     ledger_does(scripted.path(), &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "r"]);
     scripted.commit("by hand");
+    publish(&scripted, ONE, "one", "1.2.0");
+    scripted.commit("1.2.0");
+    ledger_does(scripted.path(), &["record"]);
+    scripted.commit("record");
     let judged = judge(scripted.path(), &["check", "--base", &before, "--pushed"]);
     assert_eq!(of_ledger(&judged), Vec::<String>::new(), "{}", judged.report);
     let judged = judge(scripted.path(), &["check", "--base", &before]);
@@ -361,4 +365,209 @@ fn a_push_brings_what_was_recorded_of_it() {
         ["LED009 .ledger/ids.jsonl"],
         "in a change that is still to be merged it is not derived"
     );
+}
+
+/// Only its own document speaks for an identity.
+#[test]
+fn nobody_else_speaks_for_an_identity() {
+    let scripted = standing();
+    scripted.git(&["switch", "--quiet", "try"]);
+    let evil = |path: &str| {
+        let text = format!(
+            "---\nulid: {ONE}\ndoc_key: DOC_OTHER\nsemver: 9.9.9\nstatus: retired\nowner: evil@example.org\neffective_date: \"2026-01-01\"\n---\n"
+        );
+        scripted.write(path, text);
+        scripted.commit("take over");
+    };
+    evil("notes/evil.md");
+    assert!(finds(&scripted).contains(&"LED006 notes/evil.md".into()), "{:?}", finds(&scripted));
+    let told = ledger(scripted.path(), &["record"]);
+    assert!(told.status == 1 && told.text.contains("the document of another kind"), "{}", told.text);
+    assert_eq!(events(scripted.path()).len(), 3, "nothing was recorded of it");
+    // A copy of its own kind, while the own one stands.
+    scripted.git(&["reset", "--quiet", "--hard", "main"]);
+    let spec = Spec { name: "copy", key: "PLG_ONE", version: "9.0.0", owner: "evil@example.org", rest: "" };
+    specify(&scripted, ONE, &spec);
+    scripted.commit("copy");
+    assert!(
+        finds(&scripted).contains(&"LED006 plugins/copy/plugin.spec.json".into()),
+        "{:?}",
+        finds(&scripted)
+    );
+    assert!(ledger(scripted.path(), &["record"]).text.contains("names it, too"));
+}
+
+#[test]
+fn a_ledger_begins_on_the_mainline() {
+    let scripted = begun();
+    scripted.git(&["switch", "--quiet", "--create", "try"]);
+    scripted.write("README.md", "x");
+    scripted.commit("feature");
+    ledger_does(scripted.path(), &["record"]);
+    scripted.commit("begin");
+    assert_eq!(finds(&scripted), ["LED009 .ledger/ids.jsonl"]);
+}
+
+/// An envelope stands behind the event that its statement names, and behind no other.
+#[test]
+fn an_attestation_is_of_its_event() {
+    let scripted = standing();
+    let keys = tempfile::tempdir().unwrap();
+    let envelope = keys.path().join("envelope.json");
+    let append = |extra: &[&str]| {
+        let arguments = ["append", "transfer", "PLG_ONE", "to=new@example.org", "--reason", "r"];
+        ledger(scripted.path(), &[&arguments[..], extra].concat())
+    };
+    let told = append(&["--dry-run", "--request"]).text;
+    let digest = told.trim_end().rsplit(' ').next().unwrap().to_string();
+    assert_eq!(digest.len(), 64, "{told}");
+    let write = |digest: &str| {
+        let statement = format!(
+            "{{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"x\",\"subject\":[{{\"name\":\"event\",\"digest\":{{\"sha256\":\"{digest}\"}}}}]}}"
+        );
+        let payload = base64(statement.as_bytes());
+        let text = format!(
+            "{{\"payload\":\"{payload}\",\"payloadType\":\"application/vnd.in-toto+json\",\"signatures\":[{{\"sig\":\"AAAA\"}}]}}\n"
+        );
+        std::fs::write(&envelope, text).unwrap();
+    };
+    write(&"0".repeat(64));
+    let told = append(&["--att", envelope.to_str().unwrap()]);
+    assert!(told.status == 2 && told.text.contains("the statement is of something else"), "{}", told.text);
+    write(&digest);
+    assert_eq!(append(&["--att", envelope.to_str().unwrap()]).status, 0);
+    ledger_does(scripted.path(), &["verify"]);
+    std::fs::remove_dir_all(scripted.path().join(".ledger/att")).unwrap();
+    assert_eq!(ledger(scripted.path(), &["verify"]).status, 1, "an attestation that is gone is told");
+}
+
+/// Base64, as a test writes it that has no library for it.
+fn base64(bytes: &[u8]) -> String {
+    let output = assert_cmd::Command::new("base64").arg("-w0").write_stdin(bytes).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Where each commit may become one of the mainline, each is asked what could be recorded of it.
+#[test]
+fn commits_that_are_merged_one_by_one_are_asked_one_by_one() {
+    let scripted = standing();
+    scripted.git(&["switch", "--quiet", "try"]);
+    let spec = |version, owner, rest| Spec { name: "one", key: "PLG_ONE", version, owner, rest };
+    specify(&scripted, ONE, &spec("1.0.0", "evil@example.org", ",\"aliases\":[\"PLG_SQUAT\"]"));
+    scripted.commit("take");
+    publish(&scripted, ONE, "one", "1.0.0");
+    scripted.commit("put back");
+    assert_eq!(finds(&scripted), Vec::<String>::new(), "as a whole it says nothing");
+    let judged = judge(scripted.path(), &["check", "--base", "main", "--per-commit"]);
+    assert_eq!(of_ledger(&judged), ["LED006 .ledger"], "an alias is taken for ever");
+}
+
+#[test]
+fn nothing_stands_between_the_events_of_a_commit() {
+    let scripted = standing();
+    let base = scripted.git(&["rev-parse", "HEAD"]);
+    ledger_does(scripted.path(), &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "r"]);
+    let by_hand = read(scripted.path(), ".ledger/ids.jsonl").lines().last().unwrap().to_string();
+    scripted.git(&["checkout", "--quiet", "--", ".ledger"]);
+    mint(&scripted, TWO, "two");
+    publish(&scripted, TWO, "two", "1.0.0");
+    scripted.commit("two");
+    ledger_does(scripted.path(), &["record"]);
+    forge(&scripted, |text| {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.insert(lines.len() - 1, &by_hand);
+        lines.join("\n") + "\n"
+    });
+    let judged = judge(scripted.path(), &["check", "--base", &base, "--pushed"]);
+    assert_eq!(of_ledger(&judged), ["LED002 .ledger/ids.jsonl"]);
+}
+
+#[test]
+fn a_push_that_loses_the_mainline_is_told() {
+    let scripted = standing();
+    let old = scripted.git(&["rev-parse", "HEAD~1"]);
+    publish(&scripted, ONE, "one", "1.1.0");
+    scripted.commit("1.1.0");
+    ledger_does(scripted.path(), &["record"]);
+    let base = scripted.commit("record");
+    scripted.git(&["switch", "--quiet", "--create", "side", &old]);
+    scripted.write("x", "x");
+    scripted.commit("side");
+    scripted.git(&["merge", "--quiet", "-m", "foxtrot", "main"]);
+    let judged = judge(scripted.path(), &["check", "--base", &base, "--pushed"]);
+    assert_eq!(of_ledger(&judged), ["LED009 .ledger"]);
+}
+
+#[test]
+fn only_witnesses_add_to_a_checkpoint() {
+    let scripted = begun();
+    let keys = tempfile::tempdir().unwrap();
+    let at = |name: &str| keys.path().join(name).to_str().unwrap().to_string();
+    let log = ledger_does(scripted.path(), &["key", "generate", ORIGIN, "--out", &at("log")]);
+    let witness = ledger_does(scripted.path(), &["key", "generate", "w", "--witness", "--out", &at("w")]);
+    let public = |told: &str| told.lines().last().unwrap().to_string();
+    ledger_does(scripted.path(), &["record", "--key-file", &at("log")]);
+    let trust = format!("log {}\nwitness w {}\nquorum none\n", public(&log), public(&witness));
+    scripted.write(".ledger/trust.policy", trust);
+    scripted.commit("begin");
+    scripted.git(&["switch", "--quiet", "--create", "try"]);
+    let checkpoint = scripted.path().join(".ledger/checkpoint");
+    let checkpoint = checkpoint.to_str().unwrap();
+    let cosign = [
+        "checkpoint",
+        "cosign",
+        checkpoint,
+        "--key",
+        &public(&log),
+        "--key-file",
+        &at("w"),
+        "--out",
+        checkpoint,
+    ];
+    ledger_does(scripted.path(), &cosign);
+    scripted.commit("cosigned");
+    assert_eq!(finds(&scripted), Vec::<String>::new());
+    let text = read(scripted.path(), ".ledger/checkpoint");
+    scripted.write(".ledger/checkpoint", format!("{text}\u{2014} stranger AAAAAAAA\n"));
+    scripted.commit("a stranger");
+    assert_eq!(finds(&scripted), ["LED002 .ledger/checkpoint"]);
+    // Whom readers trust is governance: it travels alone.
+    scripted.git(&["reset", "--quiet", "--hard", "main"]);
+    scripted.write(".ledger/trust.policy", format!("log {}\nquorum none\n", public(&log)));
+    scripted.write("src/x", "x");
+    scripted.commit("trust less");
+    let judged = judge(scripted.path(), &["check", "--base", "main"]);
+    assert!(judged.findings().iter().any(|finding| finding.starts_with("POL001")), "{:?}", judged.findings());
+}
+
+/// What is asked is asked of base as it stands now, with all that is due there.
+#[test]
+fn base_as_it_stands_now_is_asked() {
+    let scripted = standing();
+    publish(&scripted, ONE, "one", "1.1.0");
+    scripted.commit("1.1.0, merged and not recorded yet");
+    scripted.git(&["branch", "--force", "try"]);
+    let yank = |reason| {
+        ledger_does(
+            scripted.path(),
+            &["append", "yank", "PLG_ONE", "version=1.0.0", "--reason", reason, "--request"],
+        );
+        scripted.commit(reason);
+    };
+    yank("a");
+    scripted.git(&["switch", "--quiet", "try"]);
+    yank("b");
+    assert!(
+        finds(&scripted)[0].starts_with("LED010"),
+        "base asked for the same meanwhile: {:?}",
+        finds(&scripted)
+    );
+    // What is merged and not recorded yet counts.
+    scripted.git(&["reset", "--quiet", "--hard", "main"]);
+    let line = format!(
+        "{{\"payload\":{{\"reason\":\"r\",\"version\":\"1.1.0\"}},\"subject_ulid\":\"{ONE}\",\"type\":\"YANK\"}}\n"
+    );
+    scripted.write(format!(".ledger/pending/{}.json", sha256(line.as_bytes())), line);
+    scripted.commit("yank what was just merged");
+    assert_eq!(finds(&scripted), Vec::<String>::new());
 }

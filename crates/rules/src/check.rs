@@ -215,7 +215,8 @@ impl Run<'_, '_> {
             }),
         };
         // Only a change of identities makes events.
-        let tells = self.request.artifacts && state::touches_identities_of(head, &changes)?;
+        let each = self.request.per_commit && commits.len() > 1;
+        let tells = self.request.artifacts && (each || state::touches_identities_of(head, &changes)?);
         lines::judge(&ledger, tells, &mut self.findings)?;
         if self.request.artifacts {
             let sides = state::Sides { head, tip: Some(&tip), changes: Some(&changes) };
