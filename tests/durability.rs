@@ -27,7 +27,8 @@ fn is_long() -> bool {
 /// The program in a clean environment.
 fn program(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(LEDGER);
-    command.env_clear().env("GIT_AUTHOR_EMAIL", "ada@example.org").current_dir(directory).args(arguments);
+    command.env_clear().env("GIT_AUTHOR_EMAIL", "ada@example.org").env("XDG_CACHE_HOME", support::cache());
+    command.current_dir(directory).args(arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

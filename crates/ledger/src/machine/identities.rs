@@ -45,8 +45,15 @@ impl Identities {
         if self.holder_of_place(left) == Some(ulid) {
             self.places.insert(left.into(), None);
         }
-        if let Some(identity) = self.touched.get(&ulid.bits()).cloned() {
-            self.hold(ulid, &identity);
+        let Some(identity) = self.touched.get(&ulid.bits()) else { return };
+        // Of its keys only the last of each kind can be new: an identity may have thousands.
+        for key in [Some(&identity.key), identity.aliases.last()].into_iter().flatten() {
+            if !self.keys.contains_key(key) {
+                self.keys.insert(key.clone(), ulid);
+            }
+        }
+        if identity.has_place() {
+            self.places.insert(identity.path.clone(), Some(ulid));
         }
     }
 
