@@ -27,6 +27,19 @@ impl Batch {
         let prev = self.read.machine.prev(draft.subject).filter(|_| !draft.kind.begins());
         let missing = prev.is_none() && !draft.kind.begins();
         let line = draft.line(prev.or(missing.then(Hash::empty)).as_ref());
+        let leaf = self.take(&line)?;
+        if let Some(src) = &draft.src {
+            self.read.last_src = Some(src.clone());
+            self.read.last_time = draft.time;
+        }
+        Ok(leaf)
+    }
+
+    /// Takes a line as it stands: one by hand, which nobody derives.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the step is not allowed.
+    pub fn take(&mut self, line: &str) -> std::result::Result<Hash, Refusal> {
         let event = Event::read(line.as_bytes()).map_err(|flaw| Refusal {
             kind: RefusalKind::Illegal,
             message: format!("the event cannot be written: {}", flaw.message),
@@ -35,30 +48,8 @@ impl Batch {
         let leaf = Hash::leaf(line.as_bytes());
         self.read.machine.step(self.read.size(), &event, leaf)?;
         self.read.frontier.push(leaf);
-        if let Some(src) = &draft.src {
-            self.read.last_src = Some(src.clone());
-            self.read.last_time = draft.time;
-        }
-        self.read.last_kind = Some(draft.kind);
-        self.lines.push(line);
-        Ok(leaf)
-    }
-
-    /// Takes a line as it stands: one by hand, which nobody derives.
-    ///
-    /// # Errors
-    /// When it cannot be read, or the step is not allowed.
-    pub fn take(&mut self, line: &str) -> std::result::Result<(), Refusal> {
-        let event = Event::read(line.as_bytes()).map_err(|flaw| Refusal {
-            kind: RefusalKind::Illegal,
-            message: flaw.message,
-            because_of: None,
-        })?;
-        let leaf = Hash::leaf(line.as_bytes());
-        self.read.machine.step(self.read.size(), &event, leaf)?;
-        self.read.frontier.push(leaf);
         self.read.last_kind = Some(event.kind);
         self.lines.push(line.into());
-        Ok(())
+        Ok(leaf)
     }
 }

@@ -116,8 +116,11 @@ pub(crate) fn segment(files: &dyn Files, number: u64) -> Result<Option<Vec<u8>>>
     files.read(&segment_name(number), LARGEST_SEGMENT)
 }
 
-/// Reads the checkpoint.
-pub(crate) fn checkpoint(files: &dyn Files) -> Result<Option<Vec<u8>>> {
+/// Reads the checkpoint, as it was signed.
+///
+/// # Errors
+/// As [`Files::read`].
+pub fn checkpoint(files: &dyn Files) -> Result<Option<Vec<u8>>> {
     files.read(CHECKPOINT, LARGEST_CHECKPOINT)
 }
 

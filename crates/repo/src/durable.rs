@@ -1,7 +1,7 @@
 //! A folder whose files grow so that a crash leaves the old state or the new one: written, synced, and only then named.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use snapshot::{Error, Result};
@@ -101,21 +101,6 @@ impl Folder {
             None => Ok(None),
             Some(_) => crate::disk::read(&self.path.join(name), limit),
         }
-    }
-
-    /// Reads the bytes of a file from an offset on, at most `length` of them.
-    ///
-    /// # Errors
-    /// When the file is not there or cannot be read.
-    pub fn read_at(&self, name: &str, offset: u64, length: u64) -> Result<Vec<u8>> {
-        let path = self.path.join(name);
-        let mut bytes = Vec::new();
-        let read = File::open(&path).and_then(|mut file| {
-            file.seek(SeekFrom::Start(offset))?;
-            file.take(length).read_to_end(&mut bytes)
-        });
-        read.map_err(|error| io(&path, &error))?;
-        Ok(bytes)
     }
 
     /// Adds bytes at the end of a file, which is `from` bytes long, and syncs it; makes it where it is not there.

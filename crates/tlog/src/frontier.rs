@@ -10,22 +10,10 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// Takes up a frontier that was known before; `None` where a size does not consist of so many subtrees.
-    #[must_use]
-    pub fn of(size: u64, subtrees: Vec<Hash>) -> Option<Frontier> {
-        (subtrees.len() == size.count_ones() as usize).then_some(Frontier { size, subtrees })
-    }
-
     /// Returns how many leaves the tree has.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
-    }
-
-    /// Returns the complete subtrees, the largest first.
-    #[must_use]
-    pub fn subtrees(&self) -> &[Hash] {
-        &self.subtrees
     }
 
     /// Adds a leaf's hash.
@@ -77,7 +65,6 @@ mod tests {
                 frontier.push_subtree(height, leaves.iter().copied().collect::<Tree>().root());
                 leaves.into_iter().for_each(|leaf| tree.push(leaf));
                 prop_assert_eq!(frontier.root(), tree.root());
-                prop_assert_eq!(Frontier::of(frontier.size(), frontier.subtrees().to_vec()), Some(frontier.clone()));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{Hash, Note, NoteError, Opened, base64, checkpoint};
+use crate::{Hash, NoteError, Opened, base64, checkpoint};
 
 /// The most hashes a proof has: two for each level of a tree of 2^63 leaves.
 const MOST_HASHES: usize = 126;
@@ -97,14 +97,6 @@ impl TlogProof {
     /// When it is none.
     pub fn open(&self) -> Result<Opened, ReadError> {
         Ok(checkpoint::open(self.checkpoint.as_bytes())?)
-    }
-
-    /// Returns the note that the checkpoint is.
-    ///
-    /// # Errors
-    /// When nobody signed it.
-    pub fn note(&self) -> Result<Note, ReadError> {
-        Ok(Note::parse(self.checkpoint.as_bytes())?)
     }
 }
 

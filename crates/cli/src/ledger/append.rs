@@ -117,18 +117,7 @@ fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArgumen
 
 /// What is asked for must be possible: after the merge nobody is left to mend it.
 fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -> Result<(), Refusal> {
-    let draft = Draft {
-        kind: request.kind,
-        subject: Some(request.subject),
-        src: Some("0".repeat(40)),
-        time: 0,
-        by: "-".into(),
-        card_sha256: None,
-        att: request.att,
-        payload: request.payload.clone(),
-        told_by: snapshot::RepoPath::root(),
-        ordinal: 0,
-    };
+    let draft = request.draft();
     batch.make(&draft).map(|_| ()).map_err(|refusal| refused(request.kind, &refusal, arguments))
 }
 

@@ -1,7 +1,6 @@
 //! `id-ledger checkpoint`: shown, proved, verified without the ledger, and vouched for.
 
 use diagnostic::sanitise;
-use ledger::files::CHECKPOINT;
 use tlog::{Algorithm, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, consistency};
 
 use super::{Place, Source, pins, private_key, read_sound, signing_key, text, trust};
@@ -17,7 +16,7 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, Refusal> {
         CheckpointCommand::Show(place) => {
             let repository = open(&place.repo)?;
             Source::open(&repository, None)?.with(|files| {
-                let bytes = files.read(CHECKPOINT, 1_000_000)?;
+                let bytes = ledger::files::checkpoint(files)?;
                 let bytes = bytes.ok_or_else(|| Refusal::failed("there is no checkpoint here"))?;
                 // What is no checkpoint may be anything, and would be obeyed by a terminal.
                 tlog::open(&bytes).map_err(|error| Refusal::failed(error.to_string()))?;

@@ -117,7 +117,7 @@ impl Place {
     /// How many lines the ledger has in git: what the working tree has is not less.
     fn floor(&self) -> Result<u64, Refusal> {
         let Some(head) = self.repository.resolve("HEAD")? else { return Ok(0) };
-        let bytes = InSnapshot(&self.repository.commit(head)?).read(CHECKPOINT, 1_000_000)?;
+        let bytes = ledger::files::checkpoint(&InSnapshot(&self.repository.commit(head)?))?;
         Ok(bytes.and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.size)).unwrap_or(0))
     }
 

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use artifact::Ulid;
 use diagnostic::sanitise;
-use ledger::files::CHECKPOINT;
 use ledger::{Event, EventType, Machine, StateProof};
 use snapshot::{Memory, Mode, RepoPath, Snapshot as _};
 use tlog::{Hash, TlogProof, Tree, Trust, inclusion};
@@ -28,7 +27,7 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, Refusal> {
                 sealed = Some((line.number, machine.clone()));
             }
         })?;
-        let checkpoint = files.read(CHECKPOINT, 1_000_000)?.unwrap_or_default();
+        let checkpoint = ledger::files::checkpoint(files)?.unwrap_or_default();
         let checkpoint =
             String::from_utf8(checkpoint).map_err(|_| Refusal::failed("the checkpoint is not UTF-8"))?;
         let prove = |index: u64| {

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &TilesArguments) -> Result<String, Refusal> {
             repo::disk::write(&arguments.out.join(name), bytes)?;
         }
         // The checkpoint comes last: what it covers is there by then.
-        let checkpoint = files.read(CHECKPOINT, 1_000_000)?.unwrap_or_default();
+        let checkpoint = ledger::files::checkpoint(files)?.unwrap_or_default();
         repo::disk::write(&arguments.out.join(CHECKPOINT), &checkpoint)?;
         Ok(tiles.len())
     })?;

@@ -37,16 +37,16 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         .since
         .iter()
         .map(|path| {
-            let opened = tlog::open(text(path)?.as_bytes());
+            let note = text(path)?;
+            let opened = tlog::open(note.as_bytes());
             let opened = opened.map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))?;
-            Ok((path.display().to_string(), opened, text(path)?))
+            Ok((path.display().to_string(), opened, note))
         })
         .collect::<Result<_, Refusal>>()?;
     let believed = trust(None, arguments.trust.as_deref())?;
     let source = Source::open(&repository, arguments.rev.as_deref())?;
     source.with(|files| {
-        let origin = files
-            .read(CHECKPOINT, 1_000_000)?
+        let origin = ledger::files::checkpoint(files)?
             .and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.origin));
         let pin =
             origin.as_deref().map(|origin| pins::read(pins::Memory::Reader, origin)).transpose()?.flatten();
@@ -73,7 +73,7 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
                 faults.push(fault);
                 messages.push(evidence(name, opened, read.checkpoint.as_ref()));
                 if let Some(path) = &arguments.evidence {
-                    let now = files.read(CHECKPOINT, 1_000_000)?.unwrap_or_default();
+                    let now = ledger::files::checkpoint(files)?.unwrap_or_default();
                     let root = read.roots.get(&opened.checkpoint.size).map(ToString::to_string);
                     repo::disk::write(path, both(note, &now, opened.checkpoint.size, root).as_bytes())?;
                     messages.push(format!("wrote both to {}", path.display()));
@@ -109,7 +109,7 @@ fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
                     pin.as_ref(),
                     opened,
                     key.as_ref(),
-                    &files.read(CHECKPOINT, 1_000_000)?.unwrap_or_default(),
+                    &ledger::files::checkpoint(files)?.unwrap_or_default(),
                 )?);
             }
         }

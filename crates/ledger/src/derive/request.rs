@@ -7,7 +7,7 @@ use tlog::Hash;
 use super::sha256;
 use crate::canonical::{Flaw, Scanner};
 use crate::form::fields;
-use crate::{EventType, Json};
+use crate::{Draft, EventType, Json};
 
 /// The longest request, in bytes: what recording adds to it still makes a line.
 const LONGEST: usize = 12_000;
@@ -87,6 +87,23 @@ impl Request {
         let payload = crate::event::read_payload(kind, &mut scanner).map_err(move_back)?;
         let payload = payload.into_iter().map(|(name, value)| (name, value.json())).collect();
         Ok(Request { kind, subject, att, payload })
+    }
+
+    /// Returns the event that the request asks for, before anybody merged it: only to be tried.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        Draft {
+            kind: self.kind,
+            subject: Some(self.subject),
+            src: Some("0".repeat(40)),
+            time: 0,
+            by: "-".into(),
+            card_sha256: None,
+            att: self.att,
+            payload: self.payload.clone(),
+            told_by: RepoPath::root(),
+            ordinal: 0,
+        }
     }
 
     /// Writes the request: the file's name and its bytes.

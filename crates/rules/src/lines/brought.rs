@@ -93,10 +93,8 @@ pub(super) fn judge_lines(
             }
         }
     }
-    let has_key = read.machine.log().is_some_and(|log| log.key.is_some());
-    let last = read.end.segment;
     for other in others {
-        if let Some(message) = comes_along(change, other, !brought.is_empty(), has_key, last)? {
+        if let Some(message) = comes_along(change, other, !brought.is_empty(), &read)? {
             findings.extend(tell(LedgerMatter::Touched, message, Location::of(&other.path)));
         }
     }
@@ -218,9 +216,9 @@ fn comes_along(
     change: &LedgerChange<'_>,
     other: &Change,
     brings_lines: bool,
-    has_key: bool,
-    last: u64,
+    read: &ledger::Read,
 ) -> Result<Option<String>> {
+    let has_key = read.machine.log().is_some_and(|log| log.key.is_some());
     let name = String::from_utf8_lossy(other.path.name()).into_owned();
     let inside = other.path.parent() == RepoPath::from(FOLDER);
     if inside && name == TRUST {
@@ -233,12 +231,12 @@ fn comes_along(
             .map(|error| format!("this says whom to trust, and cannot be read: {error}")));
     }
     let of_writer = match (inside, segment_number(&name)) {
-        (true, Some(number)) => number <= last,
+        (true, Some(number)) => number <= read.end.segment,
         (true, None) => name == CHECKPOINT || name == LOG_KEY && has_key,
         (false, _) => false,
     };
     let in_change = change.policy.ledger.mode == LedgerMode::InChange;
-    if of_writer && name == CHECKPOINT && strangers(change, other)? {
+    if of_writer && name == CHECKPOINT && strangers(change, other, read)? {
         return Ok(Some(
             "the checkpoint bears a signature of nobody whom the log or base's trust.policy names".into(),
         ));
@@ -251,7 +249,7 @@ fn comes_along(
 }
 
 /// Tells whether a checkpoint bears a new signature that neither the log nor a witness made whom base's readers trust.
-fn strangers(change: &LedgerChange<'_>, other: &Change) -> Result<bool> {
+fn strangers(change: &LedgerChange<'_>, other: &Change, read: &ledger::Read) -> Result<bool> {
     let (old, new) =
         (checkpoint(change.before, other, other.before)?, checkpoint(change.after, other, other.after)?);
     let Some(note) = new.and_then(|opened| opened.note) else { return Ok(false) };
@@ -263,9 +261,7 @@ fn strangers(change: &LedgerChange<'_>, other: &Change) -> Result<bool> {
             Trust::parse(&String::from_utf8_lossy(&text)).map(|trust| trust.witnesses()).unwrap_or_default(),
         );
     }
-    let log =
-        Reading { whole: true, ..Reading::default() }.read(&InSnapshot(change.after), &mut |_, _| {})?;
-    keys.extend(log.machine.log().into_iter().flat_map(|log| log.keys.iter().map(|(key, _)| key.clone())));
+    keys.extend(read.machine.log().into_iter().flat_map(|log| log.keys.iter().map(|(key, _)| key.clone())));
     let signers = note.signers(&keys);
     let known = |line: &tlog::SignatureLine| {
         let made = |key: &&VerifierKey| key.name() == line.name && key.id() == line.id;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::{Diagnostic, Location};
 use ledger::derive::{LeftOut, Request};
 use ledger::files::{ATTESTATIONS, FOLDER, PENDING};
-use ledger::{Batch, Draft, Event, FaultKind, Outcome, attestation};
+use ledger::{Batch, Event, FaultKind, Outcome, attestation};
 use policy::LedgerMode;
 use repo::CommitHeader;
 use snapshot::{Change, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
@@ -140,18 +140,7 @@ fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result
 fn possible(change: &LedgerChange<'_>, batch: &Batch, request: &Request) -> std::result::Result<(), String> {
     let mut machine = batch.read.machine.clone();
     machine.discipline = discipline(change.policy);
-    let draft = Draft {
-        kind: request.kind,
-        subject: Some(request.subject),
-        src: Some("0".repeat(40)),
-        time: 0,
-        by: "-".into(),
-        card_sha256: None,
-        att: request.att,
-        payload: request.payload.clone(),
-        told_by: RepoPath::root(),
-        ordinal: 0,
-    };
+    let draft = request.draft();
     attested(change, request)?;
     let line = draft.line(Some(&machine.prev(draft.subject).unwrap_or_else(tlog::Hash::empty)));
     let event = Event::read(line.as_bytes()).map_err(|flaw| flaw.message)?;
