@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors from below; support and chores stand beside the house.
-const FLOORS: [&[&str]; 6] = [
+const FLOORS: [&[&str]; 7] = [
     &["snapshot", "tlog"],
     &["diagnostic", "artifact", "repo"],
     &["policy", "schema", "ledger"],
+    &["generate"],
     &["rules"],
     &["cli"],
     &["tools"],

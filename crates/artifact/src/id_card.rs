@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::scalar::is_plain;
 use crate::{Limits, Syntax, Value, parse};
 
 /// The largest card, in bytes.
@@ -22,6 +23,8 @@ pub struct Claims {
     pub owner: String,
     /// Its other keys.
     pub aliases: Vec<String>,
+    /// What it has become; empty where the card does not say, as frozen ones never do.
+    pub status: String,
 }
 
 impl Claims {
@@ -47,6 +50,7 @@ impl Claims {
             path: text("/path"),
             owner: text("/owner"),
             aliases: aliases.iter().filter_map(Value::as_str).map(String::from).collect(),
+            status: text("/status"),
         }
     }
 }
@@ -108,10 +112,6 @@ fn scan(card: &[u8]) -> Option<Claims> {
 const NAMES: [&str; 9] =
     ["schema_version", "ulid", "key", "kind", "path", "created_at", "owner", "visibility", "notes"];
 
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@')
-}
-
 /// A card as it is minted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdCard {
@@ -146,33 +146,10 @@ impl IdCard {
             ("notes", &self.notes),
         ];
         for (name, value) in fields {
-            writeln!(text, "{name}: {}", scalar(value)).expect("a String takes every write");
+            writeln!(text, "{name}: {}", crate::scalar::write(value)).expect("a String takes every write");
         }
         text
     }
-}
-
-/// Writes a text so that every YAML reader reads it as that text.
-fn scalar(text: &str) -> String {
-    let plain = text.bytes().all(is_plain)
-        && text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
-        && matches!(crate::scalar::plain(text, 0..0), Ok(crate::Kind::String(_)));
-    if plain {
-        return text.into();
-    }
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                write!(quoted, "\\u{:04x}", other as u32).expect("a String takes every write");
-            }
-            other => quoted.push(other),
-        }
-    }
-    quoted + "\""
 }
 
 #[cfg(test)]
@@ -194,6 +171,7 @@ mod tests {
                 path: "plugins/local_preview".into(),
                 owner: "previews@example.org".into(),
                 aliases: Vec::new(),
+                status: String::new(),
             },
             created_at: "2026-11-20T23:12:00Z".into(),
             visibility: "public".into(),

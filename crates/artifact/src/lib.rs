@@ -6,7 +6,7 @@ pub mod id_card;
 mod json;
 pub mod key;
 pub mod layout;
-mod scalar;
+pub mod scalar;
 pub mod ulid;
 mod value;
 mod yaml;

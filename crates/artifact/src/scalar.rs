@@ -1,5 +1,6 @@
-//! Plain YAML scalars: what every reader of YAML 1.1 and 1.2 reads alike is read, everything else wants quotes.
+//! YAML scalars: plain where every reader of YAML 1.1 and 1.2 reads them alike, in quotes everywhere else; read and written.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::{Kind, SyntaxError};
@@ -36,6 +37,35 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
         return ambiguous("a number or a date");
     }
     Ok(Kind::String(text.to_string()))
+}
+
+/// Writes a text so that every YAML reader reads it as that text.
+#[must_use]
+pub fn write(text: &str) -> String {
+    let plain = text.bytes().all(is_plain)
+        && text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
+        && matches!(plain(text, 0..0), Ok(Kind::String(_)));
+    if plain {
+        return text.into();
+    }
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                write!(quoted, "\\u{:04x}", other as u32).expect("a String takes every write");
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted + "\""
+}
+
+/// Tells whether a byte stands in plain scalars that are written.
+pub(crate) fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@')
 }
 
 /// Reads a JSON number (RFC 8259 §6).

@@ -55,7 +55,7 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal
     let key = free_key(kind, arguments, name, &index, &ledgers)?;
     let ulid = ulid(arguments, &index)?;
     let claims =
-        Claims { ulid: ulid.to_string(), key, kind: kind.name().into(), path, owner, aliases: Vec::new() };
+        Claims { ulid: ulid.to_string(), key, kind: kind.name().into(), path, owner, ..Claims::default() };
     let card = IdCard {
         claims,
         created_at: environment::time_of(ulid.time()),

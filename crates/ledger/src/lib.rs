@@ -23,7 +23,7 @@ pub use derive::sha256;
 pub use event::{BY_HAND, DERIVED, Draft, Event, EventType, LONGEST_LINE, schema};
 pub use machine::{Discipline, Identity, Log, Machine, Refusal, RefusalKind, Status, rotation};
 pub use merge::merge;
-pub use read::{Fault, FaultKind, Line, Place, Read, Reading, frontier};
+pub use read::{Behind, Fault, FaultKind, Line, Place, Read, Reading, behind, frontier};
 pub use record::{Outcome, Policy, preview, record};
 pub use rederive::{Rederived, rederive};
 pub use seal::{Neighbour, StateProof, seal};

@@ -186,6 +186,45 @@ pub fn frontier(files: &dyn Files) -> Result<Frontier> {
     Ok(frontier)
 }
 
+/// What stands behind the first lines of a ledger.
+pub struct Behind {
+    /// The root of the first lines.
+    pub before: Hash,
+    /// The lines behind them, line feeds left out.
+    pub lines: Vec<Vec<u8>>,
+    /// The root of all of them.
+    pub root: Hash,
+}
+
+/// Reads the lines from one number up to another, and hashes what stands before them; `None` where there are not so many.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn behind(files: &dyn Files, from: u64, to: u64) -> Result<Option<Behind>> {
+    let mut frontier = Frontier::default();
+    let mut before = (from == 0).then(Hash::empty);
+    let mut lines = Vec::new();
+    let mut number = 0;
+    while frontier.size() < to {
+        let begin = frontier.size();
+        let Some(bytes) = files::segment(files, number)?.filter(|_| begin == number * SEGMENT) else {
+            return Ok(None);
+        };
+        let wanted = usize::try_from(to - begin).unwrap_or(usize::MAX);
+        let spans = spans(&bytes, wanted);
+        let leaves = leaves(&bytes, &spans);
+        let old = usize::try_from(from.saturating_sub(begin)).unwrap_or(usize::MAX).min(spans.len());
+        grow(&mut frontier, &leaves[..old]);
+        if frontier.size() == from {
+            before = Some(frontier.root());
+        }
+        grow(&mut frontier, &leaves[old..]);
+        lines.extend(spans[old..].iter().map(|span| bytes[span.clone()].to_vec()));
+        number += 1;
+    }
+    Ok(before.map(|before| Behind { before, lines, root: frontier.root() }))
+}
+
 /// Where the first lines of a segment stand, line feeds left out; at most `most` of them.
 fn spans(bytes: &[u8], most: usize) -> Vec<Range<usize>> {
     let mut start = 0;

@@ -12,7 +12,7 @@ mod open;
 mod pack;
 mod tree;
 
-pub use adapter::{Commit, Index, Worktree};
+pub use adapter::{Commit, Index, Tree, Worktree};
 pub use commit::CommitHeader;
 pub use durable::Folder;
 pub use edge::{Comparison, EdgeChanges, Edges, Scope};

@@ -117,6 +117,12 @@ impl Repository {
         adapter::Commit::open(&self.objects, id)
     }
 
+    /// Returns the snapshot of a bare tree; `None` where the object is not there.
+    #[must_use]
+    pub fn tree(&self, id: ObjectId) -> Option<adapter::Tree<'_>> {
+        self.objects.contains(id).then(|| adapter::Tree::open(&self.objects, id))
+    }
+
     /// Returns the snapshot of the index.
     ///
     /// # Errors

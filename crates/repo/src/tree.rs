@@ -1,4 +1,4 @@
-//! Tree objects, parsed by our own strict reader: what git's tools never write is a fault, not a surprise.
+//! Tree objects, written as git does, and parsed by our own strict reader: what git's tools never write is a fault, not a surprise.
 
 use memchr::memchr;
 use snapshot::{Error, Fault, FaultKind, Listing, Mode, ObjectId, Result};
@@ -66,6 +66,22 @@ pub(crate) fn parse(tree: ObjectId, data: &[u8]) -> Result<Listing> {
         }
     }
     Ok(listing.finish())
+}
+
+/// Writes a tree object; sorts the entries as git does.
+pub(crate) fn write(entries: &mut [(&[u8], Mode, ObjectId)]) -> Vec<u8> {
+    let is_directory = |mode: Mode| mode == Mode::Directory;
+    entries.sort_unstable_by(|a, b| compare_names(a.0, is_directory(a.1), b.0, is_directory(b.1)));
+    let mut data = Vec::with_capacity(64 * entries.len());
+    for (name, mode, id) in entries {
+        // The one zero-padded mode is written without its zero (git `fast-import`, `mktree`).
+        data.extend_from_slice(mode.octal().trim_start_matches('0').as_bytes());
+        data.push(b' ');
+        data.extend_from_slice(name);
+        data.push(0);
+        data.extend_from_slice(id.as_bytes());
+    }
+    data
 }
 
 /// Tells whether two neighbours stand in git's order, in which a directory sorts as if its name ended in `/` (git `base_name_compare`).

@@ -2,6 +2,10 @@
 
 use crate::{Mode, Node, RepoPath, Snapshot};
 
+/// The tree of `ids/copy` in both object formats (`git mktree`).
+const TREE_SHA1: &str = "f94652dcd41b9b1d42164a94ca91bd0a5758e9e3";
+const TREE_SHA256: &str = "a6fc8b51415f64124a151f742b3d3a049e25f72bbeaba6ae9d49037a6fa69ca7";
+
 /// Returns the files an adapter must hold before [`check`] questions it.
 #[must_use]
 pub fn files() -> Vec<(RepoPath, Mode, Vec<u8>)> {
@@ -51,6 +55,14 @@ pub fn check(snapshot: &dyn Snapshot) {
     assert_eq!(find(b"README.md/inside"), None, "nothing lies inside a file");
     assert_eq!(find(b"link/inside"), None, "a link is never followed");
     assert_eq!(find(b"ids").expect("the directory is there").object.mode, Mode::Directory);
+
+    let tree = |path: &[u8]| {
+        let node = snapshot.find(&RepoPath::new(path)).expect("the tree can be read").expect("it is there");
+        snapshot.tree_id(&node).expect("the tree can be read").expect("it has files")
+    };
+    let (tree, length) = (tree(b"ids/copy"), id(b"README.md").map(|id| id.as_bytes().len()));
+    let known = if length == Some(20) { TREE_SHA1 } else { TREE_SHA256 };
+    assert_eq!(tree.to_string(), known, "a directory has the id that git gives it");
 
     let readme = find(b"README.md").expect("the file is there");
     assert!(snapshot.read(&readme, 5).is_err(), "a file over the limit is an error");

@@ -66,6 +66,14 @@ pub trait Snapshot: Sync {
     /// When the object is missing, corrupt, no blob, or longer than `limit` bytes.
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>>;
 
+    /// Returns the id that a directory has as a tree object, or would have; `None` where nothing in it would be recorded.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    fn tree_id(&self, directory: &Node) -> Result<Option<ObjectId>> {
+        Ok(directory.object.id)
+    }
+
     /// Returns what stands at `path`, or `None` where nothing does.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! The snapshot of the index: what the next commit will hold.
 
-use snapshot::{Error, Listing, Mode, Node, Object, RepoPath, Result, Snapshot};
+use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use crate::adapter::commit;
+use crate::adapter::{commit, tree};
 use crate::open::{chain, to_id};
 use crate::{Objects, Repository};
 
@@ -89,5 +89,9 @@ impl Snapshot for Index<'_> {
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {
         commit::read(self.objects, file, limit)
+    }
+
+    fn tree_id(&self, directory: &Node) -> Result<Option<ObjectId>> {
+        tree::id_of(self.objects, self, directory)
     }
 }

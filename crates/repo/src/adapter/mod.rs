@@ -1,10 +1,12 @@
-//! The snapshots of a repository: a commit, the index, the working tree.
+//! The snapshots of a repository: a commit, a bare tree, the index, the working tree.
 
 mod commit;
 mod index;
+mod tree;
 mod worktree;
 
 pub use commit::Commit;
 pub(crate) use commit::{list, refuse_depth};
 pub use index::Index;
+pub use tree::Tree;
 pub use worktree::Worktree;

@@ -8,7 +8,7 @@ use gix::bstr::ByteSlice as _;
 use gix::index::entry::stat;
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use crate::adapter::Index;
+use crate::adapter::{Index, tree};
 use crate::open::{chain, io};
 use crate::{ObjectKind, Repository};
 
@@ -196,5 +196,9 @@ impl Snapshot for Worktree<'_> {
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {
         content(&self.on_disk(&file.path)?, file.object.mode, limit)
+    }
+
+    fn tree_id(&self, directory: &Node) -> Result<Option<ObjectId>> {
+        tree::id_of(self.repository.objects(), self, directory)
     }
 }

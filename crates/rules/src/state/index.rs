@@ -14,7 +14,7 @@ use super::{CARDS, PLUGINS, SPEC};
 /// The largest card or spec that is read for its claims, in bytes; a larger one claims nothing and is judged invalid.
 const LARGEST: u64 = 1 << 20;
 /// Changes whenever the bytes of a kept index would be read otherwise.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Every identity of a tree, by name of the card and of the plugin's directory.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
