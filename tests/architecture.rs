@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 7] = [
     &["diagnostic", "artifact", "repo"],
     &["policy", "schema", "ledger"],
     &["generate"],
-    &["rules"],
+    &["rules", "sqlite"],
     &["cli"],
     &["tools"],
 ];

@@ -7,6 +7,7 @@ mod json;
 pub mod key;
 pub mod layout;
 pub mod scalar;
+pub mod tag;
 pub mod ulid;
 mod value;
 mod yaml;

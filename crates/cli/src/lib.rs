@@ -13,15 +13,20 @@ mod init;
 mod ledger;
 mod mint;
 mod output;
+mod post_merge;
 pub mod reference;
 mod refusal;
+mod registry;
 mod run;
 mod show;
 mod structure;
+mod tag;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+
+pub use registry::Sqlite;
 
 /// Runs `id-guard`.
 #[must_use]
@@ -64,6 +69,24 @@ pub fn mint() -> ExitCode {
 pub fn ledger() -> ExitCode {
     match arguments::Ledger::try_parse() {
         Ok(arguments) => ledger::run(&arguments),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Runs `id-registry`; `sqlite` writes a registry into a database.
+#[must_use]
+pub fn registry(sqlite: Sqlite) -> ExitCode {
+    match arguments::Registry::try_parse() {
+        Ok(arguments) => registry::run(&arguments, sqlite),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Runs `id-tag`.
+#[must_use]
+pub fn tag() -> ExitCode {
+    match arguments::Tag::try_parse() {
+        Ok(arguments) => tag::run(&arguments),
         Err(error) => usage(&error),
     }
 }

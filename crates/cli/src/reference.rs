@@ -2,12 +2,20 @@
 
 use clap::CommandFactory as _;
 
-use crate::arguments::{Guard, Immutability, Ledger, Mint, Structure};
+use crate::arguments::{Guard, Immutability, Ledger, Mint, Registry, Structure, Tag};
 pub use crate::show::schemas;
 
 /// The binaries: name and definition.
 fn commands() -> Vec<clap::Command> {
-    vec![Guard::command(), Immutability::command(), Structure::command(), Mint::command(), Ledger::command()]
+    vec![
+        Guard::command(),
+        Immutability::command(),
+        Structure::command(),
+        Mint::command(),
+        Ledger::command(),
+        Registry::command(),
+        Tag::command(),
+    ]
 }
 
 /// Returns the command reference in Markdown.

@@ -13,7 +13,7 @@ use crate::arguments::{
     AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand,
 };
 use crate::base::{self, Resolution, Wanted, unread};
-use crate::{doctor, environment, event, init, output, show};
+use crate::{doctor, environment, event, init, output, post_merge, show};
 
 /// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
 const LARGEST_EVENT: u64 = 32 << 20;
@@ -26,6 +26,7 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
     match arguments.command {
         GuardCommand::Check(arguments) => run_check("id-guard", &arguments, &[]),
         GuardCommand::Audit(arguments) => run_audit("id-guard", &arguments, &[]),
+        GuardCommand::PostMerge(arguments) => post_merge::run(&arguments),
         GuardCommand::Explain(arguments) => show::explain(&arguments.rule),
         GuardCommand::Rules(arguments) => show::rules(arguments.json),
         GuardCommand::Schema(arguments) => show::schema(arguments.name.as_deref()),

@@ -97,24 +97,13 @@ impl Writer {
     /// # Errors
     /// When the log's key is not at hand, or the system refuses. Then nothing of the batch counts.
     pub fn commit(mut self, origin: &str, keys: &[&SigningKey]) -> Result<(Checkpoint, Option<Vec<u8>>)> {
-        let log_key = self.batch.read.machine.log().and_then(|log| log.key.clone());
-        if let Some(key) = &log_key
-            && !keys.iter().any(|signing| signing.verifier() == key)
-        {
-            return Err(Error::Refused {
-                what: format!("the log is signed by {key}, and that key is not at hand"),
-                help: "give it: --key-file FILE, or the variable ID_GUARD_LOG_KEY".into(),
-            });
-        }
-        let empty =
-            Checkpoint { origin: origin.into(), size: 0, root: Hash::empty(), extensions: Vec::new() };
+        let checkpoint = self.batch.checkpoint(origin, keys)?;
         if self.batch.read.checkpoint.is_none() {
             // Lines without any checkpoint are damage, not the beginning of a ledger.
+            let empty = Checkpoint { size: 0, root: Hash::empty(), ..checkpoint.clone() };
             self.folder.replace(CHECKPOINT, empty.sign(keys).as_bytes())?;
         }
         self.write_lines()?;
-        let checkpoint =
-            Checkpoint { size: self.batch.read.size(), root: self.batch.read.frontier.root(), ..empty };
         self.folder.replace(CHECKPOINT, checkpoint.sign(keys).as_bytes())?;
         self.write_key()?;
         Ok((checkpoint, kept::write_down(&self.folder, &self.batch.read)?))
@@ -132,34 +121,16 @@ impl Writer {
 
     /// Writes the whole batch behind the committed end, and syncs it, before any checkpoint speaks of it.
     fn write_lines(&mut self) -> Result<()> {
-        let before = self.batch.read.size() - self.batch.lines.len() as u64;
-        let mut at = before;
-        let mut lines = self.batch.lines.as_slice();
-        let mut end = self.batch.read.end;
         let mut grew = false;
-        while !lines.is_empty() {
-            let segment = at / SEGMENT;
-            if segment != end.segment {
-                end = Place { segment, offset: 0 };
-            }
-            let room = usize::try_from(SEGMENT - at % SEGMENT).unwrap_or(usize::MAX);
-            let (now, later) = lines.split_at(room.min(lines.len()));
-            let mut bytes = Vec::new();
-            for line in now {
-                bytes.extend(line.as_bytes());
-                bytes.push(b'\n');
-            }
-            grew |= end.offset == 0;
-            self.folder.append(&segment_name(segment), end.offset, &bytes)?;
-            end.offset += bytes.len() as u64;
-            at += now.len() as u64;
-            lines = later;
+        for (place, bytes) in self.batch.pieces() {
+            grew |= place.offset == 0;
+            self.folder.append(&segment_name(place.segment), place.offset, &bytes)?;
+            self.batch.read.end = Place { offset: place.offset + bytes.len() as u64, ..place };
         }
         // A new segment's name must last before the checkpoint that counts on it.
         if grew {
             self.folder.sync()?;
         }
-        self.batch.read.end = end;
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ mod waiver;
 pub use discipline::{Discipline, FieldDiscipline, Kind, Origin, Subject, When};
 pub use load::{
     LedgerMode, LedgerSettings, LoadError, PACKS, POLICY_PATH, Policy, StructureLimits, WAIVERS_PATH,
+    WriterSettings,
 };
 pub use pattern::{Pattern, PatternError};
 pub use waiver::{Date, Waiver};

@@ -233,7 +233,7 @@ pub(crate) fn from_gix(kind: gix::objs::Kind) -> ObjectKind {
     }
 }
 
-fn to_gix(kind: ObjectKind) -> gix::objs::Kind {
+pub(crate) fn to_gix(kind: ObjectKind) -> gix::objs::Kind {
     match kind {
         ObjectKind::Commit => gix::objs::Kind::Commit,
         ObjectKind::Tree => gix::objs::Kind::Tree,

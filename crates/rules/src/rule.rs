@@ -19,6 +19,16 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// Tells whether the rule speaks of tags.
+    #[must_use]
+    pub fn is_about_tags(&self) -> bool {
+        use LedgerMatter as M;
+        let tags = [M::TagMoved, M::TagMissing, M::TagAltered, M::TagUnrecorded];
+        matches!(self.check, Check::Ledger { speaks_of, .. } if tags.contains(&speaks_of))
+    }
+}
+
 /// How a rule finds what is wrong. A rule never prints, exits, reads a clock or knows another rule.
 #[derive(Debug)]
 pub enum Check {
@@ -46,7 +56,7 @@ pub enum Check {
     Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
 }
 
-/// What can be wrong with a ledger, or with what a change does to it.
+/// What can be wrong with a ledger, with what a change does to it, or with the tags that it tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LedgerMatter {
     /// The ledger itself is not as it must be.
@@ -55,6 +65,14 @@ pub enum LedgerMatter {
     Touched,
     /// A request cannot be recorded.
     Request,
+    /// A tag names another commit than the ledger says.
+    TagMoved,
+    /// A tag that the ledger tells of is not there.
+    TagMissing,
+    /// A tag names the right commit, and is not the one that the ledger makes.
+    TagAltered,
+    /// A tag is called as those of published versions, and the ledger tells of none.
+    TagUnrecorded,
 }
 
 /// Every subject, for rules that speak of any file.

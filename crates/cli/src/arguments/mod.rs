@@ -1,12 +1,18 @@
 //! The command line: one definition feeds the parser, help, completions, man pages and the reference.
 
 mod ledger;
+mod post_merge;
+mod registry;
+mod tag;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use ledger::*;
+pub(crate) use post_merge::*;
+pub(crate) use registry::*;
+pub(crate) use tag::*;
 
 /// Judges changes and histories of a repository that holds plugins.
 #[derive(Debug, Parser)]
@@ -33,6 +39,8 @@ pub(crate) enum GuardCommand {
     Check(CheckArguments),
     /// Judge a whole history, every commit of it.
     Audit(AuditArguments),
+    /// Record what was merged: ledger, registry, one commit, tags, one atomic push.
+    PostMerge(PostMergeArguments),
     /// Say what a rule holds, why, and what to do about a finding.
     Explain(ExplainArguments),
     /// List the rules.

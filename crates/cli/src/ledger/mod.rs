@@ -13,6 +13,8 @@ mod record;
 mod tiles;
 mod verify;
 
+pub(crate) use record::{Recording, complain_of, counted, summary};
+
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,7 +27,7 @@ use policy::Policy;
 use repo::{Commit, Folder, Repository};
 use tlog::{Checkpoint, SigningKey, Trust, VerifierKey};
 
-use crate::arguments::{Ledger, LedgerCommand, Signing};
+use crate::arguments::{Ledger, LedgerCommand, LogArguments, Signing};
 use crate::refusal::{Refusal, finish};
 use crate::run::{load_policy, open};
 use crate::{base, environment};
@@ -49,6 +51,11 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
         LedgerCommand::Tiles(arguments) => finish(tiles::run(arguments)),
         LedgerCommand::MergeDriver(arguments) => finish(merge::run(arguments)),
     }
+}
+
+/// Shows what happened to an identity.
+pub(crate) fn log(arguments: &LogArguments) -> Result<String, Refusal> {
+    log::run(arguments)
 }
 
 /// The fields of an event that is made.
@@ -196,7 +203,7 @@ fn read_sound(files: &dyn Files, each: &mut dyn FnMut(&ledger::Line<'_>, &Machin
 }
 
 /// Reads the private key that signs the log, where one is at hand.
-fn signing_key(signing: &Signing) -> Result<Option<SigningKey>, Refusal> {
+pub(crate) fn signing_key(signing: &Signing) -> Result<Option<SigningKey>, Refusal> {
     match &signing.key_file {
         Some(path) => private_key(path).map(Some),
         None => environment::variable("ID_GUARD_LOG_KEY")

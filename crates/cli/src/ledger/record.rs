@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use diagnostic::sanitise;
 use ledger::derive::{LeftOut, Rewritten};
-use ledger::files::FOLDER;
+use ledger::files::{FOLDER, Files};
 use ledger::{Batch, Event, EventType, Outcome};
 use policy::{LedgerMode, Policy};
+use repo::Repository;
 use snapshot::ObjectId;
 use tlog::SigningKey;
 
-use super::{Place, signing_key};
+use super::{Place, Source, signing_key};
 use crate::arguments::RecordArguments;
 use crate::base;
 use crate::output::{complain, print};
@@ -23,17 +24,19 @@ pub(super) fn run(arguments: &RecordArguments) -> ExitCode {
         Err(refusal) => finish(Err(refusal)),
         Ok((told, left_out)) => {
             let status = print(&told);
-            for left in &left_out {
-                let path = if left.path.is_root() {
-                    String::new()
-                } else {
-                    format!("{}: ", sanitise::path(&left.path))
-                };
-                complain(&format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message));
-            }
+            complain_of(&left_out);
             // What should have been recorded and was not is no success, though the rest stands.
             if left_out.is_empty() { status } else { ExitCode::from(1) }
         }
+    }
+}
+
+/// Says what could not be recorded.
+pub(crate) fn complain_of(left_out: &[LeftOut]) {
+    for left in left_out {
+        let path =
+            if left.path.is_root() { String::new() } else { format!("{}: ", sanitise::path(&left.path)) };
+        complain(&format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message));
     }
 }
 
@@ -43,9 +46,18 @@ fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal
     let (policy, _) = load_policy(None, &place.repository.commit(head)?, Some(head))?;
     let key = signing_key(&arguments.signing)?;
     let discipline = rules::discipline(&policy);
+    let recording = Recording {
+        repository: &place.repository,
+        policy: &policy,
+        head,
+        origin: arguments.origin.as_deref(),
+        key: key.as_ref(),
+        seal: arguments.seal,
+    };
+    let source = Source::open(&place.repository, None)?;
     if arguments.dry_run {
         let mut batch = place.batch(&discipline)?;
-        let (commits, left_out) = make(&place, &mut batch, arguments, &policy, head, key.as_ref())?;
+        let (commits, left_out) = source.with(|files| recording.make(&mut batch, files))?;
         let told = match batch.lines.is_empty() {
             true => nothing(commits, head),
             false => batch.lines.iter().map(|line| format!("{line}\n")).collect(),
@@ -57,13 +69,13 @@ fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal
     if writer.cut() > 0 {
         told += &format!("cut off {} bytes of an append that never ended\n", writer.cut());
     }
-    let (commits, left_out) = make(&place, &mut writer.batch, arguments, &policy, head, key.as_ref())?;
+    let (commits, left_out) = source.with(|files| recording.make(&mut writer.batch, files))?;
     if writer.batch.lines.is_empty() {
         return Ok((told + &nothing(commits, head), left_out));
     }
     let summary = summary(&writer.batch.lines);
     let events = counted(writer.batch.lines.len(), "event");
-    let origin = origin(&writer.batch, arguments, &policy, key.as_ref())?;
+    let origin = recording.origin(&writer.batch)?;
     let keys: Vec<&SigningKey> = key.iter().collect();
     let checkpoint = place.commit(writer, &origin, &keys)?;
     told +=
@@ -78,7 +90,7 @@ fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal
     Ok((told, left_out))
 }
 
-fn counted(count: usize, what: &str) -> String {
+pub(crate) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -86,56 +98,106 @@ fn nothing(commits: usize, head: ObjectId) -> String {
     format!("nothing to record: {} looked at, up to {}\n", counted(commits, "commit"), head.short())
 }
 
-/// Makes the lines; returns how many commits were looked at, and what could not be recorded.
-fn make(
-    place: &Place,
-    batch: &mut Batch,
-    arguments: &RecordArguments,
-    policy: &Policy,
-    head: ObjectId,
-    key: Option<&SigningKey>,
-) -> Result<(usize, Vec<LeftOut>), Refusal> {
-    if policy.ledger.mode == LedgerMode::InChange && batch.read.size() > 0 {
-        return Err(Refusal::failed_with(
-            "policy says that changes bring their own lines (`ledger: {mode: in-change}`)",
-            "append them in the change: id-ledger append",
-        ));
+/// What is recorded, and how.
+pub(crate) struct Recording<'r> {
+    pub(crate) repository: &'r Repository,
+    /// The policy of the head.
+    pub(crate) policy: &'r Policy,
+    pub(crate) head: ObjectId,
+    /// The log's name, for one that begins.
+    pub(crate) origin: Option<&'r str>,
+    pub(crate) key: Option<&'r SigningKey>,
+    /// Whether to close with a seal.
+    pub(crate) seal: bool,
+}
+
+impl Recording<'_> {
+    /// Makes the lines; returns how many commits were looked at, and what could not be recorded. `files` are the ledger as it stands.
+    pub(crate) fn make(
+        &self,
+        batch: &mut Batch,
+        files: &dyn Files,
+    ) -> Result<(usize, Vec<LeftOut>), Refusal> {
+        let key = self.key;
+        if self.policy.ledger.mode == LedgerMode::InChange && batch.read.size() > 0 {
+            return Err(Refusal::failed_with(
+                "policy says that changes bring their own lines (`ledger: {mode: in-change}`)",
+                "append them in the change: id-ledger append",
+            ));
+        }
+        let unsigned = batch.read.machine.log().is_some_and(|log| log.key.is_none());
+        if unsigned && key.is_some() {
+            return Err(Refusal::failed_with(
+                "this log has no key, and one was given",
+                "put it in: id-ledger key rotate --new-key-file FILE; or leave it away",
+            ));
+        }
+        let named = self.policy.ledger.key.as_ref().filter(|_| batch.read.size() == 0);
+        if let Some(named) =
+            named.filter(|named| key.map(|key| key.verifier().to_string()).as_ref() != Some(named))
+        {
+            return Err(Refusal::failed_with(
+                format!("policy says that the log begins with the key {}", sanitise::text(named)),
+                "give it: --key-file FILE",
+            ));
+        }
+        let origin = self.origin(batch)?;
+        let verifier = key.map(SigningKey::verifier);
+        let policies = rules::disciplines(self.repository);
+        let outcome = ledger::record(batch, self.repository, self.head, &origin, verifier, &policies)?;
+        let (commits, left_out) = match outcome {
+            Outcome::Made { commits, left_out } => (commits, left_out),
+            Outcome::Rewritten(evidence) => return Err(rewritten(files, &evidence)?),
+        };
+        if self.seal && batch.read.last_kind != Some(EventType::Seal) {
+            let (identities, root) = batch.read.machine.seal();
+            let identities = i64::try_from(identities).unwrap_or(i64::MAX);
+            let draft =
+                ledger::seal(&origin, batch.read.last_time, identities, &root.hex(), batch.read.size());
+            batch.make(&draft).map_err(|refusal| Refusal::failed(refusal.message))?;
+        }
+        Ok((commits, left_out))
     }
-    let unsigned = batch.read.machine.log().is_some_and(|log| log.key.is_none());
-    if unsigned && key.is_some() {
-        return Err(Refusal::failed_with(
-            "this log has no key, and one was given",
-            "put it in: id-ledger key rotate --new-key-file FILE; or leave it away",
-        ));
+
+    /// The log's name: the one it has, else the one it is given.
+    pub(crate) fn origin(&self, batch: &Batch) -> Result<String, Refusal> {
+        let key = self.key;
+        let wanted = self.origin.or(self.policy.ledger.origin.as_deref());
+        let known = batch.read.machine.log().map(|log| log.origin.clone());
+        let known = known.or_else(|| Some(batch.read.checkpoint.as_ref()?.checkpoint.origin.clone()));
+        let origin = match (known, wanted) {
+            (Some(known), Some(wanted)) if known != wanted => {
+                return Err(Refusal::failed(format!(
+                    "this log is {known}, not {wanted}: a log keeps its name"
+                )));
+            }
+            (Some(known), _) => known,
+            (None, Some(wanted)) => wanted.to_string(),
+            (None, None) => match key {
+                Some(key) => key.verifier().name().to_string(),
+                None => {
+                    return Err(Refusal::failed_with(
+                        "the log has no name yet",
+                        "give it one that nobody else uses: --origin example.org/plugins, or `ledger: {origin: …}` in policy-packs/policy.yaml",
+                    ));
+                }
+            },
+        };
+        if origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+') {
+            return Err(Refusal::failed("a log's name has no space and no `+`"));
+        }
+        match key.filter(|key| key.verifier().name() != origin) {
+            None => Ok(origin),
+            Some(key) => Err(Refusal::failed(format!(
+                "the key is of {}, and the log is {origin}",
+                key.verifier().name()
+            ))),
+        }
     }
-    let named = policy.ledger.key.as_ref().filter(|_| batch.read.size() == 0);
-    if let Some(named) =
-        named.filter(|named| key.map(|key| key.verifier().to_string()).as_ref() != Some(named))
-    {
-        return Err(Refusal::failed_with(
-            format!("policy says that the log begins with the key {}", sanitise::text(named)),
-            "give it: --key-file FILE",
-        ));
-    }
-    let origin = origin(batch, arguments, policy, key)?;
-    let verifier = key.map(SigningKey::verifier);
-    let policies = rules::disciplines(&place.repository);
-    let outcome = ledger::record(batch, &place.repository, head, &origin, verifier, &policies)?;
-    let (commits, left_out) = match outcome {
-        Outcome::Made { commits, left_out } => (commits, left_out),
-        Outcome::Rewritten(evidence) => return Err(rewritten(place, &evidence)?),
-    };
-    if arguments.seal && batch.read.last_kind != Some(EventType::Seal) {
-        let (identities, root) = batch.read.machine.seal();
-        let identities = i64::try_from(identities).unwrap_or(i64::MAX);
-        let draft = ledger::seal(&origin, batch.read.last_time, identities, &root.hex(), batch.read.size());
-        batch.make(&draft).map_err(|refusal| Refusal::failed(refusal.message))?;
-    }
-    Ok((commits, left_out))
 }
 
 /// How often each type of event was recorded.
-fn summary(lines: &[String]) -> String {
+pub(crate) fn summary(lines: &[String]) -> String {
     let kinds: Vec<EventType> =
         lines.iter().filter_map(|line| Some(Event::read(line.as_bytes()).ok()?.kind)).collect();
     let count = |kind: EventType| kinds.iter().filter(|other| **other == kind).count();
@@ -143,49 +205,11 @@ fn summary(lines: &[String]) -> String {
     met.map(|kind| format!("  {:5} {}\n", count(kind), kind.name())).collect()
 }
 
-/// The log's name: the one it has, else the one it is given.
-fn origin(
-    batch: &Batch,
-    arguments: &RecordArguments,
-    policy: &Policy,
-    key: Option<&SigningKey>,
-) -> Result<String, Refusal> {
-    let wanted = arguments.origin.as_ref().or(policy.ledger.origin.as_ref());
-    let known = batch.read.machine.log().map(|log| log.origin.clone());
-    let known = known.or_else(|| Some(batch.read.checkpoint.as_ref()?.checkpoint.origin.clone()));
-    let origin = match (known, wanted) {
-        (Some(known), Some(wanted)) if known != *wanted => {
-            return Err(Refusal::failed(format!("this log is {known}, not {wanted}: a log keeps its name")));
-        }
-        (Some(known), _) => known,
-        (None, Some(wanted)) => wanted.clone(),
-        (None, None) => match key {
-            Some(key) => key.verifier().name().to_string(),
-            None => {
-                return Err(Refusal::failed_with(
-                    "the log has no name yet",
-                    "give it one that nobody else uses: --origin example.org/plugins, or `ledger: {origin: …}` in policy-packs/policy.yaml",
-                ));
-            }
-        },
-    };
-    if origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+') {
-        return Err(Refusal::failed("a log's name has no space and no `+`"));
-    }
-    match key.filter(|key| key.verifier().name() != origin) {
-        None => Ok(origin),
-        Some(key) => {
-            Err(Refusal::failed(format!("the key is of {}, and the log is {origin}", key.verifier().name())))
-        }
-    }
-}
-
 /// Says what is known of a history that was rewritten under the ledger.
-fn rewritten(place: &Place, evidence: &Rewritten) -> Result<Refusal, Refusal> {
+fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<Refusal, Refusal> {
     let mut last_good: Option<(u64, ObjectId)> = None;
     let mut lost: HashSet<ObjectId> = HashSet::new();
-    let folder = repo::Folder::open(&place.folder())?;
-    ledger::Reading::default().read(&folder, &mut |line, _| {
+    ledger::Reading::default().read(files, &mut |line, _| {
         let src =
             line.event.ok().and_then(|event| event.src).and_then(|src| ObjectId::from_hex(src.as_bytes()));
         if let Some(src) = src {

@@ -1,6 +1,7 @@
 //! What a document says of its identity: a card, a plugin's spec, a document's front matter, a pack.
 
 use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
+use artifact::tag::Templates;
 use artifact::{Claims, Limits, Syntax, Ulid, Value, parse};
 use snapshot::{Error, Mode, Node, Object, RepoPath, Result, Snapshot};
 
@@ -117,14 +118,17 @@ impl Facts {
         !self.aliases.is_empty() || self.status.as_deref().is_some_and(|status| status != "active")
     }
 
-    /// Returns the tag under which a version is published; `None` for packs, which have none.
-    pub(super) fn tag(&self, place: &RepoPath, version: &str) -> Option<String> {
-        let name = String::from_utf8_lossy(place.name()).into_owned();
-        match (self.is_directory, place.components().next()) {
-            (true, Some(first)) if first == PLUGINS.as_bytes() => Some(format!("plugin-{name}-{version}")),
-            (true, _) => None,
-            (false, _) => Some(format!("docs-{}-{version}", self.key.as_ref()?)),
-        }
+    /// Returns the tag under which a version is published; `None` where policy gives it none, or no tag can be called so.
+    pub(super) fn tag(&self, tags: &Templates, place: &RepoPath, version: &str) -> Option<String> {
+        let template = match (self.is_directory, self.is_plugin) {
+            (true, true) => &tags.plugin,
+            (true, false) => &tags.pack,
+            (false, _) => &tags.document,
+        };
+        let (ulid, name) = (self.ulid.to_string(), std::str::from_utf8(place.name()).ok()?);
+        let mut values = vec![("name", name), ("ulid", &ulid), ("version", version)];
+        values.extend(self.key.as_deref().map(|key| ("key", key)));
+        template.as_ref()?.fill(&values)
     }
 
     /// Returns the steps from one status to another: an identity is deprecated before it is gone.

@@ -385,7 +385,8 @@ impl Step<'_> {
             payload.push(("sha256", Json::text(content::digest(self.commit, &node)?.hex())));
             payload.extend(node.object.id.map(|id| ("tree", Json::text(id.to_string()))));
         }
-        payload.extend(facts.tag(&place, version).map(|tag| ("tag", Json::text(tag))));
+        let tag = facts.tag(&self.machine.discipline.tags, &place, version);
+        payload.extend(tag.map(|tag| ("tag", Json::text(tag))));
         Ok(payload)
     }
 

@@ -25,6 +25,8 @@ pub struct Discipline {
     pub attested: Vec<EventType>,
     /// Those of whom one must have signed the attestation; anybody where there is none.
     pub attesters: Vec<VerifierKey>,
+    /// How the tags of published versions are called.
+    pub tags: artifact::tag::Templates,
 }
 
 impl Discipline {

@@ -7,6 +7,7 @@ mod waiver;
 use std::collections::BTreeMap;
 
 pub use artifact::layout::PACKS;
+use artifact::tag::Templates;
 use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
 use diagnostic::{Level, Location, NoVerdict};
 use sha2::{Digest as _, Sha256};
@@ -15,7 +16,7 @@ use snapshot::{RepoPath, Snapshot};
 use crate::Waiver;
 use crate::discipline::{Discipline, Kind, Origin, Subject};
 use pin::{PackPin, pack_pin};
-pub use settings::{LedgerMode, LedgerSettings, StructureLimits};
+pub use settings::{LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
 
 /// Where a repository keeps its policy.
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
@@ -46,6 +47,10 @@ pub struct Policy {
     pub structure: StructureLimits,
     /// How the ledger is kept.
     pub ledger: LedgerSettings,
+    /// How the tags of published versions are called.
+    pub tags: Templates,
+    /// Who the commits and tags are by that the program makes.
+    pub writer: WriterSettings,
     /// Whether the repository has a policy file of its own.
     pub has_file: bool,
     /// SHA-256 over everything that was read, in hexadecimal: equal digests judge alike.
@@ -161,6 +166,8 @@ impl<'l> Loader<'l> {
             packs: Vec::new(),
             structure: StructureLimits::default(),
             ledger: LedgerSettings::default(),
+            tags: Templates::default(),
+            writer: WriterSettings::default(),
             has_file: false,
             digest: String::new(),
         };
@@ -212,6 +219,14 @@ impl<'l> Loader<'l> {
         if let Some(value) = fields.optional("ledger") {
             let pointer = fields.pointer_of("ledger");
             self.policy.ledger = settings::ledger(value, &pointer, fields.problems());
+        }
+        if let Some(value) = fields.optional("tags") {
+            let pointer = fields.pointer_of("tags");
+            self.policy.tags = settings::tags(value, &pointer, fields.problems());
+        }
+        if let Some(value) = fields.optional("writer") {
+            let pointer = fields.pointer_of("writer");
+            self.policy.writer = settings::writer(value, &pointer, fields.problems());
         }
         fields.finish();
         let mut wanted = Vec::new();

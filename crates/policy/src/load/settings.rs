@@ -1,5 +1,6 @@
-//! What a policy sets beside disciplines and levels: sizes, and how the ledger is kept.
+//! What a policy sets beside disciplines and levels: sizes, how the ledger is kept, how tags are called, who writes.
 
+use artifact::tag::{Template, Templates};
 use artifact::{Fields, Problem, Value};
 
 /// The sizes that plugins stay within; policy sets others under `structure`.
@@ -46,6 +47,65 @@ pub enum LedgerMode {
     AfterMerge,
     /// A change may bring its own lines, at the end.
     InChange,
+}
+
+/// Who the commits and tags are by that the program makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriterSettings {
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+}
+
+impl Default for WriterSettings {
+    fn default() -> WriterSettings {
+        // A domain that is nobody's (RFC 2606 §2).
+        WriterSettings { name: "id-guard".into(), email: "id-guard@noreply.invalid".into() }
+    }
+}
+
+/// Reads `writer`.
+pub(super) fn writer(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> WriterSettings {
+    let mut settings = WriterSettings::default();
+    let Some(mut fields) = Fields::of(value, pointer, problems) else { return settings };
+    for (name, setting) in [("name", &mut settings.name), ("email", &mut settings.email)] {
+        if let Some((text, value)) = fields.optional_str(name) {
+            // What stands in the header of a commit (git-commit-tree(1)).
+            let bad = |c: char| c.is_control() || matches!(c, '<' | '>');
+            if text.trim() != text || text.is_empty() || text.len() > 200 || text.contains(bad) {
+                let message =
+                    format!("the writer's {name} has no `<`, `>` or control character, and is not empty");
+                fields.problem(name, value.span.clone(), message, None);
+            }
+            *setting = text.into();
+        }
+    }
+    fields.finish();
+    settings
+}
+
+/// Reads `tags`: a template a kind, or `none`.
+pub(super) fn tags(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Templates {
+    let mut settings = Templates::default();
+    let Some(mut fields) = Fields::of(value, pointer, problems) else { return settings };
+    let kinds = [
+        ("plugin", &mut settings.plugin),
+        ("document", &mut settings.document),
+        ("policy-pack", &mut settings.pack),
+    ];
+    for (name, setting) in kinds {
+        match fields.optional_str(name) {
+            None => {}
+            Some(("none", _)) => *setting = None,
+            Some((text, value)) => match Template::parse(text) {
+                Ok(template) => *setting = Some(template),
+                Err(message) => fields.problem(name, value.span.clone(), message, None),
+            },
+        }
+    }
+    fields.finish();
+    settings
 }
 
 /// What policy can demand an attestation for.

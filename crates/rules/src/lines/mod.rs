@@ -56,7 +56,7 @@ pub(crate) struct History<'c> {
 pub fn discipline(policy: &Policy) -> Discipline {
     let attested = policy.ledger.attested.iter().filter_map(|name| EventType::from_name(name)).collect();
     let attesters = policy.ledger.attesters.iter().filter_map(|key| VerifierKey::parse(key).ok()).collect();
-    Discipline { back_ports: policy.ledger.back_ports, attested, attesters }
+    Discipline { back_ports: policy.ledger.back_ports, attested, attesters, tags: policy.tags.clone() }
 }
 
 /// What the policy of each commit let the ledger do. Commits with the same policy folder are asked once.
@@ -204,7 +204,7 @@ fn place(files: &dyn Files, fault: &Fault) -> Result<Location> {
 }
 
 /// Finds the rule that speaks of a matter, and lets it speak.
-fn tell(matter: LedgerMatter, message: String, place: Location) -> Option<Diagnostic> {
+pub(crate) fn tell(matter: LedgerMatter, message: String, place: Location) -> Option<Diagnostic> {
     let speaks = |rule: &&&Rule| matches!(rule.check, Check::Ledger { speaks_of, .. } if speaks_of == matter);
     let rule = RULES.iter().find(speaks)?;
     let Check::Ledger { help, .. } = rule.check else { return None };
@@ -228,8 +228,9 @@ mod tests {
             FaultKind::CheckpointNotAncestor,
             FaultKind::NotDerivable,
         ];
-        let matters =
-            faults.map(LedgerMatter::Fault).into_iter().chain([LedgerMatter::Touched, LedgerMatter::Request]);
+        use LedgerMatter as M;
+        let others = [M::Touched, M::Request, M::TagMoved, M::TagMissing, M::TagAltered, M::TagUnrecorded];
+        let matters = faults.map(M::Fault).into_iter().chain(others);
         for matter in matters {
             let speaks =
                 |rule: &&&Rule| matches!(rule.check, Check::Ledger { speaks_of, .. } if speaks_of == matter);

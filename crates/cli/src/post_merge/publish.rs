@@ -1,0 +1,127 @@
+//! Publishing: one commit and its tags, all of it or nothing, over nothing that stands.
+
+use std::collections::BTreeMap;
+
+use repo::Repository;
+use snapshot::ObjectId;
+
+use super::Done;
+use super::made::Made;
+use crate::arguments::{PostMergeArguments, WriterArgument};
+use crate::ledger::counted;
+use crate::refusal::Refusal;
+use crate::tag::{self, Due};
+
+/// The tags that are to be made where it counts.
+pub(super) fn due<'m>(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    made: &'m Made,
+) -> Result<Due<'m>, Refusal> {
+    Ok(match arguments.local {
+        true => tag::due(&made.record, &tag::local(repository)?, "here"),
+        false => {
+            let there = tag::remote(repository, &arguments.remote)?;
+            tag::due(&made.record, &there, &format!("at {}", arguments.remote))
+        }
+    })
+}
+
+/// Publishes what was made. The inner refusal is the remote's: it may have been overtaken.
+pub(super) fn publish(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    branch: &str,
+    made: &Made,
+) -> Result<Result<Done, Refusal>, Refusal> {
+    let commit = made.commit(repository, arguments)?;
+    let due = due(repository, arguments, made)?;
+    let making = tag::Making {
+        repository,
+        writer: &made.policy.writer,
+        signed: arguments.sign || tag::signs(repository, "tag.gpgSign")?,
+    };
+    let tags = making.objects(&due.missing)?;
+    let target = match arguments.writer {
+        WriterArgument::Push => branch.to_string(),
+        // A name for each commit: what is already proposed is never written over.
+        WriterArgument::PullRequest => {
+            commit.map(|commit| format!("id-guard/record-{}", commit.short())).unwrap_or_default()
+        }
+        WriterArgument::Branch => arguments.ledger_branch.clone(),
+    };
+    let news = commit.map(|commit| (target.as_str(), commit));
+    if news.is_some() || !tags.is_empty() {
+        match arguments.local {
+            true => here(repository, made, news, &making, &tags)?,
+            false => {
+                if let Err(refusal) = tag::push(repository, &arguments.remote, news, &tags) {
+                    return Ok(Err(refusal));
+                }
+                // What the remote took is known here, too; that it is not is no failure of what was published.
+                let _ = making.name(&tags);
+            }
+        }
+    }
+    let mut told = String::new();
+    let head = made.tips.head;
+    if let Some((target, commit)) = news {
+        let place = if arguments.local { String::new() } else { format!("{} ", arguments.remote) };
+        let what = match made.lines.len() {
+            0 => "rebuilt the registry".to_string(),
+            count => format!("recorded {}", counted(count, "event")),
+        };
+        told += &format!("{what}, up to {}\n{}{}", head.short(), made.summary(), made.differences);
+        told += &format!("{place}{target} is {}\n", commit.short());
+    }
+    tags.keys().for_each(|tag| told += &format!("made the tag {tag}\n"));
+    if told.is_empty() {
+        told = format!("nothing to do: {} is recorded\n", head.short());
+    }
+    if arguments.writer == WriterArgument::PullRequest && news.is_some() {
+        told += &format!("next: open a pull request from {target} into {branch}\n");
+    }
+    Ok(Ok(Done {
+        told,
+        head: Some(head),
+        commit,
+        branch: news.map(|(target, _)| target.to_string()),
+        events: made.lines.len(),
+        tags: tags.into_keys().collect(),
+        left_out: made.left_out.clone(),
+        incidents: due.incidents,
+    }))
+}
+
+/// Publishes in this repository alone.
+fn here(
+    repository: &Repository,
+    made: &Made,
+    news: Option<(&str, ObjectId)>,
+    making: &tag::Making<'_>,
+    tags: &BTreeMap<String, ObjectId>,
+) -> Result<(), Refusal> {
+    if let Some((target, commit)) = news {
+        let name = format!("refs/heads/{target}");
+        let standing =
+            if made.tips.ledger.is_some() { made.tips.ledger } else { repository.reference(&name)? };
+        if repository.head_branch().as_ref() == Some(&name) && repository.workdir().is_some() {
+            // The working tree goes along, and what is changed in it is not lost.
+            let id = commit.to_string();
+            let said = repository.git(
+                &["merge", "--quiet", "--ff-only", "--no-verify-signatures", &id],
+                &[],
+                &[],
+            )?;
+            said.or_refused("the branch that is checked out cannot go forward")?;
+        } else {
+            let command = match standing {
+                Some(old) if old == commit => String::new(),
+                Some(old) => format!("update {name} {commit} {old}\n"),
+                None => format!("create {name} {commit}\n"),
+            };
+            tag::update_refs(repository, &command)?;
+        }
+    }
+    making.name(tags)
+}

@@ -1,0 +1,49 @@
+//! Which registries this user's runs made themselves, and need not make again.
+//!
+//! A registry's header names its sources, and anybody can write a header. So a file counts for what its sources make only where a run of this user made
+//! these very bytes: their digests are kept. Deleting what is kept changes only time.
+
+use std::path::PathBuf;
+
+use crate::environment;
+
+/// How many registries are remembered: the last of some repositories.
+const MOST: usize = 64;
+/// Changes whenever the same sources make other bytes.
+const FORMAT: &str = "registry/1";
+
+fn file() -> Option<PathBuf> {
+    Some(environment::cache_directory()?.join("registries.bin"))
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    // Equal bytes under another form are not the same registry.
+    let inner = ledger::sha256(bytes).0;
+    ledger::sha256(&[FORMAT.as_bytes(), &inner].concat()).0
+}
+
+fn known() -> Vec<[u8; 32]> {
+    let bytes = file().and_then(|file| repo::disk::read(&file, 32 * MOST as u64).ok().flatten());
+    bytes.unwrap_or_default().as_chunks::<32>().0.to_vec()
+}
+
+/// Tells whether a run of this user made these bytes.
+pub(super) fn is(bytes: &[u8]) -> bool {
+    known().contains(&digest(bytes))
+}
+
+/// Remembers that these bytes were made of their sources.
+pub(super) fn note(bytes: &[u8]) {
+    let digest = digest(bytes);
+    let mut known = known();
+    if known.last() == Some(&digest) {
+        return;
+    }
+    known.retain(|other| *other != digest);
+    known.push(digest);
+    let skip = known.len().saturating_sub(MOST);
+    if let Some(file) = file() {
+        // What cannot be kept is made again.
+        let _ = repo::disk::keep(&file, &known[skip..].concat());
+    }
+}

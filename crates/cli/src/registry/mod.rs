@@ -1,0 +1,120 @@
+//! `id-registry`: from what was said to what is meant.
+
+mod build;
+mod export;
+mod genuine;
+mod query;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use generate::registry::{Contents, LARGEST, PATH, Registry as Opened, Tree, project, update};
+use ledger::files::InSnapshot;
+use repo::Repository;
+use snapshot::{Kind, RepoPath, Snapshot};
+
+use crate::arguments::{LogArguments, Moment, Registry, RegistryCommand, RegistryLogArguments};
+use crate::refusal::{Refusal, finish};
+use crate::run::open;
+use crate::{base, ledger as ledger_verbs};
+
+/// Writes a registry into a database: a heavy library, so only the tool that needs it brings it.
+pub type Sqlite = fn(&Path, &Contents) -> Result<(), String>;
+
+pub(crate) fn run(arguments: &Registry, sqlite: Sqlite) -> ExitCode {
+    match &arguments.command {
+        RegistryCommand::Build(arguments) => build::run(arguments),
+        RegistryCommand::Get(arguments) => finish(query::get(arguments)),
+        RegistryCommand::Find(arguments) => finish(query::find(&arguments.text, &arguments.list)),
+        RegistryCommand::List(arguments) => finish(query::list(arguments)),
+        RegistryCommand::Diff(arguments) => finish(query::diff(arguments)),
+        RegistryCommand::Log(arguments) => finish(log(arguments)),
+        RegistryCommand::At(arguments) => finish(at(&arguments.place.repo, &arguments.rev)),
+        RegistryCommand::Export(arguments) => finish(export::run(arguments, sqlite)),
+    }
+}
+
+/// The tree that is asked: a commit, or the working tree.
+pub(crate) struct Asked<'r> {
+    repository: &'r Repository,
+    pub(crate) snapshot: Box<dyn Snapshot + 'r>,
+}
+
+impl<'r> Asked<'r> {
+    pub(crate) fn open(repository: &'r Repository, at: Option<&str>) -> Result<Asked<'r>, Refusal> {
+        let at = at.or_else(|| repository.workdir().is_none().then_some("HEAD"));
+        let snapshot: Box<dyn Snapshot + 'r> = match at {
+            Some(rev) => Box::new(repository.commit(base::commit(repository, rev)?)?),
+            None => Box::new(repository.worktree()?),
+        };
+        Ok(Asked { repository, snapshot })
+    }
+
+    /// Reads the registry's file; `None` where there is none.
+    pub(crate) fn file(&self) -> Result<Option<Vec<u8>>, Refusal> {
+        match self.snapshot.find(&RepoPath::from(PATH))? {
+            None => Ok(None),
+            Some(node) if node.object.mode.kind() == Kind::File => {
+                Ok(Some(self.snapshot.read(&node, LARGEST)?))
+            }
+            Some(node) => Err(Refusal::failed_with(
+                format!("{PATH} is {}, not a regular file", node.object.mode.kind()),
+                "remove it, and run id-registry build",
+            )),
+        }
+    }
+
+    /// Makes the registry of the tree; of a file that is known to be genuine, only what changed since is read.
+    pub(crate) fn registry(&self, full: bool) -> Result<Vec<u8>, Refusal> {
+        let snapshot = self.snapshot.as_ref();
+        let files = InSnapshot(snapshot);
+        let tree = Tree { snapshot, ledger: &files };
+        made(self.repository, &tree, if full { None } else { self.file()? }.as_deref())
+    }
+
+    fn contents(&self) -> Result<Contents, Refusal> {
+        let bytes = self.registry(false)?;
+        // What was just made is of its own form.
+        Opened::read(&bytes).map_err(|flaw| Refusal::failed(format!("{PATH}: {}", flaw.message)))
+    }
+}
+
+/// Makes the registry of a tree; of an earlier one that is known to be genuine, only what changed since is read.
+pub(crate) fn made(repository: &Repository, tree: &Tree<'_>, old: Option<&[u8]>) -> Result<Vec<u8>, Refusal> {
+    let genuine = old.filter(|bytes| genuine::is(bytes)).and_then(|bytes| Opened::open(bytes).ok());
+    let trees = |id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>);
+    let updated = genuine.map(|old| update(&old, &trees, tree)).transpose()?.flatten();
+    let bytes = match updated {
+        Some(bytes) => bytes,
+        None => project(tree)?,
+    };
+    genuine::note(&bytes);
+    Ok(bytes)
+}
+
+fn asked(moment: &Moment) -> Result<(Repository, Option<&str>), Refusal> {
+    Ok((open(&moment.place.repo)?, moment.at.as_deref()))
+}
+
+/// The registry of a moment.
+fn contents(moment: &Moment) -> Result<Contents, Refusal> {
+    let (repository, at) = asked(moment)?;
+    Asked::open(&repository, at)?.contents()
+}
+
+fn at(repo: &Path, rev: &str) -> Result<String, Refusal> {
+    let repository = open(repo)?;
+    let bytes = Asked::open(&repository, Some(rev))?.registry(false)?;
+    String::from_utf8(bytes).map_err(|_| Refusal::failed("the registry is not UTF-8"))
+}
+
+fn log(arguments: &RegistryLogArguments) -> Result<String, Refusal> {
+    let contents = contents(&arguments.moment)?;
+    let (ulid, _) = query::resolve(&contents, &arguments.name)?;
+    ledger_verbs::log(&LogArguments {
+        identity: Some(ulid.to_string()),
+        place: crate::arguments::Place { repo: arguments.moment.place.repo.clone() },
+        rev: arguments.moment.at.clone(),
+        json: arguments.json,
+    })
+}

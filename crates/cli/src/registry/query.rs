@@ -1,0 +1,200 @@
+//! Answers from the registry: one identity, some of them, and what happened between two moments.
+
+use artifact::Ulid;
+use diagnostic::sanitise;
+use generate::registry::{Contents, Entry, differences, export};
+use serde_json::{Value, json};
+
+use super::{Asked, contents};
+use crate::arguments::{DiffArguments, Filter, GetArguments, ListArguments, ListFormat};
+use crate::refusal::Refusal;
+use crate::run::open;
+
+/// Finds an identity by its ULID, a key that it has or had, or a path at which it or something of it lies.
+pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &'c Entry), Refusal> {
+    let by_name = Ulid::parse(name).ok().or_else(|| contents.by_key.get(name).copied());
+    if let Some(found) = by_name.and_then(|ulid| Some((ulid, contents.by_ulid.get(&ulid)?))) {
+        return Ok(found);
+    }
+    let path = name.trim_end_matches('/');
+    let lies_in = |entry: &Entry| {
+        path == entry.path
+            || Some(path) == entry.path.rsplit('/').next()
+            || path.strip_prefix(entry.path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    // Who is gone may have left the place to somebody else.
+    let here = contents.by_ulid.iter().filter(|(_, entry)| lies_in(entry));
+    let found = here.max_by_key(|(ulid, entry)| (rank(&entry.status), entry.path.len(), **ulid));
+    found.map(|(ulid, entry)| (*ulid, entry)).ok_or_else(|| Refusal::Gate {
+        message: format!("no identity has, or ever had, the name {name}"),
+        help: format!("look for it: id-registry find {}", name.rsplit('/').next().unwrap_or(name)),
+    })
+}
+
+fn rank(status: &str) -> u8 {
+    match status {
+        "active" => 2,
+        "deprecated" => 1,
+        _ => 0,
+    }
+}
+
+pub(super) fn get(arguments: &GetArguments) -> Result<String, Refusal> {
+    let contents = contents(&arguments.moment)?;
+    let (ulid, entry) = resolve(&contents, &arguments.name)?;
+    if arguments.json {
+        return Ok(format!("{:#}\n", identity(ulid, entry)));
+    }
+    let mut told = String::new();
+    let names = [
+        "ULID",
+        "key",
+        "kind",
+        "path",
+        "version",
+        "status",
+        "also called",
+        "owner",
+        "tag",
+        "SHA-256",
+        "replaced by",
+        "went into",
+        "yanked",
+        "recorded",
+    ];
+    for (name, cell) in names.into_iter().zip(export::cells(ulid, entry)) {
+        let plain = name == "recorded" && cell == "true";
+        if !cell.is_empty() && !plain {
+            told += &format!("{name:<12} {}\n", sanitise::text(&cell));
+        }
+    }
+    let other = |key: &&String| **key != entry.key && !entry.aliases.contains(key);
+    let former: Vec<&str> = contents
+        .by_key
+        .iter()
+        .filter(|(_, holder)| **holder == ulid)
+        .map(|(key, _)| key)
+        .filter(other)
+        .map(String::as_str)
+        .collect();
+    if !former.is_empty() {
+        told += &format!("{:<12} {}\n", "once called", sanitise::text(&former.join(" ")));
+    }
+    Ok(told)
+}
+
+fn identity(ulid: Ulid, entry: &Entry) -> Value {
+    let mut value = export::entry_json(entry);
+    if let Value::Object(object) = &mut value {
+        object.insert("ulid".into(), json!(ulid.to_string()));
+    }
+    value
+}
+
+pub(super) fn list(arguments: &ListArguments) -> Result<String, Refusal> {
+    listed(arguments, |_, _| true)
+}
+
+pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, Refusal> {
+    let wanted = text.to_lowercase();
+    let holds = move |text: &str| text.to_lowercase().contains(&wanted);
+    let contents = contents(&arguments.moment)?;
+    let by_key: std::collections::BTreeSet<Ulid> =
+        contents.by_key.iter().filter(|(key, _)| holds(key)).map(|(_, ulid)| *ulid).collect();
+    let found = |ulid: Ulid, entry: &Entry| {
+        by_key.contains(&ulid)
+            || holds(&ulid.to_string())
+            || holds(&entry.path)
+            || entry.owner.as_deref().is_some_and(&holds)
+    };
+    shown(&contents, arguments, found)
+}
+
+fn listed(arguments: &ListArguments, wanted: impl Fn(Ulid, &Entry) -> bool) -> Result<String, Refusal> {
+    shown(&contents(&arguments.moment)?, arguments, wanted)
+}
+
+fn shown(
+    contents: &Contents,
+    arguments: &ListArguments,
+    wanted: impl Fn(Ulid, &Entry) -> bool,
+) -> Result<String, Refusal> {
+    let Filter { kind, status, owner } = &arguments.filter;
+    let is = |filter: &Option<String>, value: Option<&str>| {
+        filter.as_deref().is_none_or(|wanted| value == Some(wanted))
+    };
+    let found: Vec<(Ulid, Entry)> = contents
+        .by_ulid
+        .iter()
+        .filter(|(ulid, entry)| {
+            is(kind, Some(&entry.kind))
+                && is(status, Some(&entry.status))
+                && is(owner, entry.owner.as_deref())
+                && wanted(**ulid, entry)
+        })
+        .map(|(ulid, entry)| (*ulid, entry.clone()))
+        .collect();
+    Ok(match arguments.format {
+        ListFormat::Json => {
+            let list: Vec<Value> = found.iter().map(|(ulid, entry)| identity(*ulid, entry)).collect();
+            format!("{:#}\n", Value::Array(list))
+        }
+        ListFormat::Csv => export::csv(&found),
+        ListFormat::Md => export::markdown(&found),
+        ListFormat::Table => table(&found),
+    })
+}
+
+fn table(found: &[(Ulid, Entry)]) -> String {
+    let rows: Vec<[String; 6]> = found
+        .iter()
+        .map(|(ulid, entry)| {
+            let version = entry.version.clone().unwrap_or_else(|| "-".into());
+            let yanked = if entry.yanked.contains(&version) { " (yanked)" } else { "" };
+            [
+                entry.key.clone(),
+                version + yanked,
+                entry.status.clone(),
+                entry.path.clone(),
+                entry.owner.clone().unwrap_or_else(|| "-".into()),
+                ulid.to_string(),
+            ]
+            .map(|cell| sanitise::text(&cell))
+        })
+        .collect();
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..6).map(width).collect();
+    let mut told = String::new();
+    for row in &rows {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
+        told += &format!("{}\n", cells.join("  ").trim_end());
+    }
+    match found.len() {
+        0 => "no identity\n".into(),
+        1 => told + "1 identity\n",
+        more => told + &format!("{more} identities\n"),
+    }
+}
+
+pub(super) fn diff(arguments: &DiffArguments) -> Result<String, Refusal> {
+    let repository = open(&arguments.place.repo)?;
+    let of = |rev: &str| Asked::open(&repository, Some(rev))?.contents();
+    let (old, new) = (of(&arguments.from)?, of(&arguments.to)?);
+    let found = differences(&old.by_ulid, &new.by_ulid);
+    if arguments.json {
+        let list: Vec<Value> = found
+            .iter()
+            .map(|one| json!({"ulid": one.ulid.to_string(), "key": one.key, "steps": one.steps}))
+            .collect();
+        return Ok(format!("{:#}\n", Value::Array(list)));
+    }
+    let mut told = String::new();
+    for one in &found {
+        told += &format!("{} {}\n", sanitise::text(&one.key), one.ulid);
+        for step in &one.steps {
+            told += &format!("  {}\n", sanitise::text(step));
+        }
+    }
+    Ok(if told.is_empty() { "nothing happened to any identity\n".into() } else { told })
+}

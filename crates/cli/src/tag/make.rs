@@ -1,0 +1,203 @@
+//! Making tags, here and at a remote: each once, none over another.
+
+use std::collections::BTreeMap;
+
+use generate::tags::{Found, Record, Recorded, Wrong};
+use policy::WriterSettings;
+use repo::{ObjectKind, Repository};
+use snapshot::ObjectId;
+
+use super::{local, remote};
+use crate::refusal::Refusal;
+
+/// The most refs that are named on a command line; more go through refs of their own.
+const MOST_NAMED: usize = 100;
+/// Where what is to be pushed is named meanwhile.
+const STAGE: &str = "refs/id-guard/push";
+
+/// Tells whether git's own configuration signs: `commit.gpgSign`, `tag.gpgSign`.
+pub(crate) fn signs(repository: &Repository, setting: &str) -> Result<bool, Refusal> {
+    let said = repository.git(&["config", "--type=bool", "--get", setting], &[], &[])?;
+    Ok(said.ok && said.out.starts_with(b"true"))
+}
+
+/// How tags are made.
+pub(crate) struct Making<'m> {
+    pub(crate) repository: &'m Repository,
+    pub(crate) writer: &'m WriterSettings,
+    pub(crate) signed: bool,
+}
+
+/// What is to be made of a record, and what stands in its way.
+#[derive(Default)]
+pub(crate) struct Due<'t> {
+    /// Tags that are missing at the place that counts.
+    pub(crate) missing: Vec<&'t Recorded>,
+    /// Tags that are something else, in words that name both objects.
+    pub(crate) incidents: Vec<String>,
+}
+
+/// Holds tags that were found to a record.
+pub(crate) fn due<'t>(record: &'t Record, found: &BTreeMap<String, Found>, place: &str) -> Due<'t> {
+    let mut due = Due::default();
+    for tag in record.tags.values() {
+        let is = match tag.hold(found.get(&tag.name)) {
+            None => continue,
+            Some(Wrong::Missing) => {
+                due.missing.push(tag);
+                continue;
+            }
+            Some(Wrong::Moved { found, .. }) => format!("names {found}"),
+            Some(Wrong::Lightweight) => "is no annotated tag".into(),
+            Some(Wrong::SaysOtherwise { found }) => format!("is {found}, which says something else"),
+        };
+        due.incidents.push(format!(
+            "the tag {} {is} {place}, and the ledger records commit {}: it is not moved",
+            tag.name, tag.commit
+        ));
+    }
+    due
+}
+
+impl Making<'_> {
+    /// Makes what is missing, here and at the remote; returns what was done, and the incidents.
+    pub(super) fn apply(
+        &self,
+        record: &Record,
+        at: Option<&str>,
+        dry_run: bool,
+    ) -> Result<(String, Vec<String>), Refusal> {
+        let mut told = String::new();
+        let mut incidents = Vec::new();
+        if let Some(name) = at {
+            let there = remote(self.repository, name)?;
+            let due = due(record, &there, &format!("at {name}"));
+            incidents.extend(due.incidents);
+            if dry_run {
+                due.missing.iter().for_each(|tag| told += &format!("would make {} at {name}\n", tag.name));
+            } else {
+                let made = self.objects(&due.missing)?;
+                if !made.is_empty() {
+                    push(self.repository, name, None, &made)?;
+                }
+                made.keys().for_each(|tag| told += &format!("made {tag} at {name}\n"));
+            }
+        }
+        let due = due(record, &local(self.repository)?, "here");
+        incidents.extend(due.incidents);
+        if dry_run {
+            due.missing.iter().for_each(|tag| told += &format!("would make {} here\n", tag.name));
+        } else {
+            let made = self.objects(&due.missing)?;
+            self.name(&made)?;
+            made.keys().for_each(|tag| told += &format!("made {tag} here\n"));
+        }
+        if told.is_empty() {
+            told = "nothing to make\n".into();
+        }
+        Ok((told, incidents))
+    }
+
+    /// Makes the objects of tags; a tag that is here already is taken as it is.
+    pub(crate) fn objects(&self, tags: &[&Recorded]) -> Result<BTreeMap<String, ObjectId>, Refusal> {
+        let mut made = BTreeMap::new();
+        for tag in tags {
+            if !self.repository.objects().contains(tag.commit) {
+                return Err(Refusal::failed_with(
+                    format!("commit {}, which published {}, is not here", tag.commit, tag.name),
+                    "fetch the whole history: git fetch --unshallow",
+                ));
+            }
+            let name = format!("refs/tags/{}", tag.name);
+            let id = match self.repository.reference(&name)? {
+                // Made by an earlier run, perhaps signed: the same again would have another signature.
+                Some(id) if self.is_ours(tag, id)? => id,
+                _ if self.signed => self.sign(tag)?,
+                _ => {
+                    let object = tag.object(&self.writer.name, &self.writer.email);
+                    self.repository.write_object(ObjectKind::Tag, &object)?
+                }
+            };
+            made.insert(tag.name.clone(), id);
+        }
+        Ok(made)
+    }
+
+    fn is_ours(&self, tag: &Recorded, id: ObjectId) -> Result<bool, Refusal> {
+        let commit = self.repository.objects().peel_to_commit(id).ok();
+        let object = self.repository.tag_object(id)?;
+        let lightweight = object.is_none();
+        Ok(tag.hold(Some(&Found { id, commit, object, lightweight })).is_none())
+    }
+
+    /// Lets git make and sign a tag, as its configuration says. Git names it at once.
+    fn sign(&self, tag: &Recorded) -> Result<ObjectId, Refusal> {
+        let date = format!("@{} +0000", tag.time.max(0));
+        let writer = self.writer;
+        let variables = [
+            ("GIT_COMMITTER_NAME", writer.name.as_str()),
+            ("GIT_COMMITTER_EMAIL", &writer.email),
+            ("GIT_COMMITTER_DATE", &date),
+        ];
+        let commit = tag.commit.to_string();
+        let arguments = ["tag", "--sign", "--cleanup=verbatim", "--file=-", "--", &tag.name, &commit];
+        let said = self.repository.git(&arguments, tag.message().as_bytes(), &variables)?;
+        said.or_refused(&format!("the tag {} cannot be signed", tag.name))?;
+        let found = self.repository.reference(&format!("refs/tags/{}", tag.name))?;
+        found.ok_or_else(|| Refusal::failed(format!("git made no tag {}", tag.name)))
+    }
+
+    /// Names tags here, all of them or none, and none over another.
+    pub(crate) fn name(&self, tags: &BTreeMap<String, ObjectId>) -> Result<(), Refusal> {
+        let mut commands = String::new();
+        for (name, id) in tags {
+            if self.repository.reference(&format!("refs/tags/{name}"))?.is_none() {
+                commands += &format!("create refs/tags/{name} {id}\n");
+            }
+        }
+        update_refs(self.repository, &commands)
+    }
+}
+
+/// Changes refs, all of them or none.
+pub(crate) fn update_refs(repository: &Repository, commands: &str) -> Result<(), Refusal> {
+    if commands.is_empty() {
+        return Ok(());
+    }
+    let said = repository.git(&["update-ref", "--stdin"], commands.as_bytes(), &[])?;
+    said.or_refused("the refs cannot be written")?;
+    Ok(())
+}
+
+/// Pushes a branch's commit and tags, all of them or none, and never over anything: what git says where it does not.
+pub(crate) fn push(
+    repository: &Repository,
+    to: &str,
+    branch: Option<(&str, ObjectId)>,
+    tags: &BTreeMap<String, ObjectId>,
+) -> Result<(), Refusal> {
+    let mut refspecs: Vec<String> =
+        branch.iter().map(|(name, id)| format!("{id}:refs/heads/{name}")).collect();
+    let many = tags.len() > MOST_NAMED;
+    let staged = |command: &str| -> String {
+        tags.iter().map(|(name, id)| format!("{command} {STAGE}/{name} {id}\n")).collect()
+    };
+    if many {
+        // What a run that ended on the way left there is not pushed.
+        let listed = repository.git(&["for-each-ref", "--format=delete %(refname)", STAGE], &[], &[])?;
+        let listed = listed.or_refused("the refs cannot be read")?;
+        update_refs(repository, &String::from_utf8_lossy(&listed))?;
+        update_refs(repository, &staged("create"))?;
+        refspecs.push(format!("{STAGE}/*:refs/tags/*"));
+    } else {
+        refspecs.extend(tags.iter().map(|(name, id)| format!("{id}:refs/tags/{name}")));
+    }
+    let mut arguments = vec!["push", "--quiet", "--no-verify", "--atomic", "--no-force", "--", to];
+    arguments.extend(refspecs.iter().map(String::as_str));
+    let said = repository.git(&arguments, &[], &[])?;
+    if many {
+        update_refs(repository, &staged("delete"))?;
+    }
+    said.or_refused(&format!("{to} did not take it"))?;
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! `id-tag`: from what was said to what is meant.
+
+mod make;
+mod places;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use diagnostic::{Judged, NoVerdict, Report, sanitise};
+use generate::tags::{Found, Record, Recorded, Wrong, recorded};
+use ledger::files::InSnapshot;
+use policy::Policy;
+use repo::{Commit, Repository};
+use rules::{TagsAt, judge_tags};
+use snapshot::ObjectId;
+
+pub(crate) use make::{Due, Making, due, push, signs, update_refs};
+pub(crate) use places::{local, remote};
+
+use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
+use crate::output::{complain, print};
+use crate::refusal::{Refusal, finish};
+use crate::run::{load_policy, no_verdict, open, plain};
+use crate::{base, environment, output};
+
+pub(crate) fn run(arguments: &Tag) -> ExitCode {
+    match &arguments.command {
+        TagCommand::Plan(arguments) => finish(plan(arguments)),
+        TagCommand::Apply(arguments) => apply(arguments),
+        TagCommand::Verify(arguments) => verify(arguments),
+    }
+}
+
+/// A commit, the tags that its ledger tells of, and the policy that names and makes them.
+struct Asked<'r> {
+    commit: Commit<'r>,
+    head: ObjectId,
+    record: Record,
+    policy: Policy,
+    policy_name: String,
+}
+
+impl<'r> Asked<'r> {
+    fn open(
+        repository: &'r Repository,
+        ledger: &LedgerAt,
+        policy: Option<&std::path::Path>,
+    ) -> Result<Asked<'r>, Refusal> {
+        let head = base::commit(repository, &ledger.rev)?;
+        let commit = repository.commit(head)?;
+        let (policy, policy_name) = load_policy(policy, &commit, Some(head))?;
+        let record = recorded(&InSnapshot(&commit))?;
+        Ok(Asked { commit, head, record, policy, policy_name })
+    }
+
+    /// Refuses to make tags of a ledger that is not sound.
+    fn sound(self) -> Result<Asked<'r>, Refusal> {
+        match self.record.faults.first() {
+            None => Ok(self),
+            Some(fault) => Err(Refusal::Gate {
+                message: format!("{}: {}", fault.file, fault.message),
+                help: "id-ledger verify tells everything that is wrong".into(),
+            }),
+        }
+    }
+}
+
+/// The tags of a place, and how it is called.
+type At = (String, BTreeMap<String, Found>);
+
+/// The tags of every place that is asked.
+fn places(repository: &Repository, asked: &LedgerAt) -> Result<Vec<At>, Refusal> {
+    let mut places = vec![("here".to_string(), local(repository)?)];
+    if let Some(name) = &asked.remote {
+        places.push((format!("at {}", sanitise::text(name)), remote(repository, name)?));
+    }
+    Ok(places)
+}
+
+fn plan(arguments: &PlanArguments) -> Result<String, Refusal> {
+    let repository = open(&arguments.place.repo)?;
+    let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
+    if let Some(name) = &arguments.show {
+        let tag = asked.record.tags.get(name).ok_or_else(|| Refusal::Gate {
+            message: format!("the ledger tells of no tag {name}"),
+            help: "id-tag plan lists them".into(),
+        })?;
+        let writer = &asked.policy.writer;
+        let text = String::from_utf8_lossy(&tag.object(&writer.name, &writer.email)).into_owned();
+        return Ok(text.lines().map(|line| format!("{}\n", sanitise::text(line))).collect());
+    }
+    let places = places(&repository, &arguments.ledger)?;
+    let mut told = String::new();
+    let mut due = 0;
+    for tag in asked.record.tags.values() {
+        let states: Vec<String> =
+            places.iter().map(|(place, found)| state(tag, found.get(&tag.name), place)).collect();
+        due +=
+            u64::from(places.iter().any(|(_, found)| tag.hold(found.get(&tag.name)) == Some(Wrong::Missing)));
+        let line = format!(
+            "{}  {} {} at {}: {}",
+            tag.name,
+            tag.key,
+            tag.version,
+            tag.commit.short(),
+            states.join(", ")
+        );
+        told += &format!("{}\n", sanitise::text(&line));
+    }
+    for note in &asked.record.notes {
+        told += &format!("note: {}\n", sanitise::text(note));
+    }
+    let count = asked.record.tags.len();
+    Ok(told + &format!("{count} tag{}, {due} still to be made\n", if count == 1 { "" } else { "s" }))
+}
+
+fn state(tag: &Recorded, found: Option<&Found>, place: &str) -> String {
+    match tag.hold(found) {
+        None => format!("made {place}"),
+        Some(Wrong::Missing) => format!("to be made {place}"),
+        Some(Wrong::Moved { found, .. }) => format!("names {} {place}", found.short()),
+        Some(Wrong::Lightweight) => format!("not annotated {place}"),
+        Some(Wrong::SaysOtherwise { found }) => format!("says something else {place} ({})", found.short()),
+    }
+}
+
+fn apply(arguments: &ApplyArguments) -> ExitCode {
+    let applied = || -> Result<(String, Vec<String>), Refusal> {
+        let repository = open(&arguments.place.repo)?;
+        let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
+        let writer = &asked.policy.writer;
+        let making = Making {
+            repository: &repository,
+            writer,
+            signed: arguments.sign || signs(&repository, "tag.gpgSign")?,
+        };
+        making.apply(&asked.record, arguments.ledger.remote.as_deref(), arguments.dry_run)
+    };
+    match applied() {
+        Err(refusal) => finish(Err(refusal)),
+        Ok((told, incidents)) => {
+            let status = print(&told);
+            incidents.iter().for_each(|incident| complain(incident));
+            if incidents.is_empty() { status } else { ExitCode::from(1) }
+        }
+    }
+}
+
+fn verify(arguments: &TagVerifyArguments) -> ExitCode {
+    let report = judged(arguments).unwrap_or_else(|refusal| {
+        let (message, help) = match refusal {
+            Refusal::Gate { message, help } => (message, Some(help)),
+            Refusal::Failed { message, help } => (message, help),
+        };
+        no_verdict("verify", vec![NoVerdict { help, ..plain(message) }])
+    });
+    output::finish("id-tag", &arguments.common, report)
+}
+
+fn judged(arguments: &TagVerifyArguments) -> Result<Report, Refusal> {
+    let repository = open(&arguments.common.repo)?;
+    let asked = Asked::open(&repository, &arguments.ledger, arguments.common.policy.as_deref())?;
+    let files = InSnapshot(&asked.commit);
+    if ledger::files::checkpoint(&files)?.is_none() {
+        return Err(Refusal::failed_with(
+            "there is no ledger here, and so no tag that it tells of",
+            "begin it: id-ledger record --origin example.org/plugins",
+        ));
+    }
+    let places = places(&repository, &arguments.ledger)?;
+    let at: Vec<TagsAt<'_>> = places.iter().map(|(place, found)| TagsAt { place, found }).collect();
+    let mut findings =
+        rules::judge_ledger(&files, &asked.record.faults, &asked.policy, environment::today())?;
+    findings.extend(judge_tags(&files, &asked.record, &at, &asked.policy, environment::today())?);
+    let count = asked.record.tags.len();
+    let names: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
+    let mut messages = asked.record.notes.clone();
+    messages.push(format!(
+        "{count} tag{} of the ledger held {}",
+        if count == 1 { "" } else { "s" },
+        names.join(" and ")
+    ));
+    let judged = Judged {
+        command: "verify".into(),
+        head: Some(asked.head.to_string()),
+        policy: Some(asked.policy_name),
+        files: count as u64,
+        rules: rules::RULES.iter().filter(|rule| rule.is_about_tags()).count() as u64,
+        ..Judged::default()
+    };
+    Ok(Report { judged, findings, messages, ..Report::default() })
+}

@@ -1,0 +1,99 @@
+//! The one program that is run, and only to write and to publish, never to judge: git itself, for what needs the user's credentials and keys.
+//!
+//! Git obeys its own configuration here: whoever publishes trusts the clone from which they publish. Hooks are not run, and where git was called
+//! from says nothing of what it works on.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use snapshot::{Error, Result};
+
+use crate::Repository;
+
+/// What would make git work on another repository than the one that was opened (git(1), "Environment Variables").
+const ELSEWHERE: [&str; 12] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_GRAFT_FILE",
+];
+
+/// What git said.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// Whether it ended well.
+    pub ok: bool,
+    /// Standard output.
+    pub out: Vec<u8>,
+    /// Standard error, its lines joined.
+    pub error: String,
+}
+
+impl Repository {
+    /// Runs git in this repository with an input and variables of its own.
+    ///
+    /// # Errors
+    /// When git cannot be run. That it says no is told by [`Said`].
+    pub fn git(&self, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Result<Said> {
+        let failed = |error: &std::io::Error| Error::Io {
+            what: "git cannot be run".into(),
+            reason: error.to_string(),
+        };
+        let mut command = Command::new("git");
+        // Nothing but what was asked for: no hooks, no daemons, no housekeeping, no questions at a terminal.
+        for setting in [
+            "core.hooksPath=/dev/null",
+            "core.fsmonitor=false",
+            "gc.auto=0",
+            "maintenance.auto=false",
+            "push.followTags=false",
+        ] {
+            command.args(["-c", setting]);
+        }
+        command.arg("--no-replace-objects").args(arguments).current_dir(self.place());
+        for name in ELSEWHERE {
+            command.env_remove(name);
+        }
+        command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").envs(variables.iter().copied());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| failed(&error))?;
+        let mut standard = child.stdin.take();
+        let input = input.to_vec();
+        // Written beside, so that neither waits for the other.
+        let writing = std::thread::spawn(move || {
+            // A git that ends before it read everything says why itself.
+            let _ = standard.take().map(|mut pipe| pipe.write_all(&input));
+        });
+        let output = child.wait_with_output().map_err(|error| failed(&error))?;
+        let _ = writing.join();
+        let error = String::from_utf8_lossy(&output.stderr);
+        let lines: Vec<&str> = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        Ok(Said { ok: output.status.success(), out: output.stdout, error: lines.join("; ") })
+    }
+
+    /// Where git is run: the working tree, else the repository itself.
+    fn place(&self) -> std::path::PathBuf {
+        self.workdir().unwrap_or_else(|| self.common_dir())
+    }
+}
+
+impl Said {
+    /// Returns what git said, or that it could not do something.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where git said no.
+    pub fn or_refused(self, what: &str) -> Result<Vec<u8>> {
+        match self.ok {
+            true => Ok(self.out),
+            false => Err(Error::Refused { what: format!("{what}: {}", self.error), help: String::new() }),
+        }
+    }
+}

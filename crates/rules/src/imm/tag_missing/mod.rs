@@ -1,0 +1,18 @@
+//! Every published version has its tag.
+
+use diagnostic::{Level, RuleInfo};
+
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// `IMM030` tag-missing.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM030",
+        name: "tag-missing",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "every published version has its tag",
+        page: include_str!("README.md"),
+    },
+    check: Check::Ledger { speaks_of: LedgerMatter::TagMissing, help: &["make it again: id-tag apply"] },
+};

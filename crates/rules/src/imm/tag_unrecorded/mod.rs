@@ -1,0 +1,21 @@
+//! A tag that is called as published versions are is recorded.
+
+use diagnostic::{Level, RuleInfo};
+
+use crate::rule::{Check, LedgerMatter, Rule};
+
+/// `IMM032` tag-unrecorded.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM032",
+        name: "tag-unrecorded",
+        family: super::FAMILY,
+        level: Level::Warn,
+        summary: "a tag that is called as published versions are is recorded",
+        page: include_str!("README.md"),
+    },
+    check: Check::Ledger {
+        speaks_of: LedgerMatter::TagUnrecorded,
+        help: &["delete it, or let policy call the tags of published versions otherwise"],
+    },
+};

@@ -1,0 +1,134 @@
+//! Judging tags: each that the ledger tells of, wherever tags are kept.
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Diagnostic, Location, Status};
+use generate::tags::{Found, Record, Recorded, Wrong};
+use ledger::files::{FOLDER, Files, LARGEST_SEGMENT, SEGMENT, segment_name};
+use memchr::memchr_iter;
+use policy::{Date, Policy};
+use snapshot::{RepoPath, Result};
+
+use crate::check::levels;
+use crate::lines::tell;
+use crate::rule::LedgerMatter;
+
+/// The tags of one place.
+pub struct TagsAt<'t> {
+    /// How the place is called in messages: `here`, `at origin`.
+    pub place: &'t str,
+    /// The tags that are there, by name.
+    pub found: &'t BTreeMap<String, Found>,
+}
+
+/// Holds the tags of every place to what the ledger records, at the levels that policy sets, waived where it waives.
+///
+/// # Errors
+/// When a file of the ledger cannot be read again.
+pub fn judge_tags(
+    files: &dyn Files,
+    record: &Record,
+    places: &[TagsAt<'_>],
+    policy: &Policy,
+    today: Date,
+) -> Result<Vec<Diagnostic>> {
+    let mut lines = Lines { files, segments: BTreeMap::new() };
+    let mut findings = Vec::new();
+    for tag in record.tags.values() {
+        let mut wrong = false;
+        for at in places {
+            if let Some(what) = tag.hold(at.found.get(&tag.name)) {
+                wrong = true;
+                let (matter, message) = words(tag, at.place, &what);
+                findings.extend(tell(matter, message, lines.place(tag.line)?));
+            }
+        }
+        let ids: Vec<_> =
+            places.iter().filter_map(|at| Some((at.place, at.found.get(&tag.name)?.id))).collect();
+        if let Some((one, other)) =
+            ids.first().zip(ids.iter().find(|(_, id)| *id != ids[0].1)).filter(|_| !wrong)
+        {
+            let message = format!("the tag {} is {} {}, and {} {}", tag.name, one.1, one.0, other.1, other.0);
+            findings.extend(tell(LedgerMatter::TagAltered, message, lines.place(tag.line)?));
+        }
+    }
+    let prefixes: Vec<&str> = policy.tags.each().map(artifact::tag::Template::prefix).collect();
+    for at in places {
+        let called =
+            |name: &str| prefixes.iter().any(|prefix| !prefix.is_empty() && name.starts_with(prefix));
+        for (name, found) in
+            at.found.iter().filter(|(name, _)| called(name) && !record.tags.contains_key(*name))
+        {
+            let message = format!(
+                "the tag {name} names {} {}, and no line of the ledger tells of it",
+                found.id, at.place
+            );
+            findings.extend(tell(
+                LedgerMatter::TagUnrecorded,
+                message,
+                Location::of(&RepoPath::from(FOLDER)),
+            ));
+        }
+    }
+    findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
+    levels(policy, &mut findings);
+    crate::waivers::apply(policy, today, &mut findings);
+    findings.sort_by(Diagnostic::order);
+    Ok(findings)
+}
+
+/// What is wrong with a tag, naming both objects.
+fn words(tag: &Recorded, place: &str, wrong: &Wrong) -> (LedgerMatter, String) {
+    let (name, commit) = (&tag.name, tag.commit);
+    match wrong {
+        Wrong::Missing => (
+            LedgerMatter::TagMissing,
+            format!("there is no tag {name} {place}, and commit {commit} was published under it"),
+        ),
+        Wrong::Moved { found, commit: behind } => {
+            let behind = match behind {
+                Some(behind) if behind == found => format!("commit {found}"),
+                Some(behind) => format!("{found}, of commit {behind}"),
+                None => format!("{found}, which is no commit"),
+            };
+            (
+                LedgerMatter::TagMoved,
+                format!("the tag {name} {place} names {behind}; commit {commit} was published under it"),
+            )
+        }
+        Wrong::Lightweight => (
+            LedgerMatter::TagAltered,
+            format!("the tag {name} {place} is no annotated tag: it names commit {commit} itself"),
+        ),
+        Wrong::SaysOtherwise { found } => (
+            LedgerMatter::TagAltered,
+            format!("the tag {name} {place} is {found}, and does not say what this line does"),
+        ),
+    }
+}
+
+/// Where lines stand, each segment read once.
+struct Lines<'f> {
+    files: &'f dyn Files,
+    segments: BTreeMap<u64, Vec<u8>>,
+}
+
+impl Lines<'_> {
+    fn place(&mut self, line: u64) -> Result<Location> {
+        let segment = line / SEGMENT;
+        let name = segment_name(segment);
+        if !self.segments.contains_key(&segment) {
+            let text = self.files.read(&name, LARGEST_SEGMENT)?.unwrap_or_default();
+            self.segments.insert(segment, text);
+        }
+        let path = RepoPath::from(FOLDER).join(name.as_bytes());
+        let text = &self.segments[&segment];
+        let at = usize::try_from(line % SEGMENT).unwrap_or_default();
+        let mut ends = memchr_iter(b'\n', text);
+        let start = if at == 0 { Some(0) } else { ends.nth(at - 1).map(|end| end + 1) };
+        Ok(match start.zip(ends.next()) {
+            Some((start, end)) => Location::at(&path, text, start..end),
+            None => Location::of(&path),
+        })
+    }
+}
