@@ -37,6 +37,9 @@ _id__guard() {
             id__guard,init)
                 cmd="id__guard__subcmd__init"
                 ;;
+            id__guard,post-merge)
+                cmd="id__guard__subcmd__post__subcmd__merge"
+                ;;
             id__guard,rules)
                 cmd="id__guard__subcmd__rules"
                 ;;
@@ -64,6 +67,9 @@ _id__guard() {
             id__guard__subcmd__help,init)
                 cmd="id__guard__subcmd__help__subcmd__init"
                 ;;
+            id__guard__subcmd__help,post-merge)
+                cmd="id__guard__subcmd__help__subcmd__post__subcmd__merge"
+                ;;
             id__guard__subcmd__help,rules)
                 cmd="id__guard__subcmd__help__subcmd__rules"
                 ;;
@@ -77,7 +83,7 @@ _id__guard() {
 
     case "${cmd}" in
         id__guard)
-            opts="-h -V --help --version check audit explain rules schema doctor init completions help"
+            opts="-h -V --help --version check audit post-merge explain rules schema doctor init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -241,7 +247,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__help)
-            opts="check audit explain rules schema doctor init completions help"
+            opts="check audit post-merge explain rules schema doctor init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -352,6 +358,20 @@ _id__guard() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        id__subcmd__guard__subcmd__help__subcmd__post__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         id__subcmd__guard__subcmd__help__subcmd__rules)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -388,6 +408,48 @@ _id__guard() {
             fi
             case "${prev}" in
                 --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__post__subcmd__merge)
+            opts="-h --repo --remote --branch --writer --ledger-branch --local --origin --key-file --seal --sign --dry-run --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --branch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --writer)
+                    COMPREPLY=($(compgen -W "push pull-request branch" -- "${cur}"))
+                    return 0
+                    ;;
+                --ledger-branch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --origin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

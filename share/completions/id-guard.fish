@@ -28,6 +28,7 @@ complete -c id-guard -n "__fish_id_guard_needs_command" -s h -l help -d 'Print h
 complete -c id-guard -n "__fish_id_guard_needs_command" -s V -l version -d 'Print version'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "audit" -d 'Judge a whole history, every commit of it'
+complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "rules" -d 'List the rules'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "schema" -d 'Print a JSON Schema'
@@ -83,6 +84,21 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l all-parents 
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l verify-objects -d 'Read whole objects and hash each again, instead of trusting the pack\'s deltas'
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l no-cache -d 'Begin at the root, and keep nothing'
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l remote -d 'The remote whose branch is recorded: a name or an address' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l branch -d 'The branch that is recorded; without it, the remote\'s default branch, or the one that is checked out' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l writer -d 'How what is recorded comes to the remote' -r -f -a "push\t'One commit on the branch, pushed with its tags'
+pull-request\t'A branch of its own, to be merged like any other change; tags follow once it is'
+branch\t'A branch beside the recorded one, which holds the ledger and the registry'"
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l ledger-branch -d 'The branch that `--writer branch` writes' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l origin -d 'The log\'s name, for a ledger that begins; without it, `ledger.origin` of the policy' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l key-file -d 'The file of the key that signs the log; without it, the variable ID_GUARD_LOG_KEY holds the key itself' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l local -d 'Work on this repository alone: fetch nothing, push nothing'
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l seal -d 'Close what is recorded with a seal of every identity\'s state'
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l sign -d 'Sign commit and tags as git\'s own configuration says (gpg or ssh); done anyway where commit.gpgSign and tag.gpgSign are set'
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l dry-run -d 'Publish nothing and write no object; show what would be'
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l json -d 'Print what was done as JSON'
+complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c id-guard -n "__fish_id_guard_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand rules" -l json -d 'Print them as JSON'
 complete -c id-guard -n "__fish_id_guard_using_subcommand rules" -s h -l help -d 'Print help'
@@ -94,12 +110,13 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l minimal -d 'W
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l dry-run -d 'Write nothing, and say what would be written'
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "audit" -d 'Judge a whole history, every commit of it'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "rules" -d 'List the rules'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "schema" -d 'Print a JSON Schema'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "init" -d 'Begin: write the policy of a repository that has none'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit explain rules schema doctor init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "audit" -d 'Judge a whole history, every commit of it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "rules" -d 'List the rules'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "schema" -d 'Print a JSON Schema'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "init" -d 'Begin: write the policy of a repository that has none'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

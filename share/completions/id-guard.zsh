@@ -90,6 +90,26 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(post-merge)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--remote=[The remote whose branch is recorded\: a name or an address]:REMOTE:_default' \
+'--branch=[The branch that is recorded; without it, the remote'\''s default branch, or the one that is checked out]:BRANCH:_default' \
+'--writer=[How what is recorded comes to the remote]:WRITER:((push\:"One commit on the branch, pushed with its tags"
+pull-request\:"A branch of its own, to be merged like any other change; tags follow once it is"
+branch\:"A branch beside the recorded one, which holds the ledger and the registry"))' \
+'--ledger-branch=[The branch that \`--writer branch\` writes]:BRANCH:_default' \
+'--origin=[The log'\''s name, for a ledger that begins; without it, \`ledger.origin\` of the policy]:NAME:_default' \
+'--key-file=[The file of the key that signs the log; without it, the variable ID_GUARD_LOG_KEY holds the key itself]:FILE:_files' \
+'(--remote)--local[Work on this repository alone\: fetch nothing, push nothing]' \
+'--seal[Close what is recorded with a seal of every identity'\''s state]' \
+'--sign[Sign commit and tags as git'\''s own configuration says (gpg or ssh); done anyway where commit.gpgSign and tag.gpgSign are set]' \
+'--dry-run[Publish nothing and write no object; show what would be]' \
+'--json[Print what was done as JSON]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 '-h[Print help]' \
@@ -154,6 +174,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(post-merge)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -196,6 +220,7 @@ _id-guard_commands() {
     local commands; commands=(
 'check:Judge a change\: a branch against its base, the index or the working tree' \
 'audit:Judge a whole history, every commit of it' \
+'post-merge:Record what was merged\: ledger, registry, one commit, tags, one atomic push' \
 'explain:Say what a rule holds, why, and what to do about a finding' \
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
@@ -236,6 +261,7 @@ _id-guard__subcmd__help_commands() {
     local commands; commands=(
 'check:Judge a change\: a branch against its base, the index or the working tree' \
 'audit:Judge a whole history, every commit of it' \
+'post-merge:Record what was merged\: ledger, registry, one commit, tags, one atomic push' \
 'explain:Say what a rule holds, why, and what to do about a finding' \
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
@@ -281,6 +307,11 @@ _id-guard__subcmd__help__subcmd__init_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help init commands' commands "$@"
 }
+(( $+functions[_id-guard__subcmd__help__subcmd__post-merge_commands] )) ||
+_id-guard__subcmd__help__subcmd__post-merge_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help post-merge commands' commands "$@"
+}
 (( $+functions[_id-guard__subcmd__help__subcmd__rules_commands] )) ||
 _id-guard__subcmd__help__subcmd__rules_commands() {
     local commands; commands=()
@@ -295,6 +326,11 @@ _id-guard__subcmd__help__subcmd__schema_commands() {
 _id-guard__subcmd__init_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard init commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__post-merge_commands] )) ||
+_id-guard__subcmd__post-merge_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard post-merge commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__rules_commands] )) ||
 _id-guard__subcmd__rules_commands() {

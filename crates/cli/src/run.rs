@@ -37,7 +37,7 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
 }
 
 /// The families that `id-immutability` leaves to `id-guard`.
-const NOT_IMMUTABILITY: &[&str] = &["CRD", "UNI", "ONE", "STR", "SCH", "POL"];
+const NOT_IMMUTABILITY: &[&str] = &["CRD", "UNI", "ONE", "STR", "SCH", "GEN", "POL"];
 
 pub(crate) fn immutability(arguments: Immutability) -> ExitCode {
     match arguments.command {

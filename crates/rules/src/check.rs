@@ -219,8 +219,9 @@ impl Run<'_, '_> {
         let tells = self.request.artifacts && (each || state::touches_identities_of(head, &changes)?);
         lines::judge(&ledger, tells, &mut self.findings)?;
         if self.request.artifacts {
-            let sides = state::Sides { head, tip: Some(&tip), changes: Some(&changes) };
             let request = self.request;
+            let sides =
+                state::Sides { head, tip: Some(&tip), changes: Some(&changes), pushed: request.pushed };
             self.standing =
                 state::judge(request.policy, &sides, request.known, request.today, &mut self.findings)?;
         }

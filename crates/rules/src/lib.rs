@@ -4,6 +4,7 @@ mod audit;
 mod change;
 mod check;
 pub mod crd;
+pub mod r#gen;
 pub mod git;
 pub mod imm;
 mod judge;

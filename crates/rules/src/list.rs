@@ -41,6 +41,7 @@ pub const RULES: &[&Rule] = &[
     &crate::imm::tag_missing::RULE,
     &crate::imm::tag_altered::RULE,
     &crate::imm::tag_unrecorded::RULE,
+    &crate::imm::published_version_changed::RULE,
     &crate::git::tree_entry_duplicate::RULE,
     &crate::git::tree_unsorted::RULE,
     &crate::git::tree_entry_unsafe::RULE,
@@ -88,6 +89,10 @@ pub const RULES: &[&Rule] = &[
     &crate::sch::example_invalid::RULE,
     &crate::sch::config_defaults_invalid::RULE,
     &crate::sch::contract_incomplete::RULE,
+    &crate::r#gen::registry_stale::RULE,
+    &crate::r#gen::registry_hand_edited::RULE,
+    &crate::r#gen::registry_path_missing::RULE,
+    &crate::r#gen::artifact_unregistered::RULE,
     &crate::pol::policy_changed::RULE,
     &crate::pol::workflow_changed::RULE,
     &crate::pol::policy_invalid::RULE,
@@ -105,6 +110,7 @@ pub const FAMILIES: &[Family] = &[
     crate::one::FAMILY,
     crate::str::FAMILY,
     crate::sch::FAMILY,
+    crate::r#gen::FAMILY,
     crate::pol::FAMILY,
 ];
 

@@ -65,6 +65,8 @@ pub enum LedgerMatter {
     Touched,
     /// A request cannot be recorded.
     Request,
+    /// A published version gets other bytes.
+    Published,
     /// A tag names another commit than the ledger says.
     TagMoved,
     /// A tag that the ledger tells of is not there.

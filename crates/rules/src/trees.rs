@@ -55,7 +55,7 @@ pub fn check_trees(
     }
     let ledger = LedgerChange { before: base, after: head, changes: &changes, policy, history: None };
     lines::judge(&ledger, false, &mut findings)?;
-    let sides = state::Sides { head, tip: Some(base), changes: Some(&changes) };
+    let sides = state::Sides { head, tip: Some(base), changes: Some(&changes), pushed: false };
     state::judge(policy, &sides, &|| None, today, &mut findings)?;
     levels(policy, &mut findings);
     finish(policy, today, false, &mut findings);

@@ -38,6 +38,7 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
         tip: None,
         index: &index,
         standing: None,
+        pushed: false,
         policy: request.policy,
         today: request.today,
     };

@@ -2,7 +2,8 @@
 //!
 //! A case begins with a line of prose. Then come files, as `-- base/PATH --` and `-- head/PATH --` for a change, or `-- 1/PATH --`,
 //! `-- 2/PATH --` … for a history; each tree begins as a copy of the one before it. `mode=120000` sets a mode, `unterminated`
-//! takes the last line feed away, `absent` the file, and `fault=duplicate` forges the tree object. Last comes `-- expected --`: a finding a line, `CODE PATH:LINE:COLUMN MESSAGE`, with `waived`
+//! takes the last line feed away, `absent` the file, and `fault=duplicate` forges the tree object. `-- whole/PATH --` is judged as a
+//! whole tree, without a change; `-- tag NAME --` holds a tag object, `lightweight` only the object that it names. Last comes `-- expected --`: a finding a line, `CODE PATH:LINE:COLUMN MESSAGE`, with `waived`
 //! before it where a waiver covers it. `BLESS=1 cargo nextest run -p rules` writes what is found there; read the diff as code.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
@@ -10,14 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use diagnostic::Diagnostic;
+use generate::tags::{Found, recorded};
+use ledger::files::InSnapshot;
 use policy::{Date, Policy};
-use rules::{RULES, audit_trees, check_trees, names};
-use snapshot::{Fault, FaultKind, Memory, Mode, RepoPath};
+use rules::{RULES, TagsAt, WholeRequest, audit_trees, check_trees, judge_tags, names, whole};
+use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
 
 #[derive(Default)]
 struct Case {
     head: String,
     trees: BTreeMap<String, Tree>,
+    tags: BTreeMap<String, Found>,
     expected: String,
 }
 
@@ -51,6 +55,18 @@ fn parse(text: &str) -> Case {
     case.expected = expected.1;
     case.head = text[..text.len() - case.expected.len()].into();
     for (head, body) in sections {
+        if let Some(tag) = head.strip_prefix("tag ") {
+            let (name, lightweight) = match tag.strip_suffix(" lightweight") {
+                Some(name) => (name, true),
+                None => (tag, false),
+            };
+            let object = body.lines().next().and_then(|line| line.strip_prefix("object ")).unwrap();
+            let commit = ObjectId::from_hex(object.as_bytes()).unwrap();
+            let id = if lightweight { commit } else { ObjectId::from_hex(&[b'7'; 64]).unwrap() };
+            let object = (!lightweight).then(|| body.into_bytes());
+            case.tags.insert(name.into(), Found { id, commit: Some(commit), object, lightweight });
+            continue;
+        }
         let mut words = head.split(' ');
         let (step, path) = words.next().and_then(|place| place.split_once('/')).expect("`step/path`");
         if !case.trees.contains_key(step) {
@@ -109,6 +125,23 @@ fn tell(finding: &Diagnostic) -> String {
 fn run(case: &Case) -> String {
     let today = Date::parse("2026-11-21").unwrap();
     let empty = Tree::default();
+    if let Some(tree) = case.trees.get("whole") {
+        let (memory, base) = (tree.memory(), empty.memory());
+        let policy = Policy::load(&base, &names()).unwrap();
+        let request =
+            WholeRequest { head: &memory, policy: &policy, policy_name: "-".into(), today, known: &|| None };
+        // Only what is derived: that these trees lack other things is told elsewhere.
+        let found = whole(&request).unwrap().0.findings;
+        return found.iter().filter(|finding| finding.rule.family.code == "GEN").map(tell).collect();
+    }
+    if !case.tags.is_empty() {
+        let memory = case.trees["head"].memory();
+        let files = InSnapshot(&memory);
+        let policy = Policy::load(&memory, &names()).unwrap();
+        let places = [TagsAt { place: "here", found: &case.tags }];
+        let found = judge_tags(&files, &recorded(&files).unwrap(), &places, &policy, today).unwrap();
+        return found.iter().map(tell).collect();
+    }
     let findings = match case.trees.contains_key("1") {
         true => {
             let trees: Vec<Memory> = case.trees.values().map(Tree::memory).collect();

@@ -26,6 +26,7 @@ pub mod last_line_changed;
 pub mod lines_not_appended;
 pub mod mode_changed;
 pub mod not_a_regular_file;
+pub mod published_version_changed;
 pub mod status_went_backwards;
 pub mod tag_altered;
 pub mod tag_missing;

@@ -1,6 +1,7 @@
 //! Judging the ledger's own lines: what a change does to `.ledger/`, what it asks for, and what could be recorded of it.
 
 mod brought;
+mod published;
 mod requests;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use ledger::files::{
 };
 use ledger::{Batch, Discipline, EventType, Fault, FaultKind, Reading};
 use policy::{Date, Policy};
+use published::judge_published;
 use repo::{CommitHeader, Repository};
 use requests::{asks, judge_attestation, judge_requests, judge_what_follows};
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
@@ -90,6 +92,9 @@ pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<D
     let touched: Vec<&Change> = change.changes.iter().filter(|change| is_ledger(&change.path)).collect();
     let begun = change.before.find(&RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes()))?.is_some();
     let asks = asks(change)?;
+    if begun {
+        judge_published(change, findings)?;
+    }
     let pushed = change.history.as_ref().is_some_and(|history| history.pushed);
     if touched.is_empty() && !asks && !(begun && (tells || pushed)) {
         return Ok(());
@@ -229,7 +234,15 @@ mod tests {
             FaultKind::NotDerivable,
         ];
         use LedgerMatter as M;
-        let others = [M::Touched, M::Request, M::TagMoved, M::TagMissing, M::TagAltered, M::TagUnrecorded];
+        let others = [
+            M::Touched,
+            M::Request,
+            M::Published,
+            M::TagMoved,
+            M::TagMissing,
+            M::TagAltered,
+            M::TagUnrecorded,
+        ];
         let matters = faults.map(M::Fault).into_iter().chain(others);
         for matter in matters {
             let speaks =

@@ -53,13 +53,27 @@ impl Claims {
     /// Gathers them; `judges` tells whether a card or spec is judged: a conflict between two others is not this change's.
     pub(crate) fn gather(wanted: &Wanted<'_>, judges: &dyn Fn(&RepoPath) -> bool) -> Claims {
         // Two pull requests may each bring one: the tip of base counts as well as what the change leaves.
-        let indexes = || std::iter::once(wanted.index).chain(wanted.standing);
+        let indexes =
+            || std::iter::once((wanted.index, false)).chain(wanted.standing.map(|index| (index, true)));
+        // But what moves does not stand where it leaves.
+        let left: HashSet<&RepoPath> = wanted
+            .changes
+            .unwrap_or_default()
+            .iter()
+            .filter(|change| change.after.is_none())
+            .map(|change| &change.path)
+            .collect();
+        let has_left =
+            |standing: bool, told: &Told<'_>| standing && !left.is_empty() && left.contains(&told.path());
         // First by hash alone, keyed afresh each run: nearly every claim is made once, or by a card and its own spec.
         let hasher = RandomState::new();
         let mut judged: HashSet<u64> = HashSet::new();
         let mut met: HashMap<u64, (u64, bool)> = HashMap::new();
-        for index in indexes() {
+        for (index, standing) in indexes() {
             each(index, &mut |told| {
+                if has_left(standing, told) {
+                    return;
+                }
                 let hash = hasher.hash_one((told.kind, told.text));
                 if judges(&told.path()) {
                     judged.insert(hash);
@@ -73,10 +87,13 @@ impl Claims {
             });
         }
         let mut by_claim: BTreeMap<Claim, Vec<(Claimant, bool)>> = BTreeMap::new();
-        for index in indexes() {
+        for (index, standing) in indexes() {
             each(index, &mut |told| {
                 let hash = hasher.hash_one((told.kind, told.text));
-                if judged.contains(&hash) && met.get(&hash).is_some_and(|(_, several)| *several) {
+                if !has_left(standing, told)
+                    && judged.contains(&hash)
+                    && met.get(&hash).is_some_and(|(_, several)| *several)
+                {
                     let path = told.path();
                     let claimant = (
                         Claimant {

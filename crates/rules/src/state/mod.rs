@@ -5,6 +5,7 @@ mod document;
 mod index;
 mod ledgers;
 mod plugin;
+mod registry;
 
 use std::collections::BTreeSet;
 
@@ -48,6 +49,8 @@ pub struct StateContext<'c> {
     pub(crate) claims: &'c Claims,
     /// Whether what concerns the whole tree is told here: of a tree judged in shares, by one of them.
     pub(crate) tells_conflicts: bool,
+    /// Whether this is the mainline itself, pushed by somebody who may.
+    pub(crate) pushed: bool,
     pub(crate) policy: &'c Policy,
     pub(crate) today: Date,
 }
@@ -61,6 +64,7 @@ pub(crate) struct Wanted<'c> {
     /// The tip of base, where there is one.
     pub(crate) tip: Option<&'c dyn Snapshot>,
     pub(crate) standing: Option<&'c Index>,
+    pub(crate) pushed: bool,
     pub(crate) policy: &'c Policy,
     pub(crate) today: Date,
 }
@@ -99,6 +103,7 @@ impl<'c> StateContext<'c> {
             packs: open(&touched.packs)?,
             claims,
             tells_conflicts: true,
+            pushed: wanted.pushed,
             policy: wanted.policy,
             today: wanted.today,
         })
@@ -180,6 +185,7 @@ pub(crate) fn judge(
         index: &index,
         tip: sides.tip,
         standing: sides.tip.map(|_| standing.as_ref().unwrap_or(&empty)),
+        pushed: sides.pushed,
         policy,
         today,
     };
@@ -219,11 +225,13 @@ pub(crate) struct Sides<'s> {
     /// The tip of base, where there is one.
     pub(crate) tip: Option<&'s dyn Snapshot>,
     pub(crate) changes: Option<&'s [Change]>,
+    /// Whether this is the mainline itself, pushed by somebody who may.
+    pub(crate) pushed: bool,
 }
 
 /// Whether a change touches an identity.
 pub(crate) fn touches_identities_of(head: &dyn Snapshot, changes: &[Change]) -> Result<bool> {
-    touches_identities(&Sides { head, tip: None, changes: Some(changes) })
+    touches_identities(&Sides { head, tip: None, changes: Some(changes), pushed: false })
 }
 
 /// Whether a change touches what claims an identity, a key or a place: otherwise nobody is asked who claims what.

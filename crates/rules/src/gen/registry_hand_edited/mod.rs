@@ -1,0 +1,56 @@
+//! Nobody edits the registry.
+
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `GEN002` registry-hand-edited.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "GEN002",
+        name: "registry-hand-edited",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "nobody edits the registry",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let Some(registry) = state.registry()? else { return Ok(()) };
+    let edited = |message: String, place: Location| {
+        Diagnostic::new(&RULE.info, message).at(place).help("id-registry build")
+    };
+    if registry.is_removed {
+        let message = "the registry was removed".to_string();
+        findings.push(edited(message, Location::of(&registry.path)));
+        return Ok(());
+    }
+    if let Some(flaw) = &registry.flaw {
+        let place = Location::at(&registry.path, &registry.text, flaw.span.clone());
+        findings.push(edited(format!("this is no registry: {}", flaw.message), place));
+        return Ok(());
+    }
+    // Of other sources nothing can be made here.
+    if registry.said != registry.is {
+        return Ok(());
+    }
+    let Some(made) = state.make_registry()?.filter(|made| *made != registry.text) else { return Ok(()) };
+    let at = made.iter().zip(&registry.text).take_while(|(a, b)| a == b).count();
+    let line = |text: &[u8]| {
+        let at = at.min(text.len());
+        let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |length| at + length);
+        start..end
+    };
+    let made_line = String::from_utf8_lossy(&made[line(&made)]).trim().to_string();
+    let message = match made_line.is_empty() {
+        true => "the registry says more than its sources make".to_string(),
+        false => format!("the registry says something else than its sources make: `{made_line}`"),
+    };
+    findings.push(edited(message, Location::at(&registry.path, &registry.text, line(&registry.text))));
+    Ok(())
+}

@@ -1,0 +1,271 @@
+//! What was published stays what it was: a version that the ledger tells of never gets other bytes.
+
+use std::collections::BTreeMap;
+
+use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
+use artifact::{Kind, Limits, Syntax, Value, parse};
+use diagnostic::{Diagnostic, Location, Related};
+use ledger::files::{FOLDER, Files, InSnapshot, LARGEST_SEGMENT, segment_name, segment_number};
+use ledger::{Event, EventType};
+use memchr::{memchr, memmem, memrchr};
+use snapshot::{Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
+
+use super::{LedgerChange, tell};
+use crate::rule::LedgerMatter;
+
+/// The largest document that is opened, in bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// What the ledger tells by itself: a new owner or key is no new version.
+const TOLD: [&str; 7] = ["key", "doc_key", "aliases", "owner", "status", "deprecation", "links"];
+/// Files that are derived from others, and judged by what derives them.
+const DERIVED: [&[u8]; 4] =
+    [b"manifest.json", b"policy_snapshot.json", b"README_PLUGIN.md", b"healthcheck.md"];
+
+/// An artifact with a version of its own.
+struct Unit {
+    /// The directory, or the document itself.
+    place: RepoPath,
+    /// The document that names identity and version.
+    document: RepoPath,
+}
+
+impl Unit {
+    /// The artifact that a path may be part of.
+    fn of(path: &RepoPath) -> Option<Unit> {
+        let parts: Vec<&[u8]> = path.components().take(3).collect();
+        let folder = |first: &str, name: &str| {
+            let place = RepoPath::from(first).join(parts.get(1)?);
+            let inside = parts.len() == 3 && parts[0] == first.as_bytes();
+            inside.then(|| Unit { document: place.join(name.as_bytes()), place })
+        };
+        folder(PLUGINS, SPEC).or_else(|| folder(PACKS, PACK)).or_else(|| {
+            let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
+            markdown.then(|| Unit { place: path.clone(), document: path.clone() })
+        })
+    }
+}
+
+/// What a document says, and its text.
+struct Said {
+    text: Vec<u8>,
+    value: Value,
+    ulid: String,
+    /// The pointer of the version, and the version.
+    version: (&'static str, String),
+}
+
+fn said(snapshot: &dyn Snapshot, document: &RepoPath) -> Result<Option<Said>> {
+    let file =
+        snapshot.find(document)?.filter(|node| matches!(node.object.mode, Mode::File | Mode::Executable));
+    let Some(node) = file else { return Ok(None) };
+    let text = match snapshot.read(&node, LARGEST) {
+        Err(Error::TooLarge { .. }) => return Ok(None),
+        other => other?,
+    };
+    let syntax = Syntax::of_path(document).unwrap_or(Syntax::Yaml);
+    let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
+    let Ok(value) = parse(syntax, &text, &limits) else { return Ok(None) };
+    let pointer = if syntax == Syntax::FrontMatter { "/semver" } else { "/version" };
+    let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
+    Ok(at("/ulid").zip(at(pointer)).map(|(ulid, version)| Said {
+        text,
+        ulid,
+        version: (pointer, version),
+        value,
+    }))
+}
+
+/// The line that published a version.
+struct Published {
+    path: RepoPath,
+    text: Vec<u8>,
+    span: std::ops::Range<usize>,
+    tree: Option<ObjectId>,
+    sha256: String,
+}
+
+/// Judges whether a change gives a published version other bytes.
+pub(super) fn judge_published(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let tip = change.history.as_ref().map_or(change.before, |history| history.tip);
+    let mut units: BTreeMap<RepoPath, Unit> = BTreeMap::new();
+    for touched in change.changes {
+        units.extend(Unit::of(&touched.path).map(|unit| (unit.place.clone(), unit)));
+    }
+    let files = InSnapshot(tip);
+    for unit in units.values() {
+        let Some(now) = said(change.after, &unit.document)? else { continue };
+        let Some(published) = published(&files, &now.ulid, &now.version.1)? else { continue };
+        let Some(node) = change.after.find(&unit.place)? else { continue };
+        if is_same(change.after, &node, &published)? {
+            continue;
+        }
+        let mut other = Some(unit.place.clone());
+        for before in places_of(change, tip, unit, &now)? {
+            let Some(standing) = tip.find(&before)? else { continue };
+            let compared = Compared { before: tip, after: change.after, unit, now: &now };
+            other = compared.first_difference(&standing, &node, b"")?;
+            if other.is_none() {
+                break;
+            }
+        }
+        let Some(other) = other else { continue };
+        let version = &now.version.1;
+        let message = if other == unit.place {
+            format!("version {version} was published, and this is something else")
+        } else {
+            let path = String::from_utf8_lossy(other.as_bytes()).into_owned();
+            format!("version {version} was published, and this change makes something else of it: {path}")
+        };
+        let span = now.value.pointer(now.version.0).map_or(0..0, |value| value.span.clone());
+        let place = Location::at(&unit.document, &now.text, span).with_pointer(now.version.0);
+        let told = tell(LedgerMatter::Published, message, place);
+        findings.extend(told.map(|diagnostic| {
+            diagnostic.related(Related {
+                location: Location::at(&published.path, &published.text, published.span.clone()),
+                commit: None,
+                message: "it was published here".into(),
+            })
+        }));
+    }
+    Ok(())
+}
+
+/// Finds the line that published a version, the newest segment first.
+fn published(files: &dyn Files, ulid: &str, version: &str) -> Result<Option<Published>> {
+    let mut segments: Vec<u64> = files.names()?.iter().filter_map(|name| segment_number(name)).collect();
+    segments.sort_unstable_by(|a, b| b.cmp(a));
+    let wanted = format!("\"subject_ulid\":\"{ulid}\"");
+    for segment in segments {
+        let name = segment_name(segment);
+        let Some(text) = files.read(&name, LARGEST_SEGMENT)? else { continue };
+        let found = memmem::find_iter(&text, wanted.as_bytes()).find_map(|at| {
+            let start = memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
+            let end = at + memchr(b'\n', &text[at..])?;
+            let event = Event::read(&text[start..end]).ok()?;
+            let is = event.kind == EventType::Publish && event.text("version").as_deref() == Some(version);
+            is.then(|| {
+                let tree = event.text("tree").and_then(|tree| ObjectId::from_hex(tree.as_bytes()));
+                (start..end, tree, event.text("sha256").unwrap_or_default().into_owned())
+            })
+        });
+        if let Some((span, tree, sha256)) = found {
+            let path = RepoPath::from(FOLDER).join(name.as_bytes());
+            return Ok(Some(Published { path, text, span, tree, sha256 }));
+        }
+    }
+    Ok(None)
+}
+
+fn is_same(snapshot: &dyn Snapshot, node: &Node, published: &Published) -> Result<bool> {
+    let id = match node.object.mode {
+        Mode::Directory => snapshot.tree_id(node)?,
+        _ => node.object.id,
+    };
+    if let (Some(tree), Some(id)) = (published.tree, id)
+        && tree.as_bytes().len() == id.as_bytes().len()
+    {
+        return Ok(tree == id);
+    }
+    match ledger::derive::content_digest(snapshot, node) {
+        Ok(digest) => Ok(digest.hex() == published.sha256),
+        // What cannot be published was not.
+        Err(Error::TooLarge { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where the same version of the same identity lies on base: at the same place, or at one that the change left.
+fn places_of(
+    change: &LedgerChange<'_>,
+    tip: &dyn Snapshot,
+    unit: &Unit,
+    now: &Said,
+) -> Result<Vec<RepoPath>> {
+    let mut candidates = vec![(unit.place.clone(), unit.document.clone())];
+    for left in change.changes.iter().filter(|change| change.after.is_none()) {
+        candidates.extend(
+            Unit::of(&left.path)
+                .filter(|left_unit| left_unit.document == left.path)
+                .map(|unit| (unit.place, unit.document)),
+        );
+    }
+    let mut places = Vec::new();
+    for (place, document) in candidates {
+        let same = said(tip, &document)?
+            .is_some_and(|before| before.ulid == now.ulid && before.version.1 == now.version.1);
+        if same {
+            places.push(place);
+        }
+    }
+    Ok(places)
+}
+
+/// The same version before and after a change.
+struct Compared<'c> {
+    before: &'c dyn Snapshot,
+    after: &'c dyn Snapshot,
+    unit: &'c Unit,
+    now: &'c Said,
+}
+
+impl Compared<'_> {
+    /// Finds the first file that differs in what a version is.
+    fn first_difference(&self, before: &Node, after: &Node, inside: &[u8]) -> Result<Option<RepoPath>> {
+        if before.object == after.object && before.object.id.is_some() {
+            return Ok(None);
+        }
+        if before.object.mode == Mode::Directory && after.object.mode == Mode::Directory {
+            let [old, new] = [self.before.list(before)?, self.after.list(after)?];
+            let mut names: Vec<&[u8]> = old.iter().chain(new.iter()).map(|entry| entry.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                let inside = if inside.is_empty() { name.to_vec() } else { [inside, b"/", name].concat() };
+                if DERIVED.contains(&inside.as_slice()) {
+                    continue;
+                }
+                let node = |listing: &snapshot::Listing, path: &RepoPath| {
+                    let object = listing.get(name)?.object;
+                    Some(Node { path: path.join(name), object })
+                };
+                let found = match (node(&old, &before.path), node(&new, &after.path)) {
+                    (Some(before), Some(after)) => self.first_difference(&before, &after, &inside)?,
+                    _ => Some(after.path.join(name)),
+                };
+                if found.is_some() {
+                    return Ok(found);
+                }
+            }
+            return Ok(None);
+        }
+        let is_document = after.path == self.unit.document && before.object.mode == after.object.mode;
+        let told_elsewhere = is_document && {
+            let text = self.before.read(before, LARGEST)?;
+            let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
+            let syntax = Syntax::of_path(&self.unit.document).unwrap_or(Syntax::Yaml);
+            let value = parse(syntax, &text, &limits).ok();
+            value.is_some_and(|value| same_but_told(&value, &self.now.value))
+                && body(syntax, &text) == body(syntax, &self.now.text)
+        };
+        Ok((!told_elsewhere).then(|| after.path.clone()))
+    }
+}
+
+/// Whether two documents differ in nothing but what the ledger tells by itself.
+fn same_but_told(before: &Value, after: &Value) -> bool {
+    let (Kind::Map(old), Kind::Map(new)) = (&before.kind, &after.kind) else { return false };
+    let names = old.entries().chain(new.entries()).map(|entry| entry.key.name.as_str());
+    names.filter(|name| !TOLD.contains(name)).all(|name| match (old.get(name), new.get(name)) {
+        (Some(old), Some(new)) => old.same(new),
+        _ => false,
+    })
+}
+
+/// What stands behind the front matter; nothing of other documents.
+fn body(syntax: Syntax, text: &[u8]) -> &[u8] {
+    match syntax {
+        Syntax::FrontMatter => memmem::find(text, b"\n---").map_or(&[][..], |at| &text[at..]),
+        Syntax::Yaml | Syntax::Json => &[],
+    }
+}
