@@ -6,6 +6,7 @@
     reason = "each test file uses its share"
 )]
 
+pub(crate) mod life;
 pub(crate) mod registry;
 
 use std::path::Path;
@@ -43,6 +44,8 @@ pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str],
         "id-guard" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard")),
         "id-structure" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-structure")),
         "id-ledger" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-ledger")),
+        "id-registry" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-registry")),
+        "id-tag" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-tag")),
         "id-mint" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-mint")),
         _ => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-immutability")),
     };
@@ -88,6 +91,11 @@ pub(crate) fn judge_with_input(directory: &Path, arguments: &[&str], input: &str
 /// Judges the artifacts themselves.
 pub(crate) fn structure(directory: &Path, arguments: &[&str]) -> Judged {
     judge_by("id-structure", directory, arguments, "")
+}
+
+/// Judges by any binary that reports.
+pub(crate) fn judge_with(binary: &str, directory: &Path, arguments: &[&str]) -> Judged {
+    judge_by(binary, directory, arguments, "")
 }
 
 /// Where the runs of this process keep what they know.

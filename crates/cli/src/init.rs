@@ -14,7 +14,7 @@ const POLICY: &str = "\
 schema_version: 1
 packs:
   - name: baseline
-    version: 0.1.0
+    version: 0.2.0
 # The log's name: one that nobody else uses. `id-ledger record` writes the ledger after each merge.
 # ledger:
 #   origin: example.org/plugins
@@ -25,8 +25,8 @@ packs:
 #     when: { field: /status, equals: Final }
 ";
 
-/// The ledger's bytes are its meaning: no line ends are changed, and no text is merged.
-const ATTRIBUTES: &str = ".ledger/** -text -merge\n";
+/// The bytes of ledger and registry are their meaning: no line ends are changed, and no text is merged.
+const ATTRIBUTES: &str = ".ledger/** -text -merge\nids/registry.yaml -text -merge\n";
 
 pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
     let repository = match open(&arguments.repo) {

@@ -237,6 +237,10 @@ proptest! {
         let Contents { sources, by_ulid, by_key } = Registry::read(&bytes).unwrap();
         let memory = world.memory();
         prop_assert_eq!(&sources, &sources_of(&Tree { snapshot: &memory, ledger: &InSnapshot(&memory) }).unwrap());
+        // It is YAML that every reader reads alike, and as its schema says.
+        let value = artifact::parse(artifact::Syntax::Yaml, &bytes, &artifact::Limits::default()).unwrap();
+        let problems: Vec<String> = schema::registry().check(&value).into_iter().map(|one| one.message).collect();
+        prop_assert!(problems.is_empty(), "{:?}", problems);
         let registry = Registry::open(&bytes).unwrap();
         for (ulid, entry) in &by_ulid {
             prop_assert_eq!(registry.entry(*ulid).unwrap(), Some(entry.clone()));

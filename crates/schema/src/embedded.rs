@@ -35,8 +35,14 @@ const PACK: Embedded = Embedded {
     text: include_str!("../../../policy-packs/baseline/schemas/pack.v1.schema.json"),
 };
 
+const REGISTRY: Embedded = Embedded {
+    name: "registry",
+    path: "policy-packs/baseline/schemas/registry.v1.schema.json",
+    text: include_str!("../../../policy-packs/baseline/schemas/registry.v1.schema.json"),
+};
+
 /// Every one of them.
-pub const EMBEDDED: &[Embedded] = &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK];
+pub const EMBEDDED: &[Embedded] = &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK, REGISTRY];
 
 /// Returns the schema of ID cards.
 pub fn id_card() -> &'static Schema {
@@ -54,6 +60,12 @@ pub fn plugin_spec() -> &'static Schema {
 pub fn document() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
     SCHEMA.get_or_init(|| Schema::trusted(DOCUMENT.text))
+}
+
+/// Returns the schema of `ids/registry.yaml`.
+pub fn registry() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::trusted(REGISTRY.text))
 }
 
 /// Returns the schema of `pack.yaml`.

@@ -9,7 +9,7 @@ use jsonschema::PatternOptions;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
-pub use embedded::{EMBEDDED, Embedded, document, id_card, pack, plugin_spec};
+pub use embedded::{EMBEDDED, Embedded, document, id_card, pack, plugin_spec, registry};
 
 /// The most violations that are told of one document.
 const MOST: usize = 64;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use repo::Repository;
 use snapshot::ObjectId;
 
-use super::Done;
+use super::{Done, NOTED};
 use super::made::Made;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::counted;
@@ -60,6 +60,9 @@ pub(super) fn publish(
                 }
                 // What the remote took is known here, too; that it is not is no failure of what was published.
                 let _ = making.name(&tags);
+                if let Some((target, commit)) = news {
+                    let _ = tag::update_refs(repository, &format!("update {NOTED}/{target} {commit}\n"));
+                }
             }
         }
     }
