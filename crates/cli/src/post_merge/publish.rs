@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use repo::Repository;
 use snapshot::ObjectId;
 
-use super::{Done, NOTED};
 use super::made::Made;
+use super::{Done, NOTED};
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::counted;
 use crate::refusal::Refusal;

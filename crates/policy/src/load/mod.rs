@@ -451,7 +451,7 @@ mod tests {
     fn the_embedded_baseline_judges_a_repository_without_a_policy() {
         let policy = Policy::load(&Memory::new(), &RULES).unwrap();
         assert!(!policy.has_file);
-        assert_eq!(policy.packs, [("baseline".to_string(), "0.1.0".to_string())]);
+        assert_eq!(policy.packs, [("baseline".to_string(), "0.2.0".to_string())]);
         assert!(
             policy.concerns(&RepoPath::from("ids/cards/A.yaml"))
                 && policy.concerns(&RepoPath::from(".ledger/ids.jsonl"))
@@ -499,7 +499,7 @@ mod tests {
             ("schema_version: 1\npacks: [{name: nosuch, version: 1.0.0}]\n", "there is no pack `nosuch`"),
             (
                 "schema_version: 1\npacks: [{name: baseline, version: 9.9.9}]\n",
-                "the pack `baseline` is version 0.1.0, and 9.9.9 is pinned",
+                "the pack `baseline` is version 0.2.0, and 9.9.9 is pinned",
             ),
         ] {
             assert_eq!(load(text).unwrap_err().first().map(String::as_str), Some(message), "{text}");
