@@ -103,9 +103,15 @@ impl Objects {
     /// # Errors
     /// As [`Objects::verified`], and [`Error::Corrupt`] when an entry is cut short.
     pub(crate) fn list(&self, tree: ObjectId) -> Result<Arc<Listing>> {
-        if let Some((_, listing)) = lock(&self.listings).iter().find(|(known, _)| *known == tree) {
-            return Ok(listing.clone());
+        let mut listings = lock(&self.listings);
+        if let Some(at) = listings.iter().rposition(|(known, _)| *known == tree) {
+            // What is asked for again and again, as a large folder is, stays.
+            let known = listings.remove(at);
+            let listing = known.1.clone();
+            listings.push(known);
+            return Ok(listing);
         }
+        drop(listings);
         let mut buffer = Vec::new();
         self.verified(tree, ObjectKind::Tree, self.limits.tree, &mut buffer)?;
         let listing = Arc::new(tree::parse(tree, &buffer)?);

@@ -59,6 +59,8 @@ impl Repository {
             "core.useReplaceRefs=false",
             "core.commitGraph=false",
             "core.multiPackIndex=false",
+            // Reduced trust would bound objects and index to 16 MB: `Limits` does, each object by its kind.
+            "gitoxide.objects.allocLimit=1073741824",
         ]);
         let inner = gix::ThreadSafeRepository::open_opts(&path, options).map_err(|error| Error::Io {
             what: format!("no git repository can be opened at {}", path.display()),

@@ -155,3 +155,17 @@ fn what_is_not_read_is_refused_with_words() {
     assert!(Repository::open(outside.path(), Limits::default()).is_err());
     assert!(Repository::open(&outside.path().join("absent"), Limits::default()).is_err());
 }
+
+#[test]
+fn a_loose_object_of_many_megabytes_is_read() {
+    let scripted = Scripted::new();
+    let large = vec![b'a'; 20 << 20];
+    scripted.write("large", &large);
+    scripted.commit("large");
+    let repository = Repository::open(scripted.path(), Limits::default()).unwrap();
+    let head = repository.resolve("HEAD").unwrap().unwrap();
+    let commit = repository.commit(head).unwrap();
+    let node = commit.find(&RepoPath::from("large")).unwrap().unwrap();
+    assert!(commit.read(&node, 32 << 20).unwrap() == large);
+    assert!(commit.read(&node, 16 << 20).is_err(), "the caller's limit holds");
+}

@@ -3,6 +3,7 @@
 mod ledger;
 mod measure;
 mod pack;
+mod registry;
 mod table;
 mod workload;
 
@@ -32,6 +33,9 @@ pub(crate) struct Arguments {
     /// Measure a ledger of so many lines, instead of a repository.
     #[arg(long, value_name = "LINES")]
     ledger: Option<u64>,
+    /// Measure registry, tags and writer of the size, instead of gate and audit.
+    #[arg(long, conflicts_with = "ledger")]
+    registry: bool,
     /// Put the table into docs/performance.md, in the place of the size's last one.
     #[arg(long)]
     write: bool,
@@ -90,6 +94,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let repository = repository(&target, &workload, arguments.repack);
+    if arguments.registry {
+        let (name, text) = registry::run(&target, &repository, &workload, arguments.runs);
+        println!("{text}");
+        if arguments.write {
+            table::write(&crate::root().join("docs/performance.md"), &name, &text);
+        }
+        return ExitCode::SUCCESS;
+    }
     let tools = target.join("release");
     let rows = measure(&repository, &tools, &workload, arguments.runs);
     let shape = if arguments.repack { "after `git repack -adf`" } else { "as generated" };
