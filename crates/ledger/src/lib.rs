@@ -22,7 +22,7 @@ pub use batch::Batch;
 pub use canonical::{Flaw, Json};
 pub use derive::sha256;
 pub use event::{BY_HAND, DERIVED, Draft, Event, EventType, LONGEST_LINE, schema};
-pub use lines::{Behind, behind, frontier, roots};
+pub use lines::{Roots, events, frontier, roots};
 pub use machine::{Discipline, Identity, Log, Machine, Refusal, RefusalKind, Status, rotation};
 pub use merge::merge;
 pub use read::{Fault, FaultKind, Line, Place, Read, Reading};

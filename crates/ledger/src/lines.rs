@@ -1,4 +1,4 @@
-//! Lines as they stand, nothing of them read but where they end: what they hash to, together and up to a size.
+//! Lines as they stand, none of them held to another: what they hash to, together and up to a size, and what they say.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,6 +9,7 @@ use snapshot::Result;
 use tlog::{Frontier, Hash};
 
 use crate::files::{self, Files, SEGMENT};
+use crate::{Event, Flaw};
 
 /// Returns the tree of all lines as they stand: nothing is read but where they end.
 ///
@@ -25,24 +26,30 @@ pub fn frontier(files: &dyn Files) -> Result<Frontier> {
     Ok(frontier)
 }
 
-/// What stands behind the first lines of a ledger.
-pub struct Behind {
-    /// The root of the first lines.
+/// The roots of a ledger's first lines, and of all that were read.
+pub struct Roots {
+    /// The root of the lines before the first one that was handed over.
     pub before: Hash,
-    /// The lines behind them, line feeds left out.
-    pub lines: Vec<Vec<u8>>,
     /// The root of all of them.
-    pub root: Hash,
+    pub all: Hash,
 }
 
-/// Reads the lines from one number up to another, and hashes what stands before them; `None` where there are not so many.
+/// Reads the lines from one number up to another on every core, and hands them over in their order; what stands before them is only hashed.
+///
+/// `None` where there are not so many. Nothing is held to what may follow what: the roots tell whether these are the lines that were meant.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn behind(files: &dyn Files, from: u64, to: u64) -> Result<Option<Behind>> {
+pub fn events(
+    files: &dyn Files,
+    from: u64,
+    to: u64,
+    each: &mut dyn FnMut(std::result::Result<&Event<'_>, &Flaw>),
+) -> Result<Option<Roots>> {
+    /// How many lines are read before they are handed over.
+    const CHUNK: usize = 1024;
     let mut frontier = Frontier::default();
     let mut before = (from == 0).then(Hash::empty);
-    let mut lines = Vec::new();
     let mut number = 0;
     while frontier.size() < to {
         let begin = frontier.size();
@@ -58,10 +65,14 @@ pub fn behind(files: &dyn Files, from: u64, to: u64) -> Result<Option<Behind>> {
             before = Some(frontier.root());
         }
         grow(&mut frontier, &leaves[old..]);
-        lines.extend(spans[old..].iter().map(|span| bytes[span.clone()].to_vec()));
+        for part in spans[old..].chunks(CHUNK) {
+            let read: Vec<_> =
+                part.par_iter().with_min_len(128).map(|span| Event::read(&bytes[span.clone()])).collect();
+            read.iter().for_each(|event| each(event.as_ref()));
+        }
         number += 1;
     }
-    Ok(before.map(|before| Behind { before, lines, root: frontier.root() }))
+    Ok(before.map(|before| Roots { before, all: frontier.root() }))
 }
 
 /// Returns the roots of a ledger's first lines, for every size that is asked for; those past the end are missing.

@@ -2,7 +2,6 @@
 
 use artifact::layout::{CARDS, PLUGINS};
 use ledger::files::{Files, checkpoint};
-use ledger::{Line, Reading};
 use rayon::prelude::*;
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 use tlog::Hash;
@@ -46,23 +45,28 @@ pub(super) fn directory(snapshot: &dyn Snapshot, folder: &str) -> Result<Option<
 /// Makes the registry of a tree.
 ///
 /// # Errors
-/// When something cannot be read, or the ledger is not sound: a registry of one would be believed.
+/// When something cannot be read, or the ledger is not what its checkpoint covers: a registry of it would be believed.
 pub fn project(tree: &Tree<'_>) -> Result<Vec<u8>> {
     let sources = sources_of(tree)?;
     let mut book = Whole::default();
-    let read = Reading::default().read(tree.ledger, &mut |line: &Line<'_>, _| {
-        if let Ok(event) = line.event {
-            fold(&mut book, event);
+    let mut flaw = None;
+    let roots = ledger::events(tree.ledger, 0, sources.ledger_size, &mut |event| match event {
+        Ok(event) => {
+            if !fold(&mut book, event) && flaw.is_none() {
+                flaw = Some("a line speaks of an identity that no line created".to_string());
+            }
         }
+        Err(other) => drop(flaw.get_or_insert_with(|| other.message.clone())),
     })?;
-    if let Some(fault) = read.faults.first() {
+    let covered = roots.is_some_and(|roots| roots.all == sources.ledger_root);
+    let flaw = if covered { flaw } else { Some("the lines are not those that the checkpoint covers".into()) };
+    if let Some(flaw) = flaw {
         return Err(Error::Refused {
-            what: format!("{}/{}: {}", ledger::files::FOLDER, fault.file, fault.message),
+            what: format!("{}: {flaw}", ledger::files::FOLDER),
             help: "no registry is made of such a ledger; id-ledger verify tells everything that is wrong"
                 .into(),
         });
     }
-    drop(read);
     for (ulid, unrecorded) in unrecorded_of(tree.snapshot, &book, sources.ledger_size > 0)? {
         unrecorded.keys.iter().for_each(|key| book.hold(key, ulid));
         book.begin(ulid, unrecorded.entry);

@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use artifact::layout::{CARDS, PLUGINS};
 use artifact::{Claims, Ulid};
-use ledger::Event;
 use snapshot::{Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 use super::fold::{Book, fold};
@@ -40,20 +39,23 @@ pub fn update<'t>(old: &Registry<'_>, trees: &Trees<'t>, tree: &Tree<'t>) -> Res
     }
     let mut edits =
         Edits { old, entries: BTreeMap::new(), keys: BTreeMap::new(), begun: BTreeSet::new(), odd: false };
-    let Some(behind) = ledger::behind(tree.ledger, before.ledger_size, sources.ledger_size)? else {
+    let same_ledger = (before.ledger_size, before.ledger_root) == (sources.ledger_size, sources.ledger_root);
+    if !same_ledger && !fold_news(&before, &sources, tree, &mut edits)? {
         return Ok(None);
-    };
-    if behind.before != before.ledger_root || behind.root != sources.ledger_root {
-        return Ok(None);
-    }
-    for line in &behind.lines {
-        let folded = Event::read(line).is_ok_and(|event| fold(&mut edits, &event));
-        if !folded || edits.odd {
-            return Ok(None);
-        }
     }
     let done = Unledgered { before: &before, sources: &sources, trees, tree }.edit(&mut edits)?;
     Ok(if done && !edits.odd { edits.splice(&sources) } else { None })
+}
+
+/// Folds the lines that came since; `false` where the ledger does not continue the earlier one, or a line is out of the ordinary.
+fn fold_news(before: &Sources, sources: &Sources, tree: &Tree<'_>, edits: &mut Edits<'_>) -> Result<bool> {
+    let (from, to) = (before.ledger_size, sources.ledger_size);
+    let roots = ledger::events(tree.ledger, from, to, &mut |event| {
+        edits.odd |= !event.is_ok_and(|event| fold(edits, event));
+    })?;
+    let continues =
+        roots.is_some_and(|roots| roots.before == before.ledger_root && roots.all == sources.ledger_root);
+    Ok(continues && !edits.odd)
 }
 
 /// What changes in the registry.

@@ -18,7 +18,7 @@ for name in sorted(os.listdir("ids/cards")):
             card = yaml.load(file, Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError):
         continue
-    if card.get("ulid", "") + ".yaml" == name:
+    if isinstance(card, dict) and card.get("ulid", "") + ".yaml" == name:
         cards[card["ulid"]] = {"key": card["key"], "kind": card["kind"], "path": card["path"], "owner": card["owner"], "status": "active", "aliases": []}
 for name in os.listdir("plugins"):
     with open("plugins/" + name + "/plugin.spec.json", "rb") as file:
@@ -186,6 +186,9 @@ pub(super) fn run(target: &Path, generated: &Path, workload: &Workload, runs: us
             "",
         ),
     ];
+    // A script that breaks off is fast.
+    let whole = Command::new("python3").args(["-c", PYTHON, place]).status().unwrap();
+    assert!(whole.success(), "the Python script runs to its end (it needs PyYAML)");
     let lines = Command::new("sh")
         .args(["-c", "cat .ledger/ids*.jsonl | wc -l"])
         .current_dir(&path)
