@@ -63,6 +63,7 @@ fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
         policy: &policy,
         policy_name,
         today: environment::today(),
+        published: &|id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>),
         known: &known,
     };
     let (mut report, news) = whole(&request).map_err(|error| vec![error])?;

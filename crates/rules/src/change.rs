@@ -21,7 +21,10 @@ impl ChangeContext<'_> {
 
     /// Returns the first path that has nothing to do with governance. A pack brings its own card; no card can loosen a policy.
     pub(crate) fn first_other(&self) -> Option<&RepoPath> {
-        let travels = |path: &RepoPath| governs(path) || path.parent() == RepoPath::from(CARDS);
+        // What keeps git from changing governed bytes belongs to what governs them.
+        let attributes = |path: &RepoPath| path.as_bytes() == b".gitattributes";
+        let travels =
+            |path: &RepoPath| governs(path) || attributes(path) || path.parent() == RepoPath::from(CARDS);
         self.changes.iter().map(|change| &change.path).find(|path| !travels(path))
     }
 }

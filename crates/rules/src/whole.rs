@@ -1,10 +1,12 @@
 //! Judging a whole tree as it stands: every card, plugin, document and pack, without asking what changed.
 
 use diagnostic::{Judged, NoVerdict, Report, Status};
+use ledger::files::InSnapshot;
 use policy::{Date, Policy};
 use snapshot::Snapshot;
 
 use crate::check::{finish, levels, unread};
+use crate::lines::{Published, judge_standing};
 use crate::state::{self, Index};
 use crate::{Check, RULES};
 
@@ -18,6 +20,8 @@ pub struct WholeRequest<'r> {
     pub policy_name: String,
     /// The day of the run.
     pub today: Date,
+    /// Opens what was published.
+    pub published: &'r Published<'r>,
     /// Asked for what an earlier run knew of the identities: saves reading them again, and changes nothing else.
     pub known: &'r dyn Fn() -> Option<Index>,
 }
@@ -42,7 +46,10 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
         policy: request.policy,
         today: request.today,
     };
-    let files = state::judge_whole(&wanted, &mut findings).map_err(unread)?;
+    let count = state::judge_whole(&wanted, &mut findings).map_err(unread)?;
+    let files = InSnapshot(request.head);
+    let changed = judge_standing(request.head, &files, request.published, request.policy, request.today);
+    findings.extend(changed.map_err(unread)?);
     let rules = RULES.iter().filter(|rule| matches!(rule.check, Check::State(_))).count() as u64;
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
     levels(request.policy, &mut findings);
@@ -51,7 +58,7 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
         command: "structure".into(),
         head: Some(request.head.name()),
         policy: Some(request.policy_name.clone()),
-        files,
+        files: count,
         cards: index.cards.len() as u64,
         rules,
         ..Judged::default()

@@ -128,8 +128,14 @@ fn run(case: &Case) -> String {
     if let Some(tree) = case.trees.get("whole") {
         let (memory, base) = (tree.memory(), empty.memory());
         let policy = Policy::load(&base, &names()).unwrap();
-        let request =
-            WholeRequest { head: &memory, policy: &policy, policy_name: "-".into(), today, known: &|| None };
+        let request = WholeRequest {
+            head: &memory,
+            policy: &policy,
+            policy_name: "-".into(),
+            today,
+            published: &|_| None,
+            known: &|| None,
+        };
         // Only what is derived: that these trees lack other things is told elsewhere.
         let found = whole(&request).unwrap().0.findings;
         return found.iter().filter(|finding| finding.rule.family.code == "GEN").map(tell).collect();

@@ -15,6 +15,7 @@ use ledger::files::{
 use ledger::{Batch, Discipline, EventType, Fault, FaultKind, Reading};
 use policy::{Date, Policy};
 use published::judge_published;
+pub use published::{Published, judge_standing};
 use repo::{CommitHeader, Repository};
 use requests::{asks, judge_attestation, judge_requests, judge_what_follows};
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
-use artifact::{Kind, Limits, Syntax, Value, parse};
+use artifact::{Kind, Limits, Syntax, Ulid, Value, parse};
 use diagnostic::{Diagnostic, Location, Related};
 use ledger::files::{FOLDER, Files, InSnapshot, LARGEST_SEGMENT, segment_name, segment_number};
 use ledger::{Event, EventType};
 use memchr::{memchr, memmem, memrchr};
-use snapshot::{Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
+use policy::{Date, Policy};
+use snapshot::{Error, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 use super::{LedgerChange, tell};
+use crate::check::levels;
 use crate::rule::LedgerMatter;
 
 /// The largest document that is opened, in bytes.
@@ -18,10 +20,6 @@ const LARGEST: u64 = 4 << 20;
 
 /// What the ledger tells by itself: a new owner or key is no new version.
 const TOLD: [&str; 7] = ["key", "doc_key", "aliases", "owner", "status", "deprecation", "links"];
-/// Files that are derived from others, and judged by what derives them.
-const DERIVED: [&[u8]; 4] =
-    [b"manifest.json", b"policy_snapshot.json", b"README_PLUGIN.md", b"healthcheck.md"];
-
 /// An artifact with a version of its own.
 struct Unit {
     /// The directory, or the document itself.
@@ -43,6 +41,19 @@ impl Unit {
             let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
             markdown.then(|| Unit { place: path.clone(), document: path.clone() })
         })
+    }
+}
+
+impl Unit {
+    /// The artifact that lies at a place.
+    fn at(place: &RepoPath) -> Option<Unit> {
+        let first = place.components().next().unwrap_or_default();
+        let inside =
+            [(PLUGINS, SPEC), (PACKS, PACK)].into_iter().find(|(folder, _)| first == folder.as_bytes());
+        match inside {
+            Some((_, name)) if place.components().count() == 2 => Unit::of(&place.join(name.as_bytes())),
+            _ => Unit::of(place),
+        }
     }
 }
 
@@ -77,7 +88,7 @@ fn said(snapshot: &dyn Snapshot, document: &RepoPath) -> Result<Option<Said>> {
 }
 
 /// The line that published a version.
-struct Published {
+struct PublishedBy {
     path: RepoPath,
     text: Vec<u8>,
     span: std::ops::Range<usize>,
@@ -85,7 +96,7 @@ struct Published {
     sha256: String,
 }
 
-/// Judges whether a change gives a published version other bytes.
+/// Judges whether a change gives other bytes to a version that was published, or that stands on base and will be.
 pub(super) fn judge_published(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let tip = change.history.as_ref().map_or(change.before, |history| history.tip);
     let mut units: BTreeMap<RepoPath, Unit> = BTreeMap::new();
@@ -94,45 +105,187 @@ pub(super) fn judge_published(change: &LedgerChange<'_>, findings: &mut Vec<Diag
     }
     let files = InSnapshot(tip);
     for unit in units.values() {
-        let Some(now) = said(change.after, &unit.document)? else { continue };
-        let Some(published) = published(&files, &now.ulid, &now.version.1)? else { continue };
+        let Some(now) = said(change.after, &unit.document)? else {
+            judge_unreadable(change, tip, unit, findings)?;
+            continue;
+        };
         let Some(node) = change.after.find(&unit.place)? else { continue };
-        if is_same(change.after, &node, &published)? {
+        let published = published(&files, &now.ulid, &now.version.1)?;
+        if let Some(published) = &published
+            && is_same(change.after, &node, published)?
+        {
+            continue;
+        }
+        let places = places_of(change, tip, unit, &now)?;
+        // What nobody published and base does not have is this change's own to publish.
+        if published.is_none() && places.is_empty() {
             continue;
         }
         let mut other = Some(unit.place.clone());
-        for before in places_of(change, tip, unit, &now)? {
+        for before in places {
             let Some(standing) = tip.find(&before)? else { continue };
             let compared = Compared { before: tip, after: change.after, unit, now: &now };
-            other = compared.first_difference(&standing, &node, b"")?;
+            other = compared.first_difference(&standing, &node)?;
             if other.is_none() {
                 break;
             }
         }
         let Some(other) = other else { continue };
-        let version = &now.version.1;
-        let message = if other == unit.place {
-            format!("version {version} was published, and this is something else")
-        } else {
-            let path = String::from_utf8_lossy(other.as_bytes()).into_owned();
-            format!("version {version} was published, and this change makes something else of it: {path}")
-        };
-        let span = now.value.pointer(now.version.0).map_or(0..0, |value| value.span.clone());
-        let place = Location::at(&unit.document, &now.text, span).with_pointer(now.version.0);
-        let told = tell(LedgerMatter::Published, message, place);
-        findings.extend(told.map(|diagnostic| {
-            diagnostic.related(Related {
+        let why = if published.is_some() { "was published" } else { "stands on base already" };
+        let told = tell_changed(unit, &now, why, &other);
+        findings.extend(told.map(|diagnostic| match &published {
+            None => diagnostic,
+            Some(published) => diagnostic.related(Related {
                 location: Location::at(&published.path, &published.text, published.span.clone()),
                 commit: None,
                 message: "it was published here".into(),
-            })
+            }),
         }));
     }
     Ok(())
 }
 
+/// What stands where a version stood, and says nothing any more: links, submodules, and documents that cannot be read.
+fn judge_unreadable(
+    change: &LedgerChange<'_>,
+    tip: &dyn Snapshot,
+    unit: &Unit,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let Some(was) = said(tip, &unit.document)? else { return Ok(()) };
+    let Some(node) = stands(change.after, &unit.place)? else { return Ok(()) };
+    // Who is removed from a directory that stays is told by those who miss it.
+    let is_gone = node.object.mode == Mode::Directory && change.after.find(&unit.document)?.is_none();
+    if is_gone && change.after.list(&node)?.is_empty() {
+        return Ok(());
+    }
+    let what = match (node.path == unit.place, node.object.mode) {
+        (_, mode) if mode.kind() != snapshot::Kind::File && mode != Mode::Directory => {
+            format!("{:?} is {}", node.path, mode.kind())
+        }
+        (false, mode) => format!("{:?} is {}", node.path, mode.kind()),
+        (true, _) => "what stands here cannot be read".into(),
+    };
+    let message = format!("version {} of {} stands on base, and {what} now", was.version.1, was.ulid);
+    findings.extend(tell(LedgerMatter::Published, message, Location::of(&unit.document)));
+    Ok(())
+}
+
+/// What stands at a place, or in its way: the first thing on the way that is no directory.
+fn stands(snapshot: &dyn Snapshot, place: &RepoPath) -> Result<Option<Node>> {
+    let mut found = None;
+    for prefix in place.prefixes() {
+        match snapshot.find(&RepoPath::new(prefix))? {
+            None => return Ok(found.filter(|node: &Node| node.object.mode != Mode::Directory)),
+            Some(node) => found = Some(node),
+        }
+    }
+    let at = snapshot.find(place)?;
+    Ok(at.or(found.filter(|node| node.object.mode != Mode::Directory)))
+}
+
+/// Says that a version is something else than it was.
+fn tell_changed(unit: &Unit, now: &Said, why: &str, other: &RepoPath) -> Option<Diagnostic> {
+    let version = &now.version.1;
+    let message = if *other == unit.place {
+        format!("version {version} {why}, and this is something else")
+    } else {
+        let path = String::from_utf8_lossy(other.as_bytes()).into_owned();
+        format!("version {version} {why}, and this makes something else of it: {path}")
+    };
+    let span = now.value.pointer(now.version.0).map_or(0..0, |value| value.span.clone());
+    let place = Location::at(&unit.document, &now.text, span).with_pointer(now.version.0);
+    tell(LedgerMatter::Published, message, place)
+}
+
+/// The version of an identity that was published last, and where it lies now.
+#[derive(Default)]
+struct Last {
+    path: String,
+    version: String,
+    tree: Option<ObjectId>,
+    sha256: String,
+}
+
+/// Opens an object that was published: a tree, or a file.
+pub type Published<'p> = dyn Fn(ObjectId) -> Option<Box<dyn Snapshot + 'p>> + 'p;
+
+/// Judges whether what stands under each published version is what was published, at the levels that policy sets, waived where it waives.
+///
+/// # Errors
+/// When something cannot be read.
+pub fn judge_standing(
+    head: &dyn Snapshot,
+    files: &dyn Files,
+    open: &Published<'_>,
+    policy: &Policy,
+    today: Date,
+) -> Result<Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    for last in last_published(files)?.into_values().filter(|last| !last.version.is_empty()) {
+        let place = RepoPath::from(last.path.as_str());
+        let Some(unit) = Unit::at(&place) else { continue };
+        let Some(node) = head.find(&place)? else { continue };
+        let id = if node.object.mode == Mode::Directory { head.tree_id(&node)? } else { node.object.id };
+        if id.is_some() && id == last.tree {
+            continue;
+        }
+        let Some(now) = said(head, &unit.document)?.filter(|now| now.version.1 == last.version) else {
+            continue;
+        };
+        // Of what cannot be opened any more the digest is left.
+        let before = last.tree.and_then(|tree| Some((open(tree)?, tree)));
+        let other = match before {
+            Some((before, tree)) => {
+                let node_before = Node {
+                    path: RepoPath::root(),
+                    object: Object { mode: node.object.mode, id: Some(tree) },
+                };
+                Compared { before: &*before, after: head, unit: &unit, now: &now }
+                    .first_difference(&node_before, &node)?
+            }
+            None => match ledger::derive::content_digest(head, &node) {
+                Ok(digest) if digest.hex() == last.sha256 => None,
+                Ok(_) | Err(Error::TooLarge { .. }) => Some(unit.place.clone()),
+                Err(error) => return Err(error),
+            },
+        };
+        findings.extend(other.and_then(|other| tell_changed(&unit, &now, "was published", &other)));
+    }
+    findings.iter_mut().for_each(|finding| finding.status = diagnostic::Status::Existing);
+    levels(policy, &mut findings);
+    crate::waivers::apply(policy, today, &mut findings);
+    findings.sort_by(Diagnostic::order);
+    Ok(findings)
+}
+
+/// What was published last of every identity.
+fn last_published(files: &dyn Files) -> Result<BTreeMap<Ulid, Last>> {
+    let mut found: BTreeMap<Ulid, Last> = BTreeMap::new();
+    let Some(opened) = ledger::files::checkpoint(files)?.and_then(|bytes| tlog::open(&bytes).ok()) else {
+        return Ok(found);
+    };
+    ledger::events(files, 0, opened.checkpoint.size, &mut |event| {
+        let Ok(event) = event else { return };
+        let Some(ulid) = event.subject else { return };
+        let text = |name: &str| event.text(name).unwrap_or_default().into_owned();
+        match event.kind {
+            EventType::Create => drop(found.insert(ulid, Last { path: text("path"), ..Last::default() })),
+            EventType::Move => found.entry(ulid).or_default().path = text("to"),
+            EventType::Publish => {
+                let last = found.entry(ulid).or_default();
+                last.version = text("version");
+                last.tree = ObjectId::from_hex(text("tree").as_bytes());
+                last.sha256 = text("sha256");
+            }
+            _ => {}
+        }
+    })?;
+    Ok(found)
+}
+
 /// Finds the line that published a version, the newest segment first.
-fn published(files: &dyn Files, ulid: &str, version: &str) -> Result<Option<Published>> {
+fn published(files: &dyn Files, ulid: &str, version: &str) -> Result<Option<PublishedBy>> {
     let mut segments: Vec<u64> = files.names()?.iter().filter_map(|name| segment_number(name)).collect();
     segments.sort_unstable_by(|a, b| b.cmp(a));
     let wanted = format!("\"subject_ulid\":\"{ulid}\"");
@@ -151,13 +304,13 @@ fn published(files: &dyn Files, ulid: &str, version: &str) -> Result<Option<Publ
         });
         if let Some((span, tree, sha256)) = found {
             let path = RepoPath::from(FOLDER).join(name.as_bytes());
-            return Ok(Some(Published { path, text, span, tree, sha256 }));
+            return Ok(Some(PublishedBy { path, text, span, tree, sha256 }));
         }
     }
     Ok(None)
 }
 
-fn is_same(snapshot: &dyn Snapshot, node: &Node, published: &Published) -> Result<bool> {
+fn is_same(snapshot: &dyn Snapshot, node: &Node, published: &PublishedBy) -> Result<bool> {
     let id = match node.object.mode {
         Mode::Directory => snapshot.tree_id(node)?,
         _ => node.object.id,
@@ -211,7 +364,7 @@ struct Compared<'c> {
 
 impl Compared<'_> {
     /// Finds the first file that differs in what a version is.
-    fn first_difference(&self, before: &Node, after: &Node, inside: &[u8]) -> Result<Option<RepoPath>> {
+    fn first_difference(&self, before: &Node, after: &Node) -> Result<Option<RepoPath>> {
         if before.object == after.object && before.object.id.is_some() {
             return Ok(None);
         }
@@ -221,16 +374,12 @@ impl Compared<'_> {
             names.sort_unstable();
             names.dedup();
             for name in names {
-                let inside = if inside.is_empty() { name.to_vec() } else { [inside, b"/", name].concat() };
-                if DERIVED.contains(&inside.as_slice()) {
-                    continue;
-                }
                 let node = |listing: &snapshot::Listing, path: &RepoPath| {
                     let object = listing.get(name)?.object;
                     Some(Node { path: path.join(name), object })
                 };
                 let found = match (node(&old, &before.path), node(&new, &after.path)) {
-                    (Some(before), Some(after)) => self.first_difference(&before, &after, &inside)?,
+                    (Some(before), Some(after)) => self.first_difference(&before, &after)?,
                     _ => Some(after.path.join(name)),
                 };
                 if found.is_some() {
@@ -252,14 +401,16 @@ impl Compared<'_> {
     }
 }
 
-/// Whether two documents differ in nothing but what the ledger tells by itself.
+/// Whether two documents differ in what the ledger tells by itself, and in nothing else: other bytes that say the same are other bytes.
 fn same_but_told(before: &Value, after: &Value) -> bool {
     let (Kind::Map(old), Kind::Map(new)) = (&before.kind, &after.kind) else { return false };
-    let names = old.entries().chain(new.entries()).map(|entry| entry.key.name.as_str());
-    names.filter(|name| !TOLD.contains(name)).all(|name| match (old.get(name), new.get(name)) {
+    let same = |name: &str| match (old.get(name), new.get(name)) {
         (Some(old), Some(new)) => old.same(new),
+        (None, None) => true,
         _ => false,
-    })
+    };
+    let mut names = old.entries().chain(new.entries()).map(|entry| entry.key.name.as_str());
+    !TOLD.iter().all(|name| same(name)) && names.all(|name| TOLD.contains(&name) || same(name))
 }
 
 /// What stands behind the front matter; nothing of other documents.

@@ -141,6 +141,31 @@ impl<'c> StateContext<'c> {
         Ok(())
     }
 
+    /// The folder of the plugins and its entries, those that the change touches, or all of them.
+    pub(crate) fn plugin_entries(&self) -> Result<BTreeSet<RepoPath>> {
+        let folder = RepoPath::from(PLUGINS);
+        let mut entries = BTreeSet::new();
+        match self.changes {
+            Some(changes) => entries.extend(
+                changes
+                    .iter()
+                    .map(|change| &change.path)
+                    .filter(|path| **path == folder || path.parent() == folder)
+                    .cloned(),
+            ),
+            None if self.tells_conflicts => {
+                entries.insert(folder.clone());
+                if let Some(node) =
+                    self.head.find(&folder)?.filter(|node| node.object.mode == Mode::Directory)
+                {
+                    entries.extend(self.head.list(&node)?.iter().map(|entry| folder.join(entry.name)));
+                }
+            }
+            None => {}
+        }
+        Ok(entries)
+    }
+
     /// Counts the files that were judged.
     pub(crate) fn files(&self) -> u64 {
         let plugins: usize = self.plugins.iter().map(|plugin| plugin.files.len()).sum();

@@ -1,7 +1,9 @@
 //! The registry that a change brings or leaves, and what it is made of.
 
-use generate::registry::{Contents, Flaw, LARGEST, PATH, Registry, Sources, Tree, project, sources_of};
-use ledger::files::{FOLDER, InSnapshot};
+use generate::registry::{
+    Contents, Entry, Flaw, LARGEST, PATH, Registry, Sources, Tree, project, sources_of,
+};
+use ledger::files::InSnapshot;
 use policy::LedgerMode;
 use snapshot::{Error, Kind, RepoPath, Result};
 
@@ -37,19 +39,13 @@ impl StateContext<'_> {
     pub(crate) fn registry(&self) -> Result<Option<Registered>> {
         let path = RepoPath::from(PATH);
         let brought = self.changes.and_then(|changes| changes.iter().find(|change| change.path == path));
-        let lines = |change: &snapshot::Change| {
-            let name = String::from_utf8_lossy(change.path.name()).into_owned();
-            change.path.parent() == RepoPath::from(FOLDER) && ledger::files::segment_number(&name).is_some()
-        };
-        // A writer that records builds the registry as well; what others merge, it follows later.
+        // Something may lie below the registry's place, or in the way to it.
+        let under = |change: &snapshot::Change| change.path.as_bytes().starts_with(PATH.as_bytes());
+        // What others merge, the writer follows later.
         let wanted = match self.changes {
             _ if !self.tells_conflicts => false,
             None => true,
-            Some(changes) => {
-                brought.is_some()
-                    || self.policy.ledger.mode == LedgerMode::InChange
-                    || self.pushed && changes.iter().any(lines)
-            }
+            Some(changes) => self.policy.ledger.mode == LedgerMode::InChange || changes.iter().any(under),
         };
         if !wanted {
             return Ok(None);
@@ -58,15 +54,23 @@ impl StateContext<'_> {
             path,
             text: Vec::new(),
             is_brought: brought.is_some(),
-            is_removed: brought.is_some_and(|change| change.after.is_none()),
+            // What was no registry may go.
+            is_removed: brought.is_some_and(|change| {
+                let was = change.before.is_some_and(|before| before.mode.kind() == Kind::File);
+                change.after.is_none() && was
+            }),
             flaw: None,
             said: None,
             is: None,
         };
-        let Some(node) = self.head.find(&found.path)?.filter(|node| node.object.mode.kind() == Kind::File)
-        else {
+        let Some(node) = self.head.find(&found.path)? else {
             return Ok(Some(found).filter(|found| found.is_removed));
         };
+        if node.object.mode.kind() != Kind::File {
+            let message = format!("it is {}, not a regular file", node.object.mode.kind());
+            found.flaw = Some(Flaw { span: 0..0, message });
+            return Ok(Some(found));
+        }
         found.text = self.head.read(&node, LARGEST)?;
         match Registry::open(&found.text).and_then(|registry| registry.sources()) {
             Ok(said) => found.said = Some(said),
@@ -88,6 +92,31 @@ impl StateContext<'_> {
             Err(Error::Refused { .. } | Error::Corrupt { .. }) => Ok(None),
             other => other.map(Some),
         }
+    }
+
+    /// The plugins that the change removes, as base's registry tells of them; those that only move are not among them.
+    pub(crate) fn removed_plugins(&self) -> Result<Vec<(String, Entry)>> {
+        let (Some(changes), Some(standing), Some(tip)) = (self.changes, self.standing, self.tip) else {
+            return Ok(Vec::new());
+        };
+        let gone = |plugin: &&std::sync::Arc<super::IndexedPlugin>| {
+            let spec = plugin.directory().join(super::SPEC.as_bytes());
+            let removed = changes.iter().any(|change| change.path == spec && change.after.is_none());
+            removed && !self.index.plugins.iter().any(|other| other.ulid == plugin.ulid)
+        };
+        let touched = changes
+            .iter()
+            .any(|change| change.after.is_none() && change.path.name() == super::SPEC.as_bytes());
+        let gone: Vec<_> = standing.plugins.iter().filter(|_| touched).filter(gone).collect();
+        if gone.is_empty() {
+            return Ok(Vec::new());
+        }
+        let node = tip.find(&RepoPath::from(PATH))?.filter(|node| node.object.mode.kind() == Kind::File);
+        let Some(node) = node else { return Ok(Vec::new()) };
+        let text = tip.read(&node, LARGEST)?;
+        let Ok(registry) = Registry::open(&text) else { return Ok(Vec::new()) };
+        let entry = |ulid: &String| registry.entry(artifact::Ulid::parse(ulid).ok()?).ok().flatten();
+        Ok(gone.into_iter().filter_map(|plugin| Some((plugin.ulid.clone(), entry(&plugin.ulid)?))).collect())
     }
 
     /// Reads the registry of a whole tree, where it is made of this very tree.

@@ -24,7 +24,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     let edited = |message: String, place: Location| {
         Diagnostic::new(&RULE.info, message).at(place).help("id-registry build")
     };
-    if registry.is_removed {
+    if registry.is_removed && registry.flaw.is_none() {
         let message = "the registry was removed".to_string();
         findings.push(edited(message, Location::of(&registry.path)));
         return Ok(());

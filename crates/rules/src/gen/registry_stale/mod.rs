@@ -30,7 +30,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     differ("cards", said.cards != is.cards);
     differ("plugins", said.plugins != is.plugins);
     differ("ledger", (said.ledger_size, said.ledger_root) != (is.ledger_size, is.ledger_root));
-    let message = format!("the registry was made of other {} than stand here", what.join(" and "));
+    let message = format!(
+        "the registry was made of something else than stands here: {} changed since",
+        what.join(" and ")
+    );
     let mut finding = Diagnostic::new(&RULE.info, message)
         .at(Location::at(&registry.path, &registry.text, registry.line_of_sources()))
         .help("id-registry build");

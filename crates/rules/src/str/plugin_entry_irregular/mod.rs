@@ -20,6 +20,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for path in state.plugin_entries()? {
+        let mode = state.head.find(&path)?.map(|node| node.object.mode);
+        let Some(mode) = mode.filter(|mode| matches!(mode, Mode::Link | Mode::Submodule)) else { continue };
+        findings.push(
+            Diagnostic::new(&RULE.info, format!("this is {}, and a plugin is a directory", mode.kind()))
+                .at(Location::of(&path))
+                .help("put the plugin's directory in its place"),
+        );
+    }
     for plugin in &state.plugins {
         for node in
             plugin.files.values().filter(|node| !matches!(node.object.mode, Mode::File | Mode::Executable))
