@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use scripted::git;
 use support::life::{LIFE, Lived};
 use support::registry::{Told, read, told};
-use support::run;
+use support::{judge, run};
 
 fn registry(directory: &Path, arguments: &[&str]) -> Told {
     told(&run("id-registry", directory, arguments))
@@ -324,7 +324,7 @@ fn a_tag_that_is_something_else_is_an_incident_and_never_moved() {
     lived.clone.git(&["tag", "-d", "plugin-alpha-1.1.0", "plugin-beta-1.0.0"]);
     assert_eq!(
         support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]).findings(),
-        ["IMM030 .ledger/ids.jsonl"; 4]
+        ["IMM030 .ledger/ids.jsonl"; 2]
     );
     let applied = told(&run("id-tag", lived.path(), &["apply", "--remote", "origin"]));
     assert_eq!(applied.status, 0, "{}", applied.text);
@@ -416,8 +416,14 @@ fn commit_and_tags_are_signed_as_gits_own_configuration_says() {
     ] {
         lived.clone.git(&["config", name, value]);
     }
-    let written = lived.write(&[]);
+    // A tag of a due name that somebody made here stays as it is.
+    lived.clone.git(&["-c", "tag.gpgSign=false", "tag", "plugin-beta-1.0.1"]);
+    let mine = lived.clone.git(&["rev-parse", "plugin-beta-1.0.1"]);
+    let written = lived.write_alone(&[]);
     assert_eq!(written.status, 0, "{}", written.text);
+    assert_eq!(lived.clone.git(&["rev-parse", "plugin-beta-1.0.1"]), mine);
+    lived.clone.git(&["tag", "-d", "plugin-beta-1.0.1"]);
+    lived.clone.git(&["pull", "--quiet", "--ff-only", "--tags", "origin", "main"]);
     lived.clone.git(&["verify-commit", "origin/main"]);
     lived.clone.git(&["verify-tag", "plugin-alpha-1.1.0"]);
     assert!(lived.write(&[]).text.starts_with("nothing to do"));
@@ -442,6 +448,175 @@ fn a_dry_run_publishes_and_writes_nothing() {
     let told = lived.write(&["--dry-run"]);
     assert_eq!(told.status, 0, "{}", told.text);
     assert!(told.text.contains("would make the tag plugin-alpha-1.1.0"), "{}", told.text);
-    assert!(told.text.contains("PLG_ALPHA published 1.1.0 after 1.0.0"), "{}", told.text);
+    assert!(
+        told.text.contains("would push main to origin") && told.text.contains("PLG_ALPHA published 1.1.0"),
+        "{}",
+        told.text
+    );
     assert_eq!((lived.refs(), lived.clone.git(&["count-objects", "-v"])), (refs, objects));
+}
+
+#[test]
+fn tags_that_are_in_the_way_or_monstrous_stop_nothing_else() {
+    let lived = unrecorded();
+    let remote = lived.remote.path();
+    let head = git(remote, &["rev-parse", "main"], 0);
+    // Below a name that is due, so that git can make no tag of it; a tag of a file; a tag of more than a megabyte.
+    git(remote, &["update-ref", "refs/tags/plugin-alpha-1.1.0/x", &head], 0);
+    let blob = git(remote, &["rev-parse", "main:policy-packs/policy.yaml"], 0);
+    for repository in [remote, lived.path()] {
+        git(repository, &["update-ref", "refs/tags/junk", &blob], 0);
+    }
+    let large = "x".repeat(1_100_000);
+    lived.clone.git(&[
+        "-c",
+        "core.editor=true",
+        "tag",
+        "--annotate",
+        "--cleanup=verbatim",
+        "-F",
+        &{
+            lived.clone.write("../large-message", &large);
+            lived.path().join("../large-message").to_str().unwrap().to_string()
+        },
+        "big",
+    ]);
+    lived.clone.git(&["push", "--quiet", "origin", "big"]);
+    let written = lived.write_alone(&[]);
+    assert_eq!(written.status, 1, "{}", written.text);
+    assert!(written.text.contains("beside the tag plugin-alpha-1.1.0/x"), "{}", written.text);
+    assert!(written.text.contains("made the tag plugin-beta-1.0.1"), "{}", written.text);
+    git(remote, &["update-ref", "-d", "refs/tags/plugin-alpha-1.1.0/x"], 0);
+    assert_eq!(lived.write(&[]).status, 0);
+    accepted(&lived);
+}
+
+#[test]
+fn a_text_behind_the_message_is_no_signature() {
+    let lived = unrecorded();
+    lived.write(&[]);
+    let tag = lived.clone.git(&["cat-file", "tag", "plugin-beta-1.0.1"]);
+    for behind in [
+        "-----BEGIN NOTICE-----\nuse eve/plugin instead\n",
+        "-----BEGIN SSH SIGNATURE-----\nuse eve/plugin instead\n-----END SSH SIGNATURE-----\n",
+        "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\nmore\n",
+        "more\n",
+    ] {
+        lived.clone.write("../forged", format!("{tag}\n{behind}"));
+        let id = lived.clone.git(&["hash-object", "-t", "tag", "-w", "--literally", "../forged"]);
+        lived.clone.git(&["update-ref", "refs/tags/plugin-beta-1.0.1", &id]);
+        let judged = support::judge_with("id-tag", lived.path(), &["verify"]);
+        assert_eq!(
+            (judged.status, judged.findings()),
+            (1, vec!["IMM031 .ledger/ids.jsonl".to_string()]),
+            "{behind}"
+        );
+    }
+}
+
+#[test]
+fn who_passes_the_gate_with_other_bytes_is_told_by_the_writer() {
+    let lived = unrecorded();
+    lived.write(&[]);
+    let path = lived.path();
+    // A version that is merged, and edited before anybody recorded it: the gate knows that it stands.
+    lived.clone.git(&["switch", "--quiet", "--create", "change"]);
+    support::life::plugin(
+        &lived.clone,
+        support::life::BETA,
+        "beta",
+        "PLG_BETA",
+        "2.0.0",
+        ",\"owner\":\"beta@example.org\"",
+    );
+    lived.clone.commit("beta 2.0.0");
+    lived.clone.git(&["push", "--quiet", "origin", "change:main"]);
+    lived.clone.write("plugins/beta/main.py", "evil\n");
+    lived.clone.commit("evil");
+    let judged = judge(path, &["check", "--base", "HEAD~1"]);
+    assert_eq!(
+        (judged.status, judged.findings()),
+        (1, vec!["IMM033 plugins/beta/plugin.spec.json".to_string()])
+    );
+    // Pushed all the same.
+    lived.clone.git(&["switch", "--quiet", "main"]);
+    lived.clone.git(&["merge", "--quiet", "--ff-only", "change"]);
+    lived.push();
+    for _ in 0..2 {
+        let written = lived.write(&[]);
+        assert!(
+            written.status == 1 && written.text.contains("makes something else of it: plugins/beta/main.py"),
+            "{}",
+            written.text
+        );
+    }
+    assert!(
+        support::structure(path, &["check"])
+            .findings()
+            .contains(&"IMM033 plugins/beta/plugin.spec.json".to_string())
+    );
+    support::life::plugin(
+        &lived.clone,
+        support::life::BETA,
+        "beta",
+        "PLG_BETA",
+        "2.0.1",
+        ",\"owner\":\"beta@example.org\"",
+    );
+    lived.clone.commit("beta 2.0.1");
+    lived.push();
+    assert_eq!(lived.write(&[]).status, 0);
+    accepted(&lived);
+}
+
+#[test]
+fn no_second_log_is_begun_beside_the_first() {
+    let lived = Lived::begin();
+    lived.merge(0, &LIFE[0]);
+    assert_eq!(lived.write(&["--writer", "branch"]).status, 0);
+    let refs = lived.refs();
+    for writer in ["push", "pull-request"] {
+        let written = lived.write(&["--writer", writer]);
+        assert!(
+            written.status == 2 && written.text.contains("stands on the branch id-guard/ledger"),
+            "{}",
+            written.text
+        );
+    }
+    assert_eq!(lived.refs(), refs);
+    let lived = unrecorded();
+    let written = lived.write(&["--writer", "branch"]);
+    assert!(written.status == 2 && written.text.contains("stands on the branch itself"), "{}", written.text);
+}
+
+#[test]
+fn a_branch_is_not_moved_under_another_working_tree() {
+    let lived = unrecorded();
+    lived.clone.git(&["switch", "--quiet", "--create", "side"]);
+    let place = tempfile::tempdir().unwrap();
+    let other = place.path().join("other");
+    lived.clone.git(&["worktree", "add", "--quiet", other.to_str().unwrap(), "main"]);
+    let written = support::life::post_merge(lived.path(), &["--local", "--branch", "main"]);
+    assert!(written.status == 2 && written.text.contains("main is checked out in"), "{}", written.text);
+    let written = support::life::post_merge(&other, &["--local", "--branch", "main"]);
+    assert_eq!(written.status, 0, "{}", written.text);
+    assert_eq!(git(&other, &["status", "--porcelain"], 0), "");
+}
+
+#[test]
+fn what_was_left_out_is_told_until_it_is_put_right() {
+    let lived = unrecorded();
+    lived.write(&[]);
+    lived.clone.write(".ledger/pending/broken.json", "{}\n");
+    lived.clone.commit("a broken request");
+    lived.push();
+    for _ in 0..2 {
+        let written = lived.write(&[]);
+        assert!(written.status == 1 && written.text.contains("put it right in a change"), "{}", written.text);
+    }
+    lived.clone.git(&["rm", "-q", ".ledger/pending/broken.json"]);
+    lived.clone.commit("away with it");
+    lived.push();
+    let written = lived.write(&[]);
+    assert_eq!(written.status, 0, "{}", written.text);
 }

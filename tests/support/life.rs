@@ -82,6 +82,11 @@ impl Lived {
         told
     }
 
+    /// Runs the writer.
+    pub(crate) fn write_alone(&self, arguments: &[&str]) -> Told {
+        post_merge(self.path(), arguments)
+    }
+
     /// Every ref of the remote, with what it names.
     pub(crate) fn refs(&self) -> String {
         git(self.remote.path(), &["for-each-ref", "--format=%(refname) %(objectname)"], 0)

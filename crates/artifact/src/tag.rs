@@ -96,8 +96,8 @@ pub fn is_tag_name(name: &str) -> bool {
         && !name.contains("@{")
         && name != "@"
         && name.chars().all(|character| {
-            !character.is_control()
-                && !character.is_whitespace()
+            // Nothing that a terminal obeys, or that is not seen.
+            (character.is_ascii_graphic() || character.is_alphanumeric())
                 && !matches!(character, '~' | '^' | ':' | '?' | '*' | '[' | '\\')
         })
 }

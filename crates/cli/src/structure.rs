@@ -78,7 +78,8 @@ fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
         }]);
     }
     let rules = report.judged.rules;
-    keep(&mut report, NOT_STRUCTURE);
+    // Of the whole tree nothing else was judged than what belongs here: the artifacts, and whether they are what was published.
+    keep(&mut report, &[]);
     report.judged.rules = rules;
     Ok(report)
 }

@@ -63,12 +63,20 @@ pub fn recorded(files: &dyn Files) -> Result<Record> {
         if event.kind == EventType::Genesis {
             origin = event.text("origin").unwrap_or_default().into_owned();
         }
-        let Some((name, ulid)) =
-            event.text("tag").filter(|_| event.kind == EventType::Publish).zip(event.subject)
-        else {
+        let Some(ulid) = event.subject.filter(|_| event.kind == EventType::Publish) else { return };
+        let told = |what: &str| format!("line {}: {what}", line.number + 1);
+        let Some(name) = event.text("tag") else {
+            let identity = machine.identity(ulid);
+            let named = identity.as_ref().filter(|identity| &*identity.kind != "policy-pack");
+            if let Some(identity) = named {
+                let version = event.text("version").unwrap_or_default();
+                record.notes.push(told(&format!(
+                    "{} {version} has no tag: none is called by its name",
+                    identity.key
+                )));
+            }
             return;
         };
-        let told = |what: &str| format!("line {}: {what}", line.number + 1);
         let name = name.into_owned();
         if let Some(owner) = record.tags.get(&name) {
             record.notes.push(told(&format!(
@@ -205,8 +213,21 @@ impl Recorded {
         let named = lines.next() == Some(&object)
             && lines.next() == Some("type commit")
             && lines.next().and_then(|line| line.strip_prefix("tag ")) == Some(&self.name);
-        // Behind the message a signature may stand, and nothing else (gitformat-signature(5)).
         let behind = message.strip_prefix(self.message().as_str());
-        named && behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("-----BEGIN "))
+        named && behind.is_some_and(|behind| behind.is_empty() || is_signature(behind))
     }
+}
+
+/// Tells whether a text is one armoured signature from its first line to its last (gitformat-signature(5)), and nothing else.
+fn is_signature(text: &str) -> bool {
+    let Some((first, rest)) = text.split_once('\n') else { return false };
+    let kind = first.strip_prefix("-----BEGIN ").and_then(|kind| kind.strip_suffix("-----"));
+    let known = ["PGP SIGNATURE", "PGP MESSAGE", "SSH SIGNATURE", "SIGNED MESSAGE"];
+    let Some(kind) = kind.filter(|kind| known.contains(kind)) else { return false };
+    let Some(body) = rest.strip_suffix(&format!("-----END {kind}-----\n")) else { return false };
+    // Nothing that a person would read stands in it: base64, and the version that PGP may put before it.
+    let base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    body.lines().all(|line| {
+        line.chars().all(base64) || kind == "PGP SIGNATURE" && line.starts_with("Version: GnuPG v")
+    })
 }

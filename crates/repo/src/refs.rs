@@ -32,28 +32,28 @@ impl Repository {
         let mut found = BTreeMap::new();
         for reference in tags {
             let reference = reference.map_err(|error| corrupt("refs/tags", &error))?;
+            let mut reference = reference;
             let name = reference.name().as_bstr().to_string();
-            let id = reference.target().try_id().map(to_id);
+            // A tag that is another name for something else names what that does.
+            let id = match reference.target().try_id().map(to_id) {
+                Some(id) => Some(id),
+                None => reference.peel_to_id().ok().map(|id| to_id(&id)),
+            };
             found.extend(name.strip_prefix("refs/tags/").map(String::from).zip(id));
         }
         Ok(found)
     }
 
-    /// Reads an annotated tag; `None` where the object is none, or is not there.
-    ///
-    /// # Errors
-    /// When the object is damaged.
-    pub fn tag_object(&self, id: ObjectId) -> Result<Option<Vec<u8>>> {
-        if !self.objects().contains(id) {
-            return Ok(None);
-        }
+    /// Reads an annotated tag; `None` where the object is not there. One that is too large, or no tag, says nothing.
+    #[must_use]
+    pub fn tag_object(&self, id: ObjectId) -> Option<Vec<u8>> {
         let mut buffer = Vec::new();
-        match self.objects().verified(id, ObjectKind::Tag, LARGEST_TAG, &mut buffer) {
-            Ok(()) => Ok(Some(buffer)),
-            // A lightweight tag names a commit.
-            Err(_) if self.objects().commit(id).is_ok() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.objects().contains(id).then(|| {
+            match self.objects().verified(id, ObjectKind::Tag, LARGEST_TAG, &mut buffer) {
+                Ok(()) => buffer,
+                Err(_) => Vec::new(),
+            }
+        })
     }
 }
 

@@ -29,7 +29,7 @@ pub use audit::{AuditRequest, audit};
 pub use change::ChangeContext;
 pub use check::{CheckRequest, Head, check};
 pub use judge::{Breach, BreachKind, Detail};
-pub use lines::{Published, discipline, disciplines, judge_ledger, judge_standing};
+pub use lines::{Published, Standing, discipline, disciplines, judge_ledger, judge_standing, writers};
 pub use list::{FAMILIES, RETIRED, RULES, find, names};
 pub use rule::{Check, LedgerMatter, Rule};
 pub use state::{CARDS, Index, IndexedCard, IndexedPlugin, Ledgers, PLUGINS, SPEC, StateContext, skeleton};

@@ -17,6 +17,8 @@ use crate::rule::LedgerMatter;
 pub struct TagsAt<'t> {
     /// How the place is called in messages: `here`, `at origin`.
     pub place: &'t str,
+    /// Whether it is the clone at hand, which may lack what it did not fetch.
+    pub is_here: bool,
     /// The tags that are there, by name.
     pub found: &'t BTreeMap<String, Found>,
 }
@@ -35,14 +37,25 @@ pub fn judge_tags(
     let mut lines = Lines { files, segments: BTreeMap::new() };
     let mut findings = Vec::new();
     for tag in record.tags.values() {
-        let mut wrong = false;
-        for at in places {
-            if let Some(what) = tag.hold(at.found.get(&tag.name)) {
-                wrong = true;
-                let (matter, message) = words(tag, at.place, &what);
-                findings.extend(tell(matter, message, lines.place(tag.line)?));
+        let held: Vec<_> = places.iter().map(|at| (at, tag.hold(at.found.get(&tag.name)))).collect();
+        let right_somewhere = held.iter().any(|(_, wrong)| wrong.is_none());
+        let mut wrongs: Vec<(Wrong, Vec<&str>)> = Vec::new();
+        for (at, wrong) in held {
+            // Who has not fetched a tag that is right elsewhere lacks it, and nothing more.
+            let lacks = |wrong: &Wrong| at.is_here && right_somewhere && *wrong == Wrong::Missing;
+            let Some(wrong) = wrong.filter(|wrong| !lacks(wrong)) else {
+                continue;
+            };
+            match wrongs.iter_mut().find(|(other, _)| *other == wrong) {
+                Some((_, places)) => places.push(at.place),
+                None => wrongs.push((wrong, vec![at.place])),
             }
         }
+        for (what, places) in &wrongs {
+            let (matter, message) = words(tag, &places.join(" and "), what);
+            findings.extend(tell(matter, message, lines.place(tag.line)?));
+        }
+        let wrong = !wrongs.is_empty();
         let ids: Vec<_> =
             places.iter().filter_map(|at| Some((at.place, at.found.get(&tag.name)?.id))).collect();
         if let Some((one, other)) =
@@ -127,7 +140,8 @@ impl Lines<'_> {
         let mut ends = memchr_iter(b'\n', text);
         let start = if at == 0 { Some(0) } else { ends.nth(at - 1).map(|end| end + 1) };
         Ok(match start.zip(ends.next()) {
-            Some((start, end)) => Location::at(&path, text, start..end),
+            // The line says it all in one; its beginning is enough of a place.
+            Some((start, _)) => Location::at(&path, text, start..start),
             None => Location::of(&path),
         })
     }

@@ -49,7 +49,7 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
     let count = state::judge_whole(&wanted, &mut findings).map_err(unread)?;
     let files = InSnapshot(request.head);
     let changed = judge_standing(request.head, &files, request.published, request.policy, request.today);
-    findings.extend(changed.map_err(unread)?);
+    findings.extend(changed.map_err(unread)?.findings);
     let rules = RULES.iter().filter(|rule| matches!(rule.check, Check::State(_))).count() as u64;
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
     levels(request.policy, &mut findings);

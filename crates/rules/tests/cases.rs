@@ -144,7 +144,7 @@ fn run(case: &Case) -> String {
         let memory = case.trees["head"].memory();
         let files = InSnapshot(&memory);
         let policy = Policy::load(&memory, &names()).unwrap();
-        let places = [TagsAt { place: "here", found: &case.tags }];
+        let places = [TagsAt { place: "here", is_here: true, found: &case.tags }];
         let found = judge_tags(&files, &recorded(&files).unwrap(), &places, &policy, today).unwrap();
         return found.iter().map(tell).collect();
     }

@@ -13,7 +13,7 @@ mod record;
 mod tiles;
 mod verify;
 
-pub(crate) use record::{Recording, complain_of, counted, summary};
+pub(crate) use record::{Recording, complain_of, counted, still_stands, summary};
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

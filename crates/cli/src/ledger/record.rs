@@ -9,13 +9,13 @@ use ledger::files::{FOLDER, Files};
 use ledger::{Batch, Event, EventType, Outcome};
 use policy::{LedgerMode, Policy};
 use repo::Repository;
-use snapshot::ObjectId;
+use snapshot::{ObjectId, Snapshot as _};
 use tlog::SigningKey;
 
 use super::{Place, Source, signing_key};
 use crate::arguments::RecordArguments;
 use crate::base;
-use crate::output::{complain, print};
+use crate::output::{advise, complain, print};
 use crate::refusal::{Refusal, finish};
 use crate::run::load_policy;
 
@@ -31,6 +31,15 @@ pub(super) fn run(arguments: &RecordArguments) -> ExitCode {
     }
 }
 
+/// Tells whether what could not be recorded is still as it was: what was put right since is no matter any more.
+pub(crate) fn still_stands(repository: &Repository, head: ObjectId, left: &LeftOut) -> bool {
+    let at = |commit: ObjectId| {
+        let commit = repository.commit(commit).ok()?;
+        Some(commit.find(&left.path).ok()?.map(|node| node.object))
+    };
+    left.path.is_root() || at(left.commit) == at(head)
+}
+
 /// Says what could not be recorded.
 pub(crate) fn complain_of(left_out: &[LeftOut]) {
     for left in left_out {
@@ -38,11 +47,26 @@ pub(crate) fn complain_of(left_out: &[LeftOut]) {
             if left.path.is_root() { String::new() } else { format!("{}: ", sanitise::path(&left.path)) };
         complain(&format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message));
     }
+    if !left_out.is_empty() {
+        advise(
+            "put it right in a change of its own: raise the version, mend the file, or remove the request",
+        );
+    }
 }
 
 fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal> {
     let place = Place::open(&arguments.place.repo)?;
     let head = base::commit(&place.repository, &arguments.head)?;
+    let (told, mut left_out) = record_up_to(&place, arguments, head)?;
+    left_out.retain(|left| still_stands(&place.repository, head, left));
+    Ok((told, left_out))
+}
+
+fn record_up_to(
+    place: &Place,
+    arguments: &RecordArguments,
+    head: ObjectId,
+) -> Result<(String, Vec<LeftOut>), Refusal> {
     let (policy, _) = load_policy(None, &place.repository.commit(head)?, Some(head))?;
     let key = signing_key(&arguments.signing)?;
     let discipline = rules::discipline(&policy);

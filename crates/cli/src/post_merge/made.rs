@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use diagnostic::sanitise;
-use generate::registry::{PATH, Registry as Opened, Tree, differences};
+use generate::registry::{PATH, Registry as Opened, Tree};
 use generate::tags::{Record, recorded};
 use ledger::derive::LeftOut;
 use ledger::files::{CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, LOG_KEY, segment_number};
-use ledger::{Batch, Reading};
+use ledger::{Batch, Event, EventType, Reading};
 use policy::{LedgerMode, Policy};
 use repo::{Commit, ObjectKind, Repository};
 use snapshot::{ObjectId, RepoPath, Snapshot as _};
 
 use super::Tips;
 use crate::arguments::{PostMergeArguments, WriterArgument};
-use crate::ledger::{Recording, counted, signing_key, summary};
+use crate::ledger::{Recording, counted, signing_key, still_stands, summary};
 use crate::refusal::Refusal;
 use crate::registry;
 use crate::run::load_policy;
@@ -33,7 +33,9 @@ pub(super) struct Made {
     /// What the commit says.
     pub(super) message: String,
     /// What happens to identities, in words.
-    pub(super) differences: String,
+    pub(super) told: String,
+    /// What stands on the branch and is not what was published or recorded.
+    pub(super) standing: Vec<String>,
     /// The tags that the ledger tells of, once this is published.
     pub(super) record: Record,
 }
@@ -64,7 +66,8 @@ impl Making<'_> {
         let old = file(place, PATH, generate::registry::LARGEST)?;
         let tree = Tree { snapshot: &head, ledger: &over };
         let registry = registry::made(self.repository, &tree, old.as_deref())?;
-        let differences = words(old.as_deref(), &registry);
+        let told = words(&batch, old.as_deref(), &registry);
+        let standing = self.standing(&head, &over, &policy, &registry)?;
         let rebuilt = old.as_deref() != Some(&registry);
         // Tags are made of lines that the branch has, or has with this push.
         let record = match self.arguments.writer {
@@ -94,9 +97,47 @@ impl Making<'_> {
             left_out,
             files,
             message,
-            differences,
+            told,
+            standing,
             record,
         })
+    }
+
+    /// What stands on the branch and is not what was published or recorded: brought by whoever may pass the gate, or left out of the record.
+    fn standing(
+        &self,
+        head: &Commit<'_>,
+        files: &dyn Files,
+        policy: &Policy,
+        registry: &[u8],
+    ) -> Result<Vec<String>, Refusal> {
+        let open =
+            |id| self.repository.tree(id).map(|tree| Box::new(tree) as Box<dyn snapshot::Snapshot + '_>);
+        let today = crate::environment::today();
+        let rules::Standing { findings, unrecorded } =
+            rules::judge_standing(head, files, &open, policy, today)?;
+        let counts = |finding: &&diagnostic::Diagnostic| {
+            finding.level == diagnostic::Level::Deny && finding.waived_by.is_none()
+        };
+        let place = |finding: &diagnostic::Diagnostic| {
+            finding
+                .location
+                .as_ref()
+                .map(|place| format!("{}: ", sanitise::path(&place.path)))
+                .unwrap_or_default()
+        };
+        let mut standing: Vec<String> = findings
+            .iter()
+            .filter(counts)
+            .map(|finding| format!("{}{} ({})", place(finding), finding.message, finding.rule.code))
+            .collect();
+        standing
+            .extend(unrecorded.iter().map(|(path, message)| format!("{}: {message}", sanitise::path(path))));
+        let entries = Opened::open(registry).map(|registry| registry.entries().flatten().collect::<Vec<_>>());
+        for (ulid, entry) in entries.unwrap_or_default().iter().filter(|(_, entry)| entry.unrecorded) {
+            standing.push(format!("{} ({ulid}) has a card, and could not be recorded", entry.key));
+        }
+        Ok(standing)
     }
 
     /// Makes the lines that are due, and the ledger's files as they are to stand.
@@ -122,7 +163,8 @@ impl Making<'_> {
             key: key.as_ref(),
             seal: self.arguments.seal,
         };
-        let (_, left_out) = recording.make(&mut batch, stands)?;
+        let (_, mut left_out) = recording.make(&mut batch, stands)?;
+        left_out.retain(|left| still_stands(self.repository, self.tips.head, left));
         let origin = recording.origin(&batch)?;
         let keys: Vec<_> = key.iter().collect();
         let changed = batch.files(stands, &origin, &keys)?;
@@ -176,18 +218,43 @@ fn whole_ledger(beside: &Commit<'_>) -> Result<Vec<(RepoPath, Vec<u8>)>, Refusal
     Ok(found)
 }
 
-/// What happens to identities, a line each; how many there are, where the registry begins.
-fn words(old: Option<&[u8]>, new: &[u8]) -> String {
-    let Ok(new) = Opened::read(new) else { return String::new() };
-    let old = match old.map(Opened::read) {
-        Some(Ok(old)) => old.by_ulid,
-        Some(Err(_)) => return "the registry was edited by hand, and is made anew\n".into(),
-        None => return format!("the registry begins with {}\n", counted_identities(new.by_ulid.len())),
+/// What happens to identities, a line an event; how many there are, where the registry begins.
+fn words(batch: &Batch, old: Option<&[u8]>, new: &[u8]) -> String {
+    let Some(old) = old else {
+        let count = Opened::open(new).map(|new| new.entries().count()).unwrap_or_default();
+        return format!("the registry begins with {}\n", counted_identities(count));
     };
-    let told = differences(&old, &new.by_ulid)
-        .into_iter()
-        .map(|one| sanitise::text(&format!("{} {}", one.key, one.steps.join("; "))) + "\n");
-    told.collect()
+    let same_sources = |a: &[u8], b: &[u8]| {
+        let sources = |bytes| Opened::open(bytes).and_then(|registry| registry.sources()).ok();
+        sources(a).is_some() && sources(a) == sources(b)
+    };
+    let mut told = String::new();
+    if old != new && (same_sources(old, new) || Opened::read(old).is_err()) {
+        told += "the registry was edited by hand, and is made anew\n";
+    }
+    for line in &batch.lines {
+        let Ok(event) = Event::read(line.as_bytes()) else { continue };
+        let Some(subject) = event.subject else { continue };
+        let key =
+            batch.read.machine.identity(subject).map(|identity| identity.key.to_string()).unwrap_or_default();
+        let text = |name: &str| event.text(name).unwrap_or_default().into_owned();
+        let what = match event.kind {
+            EventType::Create => format!("was minted: a {} at {}", text("kind"), text("path")),
+            EventType::Rekey => format!("was {} before", text("old_key")),
+            EventType::AliasAdd => format!("is also called {}", text("alias")),
+            EventType::Move => format!("moved from {} to {}", text("from"), text("to")),
+            EventType::Transfer => format!("was transferred to {}", text("to")),
+            EventType::Publish => format!("published {}", text("version")),
+            EventType::Yank => format!("{} was yanked: {}", text("version"), text("reason")),
+            EventType::Deprecate => "was deprecated".into(),
+            EventType::Consolidate => format!("went into {}", text("target_ulid")),
+            EventType::Retire => "was retired".into(),
+            EventType::Waive => format!("{} was waived until {}", text("code"), text("until")),
+            EventType::Genesis | EventType::RotateKey | EventType::Seal => continue,
+        };
+        told += &(sanitise::text(&format!("{key} {what}")) + "\n");
+    }
+    told
 }
 
 fn counted_identities(count: usize) -> String {

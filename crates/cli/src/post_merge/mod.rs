@@ -9,15 +9,17 @@ mod publish;
 use std::process::ExitCode;
 
 use ledger::derive::LeftOut;
+use ledger::files::InSnapshot;
 use repo::Repository;
 use serde_json::json;
 use snapshot::ObjectId;
 
 use crate::arguments::{PostMergeArguments, WriterArgument};
-use crate::ledger::complain_of;
+use crate::ledger::{complain_of, counted};
 use crate::output::{complain, print};
 use crate::refusal::{Refusal, finish};
 use crate::run::open;
+use crate::tag::complain_of_tags;
 use made::{Made, Making};
 
 /// How often a push that was overtaken is made again.
@@ -31,9 +33,11 @@ pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
         Ok(done) => {
             let status = print(&if arguments.json { done.json() } else { done.told.clone() });
             complain_of(&done.left_out);
-            done.incidents.iter().for_each(|incident| complain(incident));
+            complain_of_tags(&done.incidents);
+            done.standing.iter().for_each(|what| complain(what));
             // What should have been recorded or tagged and was not is no success, though the rest stands.
-            if done.left_out.is_empty() && done.incidents.is_empty() { status } else { ExitCode::from(1) }
+            let well = done.left_out.is_empty() && done.incidents.is_empty() && done.standing.is_empty();
+            if well { status } else { ExitCode::from(1) }
         }
     }
 }
@@ -49,6 +53,9 @@ struct Done {
     tags: Vec<String>,
     left_out: Vec<LeftOut>,
     incidents: Vec<String>,
+    /// What stands on the mainline and is not what was published or recorded.
+    standing: Vec<String>,
+    dry_run: bool,
 }
 
 impl Done {
@@ -60,6 +67,7 @@ impl Done {
             .collect();
         let document = json!({
             "schema_version": 1,
+            "dry_run": self.dry_run,
             "head": self.head.map(|id| id.to_string()),
             "commit": self.commit.map(|id| id.to_string()),
             "branch": self.branch,
@@ -67,6 +75,7 @@ impl Done {
             "tags": self.tags,
             "left_out": left_out,
             "incidents": self.incidents,
+            "standing": self.standing,
         });
         format!("{document:#}\n")
     }
@@ -91,9 +100,10 @@ fn work(arguments: &PostMergeArguments) -> Result<Done, Refusal> {
             // Nobody was faster: the remote says no for a reason of its own.
             return Err(refusal);
         }
+        refuse_second_log(&repository, arguments, tips)?;
         let made = Making { repository: &repository, arguments, tips }.make()?;
         if arguments.dry_run {
-            return preview(&repository, arguments, &made);
+            return preview(&repository, arguments, &branch, &made);
         }
         match publish::publish(&repository, arguments, &branch, &made)? {
             Ok(done) => return Ok(done),
@@ -120,17 +130,25 @@ struct Tips {
 
 /// Finds the branch that is recorded.
 fn branch(repository: &Repository, arguments: &PostMergeArguments) -> Result<String, Refusal> {
-    let short = |name: String, prefix: &str| name.strip_prefix(prefix).map(String::from);
-    let default = || {
-        let remote = format!("refs/remotes/{}/", arguments.remote);
-        short(repository.symbolic_target(&format!("{remote}HEAD"))?, &remote)
-    };
-    let checked_out = || short(repository.head_branch()?, "refs/heads/");
-    let found = arguments.branch.clone();
-    let found = if arguments.local {
-        found.or_else(checked_out)
-    } else {
-        found.or_else(default).or_else(checked_out)
+    let checked_out = || short(&repository.head_branch()?, "refs/heads/");
+    let remote = format!("refs/remotes/{}/", arguments.remote);
+    let noted = short(&repository.symbolic_target(&format!("{remote}HEAD")).unwrap_or_default(), &remote);
+    let found = match (&arguments.branch, arguments.local) {
+        (Some(name), _) => Some(name.clone()),
+        // What is on a branch beside the mainline was not merged yet.
+        (None, true) => match (noted, checked_out()) {
+            (Some(mainline), Some(branch)) if mainline != branch => {
+                return Err(Refusal::failed_with(
+                    format!("{branch} is checked out, and the mainline is {mainline}"),
+                    format!("name the branch that is recorded: --branch {mainline}"),
+                ));
+            }
+            (_, branch) => branch,
+        },
+        (None, false) => match noted {
+            Some(noted) => Some(noted),
+            None => default_branch(repository, &arguments.remote)?.or_else(checked_out),
+        },
     };
     let branch = found.ok_or_else(|| {
         Refusal::failed_with("it is not known which branch is recorded", "name it: --branch main")
@@ -143,20 +161,40 @@ fn branch(repository: &Repository, arguments: &PostMergeArguments) -> Result<Str
     Ok(branch)
 }
 
+fn short(name: &str, prefix: &str) -> Option<String> {
+    name.strip_prefix(prefix).map(String::from)
+}
+
+/// Asks a remote for its default branch.
+fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, Refusal> {
+    let said = repository.git(&["ls-remote", "--symref", "--", remote, "HEAD"], &[], &[])?;
+    let out = said.or_refused(&format!("{remote} cannot be asked for its default branch"))?;
+    let out = String::from_utf8_lossy(&out);
+    let line = out.lines().find_map(|line| line.strip_prefix("ref: refs/heads/"));
+    Ok(line.and_then(|line| line.split('\t').next()).map(String::from))
+}
+
+/// Tells whether a remote has a branch.
+fn has_branch(repository: &Repository, remote: &str, branch: &str) -> Result<bool, Refusal> {
+    let name = format!("refs/heads/{branch}");
+    let said = repository.git(&["ls-remote", "--heads", "--", remote, &name], &[], &[])?;
+    let out = said.or_refused(&format!("the branches of {remote} cannot be asked for"))?;
+    Ok(!out.is_empty())
+}
+
+/// Where a branch of the remote is noted: flat, so that no branch is in the way of another.
+fn noted(branch: &str) -> String {
+    format!("{NOTED}/{}", branch.replace('/', "%"))
+}
+
 /// Fetches the branches, whole, to where this program notes them.
 fn fetch(repository: &Repository, arguments: &PostMergeArguments, branch: &str) -> Result<(), Refusal> {
     let remote = arguments.remote.as_str();
-    let mut refspecs = vec![format!("+refs/heads/{branch}:{NOTED}/{branch}")];
+    let mut refspecs = vec![format!("+refs/heads/{branch}:{}", noted(branch))];
     if arguments.writer == WriterArgument::Branch {
         let ledger = &arguments.ledger_branch;
-        let said = repository.git(
-            &["ls-remote", "--heads", "--", remote, &format!("refs/heads/{ledger}")],
-            &[],
-            &[],
-        )?;
-        let there = said.or_refused(&format!("the branches of {remote} cannot be asked for"))?;
-        if !there.is_empty() {
-            refspecs.push(format!("+refs/heads/{ledger}:{NOTED}/{ledger}"));
+        if has_branch(repository, remote, ledger)? {
+            refspecs.push(format!("+refs/heads/{ledger}:{}", noted(ledger)));
         }
     }
     let mut command =
@@ -172,28 +210,79 @@ fn fetch(repository: &Repository, arguments: &PostMergeArguments, branch: &str) 
 }
 
 fn tips(repository: &Repository, arguments: &PostMergeArguments, branch: &str) -> Result<Tips, Refusal> {
-    let place = if arguments.local { "refs/heads" } else { NOTED };
-    let head = repository.reference(&format!("{place}/{branch}"))?.ok_or_else(|| {
+    let place = |name: &str| if arguments.local { format!("refs/heads/{name}") } else { noted(name) };
+    let head = repository.reference(&place(branch))?.ok_or_else(|| {
         Refusal::failed_with(
             format!("there is no branch {branch} here"),
-            "name one that is there: --branch main",
+            "commit something first, or name another one: --branch NAME",
         )
     })?;
     let ledger = match arguments.writer {
-        WriterArgument::Branch => repository.reference(&format!("{place}/{}", arguments.ledger_branch))?,
+        WriterArgument::Branch => repository.reference(&place(&arguments.ledger_branch))?,
         WriterArgument::Push | WriterArgument::PullRequest => None,
     };
     Ok(Tips { head, ledger })
 }
 
+/// Refuses to begin a second log where one stands beside the branch, or the other way round.
+fn refuse_second_log(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    tips: Tips,
+) -> Result<(), Refusal> {
+    let begun = |id: ObjectId| -> Result<bool, Refusal> {
+        Ok(ledger::files::checkpoint(&InSnapshot(&repository.commit(id)?))?.is_some())
+    };
+    let beside = &arguments.ledger_branch;
+    match arguments.writer {
+        WriterArgument::Branch if tips.ledger.is_none() && begun(tips.head)? => Err(Refusal::failed_with(
+            "the ledger stands on the branch itself, and a second one would be begun beside it",
+            "leave --writer branch away",
+        )),
+        WriterArgument::Push | WriterArgument::PullRequest if !begun(tips.head)? => {
+            let there = match arguments.local {
+                true => repository.reference(&format!("refs/heads/{beside}"))?.is_some(),
+                false => has_branch(repository, &arguments.remote, beside)?,
+            };
+            match there {
+                false => Ok(()),
+                true => Err(Refusal::failed_with(
+                    format!("the ledger stands on the branch {beside}, and a second one would be begun here"),
+                    "go on there: --writer branch",
+                )),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Says what would be published.
-fn preview(repository: &Repository, arguments: &PostMergeArguments, made: &Made) -> Result<Done, Refusal> {
-    let mut told: String =
-        made.lines.iter().map(|line| format!("{}\n", diagnostic::sanitise::text(line))).collect();
-    told += &made.differences;
+fn preview(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    branch: &str,
+    made: &Made,
+) -> Result<Done, Refusal> {
     let due = publish::due(repository, arguments, made)?;
+    let mut told = String::new();
+    if !made.files.is_empty() {
+        let what = match made.lines.len() {
+            0 => "would rebuild the registry".to_string(),
+            count => format!("would record {}", counted(count, "event")),
+        };
+        told += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.told);
+        let target = match arguments.writer {
+            WriterArgument::Push => branch.to_string(),
+            WriterArgument::PullRequest => "a branch id-guard/record-… of its own".into(),
+            WriterArgument::Branch => arguments.ledger_branch.clone(),
+        };
+        told += &match arguments.local {
+            true => format!("would move {target} here\n"),
+            false => format!("would push {target} to {}\n", diagnostic::sanitise::text(&arguments.remote)),
+        };
+    }
     due.missing.iter().for_each(|tag| told += &format!("would make the tag {}\n", tag.name));
-    if made.files.is_empty() && due.missing.is_empty() {
+    if told.is_empty() {
         told = format!("nothing to do: {} is recorded\n", made.tips.head.short());
     }
     Ok(Done {
@@ -203,6 +292,8 @@ fn preview(repository: &Repository, arguments: &PostMergeArguments, made: &Made)
         tags: due.missing.iter().map(|tag| tag.name.clone()).collect(),
         left_out: made.left_out.clone(),
         incidents: due.incidents,
+        standing: made.standing.clone(),
+        dry_run: true,
         ..Done::default()
     })
 }

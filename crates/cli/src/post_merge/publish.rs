@@ -6,7 +6,7 @@ use repo::Repository;
 use snapshot::ObjectId;
 
 use super::made::Made;
-use super::{Done, NOTED};
+use super::{Done, has_branch, noted};
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::counted;
 use crate::refusal::Refusal;
@@ -19,10 +19,10 @@ pub(super) fn due<'m>(
     made: &'m Made,
 ) -> Result<Due<'m>, Refusal> {
     Ok(match arguments.local {
-        true => tag::due(&made.record, &tag::local(repository)?, "here"),
+        true => tag::due(&made.record, &tag::local(repository)?, "here", &made.policy),
         false => {
             let there = tag::remote(repository, &arguments.remote)?;
-            tag::due(&made.record, &there, &format!("at {}", arguments.remote))
+            tag::due(&made.record, &there, &format!("at {}", arguments.remote), &made.policy)
         }
     })
 }
@@ -38,16 +38,30 @@ pub(super) fn publish(
     let due = due(repository, arguments, made)?;
     let making = tag::Making {
         repository,
-        writer: &made.policy.writer,
+        policy: &made.policy,
         signed: arguments.sign || tag::signs(repository, "tag.gpgSign")?,
     };
     let tags = making.objects(&due.missing)?;
+    if arguments.writer == WriterArgument::PullRequest
+        && let Some(commit) = commit.filter(|_| tags.is_empty())
+        && has_branch(repository, &arguments.remote, &proposal(commit))?
+    {
+        // Proposed by an earlier run, and still to be merged.
+        return Ok(Ok(Done {
+            told: format!("nothing to do: {} waits to be merged\n", proposal(commit)),
+            head: Some(made.tips.head),
+            commit: Some(commit),
+            branch: Some(proposal(commit)),
+            incidents: due.incidents,
+            standing: made.standing.clone(),
+            left_out: made.left_out.clone(),
+            ..Done::default()
+        }));
+    }
     let target = match arguments.writer {
         WriterArgument::Push => branch.to_string(),
         // A name for each commit: what is already proposed is never written over.
-        WriterArgument::PullRequest => {
-            commit.map(|commit| format!("id-guard/record-{}", commit.short())).unwrap_or_default()
-        }
+        WriterArgument::PullRequest => commit.map(proposal).unwrap_or_default(),
         WriterArgument::Branch => arguments.ledger_branch.clone(),
     };
     let news = commit.map(|commit| (target.as_str(), commit));
@@ -61,7 +75,7 @@ pub(super) fn publish(
                 // What the remote took is known here, too; that it is not is no failure of what was published.
                 let _ = making.name(&tags);
                 if let Some((target, commit)) = news {
-                    let _ = tag::update_refs(repository, &format!("update {NOTED}/{target} {commit}\n"));
+                    let _ = tag::update_refs(repository, &format!("update {} {commit}\n", noted(target)));
                 }
             }
         }
@@ -74,15 +88,16 @@ pub(super) fn publish(
             0 => "rebuilt the registry".to_string(),
             count => format!("recorded {}", counted(count, "event")),
         };
-        told += &format!("{what}, up to {}\n{}{}", head.short(), made.summary(), made.differences);
+        told += &format!("{what}, up to {}\n{}{}", head.short(), made.summary(), made.told);
         told += &format!("{place}{target} is {}\n", commit.short());
     }
     tags.keys().for_each(|tag| told += &format!("made the tag {tag}\n"));
     if told.is_empty() {
         told = format!("nothing to do: {} is recorded\n", head.short());
-    }
-    if arguments.writer == WriterArgument::PullRequest && news.is_some() {
+    } else if arguments.writer == WriterArgument::PullRequest && news.is_some() {
         told += &format!("next: open a pull request from {target} into {branch}\n");
+    } else if !arguments.local && repository.workdir().is_some() {
+        told += "next: git pull --tags\n";
     }
     Ok(Ok(Done {
         told,
@@ -93,7 +108,14 @@ pub(super) fn publish(
         tags: tags.into_keys().collect(),
         left_out: made.left_out.clone(),
         incidents: due.incidents,
+        standing: made.standing.clone(),
+        dry_run: false,
     }))
+}
+
+/// The branch in which a commit is proposed.
+fn proposal(commit: ObjectId) -> String {
+    format!("id-guard/record-{}", commit.short())
 }
 
 /// Publishes in this repository alone.
@@ -106,6 +128,7 @@ fn here(
 ) -> Result<(), Refusal> {
     if let Some((target, commit)) = news {
         let name = format!("refs/heads/{target}");
+        refuse_checked_out(repository, &name)?;
         let standing =
             if made.tips.ledger.is_some() { made.tips.ledger } else { repository.reference(&name)? };
         if repository.head_branch().as_ref() == Some(&name) && repository.workdir().is_some() {
@@ -127,4 +150,25 @@ fn here(
         }
     }
     making.name(tags)
+}
+
+/// Refuses to move a branch under another working tree: what is checked out there would take the lines back.
+fn refuse_checked_out(repository: &Repository, name: &str) -> Result<(), Refusal> {
+    let said = repository.git(&["worktree", "list", "--porcelain", "-z"], &[], &[])?;
+    let out = said.or_refused("the working trees cannot be listed")?;
+    let own = repository.workdir();
+    let mut place = String::new();
+    for line in String::from_utf8_lossy(&out).split('\0') {
+        if let Some(path) = line.strip_prefix("worktree ") {
+            place = path.into();
+        }
+        let here = own.as_deref() == Some(std::path::Path::new(&place));
+        if line.strip_prefix("branch ") == Some(name) && !here {
+            return Err(Refusal::failed_with(
+                format!("{name} is checked out in {place}"),
+                "run it there, or check something else out there",
+            ));
+        }
+    }
+    Ok(())
 }

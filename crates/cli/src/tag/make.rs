@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use generate::tags::{Found, Record, Recorded, Wrong};
-use policy::WriterSettings;
+use policy::{Policy, WriterSettings};
 use repo::{ObjectKind, Repository};
 use snapshot::ObjectId;
 
 use super::{local, remote};
+use crate::environment;
 use crate::refusal::Refusal;
 
 /// The most refs that are named on a command line; more go through refs of their own.
 const MOST_NAMED: usize = 100;
+/// Where a tag is kept while another one of its name is signed.
+const ASIDE: &str = "refs/id-guard/aside";
 /// Where what is to be pushed is named meanwhile.
 const STAGE: &str = "refs/id-guard/push";
 
@@ -24,7 +27,7 @@ pub(crate) fn signs(repository: &Repository, setting: &str) -> Result<bool, Refu
 /// How tags are made.
 pub(crate) struct Making<'m> {
     pub(crate) repository: &'m Repository,
-    pub(crate) writer: &'m WriterSettings,
+    pub(crate) policy: &'m Policy,
     pub(crate) signed: bool,
 }
 
@@ -37,26 +40,58 @@ pub(crate) struct Due<'t> {
     pub(crate) incidents: Vec<String>,
 }
 
-/// Holds tags that were found to a record.
-pub(crate) fn due<'t>(record: &'t Record, found: &BTreeMap<String, Found>, place: &str) -> Due<'t> {
+/// Holds the tags of a place to a record. What policy lets pass is neither made nor an incident.
+pub(crate) fn due<'t>(
+    record: &'t Record,
+    found: &BTreeMap<String, Found>,
+    place: &str,
+    policy: &Policy,
+) -> Due<'t> {
     let mut due = Due::default();
     for tag in record.tags.values() {
-        let is = match tag.hold(found.get(&tag.name)) {
+        let (code, rule, is) = match tag.hold(found.get(&tag.name)) {
             None => continue,
-            Some(Wrong::Missing) => {
-                due.missing.push(tag);
-                continue;
+            Some(Wrong::Missing) => match in_the_way(&tag.name, found) {
+                None => {
+                    due.missing.push(tag);
+                    continue;
+                }
+                Some(other) => ("IMM030", "tag-missing", format!("cannot be made beside the tag {other}")),
+            },
+            Some(Wrong::Moved { found, .. }) => ("IMM029", "tag-moved", format!("names {found}")),
+            Some(Wrong::Lightweight) => ("IMM031", "tag-altered", "is no annotated tag".into()),
+            Some(Wrong::SaysOtherwise { found }) => {
+                ("IMM031", "tag-altered", format!("is {found}, which says something else"))
             }
-            Some(Wrong::Moved { found, .. }) => format!("names {found}"),
-            Some(Wrong::Lightweight) => "is no annotated tag".into(),
-            Some(Wrong::SaysOtherwise { found }) => format!("is {found}, which says something else"),
         };
-        due.incidents.push(format!(
-            "the tag {} {is} {place}, and the ledger records commit {}: it is not moved",
-            tag.name, tag.commit
-        ));
+        if !tolerated(policy, code, rule) {
+            due.incidents.push(format!(
+                "the tag {} {is} {place}, and the ledger records commit {}: it is not moved",
+                tag.name, tag.commit
+            ));
+        }
     }
     due
+}
+
+/// Tells whether policy lets such an incident pass: by the rule's level, or by a waiver.
+fn tolerated(policy: &Policy, code: &str, rule: &str) -> bool {
+    let ledger = format!("{}/ids.jsonl", ledger::files::FOLDER);
+    let today = environment::today();
+    let waived =
+        |waiver: &policy::Waiver| !waiver.is_expired(today) && waiver.covers(code, ledger.as_bytes(), None);
+    policy.levels.get(rule).is_some_and(|level| *level != diagnostic::Level::Deny)
+        || policy.waivers.iter().any(waived)
+}
+
+/// Finds a tag beside which git can make no tag of a name: one below it, or one that it would lie below.
+fn in_the_way(name: &str, found: &BTreeMap<String, Found>) -> Option<String> {
+    let below = format!("{name}/");
+    let first =
+        found.range(below.clone()..).next().map(|(other, _)| other).filter(|other| other.starts_with(&below));
+    let above =
+        || name.match_indices('/').map(|(at, _)| &name[..at]).find(|above| found.contains_key(*above));
+    first.cloned().or_else(|| above().map(String::from))
 }
 
 impl Making<'_> {
@@ -71,7 +106,7 @@ impl Making<'_> {
         let mut incidents = Vec::new();
         if let Some(name) = at {
             let there = remote(self.repository, name)?;
-            let due = due(record, &there, &format!("at {name}"));
+            let due = due(record, &there, &format!("at {name}"), self.policy);
             incidents.extend(due.incidents);
             if dry_run {
                 due.missing.iter().for_each(|tag| told += &format!("would make {} at {name}\n", tag.name));
@@ -83,7 +118,7 @@ impl Making<'_> {
                 made.keys().for_each(|tag| told += &format!("made {tag} at {name}\n"));
             }
         }
-        let due = due(record, &local(self.repository)?, "here");
+        let due = due(record, &local(self.repository)?, "here", self.policy);
         incidents.extend(due.incidents);
         if dry_run {
             due.missing.iter().for_each(|tag| told += &format!("would make {} here\n", tag.name));
@@ -101,6 +136,8 @@ impl Making<'_> {
     /// Makes the objects of tags; a tag that is here already is taken as it is.
     pub(crate) fn objects(&self, tags: &[&Recorded]) -> Result<BTreeMap<String, ObjectId>, Refusal> {
         let mut made = BTreeMap::new();
+        // As policy said when the version was published, so that the same tag is made at any time.
+        let writers = rules::writers(self.repository);
         for tag in tags {
             if !self.repository.objects().contains(tag.commit) {
                 return Err(Refusal::failed_with(
@@ -112,9 +149,10 @@ impl Making<'_> {
             let id = match self.repository.reference(&name)? {
                 // Made by an earlier run, perhaps signed: the same again would have another signature.
                 Some(id) if self.is_ours(tag, id)? => id,
-                _ if self.signed => self.sign(tag)?,
+                other if self.signed => self.sign(tag, &writers(tag.commit)?, other)?,
                 _ => {
-                    let object = tag.object(&self.writer.name, &self.writer.email);
+                    let writer = writers(tag.commit)?;
+                    let object = tag.object(&writer.name, &writer.email);
                     self.repository.write_object(ObjectKind::Tag, &object)?
                 }
             };
@@ -125,15 +163,24 @@ impl Making<'_> {
 
     fn is_ours(&self, tag: &Recorded, id: ObjectId) -> Result<bool, Refusal> {
         let commit = self.repository.objects().peel_to_commit(id).ok();
-        let object = self.repository.tag_object(id)?;
-        let lightweight = object.is_none();
+        let lightweight = commit == Some(id);
+        let object = if lightweight { None } else { self.repository.tag_object(id) };
         Ok(tag.hold(Some(&Found { id, commit, object, lightweight })).is_none())
     }
 
-    /// Lets git make and sign a tag, as its configuration says. Git names it at once.
-    fn sign(&self, tag: &Recorded) -> Result<ObjectId, Refusal> {
+    /// Lets git make and sign a tag, as its configuration says. Git names it at once: a tag of that name that is something else is put
+    /// aside for as long.
+    fn sign(
+        &self,
+        tag: &Recorded,
+        writer: &WriterSettings,
+        other: Option<ObjectId>,
+    ) -> Result<ObjectId, Refusal> {
+        let (name, aside) = (format!("refs/tags/{}", tag.name), format!("{ASIDE}/{}", tag.name));
+        if let Some(other) = other {
+            update_refs(self.repository, &format!("update {aside} {other}\ndelete {name} {other}\n"))?;
+        }
         let date = format!("@{} +0000", tag.time.max(0));
-        let writer = self.writer;
         let variables = [
             ("GIT_COMMITTER_NAME", writer.name.as_str()),
             ("GIT_COMMITTER_EMAIL", &writer.email),
@@ -142,9 +189,13 @@ impl Making<'_> {
         let commit = tag.commit.to_string();
         let arguments = ["tag", "--sign", "--cleanup=verbatim", "--file=-", "--", &tag.name, &commit];
         let said = self.repository.git(&arguments, tag.message().as_bytes(), &variables)?;
-        said.or_refused(&format!("the tag {} cannot be signed", tag.name))?;
-        let found = self.repository.reference(&format!("refs/tags/{}", tag.name))?;
-        found.ok_or_else(|| Refusal::failed(format!("git made no tag {}", tag.name)))
+        let signed = said
+            .or_refused(&format!("the tag {} cannot be signed", tag.name))
+            .and_then(|_| self.repository.reference(&name));
+        if let Some(other) = other {
+            update_refs(self.repository, &format!("update {name} {other}\ndelete {aside}\n"))?;
+        }
+        signed?.ok_or_else(|| Refusal::failed(format!("git made no tag {}", tag.name)))
     }
 
     /// Names tags here, all of them or none, and none over another.
@@ -192,12 +243,20 @@ pub(crate) fn push(
     } else {
         refspecs.extend(tags.iter().map(|(name, id)| format!("{id}:refs/tags/{name}")));
     }
-    let mut arguments = vec!["push", "--quiet", "--no-verify", "--atomic", "--no-force", "--", to];
+    // A remote that is a mirror takes no branch by its name (git-config(1), `remote.<name>.mirror`).
+    let mirror = format!("remote.{to}.mirror=false");
+    let mut arguments =
+        vec!["-c", &mirror, "push", "--quiet", "--no-verify", "--atomic", "--no-force", "--", to];
     arguments.extend(refspecs.iter().map(String::as_str));
     let said = repository.git(&arguments, &[], &[])?;
     if many {
         update_refs(repository, &staged("delete"))?;
     }
-    said.or_refused(&format!("{to} did not take it"))?;
-    Ok(())
+    match said.ok {
+        true => Ok(()),
+        false => Err(Refusal::failed_with(
+            format!("{to} did not take it: {}", said.error),
+            "nothing was published; where the branch is protected: --writer pull-request, or --writer branch",
+        )),
+    }
 }

@@ -18,7 +18,7 @@ pub(crate) use make::{Due, Making, due, push, signs, update_refs};
 pub(crate) use places::{local, remote};
 
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
-use crate::output::{complain, print};
+use crate::output::{advise, complain, print};
 use crate::refusal::{Refusal, finish};
 use crate::run::{load_policy, no_verdict, open, plain};
 use crate::{base, environment, output};
@@ -85,18 +85,23 @@ fn plan(arguments: &PlanArguments) -> Result<String, Refusal> {
             message: format!("the ledger tells of no tag {name}"),
             help: "id-tag plan lists them".into(),
         })?;
-        let writer = &asked.policy.writer;
+        let writer = rules::writers(&repository)(tag.commit)?;
         let text = String::from_utf8_lossy(&tag.object(&writer.name, &writer.email)).into_owned();
         return Ok(text.lines().map(|line| format!("{}\n", sanitise::text(line))).collect());
     }
     let places = places(&repository, &arguments.ledger)?;
     let mut told = String::new();
-    let mut due = 0;
+    let (mut due, mut wrong) = (0, 0);
     for tag in asked.record.tags.values() {
         let states: Vec<String> =
             places.iter().map(|(place, found)| state(tag, found.get(&tag.name), place)).collect();
         due +=
             u64::from(places.iter().any(|(_, found)| tag.hold(found.get(&tag.name)) == Some(Wrong::Missing)));
+        wrong += u64::from(
+            places
+                .iter()
+                .any(|(_, found)| tag.hold(found.get(&tag.name)).is_some_and(|what| what != Wrong::Missing)),
+        );
         let line = format!(
             "{}  {} {} at {}: {}",
             tag.name,
@@ -111,7 +116,9 @@ fn plan(arguments: &PlanArguments) -> Result<String, Refusal> {
         told += &format!("note: {}\n", sanitise::text(note));
     }
     let count = asked.record.tags.len();
-    Ok(told + &format!("{count} tag{}, {due} still to be made\n", if count == 1 { "" } else { "s" }))
+    let plural = if count == 1 { "" } else { "s" };
+    let wrong = if wrong > 0 { format!(", {wrong} something else") } else { String::new() };
+    Ok(told + &format!("{count} tag{plural}, {due} still to be made{wrong}\n"))
 }
 
 fn state(tag: &Recorded, found: Option<&Found>, place: &str) -> String {
@@ -128,10 +135,9 @@ fn apply(arguments: &ApplyArguments) -> ExitCode {
     let applied = || -> Result<(String, Vec<String>), Refusal> {
         let repository = open(&arguments.place.repo)?;
         let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
-        let writer = &asked.policy.writer;
         let making = Making {
             repository: &repository,
-            writer,
+            policy: &asked.policy,
             signed: arguments.sign || signs(&repository, "tag.gpgSign")?,
         };
         making.apply(&asked.record, arguments.ledger.remote.as_deref(), arguments.dry_run)
@@ -140,9 +146,19 @@ fn apply(arguments: &ApplyArguments) -> ExitCode {
         Err(refusal) => finish(Err(refusal)),
         Ok((told, incidents)) => {
             let status = print(&told);
-            incidents.iter().for_each(|incident| complain(incident));
+            complain_of_tags(&incidents);
             if incidents.is_empty() { status } else { ExitCode::from(1) }
         }
+    }
+}
+
+/// Says which tags are something else, and what a person can do about it.
+pub(crate) fn complain_of_tags(incidents: &[String]) {
+    incidents.iter().for_each(|incident| complain(incident));
+    if !incidents.is_empty() {
+        advise(
+            "find out who made it; what is wrong is deleted by hand (git push REMOTE :refs/tags/TAG, git tag -d TAG), and the next run makes what is recorded",
+        );
     }
 }
 
@@ -168,18 +184,29 @@ fn judged(arguments: &TagVerifyArguments) -> Result<Report, Refusal> {
         ));
     }
     let places = places(&repository, &arguments.ledger)?;
-    let at: Vec<TagsAt<'_>> = places.iter().map(|(place, found)| TagsAt { place, found }).collect();
+    let at: Vec<TagsAt<'_>> =
+        places.iter().map(|(place, found)| TagsAt { place, is_here: place == "here", found }).collect();
     let mut findings =
         rules::judge_ledger(&files, &asked.record.faults, &asked.policy, environment::today())?;
     findings.extend(judge_tags(&files, &asked.record, &at, &asked.policy, environment::today())?);
     let count = asked.record.tags.len();
     let names: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
     let mut messages = asked.record.notes.clone();
+    let held = |tag: &Recorded| places.iter().all(|(_, found)| tag.hold(found.get(&tag.name)).is_none());
+    let good = asked.record.tags.values().filter(|tag| held(tag)).count();
+    let plural = if count == 1 { "" } else { "s" };
     messages.push(format!(
-        "{count} tag{} of the ledger held {}",
-        if count == 1 { "" } else { "s" },
+        "{good} of {count} tag{plural} of the ledger are what it says {}",
         names.join(" and ")
     ));
+    let only_there = |tag: &&Recorded| {
+        let [(_, here), (_, there)] = places.as_slice() else { return false };
+        !here.contains_key(&tag.name) && tag.hold(there.get(&tag.name)).is_none()
+    };
+    let lacking = asked.record.tags.values().filter(only_there).count();
+    if lacking > 0 {
+        messages.push(format!("{lacking} of them only there: git fetch --tags brings them here"));
+    }
     let judged = Judged {
         command: "verify".into(),
         head: Some(asked.head.to_string()),

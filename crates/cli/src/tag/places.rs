@@ -15,7 +15,7 @@ pub(crate) fn local(repository: &Repository) -> Result<BTreeMap<String, Found>, 
         // What leads to no commit is told where a commit is demanded.
         let commit = repository.objects().peel_to_commit(id).ok();
         let lightweight = commit == Some(id);
-        let object = if lightweight { None } else { repository.tag_object(id)? };
+        let object = if lightweight { None } else { repository.tag_object(id) };
         found.insert(name, Found { id, commit, object, lightweight });
     }
     Ok(found)
@@ -41,7 +41,7 @@ pub(crate) fn remote(repository: &Repository, remote: &str) -> Result<BTreeMap<S
     let mut found = BTreeMap::new();
     for (name, (id, behind)) in ids {
         let Some(id) = id else { continue };
-        let object = if behind.is_some() { repository.tag_object(id)? } else { None };
+        let object = if behind.is_some() { repository.tag_object(id) } else { None };
         found.insert(name, Found { id, commit: behind.or(Some(id)), object, lightweight: behind.is_none() });
     }
     Ok(found)

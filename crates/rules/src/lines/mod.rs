@@ -13,9 +13,9 @@ use ledger::files::{
     ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, PENDING, SEGMENT, segment_name,
 };
 use ledger::{Batch, Discipline, EventType, Fault, FaultKind, Reading};
-use policy::{Date, Policy};
+use policy::{Date, Policy, WriterSettings};
 use published::judge_published;
-pub use published::{Published, judge_standing};
+pub use published::{Published, Standing, judge_standing};
 use repo::{CommitHeader, Repository};
 use requests::{asks, judge_attestation, judge_requests, judge_what_follows};
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
@@ -74,6 +74,21 @@ pub fn disciplines(repository: &Repository) -> impl Fn(&CommitHeader) -> Result<
         // A policy that cannot be read lets nothing more happen than none does.
         let found =
             Policy::load(&commit, &crate::names()).map(|policy| discipline(&policy)).unwrap_or_default();
+        *known.borrow_mut() = Some((folder, found.clone()));
+        Ok(found)
+    }
+}
+
+/// Who the policy of each commit says that tags and commits are by. Commits with the same policy folder are asked once.
+pub fn writers(repository: &Repository) -> impl Fn(ObjectId) -> Result<WriterSettings> {
+    let known: std::cell::RefCell<Option<(Option<ObjectId>, WriterSettings)>> = std::cell::RefCell::default();
+    move |id| {
+        let commit = repository.commit(id)?;
+        let folder = commit.find(&RepoPath::from(policy::PACKS))?.and_then(|node| node.object.id);
+        if let Some((_, writer)) = known.borrow().as_ref().filter(|(known, _)| *known == folder) {
+            return Ok(writer.clone());
+        }
+        let found = Policy::load(&commit, &crate::names()).map(|policy| policy.writer).unwrap_or_default();
         *known.borrow_mut() = Some((folder, found.clone()));
         Ok(found)
     }

@@ -210,7 +210,16 @@ struct Last {
 /// Opens an object that was published: a tree, or a file.
 pub type Published<'p> = dyn Fn(ObjectId) -> Option<Box<dyn Snapshot + 'p>> + 'p;
 
-/// Judges whether what stands under each published version is what was published, at the levels that policy sets, waived where it waives.
+/// What stands, held to what was published last.
+#[derive(Debug, Default)]
+pub struct Standing {
+    /// What is something else under the same version, at the levels that policy sets, waived where it waives.
+    pub findings: Vec<Diagnostic>,
+    /// Versions that stand and were never published: news of a change; on a mainline that was recorded, what could not be.
+    pub unrecorded: Vec<(RepoPath, String)>,
+}
+
+/// Judges whether what stands under each published version is what was published.
 ///
 /// # Errors
 /// When something cannot be read.
@@ -220,9 +229,9 @@ pub fn judge_standing(
     open: &Published<'_>,
     policy: &Policy,
     today: Date,
-) -> Result<Vec<Diagnostic>> {
-    let mut findings = Vec::new();
-    for last in last_published(files)?.into_values().filter(|last| !last.version.is_empty()) {
+) -> Result<Standing> {
+    let Standing { mut findings, mut unrecorded } = Standing::default();
+    for last in last_published(files)?.into_values() {
         let place = RepoPath::from(last.path.as_str());
         let Some(unit) = Unit::at(&place) else { continue };
         let Some(node) = head.find(&place)? else { continue };
@@ -230,9 +239,17 @@ pub fn judge_standing(
         if id.is_some() && id == last.tree {
             continue;
         }
-        let Some(now) = said(head, &unit.document)?.filter(|now| now.version.1 == last.version) else {
+        let Some(now) = said(head, &unit.document)? else { continue };
+        if now.version.1 != last.version {
+            let other = if last.version.is_empty() {
+                "no version was"
+            } else {
+                &format!("{} was last", last.version)
+            };
+            let message = format!("version {} stands here and was not recorded; {other}", now.version.1);
+            unrecorded.push((unit.document.clone(), message));
             continue;
-        };
+        }
         // Of what cannot be opened any more the digest is left.
         let before = last.tree.and_then(|tree| Some((open(tree)?, tree)));
         let other = match before {
@@ -256,7 +273,7 @@ pub fn judge_standing(
     levels(policy, &mut findings);
     crate::waivers::apply(policy, today, &mut findings);
     findings.sort_by(Diagnostic::order);
-    Ok(findings)
+    Ok(Standing { findings, unrecorded })
 }
 
 /// What was published last of every identity.
