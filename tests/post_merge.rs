@@ -377,6 +377,13 @@ fn the_branch_writer_keeps_the_ledger_beside_the_mainline() {
         }
     }
     let path = lived.path();
+    // The gate holds the versions that stand on base, though it sees no ledger.
+    lived.clone.git(&["switch", "--quiet", "--create", "evil"]);
+    lived.clone.write("plugins/beta/main.py", "evil\n");
+    lived.clone.commit("evil");
+    let judged = judge(path, &["check", "--base", "main"]);
+    assert_eq!(judged.findings(), ["IMM033 plugins/beta/plugin.spec.json"]);
+    lived.clone.git(&["switch", "--quiet", "main"]);
     assert!(!path.join(".ledger").exists() && !path.join("ids/registry.yaml").exists(), "main is left alone");
     lived.clone.git(&["fetch", "--quiet", "origin", "id-guard/ledger:refs/remotes/origin/id-guard/ledger"]);
     let rev = "refs/remotes/origin/id-guard/ledger";

@@ -149,7 +149,7 @@ _id__registry() {
             return 0
             ;;
         id__subcmd__registry__subcmd__export)
-            opts="-h --repo --at --out --help json csv md sqlite"
+            opts="-h --repo --at --out --force --help json csv md sqlite"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -190,11 +190,11 @@ _id__registry() {
                     return 0
                     ;;
                 --kind)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "plugin document module policy-pack" -- "${cur}"))
                     return 0
                     ;;
                 --status)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "active deprecated consolidated retired" -- "${cur}"))
                     return 0
                     ;;
                 --owner)
@@ -390,11 +390,11 @@ _id__registry() {
                     return 0
                     ;;
                 --kind)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "plugin document module policy-pack" -- "${cur}"))
                     return 0
                     ;;
                 --status)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "active deprecated consolidated retired" -- "${cur}"))
                     return 0
                     ;;
                 --owner)

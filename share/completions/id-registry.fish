@@ -46,8 +46,14 @@ complete -c id-registry -n "__fish_id_registry_using_subcommand get" -l json -d 
 complete -c id-registry -n "__fish_id_registry_using_subcommand get" -s h -l help -d 'Print help'
 complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l at -d 'Ask a commit instead of the working tree' -r
-complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l kind -d 'Only of this kind: plugin, document, module, policy-pack' -r
-complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l status -d 'Only with this status: active, deprecated, consolidated, retired' -r
+complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l kind -d 'Only of this kind' -r -f -a "plugin\t'A plugin'
+document\t'A document'
+module\t'A module'
+policy-pack\t'A policy pack'"
+complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l status -d 'Only with this status' -r -f -a "active\t'It is used'
+deprecated\t'It is not to be relied on any more'
+consolidated\t'It went into another one'
+retired\t'It is gone'"
 complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l owner -d 'Only of this owner' -r
 complete -c id-registry -n "__fish_id_registry_using_subcommand find" -l format -d 'How to print them' -r -f -a "table\t'For a person at a terminal'
 json\t'An array of identities'
@@ -56,8 +62,14 @@ md\t'A Markdown table'"
 complete -c id-registry -n "__fish_id_registry_using_subcommand find" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l at -d 'Ask a commit instead of the working tree' -r
-complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l kind -d 'Only of this kind: plugin, document, module, policy-pack' -r
-complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l status -d 'Only with this status: active, deprecated, consolidated, retired' -r
+complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l kind -d 'Only of this kind' -r -f -a "plugin\t'A plugin'
+document\t'A document'
+module\t'A module'
+policy-pack\t'A policy pack'"
+complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l status -d 'Only with this status' -r -f -a "active\t'It is used'
+deprecated\t'It is not to be relied on any more'
+consolidated\t'It went into another one'
+retired\t'It is gone'"
 complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l owner -d 'Only of this owner' -r
 complete -c id-registry -n "__fish_id_registry_using_subcommand list" -l format -d 'How to print them' -r -f -a "table\t'For a person at a terminal'
 json\t'An array of identities'
@@ -76,6 +88,7 @@ complete -c id-registry -n "__fish_id_registry_using_subcommand at" -s h -l help
 complete -c id-registry -n "__fish_id_registry_using_subcommand export" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-registry -n "__fish_id_registry_using_subcommand export" -l at -d 'Ask a commit instead of the working tree' -r
 complete -c id-registry -n "__fish_id_registry_using_subcommand export" -l out -d 'The file; without it, standard output' -r -F
+complete -c id-registry -n "__fish_id_registry_using_subcommand export" -l force -d 'Replace the file, where there is one'
 complete -c id-registry -n "__fish_id_registry_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c id-registry -n "__fish_id_registry_using_subcommand help; and not __fish_seen_subcommand_from build get find list diff log at export help" -f -a "build" -d 'Make ids/registry.yaml of cards, specs and ledger, or hold it to them'
 complete -c id-registry -n "__fish_id_registry_using_subcommand help; and not __fish_seen_subcommand_from build get find list diff log at export help" -f -a "get" -d 'Show one identity: by its ULID, a key that it has or had, or its path'

@@ -52,8 +52,14 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
 '--at=[Ask a commit instead of the working tree]:REV:_default' \
-'--kind=[Only of this kind\: plugin, document, module, policy-pack]:KIND:_default' \
-'--status=[Only with this status\: active, deprecated, consolidated, retired]:STATUS:_default' \
+'--kind=[Only of this kind]:KIND:((plugin\:"A plugin"
+document\:"A document"
+module\:"A module"
+policy-pack\:"A policy pack"))' \
+'--status=[Only with this status]:STATUS:((active\:"It is used"
+deprecated\:"It is not to be relied on any more"
+consolidated\:"It went into another one"
+retired\:"It is gone"))' \
 '--owner=[Only of this owner]:WHO:_default' \
 '--format=[How to print them]:FORMAT:((table\:"For a person at a terminal"
 json\:"An array of identities"
@@ -68,8 +74,14 @@ md\:"A Markdown table"))' \
 _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
 '--at=[Ask a commit instead of the working tree]:REV:_default' \
-'--kind=[Only of this kind\: plugin, document, module, policy-pack]:KIND:_default' \
-'--status=[Only with this status\: active, deprecated, consolidated, retired]:STATUS:_default' \
+'--kind=[Only of this kind]:KIND:((plugin\:"A plugin"
+document\:"A document"
+module\:"A module"
+policy-pack\:"A policy pack"))' \
+'--status=[Only with this status]:STATUS:((active\:"It is used"
+deprecated\:"It is not to be relied on any more"
+consolidated\:"It went into another one"
+retired\:"It is gone"))' \
 '--owner=[Only of this owner]:WHO:_default' \
 '--format=[How to print them]:FORMAT:((table\:"For a person at a terminal"
 json\:"An array of identities"
@@ -112,6 +124,7 @@ _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
 '--at=[Ask a commit instead of the working tree]:REV:_default' \
 '--out=[The file; without it, standard output]:FILE:_files' \
+'--force[Replace the file, where there is one]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':format -- The form:((json\:"The same document as the YAML"

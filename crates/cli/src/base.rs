@@ -183,7 +183,9 @@ fn standing(
 pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, NoVerdict> {
     find(repository, name)?.ok_or_else(|| NoVerdict {
         message: format!("{name} names no commit here"),
-        help: Some(format!("fetch it: git fetch origin {name}")),
+        // What is counted from another name is fetched by that one.
+        help: (!name.contains(['~', '^', '@', ':', '/']) && name != "HEAD")
+            .then(|| format!("fetch it: git fetch origin {name}")),
         location: None,
     })
 }

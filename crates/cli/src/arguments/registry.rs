@@ -94,15 +94,53 @@ pub(crate) struct GetArguments {
 /// Which identities.
 #[derive(Debug, Args)]
 pub(crate) struct Filter {
-    /// Only of this kind: plugin, document, module, policy-pack.
-    #[arg(long, value_name = "KIND")]
-    pub(crate) kind: Option<String>,
-    /// Only with this status: active, deprecated, consolidated, retired.
-    #[arg(long, value_name = "STATUS")]
-    pub(crate) status: Option<String>,
+    /// Only of this kind.
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<KindArgument>,
+    /// Only with this status.
+    #[arg(long, value_enum)]
+    pub(crate) status: Option<StatusArgument>,
     /// Only of this owner.
     #[arg(long, value_name = "WHO")]
     pub(crate) owner: Option<String>,
+}
+
+/// What an artifact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindArgument {
+    /// A plugin.
+    Plugin,
+    /// A document.
+    Document,
+    /// A module.
+    Module,
+    /// A policy pack.
+    PolicyPack,
+}
+
+impl KindArgument {
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+    }
+}
+
+/// What an identity has become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusArgument {
+    /// It is used.
+    Active,
+    /// It is not to be relied on any more.
+    Deprecated,
+    /// It went into another one.
+    Consolidated,
+    /// It is gone.
+    Retired,
+}
+
+impl StatusArgument {
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+    }
 }
 
 /// What `find` takes.
@@ -204,6 +242,9 @@ pub(crate) struct ExportArguments {
     /// The file; without it, standard output.
     #[arg(long, value_name = "FILE", required_if_eq("format", "sqlite"))]
     pub(crate) out: Option<PathBuf>,
+    /// Replace the file, where there is one.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// The forms of an export.

@@ -16,7 +16,7 @@ use super::Tips;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::{Recording, counted, signing_key, still_stands, summary};
 use crate::refusal::Refusal;
-use crate::registry;
+use crate::registry::{self, counted_identities};
 use crate::run::load_policy;
 use crate::tag::signs;
 
@@ -255,10 +255,6 @@ fn words(batch: &Batch, old: Option<&[u8]>, new: &[u8]) -> String {
         told += &(sanitise::text(&format!("{key} {what}")) + "\n");
     }
     told
-}
-
-fn counted_identities(count: usize) -> String {
-    if count == 1 { "1 identity".into() } else { format!("{count} identities") }
 }
 
 /// What the commit says: the same for the same lines and the same head.

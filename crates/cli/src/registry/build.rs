@@ -8,9 +8,9 @@ use generate::registry::{PATH, Registry as Opened, differences};
 use repo::Folder;
 use similar::TextDiff;
 
-use super::{Asked, asked};
+use super::{Asked, asked, counted_identities};
 use crate::arguments::BuildArguments;
-use crate::output::{complain, print};
+use crate::output::{advise, complain, print};
 use crate::refusal::{Refusal, finish};
 
 /// The most lines of a difference that are shown.
@@ -23,7 +23,15 @@ pub(super) fn run(arguments: &BuildArguments) -> ExitCode {
         Ok(Built::Stale(difference)) => {
             print(&difference);
             complain(&format!("{PATH} is not what its sources make"));
-            crate::output::advise("run: id-registry build");
+            advise("run: id-registry build");
+            ExitCode::from(1)
+        }
+        Ok(Built::Behind(difference)) => {
+            print(&difference);
+            complain(&format!("{PATH} was made of other sources than stand here"));
+            advise(
+                "on a branch that is all right where id-guard post-merge builds it after the merge; else run: id-registry build",
+            );
             ExitCode::from(1)
         }
     }
@@ -31,7 +39,10 @@ pub(super) fn run(arguments: &BuildArguments) -> ExitCode {
 
 enum Built {
     Fine(String),
+    /// It is not what the sources make that it names, or there is none.
     Stale(String),
+    /// It is of an earlier moment.
+    Behind(String),
 }
 
 fn build(arguments: &BuildArguments) -> Result<Built, Refusal> {
@@ -50,13 +61,21 @@ fn build(arguments: &BuildArguments) -> Result<Built, Refusal> {
     let fresh = file.as_deref() == Some(&made);
     if arguments.check {
         return Ok(match (fresh, file) {
-            (true, _) => Built::Fine(format!("{PATH} is what its sources make: {}\n", counted(count(&made)))),
+            (true, _) => Built::Fine(format!(
+                "{PATH} is what its sources make: {}\n",
+                counted_identities(count(&made))
+            )),
             (false, None) => Built::Stale(format!("there is no {PATH}\n")),
-            (false, Some(file)) => Built::Stale(difference(&file, &made)),
+            (false, Some(file)) => {
+                let sources = |bytes| Opened::open(bytes).and_then(|registry| registry.sources()).ok();
+                let same = sources(&file).is_none() || sources(&file) == sources(&made);
+                let told = difference(&file, &made, !same);
+                if same { Built::Stale(told) } else { Built::Behind(told) }
+            }
         });
     }
     if fresh {
-        return Ok(Built::Fine(format!("{PATH} is fresh: {}\n", counted(count(&made)))));
+        return Ok(Built::Fine(format!("{PATH} is fresh: {}\n", counted_identities(count(&made)))));
     }
     let root = repository.workdir().ok_or_else(|| {
         Refusal::failed_with(
@@ -66,20 +85,15 @@ fn build(arguments: &BuildArguments) -> Result<Built, Refusal> {
     })?;
     let (folder, name) = PATH.split_once('/').unwrap_or_default();
     Folder::create(&root.join(folder))?.replace(name, &made)?;
-    Ok(Built::Fine(format!("wrote {PATH}: {}\n", counted(count(&made)))))
-}
-
-fn counted(identities: usize) -> String {
-    match identities {
-        1 => "1 identity".into(),
-        more => format!("{more} identities"),
-    }
+    Ok(Built::Fine(format!("wrote {PATH}: {}\n", counted_identities(count(&made)))))
 }
 
 /// Shows what is not as it should be: in words where the file can be read, and line by line.
-fn difference(file: &[u8], made: &[u8]) -> String {
+fn difference(file: &[u8], made: &[u8], in_words: bool) -> String {
     let mut told = String::new();
     match (Opened::read(file), Opened::read(made)) {
+        // Of an edit nothing happened to identities.
+        (Ok(_), Ok(_)) if !in_words => {}
         (Ok(old), Ok(new)) => {
             for difference in differences(&old.by_ulid, &new.by_ulid).iter().take(MOST_LINES) {
                 let line = format!("{} {}: {}", difference.key, difference.ulid, difference.steps.join("; "));

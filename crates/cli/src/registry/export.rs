@@ -2,36 +2,37 @@
 
 use generate::registry::export;
 
-use super::{Sqlite, contents};
+use super::{Sqlite, contents, counted_identities};
 use crate::arguments::{ExportArguments, ExportFormat};
 use crate::refusal::Refusal;
 
 pub(super) fn run(arguments: &ExportArguments, sqlite: Sqlite) -> Result<String, Refusal> {
     let contents = contents(&arguments.moment)?;
+    if let Some(path) = &arguments.out {
+        let there = path.symlink_metadata().is_ok();
+        if there && !arguments.force {
+            let message = format!("{} is there already", path.display());
+            return Err(Refusal::failed_with(message, "replace it: --force; or name another file"));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Refusal::failed(format!("there is no folder {}", folder.display())));
+        }
+        if there {
+            repo::disk::remove(path)?;
+        }
+    }
     let rows = || contents.by_ulid.iter().map(|(ulid, entry)| (*ulid, entry.clone())).collect::<Vec<_>>();
     let text = match arguments.format {
         ExportFormat::Json => export::json(&contents),
         ExportFormat::Csv => export::csv(&rows()),
         ExportFormat::Md => export::markdown(&rows()),
-        ExportFormat::Sqlite => {
-            let Some(path) = &arguments.out else {
-                return Err(Refusal::failed("a database needs a file: --out FILE"));
-            };
-            if path.symlink_metadata().is_ok() {
-                return Err(Refusal::failed_with(
-                    format!("{} is there already", path.display()),
-                    "remove it, or name another file",
-                ));
-            }
-            sqlite(path, &contents).map_err(Refusal::failed)?;
-            return Ok(format!("wrote {}: {} identities\n", path.display(), contents.by_ulid.len()));
-        }
+        ExportFormat::Sqlite => String::new(),
     };
-    match &arguments.out {
-        None => Ok(text),
-        Some(path) => {
-            repo::disk::write(path, text.as_bytes())?;
-            Ok(format!("wrote {}: {} identities\n", path.display(), contents.by_ulid.len()))
-        }
+    let Some(path) = &arguments.out else { return Ok(text) };
+    match arguments.format {
+        ExportFormat::Sqlite => sqlite(path, &contents).map_err(Refusal::failed)?,
+        _ => repo::disk::write(path, text.as_bytes())?,
     }
+    Ok(format!("wrote {}: {}\n", path.display(), counted_identities(contents.by_ulid.len())))
 }

@@ -118,3 +118,10 @@ fn log(arguments: &RegistryLogArguments) -> Result<String, Refusal> {
         json: arguments.json,
     })
 }
+
+pub(crate) fn counted_identities(count: usize) -> String {
+    match count {
+        1 => "1 identity".into(),
+        more => format!("{more} identities"),
+    }
+}

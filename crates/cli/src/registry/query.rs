@@ -1,42 +1,66 @@
 //! Answers from the registry: one identity, some of them, and what happened between two moments.
 
 use artifact::Ulid;
+use artifact::layout::CARDS;
 use diagnostic::sanitise;
 use generate::registry::{Contents, Entry, differences, export};
 use serde_json::{Value, json};
 
 use super::{Asked, contents};
-use crate::arguments::{DiffArguments, Filter, GetArguments, ListArguments, ListFormat};
+use crate::arguments::{
+    DiffArguments, Filter, GetArguments, KindArgument, ListArguments, ListFormat, StatusArgument,
+};
 use crate::refusal::Refusal;
 use crate::run::open;
 
-/// Finds an identity by its ULID, a key that it has or had, or a path at which it or something of it lies.
+/// Finds an identity by its ULID, a key that it has or had, its card, its tag, or a path at which it or something of it lies.
+///
+/// Who the ledger knows comes before who only claims a place; where several are left, none is guessed.
 pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &'c Entry), Refusal> {
-    let by_name = Ulid::parse(name).ok().or_else(|| contents.by_key.get(name).copied());
+    let path = name.trim_start_matches("./").trim_end_matches('/');
+    let card = path.strip_prefix(CARDS).and_then(|file| file.strip_prefix('/')?.strip_suffix(".yaml"));
+    let by_name = Ulid::parse(card.unwrap_or(name)).ok().or_else(|| contents.by_key.get(name).copied());
     if let Some(found) = by_name.and_then(|ulid| Some((ulid, contents.by_ulid.get(&ulid)?))) {
         return Ok(found);
     }
-    let path = name.trim_end_matches('/');
     let lies_in = |entry: &Entry| {
-        path == entry.path
-            || Some(path) == entry.path.rsplit('/').next()
-            || path.strip_prefix(entry.path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        path == entry.path || path.strip_prefix(entry.path.as_str()).is_some_and(|rest| rest.starts_with('/'))
     };
+    let called =
+        |entry: &Entry| Some(path) == entry.path.rsplit('/').next() || entry.tag.as_deref() == Some(path);
     // Who is gone may have left the place to somebody else.
-    let here = contents.by_ulid.iter().filter(|(_, entry)| lies_in(entry));
-    let found = here.max_by_key(|(ulid, entry)| (rank(&entry.status), entry.path.len(), **ulid));
-    found.map(|(ulid, entry)| (*ulid, entry)).ok_or_else(|| Refusal::Gate {
-        message: format!("no identity has, or ever had, the name {name}"),
-        help: format!("look for it: id-registry find {}", name.rsplit('/').next().unwrap_or(name)),
+    let ways: [&dyn Fn(&Entry) -> bool; 4] = [
+        &|entry| lies_in(entry) && is_here(entry) && !entry.unrecorded,
+        &|entry| lies_in(entry) && is_here(entry),
+        &|entry| called(entry) && is_here(entry),
+        &|entry| lies_in(entry) || called(entry),
+    ];
+    for way in ways {
+        let found: Vec<(&Ulid, &Entry)> = contents.by_ulid.iter().filter(|(_, entry)| way(entry)).collect();
+        match found.as_slice() {
+            [] => {}
+            [(ulid, entry)] => return Ok((**ulid, entry)),
+            several => {
+                let names: Vec<String> =
+                    several.iter().take(5).map(|(ulid, entry)| format!("{} ({ulid})", entry.key)).collect();
+                return Err(Refusal::Gate {
+                    message: format!("{name} may be {}", names.join(", ")),
+                    help: "say which: by its ULID or its key".into(),
+                });
+            }
+        }
+    }
+    Err(Refusal::Gate {
+        message: format!("no identity has the name {name}"),
+        help: format!(
+            "look for it: id-registry find {}; where something lay once tells id-ledger log",
+            name.rsplit('/').next().unwrap_or(name)
+        ),
     })
 }
 
-fn rank(status: &str) -> u8 {
-    match status {
-        "active" => 2,
-        "deprecated" => 1,
-        _ => 0,
-    }
+fn is_here(entry: &Entry) -> bool {
+    matches!(entry.status.as_str(), "active" | "deprecated")
 }
 
 pub(super) fn get(arguments: &GetArguments) -> Result<String, Refusal> {
@@ -107,16 +131,17 @@ pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, Refu
             || holds(&entry.path)
             || entry.owner.as_deref().is_some_and(&holds)
     };
-    shown(&contents, arguments, found)
+    shown(&contents, arguments, true, found)
 }
 
 fn listed(arguments: &ListArguments, wanted: impl Fn(Ulid, &Entry) -> bool) -> Result<String, Refusal> {
-    shown(&contents(&arguments.moment)?, arguments, wanted)
+    shown(&contents(&arguments.moment)?, arguments, false, wanted)
 }
 
 fn shown(
     contents: &Contents,
     arguments: &ListArguments,
+    searched: bool,
     wanted: impl Fn(Ulid, &Entry) -> bool,
 ) -> Result<String, Refusal> {
     let Filter { kind, status, owner } = &arguments.filter;
@@ -127,13 +152,16 @@ fn shown(
         .by_ulid
         .iter()
         .filter(|(ulid, entry)| {
-            is(kind, Some(&entry.kind))
-                && is(status, Some(&entry.status))
+            is(&kind.map(KindArgument::name), Some(&entry.kind))
+                && is(&status.map(StatusArgument::name), Some(&entry.status))
                 && is(owner, entry.owner.as_deref())
                 && wanted(**ulid, entry)
         })
         .map(|(ulid, entry)| (*ulid, entry.clone()))
         .collect();
+    if found.is_empty() && searched {
+        return Err(Refusal::Gate { message: "nothing found".into(), help: String::new() });
+    }
     Ok(match arguments.format {
         ListFormat::Json => {
             let list: Vec<Value> = found.iter().map(|(ulid, entry)| identity(*ulid, entry)).collect();

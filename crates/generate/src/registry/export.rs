@@ -1,6 +1,7 @@
 //! The registry in the forms that other tools read: JSON, CSV, Markdown.
 
 use artifact::Ulid;
+use diagnostic::sanitise;
 use serde_json::{Map, Value, json};
 
 use super::{Contents, Entry};
@@ -106,9 +107,11 @@ pub fn json(contents: &Contents) -> String {
 #[must_use]
 pub fn csv(entries: &[(Ulid, Entry)]) -> String {
     let cell = |text: &str| {
+        // Nothing begins a line of its own, or is not seen.
+        let text = sanitise::text(text);
         let text = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
             true => format!("'{text}"),
-            false => text.to_string(),
+            false => text,
         };
         match text.contains(['"', ',', '\n', '\r']) {
             true => format!("\"{}\"", text.replace('"', "\"\"")),
@@ -129,6 +132,7 @@ pub fn markdown(entries: &[(Ulid, Entry)]) -> String {
     // Nothing that a stranger wrote may become markup.
     let cell = |text: &str| {
         let mut safe = String::new();
+        let text = sanitise::text(text);
         for character in text.chars() {
             match character {
                 '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~'
@@ -139,7 +143,8 @@ pub fn markdown(entries: &[(Ulid, Entry)]) -> String {
                 other => safe.push(other),
             }
         }
-        safe
+        // A viewer makes links of what looks like one.
+        safe.replace("://", "\\://").replace("www.", "www\\.")
     };
     let mut text = String::from(
         "| key | kind | version | status | path | owner | ULID |\n| --- | --- | --- | --- | --- | --- | --- |\n",

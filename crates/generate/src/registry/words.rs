@@ -57,7 +57,7 @@ fn steps(before: &Entry, after: &Entry) -> Vec<String> {
             told.push(format!("{words} from {was} to {is}"));
         }
     };
-    changed(&before.key, &after.key, "was rekeyed");
+    changed(&before.key, &after.key, "changed its key");
     changed(&before.path, &after.path, "moved");
     changed(&before.kind, &after.kind, "changed its kind");
     let nobody = || "nobody".to_string();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use gix::bstr::ByteSlice as _;
-use gix::index::entry::stat;
+use gix::index::entry::{self, stat};
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 use crate::adapter::{Index, tree};
@@ -29,6 +29,12 @@ impl<'r> Worktree<'r> {
             help: "judge a commit instead: --head main".into(),
         })?;
         let index = Index::open(repository)?;
+        if index.state().entries().iter().any(|entry| entry.flags.contains(entry::Flags::SKIP_WORKTREE)) {
+            return Err(Error::Refused {
+                what: "the checkout is sparse: not everything lies in the working tree".into(),
+                help: "ask a commit, as HEAD; or: git sparse-checkout disable".into(),
+            });
+        }
         let local = repository.inner.to_thread_local();
         let source = gix::worktree::stack::state::ignore::Source::WorktreeThenIdMappingIfNotSkipped;
         let excludes = local

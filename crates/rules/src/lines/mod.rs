@@ -108,7 +108,8 @@ pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<D
     let touched: Vec<&Change> = change.changes.iter().filter(|change| is_ledger(&change.path)).collect();
     let begun = change.before.find(&RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes()))?.is_some();
     let asks = asks(change)?;
-    if begun {
+    // Where the ledger stands beside the mainline, or is still to begin, a version that stands will be recorded all the same.
+    if begun || change.policy.ledger.origin.is_some() {
         judge_published(change, findings)?;
     }
     let pushed = change.history.as_ref().is_some_and(|history| history.pushed);
