@@ -3,8 +3,11 @@
 //! Nothing is visible before the push: objects without a name, made again to the same bytes by whoever comes next. So a run may end anywhere, and
 //! another one, here or elsewhere, goes on.
 
+mod commit;
 mod made;
+mod over;
 mod publish;
+mod told;
 
 use std::process::ExitCode;
 

@@ -62,33 +62,32 @@ pub fn discipline(policy: &Policy) -> Discipline {
     Discipline { back_ports: policy.ledger.back_ports, attested, attesters, tags: policy.tags.clone() }
 }
 
-/// What the policy of each commit let the ledger do. Commits with the same policy folder are asked once.
+/// What the policy of each commit let the ledger do.
 pub fn disciplines(repository: &Repository) -> impl Fn(&CommitHeader) -> Result<Discipline> {
-    let known: std::cell::RefCell<Option<(Option<ObjectId>, Discipline)>> = std::cell::RefCell::default();
-    move |header| {
-        let commit = repository.commit(header.id)?;
-        let folder = commit.find(&RepoPath::from(policy::PACKS))?.and_then(|node| node.object.id);
-        if let Some((_, discipline)) = known.borrow().as_ref().filter(|(known, _)| *known == folder) {
-            return Ok(discipline.clone());
-        }
-        // A policy that cannot be read lets nothing more happen than none does.
-        let found =
-            Policy::load(&commit, &crate::names()).map(|policy| discipline(&policy)).unwrap_or_default();
-        *known.borrow_mut() = Some((folder, found.clone()));
-        Ok(found)
-    }
+    // A policy that cannot be read lets nothing more happen than none does.
+    let of =
+        of_each_commit(repository, |policy| policy.map(|policy| discipline(&policy)).unwrap_or_default());
+    move |header| of(header.id)
 }
 
-/// Who the policy of each commit says that tags and commits are by. Commits with the same policy folder are asked once.
+/// Who the policy of each commit says that tags and commits are by.
 pub fn writers(repository: &Repository) -> impl Fn(ObjectId) -> Result<WriterSettings> {
-    let known: std::cell::RefCell<Option<(Option<ObjectId>, WriterSettings)>> = std::cell::RefCell::default();
+    of_each_commit(repository, |policy| policy.map(|policy| policy.writer).unwrap_or_default())
+}
+
+/// What the policy of each commit says, or `None` where it cannot be read. Commits with the same policy folder are asked once.
+fn of_each_commit<T: Clone>(
+    repository: &Repository,
+    take: impl Fn(Option<Policy>) -> T,
+) -> impl Fn(ObjectId) -> Result<T> {
+    let known: std::cell::RefCell<Option<(Option<ObjectId>, T)>> = std::cell::RefCell::default();
     move |id| {
         let commit = repository.commit(id)?;
         let folder = commit.find(&RepoPath::from(policy::PACKS))?.and_then(|node| node.object.id);
-        if let Some((_, writer)) = known.borrow().as_ref().filter(|(known, _)| *known == folder) {
-            return Ok(writer.clone());
+        if let Some((_, said)) = known.borrow().as_ref().filter(|(known, _)| *known == folder) {
+            return Ok(said.clone());
         }
-        let found = Policy::load(&commit, &crate::names()).map(|policy| policy.writer).unwrap_or_default();
+        let found = take(Policy::load(&commit, &crate::names()).ok());
         *known.borrow_mut() = Some((folder, found.clone()));
         Ok(found)
     }

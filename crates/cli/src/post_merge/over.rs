@@ -1,0 +1,55 @@
+//! The ledger as it is to stand, before anything is written.
+
+use std::collections::BTreeMap;
+
+use ledger::files::{CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, LOG_KEY, segment_number};
+use repo::Commit;
+use snapshot::{RepoPath, Snapshot as _};
+
+use crate::refusal::Refusal;
+
+/// The ledger as it is to stand.
+pub(super) struct Over<'o> {
+    pub(super) stands: &'o dyn Files,
+    pub(super) changed: BTreeMap<String, Vec<u8>>,
+}
+
+impl Files for Over<'_> {
+    fn read(&self, name: &str, limit: u64) -> snapshot::Result<Option<Vec<u8>>> {
+        match self.changed.get(name) {
+            Some(bytes) => Ok(Some(bytes.clone())),
+            None => self.stands.read(name, limit),
+        }
+    }
+
+    fn names(&self) -> snapshot::Result<Vec<String>> {
+        let mut names = self.stands.names()?;
+        names.extend(self.changed.keys().cloned());
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+}
+
+pub(super) fn file(commit: &Commit<'_>, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
+    match commit.find(&RepoPath::from(path))? {
+        Some(node) if node.object.mode.kind() == snapshot::Kind::File => Ok(Some(commit.read(&node, limit)?)),
+        Some(node) => {
+            Err(Refusal::failed(format!("{path} is {}, not a regular file", node.object.mode.kind())))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The files of a ledger that stands on a branch beside the recorded one.
+pub(super) fn whole_ledger(beside: &Commit<'_>) -> Result<Vec<(RepoPath, Vec<u8>)>, Refusal> {
+    let files = InSnapshot(beside);
+    let mut found = Vec::new();
+    for name in files.names()? {
+        if segment_number(&name).is_some() || name == CHECKPOINT || name == LOG_KEY {
+            let bytes = files.read(&name, LARGEST_SEGMENT)?.unwrap_or_default();
+            found.push((RepoPath::from(FOLDER).join(name.as_bytes()), bytes));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,163 @@
+//! Artifacts with versions of their own: what each says of itself, and in what two states of one differ.
+
+use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
+use artifact::{Kind, Limits, Syntax, Value, parse};
+use diagnostic::{Diagnostic, Location};
+use memchr::memmem;
+use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
+
+use crate::lines::tell;
+use crate::rule::LedgerMatter;
+
+/// The largest document that is opened, in bytes.
+pub(super) const LARGEST: u64 = 4 << 20;
+
+/// What the ledger tells by itself: a new owner or key is no new version.
+const TOLD: [&str; 7] = ["key", "doc_key", "aliases", "owner", "status", "deprecation", "links"];
+/// An artifact with a version of its own.
+pub(super) struct Unit {
+    /// The directory, or the document itself.
+    pub(super) place: RepoPath,
+    /// The document that names identity and version.
+    pub(super) document: RepoPath,
+}
+
+impl Unit {
+    /// The artifact that a path may be part of.
+    pub(super) fn of(path: &RepoPath) -> Option<Unit> {
+        let parts: Vec<&[u8]> = path.components().take(3).collect();
+        let folder = |first: &str, name: &str| {
+            let place = RepoPath::from(first).join(parts.get(1)?);
+            let inside = parts.len() == 3 && parts[0] == first.as_bytes();
+            inside.then(|| Unit { document: place.join(name.as_bytes()), place })
+        };
+        folder(PLUGINS, SPEC).or_else(|| folder(PACKS, PACK)).or_else(|| {
+            let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
+            markdown.then(|| Unit { place: path.clone(), document: path.clone() })
+        })
+    }
+}
+
+impl Unit {
+    /// The artifact that lies at a place.
+    pub(super) fn at(place: &RepoPath) -> Option<Unit> {
+        let first = place.components().next().unwrap_or_default();
+        let inside =
+            [(PLUGINS, SPEC), (PACKS, PACK)].into_iter().find(|(folder, _)| first == folder.as_bytes());
+        match inside {
+            Some((_, name)) if place.components().count() == 2 => Unit::of(&place.join(name.as_bytes())),
+            _ => Unit::of(place),
+        }
+    }
+}
+
+/// What a document says, and its text.
+pub(super) struct Said {
+    pub(super) text: Vec<u8>,
+    pub(super) value: Value,
+    pub(super) ulid: String,
+    /// The pointer of the version, and the version.
+    pub(super) version: (&'static str, String),
+}
+
+pub(super) fn said(snapshot: &dyn Snapshot, document: &RepoPath) -> Result<Option<Said>> {
+    let file =
+        snapshot.find(document)?.filter(|node| matches!(node.object.mode, Mode::File | Mode::Executable));
+    let Some(node) = file else { return Ok(None) };
+    let text = match snapshot.read(&node, LARGEST) {
+        Err(Error::TooLarge { .. }) => return Ok(None),
+        other => other?,
+    };
+    let syntax = Syntax::of_path(document).unwrap_or(Syntax::Yaml);
+    let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
+    let Ok(value) = parse(syntax, &text, &limits) else { return Ok(None) };
+    let pointer = if syntax == Syntax::FrontMatter { "/semver" } else { "/version" };
+    let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
+    Ok(at("/ulid").zip(at(pointer)).map(|(ulid, version)| Said {
+        text,
+        ulid,
+        version: (pointer, version),
+        value,
+    }))
+}
+
+/// Says that a version is something else than it was.
+pub(super) fn tell_changed(unit: &Unit, now: &Said, why: &str, other: &RepoPath) -> Option<Diagnostic> {
+    let version = &now.version.1;
+    let message = if *other == unit.place {
+        format!("version {version} {why}, and this is something else")
+    } else {
+        let path = String::from_utf8_lossy(other.as_bytes()).into_owned();
+        format!("version {version} {why}, and this makes something else of it: {path}")
+    };
+    let span = now.value.pointer(now.version.0).map_or(0..0, |value| value.span.clone());
+    let place = Location::at(&unit.document, &now.text, span).with_pointer(now.version.0);
+    tell(LedgerMatter::Published, message, place)
+}
+
+/// The same version before and after a change.
+pub(super) struct Compared<'c> {
+    pub(super) before: &'c dyn Snapshot,
+    pub(super) after: &'c dyn Snapshot,
+    pub(super) unit: &'c Unit,
+    pub(super) now: &'c Said,
+}
+
+impl Compared<'_> {
+    /// Finds the first file that differs in what a version is.
+    pub(super) fn first_difference(&self, before: &Node, after: &Node) -> Result<Option<RepoPath>> {
+        if before.object == after.object && before.object.id.is_some() {
+            return Ok(None);
+        }
+        if before.object.mode == Mode::Directory && after.object.mode == Mode::Directory {
+            let [old, new] = [self.before.list(before)?, self.after.list(after)?];
+            let mut names: Vec<&[u8]> = old.iter().chain(new.iter()).map(|entry| entry.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                let node = |listing: &snapshot::Listing, path: &RepoPath| {
+                    let object = listing.get(name)?.object;
+                    Some(Node { path: path.join(name), object })
+                };
+                let found = match (node(&old, &before.path), node(&new, &after.path)) {
+                    (Some(before), Some(after)) => self.first_difference(&before, &after)?,
+                    _ => Some(after.path.join(name)),
+                };
+                if found.is_some() {
+                    return Ok(found);
+                }
+            }
+            return Ok(None);
+        }
+        let is_document = after.path == self.unit.document && before.object.mode == after.object.mode;
+        let told_elsewhere = is_document && {
+            let text = self.before.read(before, LARGEST)?;
+            let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
+            let syntax = Syntax::of_path(&self.unit.document).unwrap_or(Syntax::Yaml);
+            let value = parse(syntax, &text, &limits).ok();
+            value.is_some_and(|value| same_but_told(&value, &self.now.value))
+                && body(syntax, &text) == body(syntax, &self.now.text)
+        };
+        Ok((!told_elsewhere).then(|| after.path.clone()))
+    }
+}
+
+/// Whether two documents differ in what the ledger tells by itself, and in nothing else: other bytes that say the same are other bytes.
+fn same_but_told(before: &Value, after: &Value) -> bool {
+    let (Kind::Map(old), Kind::Map(new)) = (&before.kind, &after.kind) else { return false };
+    let same = |name: &str| match (old.get(name), new.get(name)) {
+        (Some(old), Some(new)) => old.same(new),
+        (None, None) => true,
+        _ => false,
+    };
+    let mut names = old.entries().chain(new.entries()).map(|entry| entry.key.name.as_str());
+    !TOLD.iter().all(|name| same(name)) && names.all(|name| TOLD.contains(&name) || same(name))
+}
+
+/// What stands behind the front matter; nothing of other documents.
+fn body(syntax: Syntax, text: &[u8]) -> &[u8] {
+    match syntax {
+        Syntax::FrontMatter => memmem::find(text, b"\n---").map_or(&[][..], |at| &text[at..]),
+        Syntax::Yaml | Syntax::Json => &[],
+    }
+}
