@@ -241,6 +241,20 @@ impl Repository {
         found
     }
 
+    /// Returns a setting of git's `core`, of this repository or of the user: how a checkout wrote the files, and nothing that is judged by.
+    pub(crate) fn core_setting(&self, key: &str) -> Option<String> {
+        let own = || {
+            let text = std::fs::read(self.common_dir().join("config")).ok()?;
+            let config = gix::config::File::try_from(text.to_str().ok()?).ok()?;
+            config.string_by("core", None, key).map(|value| value.to_string())
+        };
+        let user = || {
+            let globals = gix::config::File::from_globals().ok()?;
+            globals.string_by("core", None, key).map(|value| value.to_string())
+        };
+        own().or_else(user).map(|value| value.to_ascii_lowercase())
+    }
+
     /// Returns the upstream of a branch as its configuration says: `refs/remotes/origin/main`.
     ///
     /// This is the one setting of the repository that is read, and only to suggest a base: a wrong one is shown, never trusted silently.

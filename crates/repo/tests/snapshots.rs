@@ -169,3 +169,44 @@ fn a_loose_object_of_many_megabytes_is_read() {
     assert!(commit.read(&node, 32 << 20).unwrap() == large);
     assert!(commit.read(&node, 16 << 20).is_err(), "the caller's limit holds");
 }
+
+#[test]
+fn a_checkout_with_other_line_ends_and_modes_is_what_git_would_commit() {
+    let scripted = Scripted::new();
+    fill(&scripted);
+    let outside = tempfile::tempdir().unwrap();
+    let source = scripted.path().to_str().unwrap();
+    git(
+        outside.path(),
+        &[
+            "-c",
+            "core.autocrlf=true",
+            "clone",
+            "--quiet",
+            "--config",
+            "core.autocrlf=true",
+            "--config",
+            "core.fileMode=false",
+            source,
+            "clone",
+        ],
+        0,
+    );
+    let clone = outside.path().join("clone");
+    assert!(std::fs::read(clone.join("README.md")).unwrap().ends_with(b"\r\n"), "the checkout wrote CRLF");
+    std::fs::set_permissions(clone.join("README.md"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let repository = Repository::open(&clone, Limits::default()).unwrap();
+    let worktree = repository.worktree().unwrap();
+    let head = repository.commit(repository.resolve("HEAD").unwrap().unwrap()).unwrap();
+    let tree = worktree.tree_id(&worktree.root().unwrap()).unwrap();
+    assert_eq!(tree, Some(head.header().tree));
+    let readme = worktree.find(&RepoPath::from("README.md")).unwrap().unwrap();
+    assert_eq!(worktree.read(&readme, 100).unwrap(), b"hello\n");
+    std::fs::write(clone.join("README.md"), "hello\r\nyou\r\n").unwrap();
+    let worktree = repository.worktree().unwrap();
+    assert_ne!(
+        worktree.tree_id(&worktree.root().unwrap()).unwrap(),
+        Some(head.header().tree),
+        "an edit is one"
+    );
+}

@@ -14,7 +14,7 @@ use snapshot::RepoPath;
 
 use super::Tips;
 use super::commit::message;
-use super::over::{Over, file, whole_ledger};
+use super::over::{Once, Over, file, whole_ledger};
 use super::told::words;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::{Recording, signing_key, still_stands};
@@ -62,7 +62,8 @@ impl Making<'_> {
         // Where the ledger stands: on the branch itself, or on one beside it.
         let beside = self.tips.ledger.map(|id| self.repository.commit(id)).transpose()?;
         let place = beside.as_ref().unwrap_or(&head);
-        let stands = InSnapshot(place);
+        let in_git = InSnapshot(place);
+        let stands = Once::new(&in_git);
         let Lines { batch, left_out, changed } = self.record(&stands, &policy)?;
         let over = Over { stands: &stands, changed };
         let old = file(place, PATH, generate::registry::LARGEST)?;

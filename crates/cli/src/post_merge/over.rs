@@ -1,6 +1,7 @@
 //! The ledger as it is to stand, before anything is written.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use ledger::files::{CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, LOG_KEY, segment_number};
 use repo::Commit;
@@ -52,4 +53,34 @@ pub(super) fn whole_ledger(beside: &Commit<'_>) -> Result<Vec<(RepoPath, Vec<u8>
         }
     }
     Ok(found)
+}
+
+/// A ledger each of whose files is read once: it is asked for its lines, its roots, its tags and its versions.
+pub(super) struct Once<'f> {
+    files: &'f dyn Files,
+    read: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
+}
+
+impl<'f> Once<'f> {
+    pub(super) fn new(files: &'f dyn Files) -> Once<'f> {
+        Once { files, read: Mutex::default() }
+    }
+}
+
+impl Files for Once<'_> {
+    fn read(&self, name: &str, limit: u64) -> snapshot::Result<Option<Vec<u8>>> {
+        let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bytes) =
+            known.get(name).filter(|bytes| bytes.as_ref().is_none_or(|bytes| bytes.len() as u64 <= limit))
+        {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.files.read(name, limit)?;
+        known.insert(name.into(), bytes.clone());
+        Ok(bytes)
+    }
+
+    fn names(&self) -> snapshot::Result<Vec<String>> {
+        self.files.names()
+    }
 }

@@ -19,9 +19,9 @@ pub(super) fn due<'m>(
     made: &'m Made,
 ) -> Result<Due<'m>, Refusal> {
     Ok(match arguments.local {
-        true => tag::due(&made.record, &tag::local(repository)?, "here", &made.policy),
+        true => tag::due(&made.record, &tag::local(repository, &made.record)?, "here", &made.policy),
         false => {
-            let there = tag::remote(repository, &arguments.remote)?;
+            let there = tag::remote(repository, &arguments.remote, &made.record)?;
             tag::due(&made.record, &there, &format!("at {}", arguments.remote), &made.policy)
         }
     })

@@ -3,10 +3,10 @@
 use artifact::Ulid;
 use artifact::layout::CARDS;
 use diagnostic::sanitise;
-use generate::registry::{Contents, Entry, differences, export};
+use generate::registry::{Contents, Entry, Flaw, PATH, Registry, differences, export};
 use serde_json::{Value, json};
 
-use super::{Asked, contents};
+use super::{Asked, asked, contents};
 use crate::arguments::{
     DiffArguments, Filter, GetArguments, KindArgument, ListArguments, ListFormat, StatusArgument,
 };
@@ -64,8 +64,29 @@ fn is_here(entry: &Entry) -> bool {
 }
 
 pub(super) fn get(arguments: &GetArguments) -> Result<String, Refusal> {
-    let contents = contents(&arguments.moment)?;
-    let (ulid, entry) = resolve(&contents, &arguments.name)?;
+    let (repository, at) = asked(&arguments.moment)?;
+    let bytes = Asked::open(&repository, at)?.registry(false)?;
+    let flawed = |flaw: Flaw| Refusal::failed(format!("{PATH}: {}", flaw.message));
+    let registry = Registry::open(&bytes).map_err(flawed)?;
+    // A ULID or a key is found where it stands; for anything else everything is looked at.
+    let name = arguments.name.as_str();
+    let ulid = match Ulid::parse(name) {
+        Ok(ulid) => Some(ulid),
+        Err(_) => registry.holder_of(name).map_err(flawed)?,
+    };
+    let by_name = match ulid {
+        Some(ulid) => registry.entry(ulid).map_err(flawed)?.map(|entry| (ulid, entry)),
+        None => None,
+    };
+    let (ulid, entry) = match by_name {
+        Some(found) => found,
+        None => {
+            let contents = Registry::read(&bytes).map_err(flawed)?;
+            let (ulid, entry) = resolve(&contents, name)?;
+            (ulid, entry.clone())
+        }
+    };
+    let entry = &entry;
     if arguments.json {
         return Ok(format!("{:#}\n", identity(ulid, entry)));
     }
@@ -92,15 +113,9 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, Refusal> {
             told += &format!("{name:<12} {}\n", sanitise::text(&cell));
         }
     }
-    let other = |key: &&String| **key != entry.key && !entry.aliases.contains(key);
-    let former: Vec<&str> = contents
-        .by_key
-        .iter()
-        .filter(|(_, holder)| **holder == ulid)
-        .map(|(key, _)| key)
-        .filter(other)
-        .map(String::as_str)
-        .collect();
+    let other = |key: &String| *key != entry.key && !entry.aliases.contains(key);
+    let held = registry.keys().flatten().filter(|(_, holder)| *holder == ulid).map(|(key, _)| key);
+    let former: Vec<String> = held.filter(other).collect();
     if !former.is_empty() {
         told += &format!("{:<12} {}\n", "once called", sanitise::text(&former.join(" ")));
     }

@@ -105,7 +105,7 @@ impl Making<'_> {
         let mut told = String::new();
         let mut incidents = Vec::new();
         if let Some(name) = at {
-            let there = remote(self.repository, name)?;
+            let there = remote(self.repository, name, record)?;
             let due = due(record, &there, &format!("at {name}"), self.policy);
             incidents.extend(due.incidents);
             if dry_run {
@@ -118,7 +118,7 @@ impl Making<'_> {
                 made.keys().for_each(|tag| told += &format!("made {tag} at {name}\n"));
             }
         }
-        let due = due(record, &local(self.repository)?, "here", self.policy);
+        let due = due(record, &local(self.repository, record)?, "here", self.policy);
         incidents.extend(due.incidents);
         if dry_run {
             due.missing.iter().for_each(|tag| told += &format!("would make {} here\n", tag.name));

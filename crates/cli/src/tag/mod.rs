@@ -69,10 +69,10 @@ impl<'r> Asked<'r> {
 type At = (String, BTreeMap<String, Found>);
 
 /// The tags of every place that is asked.
-fn places(repository: &Repository, asked: &LedgerAt) -> Result<Vec<At>, Refusal> {
-    let mut places = vec![("here".to_string(), local(repository)?)];
+fn places(repository: &Repository, asked: &LedgerAt, record: &Record) -> Result<Vec<At>, Refusal> {
+    let mut places = vec![("here".to_string(), local(repository, record)?)];
     if let Some(name) = &asked.remote {
-        places.push((format!("at {}", sanitise::text(name)), remote(repository, name)?));
+        places.push((format!("at {}", sanitise::text(name)), remote(repository, name, record)?));
     }
     Ok(places)
 }
@@ -89,7 +89,7 @@ fn plan(arguments: &PlanArguments) -> Result<String, Refusal> {
         let text = String::from_utf8_lossy(&tag.object(&writer.name, &writer.email)).into_owned();
         return Ok(text.lines().map(|line| format!("{}\n", sanitise::text(line))).collect());
     }
-    let places = places(&repository, &arguments.ledger)?;
+    let places = places(&repository, &arguments.ledger, &asked.record)?;
     let mut told = String::new();
     let (mut due, mut wrong) = (0, 0);
     for tag in asked.record.tags.values() {
@@ -183,7 +183,7 @@ fn judged(arguments: &TagVerifyArguments) -> Result<Report, Refusal> {
             "begin it: id-ledger record --origin example.org/plugins",
         ));
     }
-    let places = places(&repository, &arguments.ledger)?;
+    let places = places(&repository, &arguments.ledger, &asked.record)?;
     let at: Vec<TagsAt<'_>> =
         places.iter().map(|(place, found)| TagsAt { place, is_here: place == "here", found }).collect();
     let mut findings =

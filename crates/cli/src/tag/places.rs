@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use generate::tags::Found;
-use repo::Repository;
+use generate::tags::{Found, Record};
+use policy::WriterSettings;
+use repo::{ObjectKind, Repository};
 use snapshot::ObjectId;
 
 use crate::refusal::Refusal;
 
-/// The tags of this repository.
-pub(crate) fn local(repository: &Repository) -> Result<BTreeMap<String, Found>, Refusal> {
+/// The tags of this repository. What a tag says is read where it is not the very object that the record makes.
+pub(crate) fn local(repository: &Repository, record: &Record) -> Result<BTreeMap<String, Found>, Refusal> {
     let mut found = BTreeMap::new();
+    let expected = Expected::new(repository);
     for (name, id) in repository.tags()? {
+        if let Some(made) = expected.of(record, &name, id)? {
+            found.insert(name, made);
+            continue;
+        }
         // What leads to no commit is told where a commit is demanded.
         let commit = repository.objects().peel_to_commit(id).ok();
         let lightweight = commit == Some(id);
@@ -22,7 +28,11 @@ pub(crate) fn local(repository: &Repository) -> Result<BTreeMap<String, Found>, 
 }
 
 /// The tags of a remote, as it says itself; what they say is known of those that are at hand.
-pub(crate) fn remote(repository: &Repository, remote: &str) -> Result<BTreeMap<String, Found>, Refusal> {
+pub(crate) fn remote(
+    repository: &Repository,
+    remote: &str,
+    record: &Record,
+) -> Result<BTreeMap<String, Found>, Refusal> {
     let said = repository.git(&["ls-remote", "--tags", "--", remote], &[], &[])?;
     let out = said.or_refused(&format!("the tags of {remote} cannot be asked for"))?;
     let mut ids: BTreeMap<String, (Option<ObjectId>, Option<ObjectId>)> = BTreeMap::new();
@@ -39,10 +49,39 @@ pub(crate) fn remote(repository: &Repository, remote: &str) -> Result<BTreeMap<S
         }
     }
     let mut found = BTreeMap::new();
+    let expected = Expected::new(repository);
     for (name, (id, behind)) in ids {
         let Some(id) = id else { continue };
+        if let Some(made) = expected.of(record, &name, id)? {
+            found.insert(name, made);
+            continue;
+        }
         let object = if behind.is_some() { repository.tag_object(id) } else { None };
         found.insert(name, Found { id, commit: behind.or(Some(id)), object, lightweight: behind.is_none() });
     }
     Ok(found)
+}
+
+type Writers<'r> = Box<dyn Fn(ObjectId) -> snapshot::Result<WriterSettings> + 'r>;
+
+/// The tags that the record makes, by their ids: what has the id has the bytes.
+struct Expected<'r> {
+    repository: &'r Repository,
+    writers: Writers<'r>,
+}
+
+impl<'r> Expected<'r> {
+    fn new(repository: &'r Repository) -> Expected<'r> {
+        Expected { repository, writers: Box::new(rules::writers(repository)) }
+    }
+
+    /// Tells what a tag is, where it is the very one that the record makes.
+    fn of(&self, record: &Record, name: &str, id: ObjectId) -> Result<Option<Found>, Refusal> {
+        let Some(tag) = record.tags.get(name) else { return Ok(None) };
+        // A commit that is not here names no policy.
+        let Ok(writer) = (self.writers)(tag.commit) else { return Ok(None) };
+        let object = tag.object(&writer.name, &writer.email);
+        let same = self.repository.objects().hash_of(ObjectKind::Tag, &object)? == id;
+        Ok(same.then_some(Found { id, commit: Some(tag.commit), object: Some(object), lightweight: false }))
+    }
 }

@@ -8,7 +8,7 @@ use gix::bstr::ByteSlice as _;
 use gix::index::entry::{self, stat};
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use crate::adapter::{Index, tree};
+use crate::adapter::{Index, commit, tree};
 use crate::open::{chain, io};
 use crate::{ObjectKind, Repository};
 
@@ -20,6 +20,10 @@ pub struct Worktree<'r> {
     /// gix answers from a stack of directories that it changes as it goes.
     excludes: Mutex<gix::worktree::Stack>,
     options: stat::Options,
+    /// Whether a checkout wrote line feeds as CRLF (git-config(1), `core.autocrlf`).
+    wrote_crlf: bool,
+    /// Whether the executable bit on disk means nothing (git-config(1), `core.fileMode`).
+    no_modes: bool,
 }
 
 impl<'r> Worktree<'r> {
@@ -47,6 +51,11 @@ impl<'r> Worktree<'r> {
             index,
             excludes: Mutex::new(excludes),
             options: stat::Options::default(),
+            wrote_crlf: matches!(repository.core_setting("autocrlf").as_deref(), Some("true" | "input")),
+            no_modes: matches!(
+                repository.core_setting("filemode").as_deref(),
+                Some("false" | "no" | "off" | "0")
+            ),
         })
     }
 
@@ -97,7 +106,27 @@ impl<'r> Worktree<'r> {
             return Err(Error::TooLarge { what: format!("{path:?}"), size: metadata.len(), limit });
         }
         let content = content(on_disk, mode, limit)?;
-        self.repository.objects().hash_of(ObjectKind::Blob, &content)
+        let objects = self.repository.objects();
+        let id = objects.hash_of(ObjectKind::Blob, &content)?;
+        let tracked =
+            state.entry_by_path(path.as_bytes().as_bstr()).map(|entry| crate::open::to_id(&entry.id));
+        // What differs by nothing but the line ends that the checkout wrote was not touched.
+        if let Some(tracked) = tracked.filter(|tracked| self.wrote_crlf && *tracked != id)
+            && objects.hash_of(ObjectKind::Blob, &content.replace("\r\n", "\n"))? == tracked
+        {
+            return Ok(tracked);
+        }
+        Ok(id)
+    }
+
+    /// The mode of what lies on disk; the index's where the disk does not know executable files.
+    fn mode(&self, path: &RepoPath, mode: Mode) -> Mode {
+        if !self.no_modes || !matches!(mode, Mode::File | Mode::Executable) {
+            return mode;
+        }
+        let entry = self.index.state().entry_by_path(path.as_bytes().as_bstr());
+        let known = entry.and_then(|entry| Mode::from_raw(entry.mode.bits()));
+        known.filter(|known| matches!(known, Mode::File | Mode::Executable)).unwrap_or(Mode::File)
     }
 
     fn on_disk(&self, path: &RepoPath) -> Result<PathBuf> {
@@ -180,6 +209,7 @@ impl Snapshot for Worktree<'_> {
             let path = directory.path.join(&name);
             let metadata = entry.metadata().map_err(|error| io(&entry.path(), &error))?;
             let Some(mode) = mode_of(&metadata, &entry.path()) else { continue };
+            let mode = self.mode(&path, mode);
             if !self.is_tracked(&path, mode) && self.is_excluded(&path, mode)? {
                 continue;
             }
@@ -201,6 +231,15 @@ impl Snapshot for Worktree<'_> {
     }
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {
+        // Of a file that was not touched the bytes are git's, not the checkout's.
+        if let Some(id) =
+            file.object.id.filter(|id| self.wrote_crlf && self.repository.objects().contains(*id))
+        {
+            let entry = self.index.state().entry_by_path(file.path.as_bytes().as_bstr());
+            if entry.is_some_and(|entry| crate::open::to_id(&entry.id) == id) {
+                return commit::read(self.repository.objects(), file, limit);
+            }
+        }
         content(&self.on_disk(&file.path)?, file.object.mode, limit)
     }
 
