@@ -1,0 +1,71 @@
+//! Writing a line.
+
+use artifact::Ulid;
+use sha2::{Digest as _, Sha256};
+use snapshot::RepoPath;
+use tlog::Hash;
+
+use super::{BY_HAND, DERIVED, EventType};
+use crate::canonical::Json;
+use crate::time;
+
+/// An event that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What happened.
+    pub kind: EventType,
+    /// The identity; `None` where it is the log itself.
+    pub subject: Option<Ulid>,
+    /// The commit that it is derived from.
+    pub src: Option<String>,
+    /// When, in seconds since 1970.
+    pub time: i64,
+    /// Who.
+    pub by: String,
+    /// SHA-256 of the identity's card.
+    pub card_sha256: Option<Hash>,
+    /// SHA-256 of an attestation.
+    pub att: Option<Hash>,
+    /// The payload.
+    pub payload: Vec<(&'static str, Json)>,
+    /// The file that tells it; no part of the line.
+    pub told_by: RepoPath,
+    /// The place among the events of the same source, type and identity, from 0; by hand the number of the line.
+    pub ordinal: u64,
+}
+
+impl Draft {
+    /// Writes the line, without its line feed.
+    #[must_use]
+    pub fn line(&self, prev: Option<&Hash>) -> String {
+        let via = if self.src.is_some() { DERIVED } else { BY_HAND };
+        let seconds = time::clamp(self.time);
+        let mut members = vec![
+            ("actor", Json::object([("by", Json::text(self.by.clone())), ("via", Json::text(via))])),
+            ("event_ulid", Json::text(self.event_ulid(seconds).to_string())),
+            ("payload", Json::object(self.payload.iter().cloned())),
+            ("ts", Json::text(time::write(seconds))),
+            ("type", Json::text(self.kind.name())),
+            ("v", Json::Integer(1)),
+        ];
+        let optional = [
+            ("att", self.att.map(|hash| hash.hex())),
+            ("card_sha256", self.card_sha256.map(|hash| hash.hex())),
+            ("prev", prev.map(Hash::hex)),
+            ("src", self.src.clone()),
+            ("subject_ulid", self.subject.map(|ulid| ulid.to_string())),
+        ];
+        members.extend(optional.into_iter().filter_map(|(name, text)| Some((name, Json::text(text?)))));
+        Json::object(members).to_string()
+    }
+
+    /// The id is derived, so that two writers that race write the same line.
+    fn event_ulid(&self, seconds: i64) -> Ulid {
+        let src = self.src.as_deref().unwrap_or_default();
+        let subject = self.subject.map(|ulid| ulid.to_string()).unwrap_or_default();
+        let text = format!("{src}\n{}\n{subject}\n{}\n", self.kind.name(), self.ordinal);
+        let mut rest = [0; 10];
+        rest.copy_from_slice(&Sha256::digest(text)[..10]);
+        Ulid::of(seconds as u64 * 1000, rest)
+    }
+}

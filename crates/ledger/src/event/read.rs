@@ -1,0 +1,300 @@
+//! Reading a line: its fields, and what they say.
+
+use artifact::Ulid;
+use tlog::Hash;
+
+use super::{BY_HAND, DERIVED, EventType, LONGEST_LINE};
+use crate::canonical::{Flaw, Json, Scanner, Text};
+use crate::form::{Form, Value, fields, is_hex};
+use crate::time;
+
+/// A line, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event<'l> {
+    /// What happened.
+    pub kind: EventType,
+    /// The identity; `None` where it is the log itself.
+    pub subject: Option<Ulid>,
+    /// The leaf hash of this identity's line before this one.
+    pub prev: Option<Hash>,
+    /// The commit that the line is derived from; `None` where it was appended by hand.
+    pub src: Option<&'l str>,
+    /// When, in seconds since 1970: a claim, not evidence.
+    pub time: i64,
+    /// The event's own id.
+    pub event_ulid: Ulid,
+    /// Who.
+    pub by: Text<'l>,
+    /// Through what.
+    pub via: &'l str,
+    /// SHA-256 of the identity's card at that time.
+    pub card_sha256: Option<Hash>,
+    /// SHA-256 of an attestation in `.ledger/att/`.
+    pub att: Option<Hash>,
+    payload: Vec<(&'static str, Value<'l>)>,
+}
+
+impl<'l> Event<'l> {
+    /// Reads a line, its line feed left out.
+    ///
+    /// # Errors
+    /// When it is not canonical, or not as the schema of its type says.
+    pub fn read(line: &'l [u8]) -> Result<Event<'l>, Flaw> {
+        if line.len() > LONGEST_LINE {
+            return Err(Flaw::new(
+                LONGEST_LINE..line.len(),
+                format!("a line has at most {LONGEST_LINE} bytes"),
+            ));
+        }
+        // The payload stands before the type by which it is read: the type is guessed, and held to what stands there later.
+        let mut raw = Raw { guess: guess(line), ..Raw::default() };
+        let mut scanner = Scanner::new(line)?;
+        scanner.object(|key, scanner| raw.field(key, scanner))?;
+        scanner.finish()?;
+        raw.event()
+    }
+
+    /// Returns a text of the payload.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<std::borrow::Cow<'l, str>> {
+        match self.payload.iter().find(|(known, _)| *known == name)? {
+            (_, Value::Text(text)) => Some(text.value()),
+            _ => None,
+        }
+    }
+
+    /// Returns a count of the payload.
+    #[must_use]
+    pub fn count(&self, name: &str) -> Option<u64> {
+        match self.payload.iter().find(|(known, _)| *known == name)? {
+            (_, Value::Count(count)) => Some(*count),
+            _ => None,
+        }
+    }
+
+    /// Returns a list of the payload; empty where there is none.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Vec<String> {
+        match self.payload.iter().find(|(known, _)| *known == name) {
+            Some((_, Value::List(list))) => list.iter().map(|text| text.value().into_owned()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the payload, to be written again.
+    #[must_use]
+    pub fn payload(&self) -> Vec<(&'static str, Json)> {
+        self.payload.iter().map(|(name, value)| (*name, value.json())).collect()
+    }
+
+    /// Returns the payload's fields in their order, lists joined by commas: for people.
+    #[must_use]
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        let show = |value: &Value<'_>| match value {
+            Value::Text(text) => text.value().into_owned(),
+            Value::Count(count) => count.to_string(),
+            Value::List(list) => list.iter().map(|text| text.value()).collect::<Vec<_>>().join(","),
+        };
+        self.payload.iter().map(|(name, value)| (*name, show(value))).collect()
+    }
+}
+
+/// The fields of a line as they were met.
+#[derive(Default)]
+struct Raw<'l> {
+    kind: Option<(EventType, Text<'l>)>,
+    subject: Option<(Ulid, Text<'l>)>,
+    prev: Option<(Hash, Text<'l>)>,
+    src: Option<&'l str>,
+    time: Option<i64>,
+    event_ulid: Option<(Ulid, Text<'l>)>,
+    by: Option<Text<'l>>,
+    via: Option<&'l str>,
+    card_sha256: Option<Hash>,
+    att: Option<Hash>,
+    guess: Option<EventType>,
+    payload: Option<Payload<'l>>,
+    version: bool,
+}
+
+/// What a payload says, field by field.
+type Payload<'l> = Vec<(&'static str, Value<'l>)>;
+
+/// The type of a line, by its end: `"type":"…","v":1}`.
+fn guess(line: &[u8]) -> Option<EventType> {
+    let line = line.strip_suffix(b"\",\"v\":1}")?;
+    let start = memchr::memrchr(b'"', line)? + 1;
+    EventType::from_name(std::str::from_utf8(&line[start..]).ok()?)
+}
+
+impl<'l> Raw<'l> {
+    fn field(&mut self, key: Text<'l>, scanner: &mut Scanner<'l>) -> Result<(), Flaw> {
+        match key.plain().unwrap_or_default() {
+            "type" => {
+                let text = scanner.text()?;
+                let kind = text.plain().and_then(EventType::from_name);
+                let kind = kind.ok_or_else(|| Flaw::new(text.span(), "there is no such type of event"))?;
+                self.kind = Some((kind, text));
+            }
+            "subject_ulid" => self.subject = Some(ulid(scanner)?),
+            "event_ulid" => self.event_ulid = Some(ulid(scanner)?),
+            "prev" => self.prev = Some(digest(scanner)?),
+            "card_sha256" => self.card_sha256 = Some(digest(scanner)?.0),
+            "att" => self.att = Some(digest(scanner)?.0),
+            "src" => {
+                let text = scanner.text()?;
+                let id = text.plain().filter(|id| matches!(id.len(), 40 | 64) && is_hex(id));
+                self.src = Some(id.ok_or_else(|| Flaw::new(text.span(), "expected a commit's id"))?);
+            }
+            "ts" => {
+                let text = scanner.text()?;
+                let time = text.plain().and_then(time::read);
+                self.time = Some(time.ok_or_else(|| {
+                    Flaw::new(text.span(), "expected a time in UTC, as in 2026-01-01T00:00:00Z")
+                })?);
+            }
+            "v" => {
+                let start = scanner.place();
+                if scanner.integer()? != 1 {
+                    return Err(Flaw::new(start..scanner.place(), "this program reads lines of version 1"));
+                }
+                self.version = true;
+            }
+            "actor" => scanner.object(|key, scanner| self.actor(key, scanner))?,
+            "payload" => {
+                // Without a guess the line is wrong further on, and that is what is told.
+                self.payload = match self.guess {
+                    Some(kind) => Some(read_payload(kind, scanner)?),
+                    None => {
+                        scanner.object(|_, scanner| scanner.skip())?;
+                        Some(Vec::new())
+                    }
+                };
+            }
+            _ => return Err(Flaw::new(key.span(), "this field is not known here")),
+        }
+        Ok(())
+    }
+
+    fn actor(&mut self, key: Text<'l>, scanner: &mut Scanner<'l>) -> Result<(), Flaw> {
+        match key.plain() {
+            Some("by") => {
+                let text = scanner.text()?;
+                if text.span().is_empty() || text.span().len() > 1024 {
+                    return Err(Flaw::new(text.span(), "expected a text of 1 to 1024 bytes"));
+                }
+                self.by = Some(text);
+            }
+            Some("via") => {
+                let text = scanner.text()?;
+                let via = text.plain().filter(|via| matches!(*via, DERIVED | BY_HAND));
+                self.via = Some(
+                    via.ok_or_else(|| Flaw::new(text.span(), format!("expected {DERIVED} or {BY_HAND}")))?,
+                );
+            }
+            _ => return Err(Flaw::new(key.span(), "this field is not known here")),
+        }
+        Ok(())
+    }
+
+    fn event(self) -> Result<Event<'l>, Flaw> {
+        let missing = |name: &str| Flaw::new(0..1, format!("the field `{name}` is missing"));
+        let (kind, kind_text) = self.kind.ok_or_else(|| missing("type"))?;
+        let payload = self.payload.ok_or_else(|| missing("payload"))?;
+        let time = self.time.ok_or_else(|| missing("ts"))?;
+        let (event_ulid, event_text) = self.event_ulid.ok_or_else(|| missing("event_ulid"))?;
+        let by = self.by.ok_or_else(|| missing("actor.by"))?;
+        let via = self.via.ok_or_else(|| missing("actor.via"))?;
+        if !self.version {
+            return Err(missing("v"));
+        }
+        match (&self.subject, kind.is_of_log()) {
+            (None, false) => return Err(missing("subject_ulid")),
+            (Some((_, text)), true) => {
+                return Err(Flaw::new(
+                    text.span(),
+                    format!("{} is of the log itself, and of no identity", kind.name()),
+                ));
+            }
+            _ => {}
+        }
+        match (&self.prev, kind.begins()) {
+            (None, false) => return Err(missing("prev")),
+            (Some((_, text)), true) => {
+                return Err(Flaw::new(text.span(), format!("nothing comes before {}", kind.name())));
+            }
+            _ => {}
+        }
+        if event_ulid.time() != time as u64 * 1000 {
+            return Err(Flaw::new(event_text.span(), "the time in `event_ulid` is not `ts`"));
+        }
+        if (via == DERIVED) != self.src.is_some() && !kind.is_of_log() {
+            let message = format!(
+                "an event by hand has no `src` and came through {BY_HAND}; a derived one has both otherwise"
+            );
+            return Err(Flaw::new(kind_text.span(), message));
+        }
+        if self.guess != Some(kind) {
+            return Err(Flaw::new(kind_text.span(), "a line ends in its type and version"));
+        }
+        let by_hand = via == BY_HAND && !kind.is_of_log();
+        if by_hand && !payload.iter().any(|(name, _)| *name == "reason") {
+            return Err(Flaw::new(kind_text.span(), "an event by hand says its reason"));
+        }
+        Ok(Event {
+            kind,
+            subject: self.subject.map(|(ulid, _)| ulid),
+            prev: self.prev.map(|(hash, _)| hash),
+            src: self.src,
+            time,
+            event_ulid,
+            by,
+            via,
+            card_sha256: self.card_sha256,
+            att: self.att,
+            payload,
+        })
+    }
+}
+
+/// Reads the payload of a type.
+pub(crate) fn read_payload<'l>(kind: EventType, scanner: &mut Scanner<'l>) -> Result<Payload<'l>, Flaw> {
+    let fields = fields(kind);
+    let mut payload: Payload<'l> = Vec::with_capacity(fields.len());
+    let start = scanner.place();
+    let mut due = fields.iter();
+    let missing =
+        |field: &crate::form::Field| format!("the field `{}` is missing in the payload", field.name);
+    scanner.object(|key, scanner| {
+        // Both stand in the order of their names.
+        let name = key.plain().unwrap_or_default();
+        for field in due.by_ref() {
+            if field.name == name {
+                payload.push((field.name, field.form.read(scanner)?));
+                return Ok(());
+            }
+            if field.required && field.name < name {
+                return Err(Flaw::new(key.span(), missing(field)));
+            }
+        }
+        let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
+        let message = format!("{} has no field `{name}`; known: {}", kind.name(), known.join(", "));
+        Err(Flaw::new(key.span(), message))
+    })?;
+    match due.find(|field| field.required) {
+        None => Ok(payload),
+        Some(field) => Err(Flaw::new(start..start + 1, missing(field))),
+    }
+}
+
+fn ulid<'l>(scanner: &mut Scanner<'l>) -> Result<(Ulid, Text<'l>), Flaw> {
+    let text = scanner.text()?;
+    let ulid = Ulid::parse(&text.value()).map_err(|error| Flaw::new(text.span(), error.to_string()))?;
+    Ok((ulid, text))
+}
+
+fn digest<'l>(scanner: &mut Scanner<'l>) -> Result<(Hash, Text<'l>), Flaw> {
+    let text = scanner.text()?;
+    let hash = text.plain().and_then(Hash::from_hex);
+    Ok((hash.ok_or_else(|| Flaw::new(text.span(), Form::Digest.describe()))?, text))
+}
