@@ -4,8 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use diagnostic::sanitise;
+use generate::registry::{LARGEST, PATH, Registry, Tree, sources_of};
+use ledger::files::InSnapshot;
 use policy::Policy;
+use repo::{Commit, Repository};
 use rules::names;
+use snapshot::Snapshot as _;
 
 use crate::base::{self, Wanted};
 use crate::output::print;
@@ -60,6 +64,7 @@ fn examine(path: &Path) -> Vec<Line> {
     match base::commit(&repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
         Ok(Ok((head, commit))) => match Policy::load(&commit, &names()) {
             Ok(policy) => {
+                let known = recorded(&repository, &commit, &policy);
                 let packs: Vec<String> =
                     policy.packs.iter().map(|(name, version)| format!("{name} {version}")).collect();
                 let from = if policy.has_file {
@@ -76,6 +81,7 @@ fn examine(path: &Path) -> Vec<Line> {
                         packs.join(", ")
                     ),
                 );
+                known.into_iter().for_each(|line| say(line.well, line.text));
             }
             Err(errors) => {
                 for error in errors {
@@ -97,6 +103,49 @@ fn examine(path: &Path) -> Vec<Line> {
         Ok(resolution) => say(true, resolution.steps.last().cloned().unwrap_or_default()),
         Err(error) => say(false, with_help(&error.message, error.help.as_deref())),
     }
+    lines
+}
+
+/// What is recorded: the ledger, the registry made of it, the tags that it tells of.
+fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
+    let well = |text: String| Line { well: true, text };
+    let ill = |error: snapshot::Error| {
+        vec![Line { well: false, text: with_help(&error.to_string(), error.help()) }]
+    };
+    let files = InSnapshot(commit);
+    let sources = match sources_of(&Tree { snapshot: commit, ledger: &files }) {
+        Ok(sources) => sources,
+        Err(error) => return ill(error),
+    };
+    if sources.ledger_size == 0 {
+        let origin = match &policy.ledger.origin {
+            Some(origin) => format!("it will be {origin}"),
+            None => "it has no name yet: ledger: {origin: …} in the policy".into(),
+        };
+        return vec![well(format!("there is no ledger here, {origin}; id-guard post-merge begins it"))];
+    }
+    let mut lines = vec![well(format!("the ledger has {} lines", sources.ledger_size))];
+    let registry =
+        commit.find(&PATH.into()).and_then(|node| node.map(|node| commit.read(&node, LARGEST)).transpose());
+    lines.push(match registry {
+        Err(error) => return ill(error),
+        Ok(None) => well(format!("there is no {PATH}; id-guard post-merge makes it")),
+        Ok(Some(bytes)) => match Registry::open(&bytes).and_then(|registry| registry.sources()) {
+            Err(flaw) => {
+                Line { well: false, text: format!("{PATH} is none: {}: id-registry build", flaw.message) }
+            }
+            Ok(said) if said == sources => well(format!("{PATH} is made of what stands beside it")),
+            Ok(_) => well(format!("{PATH} is of an earlier moment; id-guard post-merge makes it anew")),
+        },
+    });
+    let tags = generate::tags::recorded(&files).and_then(|record| Ok((record, repository.tags()?)));
+    lines.push(match tags {
+        Err(error) => return ill(error),
+        Ok((record, here)) => {
+            let lacking = record.tags.keys().filter(|name| !here.contains_key(*name)).count();
+            well(format!("the ledger tells of {} tags, of which {lacking} are not here", record.tags.len()))
+        }
+    });
     lines
 }
 
