@@ -143,7 +143,7 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
         Err(error) => return ill(error),
         Ok((record, here)) => {
             let lacking = record.tags.keys().filter(|name| !here.contains_key(*name)).count();
-            well(format!("the ledger tells of {} tags, of which {lacking} are not here", record.tags.len()))
+            well(format!("tags that the ledger tells of: {}; not here: {lacking}", record.tags.len()))
         }
     });
     lines

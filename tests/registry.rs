@@ -1,0 +1,152 @@
+//! The registry's answers: one identity, some of them, what happened, and the forms that other tools read.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::path::Path;
+
+use support::life::{LIFE, Lived};
+use support::registry::{Told, told};
+use support::run;
+
+fn registry(directory: &Path, arguments: &[&str]) -> Told {
+    told(&run("id-registry", directory, arguments))
+}
+
+/// Answers, with the exit status that goes with it.
+fn answers(directory: &Path, arguments: &[&str], status: i32) -> String {
+    let told = registry(directory, arguments);
+    assert_eq!(told.status, status, "{arguments:?}: {}", told.text);
+    told.text
+}
+
+/// A repository in which an identity was rekeyed and moved, and another yanked a version.
+fn lived() -> Lived {
+    let lived = Lived::begin();
+    for (number, merge) in LIFE.iter().enumerate().take(16) {
+        lived.merge(number, merge);
+        // A request names a version that is recorded.
+        if number == 13 {
+            assert_eq!(lived.write(&[]).status, 0);
+        }
+    }
+    assert_eq!(lived.write(&[]).status, 0);
+    lived
+}
+
+#[test]
+fn an_identity_is_found_by_every_name_that_it_has_or_had() {
+    let lived = lived();
+    let path = lived.path();
+    for name in [
+        "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3",
+        "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml",
+        "PLG_ALEPH",
+        "PLG_ALPHA",
+        "PLG_FIRST",
+        "plugins/aleph",
+        "./plugins/aleph/main.py",
+        "aleph",
+        "plugin-aleph-2.0.0",
+    ] {
+        let json: serde_json::Value =
+            serde_json::from_str(&answers(path, &["get", name, "--json"], 0)).unwrap();
+        assert_eq!((&json["key"], &json["version"]), (&"PLG_ALEPH".into(), &"2.0.0".into()), "{name}");
+    }
+    assert!(answers(path, &["get", "PLG_ALEPH"], 0).contains("once called  PLG_ALPHA"));
+    assert!(answers(path, &["get", "PLG_NOBODY"], 1).contains("no identity has the name"));
+    assert!(answers(path, &["get", "PLG_ALPHA", "--at", "HEAD~10"], 0).contains("PLG_ALPHA"));
+    assert!(answers(path, &["log", "aleph"], 0).contains("REKEY"));
+}
+
+#[test]
+fn what_is_listed_is_what_was_asked_for() {
+    let lived = lived();
+    let path = lived.path();
+    assert!(answers(path, &["list"], 0).ends_with("4 identities\n"));
+    assert!(answers(path, &["list", "--kind", "document"], 0).starts_with("DOC_GUIDE"));
+    assert!(answers(path, &["find", "FIRST"], 0).starts_with("PLG_ALEPH"));
+    assert!(answers(path, &["find", "nothing-of-this"], 1).contains("nothing found"));
+    answers(path, &["list", "--status", "retird"], 2);
+    let yanked = answers(path, &["get", "PLG_GAMMA"], 0);
+    assert!(yanked.contains("yanked       0.2.0") && yanked.contains("version      0.2.1"), "{yanked}");
+}
+
+#[test]
+fn what_happened_between_two_commits_is_told_in_words() {
+    let lived = lived();
+    let path = lived.path();
+    lived.clone.git(&["tag", "before"]);
+    for (number, merge) in LIFE.iter().enumerate().skip(16).take(6) {
+        lived.merge(number, merge);
+    }
+    assert_eq!(lived.write(&[]).status, 0);
+    let told = answers(path, &["diff", "before", "HEAD"], 0);
+    for line in [
+        "  was consolidated into 01JD4ZK3V8Q2W4X6Y8Z0A1B2C6\n",
+        "  was minted: a plugin at plugins/delta, of delta@example.org\n",
+        "  published 1.2.0\n",
+        "  was retired\n",
+    ] {
+        assert!(told.contains(line), "{line}{told}");
+    }
+    assert_eq!(answers(path, &["diff", "HEAD", "HEAD"], 0), "nothing happened to any identity\n");
+}
+
+#[test]
+fn every_export_says_the_same() {
+    let lived = lived();
+    let path = lived.path();
+    let json: serde_json::Value = serde_json::from_str(&answers(path, &["export", "json"], 0)).unwrap();
+    let keys: Vec<&str> =
+        json["by_ulid"].as_object().unwrap().values().map(|entry| entry["key"].as_str().unwrap()).collect();
+    let csv = answers(path, &["export", "csv"], 0);
+    let of_csv: Vec<&str> = csv.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(of_csv, keys);
+    let md = answers(path, &["export", "md"], 0);
+    assert_eq!(md.lines().count(), keys.len() + 2);
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("registry.db");
+    let out = out.to_str().unwrap();
+    answers(path, &["export", "sqlite", "--out", out], 0);
+    assert!(std::fs::read(out).unwrap().starts_with(b"SQLite format 3\0"));
+    assert!(answers(path, &["export", "sqlite", "--out", out], 2).contains("is there already"));
+    answers(path, &["export", "csv", "--out", out, "--force"], 0);
+    assert_eq!(std::fs::read_to_string(out).unwrap(), csv);
+    // Every YAML reader reads the same; where Python is at hand, its reader is asked.
+    let script = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open('ids/registry.yaml')), sort_keys=True))";
+    match std::process::Command::new("python3").args(["-c", script]).current_dir(path).output() {
+        Ok(output) if output.status.success() => {
+            let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(read, json);
+        }
+        _ => println!("skipped: there is no python3 with PyYAML here"),
+    }
+}
+
+#[test]
+fn who_edits_the_registry_is_told_what_it_should_be() {
+    let lived = lived();
+    let path = lived.path();
+    let text = std::fs::read_to_string(path.join("ids/registry.yaml")).unwrap();
+    std::fs::write(
+        path.join("ids/registry.yaml"),
+        text.replace("beta@example.org", "eve@example.org").replace("new@example.org", "eve@example.org"),
+    )
+    .unwrap();
+    let told = answers(path, &["build", "--check"], 1);
+    assert!(
+        told.contains("-    owner: eve@example.org") && told.contains("is not what its sources make"),
+        "{told}"
+    );
+    assert!(
+        answers(path, &["get", "PLG_BETA"], 0).contains("new@example.org"),
+        "who edits the file answers nothing"
+    );
+    answers(path, &["build"], 0);
+    assert_eq!(std::fs::read_to_string(path.join("ids/registry.yaml")).unwrap(), text);
+    // Of other sources it is of an earlier moment.
+    let spec = path.join("plugins/beta/plugin.spec.json");
+    std::fs::write(&spec, std::fs::read_to_string(&spec).unwrap().replace("1.0.1", "1.0.2")).unwrap();
+    assert!(answers(path, &["build", "--check"], 1).contains("was made of other sources"));
+}
