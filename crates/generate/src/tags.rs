@@ -200,7 +200,7 @@ impl Recorded {
         if found.lightweight {
             return Some(Wrong::Lightweight);
         }
-        let says = found.object.as_ref().is_none_or(|object| self.is_said_by(object));
+        let says = found.object.as_ref().is_some_and(|object| self.is_said_by(object));
         (!says).then_some(Wrong::SaysOtherwise { found: found.id })
     }
 

@@ -29,13 +29,20 @@ pub(super) fn message(batch: &Batch, head: ObjectId) -> String {
     format!("{subject}\n\n{events}Recorded-Up-To: {head}\n{}", log.unwrap_or_default())
 }
 
+/// A commit that was written.
+pub(super) struct Written {
+    pub(super) id: ObjectId,
+    /// The id that it has without a signature, which may tell the time: what it is called by.
+    pub(super) name: ObjectId,
+}
+
 impl Made {
     /// Writes the commit; `None` where nothing changes.
     pub(super) fn commit(
         &self,
         repository: &Repository,
         arguments: &PostMergeArguments,
-    ) -> Result<Option<ObjectId>, Refusal> {
+    ) -> Result<Option<Written>, Refusal> {
         if self.files.is_empty() {
             return Ok(None);
         }
@@ -52,6 +59,10 @@ impl Made {
         let parents: Vec<ObjectId> = std::iter::once(self.tips.head).chain(self.tips.ledger).collect();
         let writer = &self.policy.writer;
         let time = header.time.max(0);
+        let by = format!("{} <{}> {time} +0000", writer.name, writer.email);
+        let lines: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
+        let unsigned = format!("tree {tree}\n{lines}author {by}\ncommitter {by}\n\n{}", self.message);
+        let name = repository.objects().hash_of(ObjectKind::Commit, unsigned.as_bytes())?;
         if arguments.sign || signs(repository, "commit.gpgSign")? {
             let date = format!("@{time} +0000");
             let variables = [
@@ -70,13 +81,11 @@ impl Made {
             let said = repository.git(&command, self.message.as_bytes(), &variables)?;
             let id = said.or_refused("the commit cannot be signed")?;
             return ObjectId::from_hex(id.trim_ascii())
-                .map(Some)
+                .map(|id| Some(Written { id, name }))
                 .ok_or_else(|| Refusal::failed("git made no commit"));
         }
-        let by = format!("{} <{}> {time} +0000", writer.name, writer.email);
-        let parents: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
-        let commit = format!("tree {tree}\n{parents}author {by}\ncommitter {by}\n\n{}", self.message);
-        Ok(Some(repository.write_object(ObjectKind::Commit, commit.as_bytes())?))
+        let id = repository.write_object(ObjectKind::Commit, unsigned.as_bytes())?;
+        Ok(Some(Written { id, name }))
     }
 
     /// Counts what was recorded, by type.

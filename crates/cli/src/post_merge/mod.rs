@@ -32,7 +32,13 @@ const NOTED: &str = "refs/id-guard/remote";
 
 pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
     match work(arguments) {
-        Err(refusal) => finish(Err(refusal)),
+        Err(refusal) => {
+            if arguments.json {
+                let (Refusal::Gate { message, .. } | Refusal::Failed { message, .. }) = &refusal;
+                print(&format!("{:#}\n", json!({"schema_version": 1, "error": message})));
+            }
+            finish(Err(refusal))
+        }
         Ok(done) => {
             let status = print(&if arguments.json { done.json() } else { done.told.clone() });
             complain_of(&done.left_out);

@@ -34,7 +34,11 @@ pub(super) fn publish(
     branch: &str,
     made: &Made,
 ) -> Result<Result<Done, Refusal>, Refusal> {
-    let commit = made.commit(repository, arguments)?;
+    let written = made.commit(repository, arguments)?;
+    // A name for each commit: what is already proposed is never written over.
+    let proposed = written.as_ref().map(|written| format!("id-guard/record-{}", written.name.short()));
+    let proposed = proposed.unwrap_or_default();
+    let commit = written.map(|written| written.id);
     let due = due(repository, arguments, made)?;
     let making = tag::Making {
         repository,
@@ -44,14 +48,14 @@ pub(super) fn publish(
     let tags = making.objects(&due.missing)?;
     if arguments.writer == WriterArgument::PullRequest
         && let Some(commit) = commit.filter(|_| tags.is_empty())
-        && has_branch(repository, &arguments.remote, &proposal(commit))?
+        && has_branch(repository, &arguments.remote, &proposed)?
     {
         // Proposed by an earlier run, and still to be merged.
         return Ok(Ok(Done {
-            told: format!("nothing to do: {} waits to be merged\n", proposal(commit)),
+            told: format!("nothing to do: {proposed} waits to be merged\n"),
             head: Some(made.tips.head),
             commit: Some(commit),
-            branch: Some(proposal(commit)),
+            branch: Some(proposed),
             incidents: due.incidents,
             standing: made.standing.clone(),
             left_out: made.left_out.clone(),
@@ -60,8 +64,7 @@ pub(super) fn publish(
     }
     let target = match arguments.writer {
         WriterArgument::Push => branch.to_string(),
-        // A name for each commit: what is already proposed is never written over.
-        WriterArgument::PullRequest => commit.map(proposal).unwrap_or_default(),
+        WriterArgument::PullRequest => proposed.clone(),
         WriterArgument::Branch => arguments.ledger_branch.clone(),
     };
     let news = commit.map(|commit| (target.as_str(), commit));
@@ -111,11 +114,6 @@ pub(super) fn publish(
         standing: made.standing.clone(),
         dry_run: false,
     }))
-}
-
-/// The branch in which a commit is proposed.
-fn proposal(commit: ObjectId) -> String {
-    format!("id-guard/record-{}", commit.short())
 }
 
 /// Publishes in this repository alone.

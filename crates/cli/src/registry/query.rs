@@ -144,6 +144,7 @@ pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, Refu
         by_key.contains(&ulid)
             || holds(&ulid.to_string())
             || holds(&entry.path)
+            || entry.tag.as_deref().is_some_and(&holds)
             || entry.owner.as_deref().is_some_and(&holds)
     };
     shown(&contents, arguments, true, found)

@@ -64,7 +64,7 @@ pub(crate) fn due<'t>(
                 ("IMM031", "tag-altered", format!("is {found}, which says something else"))
             }
         };
-        if !tolerated(policy, code, rule) {
+        if !tolerated(policy, code, rule, tag.line) {
             due.incidents.push(format!(
                 "the tag {} {is} {place}, and the ledger records commit {}: it is not moved",
                 tag.name, tag.commit
@@ -75,8 +75,9 @@ pub(crate) fn due<'t>(
 }
 
 /// Tells whether policy lets such an incident pass: by the rule's level, or by a waiver.
-fn tolerated(policy: &Policy, code: &str, rule: &str) -> bool {
-    let ledger = format!("{}/ids.jsonl", ledger::files::FOLDER);
+fn tolerated(policy: &Policy, code: &str, rule: &str, line: u64) -> bool {
+    use ledger::files::{FOLDER, SEGMENT, segment_name};
+    let ledger = format!("{FOLDER}/{}", segment_name(line / SEGMENT));
     let today = environment::today();
     let waived =
         |waiver: &policy::Waiver| !waiver.is_expired(today) && waiver.covers(code, ledger.as_bytes(), None);

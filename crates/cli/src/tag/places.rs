@@ -27,6 +27,31 @@ pub(crate) fn local(repository: &Repository, record: &Record) -> Result<BTreeMap
     Ok(found)
 }
 
+/// What a remote says of its tags: the object that each names, and what is behind it.
+type Ids = BTreeMap<String, (Option<ObjectId>, Option<ObjectId>)>;
+
+/// Fetches the objects of recorded tags that are not here and not the ones that the record makes: what they say must be read.
+fn fetch_unknown(repository: &Repository, remote: &str, record: &Record, ids: &Ids) -> Result<(), Refusal> {
+    let expected = Expected::new(repository);
+    let mut names = String::new();
+    for (name, (id, behind)) in ids {
+        let Some(id) = id.filter(|id| behind.is_some() && !repository.objects().contains(*id)) else {
+            continue;
+        };
+        if record.tags.contains_key(name) && expected.of(record, name, id)?.is_none() {
+            names += &format!("refs/tags/{name}\n");
+        }
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    let command = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--stdin", "--", remote];
+    repository
+        .git(&command, names.as_bytes(), &[])?
+        .or_refused(&format!("tags cannot be fetched from {remote}"))?;
+    Ok(())
+}
+
 /// The tags of a remote, as it says itself; what they say is known of those that are at hand.
 pub(crate) fn remote(
     repository: &Repository,
@@ -35,7 +60,7 @@ pub(crate) fn remote(
 ) -> Result<BTreeMap<String, Found>, Refusal> {
     let said = repository.git(&["ls-remote", "--tags", "--", remote], &[], &[])?;
     let out = said.or_refused(&format!("the tags of {remote} cannot be asked for"))?;
-    let mut ids: BTreeMap<String, (Option<ObjectId>, Option<ObjectId>)> = BTreeMap::new();
+    let mut ids: Ids = BTreeMap::new();
     for line in out.split(|&byte| byte == b'\n') {
         let Ok(line) = std::str::from_utf8(line) else { continue };
         let Some((id, name)) = line.split_once('\t') else { continue };
@@ -48,6 +73,7 @@ pub(crate) fn remote(
             None => ids.entry(name.into()).or_default().0 = Some(id),
         }
     }
+    fetch_unknown(repository, remote, record, &ids)?;
     let mut found = BTreeMap::new();
     let expected = Expected::new(repository);
     for (name, (id, behind)) in ids {

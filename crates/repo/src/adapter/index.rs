@@ -1,7 +1,10 @@
 //! The snapshot of the index: what the next commit will hold.
 
+use std::sync::Arc;
+
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
+use crate::adapter::listed::{self, Listed};
 use crate::adapter::{commit, tree};
 use crate::open::{chain, to_id};
 use crate::{Objects, Repository};
@@ -10,6 +13,7 @@ use crate::{Objects, Repository};
 pub struct Index<'r> {
     objects: &'r Objects,
     state: gix::index::File,
+    listed: Listed,
 }
 
 impl<'r> Index<'r> {
@@ -35,7 +39,7 @@ impl<'r> Index<'r> {
                 "git sparse-checkout disable; git update-index --no-split-index",
             );
         }
-        Ok(Index { objects: repository.objects(), state })
+        Ok(Index { objects: repository.objects(), state, listed: Listed::default() })
     }
 
     pub(crate) fn state(&self) -> &gix::index::File {
@@ -43,16 +47,12 @@ impl<'r> Index<'r> {
     }
 }
 
-impl Snapshot for Index<'_> {
-    fn name(&self) -> String {
-        "index".into()
+impl Index<'_> {
+    fn listing(&self, directory: &Node) -> Result<Arc<Listing>> {
+        self.listed.get(&directory.path, || self.read_listing(directory))
     }
 
-    fn root(&self) -> Result<Node> {
-        Ok(Node { path: RepoPath::root(), object: Object { mode: Mode::Directory, id: None } })
-    }
-
-    fn list(&self, directory: &Node) -> Result<Listing> {
+    fn read_listing(&self, directory: &Node) -> Result<Listing> {
         let mut prefix = directory.path.as_bytes().to_vec();
         if !prefix.is_empty() {
             prefix.push(b'/');
@@ -85,6 +85,25 @@ impl Snapshot for Index<'_> {
             }
         }
         Ok(listing.finish())
+    }
+}
+
+impl Snapshot for Index<'_> {
+    fn name(&self) -> String {
+        "index".into()
+    }
+
+    fn root(&self) -> Result<Node> {
+        Ok(Node { path: RepoPath::root(), object: Object { mode: Mode::Directory, id: None } })
+    }
+
+    fn list(&self, directory: &Node) -> Result<Listing> {
+        self.listing(directory).map(|listing| Listing::clone(&listing))
+    }
+
+    /// As the port's own, without a copy of every listing on the way.
+    fn find(&self, path: &RepoPath) -> Result<Option<Node>> {
+        listed::find(self.root()?, path, &|directory| self.listing(directory))
     }
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {

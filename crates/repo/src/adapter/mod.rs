@@ -2,6 +2,7 @@
 
 mod commit;
 mod index;
+mod listed;
 mod tree;
 mod worktree;
 

@@ -2,12 +2,13 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use gix::bstr::ByteSlice as _;
 use gix::index::entry::{self, stat};
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
+use crate::adapter::listed::{self, Listed};
 use crate::adapter::{Index, commit, tree};
 use crate::open::{chain, io};
 use crate::{ObjectKind, Repository};
@@ -24,6 +25,7 @@ pub struct Worktree<'r> {
     wrote_crlf: bool,
     /// Whether the executable bit on disk means nothing (git-config(1), `core.fileMode`).
     no_modes: bool,
+    listed: Listed,
 }
 
 impl<'r> Worktree<'r> {
@@ -39,6 +41,8 @@ impl<'r> Worktree<'r> {
                 help: "ask a commit, as HEAD; or: git sparse-checkout disable".into(),
             });
         }
+        let wrote_crlf = matches!(repository.core_setting("autocrlf").as_deref(), Some("true" | "input"))
+            || attributes_write_crlf(&root);
         let local = repository.inner.to_thread_local();
         let source = gix::worktree::stack::state::ignore::Source::WorktreeThenIdMappingIfNotSkipped;
         let excludes = local
@@ -51,7 +55,8 @@ impl<'r> Worktree<'r> {
             index,
             excludes: Mutex::new(excludes),
             options: stat::Options::default(),
-            wrote_crlf: matches!(repository.core_setting("autocrlf").as_deref(), Some("true" | "input")),
+            wrote_crlf,
+            listed: Listed::default(),
             no_modes: matches!(
                 repository.core_setting("filemode").as_deref(),
                 Some("false" | "no" | "off" | "0")
@@ -136,6 +141,12 @@ impl<'r> Worktree<'r> {
     }
 }
 
+/// Whether the attributes at the top let a checkout write CRLF (gitattributes(5), `eol`).
+fn attributes_write_crlf(root: &std::path::Path) -> bool {
+    let attributes = content(&root.join(".gitattributes"), Mode::File, 1 << 20).unwrap_or_default();
+    attributes.contains_str("eol=crlf")
+}
+
 fn stat_of(
     metadata: &gix::index::fs::Metadata,
 ) -> std::result::Result<gix::index::entry::Stat, std::time::SystemTimeError> {
@@ -185,16 +196,12 @@ fn is_executable(_: &std::fs::Metadata) -> bool {
     false
 }
 
-impl Snapshot for Worktree<'_> {
-    fn name(&self) -> String {
-        "working tree".into()
+impl Worktree<'_> {
+    fn listing(&self, directory: &Node) -> Result<Arc<Listing>> {
+        self.listed.get(&directory.path, || self.read_listing(directory))
     }
 
-    fn root(&self) -> Result<Node> {
-        Ok(Node { path: RepoPath::root(), object: Object { mode: Mode::Directory, id: None } })
-    }
-
-    fn list(&self, directory: &Node) -> Result<Listing> {
+    fn read_listing(&self, directory: &Node) -> Result<Listing> {
         let on_disk = self.on_disk(&directory.path)?;
         let mut listing = Listing::default();
         for entry in std::fs::read_dir(&on_disk).map_err(|error| io(&on_disk, &error))? {
@@ -228,6 +235,25 @@ impl Snapshot for Worktree<'_> {
             }
         }
         Ok(listing.finish())
+    }
+}
+
+impl Snapshot for Worktree<'_> {
+    fn name(&self) -> String {
+        "working tree".into()
+    }
+
+    fn root(&self) -> Result<Node> {
+        Ok(Node { path: RepoPath::root(), object: Object { mode: Mode::Directory, id: None } })
+    }
+
+    fn list(&self, directory: &Node) -> Result<Listing> {
+        self.listing(directory).map(|listing| Listing::clone(&listing))
+    }
+
+    /// As the port's own, without a copy of every listing on the way.
+    fn find(&self, path: &RepoPath) -> Result<Option<Node>> {
+        listed::find(self.root()?, path, &|directory| self.listing(directory))
     }
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {

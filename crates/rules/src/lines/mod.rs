@@ -108,7 +108,9 @@ pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<D
     let begun = change.before.find(&RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes()))?.is_some();
     let asks = asks(change)?;
     // Where the ledger stands beside the mainline, or is still to begin, a version that stands will be recorded all the same.
-    if begun || change.policy.ledger.origin.is_some() {
+    let tip = change.history.as_ref().map_or(change.before, |history| history.tip);
+    let begun_on_tip = tip.find(&RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes()))?.is_some();
+    if begun_on_tip || change.policy.ledger.origin.is_some() {
         judge_published(change, findings)?;
     }
     let pushed = change.history.as_ref().is_some_and(|history| history.pushed);

@@ -6,10 +6,12 @@ use diagnostic::{Diagnostic, Location, Related};
 use ledger::files::{FOLDER, Files, InSnapshot, LARGEST_SEGMENT, segment_name, segment_number};
 use ledger::{Event, EventType};
 use memchr::{memchr, memmem, memrchr};
-use snapshot::{Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
+use repo::{Comparison, Edges, Scope};
+use snapshot::{Change, Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
 
 use super::unit::{Compared, Said, Unit, said, tell_changed};
-use crate::lines::{LedgerChange, tell};
+use crate::check::info;
+use crate::lines::{History, LedgerChange, tell};
 use crate::rule::LedgerMatter;
 
 /// The line that published a version.
@@ -21,82 +23,165 @@ struct PublishedBy {
     sha256: String,
 }
 
-/// Judges whether a change gives other bytes to a version that was published, or that stands on base and will be.
+/// Whatever a commit changes may be part of an artifact.
+struct Everything;
+
+impl Scope for Everything {
+    fn enter(&self, _: &RepoPath) -> bool {
+        true
+    }
+
+    fn concerns(&self, _: &RepoPath) -> bool {
+        true
+    }
+}
+
+/// A step that is judged: from one tree to another.
+struct Step<'s> {
+    changes: &'s [Change],
+    before: &'s dyn Snapshot,
+    after: &'s dyn Snapshot,
+    /// What stands: base's tip, or the commit before.
+    tip: &'s dyn Snapshot,
+    /// The ledger that tells what was published.
+    files: &'s dyn Files,
+}
+
+/// Judges whether a change gives other bytes to a version that was published, or that stands on base and will be; and, where each of its
+/// commits becomes one of the mainline, whether a commit does so to what one before it would publish.
 pub(in crate::lines) fn judge_published(
     change: &LedgerChange<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<()> {
     let tip = change.history.as_ref().map_or(change.before, |history| history.tip);
-    let mut units: BTreeMap<RepoPath, Unit> = BTreeMap::new();
-    for touched in change.changes {
-        units.extend(Unit::of(&touched.path).map(|unit| (unit.place.clone(), unit)));
-    }
     let files = InSnapshot(tip);
-    for unit in units.values() {
-        let Some(now) = said(change.after, &unit.document)? else {
-            judge_unreadable(change, tip, unit, findings)?;
-            continue;
-        };
-        let Some(node) = change.after.find(&unit.place)? else { continue };
-        let published = published(&files, &now.ulid, &now.version.1)?;
-        if let Some(published) = &published
-            && is_same(change.after, &node, published)?
-        {
-            continue;
-        }
-        let places = places_of(change, tip, unit, &now)?;
-        // What nobody published and base does not have is this change's own to publish.
-        if published.is_none() && places.is_empty() {
-            continue;
-        }
-        let mut other = Some(unit.place.clone());
-        for before in places {
-            let Some(standing) = tip.find(&before)? else { continue };
-            let compared = Compared { before: tip, after: change.after, unit, now: &now };
-            other = compared.first_difference(&standing, &node)?;
-            if other.is_none() {
-                break;
+    let net =
+        Step { changes: change.changes, before: change.before, after: change.after, tip, files: &files };
+    let mut told = net.judge()?;
+    if let Some(history) = &change.history
+        && (history.per_commit || history.pushed)
+        && history.commits.len() > 1
+    {
+        for finding in each_commit(history, &files)? {
+            let path = |finding: &Diagnostic| finding.location.as_ref().map(|place| place.path.clone());
+            if !told.iter().any(|other| path(other) == path(&finding)) {
+                told.push(finding);
             }
         }
-        let Some(other) = other else { continue };
-        let why = if published.is_some() { "was published" } else { "stands on base already" };
-        let told = tell_changed(unit, &now, why, &other);
-        findings.extend(told.map(|diagnostic| match &published {
-            None => diagnostic,
-            Some(published) => diagnostic.related(Related {
-                location: Location::at(&published.path, &published.text, published.span.clone()),
-                commit: None,
-                message: "it was published here".into(),
-            }),
-        }));
     }
+    findings.append(&mut told);
     Ok(())
 }
 
-/// What stands where a version stood, and says nothing any more: links, submodules, and documents that cannot be read.
-fn judge_unreadable(
-    change: &LedgerChange<'_>,
-    tip: &dyn Snapshot,
-    unit: &Unit,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<()> {
-    let Some(was) = said(tip, &unit.document)? else { return Ok(()) };
-    let Some(node) = stands(change.after, &unit.place)? else { return Ok(()) };
-    // Who is removed from a directory that stays is told by those who miss it.
-    let is_gone = node.object.mode == Mode::Directory && change.after.find(&unit.document)?.is_none();
-    if is_gone && change.after.list(&node)?.is_empty() {
-        return Ok(());
+/// Judges every commit that becomes one of the mainline against the one before it.
+fn each_commit(history: &History<'_>, files: &dyn Files) -> Result<Vec<Diagnostic>> {
+    let repository = history.repository;
+    let mut edges = Edges::new(repository.objects(), Comparison::Whole);
+    // Of a push the mainline's own commits: what a merge brings in was judged where it was merged.
+    let mut mainline = Vec::new();
+    let mut at = history.head;
+    while let Some(commit) = at.and_then(|id| history.commits.iter().find(|commit| commit.id == id)) {
+        mainline.push(commit);
+        at = commit.parents.first().copied();
     }
-    let what = match (node.path == unit.place, node.object.mode) {
-        (_, mode) if mode.kind() != snapshot::Kind::File && mode != Mode::Directory => {
-            format!("{:?} is {}", node.path, mode.kind())
+    mainline.reverse();
+    let commits: Vec<_> = if history.per_commit { history.commits.iter().collect() } else { mainline };
+    let mut told = Vec::new();
+    for header in commits {
+        let Some(&parent) = header.parents.first() else { continue };
+        let (before, after) = (repository.commit(parent)?, repository.commit(header.id)?);
+        let changes = edges.compare(Some(before.header().tree), header.tree, &Everything)?.changes;
+        let step = Step { changes: &changes, before: &before, after: &after, tip: &before, files };
+        for mut finding in step.judge()? {
+            finding.commit = Some(info(header));
+            told.push(finding);
         }
-        (false, mode) => format!("{:?} is {}", node.path, mode.kind()),
-        (true, _) => "what stands here cannot be read".into(),
-    };
-    let message = format!("version {} of {} stands on base, and {what} now", was.version.1, was.ulid);
-    findings.extend(tell(LedgerMatter::Published, message, Location::of(&unit.document)));
-    Ok(())
+    }
+    Ok(told)
+}
+
+impl Step<'_> {
+    fn judge(&self) -> Result<Vec<Diagnostic>> {
+        let mut findings = Vec::new();
+        let mut units: BTreeMap<RepoPath, Unit> = BTreeMap::new();
+        for touched in self.changes {
+            units.extend(Unit::of(&touched.path).map(|unit| (unit.place.clone(), unit)));
+        }
+        for unit in units.values() {
+            let Some(now) = said(self.after, &unit.document)? else {
+                self.judge_unreadable(unit, &units, &mut findings)?;
+                continue;
+            };
+            let Some(node) = self.after.find(&unit.place)? else { continue };
+            let published = published(self.files, &now.ulid, &now.version.1)?;
+            if let Some(published) = &published
+                && is_same(self.after, &node, published)?
+            {
+                continue;
+            }
+            let stands = places_of(self.tip, &units, &now)?;
+            // What nobody published and base does not have is this change's own to publish.
+            if published.is_none() && stands.is_empty() {
+                continue;
+            }
+            let mut other = Some(unit.place.clone());
+            // A branch may be behind a base that has another version by now.
+            let began = places_of(self.before, &units, &now)?.into_iter().map(|place| (self.before, place));
+            for (snapshot, before) in stands.into_iter().map(|place| (self.tip, place)).chain(began) {
+                let Some(standing) = snapshot.find(&before)? else { continue };
+                let compared =
+                    Compared { before: snapshot, after: self.after, unit, now: &now, strict: true };
+                other = compared.first_difference(&standing, &node)?;
+                if other.is_none() {
+                    break;
+                }
+            }
+            let Some(other) = other else { continue };
+            let why = if published.is_some() { "was published" } else { "stands on base already" };
+            let told = tell_changed(unit, &now, why, &other);
+            findings.extend(told.map(|diagnostic| match &published {
+                None => diagnostic,
+                Some(published) => diagnostic.related(Related {
+                    location: Location::at(&published.path, &published.text, published.span.clone()),
+                    commit: None,
+                    message: "it was published here".into(),
+                }),
+            }));
+        }
+        Ok(findings)
+    }
+
+    /// What stands where a version stood, and says nothing any more: links, submodules, and documents that cannot be read.
+    fn judge_unreadable(
+        &self,
+        unit: &Unit,
+        units: &BTreeMap<RepoPath, Unit>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<()> {
+        let Some(was) = said(self.tip, &unit.document)? else { return Ok(()) };
+        // It moved, and something else lies in its place.
+        for other in units.values() {
+            if said(self.after, &other.document)?.is_some_and(|now| now.ulid == was.ulid) {
+                return Ok(());
+            }
+        }
+        let Some(node) = stands(self.after, &unit.place)? else { return Ok(()) };
+        // Who is removed from a directory that stays is told by those who miss it.
+        let is_gone = node.object.mode == Mode::Directory && self.after.find(&unit.document)?.is_none();
+        if is_gone && self.after.list(&node)?.is_empty() {
+            return Ok(());
+        }
+        let what = match (node.path == unit.place, node.object.mode) {
+            (_, mode) if mode.kind() != snapshot::Kind::File && mode != Mode::Directory => {
+                format!("{:?} is {}", node.path, mode.kind())
+            }
+            (false, mode) => format!("{:?} is {}", node.path, mode.kind()),
+            (true, _) => "what stands here cannot be read".into(),
+        };
+        let message = format!("version {} of {} stands on base, and {what} now", was.version.1, was.ulid);
+        findings.extend(tell(LedgerMatter::Published, message, Location::of(&unit.document)));
+        Ok(())
+    }
 }
 
 /// What stands at a place, or in its way: the first thing on the way that is no directory.
@@ -156,27 +241,14 @@ fn is_same(snapshot: &dyn Snapshot, node: &Node, published: &PublishedBy) -> Res
     }
 }
 
-/// Where the same version of the same identity lies on base: at the same place, or at one that the change left.
-fn places_of(
-    change: &LedgerChange<'_>,
-    tip: &dyn Snapshot,
-    unit: &Unit,
-    now: &Said,
-) -> Result<Vec<RepoPath>> {
-    let mut candidates = vec![(unit.place.clone(), unit.document.clone())];
-    for left in change.changes.iter().filter(|change| change.after.is_none()) {
-        candidates.extend(
-            Unit::of(&left.path)
-                .filter(|left_unit| left_unit.document == left.path)
-                .map(|unit| (unit.place, unit.document)),
-        );
-    }
+/// Where the same version of the same identity lies in a tree: among what a change touches.
+fn places_of(snapshot: &dyn Snapshot, units: &BTreeMap<RepoPath, Unit>, now: &Said) -> Result<Vec<RepoPath>> {
     let mut places = Vec::new();
-    for (place, document) in candidates {
-        let same = said(tip, &document)?
+    for unit in units.values() {
+        let same = said(snapshot, &unit.document)?
             .is_some_and(|before| before.ulid == now.ulid && before.version.1 == now.version.1);
         if same {
-            places.push(place);
+            places.push(unit.place.clone());
         }
     }
     Ok(places)

@@ -12,10 +12,16 @@ use snapshot::{Error, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 use super::unit::{Compared, Unit, said, tell_changed};
 use crate::check::levels;
 
-/// The version of an identity that was published last, and where it lies now.
+/// The published versions of an identity, and where it lies now.
 #[derive(Default)]
 struct Last {
     path: String,
+    versions: Vec<Version>,
+}
+
+/// A version as its line tells of it.
+#[derive(Default)]
+struct Version {
     version: String,
     tree: Option<ObjectId>,
     sha256: String,
@@ -50,18 +56,20 @@ pub fn judge_standing(
         let Some(unit) = Unit::at(&place) else { continue };
         let Some(node) = head.find(&place)? else { continue };
         let id = if node.object.mode == Mode::Directory { head.tree_id(&node)? } else { node.object.id };
-        if id.is_some() && id == last.tree {
+        if id.is_some() && last.versions.last().is_some_and(|version| id == version.tree) {
             continue;
         }
         let Some(now) = said(head, &unit.document)? else { continue };
-        if now.version.1 != last.version {
-            let other = if last.version.is_empty() {
-                "no version was"
-            } else {
-                &format!("{} was last", last.version)
+        let Some(last) = last.versions.iter().rev().find(|version| version.version == now.version.1) else {
+            let other = match last.versions.last() {
+                Some(last) => format!("{} was last", last.version),
+                None => "no version was".into(),
             };
             let message = format!("version {} stands here and was not recorded; {other}", now.version.1);
             unrecorded.push((unit.document.clone(), message));
+            continue;
+        };
+        if id.is_some() && id == last.tree {
             continue;
         }
         // Of what cannot be opened any more the digest is left.
@@ -72,7 +80,7 @@ pub fn judge_standing(
                     path: RepoPath::root(),
                     object: Object { mode: node.object.mode, id: Some(tree) },
                 };
-                Compared { before: &*before, after: head, unit: &unit, now: &now }
+                Compared { before: &*before, after: head, unit: &unit, now: &now, strict: false }
                     .first_difference(&node_before, &node)?
             }
             None => match ledger::derive::content_digest(head, &node) {
@@ -104,10 +112,9 @@ fn last_published(files: &dyn Files) -> Result<BTreeMap<Ulid, Last>> {
             EventType::Create => drop(found.insert(ulid, Last { path: text("path"), ..Last::default() })),
             EventType::Move => found.entry(ulid).or_default().path = text("to"),
             EventType::Publish => {
-                let last = found.entry(ulid).or_default();
-                last.version = text("version");
-                last.tree = ObjectId::from_hex(text("tree").as_bytes());
-                last.sha256 = text("sha256");
+                let tree = ObjectId::from_hex(text("tree").as_bytes());
+                let version = Version { version: text("version"), tree, sha256: text("sha256") };
+                found.entry(ulid).or_default().versions.push(version);
             }
             _ => {}
         }

@@ -23,31 +23,32 @@ pub(super) struct Unit {
 }
 
 impl Unit {
-    /// The artifact that a path may be part of.
-    pub(super) fn of(path: &RepoPath) -> Option<Unit> {
+    /// The artifacts that a path may be part of: a document may lie in the directory of another artifact.
+    pub(super) fn of(path: &RepoPath) -> impl Iterator<Item = Unit> {
         let parts: Vec<&[u8]> = path.components().take(3).collect();
         let folder = |first: &str, name: &str| {
             let place = RepoPath::from(first).join(parts.get(1)?);
             let inside = parts.len() == 3 && parts[0] == first.as_bytes();
             inside.then(|| Unit { document: place.join(name.as_bytes()), place })
         };
-        folder(PLUGINS, SPEC).or_else(|| folder(PACKS, PACK)).or_else(|| {
-            let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
-            markdown.then(|| Unit { place: path.clone(), document: path.clone() })
-        })
+        let directory = folder(PLUGINS, SPEC).or_else(|| folder(PACKS, PACK));
+        let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
+        let document = markdown.then(|| Unit { place: path.clone(), document: path.clone() });
+        directory.into_iter().chain(document)
     }
 }
 
 impl Unit {
     /// The artifact that lies at a place.
     pub(super) fn at(place: &RepoPath) -> Option<Unit> {
-        let first = place.components().next().unwrap_or_default();
-        let inside =
-            [(PLUGINS, SPEC), (PACKS, PACK)].into_iter().find(|(folder, _)| first == folder.as_bytes());
-        match inside {
-            Some((_, name)) if place.components().count() == 2 => Unit::of(&place.join(name.as_bytes())),
-            _ => Unit::of(place),
+        if Syntax::of_path(place) == Some(Syntax::FrontMatter) {
+            return Some(Unit { place: place.clone(), document: place.clone() });
         }
+        let first = place.components().next().unwrap_or_default();
+        let (_, name) =
+            [(PLUGINS, SPEC), (PACKS, PACK)].into_iter().find(|(folder, _)| first == folder.as_bytes())?;
+        let inside = place.components().count() == 2;
+        inside.then(|| Unit { place: place.clone(), document: place.join(name.as_bytes()) })
     }
 }
 
@@ -73,7 +74,9 @@ pub(super) fn said(snapshot: &dyn Snapshot, document: &RepoPath) -> Result<Optio
     let Ok(value) = parse(syntax, &text, &limits) else { return Ok(None) };
     let pointer = if syntax == Syntax::FrontMatter { "/semver" } else { "/version" };
     let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
-    Ok(at("/ulid").zip(at(pointer)).map(|(ulid, version)| Said {
+    // What is no version is none that anybody published.
+    let version = at(pointer).filter(|version| semver::Version::parse(version).is_ok());
+    Ok(at("/ulid").zip(version).map(|(ulid, version)| Said {
         text,
         ulid,
         version: (pointer, version),
@@ -101,6 +104,8 @@ pub(super) struct Compared<'c> {
     pub(super) after: &'c dyn Snapshot,
     pub(super) unit: &'c Unit,
     pub(super) now: &'c Said,
+    /// Whether other bytes that say the same are something else: in one step they are, over many a word may have come and gone.
+    pub(super) strict: bool,
 }
 
 impl Compared<'_> {
@@ -135,7 +140,7 @@ impl Compared<'_> {
             let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
             let syntax = Syntax::of_path(&self.unit.document).unwrap_or(Syntax::Yaml);
             let value = parse(syntax, &text, &limits).ok();
-            value.is_some_and(|value| same_but_told(&value, &self.now.value))
+            value.is_some_and(|value| same_but_told(&value, &self.now.value, self.strict))
                 && body(syntax, &text) == body(syntax, &self.now.text)
         };
         Ok((!told_elsewhere).then(|| after.path.clone()))
@@ -143,7 +148,7 @@ impl Compared<'_> {
 }
 
 /// Whether two documents differ in what the ledger tells by itself, and in nothing else: other bytes that say the same are other bytes.
-fn same_but_told(before: &Value, after: &Value) -> bool {
+fn same_but_told(before: &Value, after: &Value, strict: bool) -> bool {
     let (Kind::Map(old), Kind::Map(new)) = (&before.kind, &after.kind) else { return false };
     let same = |name: &str| match (old.get(name), new.get(name)) {
         (Some(old), Some(new)) => old.same(new),
@@ -151,7 +156,8 @@ fn same_but_told(before: &Value, after: &Value) -> bool {
         _ => false,
     };
     let mut names = old.entries().chain(new.entries()).map(|entry| entry.key.name.as_str());
-    !TOLD.iter().all(|name| same(name)) && names.all(|name| TOLD.contains(&name) || same(name))
+    let told = !TOLD.iter().all(|name| same(name));
+    (told || !strict) && names.all(|name| TOLD.contains(&name) || same(name))
 }
 
 /// What stands behind the front matter; nothing of other documents.
