@@ -1,0 +1,151 @@
+//! What was published, or stands and will be, through every way that a change can take.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use scripted::git;
+use support::judge;
+use support::life::{BETA, LIFE, Lived, plugin};
+use support::registry::told;
+
+const HELD: &str = "IMM033 plugins/beta/plugin.spec.json";
+const OWNER: &str = ",\"owner\":\"beta@example.org\"";
+
+/// Alpha, beta and a guide, recorded; a branch is checked out.
+fn recorded() -> Lived {
+    let lived = Lived::begin();
+    for (number, merge) in LIFE.iter().enumerate().take(5) {
+        lived.merge(number, merge);
+    }
+    assert_eq!(lived.write(&[]).status, 0);
+    lived.clone.git(&["switch", "--quiet", "--create", "change"]);
+    lived
+}
+
+fn bump(lived: &Lived, version: &str, rest: &str) {
+    plugin(&lived.clone, BETA, "beta", "PLG_BETA", version, &format!("{OWNER}{rest}"));
+}
+
+fn findings(lived: &Lived, arguments: &[&str]) -> Vec<String> {
+    judge(lived.path(), &[&["check", "--base", "main"], arguments].concat()).findings()
+}
+
+#[test]
+fn where_each_commit_becomes_one_of_the_mainline_each_is_held() {
+    let lived = recorded();
+    bump(&lived, "1.1.0", "");
+    lived.clone.commit("bump");
+    lived.clone.write("plugins/beta/main.py", "more\n");
+    lived.clone.commit("and more");
+    assert_eq!(findings(&lived, &[]), Vec::<String>::new(), "as one commit it is one version");
+    assert_eq!(findings(&lived, &["--per-commit"]), [HELD]);
+    assert_eq!(findings(&lived, &["--pushed"]), [HELD]);
+    // In the other order nothing is published twice.
+    lived.clone.git(&["reset", "--quiet", "--hard", "main"]);
+    bump(&lived, "1.1.0", "");
+    lived.clone.write("plugins/beta/main.py", "more\n");
+    lived.clone.commit("both");
+    assert_eq!(findings(&lived, &["--per-commit"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_document_in_the_directory_of_another_artifact_is_held_by_itself() {
+    let lived = recorded();
+    lived.clone.git(&["mv", "docs/guide.md", "plugins/beta/guide.md"]);
+    bump(&lived, "1.1.0", "");
+    lived.clone.commit("move");
+    lived.clone.git(&["push", "--quiet", "origin", "change:main"]);
+    lived.clone.git(&["switch", "--quiet", "main"]);
+    lived.clone.git(&["merge", "--quiet", "change"]);
+    let written = lived.write(&[]);
+    assert_eq!(written.status, 0, "{}", written.text);
+    lived.clone.git(&["switch", "--quiet", "--create", "edit"]);
+    let text = std::fs::read_to_string(lived.path().join("plugins/beta/guide.md")).unwrap();
+    lived.clone.write("plugins/beta/guide.md", format!("{text}more\n"));
+    bump(&lived, "1.2.0", "");
+    lived.clone.commit("edit");
+    assert_eq!(findings(&lived, &[]), ["IMM033 plugins/beta/guide.md"]);
+}
+
+#[test]
+fn honest_steps_are_no_other_version() {
+    // A told change on a branch that is behind a base with another version.
+    let lived = recorded();
+    bump(&lived, "1.0.0", ",\"status\":\"deprecated\"");
+    lived.clone.commit("deprecate");
+    lived.clone.git(&["switch", "--quiet", "main"]);
+    bump(&lived, "1.1.0", "");
+    lived.clone.commit("bump");
+    lived.push();
+    assert_eq!(lived.write(&[]).status, 0);
+    lived.clone.git(&["switch", "--quiet", "change"]);
+    assert!(!findings(&lived, &[]).contains(&HELD.to_string()));
+    // A document that moves and leaves a note in its place.
+    lived.clone.git(&["reset", "--quiet", "--hard", "main"]);
+    lived.clone.git(&["mv", "docs/guide.md", "docs/manual.md"]);
+    lived.clone.write("docs/guide.md", "# moved\n");
+    lived.clone.commit("move");
+    assert_eq!(findings(&lived, &[]), Vec::<String>::new());
+    // A version that is taken back to the bytes of an earlier one.
+    lived.clone.git(&["reset", "--quiet", "--hard", "main"]);
+    bump(&lived, "1.0.0", "");
+    lived.clone.commit("back");
+    lived.clone.git(&["switch", "--quiet", "main"]);
+    lived.clone.git(&["merge", "--quiet", "change"]);
+    lived.push();
+    let written = lived.write(&[]);
+    assert_eq!(written.status, 0, "{}", written.text);
+}
+
+#[test]
+fn what_is_put_back_with_other_spaces_stops_nobody() {
+    let lived = recorded();
+    let spec = lived.path().join("plugins/beta/plugin.spec.json");
+    let first = std::fs::read_to_string(&spec).unwrap();
+    let other = first.replace("beta@example.org", "new@example.org").replace(',', ", ");
+    for text in [other.clone(), other.replace("new@example.org", "beta@example.org")] {
+        std::fs::write(&spec, text).unwrap();
+        lived.clone.commit("told anew");
+        assert_eq!(findings(&lived, &[]), Vec::<String>::new());
+        lived.clone.git(&["switch", "--quiet", "main"]);
+        lived.clone.git(&["merge", "--quiet", "change"]);
+        lived.push();
+        let written = lived.write(&[]);
+        assert_eq!(written.status, 0, "{}", written.text);
+        lived.clone.git(&["switch", "--quiet", "change"]);
+        lived.clone.git(&["merge", "--quiet", "main"]);
+    }
+}
+
+#[test]
+fn what_is_no_version_publishes_nothing_and_hides_nothing() {
+    let lived = recorded();
+    let spec = lived.path().join("plugins/beta/plugin.spec.json");
+    let text = std::fs::read_to_string(&spec).unwrap();
+    for version in ["1.0", " 1.0.0", "1.0.0 "] {
+        std::fs::write(&spec, text.replace("\"1.0.0\"", &format!("\"{version}\""))).unwrap();
+        lived.clone.write("plugins/beta/main.py", "evil\n");
+        lived.clone.commit("disguise");
+        assert!(findings(&lived, &[]).contains(&HELD.to_string()), "{version:?}");
+    }
+}
+
+#[test]
+fn an_altered_tag_is_read_where_it_is_not_at_hand() {
+    let lived = recorded();
+    let remote = lived.remote.path();
+    let tag = git(remote, &["cat-file", "tag", "plugin-beta-1.0.0"], 0);
+    lived.clone.write("../altered", tag.replace("SHA-256: ", "SHA-256: 0"));
+    let file = lived.path().join("../altered");
+    let id = git(remote, &["hash-object", "-t", "tag", "-w", "--literally", file.to_str().unwrap()], 0);
+    git(remote, &["update-ref", "refs/tags/plugin-beta-1.0.0", &id], 0);
+    let place = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", remote.display());
+    git(place.path(), &["clone", "--quiet", "--no-tags", "--single-branch", &url, "fresh"], 0);
+    let fresh = place.path().join("fresh");
+    let verified = told(&support::run("id-tag", &fresh, &["verify", "--remote", "origin"]));
+    assert!(verified.status == 1 && verified.text.contains("IMM031"), "{}", verified.text);
+    let written = support::life::post_merge(&fresh, &[]);
+    assert!(written.status == 1 && written.text.contains("says something else"), "{}", written.text);
+    assert!(told(&support::run("id-registry", &fresh, &["get", BETA])).text.contains("PLG_BETA"));
+}
