@@ -46,28 +46,16 @@ pub(super) fn publish(
         signed: arguments.sign || tag::signs(repository, "tag.gpgSign")?,
     };
     let tags = making.objects(&due.missing)?;
-    if arguments.writer == WriterArgument::PullRequest
-        && let Some(commit) = commit.filter(|_| tags.is_empty())
-        && has_branch(repository, &arguments.remote, &proposed)?
-    {
-        // Proposed by an earlier run, and still to be merged.
-        return Ok(Ok(Done {
-            told: format!("nothing to do: {proposed} waits to be merged\n"),
-            head: Some(made.tips.head),
-            commit: Some(commit),
-            branch: Some(proposed),
-            incidents: due.incidents,
-            standing: made.standing.clone(),
-            left_out: made.left_out.clone(),
-            ..Done::default()
-        }));
-    }
+    // Proposed by an earlier run, and still to be merged.
+    let waits = arguments.writer == WriterArgument::PullRequest
+        && commit.is_some()
+        && is_proposed(repository, arguments, &proposed)?;
     let target = match arguments.writer {
         WriterArgument::Push => branch.to_string(),
         WriterArgument::PullRequest => proposed.clone(),
         WriterArgument::Branch => arguments.ledger_branch.clone(),
     };
-    let news = commit.map(|commit| (target.as_str(), commit));
+    let news = commit.filter(|_| !waits).map(|commit| (target.as_str(), commit));
     if news.is_some() || !tags.is_empty() {
         match arguments.local {
             true => here(repository, made, news, &making, &tags)?,
@@ -83,20 +71,11 @@ pub(super) fn publish(
             }
         }
     }
-    let mut told = String::new();
-    let head = made.tips.head;
-    if let Some((target, commit)) = news {
-        let place = if arguments.local { String::new() } else { format!("{} ", arguments.remote) };
-        let what = match made.lines.len() {
-            0 => "rebuilt the registry".to_string(),
-            count => format!("recorded {}", counted(count, "event")),
-        };
-        told += &format!("{what}, up to {}\n{}{}", head.short(), made.summary(), made.told);
-        told += &format!("{place}{target} is {}\n", commit.short());
-    }
-    tags.keys().for_each(|tag| told += &format!("made the tag {tag}\n"));
-    if told.is_empty() {
-        told = format!("nothing to do: {} is recorded\n", head.short());
+    let mut told = words(arguments, made, news, &tags);
+    if waits {
+        told += &format!("{target} waits to be merged\n");
+    } else if told.is_empty() {
+        told = format!("nothing to do: {} is recorded\n", made.tips.head.short());
     } else if arguments.writer == WriterArgument::PullRequest && news.is_some() {
         told += &format!("next: open a pull request from {target} into {branch}\n");
     } else if !arguments.local && repository.workdir().is_some() {
@@ -104,16 +83,45 @@ pub(super) fn publish(
     }
     Ok(Ok(Done {
         told,
-        head: Some(head),
+        head: Some(made.tips.head),
         commit,
-        branch: news.map(|(target, _)| target.to_string()),
-        events: made.lines.len(),
+        branch: commit.map(|_| target.clone()),
+        events: if news.is_some() { made.lines.len() } else { 0 },
         tags: tags.into_keys().collect(),
         left_out: made.left_out.clone(),
         incidents: due.incidents,
         standing: made.standing.clone(),
         dry_run: false,
     }))
+}
+
+/// Tells whether a commit was proposed already.
+fn is_proposed(repository: &Repository, arguments: &PostMergeArguments, name: &str) -> Result<bool, Refusal> {
+    match arguments.local {
+        true => Ok(repository.reference(&format!("refs/heads/{name}"))?.is_some()),
+        false => has_branch(repository, &arguments.remote, name),
+    }
+}
+
+/// What was published, in words.
+fn words(
+    arguments: &PostMergeArguments,
+    made: &Made,
+    news: Option<(&str, ObjectId)>,
+    tags: &BTreeMap<String, ObjectId>,
+) -> String {
+    let mut told = String::new();
+    if let Some((target, commit)) = news {
+        let place = if arguments.local { String::new() } else { format!("{} ", arguments.remote) };
+        let what = match made.lines.len() {
+            0 => "rebuilt the registry".to_string(),
+            count => format!("recorded {}", counted(count, "event")),
+        };
+        told += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.told);
+        told += &format!("{place}{target} is {}\n", commit.short());
+    }
+    tags.keys().for_each(|tag| told += &format!("made the tag {tag}\n"));
+    told
 }
 
 /// Publishes in this repository alone.
