@@ -20,9 +20,25 @@ impl Refusal {
         Refusal::Failed { message: message.into(), help: None }
     }
 
+    /// Returns why.
+    pub(crate) fn message(&self) -> &str {
+        let (Refusal::Gate { message, .. } | Refusal::Failed { message, .. }) = self;
+        message
+    }
+
     /// It could not be done, and there is something to do about it.
     pub(crate) fn failed_with(message: impl Into<String>, help: impl Into<String>) -> Refusal {
         Refusal::Failed { message: message.into(), help: Some(help.into()) }
+    }
+}
+
+impl From<Refusal> for NoVerdict {
+    fn from(refusal: Refusal) -> NoVerdict {
+        let (message, help) = match refusal {
+            Refusal::Gate { message, help } => (message, Some(help)),
+            Refusal::Failed { message, help } => (message, help),
+        };
+        NoVerdict { message, help, location: None }
     }
 }
 

@@ -59,7 +59,7 @@ pub struct CheckRequest<'r> {
 }
 
 /// Everything matters: a change is judged whole.
-struct Everything;
+pub(crate) struct Everything;
 
 impl Scope for Everything {
     fn enter(&self, _: &RepoPath) -> bool {

@@ -12,17 +12,11 @@ use tlog::{Checkpoint, Opened};
 use super::{Source, pins, text, trust};
 use crate::arguments::VerifyArguments;
 use crate::refusal::Refusal;
-use crate::run::{load_policy, no_verdict, open, plain};
+use crate::run::{load_policy, no_verdict, open};
 use crate::{base, environment, output};
 
 pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
-    let report = verify(arguments).unwrap_or_else(|refusal| {
-        let (message, help) = match refusal {
-            Refusal::Gate { message, help } => (message, Some(help)),
-            Refusal::Failed { message, help } => (message, help),
-        };
-        no_verdict("verify", vec![diagnostic::NoVerdict { help, ..plain(message) }])
-    });
+    let report = verify(arguments).unwrap_or_else(|refusal| no_verdict("verify", vec![refusal.into()]));
     output::finish("id-ledger", &arguments.common, report)
 }
 

@@ -14,7 +14,7 @@ use snapshot::RepoPath;
 
 use super::Tips;
 use super::commit::message;
-use super::over::{Once, Over, file, whole_ledger};
+use super::over::{Once, Over, whole_ledger};
 use super::told::words;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::{Recording, signing_key, still_stands};
@@ -66,7 +66,7 @@ impl Making<'_> {
         let stands = Once::new(&in_git);
         let Lines { batch, left_out, changed } = self.record(&stands, &policy)?;
         let over = Over { stands: &stands, changed };
-        let old = file(place, PATH, generate::registry::LARGEST)?;
+        let old = registry::file(place)?;
         let tree = Tree { snapshot: &head, ledger: &over };
         let registry = registry::made(self.repository, &tree, old.as_deref())?;
         let told = words(&batch, old.as_deref(), &registry);

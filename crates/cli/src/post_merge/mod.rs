@@ -34,8 +34,7 @@ pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
     match work(arguments) {
         Err(refusal) => {
             if arguments.json {
-                let (Refusal::Gate { message, .. } | Refusal::Failed { message, .. }) = &refusal;
-                print(&format!("{:#}\n", json!({"schema_version": 1, "error": message})));
+                print(&format!("{:#}\n", json!({"schema_version": 1, "error": refusal.message()})));
             }
             finish(Err(refusal))
         }
@@ -119,9 +118,7 @@ fn work(arguments: &PostMergeArguments) -> Result<Done, Refusal> {
             Err(refusal) => overtaken = Some((refusal, tips)),
         }
     }
-    let why = overtaken.map(|(refusal, _)| match refusal {
-        Refusal::Gate { message, .. } | Refusal::Failed { message, .. } => format!(": {message}"),
-    });
+    let why = overtaken.map(|(refusal, _)| format!(": {}", refusal.message()));
     Err(Refusal::failed_with(
         format!("others pushed {ATTEMPTS} times while this was made{}", why.unwrap_or_default()),
         "run it again; nothing was published",

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ledger::files::{CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, LOG_KEY, segment_number};
 use repo::Commit;
-use snapshot::{RepoPath, Snapshot as _};
+use snapshot::RepoPath;
 
 use crate::refusal::Refusal;
 
@@ -29,16 +29,6 @@ impl Files for Over<'_> {
         names.sort_unstable();
         names.dedup();
         Ok(names)
-    }
-}
-
-pub(super) fn file(commit: &Commit<'_>, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
-    match commit.find(&RepoPath::from(path))? {
-        Some(node) if node.object.mode.kind() == snapshot::Kind::File => Ok(Some(commit.read(&node, limit)?)),
-        Some(node) => {
-            Err(Refusal::failed(format!("{path} is {}, not a regular file", node.object.mode.kind())))
-        }
-        None => Ok(None),
     }
 }
 

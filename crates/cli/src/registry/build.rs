@@ -8,7 +8,7 @@ use generate::registry::{PATH, Registry as Opened, differences};
 use repo::Folder;
 use similar::TextDiff;
 
-use super::{Asked, asked, counted_identities};
+use super::{Asked, asked, counted_identities, file};
 use crate::arguments::BuildArguments;
 use crate::output::{advise, complain, print};
 use crate::refusal::{Refusal, finish};
@@ -54,7 +54,7 @@ fn build(arguments: &BuildArguments) -> Result<Built, Refusal> {
         ));
     }
     let asked = Asked::open(&repository, at)?;
-    let file = asked.file()?;
+    let file = file(asked.snapshot.as_ref())?;
     // What is checked is made of all sources, whatever is known.
     let made = asked.registry(arguments.full || arguments.check)?;
     let count = |bytes: &[u8]| Opened::open(bytes).map(|made| made.entries().count()).unwrap_or_default();

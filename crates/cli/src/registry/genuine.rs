@@ -17,7 +17,7 @@ fn file() -> Option<PathBuf> {
 }
 
 fn digest(bytes: &[u8]) -> [u8; 32] {
-    // Equal bytes under another form are not the same registry.
+    // What an older program made of the same sources is none of today's.
     let inner = ledger::sha256(bytes).0;
     ledger::sha256(&[FORMAT.as_bytes(), &inner].concat()).0
 }

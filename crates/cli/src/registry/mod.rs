@@ -50,32 +50,30 @@ impl<'r> Asked<'r> {
         Ok(Asked { repository, snapshot })
     }
 
-    /// Reads the registry's file; `None` where there is none.
-    pub(crate) fn file(&self) -> Result<Option<Vec<u8>>, Refusal> {
-        match self.snapshot.find(&RepoPath::from(PATH))? {
-            None => Ok(None),
-            Some(node) if node.object.mode.kind() == Kind::File => {
-                Ok(Some(self.snapshot.read(&node, LARGEST)?))
-            }
-            Some(node) => Err(Refusal::failed_with(
-                format!("{PATH} is {}, not a regular file", node.object.mode.kind()),
-                "remove it, and run id-registry build",
-            )),
-        }
-    }
-
     /// Makes the registry of the tree; of a file that is known to be genuine, only what changed since is read.
     pub(crate) fn registry(&self, full: bool) -> Result<Vec<u8>, Refusal> {
         let snapshot = self.snapshot.as_ref();
         let files = InSnapshot(snapshot);
         let tree = Tree { snapshot, ledger: &files };
-        made(self.repository, &tree, if full { None } else { self.file()? }.as_deref())
+        made(self.repository, &tree, if full { None } else { file(self.snapshot.as_ref())? }.as_deref())
     }
 
     fn contents(&self) -> Result<Contents, Refusal> {
         let bytes = self.registry(false)?;
         // What was just made is of its own form.
         Opened::read(&bytes).map_err(|flaw| Refusal::failed(format!("{PATH}: {}", flaw.message)))
+    }
+}
+
+/// Reads the registry's file; `None` where there is none.
+pub(crate) fn file(snapshot: &dyn Snapshot) -> Result<Option<Vec<u8>>, Refusal> {
+    match snapshot.find(&RepoPath::from(PATH))? {
+        None => Ok(None),
+        Some(node) if node.object.mode.kind() == Kind::File => Ok(Some(snapshot.read(&node, LARGEST)?)),
+        Some(node) => Err(Refusal::failed_with(
+            format!("{PATH} is {}, not a regular file", node.object.mode.kind()),
+            "remove it, and run id-registry build",
+        )),
     }
 }
 

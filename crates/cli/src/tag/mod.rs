@@ -6,7 +6,7 @@ mod places;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use diagnostic::{Judged, NoVerdict, Report, sanitise};
+use diagnostic::{Judged, Report, sanitise};
 use generate::tags::{Found, Record, Recorded, Wrong, recorded};
 use ledger::files::InSnapshot;
 use policy::Policy;
@@ -20,7 +20,7 @@ pub(crate) use places::{local, remote};
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
 use crate::output::{advise, complain, print};
 use crate::refusal::{Refusal, finish};
-use crate::run::{load_policy, no_verdict, open, plain};
+use crate::run::{load_policy, no_verdict, open};
 use crate::{base, environment, output};
 
 pub(crate) fn run(arguments: &Tag) -> ExitCode {
@@ -163,13 +163,7 @@ pub(crate) fn complain_of_tags(incidents: &[String]) {
 }
 
 fn verify(arguments: &TagVerifyArguments) -> ExitCode {
-    let report = judged(arguments).unwrap_or_else(|refusal| {
-        let (message, help) = match refusal {
-            Refusal::Gate { message, help } => (message, Some(help)),
-            Refusal::Failed { message, help } => (message, help),
-        };
-        no_verdict("verify", vec![NoVerdict { help, ..plain(message) }])
-    });
+    let report = judged(arguments).unwrap_or_else(|refusal| no_verdict("verify", vec![refusal.into()]));
     output::finish("id-tag", &arguments.common, report)
 }
 

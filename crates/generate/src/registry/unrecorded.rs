@@ -2,6 +2,7 @@
 
 use artifact::layout::{PLUGINS, SPEC};
 use artifact::{Claims, Limits, Syntax, Ulid, Value, key, parse};
+use ledger::form::Form;
 use snapshot::{Error, Listing, Mode, Node, Object, RepoPath, Result, Snapshot};
 
 use super::Entry;
@@ -37,7 +38,7 @@ pub(super) fn card(
     let claims = Claims::read(&text);
     let told = claims.ulid == ulid.to_string()
         && key::is_key(&claims.key)
-        && ["plugin", "document", "module", "policy-pack"].contains(&claims.kind.as_str())
+        && Form::Kind.is(&claims.kind)
         && !claims.path.is_empty();
     Ok(told.then_some(claims))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
+use crate::adapter::listed;
 use crate::{CommitHeader, ObjectKind, Objects};
 
 /// A commit's tree.
@@ -75,17 +76,7 @@ impl Snapshot for Commit<'_> {
 
     /// As the port's own, without a copy of every listing on the way.
     fn find(&self, path: &RepoPath) -> Result<Option<Node>> {
-        let mut node = self.root()?;
-        for name in path.components() {
-            if node.object.mode != Mode::Directory {
-                return Ok(None);
-            }
-            match list(self.objects, &node)?.get(name) {
-                Some(entry) => node = Node { path: node.path.join(name), object: entry.object },
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(node))
+        listed::find(self.root()?, path, &|directory| list(self.objects, directory))
     }
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {

@@ -6,11 +6,11 @@ use diagnostic::{Diagnostic, Location, Related};
 use ledger::files::{FOLDER, Files, InSnapshot, LARGEST_SEGMENT, segment_name, segment_number};
 use ledger::{Event, EventType};
 use memchr::{memchr, memmem, memrchr};
-use repo::{Comparison, Edges, Scope};
+use repo::{Comparison, Edges};
 use snapshot::{Change, Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
 
 use super::unit::{Compared, Said, Unit, said, tell_changed};
-use crate::check::info;
+use crate::check::{Everything, info};
 use crate::lines::{History, LedgerChange, tell};
 use crate::rule::LedgerMatter;
 
@@ -21,19 +21,6 @@ struct PublishedBy {
     span: std::ops::Range<usize>,
     tree: Option<ObjectId>,
     sha256: String,
-}
-
-/// Whatever a commit changes may be part of an artifact.
-struct Everything;
-
-impl Scope for Everything {
-    fn enter(&self, _: &RepoPath) -> bool {
-        true
-    }
-
-    fn concerns(&self, _: &RepoPath) -> bool {
-        true
-    }
 }
 
 /// A step that is judged: from one tree to another.
