@@ -12,7 +12,7 @@ use policy::{LedgerMode, Policy};
 use repo::{Commit, Repository};
 use snapshot::RepoPath;
 
-use super::Tips;
+use super::branches::Tips;
 use super::commit::message;
 use super::over::{Once, Over, whole_ledger};
 use super::told::words;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use repo::Repository;
 use snapshot::ObjectId;
 
+use super::Done;
+use super::branches::{has_branch, noted};
 use super::made::Made;
-use super::{Done, has_branch, noted};
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::counted;
 use crate::refusal::Refusal;

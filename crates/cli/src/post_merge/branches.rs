@@ -1,0 +1,156 @@
+//! The branches that a run starts from: which is recorded, where its ledger stands, and how both are fetched.
+
+use ledger::files::InSnapshot;
+use repo::Repository;
+use snapshot::ObjectId;
+
+use crate::arguments::{PostMergeArguments, WriterArgument};
+use crate::refusal::Refusal;
+
+/// Where the remote's branches are noted, apart from those that the user works with.
+const NOTED: &str = "refs/id-guard/remote";
+
+/// What a run starts from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tips {
+    /// The branch that is recorded.
+    pub(super) head: ObjectId,
+    /// The branch that holds the ledger, where it is another one.
+    pub(super) ledger: Option<ObjectId>,
+}
+
+/// Finds the branch that is recorded.
+pub(super) fn branch(repository: &Repository, arguments: &PostMergeArguments) -> Result<String, Refusal> {
+    let checked_out = || short(&repository.head_branch()?, "refs/heads/");
+    let remote = format!("refs/remotes/{}/", arguments.remote);
+    let noted = short(&repository.symbolic_target(&format!("{remote}HEAD")).unwrap_or_default(), &remote);
+    let found = match (&arguments.branch, arguments.local) {
+        (Some(name), _) => Some(name.clone()),
+        // What is on a branch beside the mainline was not merged yet.
+        (None, true) => match (noted, checked_out()) {
+            (Some(mainline), Some(branch)) if mainline != branch => {
+                return Err(Refusal::failed_with(
+                    format!("{branch} is checked out, and the mainline is {mainline}"),
+                    format!("name the branch that is recorded: --branch {mainline}"),
+                ));
+            }
+            (_, branch) => branch,
+        },
+        (None, false) => match noted {
+            Some(noted) => Some(noted),
+            None => default_branch(repository, &arguments.remote)?.or_else(checked_out),
+        },
+    };
+    let branch = found.ok_or_else(|| {
+        Refusal::failed_with("it is not known which branch is recorded", "name it: --branch main")
+    })?;
+    for name in [&branch, &arguments.ledger_branch] {
+        if !artifact::tag::is_tag_name(name) {
+            return Err(Refusal::failed(format!("no branch can be called {name}")));
+        }
+    }
+    Ok(branch)
+}
+
+fn short(name: &str, prefix: &str) -> Option<String> {
+    name.strip_prefix(prefix).map(String::from)
+}
+
+/// Asks a remote for its default branch.
+fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, Refusal> {
+    let said = repository.git(&["ls-remote", "--symref", "--", remote, "HEAD"], &[], &[])?;
+    let out = said.or_refused(&format!("{remote} cannot be asked for its default branch"))?;
+    let out = String::from_utf8_lossy(&out);
+    let line = out.lines().find_map(|line| line.strip_prefix("ref: refs/heads/"));
+    Ok(line.and_then(|line| line.split('\t').next()).map(String::from))
+}
+
+/// Tells whether a remote has a branch.
+pub(super) fn has_branch(repository: &Repository, remote: &str, branch: &str) -> Result<bool, Refusal> {
+    let name = format!("refs/heads/{branch}");
+    let said = repository.git(&["ls-remote", "--heads", "--", remote, &name], &[], &[])?;
+    let out = said.or_refused(&format!("the branches of {remote} cannot be asked for"))?;
+    Ok(!out.is_empty())
+}
+
+/// Where a branch of the remote is noted: flat, so that no branch is in the way of another.
+pub(super) fn noted(branch: &str) -> String {
+    format!("{NOTED}/{}", branch.replace('/', "%"))
+}
+
+/// Fetches the branches, whole, to where this program notes them.
+pub(super) fn fetch(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    branch: &str,
+) -> Result<(), Refusal> {
+    let remote = arguments.remote.as_str();
+    let mut refspecs = vec![format!("+refs/heads/{branch}:{}", noted(branch))];
+    if arguments.writer == WriterArgument::Branch {
+        let ledger = &arguments.ledger_branch;
+        if has_branch(repository, remote, ledger)? {
+            refspecs.push(format!("+refs/heads/{ledger}:{}", noted(ledger)));
+        }
+    }
+    let mut command =
+        vec!["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+    // The mainline is walked back to the last recorded commit, and tags name old ones.
+    if !repository.shallow_boundary()?.is_empty() {
+        command.push("--unshallow");
+    }
+    command.extend(["--", remote]);
+    command.extend(refspecs.iter().map(String::as_str));
+    repository.git(&command, &[], &[])?.or_refused(&format!("{branch} cannot be fetched from {remote}"))?;
+    Ok(())
+}
+
+pub(super) fn tips(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    branch: &str,
+) -> Result<Tips, Refusal> {
+    let place = |name: &str| if arguments.local { format!("refs/heads/{name}") } else { noted(name) };
+    let head = repository.reference(&place(branch))?.ok_or_else(|| {
+        Refusal::failed_with(
+            format!("there is no branch {branch} here"),
+            "commit something first, or name another one: --branch NAME",
+        )
+    })?;
+    let ledger = match arguments.writer {
+        WriterArgument::Branch => repository.reference(&place(&arguments.ledger_branch))?,
+        WriterArgument::Push | WriterArgument::PullRequest => None,
+    };
+    Ok(Tips { head, ledger })
+}
+
+/// Refuses to begin a second log where one stands beside the branch, or the other way round.
+pub(super) fn refuse_second_log(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    tips: Tips,
+) -> Result<(), Refusal> {
+    let begun = |id: ObjectId| -> Result<bool, Refusal> {
+        Ok(ledger::files::checkpoint(&InSnapshot(&repository.commit(id)?))?.is_some())
+    };
+    let beside = &arguments.ledger_branch;
+    match arguments.writer {
+        WriterArgument::Branch if tips.ledger.is_none() && begun(tips.head)? => Err(Refusal::failed_with(
+            "the ledger stands on the branch itself, and a second one would be begun beside it",
+            "leave --writer branch away",
+        )),
+        WriterArgument::Push | WriterArgument::PullRequest if !begun(tips.head)? => {
+            let there = match arguments.local {
+                true => repository.reference(&format!("refs/heads/{beside}"))?.is_some(),
+                false => has_branch(repository, &arguments.remote, beside)?,
+            };
+            match there {
+                false => Ok(()),
+                true => Err(Refusal::failed_with(
+                    format!("the ledger stands on the branch {beside}, and a second one would be begun here"),
+                    "go on there: --writer branch",
+                )),
+            }
+        }
+        _ => Ok(()),
+    }
+}
