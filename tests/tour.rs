@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PAGES: [&str; 4] = ["README.md", "docs/first-identity.md", "docs/ledger.md", "docs/registry.md"];
+const PAGES: [&str; 5] =
+    ["README.md", "docs/first-identity.md", "docs/plugins.md", "docs/ledger.md", "docs/registry.md"];
 /// Stands between the outputs of two commands.
 const MARK: &str = "\u{1}next\u{1}";
 /// Ends a command, and leaves its status to the next.

@@ -28,7 +28,9 @@ complete -c id-guard -n "__fish_id_guard_needs_command" -s h -l help -d 'Print h
 complete -c id-guard -n "__fish_id_guard_needs_command" -s V -l version -d 'Print version'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "audit" -d 'Judge a whole history, every commit of it'
+complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "fix" -d 'Make every derived file again that is stale'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
+complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "policy" -d 'Show, pin, test and preview the policy'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "rules" -d 'List the rules'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "schema" -d 'Print a JSON Schema'
@@ -53,6 +55,7 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l base -d 'The
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l head -d 'What is judged' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l event -d 'Take base and head from a GitHub event file' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l event-name -d 'The event\'s name, where it is not in GITHUB_EVENT_NAME' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l coverage -d 'A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -s q -l quiet -d 'Print nothing when nothing fails'
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -s v -l verbose -d 'Print waived findings whole, too'
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l staged -d 'Judge the index, as the next commit'
@@ -84,6 +87,10 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l all-parents 
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l verify-objects -d 'Read whole objects and hash each again, instead of trusting the pack\'s deltas'
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l no-cache -d 'Begin at the root, and keep nothing'
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c id-guard -n "__fish_id_guard_using_subcommand fix" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand fix" -l dry-run -d 'Write nothing, and say what would be written'
+complete -c id-guard -n "__fish_id_guard_using_subcommand fix" -l diff -d 'Write nothing, and show what would change'
+complete -c id-guard -n "__fish_id_guard_using_subcommand fix" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l remote -d 'The remote whose branch is recorded: a name or an address' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l branch -d 'The branch that is recorded; without it, the remote\'s default branch, or the one that is checked out' -r
@@ -99,6 +106,34 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l sign -d
 complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l dry-run -d 'Publish nothing and write no object; show what would be'
 complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -l json -d 'Print what was done as JSON'
 complete -c id-guard -n "__fish_id_guard_using_subcommand post-merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and not __fish_seen_subcommand_from show pin test preview help" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and not __fish_seen_subcommand_from show pin test preview help" -f -a "show" -d 'Show what holds: packs, values, levels and disciplines, each with who set it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and not __fish_seen_subcommand_from show pin test preview help" -f -a "pin" -d 'Print the pins of the packs that apply: name, version and SHA-256, as policy.yaml takes them'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and not __fish_seen_subcommand_from show pin test preview help" -f -a "test" -d 'Run the tests of the packs: `test_` rules of their Rego files'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and not __fish_seen_subcommand_from show pin test preview help" -f -a "preview" -d 'Say what another policy would newly flag, or clear: in the whole repository, and in the last merges'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and not __fish_seen_subcommand_from show pin test preview help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from show" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from show" -l rev -d 'The commit whose policy is read; the working tree\'s where none is given' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from show" -l why -d 'Show everybody\'s word on one key, in the order of packs and file: the last one holds' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from show" -l json -d 'Print it as JSON'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from pin" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from pin" -l rev -d 'The commit whose policy is read; the working tree\'s where none is given' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from test" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from preview" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from preview" -l rev -d 'The commit whose policy holds, and whose tree and history are judged' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from preview" -l proposed -d 'The commit whose policy is proposed; the working tree\'s where none is given' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from preview" -l file -d 'A policy file that is proposed' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from preview" -l merges -d 'How many merges of the mainline are judged again, from the last one back' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from preview" -l json -d 'Print it as JSON'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what holds: packs, values, levels and disciplines, each with who set it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "pin" -d 'Print the pins of the packs that apply: name, version and SHA-256, as policy.yaml takes them'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "test" -d 'Run the tests of the packs: `test_` rules of their Rego files'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "preview" -d 'Say what another policy would newly flag, or clear: in the whole repository, and in the last merges'
+complete -c id-guard -n "__fish_id_guard_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c id-guard -n "__fish_id_guard_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand rules" -l json -d 'Print them as JSON'
 complete -c id-guard -n "__fish_id_guard_using_subcommand rules" -s h -l help -d 'Print help'
@@ -110,13 +145,19 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l minimal -d 'W
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l dry-run -d 'Write nothing, and say what would be written'
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "audit" -d 'Judge a whole history, every commit of it'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "rules" -d 'List the rules'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "schema" -d 'Print a JSON Schema'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "init" -d 'Begin: write the policy of a repository that has none'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit post-merge explain rules schema doctor init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "audit" -d 'Judge a whole history, every commit of it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "fix" -d 'Make every derived file again that is stale'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "policy" -d 'Show, pin, test and preview the policy'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "rules" -d 'List the rules'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "schema" -d 'Print a JSON Schema'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "init" -d 'Begin: write the policy of a repository that has none'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "show" -d 'Show what holds: packs, values, levels and disciplines, each with who set it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "pin" -d 'Print the pins of the packs that apply: name, version and SHA-256, as policy.yaml takes them'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "test" -d 'Run the tests of the packs: `test_` rules of their Rego files'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "preview" -d 'Say what another policy would newly flag, or clear: in the whole repository, and in the last merges'

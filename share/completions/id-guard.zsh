@@ -47,6 +47,7 @@ never\:"Never"))' \
 '--head=[What is judged]:REV:_default' \
 '(--base)--event=[Take base and head from a GitHub event file]:FILE:_files' \
 '--event-name=[The event'\''s name, where it is not in GITHUB_EVENT_NAME]:NAME:_default' \
+'*--coverage=[A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times]:FILE:_files' \
 '(-v --verbose)-q[Print nothing when nothing fails]' \
 '(-v --verbose)--quiet[Print nothing when nothing fails]' \
 '-v[Print waived findings whole, too]' \
@@ -90,6 +91,15 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(fix)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--dry-run[Write nothing, and say what would be written]' \
+'--diff[Write nothing, and show what would change]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (post-merge)
 _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
@@ -109,6 +119,98 @@ branch\:"A branch beside the recorded one, which holds the ledger and the regist
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
+;;
+(policy)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_id-guard__subcmd__policy_commands" \
+"*::: :->policy" \
+&& ret=0
+
+    case $state in
+    (policy)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-guard-policy-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--rev=[The commit whose policy is read; the working tree'\''s where none is given]:REV:_default' \
+'--why=[Show everybody'\''s word on one key, in the order of packs and file\: the last one holds]:KEY:_default' \
+'--json[Print it as JSON]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--rev=[The commit whose policy is read; the working tree'\''s where none is given]:REV:_default' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::packs -- The packs; all of the repository'\''s where none is named:_default' \
+&& ret=0
+;;
+(preview)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--rev=[The commit whose policy holds, and whose tree and history are judged]:REV:_default' \
+'(--file)--proposed=[The commit whose policy is proposed; the working tree'\''s where none is given]:REV:_default' \
+'--file=[A policy file that is proposed]:FILE:_files' \
+'--merges=[How many merges of the mainline are judged again, from the last one back]:N:_default' \
+'--json[Print it as JSON]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_id-guard__subcmd__policy__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-guard-policy-help-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(preview)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
 ;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
@@ -174,9 +276,45 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(fix)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (post-merge)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
+;;
+(policy)
+_arguments "${_arguments_options[@]}" : \
+":: :_id-guard__subcmd__help__subcmd__policy_commands" \
+"*::: :->policy" \
+&& ret=0
+
+    case $state in
+    (policy)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-guard-help-policy-command-$line[1]:"
+        case $line[1] in
+            (show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pin)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(preview)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
@@ -220,7 +358,9 @@ _id-guard_commands() {
     local commands; commands=(
 'check:Judge a change\: a branch against its base, the index or the working tree' \
 'audit:Judge a whole history, every commit of it' \
+'fix:Make every derived file again that is stale' \
 'post-merge:Record what was merged\: ledger, registry, one commit, tags, one atomic push' \
+'policy:Show, pin, test and preview the policy' \
 'explain:Say what a rule holds, why, and what to do about a finding' \
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
@@ -256,12 +396,19 @@ _id-guard__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard explain commands' commands "$@"
 }
+(( $+functions[_id-guard__subcmd__fix_commands] )) ||
+_id-guard__subcmd__fix_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard fix commands' commands "$@"
+}
 (( $+functions[_id-guard__subcmd__help_commands] )) ||
 _id-guard__subcmd__help_commands() {
     local commands; commands=(
 'check:Judge a change\: a branch against its base, the index or the working tree' \
 'audit:Judge a whole history, every commit of it' \
+'fix:Make every derived file again that is stale' \
 'post-merge:Record what was merged\: ledger, registry, one commit, tags, one atomic push' \
+'policy:Show, pin, test and preview the policy' \
 'explain:Say what a rule holds, why, and what to do about a finding' \
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
@@ -297,6 +444,11 @@ _id-guard__subcmd__help__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help explain commands' commands "$@"
 }
+(( $+functions[_id-guard__subcmd__help__subcmd__fix_commands] )) ||
+_id-guard__subcmd__help__subcmd__fix_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help fix commands' commands "$@"
+}
 (( $+functions[_id-guard__subcmd__help__subcmd__help_commands] )) ||
 _id-guard__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
@@ -306,6 +458,36 @@ _id-guard__subcmd__help__subcmd__help_commands() {
 _id-guard__subcmd__help__subcmd__init_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help init commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__policy_commands] )) ||
+_id-guard__subcmd__help__subcmd__policy_commands() {
+    local commands; commands=(
+'show:Show what holds\: packs, values, levels and disciplines, each with who set it' \
+'pin:Print the pins of the packs that apply\: name, version and SHA-256, as policy.yaml takes them' \
+'test:Run the tests of the packs\: \`test_\` rules of their Rego files' \
+'preview:Say what another policy would newly flag, or clear\: in the whole repository, and in the last merges' \
+    )
+    _describe -t commands 'id-guard help policy commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__policy__subcmd__pin_commands] )) ||
+_id-guard__subcmd__help__subcmd__policy__subcmd__pin_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help policy pin commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__policy__subcmd__preview_commands] )) ||
+_id-guard__subcmd__help__subcmd__policy__subcmd__preview_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help policy preview commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__policy__subcmd__show_commands] )) ||
+_id-guard__subcmd__help__subcmd__policy__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help policy show commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__policy__subcmd__test_commands] )) ||
+_id-guard__subcmd__help__subcmd__policy__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help policy test commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__help__subcmd__post-merge_commands] )) ||
 _id-guard__subcmd__help__subcmd__post-merge_commands() {
@@ -326,6 +508,73 @@ _id-guard__subcmd__help__subcmd__schema_commands() {
 _id-guard__subcmd__init_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard init commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy_commands] )) ||
+_id-guard__subcmd__policy_commands() {
+    local commands; commands=(
+'show:Show what holds\: packs, values, levels and disciplines, each with who set it' \
+'pin:Print the pins of the packs that apply\: name, version and SHA-256, as policy.yaml takes them' \
+'test:Run the tests of the packs\: \`test_\` rules of their Rego files' \
+'preview:Say what another policy would newly flag, or clear\: in the whole repository, and in the last merges' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'id-guard policy commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__help_commands] )) ||
+_id-guard__subcmd__policy__subcmd__help_commands() {
+    local commands; commands=(
+'show:Show what holds\: packs, values, levels and disciplines, each with who set it' \
+'pin:Print the pins of the packs that apply\: name, version and SHA-256, as policy.yaml takes them' \
+'test:Run the tests of the packs\: \`test_\` rules of their Rego files' \
+'preview:Say what another policy would newly flag, or clear\: in the whole repository, and in the last merges' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'id-guard policy help commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__help__subcmd__help_commands] )) ||
+_id-guard__subcmd__policy__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy help help commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__help__subcmd__pin_commands] )) ||
+_id-guard__subcmd__policy__subcmd__help__subcmd__pin_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy help pin commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__help__subcmd__preview_commands] )) ||
+_id-guard__subcmd__policy__subcmd__help__subcmd__preview_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy help preview commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__help__subcmd__show_commands] )) ||
+_id-guard__subcmd__policy__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy help show commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__help__subcmd__test_commands] )) ||
+_id-guard__subcmd__policy__subcmd__help__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy help test commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__pin_commands] )) ||
+_id-guard__subcmd__policy__subcmd__pin_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy pin commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__preview_commands] )) ||
+_id-guard__subcmd__policy__subcmd__preview_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy preview commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__show_commands] )) ||
+_id-guard__subcmd__policy__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy show commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__policy__subcmd__test_commands] )) ||
+_id-guard__subcmd__policy__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard policy test commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__post-merge_commands] )) ||
 _id-guard__subcmd__post-merge_commands() {

@@ -46,6 +46,7 @@ complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l head -d 'What is judged' -r
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l event -d 'Take base and head from a GitHub event file' -r -F
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l event-name -d 'The event\'s name, where it is not in GITHUB_EVENT_NAME' -r
+complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l coverage -d 'A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times' -r -F
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -s q -l quiet -d 'Print nothing when nothing fails'
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -s v -l verbose -d 'Print waived findings whole, too'
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l staged -d 'Judge the index, as the next commit'

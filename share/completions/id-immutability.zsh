@@ -47,6 +47,7 @@ never\:"Never"))' \
 '--head=[What is judged]:REV:_default' \
 '(--base)--event=[Take base and head from a GitHub event file]:FILE:_files' \
 '--event-name=[The event'\''s name, where it is not in GITHUB_EVENT_NAME]:NAME:_default' \
+'*--coverage=[A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times]:FILE:_files' \
 '(-v --verbose)-q[Print nothing when nothing fails]' \
 '(-v --verbose)--quiet[Print nothing when nothing fails]' \
 '-v[Print waived findings whole, too]' \

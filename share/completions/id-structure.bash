@@ -49,7 +49,7 @@ _id__structure() {
             return 0
             ;;
         id__subcmd__structure__subcmd__check)
-            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --help"
+            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --coverage --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -84,6 +84,10 @@ _id__structure() {
                     return 0
                     ;;
                 --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --coverage)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

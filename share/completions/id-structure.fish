@@ -43,6 +43,7 @@ never\t'Never'"
 complete -c id-structure -n "__fish_id_structure_using_subcommand check" -l annotations-max -d 'The most annotations of each level that `--format github` prints' -r
 complete -c id-structure -n "__fish_id_structure_using_subcommand check" -l base -d 'Judge only what the change since this base touches' -r
 complete -c id-structure -n "__fish_id_structure_using_subcommand check" -l head -d 'Judge a commit instead of the working tree' -r
+complete -c id-structure -n "__fish_id_structure_using_subcommand check" -l coverage -d 'A coverage report (lcov, Cobertura) that the plugins are held to; may be given several times' -r -F
 complete -c id-structure -n "__fish_id_structure_using_subcommand check" -s q -l quiet -d 'Print nothing when nothing fails'
 complete -c id-structure -n "__fish_id_structure_using_subcommand check" -s v -l verbose -d 'Print waived findings whole, too'
 complete -c id-structure -n "__fish_id_structure_using_subcommand check" -l staged -d 'Judge the index instead of the working tree'

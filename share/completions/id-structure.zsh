@@ -45,6 +45,7 @@ never\:"Never"))' \
 '--annotations-max=[The most annotations of each level that \`--format github\` prints]:N:_default' \
 '--base=[Judge only what the change since this base touches]:REV:_default' \
 '(--staged)--head=[Judge a commit instead of the working tree]:REV:_default' \
+'*--coverage=[A coverage report (lcov, Cobertura) that the plugins are held to; may be given several times]:FILE:_files' \
 '(-v --verbose)-q[Print nothing when nothing fails]' \
 '(-v --verbose)--quiet[Print nothing when nothing fails]' \
 '-v[Print waived findings whole, too]' \

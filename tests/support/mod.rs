@@ -46,6 +46,7 @@ pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str],
         "id-ledger" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-ledger")),
         "id-registry" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-registry")),
         "id-tag" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-tag")),
+        "id-plugin" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-plugin")),
         "id-mint" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-mint")),
         _ => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-immutability")),
     };

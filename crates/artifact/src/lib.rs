@@ -1,11 +1,14 @@
 //! The documents a repository holds, read strictly: every value knows where it stands, and nothing is guessed.
 
+pub mod carried;
+pub mod content;
 mod fields;
 mod front_matter;
 pub mod id_card;
 mod json;
 pub mod key;
 pub mod layout;
+mod plugin_spec;
 pub mod scalar;
 pub mod tag;
 pub mod ulid;
@@ -20,6 +23,7 @@ use thiserror::Error;
 pub use fields::{Fields, Problem};
 pub use id_card::{Claims, IdCard};
 pub use key::ArtifactKind;
+pub use plugin_spec::{Core, Language, Operation, PluginSpec, Runtime};
 pub use ulid::Ulid;
 pub use value::{Key, Kind, Map, MapEntry, Value};
 

@@ -68,8 +68,12 @@ pub(crate) fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@')
 }
 
-/// Reads a JSON number (RFC 8259 §6).
+/// Reads a JSON number (RFC 8259 §6); one beyond every double is none, since readers make different things of it.
 pub(crate) fn number(text: &str) -> Option<Kind> {
+    grammar(text).filter(|_| text.parse::<f64>().is_ok_and(f64::is_finite))
+}
+
+fn grammar(text: &str) -> Option<Kind> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let whole_length = digits.bytes().take_while(u8::is_ascii_digit).count();
     let (whole, rest) = digits.split_at(whole_length);

@@ -132,7 +132,16 @@ impl Value {
     /// Returns the whole number, if it is one.
     #[must_use]
     pub fn as_integer(&self) -> Option<i64> {
-        if let Kind::Integer(number) = self.kind { Some(number) } else { None }
+        match &self.kind {
+            Kind::Integer(number) => Some(*number),
+            // JSON knows one kind of numbers: `6e5` and `600000.0` are 600000 (JSON Schema 2020-12, validation §6.1.1).
+            Kind::Number(text) => {
+                let number = text.parse::<f64>().ok()?;
+                let is_whole = number.fract() == 0.0 && number.abs() <= crate::scalar::LARGEST as f64;
+                is_whole.then_some(number as i64)
+            }
+            _ => None,
+        }
     }
 
     /// Returns the elements, if it is a list.

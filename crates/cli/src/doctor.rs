@@ -66,7 +66,7 @@ fn examine(path: &Path) -> Vec<Line> {
             Ok(policy) => {
                 let known = recorded(&repository, &commit, &policy);
                 let packs: Vec<String> =
-                    policy.packs.iter().map(|(name, version)| format!("{name} {version}")).collect();
+                    policy.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
                 let from = if policy.has_file {
                     "policy-packs/policy.yaml"
                 } else {

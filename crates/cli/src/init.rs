@@ -14,7 +14,7 @@ const POLICY: &str = "\
 schema_version: 1
 packs:
   - name: baseline
-    version: 0.2.0
+    version: VERSION
 # The log's name: one that nobody else uses. `id-ledger record` writes the ledger after each merge.
 # ledger:
 #   origin: example.org/plugins
@@ -40,8 +40,10 @@ pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
         complain("this repository is bare: it has no working tree to write to");
         return ExitCode::from(2);
     };
-    let mut files: Vec<(&str, &str)> = vec![(POLICY_PATH, POLICY), (".gitattributes", ATTRIBUTES)];
+    let policy = POLICY.replace("VERSION", artifact::carried::VERSION);
+    let mut files: Vec<(&str, &str)> = vec![(POLICY_PATH, &policy), (".gitattributes", ATTRIBUTES)];
     files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text)));
+    let has_attributes = root.join(".gitattributes").symlink_metadata().is_ok();
     // What stands there already is somebody's: it stays as it is.
     files.retain(|(path, _)| root.join(path).symlink_metadata().is_err());
     if files.is_empty() {
@@ -58,6 +60,11 @@ pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
             return ExitCode::from(2);
         }
         told += &format!("wrote {path}\n");
+    }
+    if has_attributes {
+        let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
+        told +=
+            &format!("kept .gitattributes: add these lines to it, if they are not there\n      {lines}\n");
     }
     if !arguments.dry_run {
         told += "next: git add .gitattributes policy-packs && git commit -m \"hold the identities of this repository\"\n      id-mint plugin \"NAME\"\n";

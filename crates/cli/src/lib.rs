@@ -6,6 +6,8 @@
 
 mod arguments;
 mod base;
+mod coverage;
+mod custom;
 mod doctor;
 mod environment;
 mod event;
@@ -13,6 +15,8 @@ mod init;
 mod ledger;
 mod mint;
 mod output;
+mod plugin;
+mod policy;
 mod post_merge;
 pub mod reference;
 mod refusal;
@@ -31,6 +35,9 @@ pub use registry::Sqlite;
 /// Runs `id-guard`.
 #[must_use]
 pub fn guard() -> ExitCode {
+    if is_worker() {
+        return rego::worker();
+    }
     match arguments::Guard::try_parse() {
         Ok(arguments) => run::guard(arguments),
         Err(error) => usage(&error),
@@ -49,6 +56,9 @@ pub fn immutability() -> ExitCode {
 /// Runs `id-structure`.
 #[must_use]
 pub fn structure() -> ExitCode {
+    if is_worker() {
+        return rego::worker();
+    }
     match arguments::Structure::try_parse() {
         Ok(arguments) => structure::run(arguments),
         Err(error) => usage(&error),
@@ -82,6 +92,15 @@ pub fn registry(sqlite: Sqlite) -> ExitCode {
     }
 }
 
+/// Runs `id-plugin`.
+#[must_use]
+pub fn plugin() -> ExitCode {
+    match arguments::Plugin::try_parse() {
+        Ok(arguments) => plugin::run(&arguments),
+        Err(error) => usage(&error),
+    }
+}
+
 /// Runs `id-tag`.
 #[must_use]
 pub fn tag() -> ExitCode {
@@ -89,6 +108,12 @@ pub fn tag() -> ExitCode {
         Ok(arguments) => tag::run(&arguments),
         Err(error) => usage(&error),
     }
+}
+
+/// Whether this process was started to evaluate custom rules, and nothing else.
+fn is_worker() -> bool {
+    let mut arguments = std::env::args_os().skip(1);
+    arguments.next().is_some_and(|word| word == custom::WORKER) && arguments.next().is_none()
 }
 
 /// Help and version end with 0; a call that cannot be understood could not judge: 2, never a pass.

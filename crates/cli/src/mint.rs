@@ -9,6 +9,7 @@ use rules::{CARDS, Index, Ledgers, PLUGINS};
 
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
+use crate::plugin::workbench::refuse_links;
 use crate::refusal::{self, Refusal};
 use crate::run::{LARGEST_CACHE, identities_file, open};
 
@@ -27,7 +28,20 @@ pub(crate) fn run(arguments: &Mint) -> ExitCode {
     refusal::finish(mint(kind, arguments))
 }
 
-fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal> {
+/// An identity that is ready to be written: nobody else mints while it is held.
+pub(crate) struct Minted {
+    _turn: std::fs::File,
+    root: std::path::PathBuf,
+    /// What the card says.
+    pub(crate) card: IdCard,
+    /// Where it lies.
+    pub(crate) file: String,
+    /// Its text.
+    pub(crate) text: String,
+}
+
+/// Chooses the identity of an artifact, as the gate will accept it.
+pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<Minted, Refusal> {
     let repository = open(&arguments.repo)?;
     let root = repository.workdir().ok_or_else(|| Refusal::Failed {
         message: "this repository is bare: it has no working tree to write to".into(),
@@ -43,7 +57,7 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal
     })?;
     let path = place(kind, arguments, &name)?;
     // One mint at a time: what is chosen here is written before the next one looks.
-    let _turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
+    let turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
     let index = index(&repository)?;
     if let Some(holder) = index.holder_of_path(&path) {
         return Err(Refusal::Gate {
@@ -65,15 +79,22 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal
     let has_schema = root.join(ID_CARD_SCHEMA).is_file();
     let text = card.write(has_schema.then(|| format!("../../{ID_CARD_SCHEMA}")).as_deref());
     refuse_invalid(&text)?;
-    let file = format!("{CARDS}/{ulid}.yaml");
+    Ok(Minted { _turn: turn, root: root.to_path_buf(), card, file: format!("{CARDS}/{ulid}.yaml"), text })
+}
+
+fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal> {
+    let Minted { _turn, root, card, file, text } = prepare(kind, arguments)?;
     if arguments.dry_run {
         return Ok(format!("would write {file}:\n\n{text}"));
     }
+    refuse_links(&root, &file)?;
     repo::disk::create(&root.join(&file), text.as_bytes())?;
-    let Claims { key, path, .. } = &card.claims;
+    let Claims { ulid, key, path, .. } = &card.claims;
     let next = match kind {
         ArtifactKind::Plugin => {
-            format!("put \"ulid\": \"{ulid}\" and \"key\": \"{key}\" into {path}/plugin.spec.json")
+            format!(
+                "put \"ulid\": \"{ulid}\" and \"key\": \"{key}\" into {path}/plugin.spec.json, and: id-plugin generate"
+            )
         }
         ArtifactKind::Document => format!("begin {path} with front matter: ulid: {ulid}, doc_key: {key}"),
         _ => format!("put ulid: {ulid} and key: {key} into {path}/pack.yaml"),
@@ -146,28 +167,8 @@ fn free_key(
     ledgers: &Ledgers,
 ) -> Result<String, Refusal> {
     if let Some(wanted) = &arguments.key {
-        if !key::is_key(wanted) || !wanted.starts_with(kind.prefix()) {
-            return Err(Refusal::Gate {
-                message: format!("{wanted:?} is no key of this kind of artifact"),
-                help: format!("words of upper-case letters and digits joined by `_`, as in {name}"),
-            });
-        }
-        if ledgers.line_of_another(wanted, "").is_some() {
-            return Err(Refusal::Gate {
-                message: format!("{wanted} was another artifact's, says the ledger"),
-                help: "choose another key, or leave --key out".into(),
-            });
-        }
-        return match index.holder_of_key(wanted) {
-            None => Ok(wanted.clone()),
-            Some((holder, held)) => Err(Refusal::Gate {
-                message: match held == *wanted {
-                    true => format!("{wanted} is taken: {} has it", show(&holder)),
-                    false => format!("{wanted} can be taken for {held}, which {} has", show(&holder)),
-                },
-                help: "choose another key, or leave --key out".into(),
-            }),
-        };
+        refuse_taken(kind, wanted, "", index, ledgers)?;
+        return Ok(wanted.clone());
     }
     let suffixed = (1..MOST_SUFFIXES).map(|counter| key::with_suffix(&name, counter));
     std::iter::once(name.clone())
@@ -179,8 +180,49 @@ fn free_key(
         })
 }
 
+/// Refuses a key that is none, or that another artifact has, had, or has one that it can be taken for; its own former ones are free to it.
+pub(crate) fn refuse_taken(
+    kind: ArtifactKind,
+    wanted: &str,
+    ulid: &str,
+    index: &Index,
+    ledgers: &Ledgers,
+) -> Result<(), Refusal> {
+    if !key::is_key(wanted) || !wanted.starts_with(kind.prefix()) {
+        return Err(Refusal::Gate {
+            message: format!("{wanted:?} is no key of this kind of artifact"),
+            help: format!(
+                "words of upper-case letters and digits joined by `_`, as in {}LOCAL_PREVIEW",
+                kind.prefix()
+            ),
+        });
+    }
+    if ledgers.line_of_another(wanted, ulid).is_some() {
+        return Err(Refusal::Gate {
+            message: format!("{wanted} was another artifact's, says the ledger"),
+            help: "choose another key".into(),
+        });
+    }
+    let own = |holder: &snapshot::RepoPath| {
+        !ulid.is_empty()
+            && (index.plugins.iter().any(|plugin| {
+                plugin.ulid == ulid && plugin.directory().join(rules::SPEC.as_bytes()) == *holder
+            }) || index.card_of(ulid).is_some_and(|card| card.path() == *holder))
+    };
+    match index.holder_of_key(wanted).filter(|(holder, _)| !own(holder)) {
+        None => Ok(()),
+        Some((holder, held)) => Err(Refusal::Gate {
+            message: match held == *wanted {
+                true => format!("{wanted} is taken: {} has it", show(&holder)),
+                false => format!("{wanted} can be taken for {held}, which {} has", show(&holder)),
+            },
+            help: "choose another key".into(),
+        }),
+    }
+}
+
 /// Who claims what in the working tree; what the last run knew is not read again.
-fn index(repository: &Repository) -> Result<Index, Refusal> {
+pub(crate) fn index(repository: &Repository) -> Result<Index, Refusal> {
     let kept = identities_file(repository);
     let known = || Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     let known = known();

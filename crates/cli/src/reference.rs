@@ -2,7 +2,7 @@
 
 use clap::CommandFactory as _;
 
-use crate::arguments::{Guard, Immutability, Ledger, Mint, Registry, Structure, Tag};
+use crate::arguments::{Guard, Immutability, Ledger, Mint, Plugin, Registry, Structure, Tag};
 pub use crate::show::schemas;
 
 /// The binaries: name and definition.
@@ -12,6 +12,7 @@ fn commands() -> Vec<clap::Command> {
         Immutability::command(),
         Structure::command(),
         Mint::command(),
+        Plugin::command(),
         Ledger::command(),
         Registry::command(),
         Tag::command(),

@@ -13,7 +13,7 @@ use crate::arguments::{
     AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand,
 };
 use crate::base::{self, Resolution, Wanted, unread};
-use crate::{doctor, environment, event, init, output, post_merge, show};
+use crate::{coverage, custom, doctor, environment, event, init, output, plugin, post_merge, show};
 
 /// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
 const LARGEST_EVENT: u64 = 32 << 20;
@@ -26,6 +26,8 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
     match arguments.command {
         GuardCommand::Check(arguments) => run_check("id-guard", &arguments, &[]),
         GuardCommand::Audit(arguments) => run_audit("id-guard", &arguments, &[]),
+        GuardCommand::Policy(command) => crate::policy::run(&command),
+        GuardCommand::Fix(arguments) => plugin::derive::fix(&arguments),
         GuardCommand::PostMerge(arguments) => post_merge::run(&arguments),
         GuardCommand::Explain(arguments) => show::explain(&arguments.rule),
         GuardCommand::Rules(arguments) => show::rules(arguments.json),
@@ -37,7 +39,8 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
 }
 
 /// The families that `id-immutability` leaves to `id-guard`.
-const NOT_IMMUTABILITY: &[&str] = &["CRD", "UNI", "ONE", "STR", "SCH", "GEN", "POL"];
+const NOT_IMMUTABILITY: &[&str] =
+    &["CRD", "UNI", "ONE", "STR", "SCH", "GEN", "CMP", "DOC", "CAP", "POL", "CUS"];
 
 pub(crate) fn immutability(arguments: Immutability) -> ExitCode {
     match arguments.command {
@@ -78,6 +81,8 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
     let mut whole = Report::default();
     whole.judged.command = "check".into();
     let policies_from = arguments.common.policy.as_deref();
+    let coverage = coverage::Given::read(&repository, &arguments.coverage)?;
+    let roots = coverage.roots();
     let kept = identities_file(&repository);
     let known = || rules::Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     for target in &resolution.targets {
@@ -99,6 +104,8 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
             today: environment::today(),
             known: &known,
             artifacts: !left_out.contains(&"STR"),
+            custom: &custom::evaluate,
+            coverage: rules::CoverageReports { reports: &coverage.reports, roots: &roots },
         };
         let (report, standing) = check(&request).map_err(|error| vec![error])?;
         if let Some((path, standing)) = kept.as_ref().zip(standing) {

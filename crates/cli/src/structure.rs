@@ -7,6 +7,7 @@ use rules::{Index, WholeRequest, whole};
 use snapshot::Snapshot;
 
 use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
+use crate::coverage::Given;
 use crate::run::{
     LARGEST_CACHE, identities_file, keep, load_policy, no_verdict, one, open, plain, run_check,
 };
@@ -38,6 +39,7 @@ fn of_change(arguments: StructureArguments) -> CheckArguments {
         event: None,
         event_name: None,
         explain_base: false,
+        coverage: arguments.coverage,
     }
 }
 
@@ -56,6 +58,8 @@ fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
     if policy.has_file && arguments.common.policy.is_none() {
         policy_name = head.name();
     }
+    let coverage = Given::read(&repository, &arguments.coverage)?;
+    let roots = coverage.roots();
     let kept = identities_file(&repository);
     let known = || Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     let request = WholeRequest {
@@ -65,6 +69,8 @@ fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
         today: environment::today(),
         published: &|id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>),
         known: &known,
+        custom: &crate::custom::evaluate,
+        coverage: rules::CoverageReports { reports: &coverage.reports, roots: &roots },
     };
     let (mut report, news) = whole(&request).map_err(|error| vec![error])?;
     if let Some((path, news)) = kept.as_ref().zip(news) {

@@ -1,4 +1,14 @@
-//! What is derived from cards, specs and the ledger, by pure functions: the same sources give the same bytes on every machine.
+//! What is derived from cards, specs, policy and the ledger, by pure functions: the same sources give the same bytes on every machine.
 
+mod json;
+pub mod plugin;
 pub mod registry;
+pub mod scaffold;
 pub mod tags;
+
+use sha2::{Digest as _, Sha256};
+
+/// Digests bytes; 64 lower-case hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    tlog::Hash(Sha256::digest(bytes).into()).hex()
+}

@@ -2,13 +2,18 @@
 
 mod discipline;
 mod load;
+mod pack;
 mod pattern;
+mod policy;
+mod value;
 mod waiver;
 
 pub use discipline::{Discipline, FieldDiscipline, Kind, Origin, Subject, When};
 pub use load::{
-    LedgerMode, LedgerSettings, LoadError, PACKS, POLICY_PATH, Policy, StructureLimits, WAIVERS_PATH,
-    WriterSettings,
+    LedgerMode, LedgerSettings, PACKS, POLICY_PATH, REPOSITORY, StructureLimits, WAIVERS_PATH, WriterSettings,
 };
+pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};
+pub use policy::{LoadError, PackRules, Policy, Said};
+pub use value::{SETTINGS, Section, SetTo, Setting, SettingKind, Values};
 pub use waiver::{Date, Waiver};

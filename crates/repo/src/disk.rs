@@ -75,6 +75,14 @@ pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     result.map_err(|error| io(path, &error))
 }
 
+/// Moves a file or a directory to where nothing stands.
+///
+/// # Errors
+/// When the system refuses.
+pub fn relocate(from: &Path, to: &Path) -> Result<()> {
+    std::fs::rename(from, to).map_err(|error| io(from, &error))
+}
+
 /// Removes a file.
 ///
 /// # Errors

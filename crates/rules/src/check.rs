@@ -13,7 +13,7 @@ use crate::lines::{self, History, LedgerChange};
 use crate::telling::Scene;
 use crate::touched::last_touches;
 use crate::waivers::{self, WaiverContext};
-use crate::{Check, Index, RULES, state};
+use crate::{Check, CoverageReports, CustomRules, Index, RULES, custom, state};
 
 /// The largest file that a check reads, in bytes.
 const LARGEST_FILE: u64 = 512 << 20;
@@ -56,6 +56,10 @@ pub struct CheckRequest<'r> {
     pub known: &'r dyn Fn() -> Option<Index>,
     /// Whether the artifacts are judged, too, and not only what the change does to what stands.
     pub artifacts: bool,
+    /// Evaluates the custom rules of packs.
+    pub custom: &'r CustomRules<'r>,
+    /// What tests ran, as reports tell it; empty where the run is given none.
+    pub coverage: CoverageReports<'r>,
 }
 
 /// Everything matters: a change is judged whole.
@@ -93,10 +97,14 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<
         others: bases[1..].to_vec(),
         findings: Vec::new(),
         standing: None,
+        refused: None,
         tellings: 0,
     };
     let judged = run.judge(head_commit).map_err(unread)?;
-    let Run { mut findings, standing, .. } = run;
+    let Run { mut findings, standing, refused, .. } = run;
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
     levels(request.policy, &mut findings);
     finish(request.policy, request.today, false, &mut findings);
     Ok((Report { judged, findings, ..Report::default() }, standing))
@@ -112,6 +120,8 @@ struct Run<'c, 'r> {
     others: Vec<ObjectId>,
     findings: Vec<Diagnostic>,
     standing: Option<Index>,
+    /// Why custom rules gave no verdict.
+    refused: Option<NoVerdict>,
     /// How often findings were told: a commit at a time.
     tellings: usize,
 }
@@ -220,10 +230,18 @@ impl Run<'_, '_> {
         lines::judge(&ledger, tells, &mut self.findings)?;
         if self.request.artifacts {
             let request = self.request;
-            let sides =
-                state::Sides { head, tip: Some(&tip), changes: Some(&changes), pushed: request.pushed };
+            let sides = state::Sides {
+                head,
+                tip: Some(&tip),
+                changes: Some(&changes),
+                pushed: request.pushed,
+                coverage: request.coverage,
+            };
             self.standing =
                 state::judge(request.policy, &sides, request.known, request.today, &mut self.findings)?;
+            let told =
+                custom::judge(head, Some(&changes), request.policy, request.custom, &mut self.findings);
+            self.refused = told.err();
         }
 
         let concerned = |change: &&Change| {
@@ -351,7 +369,10 @@ impl Run<'_, '_> {
     fn whole(&mut self, changes: &[Change], head: &dyn Snapshot) -> Result<()> {
         let governed = changes.iter().any(|change| crate::change::is_policy(&change.path));
         let policy_errors = match governed {
-            true => Policy::load(head, &crate::names()).err().unwrap_or_default(),
+            true => match Policy::load(head, &crate::names()) {
+                Ok(policy) => custom::hold(&policy, self.request.custom),
+                Err(errors) => errors,
+            },
             false => Vec::new(),
         };
         let context = ChangeContext { changes, policy_errors: &policy_errors };

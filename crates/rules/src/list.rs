@@ -89,15 +89,54 @@ pub const RULES: &[&Rule] = &[
     &crate::sch::example_invalid::RULE,
     &crate::sch::config_defaults_invalid::RULE,
     &crate::sch::contract_incomplete::RULE,
+    &crate::sch::pack_schema_violated::RULE,
     &crate::r#gen::registry_stale::RULE,
     &crate::r#gen::registry_hand_edited::RULE,
     &crate::r#gen::registry_path_missing::RULE,
     &crate::r#gen::artifact_unregistered::RULE,
+    &crate::r#gen::manifest_stale::RULE,
+    &crate::r#gen::contract_stale::RULE,
+    &crate::r#gen::snapshot_stale::RULE,
+    &crate::r#gen::readme_stale::RULE,
+    &crate::r#gen::healthcheck_stale::RULE,
+    &crate::r#gen::auto_section_edited::RULE,
+    &crate::r#gen::auto_section_stale::RULE,
+    &crate::cmp::schema_breaking::RULE,
+    &crate::cmp::operation_removed::RULE,
+    &crate::cmp::contract_breaking::RULE,
+    &crate::cmp::version_went_backwards::RULE,
+    &crate::cmp::range_unresolvable::RULE,
+    &crate::cmp::dependency_missing::RULE,
+    &crate::cmp::dependency_retired::RULE,
+    &crate::cmp::plugin_revived::RULE,
+    &crate::doc::link_broken::RULE,
+    &crate::doc::example_command_missing::RULE,
+    &crate::doc::probe_invalid::RULE,
+    &crate::doc::threshold_differs::RULE,
+    &crate::doc::scenario_invalid::RULE,
+    &crate::doc::budget_invalid::RULE,
+    &crate::doc::budget_over_policy::RULE,
+    &crate::doc::budget_exceeded::RULE,
+    &crate::doc::scenario_failed::RULE,
+    &crate::doc::results_invalid::RULE,
+    &crate::doc::scenario_missing::RULE,
+    &crate::doc::budget_missing::RULE,
+    &crate::doc::coverage_too_low::RULE,
+    &crate::cap::host_too_broad::RULE,
+    &crate::cap::path_escapes_plugin::RULE,
+    &crate::cap::capability_forbidden::RULE,
+    &crate::cap::limit_too_high::RULE,
+    &crate::cap::review_required::RULE,
+    &crate::cap::actions_not_denied::RULE,
+    &crate::cap::entry_missing::RULE,
     &crate::pol::policy_changed::RULE,
     &crate::pol::workflow_changed::RULE,
     &crate::pol::policy_invalid::RULE,
     &crate::pol::waiver_expired::RULE,
     &crate::pol::waiver_unused::RULE,
+    &crate::pol::pack_version_reused::RULE,
+    &crate::cus::custom_denied::RULE,
+    &crate::cus::custom_warned::RULE,
 ];
 
 /// The families, in the order of the list.
@@ -111,7 +150,11 @@ pub const FAMILIES: &[Family] = &[
     crate::str::FAMILY,
     crate::sch::FAMILY,
     crate::r#gen::FAMILY,
+    crate::cmp::FAMILY,
+    crate::doc::FAMILY,
+    crate::cap::FAMILY,
     crate::pol::FAMILY,
+    crate::cus::FAMILY,
 ];
 
 /// Codes that were used once and never mean anything else again.
@@ -136,7 +179,9 @@ pub fn names() -> Vec<&'static str> {
 pub(crate) fn rule_of(kind: BreachKind, subject: policy::Subject) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| match rule.check {
         Check::Breach { kinds, subjects, .. } => kinds.contains(&kind) && subjects.contains(&subject),
-        Check::Change(_) | Check::State(_) | Check::Ledger { .. } | Check::Waivers(_) => false,
+        Check::Change(_) | Check::State(_) | Check::Ledger { .. } | Check::Custom(_) | Check::Waivers(_) => {
+            false
+        }
     })
 }
 
@@ -164,7 +209,11 @@ mod tests {
                     Check::Breach { kinds, subjects, .. } => {
                         kinds.contains(&kind) && subjects.contains(&subject)
                     }
-                    Check::Change(_) | Check::State(_) | Check::Ledger { .. } | Check::Waivers(_) => false,
+                    Check::Change(_)
+                    | Check::State(_)
+                    | Check::Ledger { .. }
+                    | Check::Custom(_)
+                    | Check::Waivers(_) => false,
                 };
                 assert_eq!(RULES.iter().filter(speaks).count(), 1, "{kind:?} {subject:?}");
             }

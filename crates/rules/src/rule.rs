@@ -52,8 +52,21 @@ pub enum Check {
         /// What to do about it.
         help: &'static [&'static str],
     },
+    /// It speaks of what packs say of documents, by schemas and custom rules of their own.
+    Custom(CustomMatter),
     /// It looks at the waivers, once it is known what each one covered.
     Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
+}
+
+/// What a pack can say of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomMatter {
+    /// It is not what the pack's schema says, or cannot be read.
+    Schema,
+    /// A custom rule denies it.
+    Denied,
+    /// A custom rule warns of it.
+    Warned,
 }
 
 /// What can be wrong with a ledger, with what a change does to it, or with the tags that it tells of.

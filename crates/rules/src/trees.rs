@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diagnostic::{CommitInfo, Diagnostic};
+use diagnostic::{CommitInfo, Diagnostic, NoVerdict};
 use policy::{Date, Policy};
 use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff};
 
 use crate::change::{ChangeContext, is_policy};
-use crate::check::{finish, levels};
+use crate::check::{finish, levels, unread};
 use crate::judge::{Detail, Edge, Past, PastKnown, Sides, TreesKnown, judge};
 use crate::lines::{self, LedgerChange};
 use crate::telling::Scene;
-use crate::{Check, RULES, state};
+use crate::{Check, CoverageReports, CustomRules, RULES, state};
 
 /// The largest file that is read, in bytes.
 const LARGEST_FILE: u64 = 64 << 20;
@@ -19,13 +19,31 @@ const LARGEST_FILE: u64 = 64 << 20;
 /// Judges what `head` does to `base` under a policy.
 ///
 /// # Errors
-/// When a tree cannot be read.
+/// When a tree cannot be read, or custom rules give no verdict.
 pub fn check_trees(
     policy: &Policy,
     base: &dyn Snapshot,
     head: &dyn Snapshot,
     faults: &[(RepoPath, Fault)],
     today: Date,
+    custom: &CustomRules<'_>,
+    coverage: CoverageReports<'_>,
+) -> std::result::Result<Vec<Diagnostic>, NoVerdict> {
+    let mut findings = judge_trees(policy, base, head, faults, today, coverage).map_err(unread)?;
+    let changes = diff(base, head, &mut |_| true).map_err(unread)?;
+    crate::custom::judge(head, Some(&changes), policy, custom, &mut findings)?;
+    levels(policy, &mut findings);
+    finish(policy, today, false, &mut findings);
+    Ok(findings)
+}
+
+fn judge_trees(
+    policy: &Policy,
+    base: &dyn Snapshot,
+    head: &dyn Snapshot,
+    faults: &[(RepoPath, Fault)],
+    today: Date,
+    coverage: CoverageReports<'_>,
 ) -> Result<Vec<Diagnostic>> {
     let changes = diff(base, head, &mut |_| true)?;
     let edge = Edge { changes: &changes, faults, secondary: false };
@@ -55,10 +73,8 @@ pub fn check_trees(
     }
     let ledger = LedgerChange { before: base, after: head, changes: &changes, policy, history: None };
     lines::judge(&ledger, false, &mut findings)?;
-    let sides = state::Sides { head, tip: Some(base), changes: Some(&changes), pushed: false };
+    let sides = state::Sides { head, tip: Some(base), changes: Some(&changes), pushed: false, coverage };
     state::judge(policy, &sides, &|| None, today, &mut findings)?;
-    levels(policy, &mut findings);
-    finish(policy, today, false, &mut findings);
     Ok(findings)
 }
 

@@ -8,7 +8,7 @@ use snapshot::Snapshot;
 use crate::check::{finish, levels, unread};
 use crate::lines::{Published, judge_standing};
 use crate::state::{self, Index};
-use crate::{Check, RULES};
+use crate::{Check, CoverageReports, CustomRules, RULES, custom};
 
 /// What to judge.
 pub struct WholeRequest<'r> {
@@ -24,6 +24,10 @@ pub struct WholeRequest<'r> {
     pub published: &'r Published<'r>,
     /// Asked for what an earlier run knew of the identities: saves reading them again, and changes nothing else.
     pub known: &'r dyn Fn() -> Option<Index>,
+    /// Evaluates the custom rules of packs.
+    pub custom: &'r CustomRules<'r>,
+    /// What tests ran, as reports tell it; empty where the run is given none.
+    pub coverage: CoverageReports<'r>,
 }
 
 /// Judges every artifact of a tree; returns the report, and the identities where they are news.
@@ -35,6 +39,7 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
     let known = (request.known)();
     let known: Vec<&Index> = known.iter().collect();
     let index = Index::build(request.head, &known).map_err(unread)?;
+    let coverage = state::Covered::new(request.coverage);
     let wanted = state::Wanted {
         head: request.head,
         changes: None,
@@ -45,8 +50,10 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
         pushed: false,
         policy: request.policy,
         today: request.today,
+        coverage: &coverage,
     };
     let count = state::judge_whole(&wanted, &mut findings).map_err(unread)?;
+    custom::judge(request.head, None, request.policy, request.custom, &mut findings)?;
     let files = InSnapshot(request.head);
     let changed = judge_standing(request.head, &files, request.published, request.policy, request.today);
     findings.extend(changed.map_err(unread)?.findings);

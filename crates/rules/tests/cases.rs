@@ -2,19 +2,25 @@
 //!
 //! A case begins with a line of prose. Then come files, as `-- base/PATH --` and `-- head/PATH --` for a change, or `-- 1/PATH --`,
 //! `-- 2/PATH --` … for a history; each tree begins as a copy of the one before it. `mode=120000` sets a mode, `unterminated`
-//! takes the last line feed away, `absent` the file, and `fault=duplicate` forges the tree object. `-- whole/PATH --` is judged as a
-//! whole tree, without a change; `-- tag NAME --` holds a tag object, `lightweight` only the object that it names. Last comes `-- expected --`: a finding a line, `CODE PATH:LINE:COLUMN MESSAGE`, with `waived`
+//! takes the last line feed away, `absent` the file; the derived files of a plugin stand there as they are derived, unless a case says otherwise; and `fault=duplicate` forges the tree object. `-- whole/PATH --` is judged as a
+//! whole tree, without a change; `-- tag NAME --` holds a tag object, `lightweight` only the object that it names; and `-- coverage lcov --` a report
+//! of what tests ran, in that form or as `cobertura`. Last comes `-- expected --`: a finding a line, `CODE PATH:LINE:COLUMN MESSAGE`, with `waived`
 //! before it where a waiver covers it. `BLESS=1 cargo nextest run -p rules` writes what is found there; read the diff as code.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, NoVerdict};
+use generate::plugin::{DERIVED, MANIFEST, Standing, Under, derive};
 use generate::tags::{Found, recorded};
 use ledger::files::InSnapshot;
 use policy::{Date, Policy};
-use rules::{RULES, TagsAt, WholeRequest, audit_trees, check_trees, judge_tags, names, whole};
+use prose::coverage::{Coverage, read};
+use rules::{
+    CoverageReports, CustomInput, CustomTold, RULES, TagsAt, WholeRequest, audit_trees, check_trees,
+    judge_tags, names, whole,
+};
 use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
 
 #[derive(Default)]
@@ -22,12 +28,15 @@ struct Case {
     head: String,
     trees: BTreeMap<String, Tree>,
     tags: BTreeMap<String, Found>,
+    coverage: Vec<Coverage>,
     expected: String,
 }
 
 #[derive(Default, Clone)]
 struct Tree {
     files: BTreeMap<String, (Mode, String)>,
+    /// What a case says is not there, though it would be derived.
+    absent: BTreeSet<String>,
     faults: Vec<(RepoPath, Fault)>,
 }
 
@@ -38,6 +47,51 @@ impl Tree {
             memory.insert(RepoPath::from(path.as_str()), *mode, content.clone().into_bytes());
         }
         memory
+    }
+
+    /// The tree, with the derived files that a case says nothing of.
+    fn derived_memory(&self) -> Memory {
+        let mut memory = self.memory();
+        for (path, content) in self.derived(&memory) {
+            memory.insert(RepoPath::from(path.as_str()), Mode::File, content);
+        }
+        memory
+    }
+
+    /// What the derived files of the plugins would be that a case says nothing of.
+    fn derived(&self, memory: &Memory) -> Vec<(String, Vec<u8>)> {
+        let policy = Policy::load(memory, &names()).or_else(|_| Policy::load(&Memory::new(), &[])).unwrap();
+        let mut found = Vec::new();
+        for (path, (mode, text)) in self.files.iter().filter(|(path, _)| path.ends_with("/plugin.spec.json"))
+        {
+            let directory = path.trim_end_matches("/plugin.spec.json");
+            let says = |inside: &str| {
+                let path = format!("{directory}/{inside}");
+                self.files.contains_key(&path) || self.absent.contains(&path)
+            };
+            let limits = artifact::Limits::default();
+            let value = artifact::parse(artifact::Syntax::Json, text.as_bytes(), &limits).ok();
+            let spec = value
+                .as_ref()
+                .and_then(artifact::PluginSpec::read)
+                .filter(|_| mode.kind() == snapshot::Kind::File);
+            // What cannot be derived stands there all the same.
+            let spec = spec.unwrap_or_default();
+            let mut standing =
+                Standing::find(memory, &RepoPath::from(directory)).unwrap().unwrap_or_default();
+            for (inside, text) in derive(&standing.clone(), &spec, Under::Kept(&policy)).files {
+                if DERIVED.contains(&inside.as_str()) && !says(&inside) {
+                    found.push((format!("{directory}/{inside}"), text.clone()));
+                    standing.files.insert(inside, text);
+                }
+            }
+            // The manifest is of what stands at last.
+            if !says(MANIFEST) {
+                let made = derive(&standing.clone(), &spec, Under::Standing).files.remove(MANIFEST).unwrap();
+                found.push((format!("{directory}/{MANIFEST}"), made));
+            }
+        }
+        found
     }
 }
 
@@ -67,11 +121,15 @@ fn parse(text: &str) -> Case {
             case.tags.insert(name.into(), Found { id, commit: Some(commit), object, lightweight });
             continue;
         }
+        if matches!(head.as_str(), "coverage lcov" | "coverage cobertura") {
+            case.coverage.push(read(body.as_bytes()).unwrap());
+            continue;
+        }
         let mut words = head.split(' ');
         let (step, path) = words.next().and_then(|place| place.split_once('/')).expect("`step/path`");
         if !case.trees.contains_key(step) {
             let before = case.trees.values().next_back().cloned().unwrap_or_default();
-            let tree = Tree { files: before.files, faults: Vec::new() };
+            let tree = Tree { faults: Vec::new(), ..before };
             case.trees.insert(step.into(), tree);
         }
         let tree = case.trees.get_mut(step).expect("it was just inserted");
@@ -80,7 +138,10 @@ fn parse(text: &str) -> Case {
         for word in words {
             match word.split_once('=') {
                 None if word == "absent" => {
-                    tree.files.remove(path).unwrap_or_else(|| panic!("{path} is not there to be absent"));
+                    let is_derived = DERIVED.iter().any(|inside| path.ends_with(&format!("/{inside}")));
+                    let stood = tree.files.remove(path).is_some();
+                    assert!(stood || is_derived, "{path} is not there to be absent");
+                    tree.absent.insert(path.into());
                     body.clear();
                 }
                 None if word == "unterminated" => body.truncate(body.trim_end_matches('\n').len()),
@@ -122,9 +183,39 @@ fn tell(finding: &Diagnostic) -> String {
     format!("{waived}{} {place} {}\n", finding.rule.code, finding.message)
 }
 
+/// The real engine, in this process.
+fn custom(
+    document: &policy::PackDocument,
+    _: &Policy,
+    inputs: &[CustomInput],
+) -> Result<Vec<CustomTold>, NoVerdict> {
+    let text = |path: &RepoPath| String::from_utf8_lossy(path.as_bytes()).into_owned();
+    let source = |(path, rules): &(RepoPath, String)| rego::Source { path: text(path), text: rules.clone() };
+    let input =
+        |input: &CustomInput| rego::Input { path: text(&input.path), value: schema::json(&input.value) };
+    let request = rego::Request {
+        data: document.data.iter().map(|(_, value)| schema::json(value)).collect(),
+        namespaces: document.namespaces.clone(),
+        combine: document.combine,
+        ..rego::Request::new(document.rules.iter().map(source).collect(), inputs.iter().map(input).collect())
+    };
+    let reply = rego::here(rego::Job::Evaluate(request), &rego::Limits::default()).unwrap();
+    let rego::Reply::Evaluated(answer) = reply else { unreachable!("it was asked to evaluate") };
+    let told = answer.told.into_iter().map(|told| CustomTold {
+        input: told.input,
+        denies: told.level == rego::Level::Deny,
+        rule: told.rule,
+        message: told.message,
+        pointer: told.pointer,
+        help: told.help,
+    });
+    Ok(told.collect())
+}
+
 fn run(case: &Case) -> String {
     let today = Date::parse("2026-11-21").unwrap();
     let empty = Tree::default();
+    let coverage = CoverageReports { reports: &case.coverage, roots: &[] };
     if let Some(tree) = case.trees.get("whole") {
         let (memory, base) = (tree.memory(), empty.memory());
         let policy = Policy::load(&base, &names()).unwrap();
@@ -135,6 +226,8 @@ fn run(case: &Case) -> String {
             today,
             published: &|_| None,
             known: &|| None,
+            custom: &custom,
+            coverage,
         };
         // Only what is derived: that these trees lack other things is told elsewhere.
         let found = whole(&request).unwrap().0.findings;
@@ -150,15 +243,19 @@ fn run(case: &Case) -> String {
     }
     let findings = match case.trees.contains_key("1") {
         true => {
-            let trees: Vec<Memory> = case.trees.values().map(Tree::memory).collect();
+            let trees: Vec<Memory> = case.trees.values().map(Tree::derived_memory).collect();
             let policy = Policy::load(&trees[trees.len() - 1], &names()).unwrap();
             audit_trees(&policy, &trees, today).unwrap()
         }
         false => {
             let base = case.trees.get("base").unwrap_or(&empty);
             let head = case.trees.get("head").expect("a change has a head");
-            let policy = Policy::load(&base.memory(), &names()).unwrap();
-            check_trees(&policy, &base.memory(), &head.memory(), &head.faults, today).unwrap()
+            // A registry names the tree of the plugins: they stand there as the case writes them.
+            let is_registered = head.files.contains_key("ids/registry.yaml");
+            let open = if is_registered { Tree::memory } else { Tree::derived_memory };
+            let (before, after) = (open(base), open(head));
+            let policy = Policy::load(&before, &names()).unwrap();
+            check_trees(&policy, &before, &after, &head.faults, today, &custom, coverage).unwrap()
         }
     };
     findings.iter().map(tell).collect()

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use artifact::carried;
+
 use crate::Schema;
 
 /// A schema that the program carries.
@@ -17,32 +19,40 @@ pub struct Embedded {
 const ID_CARD: Embedded = Embedded {
     name: "id-card",
     path: "policy-packs/baseline/schemas/id-card.v1.schema.json",
-    text: include_str!("../../../policy-packs/baseline/schemas/id-card.v1.schema.json"),
+    text: carried::ID_CARD,
 };
 const PLUGIN_SPEC: Embedded = Embedded {
     name: "plugin-spec",
     path: "policy-packs/baseline/schemas/plugin-spec.v1.schema.json",
-    text: include_str!("../../../policy-packs/baseline/schemas/plugin-spec.v1.schema.json"),
+    text: carried::PLUGIN_SPEC,
 };
 const DOCUMENT: Embedded = Embedded {
     name: "document",
     path: "policy-packs/baseline/schemas/document.v1.schema.json",
-    text: include_str!("../../../policy-packs/baseline/schemas/document.v1.schema.json"),
+    text: carried::DOCUMENT,
 };
-const PACK: Embedded = Embedded {
-    name: "pack",
-    path: "policy-packs/baseline/schemas/pack.v1.schema.json",
-    text: include_str!("../../../policy-packs/baseline/schemas/pack.v1.schema.json"),
-};
+const PACK: Embedded =
+    Embedded { name: "pack", path: "policy-packs/baseline/schemas/pack.v1.schema.json", text: carried::PACK };
 
 const REGISTRY: Embedded = Embedded {
     name: "registry",
     path: "policy-packs/baseline/schemas/registry.v1.schema.json",
-    text: include_str!("../../../policy-packs/baseline/schemas/registry.v1.schema.json"),
+    text: carried::REGISTRY,
+};
+const MANIFEST: Embedded = Embedded {
+    name: "manifest",
+    path: "policy-packs/baseline/schemas/manifest.v1.schema.json",
+    text: carried::MANIFEST,
+};
+const POLICY_SNAPSHOT: Embedded = Embedded {
+    name: "policy-snapshot",
+    path: "policy-packs/baseline/schemas/policy-snapshot.v1.schema.json",
+    text: carried::POLICY_SNAPSHOT,
 };
 
 /// Every one of them.
-pub const EMBEDDED: &[Embedded] = &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK, REGISTRY];
+pub const EMBEDDED: &[Embedded] =
+    &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK, REGISTRY, MANIFEST, POLICY_SNAPSHOT];
 
 /// Returns the schema of ID cards.
 pub fn id_card() -> &'static Schema {
@@ -72,4 +82,10 @@ pub fn registry() -> &'static Schema {
 pub fn pack() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
     SCHEMA.get_or_init(|| Schema::trusted(PACK.text))
+}
+
+/// Returns the schema of `policy_snapshot.json`.
+pub fn policy_snapshot() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::trusted(POLICY_SNAPSHOT.text))
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod embedded;
+mod variance;
 mod words;
 
 use artifact::{Kind, Problem, Value};
@@ -9,7 +10,8 @@ use jsonschema::PatternOptions;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
-pub use embedded::{EMBEDDED, Embedded, document, id_card, pack, plugin_spec, registry};
+pub use embedded::{EMBEDDED, Embedded, document, id_card, pack, plugin_spec, policy_snapshot, registry};
+pub use variance::{Break, Variance, breaks};
 
 /// The most violations that are told of one document.
 const MOST: usize = 64;
@@ -135,8 +137,9 @@ fn options<'o>() -> jsonschema::ValidationOptions<'o> {
         .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES))
 }
 
-/// Turns a document into what the validator reads.
-fn json(value: &Value) -> Json {
+/// Turns a document into the JSON that libraries read.
+#[must_use]
+pub fn json(value: &Value) -> Json {
     match &value.kind {
         Kind::Null => Json::Null,
         Kind::Bool(truth) => Json::Bool(*truth),

@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask generate [--check]`, `new-rule`, `bench`.
+//! Chores of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `bench`.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -9,6 +9,7 @@
 mod bench;
 mod generate;
 mod new_rule;
+mod plugins;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ enum Chore {
         /// The name, which says what is wrong, as in `card-changed`.
         name: String,
     },
+    /// Run the tests and examples of this repository's own plugins.
+    Plugins,
     /// Measure the tools against git on generated repositories.
     Bench(bench::Arguments),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
     match Arguments::parse().chore {
         Chore::Generate { check } => generate::run(check),
         Chore::NewRule { family, name } => new_rule::run(&family, &name),
+        Chore::Plugins => plugins::run(),
         Chore::Bench(arguments) => bench::run(&arguments),
     }
 }

@@ -1,6 +1,8 @@
 //! The command line: one definition feeds the parser, help, completions, man pages and the reference.
 
 mod ledger;
+mod plugin;
+mod policy;
 mod post_merge;
 mod registry;
 mod tag;
@@ -10,6 +12,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use ledger::*;
+pub(crate) use plugin::*;
+pub(crate) use policy::*;
 pub(crate) use post_merge::*;
 pub(crate) use registry::*;
 pub(crate) use tag::*;
@@ -39,8 +43,13 @@ pub(crate) enum GuardCommand {
     Check(CheckArguments),
     /// Judge a whole history, every commit of it.
     Audit(AuditArguments),
+    /// Make every derived file again that is stale.
+    Fix(FixArguments),
     /// Record what was merged: ledger, registry, one commit, tags, one atomic push.
     PostMerge(PostMergeArguments),
+    /// Show, pin, test and preview the policy.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Say what a rule holds, why, and what to do about a finding.
     Explain(ExplainArguments),
     /// List the rules.
@@ -175,6 +184,9 @@ pub(crate) struct CheckArguments {
     /// Say which base was chosen and why, and judge nothing.
     #[arg(long)]
     pub(crate) explain_base: bool,
+    /// A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage: Vec<PathBuf>,
 }
 
 const CHECK_EXAMPLES: &str = "Examples:
@@ -251,6 +263,21 @@ pub(crate) struct CompletionsArguments {
     pub(crate) shell: clap_complete::Shell,
 }
 
+/// What `fix` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  id-guard fix --diff\n  id-guard fix")]
+pub(crate) struct FixArguments {
+    /// The repository, or a directory inside it.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) repo: PathBuf,
+    /// Write nothing, and say what would be written.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write nothing, and show what would change.
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
 /// What `init` takes.
 #[derive(Debug, Args)]
 #[command(
@@ -308,6 +335,9 @@ pub(crate) struct StructureArguments {
     /// Judge the index instead of the working tree.
     #[arg(long)]
     pub(crate) staged: bool,
+    /// A coverage report (lcov, Cobertura) that the plugins are held to; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage: Vec<PathBuf>,
 }
 
 /// Mints identities: an ID card each, written once and never over another.

@@ -34,7 +34,7 @@ pub(super) fn of_artifact(
     let worktree = place.repository.worktree()?;
     let node = worktree.find(&snapshot::RepoPath::from(&*identity.path))?;
     let node = node.ok_or_else(|| Refusal::failed(format!("there is nothing at {}", identity.path)))?;
-    let digest = ledger::derive::content_digest(&worktree, &node)?;
+    let digest = artifact::content::digest(&worktree, &node)?;
     let mut payload = payload(EventType::Publish, &identity, arguments)?;
     payload.retain(|(name, _)| *name != "sha256");
     payload.push(("sha256", Json::text(digest.hex())));

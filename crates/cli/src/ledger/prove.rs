@@ -194,5 +194,5 @@ fn digest(path: &Path) -> Result<Hash, Refusal> {
         memory.insert(root.join(&name), Mode::File, bytes);
     }
     let node = memory.find(&root)?.ok_or_else(|| Refusal::failed(format!("{} is empty", path.display())))?;
-    Ok(ledger::derive::content_digest(&memory, &node)?)
+    Ok(artifact::content::digest(&memory, &node)?)
 }

@@ -1,6 +1,5 @@
 //! From history to events: what each commit of the mainline did to identities, the same on every machine and at every time.
 
-mod content;
 mod facts;
 mod history;
 mod request;
@@ -14,7 +13,6 @@ use sha2::{Digest as _, Sha256};
 use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 use tlog::{Hash, VerifierKey};
 
-pub use content::digest as content_digest;
 pub use history::{Rewritten, Since, is_on_mainline, since};
 pub use request::Request;
 
@@ -382,7 +380,7 @@ impl Step<'_> {
         let node = self.commit.find(&place)?;
         let mut payload = vec![("version", Json::text(version))];
         if let Some(node) = node {
-            payload.push(("sha256", Json::text(content::digest(self.commit, &node)?.hex())));
+            payload.push(("sha256", Json::text(artifact::content::digest(self.commit, &node)?.hex())));
             payload.extend(node.object.id.map(|id| ("tree", Json::text(id.to_string()))));
         }
         let tag = facts.tag(&self.machine.discipline.tags, &place, version);

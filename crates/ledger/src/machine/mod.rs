@@ -239,6 +239,22 @@ impl Machine {
         Ok(())
     }
 
+    /// What others go into goes on: not into itself, and not into what has ended.
+    fn goes_on(&self, subject: Ulid, event: &Event<'_>) -> Result<()> {
+        let target = event.text("target_ulid").filter(|_| event.kind == EventType::Consolidate);
+        let Some(target) = target.and_then(|text| Ulid::parse(&text).ok()) else { return Ok(()) };
+        if target == subject {
+            return illegal(format!("{subject} cannot go into itself"), None);
+        }
+        match self.identity(target) {
+            Some(identity) if matches!(identity.status, Status::Retired | Status::Consolidated) => illegal(
+                format!("{subject} cannot go into {target}, which is {}", identity.status.name()),
+                identity.status_line,
+            ),
+            _ => Ok(()),
+        }
+    }
+
     fn create(&mut self, number: u64, subject: Ulid, event: &Event<'_>, leaf: Hash) -> Result<()> {
         if let Some(identity) = self.identity(subject) {
             return illegal(
@@ -283,6 +299,7 @@ impl Machine {
             });
         }
         identity.allows(event.kind)?;
+        self.goes_on(subject, event)?;
         self.is_free(event)?;
         let Some(identity) = self.identities.get_mut(subject) else { return Ok(()) };
         let place = identity.path.clone();

@@ -2,7 +2,7 @@
 
 use artifact::{Fields, Problem, Value};
 
-use super::{Source, problem};
+use super::source::{Source, problem};
 use crate::Pattern;
 use crate::discipline::{Discipline, FieldDiscipline, Kind, Subject, When};
 

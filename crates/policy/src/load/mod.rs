@@ -1,169 +1,54 @@
 //! Policy as it is read: the repository's own file, the packs it names, and its waivers.
 
 mod discipline;
+mod pack;
 mod pin;
 mod settings;
+mod source;
+mod value;
 mod waiver;
+
 use std::collections::BTreeMap;
 
 pub use artifact::layout::PACKS;
 use artifact::tag::Templates;
-use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
+use artifact::{Fields, Problem, Value, carried};
 use diagnostic::{Level, Location, NoVerdict};
 use sha2::{Digest as _, Sha256};
 use snapshot::{RepoPath, Snapshot};
 
-use crate::Waiver;
-use crate::discipline::{Discipline, Kind, Origin, Subject};
+use crate::discipline::{Discipline, Kind, Subject};
+use crate::policy::{LoadError, PackRules, Policy, Said};
+use crate::value::{Section, Values};
 use pin::{PackPin, pack_pin};
 pub use settings::{LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
+use source::{Source, nearest, problem, read, refuse, schema_version};
 
 /// Where a repository keeps its policy.
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
 /// Where a repository keeps its waivers.
 pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
 
-/// The packs that the program carries, by name.
-const EMBEDDED: [(&str, &str); 1] =
-    [("baseline", include_str!("../../../../policy-packs/baseline/pack.yaml"))];
-
-/// The most bytes of a policy file.
-const LONGEST: u64 = 1 << 20;
-
-/// What a repository demands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
-    /// The path disciplines of the packs in their order, then the repository's own.
-    pub disciplines: Vec<Discipline>,
-    /// The levels that were set, by rule name.
-    pub levels: BTreeMap<String, Level>,
-    /// The waivers, in the order of their file.
-    pub waivers: Vec<Waiver>,
-    /// The text of the waivers file, to point into.
-    pub waivers_text: Vec<u8>,
-    /// The packs that apply: name and version.
-    pub packs: Vec<(String, String)>,
-    /// The sizes that plugins stay within.
-    pub structure: StructureLimits,
-    /// How the ledger is kept.
-    pub ledger: LedgerSettings,
-    /// How the tags of published versions are called.
-    pub tags: Templates,
-    /// Who the commits and tags are by that the program makes.
-    pub writer: WriterSettings,
-    /// Whether the repository has a policy file of its own.
-    pub has_file: bool,
-    /// SHA-256 over everything that was read, in hexadecimal: equal digests judge alike.
-    pub digest: String,
-}
-
-/// Why a policy cannot be had: one entry a problem.
-pub type LoadError = Vec<NoVerdict>;
-
-impl Policy {
-    /// Reads the policy of a snapshot; the embedded baseline where there is none.
-    ///
-    /// `rules` are the names that levels may be set for.
-    ///
-    /// # Errors
-    /// When a file cannot be read, or says something that is not known.
-    pub fn load(snapshot: &dyn Snapshot, rules: &[&str]) -> Result<Policy, LoadError> {
-        let text = read(snapshot, POLICY_PATH)?;
-        Loader::new(Some(snapshot), rules).load(RepoPath::from(POLICY_PATH), text)
-    }
-
-    /// Reads the operator's own policy file; packs and waivers come from the snapshot all the same.
-    ///
-    /// # Errors
-    /// As [`Policy::load`].
-    pub fn from_file(
-        name: &str,
-        text: Vec<u8>,
-        snapshot: Option<&dyn Snapshot>,
-        rules: &[&str],
-    ) -> Result<Policy, LoadError> {
-        Loader::new(snapshot, rules).load(RepoPath::from(name), Some(text))
-    }
-
-    /// Tells whether anything below the directory is governed, however its names are cased.
-    #[must_use]
-    pub fn enters(&self, directory: &RepoPath) -> bool {
-        self.disciplines.iter().any(|discipline| discipline.enters(directory))
-    }
-
-    /// Tells whether a file is governed, however its names are cased.
-    #[must_use]
-    pub fn concerns(&self, file: &RepoPath) -> bool {
-        self.disciplines.iter().any(|discipline| discipline.concerns(file))
-    }
-}
-
-fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, LoadError> {
-    let path = RepoPath::from(path);
-    let failed = |error: snapshot::Error| {
-        vec![NoVerdict {
-            message: format!("the policy cannot be read: {error}"),
-            help: error.help().map(String::from),
-            location: Some(Location::of(&path)),
-        }]
-    };
-    match snapshot.find(&path).map_err(failed)? {
-        None => Ok(None),
-        Some(node) if node.object.mode.kind() == snapshot::Kind::File => {
-            snapshot.read(&node, LONGEST).map(Some).map_err(failed)
-        }
-        Some(node) => Err(vec![NoVerdict {
-            message: format!("the policy is {}, not a regular file", node.object.mode.kind()),
-            help: Some("put a regular file in its place on the base branch".into()),
-            location: Some(Location::of(&path)),
-        }]),
-    }
-}
-
-/// A file being read: its place and its text.
-struct Source<'s> {
-    path: RepoPath,
-    text: &'s [u8],
-    embedded: bool,
-}
-
-impl Source<'_> {
-    fn no_verdict(&self, problem: Problem) -> NoVerdict {
-        let location = Location::at(&self.path, self.text, problem.span).with_pointer(problem.pointer);
-        NoVerdict { message: problem.message, help: problem.help, location: Some(location) }
-    }
-
-    fn parse(&self) -> Result<Value, LoadError> {
-        parse(Syntax::Yaml, self.text, &Limits::default()).map_err(|error| {
-            vec![NoVerdict {
-                message: error.message,
-                help: error.help,
-                location: Some(Location::at(&self.path, self.text, error.span)),
-            }]
-        })
-    }
-
-    fn origin(&self, value: &Value) -> Origin {
-        let line = self.text[..value.span.start].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
-        Origin { path: self.path.clone(), line, embedded: self.embedded }
-    }
-}
-
-struct Loader<'l> {
+/// Reads a policy and what it names.
+pub(crate) struct Loader<'l> {
     snapshot: Option<&'l dyn Snapshot>,
     rules: &'l [&'l str],
     hasher: Sha256,
+    /// Whether packs are held to what the policy file pins.
+    pins: bool,
     policy: Policy,
 }
 
 impl<'l> Loader<'l> {
-    fn new(snapshot: Option<&'l dyn Snapshot>, rules: &'l [&'l str]) -> Loader<'l> {
+    pub(crate) fn new(snapshot: Option<&'l dyn Snapshot>, rules: &'l [&'l str]) -> Loader<'l> {
         let policy = Policy {
             disciplines: Vec::new(),
             levels: BTreeMap::new(),
             waivers: Vec::new(),
             waivers_text: Vec::new(),
             packs: Vec::new(),
+            values: Values::default(),
+            said: Vec::new(),
             structure: StructureLimits::default(),
             ledger: LedgerSettings::default(),
             tags: Templates::default(),
@@ -171,12 +56,24 @@ impl<'l> Loader<'l> {
             has_file: false,
             digest: String::new(),
         };
-        Loader { snapshot, rules, hasher: Sha256::new(), policy }
+        Loader { snapshot, rules, hasher: Sha256::new(), pins: true, policy }
     }
 
-    fn load(mut self, path: RepoPath, text: Option<Vec<u8>>) -> Result<Policy, LoadError> {
+    /// Takes packs as they stand, whatever is pinned: for saying what to pin.
+    pub(crate) fn unpinned(self) -> Loader<'l> {
+        Loader { pins: false, ..self }
+    }
+
+    /// Reads the repository's own policy from where it lies.
+    pub(crate) fn own(self) -> Result<Policy, LoadError> {
+        let text = self.snapshot.map(|snapshot| read(snapshot, POLICY_PATH)).transpose()?.flatten();
+        self.load(RepoPath::from(POLICY_PATH), text)
+    }
+
+    /// Reads a policy from its text; the baseline where there is none.
+    pub(crate) fn load(mut self, path: RepoPath, text: Option<Vec<u8>>) -> Result<Policy, LoadError> {
         match text {
-            None => self.pack("baseline", None, None, None)?,
+            None => self.pack(&PackPin::of(carried::NAME), None)?,
             Some(text) => {
                 self.policy.has_file = true;
                 self.policy_file(&Source { path, text: &text, embedded: false })?;
@@ -212,6 +109,7 @@ impl<'l> Loader<'l> {
             let message = format!("cards are `frozen` or `versioned`, not `{word}`");
             fields.problem("cards", value.span.clone(), message, None);
         }
+        let sections = sections(&mut fields);
         if let Some(value) = fields.optional("structure") {
             let pointer = fields.pointer_of("structure");
             self.policy.structure = settings::structure(value, &pointer, fields.problems());
@@ -231,7 +129,7 @@ impl<'l> Loader<'l> {
         fields.finish();
         let mut wanted = Vec::new();
         match packs {
-            None => wanted.push(PackPin { name: "baseline".into(), version: None, sha256: None, span: 0..0 }),
+            None => wanted.push(PackPin::of(carried::NAME)),
             Some(packs) => {
                 for (at, pack) in packs.iter().enumerate() {
                     wanted.extend(pack_pin(pack, &format!("/packs/{at}"), &mut problems));
@@ -240,7 +138,8 @@ impl<'l> Loader<'l> {
         }
         for pin in &wanted {
             let place = Location::at(&source.path, source.text, pin.span.clone());
-            self.pack(&pin.name, pin.version.as_deref(), pin.sha256.as_deref(), Some(place))?;
+            let taken = if self.pins { pin } else { &PackPin::of(&pin.name) };
+            self.pack(taken, Some(place))?;
         }
         // What the packs say of cards is the default; the repository chooses between the two disciplines.
         if cards.is_some_and(|(word, _)| word == "versioned") {
@@ -254,87 +153,65 @@ impl<'l> Loader<'l> {
                 .for_each(|discipline| discipline.kind = Kind::Versioned);
         }
         self.paths(source, paths, &mut problems);
-        self.levels(levels, &mut problems);
+        self.levels(source, REPOSITORY, levels, &mut problems);
+        self.sections(source, REPOSITORY, sections, &mut problems);
         refuse(source, problems)
     }
 
     /// Reads a pack: the repository's own copy, else the program's.
-    fn pack(
-        &mut self,
-        name: &str,
-        version: Option<&str>,
-        sha256: Option<&str>,
-        pin: Option<Location>,
-    ) -> Result<(), LoadError> {
-        let path = format!("{PACKS}/{name}/pack.yaml");
-        let own = self.snapshot.map(|snapshot| read(snapshot, &path)).transpose()?.flatten();
-        let embedded = own.is_none();
-        let carried =
-            || EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_bytes().to_vec());
-        let refuse = |message: String, help: &str| {
-            Err(vec![NoVerdict { message, help: Some(help.into()), location: pin.clone() }])
+    fn pack(&mut self, pin: &PackPin, place: Option<Location>) -> Result<(), LoadError> {
+        let Some(folder) = pack::Folder::find(self.snapshot, &pin.name)? else {
+            return Err(vec![NoVerdict {
+                message: format!("there is no pack `{}`", pin.name),
+                help: Some("add policy-packs/<name>/pack.yaml, or name one that stands there".into()),
+                location: place,
+            }]);
         };
-        let Some(text) = own.or_else(carried) else {
-            return refuse(
-                format!("there is no pack `{name}`"),
-                "add policy-packs/<name>/pack.yaml, or name one that stands there",
-            );
-        };
-        if let Some(expected) = sha256 {
-            let found: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
-            if found != expected {
-                return refuse(
-                    format!("the pack `{name}` has SHA-256 {found}, and {expected} is pinned"),
-                    "a published pack never changes: restore it, or pin its new version",
-                );
-            }
-        }
-        let source = Source { path: RepoPath::from(path.as_str()), text: &text, embedded };
-        self.digest(&source);
+        let source = folder.source();
         let value = source.parse()?;
         let mut problems = Vec::new();
         if let Some(mut fields) = Fields::of(&value, "", &mut problems) {
             schema_version(&mut fields);
-            let own_name = fields.required_str("name");
-            let own_version = fields.required_str("version");
-            for name in ["summary", "ulid", "key"] {
-                fields.optional_str(name);
-            }
+            let pack = folder.pack(pin, place.as_ref(), &mut fields)?;
             let paths = fields.optional_list("paths").unwrap_or_default();
             let levels = fields.optional("levels");
-            if let Some((found, value)) = own_name.filter(|(found, _)| *found != name) {
-                fields.problem(
-                    "name",
-                    value.span.clone(),
-                    format!("the pack calls itself `{found}` and lies in `{name}`"),
-                    None,
-                );
-            }
-            if let Some((found, value)) = own_version {
-                if semver::Version::parse(found).is_err() {
-                    fields.problem(
-                        "version",
-                        value.span.clone(),
-                        format!("`{found}` is no version (SemVer 2.0.0)"),
-                        None,
-                    );
-                }
-                if version.is_some_and(|version| version != found) {
-                    return refuse(
-                        format!(
-                            "the pack `{name}` is version {found}, and {} is pinned",
-                            version.unwrap_or_default()
-                        ),
-                        "pin the version that stands in the repository",
-                    );
-                }
-                self.policy.packs.push((name.into(), found.into()));
-            }
+            let documents = fields.optional_list("documents").unwrap_or_default();
+            let sections = sections(&mut fields);
             fields.finish();
             self.paths(&source, paths, &mut problems);
-            self.levels(levels, &mut problems);
+            self.levels(&source, &pin.name, levels, &mut problems);
+            self.sections(&source, &pin.name, sections, &mut problems);
+            if let Some(mut pack) = pack {
+                self.hasher.update(pack.sha256.as_bytes());
+                for (at, value) in documents.iter().enumerate() {
+                    let pointer = format!("/documents/{at}");
+                    pack.documents.extend(folder.document(value, &pointer, &mut problems)?);
+                }
+                self.policy.packs.push(pack);
+            }
         }
-        self::refuse(&source, problems)
+        refuse(&source, problems)
+    }
+
+    /// Takes over what the sections of a file set.
+    fn sections(
+        &mut self,
+        source: &Source<'_>,
+        by: &str,
+        sections: Vec<(Section, &Value)>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for (section, value) in sections {
+            for (setting, set, value) in value::section(section, value, problems) {
+                self.policy.said.push(Said {
+                    key: format!("{}.{}", section.name(), setting.name),
+                    value: value.show(),
+                    by: by.into(),
+                    origin: source.origin(value),
+                });
+                self.policy.values.set(setting, set, by);
+            }
+        }
     }
 
     fn paths(&mut self, source: &Source<'_>, paths: &[Value], problems: &mut Vec<Problem>) {
@@ -344,7 +221,7 @@ impl<'l> Loader<'l> {
         }
     }
 
-    fn levels(&mut self, levels: Option<&Value>, problems: &mut Vec<Problem>) {
+    fn levels(&mut self, source: &Source<'_>, by: &str, levels: Option<&Value>, problems: &mut Vec<Problem>) {
         let Some(value) = levels else { return };
         let Some(map) = value.as_map() else {
             problems.push(problem("/levels", value, "expected a map from rule names to levels"));
@@ -364,6 +241,12 @@ impl<'l> Loader<'l> {
                     )
                 }),
                 Some(level) if self.rules.contains(&entry.key.name.as_str()) => {
+                    self.policy.said.push(Said {
+                        key: format!("levels.{}", entry.key.name),
+                        value: level.name().into(),
+                        by: by.into(),
+                        origin: source.origin(&entry.value),
+                    });
                     self.policy.levels.insert(entry.key.name.clone(), level);
                 }
                 Some(_) => {
@@ -406,31 +289,36 @@ impl<'l> Loader<'l> {
     }
 }
 
-fn refuse(source: &Source<'_>, problems: Vec<Problem>) -> Result<(), LoadError> {
-    match problems.is_empty() {
-        true => Ok(()),
-        false => Err(problems.into_iter().map(|problem| source.no_verdict(problem)).collect()),
+/// Reads every Rego file of a pack, and the data that its documents name.
+pub(crate) fn rules_of(snapshot: &dyn Snapshot, name: &str) -> Result<Option<PackRules>, LoadError> {
+    let Some(folder) = pack::Folder::find(Some(snapshot), name)? else { return Ok(None) };
+    let mut sources = folder.rego("rules")?;
+    sources.extend(folder.rego("tests")?);
+    let source = folder.source();
+    let value = source.parse()?;
+    let mut problems = Vec::new();
+    let mut data: Vec<(RepoPath, Value)> = Vec::new();
+    let documents = value.pointer("/documents").and_then(Value::as_list).unwrap_or_default();
+    for (at, value) in documents.iter().enumerate() {
+        if let Some(document) = folder.document(value, &format!("/documents/{at}"), &mut problems)? {
+            for datum in document.data {
+                if !data.iter().any(|(known, _)| *known == datum.0) {
+                    data.push(datum);
+                }
+            }
+        }
     }
+    refuse(&source, problems)?;
+    let sources = sources.into_iter().map(|(inside, text)| (folder.path(&inside), text)).collect();
+    Ok(Some((sources, data)))
 }
 
-fn problem(pointer: &str, value: &Value, message: &str) -> Problem {
-    Problem { pointer: pointer.into(), span: value.span.clone(), message: message.into(), help: None }
-}
+/// What the repository's own file is called as the one who set a value.
+pub const REPOSITORY: &str = "repository";
 
-fn nearest(name: &str, known: &[&str]) -> String {
-    let best = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
-    match best {
-        Some((distance, known)) if distance <= 3 => format!(": did you mean `{known}`?"),
-        _ => String::new(),
-    }
-}
-
-fn schema_version(fields: &mut Fields<'_, '_>) {
-    if let Some(value) = fields.required("schema_version")
-        && value.as_integer() != Some(1)
-    {
-        fields.problem("schema_version", value.span.clone(), "this program reads schema_version 1", None);
-    }
+/// The sections of values that a file has.
+fn sections<'v>(fields: &mut Fields<'v, '_>) -> Vec<(Section, &'v Value)> {
+    Section::ALL.into_iter().filter_map(|section| Some((section, fields.optional(section.name())?))).collect()
 }
 
 #[cfg(test)]
@@ -451,7 +339,9 @@ mod tests {
     fn the_embedded_baseline_judges_a_repository_without_a_policy() {
         let policy = Policy::load(&Memory::new(), &RULES).unwrap();
         assert!(!policy.has_file);
-        assert_eq!(policy.packs, [("baseline".to_string(), "0.2.0".to_string())]);
+        assert_eq!(policy.packs[0].name, carried::NAME);
+        assert_eq!(policy.packs[0].version, carried::VERSION);
+        assert!(policy.packs[0].embedded);
         assert!(
             policy.concerns(&RepoPath::from("ids/cards/A.yaml"))
                 && policy.concerns(&RepoPath::from(".ledger/ids.jsonl"))
@@ -499,7 +389,7 @@ mod tests {
             ("schema_version: 1\npacks: [{name: nosuch, version: 1.0.0}]\n", "there is no pack `nosuch`"),
             (
                 "schema_version: 1\npacks: [{name: baseline, version: 9.9.9}]\n",
-                "the pack `baseline` is version 0.2.0, and 9.9.9 is pinned",
+                "the pack `baseline` is version 0.3.0, and 9.9.9 is pinned",
             ),
         ] {
             assert_eq!(load(text).unwrap_err().first().map(String::as_str), Some(message), "{text}");

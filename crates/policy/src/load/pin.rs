@@ -9,6 +9,13 @@ pub(super) struct PackPin {
     pub(super) span: std::ops::Range<usize>,
 }
 
+impl PackPin {
+    /// Any version of a pack.
+    pub(super) fn of(name: &str) -> PackPin {
+        PackPin { name: name.into(), version: None, sha256: None, span: 0..0 }
+    }
+}
+
 /// Reads an entry of `packs`.
 pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<PackPin> {
     let mut fields = Fields::of(value, pointer, problems)?;

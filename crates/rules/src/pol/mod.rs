@@ -2,6 +2,7 @@
 
 use diagnostic::Family;
 
+pub mod pack_version_reused;
 pub mod policy_changed;
 pub mod policy_invalid;
 pub mod waiver_expired;

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::OnceLock;
 
 use snapshot::RepoPath;
 use snapshot::fold::fold;
 
 use super::index::skeleton;
-use super::{Index, Wanted};
+use super::{Index, IndexedPlugin, Wanted};
 
 /// What can be claimed only once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +48,8 @@ pub(crate) struct Claims {
     by_claim: BTreeMap<Claim, Vec<(Claimant, bool)>>,
     /// The ULIDs that plugins' specs carry after the change.
     specs: HashSet<String>,
+    /// The plugins by their keys and aliases, once a rule asks for one: where each stands in the index.
+    by_key: OnceLock<HashMap<String, usize>>,
 }
 
 impl Claims {
@@ -113,7 +116,26 @@ impl Claims {
         }
         by_claim.values_mut().for_each(|claimants| claimants.sort());
         let specs = wanted.index.plugins.iter().map(|plugin| plugin.ulid.clone()).collect();
-        Claims { by_claim, specs }
+        Claims { by_claim, specs, by_key: OnceLock::new() }
+    }
+
+    /// Finds the plugin that has a key, or had it.
+    pub(crate) fn plugin_of_key<'i>(&self, index: &'i Index, key: &str) -> Option<&'i IndexedPlugin> {
+        let gather = || {
+            let mut by_key = HashMap::new();
+            for (at, plugin) in index.plugins.iter().enumerate() {
+                by_key.entry(plugin.key.clone()).or_insert(at);
+            }
+            // What is a key of today is no alias.
+            for (at, plugin) in index.plugins.iter().enumerate() {
+                for alias in &plugin.aliases {
+                    by_key.entry(alias.clone()).or_insert(at);
+                }
+            }
+            by_key
+        };
+        let at = *self.by_key.get_or_init(gather).get(key)?;
+        index.plugins.get(at).map(|plugin| &**plugin)
     }
 
     /// Tells whether a plugin's spec carries a ULID.

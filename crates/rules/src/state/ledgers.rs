@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use artifact::{Limits, Syntax, parse};
+use artifact::{Limits, Syntax, Value, parse};
 use memchr::{memchr, memmem, memrchr};
 use snapshot::{Mode, Node, RepoPath, Result, Snapshot};
 
@@ -44,6 +44,9 @@ impl Ledgers {
     }
 }
 
+/// Where an event says which key its subject has, had, or is also called by.
+const CLAIMS: [&str; 4] = ["/payload/key", "/payload/new_key", "/payload/old_key", "/payload/alias"];
+
 fn line_of_another(ledger: &[u8], key: &str, ulid: &str) -> Option<std::ops::Range<usize>> {
     let quoted = format!("\"{key}\"");
     memmem::find_iter(ledger, quoted.as_bytes()).find_map(|at| {
@@ -51,6 +54,8 @@ fn line_of_another(ledger: &[u8], key: &str, ulid: &str) -> Option<std::ops::Ran
         let end = memchr(b'\n', &ledger[at..]).map_or(ledger.len(), |length| at + length);
         let line = parse(Syntax::Json, &ledger[start..end], &Limits::default()).ok()?;
         let subject = line.pointer("/subject_ulid")?.as_str()?;
-        (subject != ulid).then_some(start..end)
+        // Others may speak of a key that is not theirs, as of what replaces them.
+        let claims = CLAIMS.iter().any(|name| line.pointer(name).and_then(Value::as_str) == Some(key));
+        (claims && subject != ulid).then_some(start..end)
     })
 }

@@ -1,13 +1,17 @@
 //! What stands after a change: the cards, plugins, documents and packs that it touches, and who claims what in the whole repository.
 
 mod claims;
+mod coverage;
+mod derived;
 mod document;
 mod index;
 mod ledgers;
 mod plugin;
 mod registry;
+mod texts;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use artifact::Syntax;
 pub use artifact::layout::{CARDS, PLUGINS, SPEC};
@@ -19,10 +23,14 @@ use snapshot::{Change, Listing, Mode, Node, RepoPath, Result, Snapshot};
 use crate::{Check, RULES};
 
 pub(crate) use claims::{ClaimKind, Claimant, Claims};
+pub use coverage::CoverageReports;
+pub(crate) use coverage::Covered;
+pub(crate) use derived::{Derived, tell_differing};
 pub(crate) use document::Document;
 pub use index::{Index, IndexedCard, IndexedPlugin, skeleton};
 pub use ledgers::Ledgers;
-pub(crate) use plugin::Plugin;
+pub(crate) use plugin::{Plugin, operations};
+pub(crate) use texts::{Text, Texts};
 
 /// What rules about the state may know. Only what a change touches is opened; without a change, everything is.
 pub struct StateContext<'c> {
@@ -52,7 +60,11 @@ pub struct StateContext<'c> {
     /// Whether this is the mainline itself, pushed by somebody who may.
     pub(crate) pushed: bool,
     pub(crate) policy: &'c Policy,
+    /// The policy that the change itself brings, once a rule asks for it.
+    brought: OnceLock<Option<Policy>>,
     pub(crate) today: Date,
+    /// What tests ran, as far as the run was told.
+    pub(crate) coverage: &'c Covered<'c>,
 }
 
 /// What to gather.
@@ -67,6 +79,7 @@ pub(crate) struct Wanted<'c> {
     pub(crate) pushed: bool,
     pub(crate) policy: &'c Policy,
     pub(crate) today: Date,
+    pub(crate) coverage: &'c Covered<'c>,
 }
 
 impl<'c> StateContext<'c> {
@@ -105,8 +118,20 @@ impl<'c> StateContext<'c> {
             tells_conflicts: true,
             pushed: wanted.pushed,
             policy: wanted.policy,
+            brought: OnceLock::new(),
             today: wanted.today,
+            coverage: wanted.coverage,
         })
+    }
+
+    /// Returns the policy that the change itself brings, if it brings one that can be read.
+    ///
+    /// Nothing is judged by it: but what it begins with may be made under it.
+    pub(crate) fn brought_policy(&self) -> Option<&Policy> {
+        let brings =
+            || self.changes?.iter().any(|change| crate::change::is_policy(&change.path)).then_some(());
+        let load = || brings().and_then(|()| Policy::load(self.head, &crate::names()).ok());
+        self.brought.get_or_init(load).as_ref()
     }
 
     /// Runs every rule about the state.
@@ -174,11 +199,23 @@ impl<'c> StateContext<'c> {
 
     /// Tells whether a path is new in this change; when the whole tree is judged, nothing is.
     pub(crate) fn is_added(&self, path: &RepoPath) -> bool {
-        self.changes.is_some_and(|changes| {
-            changes
-                .binary_search_by(|change| change.path.cmp(path))
-                .is_ok_and(|at| changes[at].before.is_none() && changes[at].after.is_some())
-        })
+        self.change_of(path).is_some_and(|change| change.before.is_none() && change.after.is_some())
+    }
+
+    /// Tells whether this change touches a path; when the whole tree is judged, it touches nothing.
+    pub(crate) fn is_touched(&self, path: &RepoPath) -> bool {
+        self.change_of(path).is_some()
+    }
+
+    fn change_of(&self, path: &RepoPath) -> Option<&Change> {
+        let changes = self.changes?;
+        let at = changes.binary_search_by(|change| change.path.cmp(path)).ok()?;
+        Some(&changes[at])
+    }
+
+    /// Finds the plugin that has a key after the change, or had it.
+    pub(crate) fn plugin_of_key(&self, key: &str) -> Option<&IndexedPlugin> {
+        self.claims.plugin_of_key(self.index, key)
     }
 }
 
@@ -195,6 +232,7 @@ pub(crate) fn judge(
     let empty = Index::default();
     let (mut known_before, mut standing) = (None, None);
     let mut index = Index::default();
+    let coverage = Covered::new(sides.coverage);
     let identities = sides.changes.is_none() || touches_identities(sides)?;
     if identities {
         known_before = known();
@@ -213,6 +251,7 @@ pub(crate) fn judge(
         pushed: sides.pushed,
         policy,
         today,
+        coverage: &coverage,
     };
     let touched = Touched::of(&wanted)?;
     let claims = Claims::gather(&wanted, &|path| touched.judges(path));
@@ -252,11 +291,14 @@ pub(crate) struct Sides<'s> {
     pub(crate) changes: Option<&'s [Change]>,
     /// Whether this is the mainline itself, pushed by somebody who may.
     pub(crate) pushed: bool,
+    /// The coverage reports that the run is given.
+    pub(crate) coverage: CoverageReports<'s>,
 }
 
 /// Whether a change touches an identity.
 pub(crate) fn touches_identities_of(head: &dyn Snapshot, changes: &[Change]) -> Result<bool> {
-    touches_identities(&Sides { head, tip: None, changes: Some(changes), pushed: false })
+    let coverage = CoverageReports::default();
+    touches_identities(&Sides { head, tip: None, changes: Some(changes), pushed: false, coverage })
 }
 
 /// Whether a change touches what claims an identity, a key or a place: otherwise nobody is asked who claims what.

@@ -1,6 +1,7 @@
 //! A plugin that is judged: its spec, its operations, and every file of its directory.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use artifact::Value;
 use policy::StructureLimits;
@@ -27,6 +28,10 @@ pub(crate) struct Plugin {
     pub(crate) files: BTreeMap<Vec<u8>, Node>,
     /// The other documents it is judged by, where they stand: `manifest.json`, schemas, examples, the ledger contract.
     pub(crate) documents: BTreeMap<Vec<u8>, Document>,
+    /// What its derived files shall be, once a rule asks for it.
+    pub(super) derived: OnceLock<Option<super::derived::Derived>>,
+    /// Its texts, once a rule asks for them.
+    pub(super) texts: OnceLock<super::Texts>,
 }
 
 /// An operation, as a spec lists it.
@@ -77,33 +82,25 @@ impl Plugin {
                 documents.insert(inside.clone(), document);
             }
         }
-        Ok(Some(Plugin { directory: directory.clone(), is_new, spec, files, documents }))
+        Ok(Some(Plugin {
+            directory: directory.clone(),
+            is_new,
+            spec,
+            files,
+            documents,
+            derived: OnceLock::new(),
+            texts: OnceLock::new(),
+        }))
     }
 
     /// Returns how many operations the spec lists.
     pub(crate) fn operation_count(&self) -> usize {
-        self.operation_list().len()
-    }
-
-    fn operation_list(&self) -> &[Value] {
-        let list =
-            self.spec.as_ref().and_then(|spec| spec.value.as_ref().ok()?.pointer("/operations")?.as_list());
-        list.unwrap_or_default()
+        self.spec.as_ref().map_or(0, |spec| operation_list(spec).len())
     }
 
     /// Returns the operations that the spec lists, as far as they can be read, and no more than anyone could mean.
     pub(crate) fn operations(&self) -> Vec<Operation> {
-        let text = |value: &Value, pointer: &str| {
-            value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string()
-        };
-        let operations =
-            self.operation_list().iter().take(MOST_OPERATIONS).enumerate().map(|(at, value)| Operation {
-                name: text(value, "/name"),
-                pointer: format!("/operations/{at}"),
-                input: text(value, "/input"),
-                output: text(value, "/output"),
-            });
-        operations.filter(|operation| !operation.name.is_empty()).collect()
+        self.spec.as_ref().map(operations).unwrap_or_default()
     }
 
     /// Tells whether a file stands below the directory.
@@ -120,6 +117,26 @@ impl Plugin {
     pub(crate) fn name(&self) -> String {
         String::from_utf8_lossy(self.directory.name()).into_owned()
     }
+}
+
+/// Returns the operations that a spec lists, as far as they can be read, and no more than anyone could mean.
+pub(crate) fn operations(spec: &Document) -> Vec<Operation> {
+    let text = |value: &Value, pointer: &str| {
+        value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string()
+    };
+    let listed = operation_list(spec).iter().take(MOST_OPERATIONS).enumerate();
+    let operations = listed.map(|(at, value)| Operation {
+        name: text(value, "/name"),
+        pointer: format!("/operations/{at}"),
+        input: text(value, "/input"),
+        output: text(value, "/output"),
+    });
+    operations.filter(|operation| !operation.name.is_empty()).collect()
+}
+
+fn operation_list(spec: &Document) -> &[Value] {
+    let list = spec.value.as_ref().ok().and_then(|value| value.pointer("/operations")?.as_list());
+    list.unwrap_or_default()
 }
 
 /// The JSON documents that rules look into.

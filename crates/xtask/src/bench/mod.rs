@@ -3,6 +3,7 @@
 mod ledger;
 mod measure;
 mod pack;
+mod plugins;
 mod registry;
 mod table;
 mod workload;
@@ -33,6 +34,9 @@ pub(crate) struct Arguments {
     /// Measure a ledger of so many lines, instead of a repository.
     #[arg(long, value_name = "LINES")]
     ledger: Option<u64>,
+    /// Measure so many plugins, made by the scaffold: derived again and held.
+    #[arg(long, value_name = "PLUGINS", conflicts_with_all = ["ledger", "registry"])]
+    plugins: Option<usize>,
     /// Measure registry, tags and writer of the size, instead of gate and audit.
     #[arg(long, conflicts_with = "ledger")]
     registry: bool,
@@ -87,6 +91,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     assert!(built.unwrap().success(), "the tools build");
     if let Some(lines) = arguments.ledger {
         let (name, text) = ledger::run(&target, lines, arguments.runs);
+        println!("{text}");
+        if arguments.write {
+            table::write(&crate::root().join("docs/performance.md"), &name, &text);
+        }
+        return ExitCode::SUCCESS;
+    }
+    if let Some(plugins) = arguments.plugins {
+        let (name, text) = plugins::run(&target, plugins, arguments.runs);
         println!("{text}");
         if arguments.write {
             table::write(&crate::root().join("docs/performance.md"), &name, &text);

@@ -220,7 +220,7 @@ fn is_same(snapshot: &dyn Snapshot, node: &Node, published: &PublishedBy) -> Res
     {
         return Ok(tree == id);
     }
-    match ledger::derive::content_digest(snapshot, node) {
+    match artifact::content::digest(snapshot, node) {
         Ok(digest) => Ok(digest.hex() == published.sha256),
         // What cannot be published was not.
         Err(Error::TooLarge { .. }) => Ok(false),

@@ -83,7 +83,7 @@ pub fn judge_standing(
                 Compared { before: &*before, after: head, unit: &unit, now: &now, strict: false }
                     .first_difference(&node_before, &node)?
             }
-            None => match ledger::derive::content_digest(head, &node) {
+            None => match artifact::content::digest(head, &node) {
                 Ok(digest) if digest.hex() == last.sha256 => None,
                 Ok(_) | Err(Error::TooLarge { .. }) => Some(unit.place.clone()),
                 Err(error) => return Err(error),

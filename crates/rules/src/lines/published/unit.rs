@@ -1,8 +1,10 @@
 //! Artifacts with versions of their own: what each says of itself, and in what two states of one differ.
 
 use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
-use artifact::{Kind, Limits, Syntax, Value, parse};
+use artifact::{Kind, Limits, PluginSpec, Syntax, Value, parse};
 use diagnostic::{Diagnostic, Location};
+use generate::plugin::manual::Manual;
+use generate::plugin::{DERIVED, MANIFEST, README, Standing, Under, derive};
 use memchr::memmem;
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
@@ -117,7 +119,11 @@ impl Compared<'_> {
         if before.object.mode == Mode::Directory && after.object.mode == Mode::Directory {
             let [old, new] = [self.before.list(before)?, self.after.list(after)?];
             let mut names: Vec<&[u8]> = old.iter().chain(new.iter()).map(|entry| entry.name).collect();
-            names.sort_unstable();
+            // What is derived differs because something else does.
+            let derived = |name: &[u8]| {
+                after.path == self.unit.place && DERIVED.iter().any(|derived| derived.as_bytes() == name)
+            };
+            names.sort_unstable_by_key(|name| (derived(name), *name));
             names.dedup();
             for name in names {
                 let node = |listing: &snapshot::Listing, path: &RepoPath| {
@@ -134,6 +140,9 @@ impl Compared<'_> {
             }
             return Ok(None);
         }
+        if before.object.mode == after.object.mode && self.follows(before, after)? {
+            return Ok(None);
+        }
         let is_document = after.path == self.unit.document && before.object.mode == after.object.mode;
         let told_elsewhere = is_document && {
             let text = self.before.read(before, LARGEST)?;
@@ -144,6 +153,41 @@ impl Compared<'_> {
                 && body(syntax, &text) == body(syntax, &self.now.text)
         };
         Ok((!told_elsewhere).then(|| after.path.clone()))
+    }
+}
+
+impl Compared<'_> {
+    /// Tells whether a derived file of a plugin differs only because it follows a spec that tells another owner, key or status.
+    ///
+    /// What follows is what the spec of today makes of the files of today; what people wrote into it stays.
+    fn follows(&self, before: &Node, after: &Node) -> Result<bool> {
+        let inside = after.path.name();
+        let name = [MANIFEST, README].into_iter().find(|name| name.as_bytes() == inside);
+        let (Some(name), true) = (name, after.path.parent() == self.unit.place) else { return Ok(false) };
+        if self.unit.document.name() != SPEC.as_bytes() || self.spec_is_same(before)? {
+            return Ok(false);
+        }
+        let text = |snapshot: &dyn Snapshot, node: &Node| match snapshot.read(node, LARGEST) {
+            Err(Error::TooLarge { .. }) => Ok(Vec::new()),
+            other => other,
+        };
+        let (old, new) = (text(self.before, before)?, text(self.after, after)?);
+        let manual = |text: &[u8]| Manual::read(std::str::from_utf8(text).unwrap_or_default()).ok();
+        if name == README && (manual(&old).is_none() || manual(&old) != manual(&new)) {
+            return Ok(false);
+        }
+        let spec = PluginSpec::read(&self.now.value);
+        let (Some(spec), Some(standing)) = (spec, Standing::find(self.after, &self.unit.place)?) else {
+            return Ok(false);
+        };
+        Ok(derive(&standing, &spec, Under::Standing).files.get(name) == Some(&new))
+    }
+
+    /// Tells whether the spec beside a file did not change at all.
+    fn spec_is_same(&self, before: &Node) -> Result<bool> {
+        let node = self.before.find(&before.path.parent().join(SPEC.as_bytes()))?;
+        let text = node.map(|node| self.before.read(&node, LARGEST)).transpose()?;
+        Ok(text.as_deref() == Some(&self.now.text))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A plugin has its baseline artifacts.
 
 use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use generate::plugin::DERIVED;
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -38,7 +39,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 findings.push(
                     Diagnostic::new(&RULE.info, format!("the plugin {} has no {name}", plugin.name()))
                         .at(Location::of(&plugin.directory))
-                        .help(format!("add {name}: {what}")),
+                        .help(match DERIVED.contains(&name) && plugin.has("plugin.spec.json") {
+                            true => format!("make it, {what}: id-plugin generate {}", plugin.name()),
+                            false => format!("add {name}: {what}"),
+                        }),
                 );
             }
         }

@@ -7,7 +7,8 @@ use crate::rule::{Check, Rule};
 use crate::state::StateContext;
 
 const FOLDERS: [&str; 7] = ["src", "tests", "conformance", "schemas", "examples", "assets", "docs"];
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
+    ".gitignore",
     "plugin.spec.json",
     "manifest.json",
     "ledger_contract.json",

@@ -1,12 +1,10 @@
-//! The digest of what was published: one a person can make again with `sha256sum`.
+//! The digest of an artifact: one a person can make again with `sha256sum`.
 
 use std::collections::HashMap;
 
 use sha2::{Digest as _, Sha256};
 use snapshot::{Error, Mode, Node, ObjectId, Result, Snapshot};
 use tlog::Hash;
-
-use super::sha256;
 
 /// The largest file of an artifact that is published, in bytes; the most bytes of all its files, equal ones counted once; the most files.
 ///
@@ -65,4 +63,8 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
         hasher = hasher.chain_update(hash.hex()).chain_update(b"  ").chain_update(name).chain_update(b"\n");
     }
     Ok(Hash(hasher.finalize().into()))
+}
+
+fn sha256(data: &[u8]) -> Hash {
+    Hash(Sha256::digest(data).into())
 }

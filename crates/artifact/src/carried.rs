@@ -1,0 +1,81 @@
+//! The baseline pack, which the program carries: a repository without a copy of its own is held to it.
+
+use snapshot::Memory;
+
+use crate::layout::PACKS;
+
+/// The schema of ID cards.
+pub const ID_CARD: &str = include_str!("../../../policy-packs/baseline/schemas/id-card.v1.schema.json");
+/// The schema of plugin specs.
+pub const PLUGIN_SPEC: &str =
+    include_str!("../../../policy-packs/baseline/schemas/plugin-spec.v1.schema.json");
+/// The schema of a document's front matter.
+pub const DOCUMENT: &str = include_str!("../../../policy-packs/baseline/schemas/document.v1.schema.json");
+/// The schema of policy packs.
+pub const PACK: &str = include_str!("../../../policy-packs/baseline/schemas/pack.v1.schema.json");
+/// The schema of the registry.
+pub const REGISTRY: &str = include_str!("../../../policy-packs/baseline/schemas/registry.v1.schema.json");
+/// The schema of policy snapshots.
+pub const POLICY_SNAPSHOT: &str =
+    include_str!("../../../policy-packs/baseline/schemas/policy-snapshot.v1.schema.json");
+/// The schema of manifests.
+pub const MANIFEST: &str = include_str!("../../../policy-packs/baseline/schemas/manifest.v1.schema.json");
+
+/// The name of the pack that is carried.
+pub const NAME: &str = "baseline";
+
+/// The version of the pack that is carried.
+pub const VERSION: &str = "0.3.0";
+
+/// Every file of the pack, by its path inside it. A test holds that none is left out.
+const FILES: &[(&str, &str)] = &[
+    ("README.md", include_str!("../../../policy-packs/baseline/README.md")),
+    ("pack.yaml", include_str!("../../../policy-packs/baseline/pack.yaml")),
+    ("schemas/document.v1.schema.json", DOCUMENT),
+    ("schemas/id-card.v1.schema.json", ID_CARD),
+    ("schemas/manifest.v1.schema.json", MANIFEST),
+    ("schemas/pack.v1.schema.json", PACK),
+    ("schemas/plugin-spec.v1.schema.json", PLUGIN_SPEC),
+    ("schemas/policy-snapshot.v1.schema.json", POLICY_SNAPSHOT),
+    ("schemas/registry.v1.schema.json", REGISTRY),
+];
+
+/// Returns the carried pack where a repository would keep it; `None` if no pack of the name is carried.
+#[must_use]
+pub fn pack(name: &str) -> Option<Memory> {
+    (name == NAME).then(|| {
+        FILES
+            .iter()
+            .fold(Memory::new(), |memory, (path, text)| memory.with(&format!("{PACKS}/{NAME}/{path}"), text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_the_packs() {
+        let text = FILES.iter().find(|(path, _)| *path == "pack.yaml").unwrap().1;
+        assert!(text.contains(&format!("\nversion: {VERSION}\n")));
+    }
+
+    #[test]
+    fn every_file_of_the_pack_is_carried() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy-packs/baseline");
+        let mut found = Vec::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            #[expect(clippy::disallowed_methods, reason = "a test reads the sources")]
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false => found.push(path.strip_prefix(&root).unwrap().to_str().unwrap().to_string()),
+                }
+            }
+        }
+        found.sort();
+        assert_eq!(found, FILES.iter().map(|(path, _)| path.to_string()).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,45 @@
+//! Coverage reports that a run is given on the command line.
+
+use std::path::{Path, PathBuf};
+
+use diagnostic::{Location, NoVerdict};
+use prose::coverage::{Coverage, LARGEST, read};
+use repo::Repository;
+use snapshot::RepoPath;
+
+use crate::run::{one, plain};
+
+/// The reports of a run, and where the repository lies: tools write absolute paths.
+#[derive(Default)]
+pub(crate) struct Given {
+    pub(crate) reports: Vec<Coverage>,
+    root: String,
+}
+
+impl Given {
+    /// Reads the reports. One that cannot be read is no verdict: it was asked for.
+    pub(crate) fn read(repository: &Repository, files: &[PathBuf]) -> Result<Given, Vec<NoVerdict>> {
+        let root = repository.workdir().and_then(|path| path.canonicalize().ok()).unwrap_or_default();
+        let reports = files.iter().map(|file| open(file)).collect::<Result<_, _>>()?;
+        Ok(Given { reports, root: root.display().to_string() })
+    }
+
+    /// The roots that absolute paths are looked for below.
+    pub(crate) fn roots(&self) -> Vec<&str> {
+        Some(self.root.as_str()).filter(|root| !root.is_empty()).into_iter().collect()
+    }
+}
+
+fn open(file: &Path) -> Result<Coverage, Vec<NoVerdict>> {
+    let bytes = repo::disk::read(file, LARGEST as u64).map_err(one)?;
+    let shown = file.display();
+    let bytes = bytes.ok_or_else(|| vec![plain(format!("there is no coverage report at {shown}"))])?;
+    read(&bytes).map_err(|problem| {
+        let place = RepoPath::from(shown.to_string().as_str());
+        vec![NoVerdict {
+            message: format!("the coverage report cannot be read: {}", problem.message),
+            help: problem.help.or_else(|| Some("give an lcov or Cobertura report".into())),
+            location: Some(Location::at(&place, &bytes, problem.span)),
+        }]
+    })
+}

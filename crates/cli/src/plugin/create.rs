@@ -1,0 +1,203 @@
+//! `id-plugin new` and `add-operation`: what a developer would otherwise write by hand, whole and passing.
+
+use artifact::layout::SPEC;
+use artifact::{ArtifactKind, Language, Operation};
+use generate::plugin::{Under, fence};
+use generate::scaffold;
+use serde_json::{Value, json};
+
+use super::workbench::{Change, Edited, Workbench, write};
+use crate::arguments::{AddOperationArguments, LanguageArgument, NewArguments, Place, Writing};
+use crate::mint;
+use crate::refusal::Refusal;
+
+pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
+    let language = match arguments.language {
+        LanguageArgument::Python => Language::Python,
+        LanguageArgument::Rust => Language::Rust,
+        LanguageArgument::Typescript => Language::TypeScript,
+    };
+    let minted = mint::prepare(ArtifactKind::Plugin, &arguments.mint)?;
+    let bench = Workbench::open(&arguments.mint.repo)?;
+    let policy = bench.policy()?;
+    let claims = &minted.card.claims;
+    let name = claims.path.rsplit('/').next().unwrap_or_default();
+    if bench.root.join(&claims.path).symlink_metadata().is_ok() {
+        return Err(Refusal::Gate {
+            message: format!("{} is there already", claims.path),
+            help: "give another place: --path plugins/<name>".into(),
+        });
+    }
+    let mut operations: Vec<Value> = Vec::new();
+    for operation in &arguments.operations {
+        let operation = operation_of(operation, None)?;
+        if operations.iter().any(|other| other["name"] == operation.name.as_str()) {
+            return Err(Refusal::failed(format!("the operation {} is given twice", operation.name)));
+        }
+        operations.push(entry(&operation));
+    }
+    let entry = match language {
+        Language::Rust => "src/main.rs",
+        Language::TypeScript => "src/handler.ts",
+        _ => "src/handler.py",
+    };
+    let mut spec = json!({
+        "description": arguments.description.clone().unwrap_or_else(|| arguments.mint.name.clone()),
+        "core": {"api": arguments.api, "range": arguments.range},
+        "runtime": {"kind": "process", "entry": entry},
+        "operations": operations,
+        "actions": {"allowed": [], "deny_by_default": true},
+        "capabilities": {"execution": {"timeout": "10s"}, "memory": {"max": "256MiB"}},
+    });
+    if let Some(license) = &arguments.license {
+        spec["license"] = json!(license);
+    }
+    let text = spec_text(
+        &[
+            ("schema_version", json!(1)),
+            ("ulid", json!(claims.ulid)),
+            ("key", json!(claims.key)),
+            ("name", json!(arguments.mint.name)),
+            ("version", json!("0.1.0")),
+            ("status", json!("active")),
+            ("owner", json!(claims.owner)),
+        ],
+        &spec,
+    );
+    let mut plugin = Edited::new(name);
+    plugin.add(SPEC, &text);
+    let read = plugin.spec()?;
+    let sections = scaffold::sections(language, &read);
+    for file in scaffold::plugin(language, &read) {
+        plugin.add(&file.path, &fenced(&file.text, language, &sections));
+    }
+    plugin.derive(Under::Fresh(&policy))?;
+    let mut changes = plugin.changes();
+    changes.insert(
+        0,
+        Change { path: minted.file.clone(), before: None, after: minted.text.clone().into_bytes() },
+    );
+    let writing = Writing {
+        place: Place { repo: arguments.mint.repo.clone() },
+        dry_run: arguments.mint.dry_run,
+        diff: false,
+    };
+    let mut told = write(&bench.root, &changes, &writing)?;
+    if !arguments.mint.dry_run {
+        told += &format!(
+            "made {} ({})\nnext: write the operations in {}/{}\n      its tests: cd {} && {}\n      then: id-plugin generate {name}\n      git add {} {} && git commit\n",
+            claims.key,
+            claims.ulid,
+            claims.path,
+            scaffold::developer_file(language),
+            claims.path,
+            scaffold::test_command(language).iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
+            minted.file,
+            claims.path,
+        );
+    }
+    Ok(told)
+}
+
+pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String, Refusal> {
+    let bench = Workbench::open(&arguments.writing.place.repo)?;
+    let policy = bench.policy()?;
+    let mut plugin = Edited::find(&bench.worktree()?, &arguments.plugin)?;
+    let spec = plugin.living()?;
+    let operation = operation_of(&arguments.operation, arguments.summary.as_deref())?;
+    if spec.operations.iter().any(|other| other.name == operation.name) {
+        return Err(Refusal::Gate {
+            message: format!("{} has the operation {} already", spec.key, operation.name),
+            help: "choose another name".into(),
+        });
+    }
+    plugin.set("/operations/-", &entry(&operation))?;
+    let spec = plugin.spec()?;
+    let mut next = String::new();
+    if let Some(language) = Language::of_path(&spec.runtime.entry) {
+        for file in scaffold::operation(language, &spec, &operation) {
+            plugin.add(&file.path, &file.text);
+        }
+        let developer = scaffold::developer_file(language);
+        let function = scaffold::function(language, &operation);
+        match plugin.after.files.get_mut(developer).filter(|_| !function.is_empty()) {
+            Some(text) => {
+                text.extend_from_slice(function.as_bytes());
+                next = format!("next: write the function in plugins/{}/{developer}\n", plugin.name);
+            }
+            None => next = format!("next: let {} answer to {}\n", spec.runtime.entry, operation.name),
+        }
+    }
+    let budgets = plugin.after.text("conformance/perf/budgets.json");
+    if let Some(budgets) = budgets.and_then(|text| scaffold::with_budget(text, &operation)) {
+        plugin.after.files.insert("conformance/perf/budgets.json".into(), budgets.into_bytes());
+    }
+    plugin.derive(Under::Kept(&policy))?;
+    let mut told = write(&bench.root, &plugin.changes(), &arguments.writing)?;
+    if !arguments.writing.dry_run && !arguments.writing.diff {
+        told += &next;
+        told += &format!("      a published version does not change: id-plugin bump {} minor\n", plugin.name);
+    }
+    Ok(told)
+}
+
+fn operation_of(name: &str, summary: Option<&str>) -> Result<Operation, Refusal> {
+    let word = |part: &str| {
+        part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) && !part.is_empty()
+    };
+    let is_token = name.len() <= 48
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.split('_').all(word);
+    if !is_token {
+        return Err(Refusal::Gate {
+            message: format!("{name:?} is no name of an operation"),
+            help: "words of lower-case letters and digits joined by `_`, as in render_page".into(),
+        });
+    }
+    let words = name.replace('_', " ");
+    let summary = summary.map_or_else(|| format!("Answers to {words}"), String::from);
+    Ok(Operation {
+        name: name.into(),
+        summary,
+        input: format!("schemas/{name}.in.schema.json"),
+        output: format!("schemas/{name}.out.schema.json"),
+        timeout_ms: Some(5000),
+    })
+}
+
+/// An operation as a spec lists it.
+fn entry(operation: &Operation) -> Value {
+    json!({
+        "name": operation.name,
+        "summary": operation.summary,
+        "input": operation.input,
+        "output": operation.output,
+        "timeout_ms": operation.timeout_ms,
+    })
+}
+
+/// A new spec, with who it is at its head.
+fn spec_text(head: &[(&str, Value)], rest: &Value) -> String {
+    let mut text = String::from("{\n");
+    for (name, value) in head {
+        text += &format!("  {}: {value},\n", Value::from(*name));
+    }
+    let rest = format!("{rest:#}");
+    text + rest.trim_start_matches("{\n") + "\n"
+}
+
+/// Puts the AUTO sections where a template asks for them.
+fn fenced(text: &str, language: Language, sections: &[scaffold::Section]) -> String {
+    let comment = if language == Language::Python { "#" } else { "//" };
+    sections.iter().fold(text.to_string(), |text, section| {
+        let line = format!("{{{{section {}}}}}\n", section.name);
+        text.replace(&line, &fence::write(comment, section.name, &section.text))
+    })
+}
+
+fn quoted(word: &str) -> String {
+    match word.contains('*') {
+        true => format!("'{word}'"),
+        false => word.into(),
+    }
+}

@@ -1,0 +1,79 @@
+//! `id-plugin list`: the plugins of the working tree, and whether their derived files are fresh.
+
+use generate::plugin::{Standing, Under};
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::workbench::{Workbench, derived, folders, read};
+use crate::arguments::ListPluginsArguments;
+use crate::refusal::Refusal;
+
+struct Row {
+    key: String,
+    version: String,
+    status: String,
+    language: &'static str,
+    path: String,
+    files: String,
+}
+
+pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, Refusal> {
+    let bench = Workbench::open(&arguments.place.repo)?;
+    let (tree, policy) = (bench.worktree()?, bench.policy()?);
+    let row = |node: &snapshot::Node| -> Result<Row, Refusal> {
+        let path = String::from_utf8_lossy(node.path.as_bytes()).into_owned();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let standing = Standing::open(&tree, node)?;
+        let Ok(spec) = read(&standing) else {
+            let unknown = || "-".to_string();
+            return Ok(Row {
+                key: unknown(),
+                version: unknown(),
+                status: unknown(),
+                language: "-",
+                path,
+                files: "no valid spec".into(),
+            });
+        };
+        let files = match derived(name, &standing, Under::Kept(&policy)) {
+            Ok(derivation) => match derivation.differing(&standing).count() {
+                0 => "fresh".into(),
+                count => format!("{count} stale"),
+            },
+            Err(_) => "cannot be derived".into(),
+        };
+        let language = match artifact::Language::of_path(&spec.runtime.entry) {
+            Some(artifact::Language::Python) => "python",
+            Some(artifact::Language::Rust) => "rust",
+            Some(artifact::Language::TypeScript) => "typescript",
+            Some(artifact::Language::JavaScript) => "javascript",
+            Some(artifact::Language::Shell) => "shell",
+            None => "-",
+        };
+        Ok(Row { key: spec.key, version: spec.version, status: spec.status, language, path, files })
+    };
+    let rows: Vec<Row> = folders(&tree)?.par_iter().map(row).collect::<Result<_, _>>()?;
+    if arguments.json {
+        let list: Vec<_> = rows
+            .iter()
+            .map(|row| json!({"key": row.key, "version": row.version, "status": row.status, "language": row.language, "path": row.path, "derived": row.files}))
+            .collect();
+        return Ok(format!("{:#}\n", json!({"schema_version": 1, "plugins": list})));
+    }
+    let width =
+        |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or_default();
+    let [key, version, status, path] =
+        [width(|row| &row.key), width(|row| &row.version), width(|row| &row.status), width(|row| &row.path)];
+    let mut text = String::new();
+    for row in &rows {
+        let line = format!(
+            "{:key$}  {:version$}  {:status$}  {:10}  {:path$}  {}",
+            row.key, row.version, row.status, row.language, row.path, row.files
+        );
+        text += &(diagnostic::sanitise::text(line.trim_end()) + "\n");
+    }
+    match text.is_empty() {
+        true => Ok("there is no plugin here: id-plugin new NAME\n".into()),
+        false => Ok(text),
+    }
+}

@@ -1,0 +1,295 @@
+//! A pack's folder: its own file, and the schemas, rules and data that its documents are judged by.
+
+use artifact::layout::PACK;
+use artifact::{Fields, Limits, Problem, Syntax, Value, carried, content, parse};
+use diagnostic::{Location, NoVerdict};
+use snapshot::{Memory, Mode, Node, RepoPath, Snapshot};
+
+use super::PACKS;
+use super::pin::PackPin;
+use super::source::{LONGEST, Source, read};
+use crate::Pattern;
+use crate::pack::{Pack, PackDocument};
+use crate::policy::LoadError;
+use crate::waiver::Date;
+
+/// The most files of a pack that are rules.
+const MOST_RULES: usize = 200;
+
+/// A pack as it lies somewhere: what is still to be read of it is its own file's to say.
+pub(super) struct Folder<'l> {
+    copy: Copy<'l>,
+    directory: RepoPath,
+    /// The text of `pack.yaml`.
+    pub(super) text: Vec<u8>,
+}
+
+/// Whose copy it is.
+enum Copy<'l> {
+    Own(&'l dyn Snapshot),
+    Carried(Memory),
+}
+
+impl<'l> Folder<'l> {
+    /// Finds a pack: the repository's own copy, else the program's.
+    pub(super) fn find(
+        snapshot: Option<&'l dyn Snapshot>,
+        name: &str,
+    ) -> Result<Option<Folder<'l>>, LoadError> {
+        let directory = RepoPath::from(PACKS).join(name.as_bytes());
+        let path = format!("{PACKS}/{name}/{PACK}");
+        if let Some(own) = snapshot
+            && let Some(text) = read(own, &path)?
+        {
+            return Ok(Some(Folder { copy: Copy::Own(own), directory, text }));
+        }
+        let Some(memory) = carried::pack(name) else { return Ok(None) };
+        let text = read(&memory, &path)?.unwrap_or_default();
+        Ok(Some(Folder { copy: Copy::Carried(memory), directory, text }))
+    }
+
+    fn snapshot(&self) -> &dyn Snapshot {
+        match &self.copy {
+            Copy::Own(snapshot) => *snapshot,
+            Copy::Carried(memory) => memory,
+        }
+    }
+
+    fn embedded(&self) -> bool {
+        matches!(self.copy, Copy::Carried(_))
+    }
+
+    /// The pack's own file.
+    pub(super) fn source(&self) -> Source<'_> {
+        Source { path: self.directory.join(PACK.as_bytes()), text: &self.text, embedded: self.embedded() }
+    }
+
+    /// Digests the folder.
+    fn digest(&self) -> Result<String, LoadError> {
+        let failed = |error: snapshot::Error| vec![unreadable(&self.directory, &error)];
+        let node = self.snapshot().find(&self.directory).map_err(failed)?;
+        let node = node.ok_or_else(Vec::new)?;
+        Ok(content::digest(self.snapshot(), &node).map_err(failed)?.hex())
+    }
+
+    /// Holds a pack to what the policy file pins, and reads what says what it is.
+    pub(super) fn pack(
+        &self,
+        pin: &PackPin,
+        place: Option<&Location>,
+        fields: &mut Fields<'_, '_>,
+    ) -> Result<Option<Pack>, LoadError> {
+        let refused = |message: String, help: &str| {
+            Err(vec![NoVerdict { message, help: Some(help.into()), location: place.cloned() }])
+        };
+        let name = &pin.name;
+        let sha256 = self.digest()?;
+        if let Some(expected) = pin.sha256.as_ref().filter(|expected| **expected != sha256) {
+            return refused(
+                format!("the pack `{name}` has SHA-256 {sha256}, and {expected} is pinned"),
+                "a published pack never changes: restore it, or pin its new version (id-guard policy pin)",
+            );
+        }
+        let own_name = fields.required_str("name");
+        let own_version = fields.required_str("version");
+        let released = fields.optional_str("released");
+        for name in ["summary", "ulid", "key"] {
+            fields.optional_str(name);
+        }
+        if let Some((found, value)) = own_name.filter(|(found, _)| found != name) {
+            let message = format!("the pack calls itself `{found}` and lies in `{name}`");
+            fields.problem("name", value.span.clone(), message, None);
+        }
+        if let Some((text, value)) = released.filter(|(text, _)| Date::parse(text).is_none()) {
+            let message = format!("`{text}` is no day: a pack is released on a \"YYYY-MM-DD\"");
+            fields.problem("released", value.span.clone(), message, None);
+        }
+        let Some((version, value)) = own_version else { return Ok(None) };
+        if semver::Version::parse(version).is_err() {
+            let message = format!("`{version}` is no version (SemVer 2.0.0)");
+            fields.problem("version", value.span.clone(), message, None);
+        }
+        if let Some(pinned) = pin.version.as_ref().filter(|pinned| *pinned != version) {
+            return refused(
+                format!("the pack `{name}` is version {version}, and {pinned} is pinned"),
+                "pin the version that stands in the repository",
+            );
+        }
+        Ok(Some(Pack {
+            name: name.clone(),
+            version: version.into(),
+            released: released.map(|(text, _)| text.into()),
+            sha256,
+            embedded: self.embedded(),
+            documents: Vec::new(),
+        }))
+    }
+
+    /// Reads an entry of `documents`.
+    pub(super) fn document(
+        &self,
+        value: &Value,
+        pointer: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<PackDocument>, LoadError> {
+        let source = self.source();
+        let Some(mut fields) = Fields::of(value, pointer, problems) else { return Ok(None) };
+        let pattern = fields.required_str("match");
+        let schema = fields.optional_str("schema");
+        let rules = fields.optional_list("rules");
+        let namespaces = fields.optional_list("namespaces");
+        let data = fields.optional_list("data").unwrap_or_default();
+        let combine = match fields.optional("combine") {
+            None => false,
+            Some(value) => value.as_bool().unwrap_or_else(|| {
+                fields.problem("combine", value.span.clone(), "expected `true` or `false`", None);
+                false
+            }),
+        };
+        let pattern = pattern.and_then(|(text, value)| {
+            let pattern = Pattern::new(text);
+            if let Err(error) = &pattern {
+                fields.problem("match", value.span.clone(), error.to_string(), None);
+            }
+            pattern.ok()
+        });
+        let mut missing = |name: &'static str, value: &Value, inside: &str| {
+            let message = format!("the pack has no file {inside}");
+            fields.problem(name, value.span.clone(), message, None);
+        };
+        let mut contract = None;
+        if let Some((inside, value)) = schema {
+            match self.file(inside)? {
+                Some(text) => contract = Some((self.path(inside), self.parse(inside, &text)?)),
+                None => missing("schema", value, inside),
+            }
+        }
+        let mut known = Vec::new();
+        for value in data {
+            let Some(inside) = value.as_str() else { continue };
+            match self.file(inside)? {
+                Some(text) => known.push((self.path(inside), self.parse(inside, &text)?)),
+                None => missing("data", value, inside),
+            }
+        }
+        let mut sources = Vec::new();
+        let standing = if rules.is_some() || schema.is_none() { self.rules()? } else { Vec::new() };
+        for value in rules.unwrap_or_default() {
+            let matches =
+                |pattern: &Pattern| standing.iter().any(|(inside, _)| pattern.matches(inside.as_bytes()));
+            let is_there = value
+                .as_str()
+                .and_then(|text| Pattern::new(text).ok())
+                .is_some_and(|pattern| matches(&pattern));
+            if !is_there {
+                let message = format!("no rules of the pack are called {}", value.show());
+                fields.problem(
+                    "rules",
+                    value.span.clone(),
+                    message,
+                    Some("rules are *.rego files below rules/, and no tests".into()),
+                );
+            }
+        }
+        for (inside, text) in standing {
+            let is_meant = |value: &Value| {
+                let pattern = value.as_str().and_then(|text| Pattern::new(text).ok());
+                pattern.is_some_and(|pattern| pattern.matches(inside.as_bytes()))
+            };
+            if rules.is_none_or(|rules| rules.iter().any(is_meant)) {
+                sources.push((self.path(&inside), text));
+            }
+        }
+        if contract.is_none() && sources.is_empty() {
+            let message = "nothing judges these documents: name a `schema`, or `rules` that are there";
+            fields.problem("match", value.span.clone(), message, None);
+        }
+        fields.finish();
+        let names = |list: &[Value]| list.iter().filter_map(Value::as_str).map(String::from).collect();
+        Ok(pattern.map(|pattern| PackDocument {
+            pattern,
+            schema: contract,
+            rules: sources,
+            // As conftest asks, where nothing else is said.
+            namespaces: namespaces.map_or_else(|| vec!["main".into()], names),
+            data: known,
+            combine,
+            origin: source.origin(value),
+        }))
+    }
+
+    /// Lists the Rego files of `rules/` that are no tests, with their texts.
+    fn rules(&self) -> Result<Vec<(String, String)>, LoadError> {
+        let files = self.rego("rules")?;
+        Ok(files.into_iter().filter(|(inside, _)| !inside.ends_with("_test.rego")).collect())
+    }
+
+    /// Lists the Rego files of a folder of the pack, with their texts, in order.
+    pub(super) fn rego(&self, folder: &str) -> Result<Vec<(String, String)>, LoadError> {
+        let failed = |error: snapshot::Error| vec![unreadable(&self.directory, &error)];
+        let mut found = Vec::new();
+        let mut folders: Vec<Node> = Vec::new();
+        folders.extend(self.snapshot().find(&self.directory.join(folder.as_bytes())).map_err(failed)?);
+        while let Some(folder) = folders.pop().filter(|_| found.len() < MOST_RULES) {
+            if folder.object.mode != Mode::Directory {
+                continue;
+            }
+            for entry in self.snapshot().list(&folder).map_err(failed)?.iter() {
+                let node = Node { path: folder.path.join(entry.name), object: entry.object };
+                match node.object.mode {
+                    Mode::Directory => folders.push(node),
+                    Mode::File | Mode::Executable if entry.name.ends_with(b".rego") => found.push(node),
+                    _ => {}
+                }
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found.truncate(MOST_RULES);
+        let cut = self.directory.as_bytes().len() + 1;
+        let mut sources = Vec::new();
+        for node in found {
+            let text = self.snapshot().read(&node, LONGEST).map_err(failed)?;
+            let not_text = |_| {
+                let message = "the rules are not UTF-8".to_string();
+                vec![NoVerdict { message, help: None, location: Some(Location::of(&node.path)) }]
+            };
+            let inside = String::from_utf8_lossy(&node.path.as_bytes()[cut..]).into_owned();
+            sources.push((inside, String::from_utf8(text).map_err(not_text)?));
+        }
+        Ok(sources)
+    }
+
+    /// The place of a file of the pack.
+    pub(super) fn path(&self, inside: &str) -> RepoPath {
+        RepoPath::new([self.directory.as_bytes(), b"/", inside.as_bytes()].concat())
+    }
+
+    /// Reads a file of the pack; what leaves its folder is not there.
+    fn file(&self, inside: &str) -> Result<Option<Vec<u8>>, LoadError> {
+        let stays = inside.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        let Some(path) = std::str::from_utf8(self.path(inside).as_bytes()).ok().map(String::from) else {
+            return Ok(None);
+        };
+        if stays { read(self.snapshot(), &path) } else { Ok(None) }
+    }
+
+    fn parse(&self, inside: &str, text: &[u8]) -> Result<Value, LoadError> {
+        let path = self.path(inside);
+        let syntax = Syntax::of_path(&path).unwrap_or(Syntax::Yaml);
+        parse(syntax, text, &Limits::default()).map_err(|error| {
+            vec![NoVerdict {
+                message: error.message,
+                help: error.help,
+                location: Some(Location::at(&path, text, error.span)),
+            }]
+        })
+    }
+}
+
+fn unreadable(path: &RepoPath, error: &snapshot::Error) -> NoVerdict {
+    NoVerdict {
+        message: format!("the pack cannot be read: {error}"),
+        help: error.help().map(String::from),
+        location: Some(Location::of(path)),
+    }
+}

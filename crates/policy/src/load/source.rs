@@ -1,0 +1,89 @@
+//! A policy file being read, and what is told of it.
+
+use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
+use diagnostic::{Location, NoVerdict};
+use snapshot::{RepoPath, Snapshot};
+
+use crate::discipline::Origin;
+use crate::policy::LoadError;
+
+/// The most bytes of a policy file.
+pub(super) const LONGEST: u64 = 1 << 20;
+
+pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, LoadError> {
+    let path = RepoPath::from(path);
+    let failed = |error: snapshot::Error| {
+        vec![NoVerdict {
+            message: format!("the policy cannot be read: {error}"),
+            help: error.help().map(String::from),
+            location: Some(Location::of(&path)),
+        }]
+    };
+    match snapshot.find(&path).map_err(failed)? {
+        None => Ok(None),
+        Some(node) if node.object.mode.kind() == snapshot::Kind::File => {
+            snapshot.read(&node, LONGEST).map(Some).map_err(failed)
+        }
+        Some(node) => Err(vec![NoVerdict {
+            message: format!("the policy is {}, not a regular file", node.object.mode.kind()),
+            help: Some("put a regular file in its place on the base branch".into()),
+            location: Some(Location::of(&path)),
+        }]),
+    }
+}
+
+/// A file being read: its place and its text.
+pub(super) struct Source<'s> {
+    pub(super) path: RepoPath,
+    pub(super) text: &'s [u8],
+    pub(super) embedded: bool,
+}
+
+impl Source<'_> {
+    pub(super) fn no_verdict(&self, problem: Problem) -> NoVerdict {
+        let location = Location::at(&self.path, self.text, problem.span).with_pointer(problem.pointer);
+        NoVerdict { message: problem.message, help: problem.help, location: Some(location) }
+    }
+
+    pub(super) fn parse(&self) -> Result<Value, LoadError> {
+        parse(Syntax::Yaml, self.text, &Limits::default()).map_err(|error| {
+            vec![NoVerdict {
+                message: error.message,
+                help: error.help,
+                location: Some(Location::at(&self.path, self.text, error.span)),
+            }]
+        })
+    }
+
+    pub(super) fn origin(&self, value: &Value) -> Origin {
+        let line = self.text[..value.span.start].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
+        Origin { path: self.path.clone(), line, embedded: self.embedded }
+    }
+}
+
+pub(super) fn refuse(source: &Source<'_>, problems: Vec<Problem>) -> Result<(), LoadError> {
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(problems.into_iter().map(|problem| source.no_verdict(problem)).collect()),
+    }
+}
+
+pub(super) fn problem(pointer: &str, value: &Value, message: &str) -> Problem {
+    Problem { pointer: pointer.into(), span: value.span.clone(), message: message.into(), help: None }
+}
+
+pub(super) fn nearest(name: &str, known: &[&str]) -> String {
+    let best = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
+    match best {
+        Some((distance, known)) if distance <= 3 => format!(": did you mean `{known}`?"),
+        _ => String::new(),
+    }
+}
+
+pub(super) fn schema_version(fields: &mut Fields<'_, '_>) {
+    if let Some(value) = fields.required("schema_version")
+        && value.as_integer() != Some(1)
+    {
+        fields.problem("schema_version", value.span.clone(), "this program reads schema_version 1", None);
+    }
+}

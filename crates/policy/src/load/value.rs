@@ -1,0 +1,69 @@
+//! The sections `security`, `quality` and `performance`, as packs and the repository's own file write them.
+
+use artifact::{Problem, Value};
+
+use super::source::{nearest, problem};
+use crate::value::{CAPABILITIES, SETTINGS, Section, SetTo, Setting, SettingKind};
+
+/// The longest list of names.
+const MOST_NAMES: usize = 256;
+
+/// Reads a section: what it sets, and where each stands.
+pub(super) fn section<'v>(
+    section: Section,
+    value: &'v Value,
+    problems: &mut Vec<Problem>,
+) -> Vec<(&'static Setting, SetTo, &'v Value)> {
+    let whole = format!("/{}", section.name());
+    let Some(map) = value.as_map() else {
+        problems.push(problem(&whole, value, "expected a map from names to values"));
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for entry in map.entries() {
+        let name = entry.key.name.as_str();
+        let pointer = format!("{whole}/{name}");
+        let known = SETTINGS.iter().find(|setting| setting.section == section && setting.name == name);
+        let Some(setting) = known else {
+            let names: Vec<&str> = SETTINGS
+                .iter()
+                .filter(|setting| setting.section == section)
+                .map(|setting| setting.name)
+                .collect();
+            let message = format!("{} has no value `{name}`{}", section.name(), nearest(name, &names));
+            problems
+                .push(Problem { span: entry.key.span.clone(), ..problem(&pointer, &entry.value, &message) });
+            continue;
+        };
+        match read(setting.kind, &entry.value) {
+            Ok(value) => found.push((setting, value, &entry.value)),
+            Err(message) => problems.push(problem(&pointer, &entry.value, &message)),
+        }
+    }
+    found
+}
+
+fn read(kind: SettingKind, value: &Value) -> Result<SetTo, String> {
+    match kind {
+        SettingKind::Truth => {
+            value.as_bool().map(SetTo::Truth).ok_or_else(|| "expected `true` or `false`".into())
+        }
+        SettingKind::Number(most) => value
+            .as_integer()
+            .filter(|number| (0..=most).contains(number))
+            .map(SetTo::Number)
+            .ok_or_else(|| format!("expected a whole number from 0 to {most}")),
+        SettingKind::Names | SettingKind::Capabilities => {
+            let list = value.as_list().filter(|list| list.len() <= MOST_NAMES);
+            let names: Option<Vec<String>> =
+                list.and_then(|list| list.iter().map(|value| value.as_str().map(String::from)).collect());
+            let names = names.ok_or_else(|| format!("expected a list of at most {MOST_NAMES} texts"))?;
+            let unknown =
+                |name: &&String| kind == SettingKind::Capabilities && !CAPABILITIES.contains(&name.as_str());
+            match names.iter().find(unknown) {
+                None => Ok(SetTo::Names(names)),
+                Some(name) => Err(format!("there is no capability `{name}`{}", nearest(name, &CAPABILITIES))),
+            }
+        }
+    }
+}

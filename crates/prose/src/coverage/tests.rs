@@ -1,0 +1,148 @@
+//! Reports read, and counted for a directory.
+
+use super::*;
+
+const LCOV: &str = "TN:\nSF:plugins/a/src/x.py\nFN:1,f\nDA:1,1\nDA:2,0,abc\nDA:3,12\nLF:3\nLH:2\nend_of_record\n\
+                    SF:/ci/repo/plugins/a/src/x.py\nDA:2,1\nDA:4,0\nend_of_record\n\
+                    SF:plugins/ab/y.py\nDA:1,0\nend_of_record\n";
+
+const COBERTURA: &str = r#"<?xml version="1.0" ?>
+<!DOCTYPE coverage SYSTEM "http://cobertura.sourceforge.net/xml/coverage-04.dtd">
+<coverage line-rate="0.5"><!-- made -->
+  <sources><source>/ci/repo/plugins/a &amp; b</source><source></source></sources>
+  <packages><package name="."><classes>
+    <class name="x" filename="src/x.py"><methods><method name="f"><lines><line number="1" hits="0"/></lines></method></methods>
+      <lines><line number="1" hits="3"/><line number="2" hits="0" branch="true"/></lines></class>
+    <class name="x$1" filename="src/x.py"><lines><line number="2" hits="1"/></lines></class>
+    <class name="y" filename="src/y.py"><lines/></class>
+  </classes></package></packages>
+</coverage>
+"#;
+
+fn wrong(source: &str) -> String {
+    let problem = read(source.as_bytes()).unwrap_err();
+    assert!(source.get(problem.span.clone()).is_some(), "{problem:?}");
+    problem.message
+}
+
+#[test]
+fn lcov_is_counted_by_line() {
+    let coverage = read(LCOV.as_bytes()).unwrap();
+    assert_eq!(coverage.files.len(), 3);
+    let count = |roots: &[&str], directory| of_directory(&coverage, roots, directory);
+    assert_eq!(count(&[], "plugins/a"), Some(Lines { found: 3, hit: 2 }));
+    assert_eq!(count(&["/ci/repo/"], "plugins/a"), Some(Lines { found: 4, hit: 3 }), "both names of a file");
+    assert_eq!(count(&["/ci/rep"], "plugins/a/"), Some(Lines { found: 3, hit: 2 }));
+    assert_eq!(count(&[], "plugins/ab").unwrap().percent(), Some(0.0));
+    assert_eq!(count(&["/ci/repo"], "").unwrap().found, 5);
+    assert_eq!(count(&[], "plugins/b"), None);
+    assert_eq!(count(&[], "../plugins"), None);
+    let other = read(LCOV.replace('\n', "\r\n").as_bytes()).unwrap();
+    assert_eq!(other, coverage);
+}
+
+#[test]
+fn cobertura_is_counted_by_line() {
+    let coverage = read(COBERTURA.as_bytes()).unwrap();
+    assert_eq!(coverage.sources, ["/ci/repo/plugins/a & b"]);
+    let lines = of_directory(&coverage, &["/ci/repo"], "plugins/a & b").unwrap();
+    assert_eq!((lines, lines.percent()), (Lines { found: 2, hit: 2 }, Some(100.0)));
+    assert_eq!(of_directory(&coverage, &[], "src").unwrap().found, 2, "relative to the repository");
+    assert_eq!(of_directory(&coverage, &["/ci/repo"], "plugins/c"), None);
+}
+
+#[test]
+fn several_reports_are_counted_together() {
+    let read = |text: &str| read(text.as_bytes()).unwrap();
+    let unit = read("SF:plugins/a/x.py\nDA:1,1\nDA:2,0\nend_of_record\nSF:x.py\nDA:1,1\nend_of_record\n");
+    let other = read("SF:plugins/a/x.py\nDA:2,1\nend_of_record\nSF:plugins/b/y.py\nDA:1,0\nend_of_record\n");
+    let below = |path: &RepoPath| path.as_bytes().starts_with(b"plugins/").then(|| path.parent());
+    let found = by_directory([&unit, &other], &[], below);
+    let expected = [("plugins/a", Lines { found: 2, hit: 2 }), ("plugins/b", Lines { found: 1, hit: 0 })];
+    assert_eq!(found, expected.map(|(path, lines)| (RepoPath::from(path), lines)).into());
+}
+
+#[test]
+fn paths_of_other_systems() {
+    let lcov = "SF:D:\\a\\repo\\plugins\\a\\x.py\nDA:1,1\nend_of_record\nSF:.\\plugins\\a\\y.py\nDA:1,0\nend_of_record\n\
+                SF:plugins/a/../../../z.py\nDA:1,1\nend_of_record\n";
+    let coverage = read(lcov.as_bytes()).unwrap();
+    assert_eq!(of_directory(&coverage, &["D:\\a\\repo"], "plugins/a"), Some(Lines { found: 2, hit: 1 }));
+}
+
+#[test]
+fn reports_that_cannot_be_read() {
+    for (source, message) in [
+        ("", "the report is neither lcov nor Cobertura"),
+        ("{}", "the report is neither lcov nor Cobertura"),
+        ("TN:\n", "the report tells of no file"),
+        ("SF:a\nDA:1,1\n", "the record does not end: the report was cut off"),
+        ("SF:a\nSF:b\n", "a record begins before the one before it ends"),
+        ("SF:\n", "the record names no file"),
+        ("TN:\nDA:1,1\n", "the line belongs to no record"),
+        ("TN:\nend_of_record\n", "a record ends that did not begin"),
+        ("SF:a\nDA:0,1\n", "expected a line's number, a comma, and how often it was run"),
+        ("SF:a\nDA:1,-1\n", "expected a line's number, a comma, and how often it was run"),
+        ("SF:a\nDA:1\n", "expected a line's number, a comma, and how often it was run"),
+        ("SF:a\nDA:99999999999,1\n", "expected a line's number, a comma, and how often it was run"),
+        ("SF:a\nDA:1,1,c,d\n", "expected a line's number, a comma, and how often it was run"),
+        ("SF:a\nLF:100\nLH:100\nend_of_record\n", "the record counts lines that it does not tell of"),
+        ("SF:a\nhello\n", "this is no line of an lcov report"),
+        ("<report/>", "the report does not begin with `<coverage>`, or is empty"),
+        ("<report></report>", "the report does not begin with `<coverage>`"),
+        ("<coverage></coverage>", "the report tells of no file"),
+        ("<coverage>", "the report was cut off: an element does not end"),
+        (
+            "<coverage><line number='1' hits='1'/></coverage>",
+            "the line wants a class around it, its number, and how often it was run",
+        ),
+        ("<coverage><class/></coverage>", "the class names no file"),
+        (
+            "<coverage><class filename='a'><line number='-1' hits='1'/></class></coverage>",
+            "the line wants a class around it, its number, and how often it was run",
+        ),
+        ("<coverage><class filename='a' filename='b'/></coverage>", "an attribute stands twice"),
+        ("<!DOCTYPE coverage [<!ENTITY a 'b'>]><coverage/>", "the report brings a DTD of its own"),
+        ("<coverage><sources><source>&a;</source></sources></coverage>", "an entity that XML does not know"),
+    ] {
+        assert_eq!(wrong(source), message, "{source}");
+    }
+    for source in [
+        "<coverage></cov>",
+        "<coverage",
+        "<coverage><class filename='&a;'/></coverage>",
+        "<coverage><class filename=a/>",
+    ] {
+        assert!(wrong(source).starts_with("this is no XML: "), "{source}");
+    }
+    assert_eq!(read(b"SF:\xff").unwrap_err().message, "the text is not UTF-8");
+}
+
+#[test]
+fn a_hostile_report_is_read_in_linear_time() {
+    let many = |what: &str| what.repeat((1 << 20) / what.len());
+    for what in [
+        "<a>",
+        "<",
+        "&",
+        "&amp;",
+        "<a/>",
+        "<!--",
+        "<![CDATA[",
+        "<?",
+        "<!DOCTYPE",
+        "'",
+        "a='1' ",
+        "<source>",
+        "]]>",
+    ] {
+        let _ = read(format!("<coverage>{}", many(what)).as_bytes());
+        let _ = read(format!("<coverage><class filename='a' {}/></coverage>", many(what)).as_bytes());
+        let _ = read(format!("<coverage><sources><source>{}", many(what)).as_bytes());
+    }
+    for what in ["SF:a\nend_of_record\n", "DA:1,1\n", "TN:\n", ":", "A", "SF:a\nDA:1,1\nend_of_record\n"] {
+        let _ = read(format!("SF:x\n{}", many(what)).as_bytes());
+        let _ = read(many(what).as_bytes());
+    }
+    assert!(read(&vec![b' '; LARGEST + 1]).is_err());
+}

@@ -1,0 +1,177 @@
+//! The engine: policies and data in, the values of rules out, every error a failure with its place.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
+
+use regorus::unstable::{Module, Ref};
+use regorus::utils::limits::ExecutionTimerConfig;
+use regorus::{PolicyLengthConfig, Value};
+
+use crate::job::Source;
+use crate::reply::{Failure, Place};
+use crate::{bounds, clock, functions};
+
+/// The length of a line in a policy, in characters. The engine's own default refuses tables that people do write.
+const LINE: NonZeroU32 = NonZeroU32::new(8192).expect("not zero");
+/// The number of lines in a policy: as many as fit.
+const LINES: NonZeroUsize = NonZeroUsize::new(bounds::SOURCE).expect("not zero");
+/// How many steps the engine takes between two looks at the clock.
+const STEPS: NonZeroU32 = NonZeroU32::new(64).expect("not zero");
+/// What the engine's timer says. Errors inside functions keep only their words.
+const OUT_OF_TIME: &str = "execution exceeded time limit";
+
+/// Policies with their data, ready to be asked.
+pub(crate) struct Engine {
+    inner: regorus::Engine,
+    /// What `data` is without the file that is judged.
+    data: Value,
+    /// Whether a policy looks at that file.
+    sees_file: bool,
+    time: Duration,
+    deadline: Duration,
+}
+
+impl Engine {
+    /// Reads policies and data. The time runs from here.
+    pub(crate) fn load(
+        sources: &[Source],
+        data: Vec<serde_json::Value>,
+        time: Duration,
+    ) -> Result<Self, Failure> {
+        clock::install();
+        let mut inner = regorus::Engine::new();
+        inner.set_gather_prints(true);
+        // The engine's default, said aloud: what fails is an error and not undefined, which `not` would turn into true.
+        inner.set_strict_builtin_errors(true);
+        inner.set_policy_length_config(PolicyLengthConfig {
+            max_col: LINE,
+            max_file_bytes: NonZeroUsize::new(bounds::SOURCE).expect("not zero"),
+            max_lines: LINES,
+        });
+        functions::install(&mut inner);
+        for source in sources {
+            parse(&mut inner, source)?;
+        }
+        for (index, document) in data.into_iter().enumerate() {
+            inner.add_data(value(document)?).map_err(|error| {
+                Failure::rules(format!("data document {}: {}", index + 1, one_line(&error.to_string())))
+            })?;
+        }
+        let data = inner.get_data();
+        let sees_file = sources.iter().any(|source| source.text.contains("conftest"));
+        Ok(Self { inner, data, sees_file, time, deadline: clock::elapsed().saturating_add(time) })
+    }
+
+    /// Returns the policies as they were parsed, in the order of the sources.
+    pub(crate) fn modules(&mut self) -> &[Ref<Module>] {
+        self.inner.get_modules()
+    }
+
+    /// Returns what lies in `data` at a path.
+    pub(crate) fn datum(&self, path: &[&str]) -> Value {
+        path.iter().fold(self.data.clone(), |value, key| value[*key].clone())
+    }
+
+    /// Sets what `input` is.
+    pub(crate) fn set_input(&mut self, value: Value) {
+        self.inner.set_input(value);
+    }
+
+    /// Tells policies that ask for it which file is judged, as conftest does: `data.conftest.file.name` and `.dir`.
+    pub(crate) fn set_file(&mut self, path: &str) -> Result<(), Failure> {
+        if !self.sees_file {
+            return Ok(());
+        }
+        let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+        let file = value(serde_json::json!({"conftest": {"file": {"name": name, "dir": folder}}}))?;
+        self.inner.clear_data();
+        let added = self.inner.add_data(self.data.clone()).and_then(|()| self.inner.add_data(file));
+        added.map_err(|error| Failure::rules(format!("data.conftest: {}", one_line(&error.to_string()))))
+    }
+
+    /// Evaluates a rule.
+    pub(crate) fn value(&mut self, rule: &str) -> Result<Value, Failure> {
+        let Some(limit) = self.deadline.checked_sub(clock::elapsed()).filter(|left| !left.is_zero()) else {
+            return Err(self.out_of_time().while_doing(rule));
+        };
+        self.inner.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval: STEPS });
+        let value = self.inner.eval_rule(rule.to_string());
+        // What policies print while they are written is nobody's output.
+        let _ = self.inner.take_prints();
+        value.map_err(|error| {
+            let text = format!("{error:#}");
+            let failure = if text.contains(OUT_OF_TIME) { self.out_of_time() } else { explain(&text) };
+            failure.while_doing(rule)
+        })
+    }
+
+    fn out_of_time(&self) -> Failure {
+        Failure::limit(format!("the custom rules need more than {} ms", self.time.as_millis()))
+    }
+}
+
+/// Hands a document to the engine. Its own conversion makes nothing of what it does not understand, and nothing is never denied.
+pub(crate) fn value(document: serde_json::Value) -> Result<Value, Failure> {
+    serde_json::from_value(document)
+        .map_err(|error| Failure::rules(format!("a document is not understood: {error}")))
+}
+
+/// Reads a source as Rego v1, else as v0: each file for itself, as policies of both ages lie side by side.
+fn parse(engine: &mut regorus::Engine, source: &Source) -> Result<(), Failure> {
+    let mut read = |v0| {
+        engine.set_rego_v0(v0);
+        engine
+            .add_policy(source.path.clone(), source.text.clone())
+            .map_err(|error| explain(&format!("{error:#}")))
+    };
+    let Err(first) = read(false) else { return Ok(()) };
+    let Err(second) = read(true) else { return Ok(()) };
+    let place = first.place.clone().unwrap_or(Place { path: source.path.clone(), line: 1, column: 1 });
+    let failure = if first == second {
+        first
+    } else {
+        let other = second.place.filter(|other| *other != place);
+        let other = other.map(|other| format!(" at {}:{}", other.line, other.column)).unwrap_or_default();
+        Failure::rules(format!("not Rego v1: {}; and not Rego v0: {}{other}", first.message, second.message))
+    };
+    Err(failure.at(place))
+}
+
+/// Makes a failure of what the engine says: an arrow with the place, the line, a caret, and `error: …`.
+fn explain(text: &str) -> Failure {
+    let place = text.lines().find_map(|line| line.strip_prefix("--> ")).and_then(place);
+    let words = text.split_once("error: ").map_or(text, |(_, words)| words);
+    // What follows another arrow tells of more places.
+    let words = words.split_once("\n-->").map_or(words, |(words, _)| words);
+    let failure = Failure::rules(one_line(words));
+    match place {
+        Some(place) => failure.at(place),
+        None => failure,
+    }
+}
+
+/// Reads `path:line:column`; a path may hold colons.
+fn place(text: &str) -> Option<Place> {
+    let mut parts = text.rsplitn(3, ':');
+    let column = parts.next()?.parse().ok()?;
+    let line = parts.next()?.parse().ok()?;
+    Some(Place { path: parts.next()?.into(), line, column })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_engines_words_become_a_place_and_a_line() {
+        let failure = explain(
+            "\n--> a:b.rego:3:15\n  |\n3 | x\n  | ^\nerror: this import shadows\nanother:\n--> c:2:1\n  |\nmore",
+        );
+        assert_eq!(failure.to_string(), "a:b.rego:3:15: this import shadows another:");
+        assert_eq!(explain("not a valid rule path").to_string(), "not a valid rule path");
+    }
+}

@@ -1,0 +1,78 @@
+//! What the tests share: the worker, and short words for jobs.
+#![allow(dead_code, clippy::unwrap_used, reason = "not every test uses every word")]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rego::{Answer, Failure, Input, Job, Limits, Reply, Request, Source, TestResult, ask};
+use serde_json::Value;
+
+/// The example, which cargo builds with the tests: `target/debug/deps/test` stands beside `target/debug/examples`.
+pub(crate) fn worker() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let worker = test.ancestors().nth(2).unwrap().join("examples/rego-worker");
+    assert!(worker.exists(), "{}: `cargo build -p rego --examples` makes it", worker.display());
+    worker
+}
+
+pub(crate) fn limits() -> Limits {
+    Limits { time: Duration::from_secs(10), grace: Duration::from_secs(10), ..Limits::default() }
+}
+
+pub(crate) fn sources(texts: &[(&str, &str)]) -> Vec<Source> {
+    let source = |(path, text): &(&str, &str)| Source { path: path.to_string(), text: text.to_string() };
+    texts.iter().map(source).collect()
+}
+
+pub(crate) fn request(texts: &[(&str, &str)], inputs: &[Value]) -> Request {
+    let input = |(index, value): (usize, &Value)| Input {
+        path: format!("plugins/p{index}.yaml"),
+        value: value.clone(),
+    };
+    Request::new(sources(texts), inputs.iter().enumerate().map(input).collect())
+}
+
+pub(crate) fn evaluate_within(request: &Request, limits: &Limits) -> Result<Answer, Failure> {
+    match ask(&worker(), &[], &Job::Evaluate(request.clone()), limits)? {
+        Reply::Evaluated(answer) => Ok(answer),
+        Reply::Tested(_) => panic!("not what was asked"),
+    }
+}
+
+pub(crate) fn evaluate(request: &Request) -> Result<Answer, Failure> {
+    evaluate_within(request, &limits())
+}
+
+pub(crate) fn verify(texts: &[(&str, &str)], data: &[Value]) -> Result<Vec<TestResult>, Failure> {
+    let job = Job::Test { sources: sources(texts), data: data.to_vec() };
+    match ask(&worker(), &[], &job, &limits())? {
+        Reply::Tested(results) => Ok(results),
+        Reply::Evaluated(_) => panic!("not what was asked"),
+    }
+}
+
+/// What is told, as lines: input, level, rule, message, pointer, help.
+pub(crate) fn lines(answer: &Answer) -> Vec<String> {
+    let line = |told: &rego::Told| {
+        let input = told.input.map_or("-".into(), |index| index.to_string());
+        let mut line = format!("{input} {:?} {}: {}", told.level, told.rule, told.message);
+        if let Some(pointer) = &told.pointer {
+            line += &format!(" @{pointer}");
+        }
+        if let Some(help) = &told.help {
+            line += &format!(" ?{help}");
+        }
+        line
+    };
+    answer.told.iter().map(line).collect()
+}
+
+/// Judges inputs by policies, and returns what is told as lines.
+pub(crate) fn told(texts: &[(&str, &str)], inputs: &[Value]) -> Vec<String> {
+    lines(&evaluate(&request(texts, inputs)).unwrap())
+}
+
+/// Judges one input by one policy that fails, and returns why.
+pub(crate) fn failure(text: &str, input: Value) -> String {
+    evaluate(&request(&[("policy/p.rego", text)], &[input])).unwrap_err().to_string()
+}

@@ -1,0 +1,135 @@
+//! What is no verdict: each failure names the file and the line, and none is a pass.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
+
+mod common;
+
+use common::{evaluate, failure, request};
+use rego::{Cause, Failure};
+use serde_json::json;
+
+#[test]
+fn text_that_is_no_rego() {
+    assert_eq!(
+        failure("package main\n\ndeny contains msg iff {\n", json!({})),
+        "policy/p.rego:3:23: not Rego v1: `if` keyword is required before rule body; and not Rego v0: expecting }",
+    );
+}
+
+#[test]
+fn one_error_is_said_once() {
+    let said = failure("package main\nimport rego.v1\ndeny contains \"a\" if {{{\n", json!({}));
+    assert!(said.starts_with("policy/p.rego:"), "{said}");
+    assert!(!said.contains("v0"), "{said}");
+}
+
+#[test]
+fn functions_that_are_not_there() {
+    for (call, said) in [
+        ("foo.bar(1)", "there is no function foo.bar"),
+        ("lib.check(1)", "there is no function lib.check"),
+        ("data.lib.check(1)", "there is no function data.lib.check"),
+        (
+            "http.send({\"url\": \"x\"})",
+            "there is no function http.send: custom rules know no clock, no network and no chance",
+        ),
+        (
+            "time.now_ns() > 1",
+            "there is no function time.now_ns: custom rules know no clock, no network and no chance",
+        ),
+        (
+            "rand.intn(\"x\", 5) > 1",
+            "there is no function rand.intn: custom rules know no clock, no network and no chance",
+        ),
+        (
+            "opa.runtime().env",
+            "there is no function opa.runtime: custom rules know no clock, no network and no chance",
+        ),
+        (
+            "uuid.rfc4122(\"x\")",
+            "there is no function uuid.rfc4122: custom rules know no clock, no network and no chance",
+        ),
+        ("input.never; not missing(input)", "there is no function missing"),
+        ("every x in [1] { missing(x) }", "there is no function missing"),
+        ("count([y | y := missing(1)]) > 0", "there is no function missing"),
+    ] {
+        let policy =
+            format!("package main\nimport rego.v1\nimport data.lib\ndeny contains \"a\" if {{\n  {call}\n}}");
+        let failure = failure(&policy, json!({}));
+        assert!(
+            failure.starts_with("policy/p.rego:5:") && failure.ends_with(&format!(": {said}")),
+            "{failure}"
+        );
+    }
+}
+
+#[test]
+fn errors_while_a_rule_is_evaluated() {
+    for (body, said) in [
+        ("x := 1 / input.zero", "divide by zero"),
+        ("not startswith(input.zero, \"a\")", "`startswith` expects string argument. Got `0` instead"),
+        ("not check(input.zero)", "`startswith` expects string argument. Got `0` instead"),
+        ("to_number(\"x\") > 1", "could not parse string as number"),
+        ("json.unmarshal(\"{\")", "json"),
+    ] {
+        let policy = format!(
+            "package main\nimport rego.v1\ncheck(x) if startswith(x, \"a\")\ndeny contains \"a\" if {{ {body} }}"
+        );
+        let failure = failure(&policy, json!({"zero": 0}));
+        let place = failure.starts_with("policy/p.rego:4:") || failure.starts_with("policy/p.rego:3:");
+        assert!(place && failure.contains(said), "{failure}");
+        assert!(failure.ends_with("(data.main.deny) (plugins/p0.yaml)"), "{failure}");
+    }
+}
+
+#[test]
+fn rules_that_cannot_be_evaluated() {
+    for (rules, said) in [
+        ("deny contains msg if { x > 1; msg := \"a\" }", "`x` is unsafe"),
+        ("deny contains msg if { msg := nowhere }", "nowhere is unsafe"),
+        ("deny contains \"a\" if p\np if q\nq if p", "recursion detected"),
+        ("deny := \"a\"\ndeny := \"b\"", "conflicts"),
+        ("deny contains 7 if true", "policy/p.rego:3:1: data.main.deny gives 7, which is neither"),
+        ("deny contains {\"text\": \"a\"} if true", "gives an object without `msg`"),
+        ("deny[k] := \"v\" if some k in [\"a\"]", "policy/p.rego:3:1: data.main.deny has a longer head"),
+        ("deny.host contains \"v\" if true", "has a longer head; write deny contains …"),
+        ("deny(x) if x", "has no rule named deny"),
+        ("allow if true", "has no rule named deny"),
+        (
+            "exception contains r if { r := 1 / 0 }\ndeny contains \"a\" if true",
+            "divide by zero (data.main.exception)",
+        ),
+    ] {
+        let failure = failure(&format!("package main\nimport rego.v1\n{rules}"), json!({}));
+        assert!(failure.contains(said), "{rules}: {failure}");
+    }
+}
+
+#[test]
+fn data_that_contradict() {
+    let policy = "package main\nimport rego.v1\ndeny contains \"a\" if input.bad";
+    let with = |data: &[serde_json::Value]| {
+        let mut request = request(&[("p.rego", policy)], &[json!({"bad": true})]);
+        request.data = data.to_vec();
+        evaluate(&request).map(|answer| answer.told.len()).map_err(|failure: Failure| failure.to_string())
+    };
+    assert_eq!(
+        with(&[json!({"a": {"x": 1}}), json!({"a": {"y": 2, "x": 1}}), json!({"main": {"other": 1}})]),
+        Ok(1)
+    );
+    let twice = with(&[json!({"a": {"x": 1}}), json!({"a": {"x": 2}})]).unwrap_err();
+    assert!(twice.starts_with("data document 2: value for key `\"x\"`"), "{twice}");
+    let over = with(&[json!({"main": {"deny": []}})]).unwrap_err();
+    assert_eq!(over, "p.rego:3:1: the data hold a value where data.main.deny is a rule");
+    assert_eq!(with(&[json!([])]).unwrap_err(), "data document 1 is no mapping");
+    assert!(with(&[json!({"main": 5})]).is_err());
+}
+
+#[test]
+fn no_policies() {
+    let failure = evaluate(&request(&[], &[json!({})])).unwrap_err();
+    assert_eq!((failure.cause, failure.to_string()), (Cause::Rules, "no policy is in package main".into()));
+    let mut any = request(&[], &[json!({})]);
+    any.namespaces.clear();
+    assert_eq!(evaluate(&any).unwrap_err().cause, Cause::Rules);
+}

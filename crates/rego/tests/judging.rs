@@ -1,0 +1,124 @@
+//! How files are judged: which rules judge, what they may give, and what exempts from them.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
+
+mod common;
+
+use common::{evaluate, lines, request, told};
+use serde_json::json;
+
+#[test]
+fn exceptions_exempt_a_rule_for_an_input() {
+    for exception in [
+        "exception contains rules if { input.legacy; rules := [\"host\", \"\"] }",
+        "exception[rules] { input.legacy; rules := [\"host\", \"deny\"] }",
+    ] {
+        let policy = format!(
+            "package main\nimport future.keywords\n{exception}\n\
+             deny_host contains \"h\" if true\nviolation_host contains \"v\" if true\nwarn_host contains \"w\" if true\n\
+             deny_port contains \"p\" if true\ndeny contains \"d\" if true\n"
+        );
+        let request = request(&[("policy/e.rego", &policy)], &[json!({"legacy": true}), json!({})]);
+        let answer = evaluate(&request).unwrap();
+        let expected = [
+            "0 Deny data.main.deny_port: p",
+            "1 Deny data.main.deny: d",
+            "1 Deny data.main.deny_host: h",
+            "1 Deny data.main.deny_port: p",
+            "1 Deny data.main.violation_host: v",
+            "1 Warn data.main.warn_host: w",
+        ];
+        assert_eq!(lines(&answer), expected, "{exception}");
+        assert_eq!((answer.queries, answer.exempted), (10, 4));
+    }
+}
+
+#[test]
+fn plain_yes_and_plain_text() {
+    let policy = "package main\nimport rego.v1\ndefault deny := false\ndeny if input.bad\n\
+                  deny_text := \"because\" if input.bad\nwarn_list := [m | input.bad; m := \"one\"]\n\
+                  deny_else := \"low\" if { input.n < 1 } else := \"high\" if { input.n > 9 }\n\
+                  deny_blank contains \"\" if input.bad\n";
+    assert_eq!(
+        told(&[("p.rego", policy)], &[json!({"bad": true, "n": 10}), json!({"n": 5})]),
+        [
+            "0 Deny data.main.deny: data.main.deny holds",
+            "0 Deny data.main.deny_blank: data.main.deny_blank holds",
+            "0 Deny data.main.deny_else: high",
+            "0 Deny data.main.deny_text: because",
+            "0 Warn data.main.warn_list: one",
+        ]
+    );
+}
+
+#[test]
+fn packages_that_are_asked() {
+    let texts = [
+        ("a.rego", "package main\nimport rego.v1\ndeny contains \"m\" if true"),
+        ("b.rego", "package team.web\ndeny[\"w\"] { true }"),
+        ("c.rego", "package team[\"x.y\"]\nimport rego.v1\nwarn contains \"x\" if true"),
+        ("e.rego", "package team.x.y\nimport rego.v1\nwarn contains \"y\" if true"),
+        ("d.rego", "package lib\nhelper = 1"),
+    ];
+    let of = |namespaces: &[&str]| {
+        let mut request = request(&texts, &[json!({})]);
+        request.namespaces = namespaces.iter().map(ToString::to_string).collect();
+        evaluate(&request).map(|answer| lines(&answer)).map_err(|failure| failure.to_string())
+    };
+    let (main, web, odd) = (
+        "0 Deny data.main.deny: m".to_string(),
+        "0 Deny data.team.web.deny: w".to_string(),
+        "0 Warn data.team[\"x.y\"].warn: x".to_string(),
+    );
+    // Two packages of one name: neither hides the other.
+    let dotted = "0 Warn data.team.x.y.warn: y".to_string();
+    assert_eq!(of(&["main"]), Ok(vec![main.clone()]));
+    assert_eq!(of(&["team.web", "main", "main"]), Ok(vec![main.clone(), web.clone()]));
+    assert_eq!(of(&["team.x.y"]), Ok(vec![dotted.clone(), odd.clone()]));
+    assert_eq!(of(&[]), Ok(vec![main, web, dotted, odd]));
+    assert_eq!(of(&["lib"]), Err("package lib has no rule named deny, violation or warn".into()));
+    assert_eq!(of(&["mian"]), Err("no policy is in package mian".into()));
+}
+
+#[test]
+fn the_file_that_is_judged() {
+    let policy = "package main\nimport rego.v1\n\
+                  deny contains msg if { f := data.conftest.file; msg := concat(\"|\", [f.dir, f.name]) }\n\
+                  deny contains \"other data stay\" if data.zone == 1\n";
+    let mut request = request(&[("p.rego", policy)], &[json!({}), json!({})]);
+    request.data = vec![json!({"zone": 1})];
+    request.inputs[1].path = "top.yaml".into();
+    assert_eq!(
+        lines(&evaluate(&request).unwrap()),
+        [
+            "0 Deny data.main.deny: other data stay",
+            "0 Deny data.main.deny: plugins|p0.yaml",
+            "1 Deny data.main.deny: .|top.yaml",
+            "1 Deny data.main.deny: other data stay",
+        ]
+    );
+}
+
+#[test]
+fn rules_say_where_they_stand_and_print_is_nobodys_output() {
+    let policy =
+        "package main\nimport rego.v1\n\ndeny contains \"a\" if {\n  print(\"looking at\", input)\n}\n";
+    let answer = evaluate(&request(&[("policy/p.rego", policy)], &[json!({})])).unwrap();
+    assert_eq!(answer.told[0].place.to_string(), "policy/p.rego:4:1");
+}
+
+#[test]
+fn the_same_job_gives_the_same_bytes() {
+    let mut policy = String::from("package main\nimport rego.v1\n");
+    for index in 0..40 {
+        policy += &format!("deny_r{index} contains sprintf(\"%v\", [helper{index}[_]]) if true\n");
+        policy += &format!("helper{index} := {{x: y | some x, y in input.m; x != \"k{index}\"}}\n");
+    }
+    let map: serde_json::Map<_, _> = (0..50).map(|n| (format!("k{n}"), json!(n))).collect();
+    let request = request(&[("p.rego", &policy)], &[json!({"m": map}), json!({"m": {"b": 1, "a": [2, 1]}})]);
+    let first = evaluate(&request).unwrap();
+    assert!(first.told.len() > 1000);
+    for _ in 0..3 {
+        assert_eq!(evaluate(&request).unwrap(), first);
+    }
+}

@@ -1,0 +1,15 @@
+//! Capabilities: what a plugin asks for is said exactly, and no more than policy allows.
+
+use diagnostic::Family;
+
+pub mod actions_not_denied;
+pub mod capability_forbidden;
+pub mod entry_missing;
+pub mod host_too_broad;
+pub mod limit_too_high;
+pub mod path_escapes_plugin;
+pub mod review_required;
+mod words;
+
+/// The family.
+pub const FAMILY: Family = Family { code: "CAP", title: "capabilities" };

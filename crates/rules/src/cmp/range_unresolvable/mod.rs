@@ -1,0 +1,179 @@
+//! A range of versions can be met, and what stands here meets it.
+
+use std::collections::BTreeMap;
+
+use artifact::Value;
+use diagnostic::{Diagnostic, Level, Related, RuleInfo};
+use semver::{BuildMetadata, Comparator, Op, Prerelease, Version, VersionReq};
+use snapshot::{RepoPath, Result};
+
+use super::words::{Dependency, dependencies, used};
+use crate::rule::{Check, Rule};
+use crate::state::{Document, SPEC, StateContext};
+
+/// `CMP005` range-unresolvable.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "CMP005",
+        name: "range-unresolvable",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a range of versions can be met, and what stands here meets it",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for (_, spec) in used(state) {
+        if let Some(range) = spec.value.as_ref().ok().and_then(|value| value.pointer("/core/range")) {
+            read(spec, range, "/core/range", findings);
+        }
+        let mut met: BTreeMap<&str, String> = BTreeMap::new();
+        for dependency in dependencies(spec) {
+            let pointer = format!("{}/version", dependency.pointer);
+            if let Some(first) = met.get(dependency.key) {
+                let message = format!("{} is asked for twice, and has one range", dependency.key);
+                findings.push(
+                    Diagnostic::new(&RULE.info, message)
+                        .at(spec.place(&format!("{}/key", dependency.pointer)))
+                        .related(Related {
+                            location: spec.place(&format!("{first}/key")),
+                            commit: None,
+                            message: "it is asked for here".into(),
+                        })
+                        .help("part the bounds of one range by commas, as in `>=1.2, <2`"),
+                );
+                continue;
+            }
+            met.insert(dependency.key, dependency.pointer.clone());
+            let Some(written) = dependency.version else { continue };
+            let Some(range) = read(spec, written, &pointer, findings) else { continue };
+            hold(state, spec, &dependency, &range, &pointer, findings)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a range; tells where it is none, or none can meet it. What is no text is told by the schema of specs.
+fn read(
+    spec: &Document,
+    written: &Value,
+    pointer: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<VersionReq> {
+    let (message, help) = match VersionReq::parse(written.as_str()?) {
+        Err(error) => (
+            format!("{} is no range of versions: {error}", written.show()),
+            "a range is bounds parted by commas, as in `>=1.2, <2`",
+        ),
+        Ok(range) if !can_be_met(&range) => {
+            (format!("no version meets {}", written.show()), "a version is to meet every bound of a range")
+        }
+        Ok(range) => return Some(range),
+    };
+    findings.push(Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help));
+    None
+}
+
+/// Holds a range to the version that stands here; whether one does is another rule's.
+fn hold(
+    state: &StateContext<'_>,
+    spec: &Document,
+    dependency: &Dependency<'_>,
+    range: &VersionReq,
+    pointer: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let Some(other) = state.plugin_of_key(dependency.key) else { return Ok(()) };
+    let Ok(version) = Version::parse(&other.version) else { return Ok(()) };
+    if range.matches(&version) {
+        return Ok(());
+    }
+    let written = dependency.version.map(Value::show).unwrap_or_default();
+    let help = match version.pre.is_empty() {
+        true => format!("widen the range so that {version} meets it, if the plugin works with it"),
+        false => format!(
+            "a pre-release meets a range only where a bound names one of the same version, as in `>={version}`"
+        ),
+    };
+    let message = format!("{} is {version} here, and {written} asks for others", dependency.key);
+    let told = Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help);
+    let path: RepoPath = other.directory().join(SPEC.as_bytes());
+    findings.push(match Document::open(state.head, &path)? {
+        Some(there) => told.related(Related {
+            location: there.place("/version"),
+            commit: None,
+            message: format!("it is {version} here"),
+        }),
+        None => told,
+    });
+    Ok(())
+}
+
+/// Tells whether any version meets a range.
+///
+/// Of the versions that meet every bound one is the least of its kind, release or pre-release: it stands at a bound, or right behind one.
+fn can_be_met(range: &VersionReq) -> bool {
+    let mut candidates = vec![Version::new(0, 0, 0)];
+    for bound in &range.comparators {
+        candidates.extend(around(bound));
+    }
+    candidates.iter().any(|version| range.matches(version))
+}
+
+/// The versions at a bound and right behind it.
+fn around(bound: &Comparator) -> Vec<Version> {
+    let (major, minor, patch) = (bound.major, bound.minor.unwrap_or(0), bound.patch.unwrap_or(0));
+    let at = Version::new(major, minor, patch);
+    let mut found = vec![at.clone()];
+    if bound.op == Op::Greater {
+        found.extend(patch.checked_add(1).map(|patch| Version::new(major, minor, patch)));
+        found.extend(minor.checked_add(1).map(|minor| Version::new(major, minor, 0)));
+        found.extend(major.checked_add(1).map(|major| Version::new(major, 0, 0)));
+    }
+    if !bound.pre.is_empty() {
+        // SemVer 2.0.0 §11: `0` is the least pre-release, and what has a field more comes right behind.
+        let with = |pre: &str| {
+            let pre = Prerelease::new(pre).ok()?;
+            Some(Version { pre, build: BuildMetadata::EMPTY, ..at.clone() })
+        };
+        found.extend([with("0"), with(&bound.pre), with(&format!("{}.0", bound.pre))].into_iter().flatten());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use semver::VersionReq;
+
+    #[test]
+    fn a_range_is_met_or_not() {
+        for (range, expected) in [
+            ("*", true),
+            ("1.2", true),
+            (">=0.1, <1", true),
+            (">2, <1", false),
+            (">1, <2", false),
+            (">1.2, <1.4", true),
+            (">1.2.3, <1.2.4", false),
+            (">1.2.3, <=1.2.4", true),
+            ("<0.0.0", false),
+            ("<0.0.0-b", true),
+            ("<0.0.0-0", false),
+            ("=1.0.0, =1.0.1", false),
+            ("^1.2, ~1.4.7", true),
+            ("^0.2, ^0.3", false),
+            (">=1.0.0-alpha, <1.0.0-beta", true),
+            (">1.0.0-alpha, <1.0.0-alpha.0", false),
+            (">1.0.0-alpha, <1.0.0-alpha.1", true),
+            (">0.9.9, <1.0.0-beta", true),
+            (">=1.0.0, <1.0.0-beta", false),
+            (">1.2.18446744073709551615", true),
+            (">18446744073709551615", false),
+            ("1.*, 2.*", false),
+        ] {
+            assert_eq!(super::can_be_met(&VersionReq::parse(range).unwrap()), expected, "{range}");
+        }
+    }
+}

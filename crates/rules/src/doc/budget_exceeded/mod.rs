@@ -1,0 +1,40 @@
+//! What was measured is within its budget.
+
+use diagnostic::{Diagnostic, Level, Related, RuleInfo};
+use prose::budget::{Breach, judge as breaches};
+use snapshot::Result;
+
+use super::words::tell_some;
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `DOC008` budget-exceeded.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "DOC008",
+        name: "budget-exceeded",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "what was measured is within its budget",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let texts = state.texts(plugin)?;
+        let (Some(budgets), Some(results)) = (&texts.budgets, &texts.results) else { continue };
+        // Of results that cannot be read nothing is concluded from what they lack.
+        let is_said = |breach: &Breach| breach.measured.is_some() || results.problems.is_empty();
+        let found: Vec<Breach> = breaches(&budgets.read, &results.read).into_iter().filter(is_said).collect();
+        tell_some(&RULE.info, results, &found, findings, |breach| {
+            Ok(results.tell(&RULE.info, &breach.problem).related(Related {
+                location: budgets.place(breach.set.clone()),
+                commit: None,
+                message: "its budget".into(),
+            }))
+        })?;
+    }
+    Ok(())
+}

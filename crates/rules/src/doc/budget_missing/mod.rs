@@ -1,0 +1,50 @@
+//! Every operation has a budget, where policy says so.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use policy::Section;
+use prose::budget::{BUDGETS, Operations};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::{StateContext, Text};
+
+/// `DOC012` budget-missing.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "DOC012",
+        name: "budget-missing",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "every operation has a budget, where policy says so",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let texts = state.texts(plugin)?;
+        let (Some(frozen), Some(spec)) = (&texts.frozen, &plugin.spec) else { continue };
+        // Budgets that cannot be read are told by themselves.
+        let unread = |budgets: &Text<Operations>| budgets.read.is_empty() && !budgets.problems.is_empty();
+        if !frozen.demands(Section::Quality, "budgets") || texts.budgets.as_ref().is_some_and(unread) {
+            continue;
+        }
+        for operation in plugin.operations() {
+            let name = &operation.name;
+            if texts.budgets.as_ref().is_some_and(|budgets| budgets.read.contains_key(name)) {
+                continue;
+            }
+            findings.push(
+                Diagnostic::new(
+                    &RULE.info,
+                    format!("the operation `{name}` has no budget, and the policy of this version wants one"),
+                )
+                .at(spec.place(&format!("{}/name", operation.pointer)))
+                .related(frozen.says(Section::Quality, "budgets"))
+                .help(format!("set one in {BUDGETS}: \"{name}\": {{\"p95_ms\": …}}")),
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Tests run as many lines as policy asks for.
+
+use artifact::Language;
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use policy::Section;
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::{Plugin, StateContext};
+
+/// `DOC013` coverage-too-low.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "DOC013",
+        name: "coverage-too-low",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "tests run as many lines as policy asks for",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    if !state.coverage.is_told() {
+        return Ok(());
+    }
+    for plugin in &state.plugins {
+        let Some(frozen) = &state.texts(plugin)?.frozen else { continue };
+        let Some(wanted) = frozen.number(Section::Quality, "coverage_percent") else { continue };
+        let told = match state.coverage.of(&plugin.directory) {
+            Some(lines) if lines.found == 0 || is_enough(lines.hit, lines.found, wanted) => continue,
+            Some(lines) => Diagnostic::new(
+                &RULE.info,
+                format!(
+                    "tests run {} of {} lines, which is {} %, and policy asks for {wanted} %",
+                    lines.hit,
+                    lines.found,
+                    percent(lines.hit, lines.found)
+                ),
+            )
+            .help("test what is not run: the report names the lines"),
+            // A run over all plugins is seldom given reports of all of them.
+            None if state.changes.is_none() || !has_sources(plugin) => continue,
+            None => Diagnostic {
+                level: Level::Warn,
+                ..Diagnostic::new(
+                    &RULE.info,
+                    format!(
+                        "no coverage report tells of {}, and policy asks for {wanted} %",
+                        String::from_utf8_lossy(plugin.directory.as_bytes())
+                    ),
+                )
+                .help("run its tests with coverage, and give the report: --coverage FILE")
+            },
+        };
+        findings.push(
+            told.at(Location::of(&plugin.directory))
+                .related(frozen.says(Section::Quality, "coverage_percent")),
+        );
+    }
+    Ok(())
+}
+
+fn is_enough(hit: usize, found: usize, percent: i64) -> bool {
+    let (hit, found, percent) = (hit as u128, found as u128, u128::try_from(percent).unwrap_or(0));
+    hit * 100 >= found * percent
+}
+
+/// The share to a tenth, rounded down: what is too little does not look like enough.
+fn percent(hit: usize, found: usize) -> String {
+    let tenths = hit as u128 * 1000 / (found as u128).max(1);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Tells whether the plugin holds code that tests could run.
+fn has_sources(plugin: &Plugin) -> bool {
+    let is_source = |inside: &[u8]| {
+        inside.starts_with(b"src/") && std::str::from_utf8(inside).ok().and_then(Language::of_path).is_some()
+    };
+    plugin.files.keys().any(|inside| is_source(inside))
+}

@@ -1,0 +1,29 @@
+//! Recorded results can be read.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `DOC010` results-invalid.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "DOC010",
+        name: "results-invalid",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "recorded results can be read",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        if let Some(results) = &state.texts(plugin)?.results {
+            findings.extend(results.problems.iter().map(|problem| results.tell(&RULE.info, problem)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Every scenario was run, and passed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use artifact::Problem;
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use prose::budget::{Outcome, RESULTS, Status};
+use prose::feature::Feature;
+use snapshot::Result;
+
+use super::words::{problem, shown, tell_some};
+use crate::rule::{Check, Rule};
+use crate::state::{Plugin, StateContext, Text};
+
+/// What to do about results that are not as they should be.
+const AGAIN: &str = "run the conformance tests again, and commit their results";
+
+/// `DOC009` scenario-failed.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "DOC009",
+        name: "scenario-failed",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "every scenario was run, and passed",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let texts = state.texts(plugin)?;
+        let Some(results) = &texts.results else { continue };
+        let features = conformance(plugin, &texts.features);
+        let faults: Vec<_> =
+            results.read.scenarios.iter().filter_map(|outcome| fault(outcome, &features)).collect();
+        tell_some(&RULE.info, results, &faults, findings, |(level, fault)| {
+            Ok(Diagnostic { level: *level, ..results.tell(&RULE.info, fault) })
+        })?;
+        // Of results that cannot be read nothing is concluded from what they lack.
+        if !results.problems.is_empty() {
+            continue;
+        }
+        for (inside, (feature, _)) in &features {
+            let names = feature.read.scenarios.iter().map(|scenario| &scenario.name);
+            let is_told = |name: &str| name.is_empty() || results.read.of(inside, name).is_some();
+            let unrecorded: Vec<_> = names.filter(|name| !is_told(&name.value)).collect();
+            tell_some(&RULE.info, feature, &unrecorded, findings, |name| {
+                let message = format!(
+                    "the scenario `{}` was not run: {RESULTS} does not tell of it",
+                    shown(&name.value)
+                );
+                let told = feature.tell(&RULE.info, &problem(&name.span, message, AGAIN));
+                Ok(Diagnostic { level: Level::Warn, ..told })
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with how a scenario went, and how much that matters.
+fn fault(outcome: &Outcome, features: &Features<'_>) -> Option<(Level, Problem)> {
+    let (feature, scenario) = (outcome.feature.value.as_str(), outcome.scenario.value.as_str());
+    let (file, name) = (shown(feature), shown(scenario));
+    let (level, span, message) = match (features.get(feature), outcome.status.value) {
+        (None, _) => (
+            Level::Deny,
+            &outcome.feature.span,
+            format!("the results tell of {file}, and no such feature stands in the plugin"),
+        ),
+        // In a feature that cannot be read it may stand all the same.
+        (Some((feature, names)), _) if feature.problems.is_empty() && !names.contains(scenario) => (
+            Level::Deny,
+            &outcome.scenario.span,
+            format!("the results tell of the scenario `{name}`, which {file} does not hold"),
+        ),
+        (_, Status::Passed) => return None,
+        (_, Status::Failed) => {
+            (Level::Deny, &outcome.status.span, format!("the scenario `{name}` of {file} failed"))
+        }
+        (_, Status::Skipped) => {
+            (Level::Warn, &outcome.status.span, format!("the scenario `{name}` of {file} was skipped"))
+        }
+    };
+    Some((level, problem(span, message, AGAIN)))
+}
+
+/// Features by their paths inside the plugin, each with the names of its scenarios.
+type Features<'t> = BTreeMap<&'t str, (&'t Text<Feature>, BTreeSet<&'t str>)>;
+
+/// The features that results tell of.
+fn conformance<'t>(plugin: &Plugin, features: &'t [Text<Feature>]) -> Features<'t> {
+    let cut = plugin.directory.as_bytes().len() + 1;
+    let named = features.iter().filter_map(|feature| {
+        let inside = std::str::from_utf8(feature.path.as_bytes().get(cut..)?).ok()?;
+        let names = feature.read.scenarios.iter().map(|scenario| scenario.name.value.as_str()).collect();
+        inside.starts_with("conformance/").then_some((inside, (feature, names)))
+    });
+    named.collect()
+}

@@ -1,0 +1,29 @@
+//! Features are Gherkin.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `DOC005` scenario-invalid.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "DOC005",
+        name: "scenario-invalid",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "features are Gherkin",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        for feature in &state.texts(plugin)?.features {
+            findings.extend(feature.problems.iter().map(|problem| feature.tell(&RULE.info, problem)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Every operation has a scenario, where policy says so.
+
+use std::collections::BTreeSet;
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use policy::Section;
+use prose::feature::Feature;
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::{StateContext, Text};
+
+/// `DOC011` scenario-missing.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "DOC011",
+        name: "scenario-missing",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "every operation has a scenario, where policy says so",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let texts = state.texts(plugin)?;
+        let (Some(frozen), Some(spec)) = (&texts.frozen, &plugin.spec) else { continue };
+        if !frozen.demands(Section::Quality, "scenarios") {
+            continue;
+        }
+        let words: BTreeSet<&str> = texts.features.iter().flat_map(words).collect();
+        let unnamed =
+            plugin.operations().into_iter().filter(|operation| !words.contains(operation.name.as_str()));
+        findings.extend(unnamed.map(|operation| {
+            let name = &operation.name;
+            Diagnostic::new(
+                &RULE.info,
+                format!("no scenario is of the operation `{name}`, and the policy of this version wants one"),
+            )
+            .at(spec.place(&format!("{}/name", operation.pointer)))
+            .related(frozen.says(Section::Quality, "scenarios"))
+            .help(format!("add conformance/behavior/{name}.feature, or name `{name}` in a scenario"))
+        }));
+    }
+    Ok(())
+}
+
+/// The words by which a feature can name an operation: its file's name, and the words of its scenarios.
+fn words(feature: &Text<Feature>) -> impl Iterator<Item = &str> {
+    let scenarios = &feature.read.scenarios;
+    let file = std::str::from_utf8(feature.path.name()).ok().and_then(|name| name.strip_suffix(".feature"));
+    let texts = scenarios.iter().flat_map(|scenario| {
+        let steps = scenario.steps.iter().map(|step| step.text.value.as_str());
+        [scenario.name.value.as_str()].into_iter().chain(steps)
+    });
+    let background = feature.read.background.iter().map(|step| step.text.value.as_str());
+    let texts = [feature.read.name.value.as_str()].into_iter().chain(background).chain(texts);
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let words = texts.flat_map(move |text| text.split(move |c| !is_part(c)));
+    file.into_iter().chain(words).filter(|_| !scenarios.is_empty())
+}

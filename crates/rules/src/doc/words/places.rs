@@ -1,0 +1,102 @@
+//! Where words lead: paths of the tree and anchors of its documents, each folder listed and each document read once.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use prose::markdown::{self, Markdown};
+use snapshot::fold::fold;
+use snapshot::{Error, Listing, Mode, Node, RepoPath, Result};
+
+use crate::state::{StateContext, Text};
+
+/// What is known of the tree so far.
+pub(crate) struct Places<'s> {
+    state: &'s StateContext<'s>,
+    root: Option<Node>,
+    listings: HashMap<RepoPath, Listing>,
+    pages: HashMap<RepoPath, Page<'s>>,
+}
+
+/// A document, or why it cannot be read.
+type Page<'s> = std::result::Result<Cow<'s, Markdown>, String>;
+
+impl<'s> Places<'s> {
+    pub(crate) fn of(state: &'s StateContext<'_>) -> Places<'s> {
+        Places { state, root: None, listings: HashMap::new(), pages: HashMap::new() }
+    }
+
+    /// Returns what stands at a path. A hostile path of a million names costs no more than the folders that are there.
+    pub(crate) fn find(&mut self, path: &RepoPath) -> Result<Option<Node>> {
+        self.walk(path, |listing, name| listing.get(name).map(|entry| entry.name.to_vec()))
+    }
+
+    /// Returns what stands at a path that is cased otherwise.
+    pub(crate) fn twin(&mut self, path: &RepoPath) -> Result<Option<RepoPath>> {
+        let twin = self.walk(path, |listing, name| {
+            let twin = || listing.iter().find(|entry| fold(entry.name) == fold(name));
+            listing.get(name).or_else(twin).map(|entry| entry.name.to_vec())
+        })?;
+        Ok(twin.map(|node| node.path).filter(|twin| twin != path))
+    }
+
+    fn walk(
+        &mut self,
+        path: &RepoPath,
+        choose: impl Fn(&Listing, &[u8]) -> Option<Vec<u8>>,
+    ) -> Result<Option<Node>> {
+        let mut node = match &self.root {
+            Some(root) => root.clone(),
+            None => self.root.insert(self.state.head.root()?).clone(),
+        };
+        for name in path.components() {
+            if node.object.mode != Mode::Directory {
+                return Ok(None);
+            }
+            if !self.listings.contains_key(&node.path) {
+                self.listings.insert(node.path.clone(), self.state.head.list(&node)?);
+            }
+            let listing = &self.listings[&node.path];
+            let Some(entry) = choose(listing, name).and_then(|name| Some((listing.get(&name)?.object, name)))
+            else {
+                return Ok(None);
+            };
+            let (object, name) = entry;
+            node = Node { path: node.path.join(&name), object };
+        }
+        Ok(Some(node))
+    }
+
+    /// Returns the document that stands in a file.
+    pub(crate) fn page(&mut self, node: &Node) -> Result<&Page<'s>> {
+        if !self.pages.contains_key(&node.path) {
+            let page = self.read(node)?;
+            self.pages.insert(node.path.clone(), page);
+        }
+        Ok(&self.pages[&node.path])
+    }
+
+    fn read(&self, node: &Node) -> Result<Page<'s>> {
+        let inside = |directory: &RepoPath| node.path.as_bytes().starts_with(directory.as_bytes());
+        for plugin in self.state.plugins.iter().filter(|plugin| inside(&plugin.directory)) {
+            if let Some(page) = self.state.texts(plugin)?.pages.iter().find(|page| page.path == node.path) {
+                return Ok(of_text(page));
+            }
+        }
+        let read = match self.state.head.read(node, prose::LARGEST as u64) {
+            Err(Error::TooLarge { size, .. }) => {
+                let limit = prose::LARGEST;
+                return Ok(Err(format!("the text is {size} bytes long, and the limit is {limit}")));
+            }
+            other => other?,
+        };
+        let page = prose::text(&read).and_then(markdown::read);
+        Ok(page.map(Cow::Owned).map_err(|problem| problem.message))
+    }
+}
+
+fn of_text(page: &Text<Markdown>) -> Page<'_> {
+    match page.problems.first() {
+        Some(problem) => Err(problem.message.clone()),
+        None => Ok(Cow::Borrowed(&page.read)),
+    }
+}

@@ -1,0 +1,108 @@
+//! What stands between AUTO marks is the tool's.
+
+use artifact::Language;
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use generate::plugin::{Standing, fence};
+use generate::scaffold;
+use snapshot::Result;
+
+use super::words::tell_flaw;
+use crate::rule::{Check, Rule};
+use crate::state::{Derived, Plugin, StateContext};
+
+/// `GEN010` auto-section-edited.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "GEN010",
+        name: "auto-section-edited",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "what stands between AUTO marks is the tool's",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let Some(derived) = state.derived(plugin)? else { continue };
+        findings.extend(removed(state, plugin, derived)?);
+        for (path, text) in derived
+            .standing
+            .files
+            .iter()
+            .filter(|(path, text)| path.starts_with("src/") && fence::is_in(text))
+        {
+            let sections = match fence::find(text) {
+                Ok(sections) => sections,
+                Err(problem) => {
+                    findings.push(tell_flaw(&RULE.info, plugin, text, path, &problem));
+                    continue;
+                }
+            };
+            let made =
+                derived.derivation.files.get(path).and_then(|made| Some((made, fence::find(made).ok()?)));
+            for section in fence::edited(text, &sections) {
+                // Where the tool knows what stood there, the line is shown that somebody edited; else the first one of the section.
+                let inside = &text[section.inside.clone()];
+                let known = made.as_ref().and_then(|(made, sections)| {
+                    let same = sections.iter().find(|other| other.name == section.name)?;
+                    Some(&made[same.inside.clone()]).filter(|bytes| *bytes != inside)
+                });
+                let at = known.map_or(0, |made| made.iter().zip(inside).take_while(|(a, b)| a == b).count());
+                let at = at.min(inside.len());
+                let start = inside[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+                let length =
+                    inside[start..].iter().position(|&byte| byte == b'\n').unwrap_or(inside.len() - start);
+                let place = match length {
+                    0 => section.begin.start..section.begin.end - 1,
+                    _ => section.inside.start + start..section.inside.start + start + length,
+                };
+                findings.push(
+                    Diagnostic::new(
+                        &RULE.info,
+                        format!("the AUTO section `{}` was edited by hand", section.name),
+                    )
+                    .at(Location::at(&plugin.path(path.as_bytes()), text, place))
+                    .help("write outside of the marks: what stands between them is made again")
+                    .help(format!("make it again: id-plugin generate {}", plugin.name())),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Tells of the sections that a handler had on base, and that no handler has any more.
+fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Result<Vec<Diagnostic>> {
+    let (Some(tip), Some(spec)) = (state.tip, state.spec_on_base(plugin)?) else { return Ok(Vec::new()) };
+    let Some(before) = Standing::find(tip, &spec.path.parent())? else { return Ok(Vec::new()) };
+    // A handler may move, or go to another language that has sections; it does not lose them.
+    let is_made = Language::of_path(&derived.spec.runtime.entry)
+        .is_some_and(|language| !scaffold::sections(language, &derived.spec).is_empty());
+    let has = sections(&derived.standing);
+    let missing = sections(&before).into_iter().filter(|(name, path)| {
+        let is_there = has.iter().any(|(other, _)| other == name);
+        !is_there && (is_made || derived.standing.files.contains_key(path))
+    });
+    let place = |path: &String| match derived.standing.files.contains_key(path) {
+        true => plugin.path(path.as_bytes()),
+        false => plugin.path(derived.spec.runtime.entry.as_bytes()),
+    };
+    let tell = |(name, path): (String, String)| {
+        Diagnostic::new(&RULE.info, format!("the AUTO section `{name}` was removed"))
+            .at(Location::of(&place(&path)))
+            .help("put its two lines back, and make it again: id-plugin generate")
+    };
+    Ok(missing.map(tell).collect())
+}
+
+/// The AUTO sections of a plugin's sources: name and file.
+fn sections(standing: &Standing) -> Vec<(String, String)> {
+    let files = standing.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text));
+    let found = files.flat_map(|(path, text)| {
+        let sections = fence::find(text).unwrap_or_default();
+        sections.into_iter().map(|section| (section.name, path.clone())).collect::<Vec<_>>()
+    });
+    found.collect()
+}

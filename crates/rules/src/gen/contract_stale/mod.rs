@@ -1,0 +1,33 @@
+//! A plugin's ledger contract is derived.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use generate::plugin::{CONTRACT, SNAPSHOT};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `GEN006` contract-stale.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "GEN006",
+        name: "contract-stale",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a ledger contract is what the spec makes",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let Some(derived) = state.derived(plugin)? else { continue };
+        // Of a snapshot that is none nothing follows: that is told by its own rule.
+        if derived.derivation.flaws.iter().any(|flaw| flaw.path == SNAPSHOT) {
+            continue;
+        }
+        findings.extend(derived.tell_stale(&RULE.info, plugin, CONTRACT));
+    }
+    Ok(())
+}

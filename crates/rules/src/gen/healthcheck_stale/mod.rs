@@ -1,0 +1,40 @@
+//! A plugin's health check is derived, but for what people write into it.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use generate::plugin::{HEALTH, SNAPSHOT};
+use snapshot::Result;
+
+use super::words::tell_flaws;
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `GEN009` healthcheck-stale.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "GEN009",
+        name: "healthcheck-stale",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a health check is what the spec and the policy snapshot make, but for its MANUAL sections",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let Some(derived) = state.derived(plugin)? else { continue };
+        // Of a snapshot that is none nothing follows: that is told by its own rule.
+        if derived.derivation.flaws.iter().any(|flaw| flaw.path == SNAPSHOT) {
+            continue;
+        }
+        findings.extend(tell_flaws(&RULE.info, plugin, derived, HEALTH));
+        let told = derived.tell_stale(&RULE.info, plugin, HEALTH);
+        findings.extend(
+            told.map(|told| {
+                told.help("words of your own are kept between MANUAL marks: move them there first")
+            }),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! A policy snapshot is of the policy that its version was made under.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use generate::plugin::{SNAPSHOT, snapshot as policy_snapshot};
+use snapshot::{Error, Result};
+
+use super::words::tell_flaws;
+use crate::rule::{Check, Rule};
+use crate::state::{Derived, Plugin, StateContext, tell_differing};
+
+/// `GEN007` snapshot-stale.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "GEN007",
+        name: "snapshot-stale",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a policy snapshot is of the policy that its version was made under",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        let Some(derived) = state.derived(plugin)? else { continue };
+        let flaws = findings.len();
+        findings.extend(tell_flaws(&RULE.info, plugin, derived, SNAPSHOT));
+        if findings.len() == flaws {
+            findings.extend(judge_plugin(state, plugin, derived)?);
+        }
+    }
+    Ok(())
+}
+
+fn judge_plugin(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Result<Option<Diagnostic>> {
+    let Some(text) = derived.standing.files.get(SNAPSHOT) else { return Ok(None) };
+    let Ok(read) = policy_snapshot::read(text) else { return Ok(None) };
+    let made = policy_snapshot::make(&derived.spec, state.policy);
+    // What was published stays under the policy that it was made under; what is brought is made under today's.
+    if read.plugin_version == derived.spec.version
+        && !state.brings_version(plugin)?
+        && stands(state, plugin, text)?
+    {
+        return Ok(None);
+    }
+    let told = tell_differing(&RULE.info, plugin, SNAPSHOT, text, made.as_bytes());
+    let brought = state.brought_policy();
+    Ok(told.filter(|_| {
+        brought
+            .is_none_or(|policy| policy_snapshot::make(&derived.spec, policy).as_bytes() != text.as_slice())
+    }))
+}
+
+/// Whether base has the same snapshot, where it can be asked.
+fn stands(state: &StateContext<'_>, plugin: &Plugin, text: &[u8]) -> Result<bool> {
+    let (Some(tip), Some(spec)) = (state.tip, state.spec_on_base(plugin)?) else { return Ok(true) };
+    let place = spec.path.parent().join(SNAPSHOT.as_bytes());
+    let Some(node) = tip.find(&place)? else { return Ok(false) };
+    Ok(match tip.read(&node, text.len() as u64) {
+        Err(Error::TooLarge { .. }) => false,
+        other => other? == text,
+    })
+}

@@ -1,0 +1,35 @@
+//! The words that rules about derived files share.
+
+use artifact::Problem;
+use diagnostic::{Diagnostic, Location, RuleInfo};
+
+use crate::state::{Derived, Plugin};
+
+/// Says why a plugin's file cannot be derived.
+pub(super) fn tell_flaws(
+    rule: &'static RuleInfo,
+    plugin: &Plugin,
+    derived: &Derived,
+    path: &str,
+) -> impl Iterator<Item = Diagnostic> {
+    let flaws = derived.derivation.flaws.iter().filter(move |flaw| flaw.path == path);
+    let text = derived.standing.files.get(path).map(Vec::as_slice).unwrap_or_default();
+    flaws.map(move |flaw| tell_flaw(rule, plugin, text, path, &flaw.problem))
+}
+
+/// Says what is wrong with a plugin's file.
+pub(super) fn tell_flaw(
+    rule: &'static RuleInfo,
+    plugin: &Plugin,
+    text: &[u8],
+    path: &str,
+    problem: &Problem,
+) -> Diagnostic {
+    let place = Location::at(&plugin.path(path.as_bytes()), text, problem.span.clone());
+    let finding =
+        Diagnostic::new(rule, problem.message.clone()).at(place.with_pointer(problem.pointer.clone()));
+    match &problem.help {
+        Some(help) => finding.help(help.clone()),
+        None => finding.help(format!("make it again: id-plugin generate {}", plugin.name())),
+    }
+}

@@ -1,0 +1,51 @@
+//! Changes of schemas, each with what it is called.
+
+mod branches;
+mod contracts;
+mod generated;
+mod hostile;
+mod kept;
+mod lists;
+mod maps;
+mod oracle;
+mod values;
+
+use artifact::{Limits, Syntax, Value, parse};
+
+use crate::{Variance, breaks};
+
+/// An old schema, a new one, what is told where it must widen, and where it must narrow.
+type Row = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+fn check(rows: &[Row]) {
+    for (old, new, widen, narrow) in rows {
+        assert_eq!(told(old, new, Variance::Widen), *widen, "widen\n{old}\n{new}");
+        assert_eq!(told(old, new, Variance::Narrow), *narrow, "narrow\n{old}\n{new}");
+    }
+}
+
+/// What is told, each as `pointer < old pointer: message`.
+fn told(old: &str, new: &str, variance: Variance) -> Vec<String> {
+    let told = breaks(&read(old), &read(new), variance).into_iter();
+    told.map(|told| format!("{} < {}: {}", told.pointer, told.old_pointer, told.message)).collect()
+}
+
+fn read(text: &str) -> Value {
+    parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap()
+}
+
+/// Runs over as many texts of random bytes, the same ones each time.
+fn random(count: usize, length: usize, mut each: impl FnMut(&[u8])) {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..count {
+        let mut bytes = Vec::with_capacity(length + 8);
+        while bytes.len() < length {
+            // xorshift64*
+            state ^= state >> 12;
+            state ^= state << 25;
+            state ^= state >> 27;
+            bytes.extend(state.wrapping_mul(0x2545_f491_4f6c_dd1d).to_le_bytes());
+        }
+        each(&bytes);
+    }
+}

@@ -1,0 +1,117 @@
+//! No change is called compatible that a validator tells from one.
+
+use artifact::Value;
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+use super::generated::{Choices, change, document, fitting, schema};
+use crate::{Schema, Variance, breaks};
+
+/// How many documents each pair of schemas is held against.
+const DOCUMENTS: usize = 48;
+
+fn read(json: &Json) -> Value {
+    super::read(&json.to_string())
+}
+
+/// Whether a schema accepts a document; nothing, where it refuses to judge.
+fn accepts(schema: &Schema, document: &Value) -> Option<bool> {
+    let problems = schema.check(document);
+    let is_judged = !problems.iter().any(|problem| problem.message.starts_with("its schema cannot be held"));
+    is_judged.then_some(problems.is_empty())
+}
+
+/// What became of a pair.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Outcome {
+    pub(super) is_compatible: bool,
+    /// A document that only one side accepts was found.
+    pub(super) is_refuted: bool,
+}
+
+/// Holds a pair against documents, both ways.
+pub(super) fn examine(bytes: &[u8]) -> Result<Vec<Outcome>, String> {
+    let choices = &mut Choices::new(bytes);
+    let depth = 2 + choices.below(2);
+    let old = schema(choices, depth);
+    let mut new = old.clone();
+    match choices.rarely(8) {
+        true => new = schema(choices, depth),
+        false => (0..=choices.below(2)).for_each(|_| change(choices, &mut new)),
+    }
+    let (Ok(one), Ok(other)) = (Schema::compile(&read(&old)), Schema::compile(&read(&new))) else {
+        return Ok(Vec::new());
+    };
+    let mut counterexample = [None, None];
+    for at in 0..DOCUMENTS {
+        let made = match at % 4 {
+            0 => document(choices, 2),
+            1 => fitting(choices, &new, &new, 4),
+            _ => fitting(choices, &old, &old, 4),
+        };
+        let read = read(&made);
+        match (accepts(&one, &read), accepts(&other, &read)) {
+            (Some(true), Some(false)) => counterexample[0] = Some(made),
+            (Some(false), Some(true)) => counterexample[1] = Some(made),
+            _ => {}
+        }
+    }
+    // Where there are no fields, a contract that may gain some must stay as it is.
+    let has_fields = old.to_string().contains("\"properties\"") || new.to_string().contains("\"properties\"");
+    if let Some(document) = counterexample.iter().flatten().next().filter(|_| !has_fields)
+        && breaks(&read(&old), &read(&new), Variance::Grow).is_empty()
+    {
+        return Err(format!("Grow\nold {old}\nnew {new}\ndocument {document}"));
+    }
+    let mut outcomes = Vec::new();
+    for (variance, found) in [Variance::Widen, Variance::Narrow].into_iter().zip(counterexample) {
+        let told = breaks(&read(&old), &read(&new), variance);
+        if let (true, Some(document)) = (told.is_empty(), &found) {
+            return Err(format!("{variance:?}\nold {old}\nnew {new}\ndocument {document}"));
+        }
+        for found in &told {
+            if read(&new).pointer(&found.pointer).is_none()
+                || read(&old).pointer(&found.old_pointer).is_none()
+            {
+                return Err(format!("{found:?} points nowhere\nold {old}\nnew {new}"));
+            }
+        }
+        outcomes.push(Outcome { is_compatible: told.is_empty(), is_refuted: found.is_some() });
+    }
+    Ok(outcomes)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn what_is_called_compatible_is(bytes in prop::collection::vec(any::<u8>(), 0..1_500)) {
+        if let Err(error) = examine(&bytes) {
+            prop_assert!(false, "{}", error);
+        }
+    }
+}
+
+/// By hand: `cargo nextest run -p schema --run-ignored only --no-capture many`.
+#[test]
+#[ignore = "takes minutes"]
+fn many_changes_are_called_rightly() {
+    let (mut pairs, mut compatible, mut refuted, mut unrefuted, mut wrong) = (0, 0, 0, 0, 0);
+    super::random(60_000, 5_000, |bytes| {
+        let outcomes = examine(bytes).unwrap_or_else(|error| {
+            println!("{error}\n");
+            wrong += 1;
+            Vec::new()
+        });
+        for outcome in outcomes {
+            pairs += 1;
+            compatible += usize::from(outcome.is_compatible);
+            refuted += usize::from(outcome.is_refuted);
+            unrefuted += usize::from(!outcome.is_compatible && !outcome.is_refuted);
+        }
+    });
+    println!(
+        "{pairs} judged, {compatible} compatible, {refuted} refuted, {unrefuted} breaks without a document"
+    );
+    assert_eq!(wrong, 0);
+}

@@ -1,0 +1,287 @@
+//! Plugins through their whole life by `id-plugin`: what it writes passes the gate, and the ledger tells each step.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::process::Output;
+
+use scripted::Scripted;
+use support::{judge, run};
+
+/// A repository that holds its identities, with a ledger of its own.
+fn begun() -> Scripted {
+    let scripted = Scripted::new();
+    let policy = "schema_version: 1\nledger:\n  origin: example.org/plugins\n";
+    scripted.write("policy-packs/policy.yaml", policy);
+    scripted.commit("begin");
+    scripted
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
+}
+
+fn plugin(scripted: &Scripted, arguments: &[&str]) -> String {
+    let output = run("id-plugin", scripted.path(), arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", told(&output));
+    told(&output)
+}
+
+fn refused(scripted: &Scripted, arguments: &[&str]) -> String {
+    let output = run("id-plugin", scripted.path(), arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", told(&output));
+    told(&output)
+}
+
+fn new(scripted: &Scripted, name: &str, language: &str, operations: &[&str]) {
+    let mut arguments = vec!["new", name, "--owner", "ada@example.org", "--language", language];
+    operations.iter().for_each(|operation| arguments.extend(["--operation", operation]));
+    plugin(scripted, &arguments);
+}
+
+fn findings(scripted: &Scripted) -> Vec<String> {
+    judge(scripted.path(), &["check", "--base", "main", "--worktree"]).findings()
+}
+
+/// Commits on a branch, asks the gate, merges and records.
+fn merge(scripted: &Scripted, subject: &str) {
+    scripted.git(&["switch", "--quiet", "--create", subject]);
+    scripted.commit(subject);
+    let judged = judge(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(judged.findings(), Vec::<String>::new(), "{subject}");
+    scripted.git(&["switch", "--quiet", "main"]);
+    scripted.git(&["merge", "--quiet", "--no-ff", "--message", subject, subject]);
+    let output = run("id-ledger", scripted.path(), &["record"]);
+    assert!(output.status.success(), "{}", told(&output));
+    scripted.commit("record");
+}
+
+#[test]
+fn a_new_plugin_passes_in_every_language() {
+    for language in ["python", "rust", "typescript"] {
+        let scripted = begun();
+        new(&scripted, "Local Preview", language, &["render", "import", "main"]);
+        scripted.git(&["add", "--all"]);
+        assert_eq!(findings(&scripted), Vec::<String>::new(), "{language}");
+        let structure = run("id-structure", scripted.path(), &["check", "--staged"]);
+        assert!(structure.status.success(), "{}", told(&structure));
+        assert!(
+            plugin(&scripted, &["generate"]).contains("0 files"),
+            "{language}: what was made is made again"
+        );
+        let list = plugin(&scripted, &["list"]);
+        assert!(list.contains("PLG_LOCAL_PREVIEW  0.1.0  active") && list.contains("fresh"), "{list}");
+    }
+}
+
+#[test]
+fn the_tests_of_a_new_plugin_run() {
+    let scripted = begun();
+    new(&scripted, "Local Preview", "python", &["render"]);
+    plugin(&scripted, &["add-operation", "local_preview", "publish", "--summary", "Publishes a page"]);
+    let folder = scripted.path().join("plugins/local_preview");
+    let words = ["-m", "unittest", "discover", "-s", "tests", "-p", "test_*.py"];
+    let Ok(output) = std::process::Command::new("python3").args(words).current_dir(folder).output() else {
+        eprintln!("skipped: there is no python3");
+        return;
+    };
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(told(&output).contains("Ran 14 tests"), "{}", told(&output));
+}
+
+#[test]
+fn every_step_of_a_life_passes_the_gate_and_is_told_by_the_ledger() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    merge(&scripted, "alpha");
+    new(&scripted, "Beta", "rust", &["run"]);
+    merge(&scripted, "beta");
+    plugin(&scripted, &["rekey", "alpha", "PLG_ALFA"]);
+    merge(&scripted, "rekey");
+    plugin(&scripted, &["move", "PLG_ALFA", "alfa"]);
+    merge(&scripted, "move");
+    plugin(&scripted, &["deprecate", "beta", "--reason", "nobody asks", "--replaced-by", "PLG_ALFA"]);
+    merge(&scripted, "deprecate");
+    plugin(&scripted, &["add-operation", "alfa", "publish"]);
+    plugin(&scripted, &["bump", "alfa", "minor"]);
+    merge(&scripted, "bump");
+    plugin(&scripted, &["consolidate", "alfa", "beta"]);
+    merge(&scripted, "consolidate");
+    // What has ended takes no more steps, and nobody goes into it.
+    for arguments in [
+        ["bump", "beta", "minor"],
+        ["rekey", "beta", "PLG_MORE"],
+        ["move", "beta", "more"],
+        ["add-operation", "beta", "more"],
+        ["consolidate", "beta", "alfa"],
+    ] {
+        assert!(refused(&scripted, &arguments).contains("is consolidated: that is an end"), "{arguments:?}");
+    }
+    let log = told(&run("id-ledger", scripted.path(), &["log"]));
+    let kinds: Vec<&str> = log.lines().filter_map(|line| line.split_whitespace().nth(2)).collect();
+    let expected = "GENESIS CREATE PUBLISH CREATE PUBLISH REKEY ALIAS_ADD MOVE DEPRECATE PUBLISH CONSOLIDATE";
+    assert_eq!(kinds.join(" "), expected, "{log}");
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files stale"));
+}
+
+#[test]
+fn a_step_that_the_gate_would_refuse_is_refused() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    new(&scripted, "Beta", "python", &["run"]);
+    scripted.commit("both");
+    for (arguments, why) in [
+        (vec!["rekey", "alpha", "PLG_BETA"], "PLG_BETA is taken"),
+        (vec!["rekey", "alpha", "alpha"], "no key of this kind"),
+        (vec!["move", "alpha", "beta"], "is there already"),
+        (vec!["move", "alpha", "../elsewhere"], "no folder for a plugin"),
+        (vec!["bump", "alpha", "0.0.9"], "not higher"),
+        (vec!["add-operation", "alpha", "run"], "has the operation run already"),
+        (vec!["add-operation", "alpha", "Run It"], "no name of an operation"),
+        (vec!["consolidate", "alpha", "alpha"], "cannot take in itself"),
+    ] {
+        let said = refused(&scripted, &arguments);
+        assert!(said.contains(why), "{arguments:?}: {said}");
+    }
+    let output = run("id-plugin", scripted.path(), &["bump", "alhpa", "minor"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("did you mean alpha?"), "{}", told(&output));
+    assert_eq!(scripted.git(&["status", "--short"]).trim(), "");
+}
+
+#[test]
+fn an_edit_of_what_is_derived_is_named_and_mended() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    merge(&scripted, "alpha");
+    let read = |path: &str| std::fs::read_to_string(scripted.path().join(path)).unwrap();
+    plugin(&scripted, &["bump", "alpha", "patch"]);
+    let whole = read("plugins/alpha/src/handler.py");
+    let edit = |path: &str, from: &str, to: &str| {
+        let text = read(path);
+        assert!(text.contains(from), "{path}: {from}");
+        scripted.write(path, text.replace(from, to));
+    };
+    edit("plugins/alpha/src/handler.py", "if word not in OPERATIONS:", "if word in OPERATIONS:");
+    edit("plugins/alpha/README_PLUGIN.md", "| status | active |", "| status | the best |");
+    edit("plugins/alpha/README_PLUGIN.md", "notes -->\n<!-- END", "notes -->\nMy own words.\n<!-- END");
+    edit("plugins/alpha/ledger_contract.json", "\"summary\"\n", "\"summary\",\n    \"more\"\n");
+    edit("plugins/alpha/healthcheck.md", "startup_ms: 10000", "startup_ms: 99999");
+    edit("plugins/alpha/policy_snapshot.json", "\"value\": 1024", "\"value\": 4096");
+    let found = findings(&scripted);
+    for code in [
+        "GEN008 plugins/alpha/README_PLUGIN.md",
+        "GEN010 plugins/alpha/src/handler.py",
+        "GEN005 plugins/alpha/manifest.json",
+        "GEN007 plugins/alpha/policy_snapshot.json",
+    ] {
+        assert!(found.contains(&code.to_string()), "{code}: {found:?}");
+    }
+    let fixed = run("id-guard", scripted.path(), &["fix", "--diff"]);
+    assert!(
+        told(&fixed).contains("-| status | the best |") && told(&fixed).contains("+| status | active |"),
+        "{}",
+        told(&fixed)
+    );
+    assert_eq!(findings(&scripted), found, "what only shows changes nothing");
+    let fixed = run("id-guard", scripted.path(), &["fix"]);
+    assert!(fixed.status.success(), "{}", told(&fixed));
+    assert_eq!(findings(&scripted), Vec::<String>::new());
+    assert!(read("plugins/alpha/README_PLUGIN.md").contains("My own words."), "what people wrote stays");
+    assert_eq!(read("plugins/alpha/src/handler.py"), whole);
+}
+
+#[test]
+fn a_changed_policy_makes_no_standing_plugin_stale() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    merge(&scripted, "alpha");
+    let policy = "schema_version: 1\nledger:\n  origin: example.org/plugins\nperformance:\n  p95_ms: 900\n";
+    scripted.write("policy-packs/policy.yaml", policy);
+    scripted.git(&["switch", "--quiet", "--create", "policy"]);
+    scripted.commit("policy");
+    scripted.git(&["switch", "--quiet", "main"]);
+    scripted.git(&["merge", "--quiet", "policy"]);
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files stale"));
+    let structure = run("id-structure", scripted.path(), &["check"]);
+    assert!(structure.status.success(), "{}", told(&structure));
+    // A new version is made under the policy of today.
+    plugin(&scripted, &["bump", "alpha", "minor"]);
+    let snapshot =
+        std::fs::read_to_string(scripted.path().join("plugins/alpha/policy_snapshot.json")).unwrap();
+    assert!(
+        snapshot.contains("\"value\": 900") && snapshot.contains("\"from\": \"repository\""),
+        "{snapshot}"
+    );
+    assert_eq!(findings(&scripted), Vec::<String>::new());
+}
+
+#[test]
+fn a_key_that_was_its_own_is_free_to_it() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    merge(&scripted, "alpha");
+    new(&scripted, "Beta", "python", &["run"]);
+    merge(&scripted, "beta");
+    plugin(&scripted, &["deprecate", "beta", "--reason", "nobody asks", "--replaced-by", "PLG_ALPHA"]);
+    merge(&scripted, "deprecate");
+    plugin(&scripted, &["rekey", "alpha", "PLG_ALFA"]);
+    merge(&scripted, "rekey");
+    // Beta's event speaks of the key, and does not claim it.
+    plugin(&scripted, &["rekey", "alpha", "PLG_ALPHA"]);
+}
+
+#[test]
+fn what_people_wrote_before_there_was_a_tool_is_kept() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    scripted.write("plugins/alpha/README_PLUGIN.md", "# Alpha\n\nThree years of notes.\n");
+    scripted.write("plugins/alpha/healthcheck.md", "Call Bob.\n");
+    plugin(&scripted, &["generate"]);
+    let read = |path: &str| std::fs::read_to_string(scripted.path().join(path)).unwrap();
+    assert!(
+        read("plugins/alpha/README_PLUGIN.md")
+            .contains("SECTION: notes -->\n# Alpha\n\nThree years of notes.\n<!-- END")
+    );
+    assert!(read("plugins/alpha/healthcheck.md").contains("Call Bob."));
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files stale"));
+}
+
+#[test]
+fn a_strangers_working_tree_leads_nobody_out_of_it() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    let outside = tempfile::tempdir().unwrap();
+    let tests = scripted.path().join("plugins/alpha/tests");
+    std::fs::remove_dir_all(&tests).unwrap();
+    std::os::unix::fs::symlink(outside.path(), &tests).unwrap();
+    let output = run("id-plugin", scripted.path(), &["add-operation", "alpha", "more"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("plugins/alpha/tests is a link"), "{}", told(&output));
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+    // A folder's name is nobody's command.
+    let spec = std::fs::read(scripted.path().join("plugins/alpha/plugin.spec.json")).unwrap();
+    scripted.write("plugins/a\u{1b}[31m\n::error::x/plugin.spec.json", spec);
+    for arguments in [&["generate", "--check"][..], &["generate", "--dry-run"], &["list"]] {
+        let output = run("id-plugin", scripted.path(), arguments);
+        let told = told(&output);
+        assert!(!told.contains('\u{1b}') && !told.lines().any(|line| line.starts_with("::")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_snapshot_of_a_standing_version_is_not_forged() {
+    let scripted = begun();
+    scripted.write("policy-packs/policy.yaml", "schema_version: 1\n");
+    scripted.commit("no ledger");
+    new(&scripted, "Alpha", "python", &["run"]);
+    scripted.commit("alpha");
+    scripted.git(&["switch", "--quiet", "--create", "change"]);
+    let lax = "schema_version: 1\nperformance: {p95_ms: 86400000}\n";
+    scripted.write("policy-packs/policy.yaml", lax);
+    plugin(&scripted, &["generate", "--refresh"]);
+    scripted.write("policy-packs/policy.yaml", "schema_version: 1\n");
+    scripted.commit("a weaker snapshot");
+    let found = judge(scripted.path(), &["check", "--base", "main"]).findings();
+    assert!(found.contains(&"GEN007 plugins/alpha/policy_snapshot.json".to_string()), "{found:?}");
+}
