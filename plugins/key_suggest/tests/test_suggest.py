@@ -1,36 +1,34 @@
-"""Holds the operation `suggest` to its examples and its edges: python3 -m unittest discover tests."""
+"""Holds the operation `suggest` to its schemas, its example and its edges."""
 
-import json
-import pathlib
-import subprocess
-import sys
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
+from support import document, example, operations, problems
 
-from handler import suggest  # noqa: E402
-
-
-def example(name):
-    return json.loads((ROOT / "examples" / name).read_text())
+OPERATION = "suggest"
 
 
 class Suggest(unittest.TestCase):
     def test_the_example_comes_out_as_it_stands(self):
-        self.assertEqual(suggest(example("suggest_request.json")), example("suggest_response.json"))
+        request = example(OPERATION, "request")
+        self.assertEqual(operations.suggest(request), example(OPERATION, "response"))
 
-    def test_the_process_answers_on_standard_output(self):
-        handler = [sys.executable, str(ROOT / "src" / "handler.py"), "suggest"]
-        request = (ROOT / "examples" / "suggest_request.json").read_bytes()
-        answer = subprocess.run(handler, input=request, capture_output=True, check=True)
-        self.assertEqual(json.loads(answer.stdout), example("suggest_response.json"))
+    def test_a_response_fits_its_schema(self):
+        schema = document(f"schemas/{OPERATION}.out.schema.json")
+        for name in ("Local Preview", "7", "日本", "a" * 200):
+            response = operations.suggest({"kind": "plugin", "name": name})
+            self.assertEqual(problems(schema, response), [])
 
     def test_what_is_no_letter_or_digit_becomes_one_underscore(self):
-        self.assertEqual(suggest({"kind": "document", "name": "  many -- signs!! "}), {"key": "DOC_MANY_SIGNS"})
+        request = {"kind": "document", "name": "  many -- signs!! "}
+        self.assertEqual(operations.suggest(request), {"key": "DOC_MANY_SIGNS"})
 
     def test_a_name_without_ascii_makes_no_key(self):
-        self.assertIn("error", suggest({"kind": "plugin", "name": "\u65e5\u672c"}))
+        answer = operations.suggest({"kind": "plugin", "name": "日本"})
+        self.assertIn("error", answer)
+
+    def test_a_kind_that_is_none_is_refused(self):
+        with self.assertRaises(KeyError):
+            operations.suggest({"kind": "theme", "name": "Local Preview"})
 
 
 if __name__ == "__main__":
