@@ -10,8 +10,17 @@ const DEEP: usize = 64;
 impl<'v> Walk<'v> {
     /// Whether two schemas differ in nothing but what they are called and how they are explained.
     pub(super) fn are_alike(&mut self, one: Place<'v>, other: Place<'v>) -> bool {
+        self.assuming(|walk, assumed| walk.alike_at(one, other, assumed, DEEP))
+    }
+
+    /// The same of what stands under a keyword.
+    pub(super) fn are_alike_under(&mut self, keyword: &str, one: Place<'v>, other: Place<'v>) -> bool {
+        self.assuming(|walk, assumed| walk.same_under(keyword, (one, other), assumed, DEEP))
+    }
+
+    fn assuming(&mut self, ask: impl FnOnce(&mut Walk<'v>, &mut Vec<(usize, usize)>) -> bool) -> bool {
         let mut assumed = Vec::new();
-        let are_alike = self.alike_at(one, other, &mut assumed, DEEP);
+        let are_alike = ask(self, &mut assumed);
         if !are_alike {
             // What was found alike may rest on what was not.
             for pair in assumed {

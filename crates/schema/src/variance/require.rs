@@ -66,6 +66,11 @@ impl<'v> Walk<'v> {
                 }
                 holds
             }
+            "anyOf" | "oneOf" | "not" | "propertyNames" | "dependentSchemas" | "dependencies"
+                if self.stands(all, keyword, goal) =>
+            {
+                true
+            }
             "anyOf" => self.any_holds(all, goal, false),
             "oneOf" => self.any_holds(all, goal, true),
             "not" => self.not_holds(all, goal),
@@ -110,6 +115,14 @@ impl<'v> Walk<'v> {
     fn unclear(&mut self, all: &All<'v>, goal: Place<'v>, keyword: &str) -> bool {
         self.tell_unclear(all.near(keyword), goal, keyword);
         false
+    }
+
+    /// Whether one schema that is known to hold says the same under the same keyword.
+    fn stands(&mut self, all: &All<'v>, keyword: &str, goal: Place<'v>) -> bool {
+        all.parts
+            .iter()
+            .filter_map(|part| part.get(keyword))
+            .any(|own| self.are_alike_under(keyword, own, goal))
     }
 
     /// `type` (Validation §6.1.1).
