@@ -285,3 +285,15 @@ fn a_snapshot_of_a_standing_version_is_not_forged() {
     let found = judge(scripted.path(), &["check", "--base", "main"]).findings();
     assert!(found.contains(&"GEN007 plugins/alpha/policy_snapshot.json".to_string()), "{found:?}");
 }
+
+#[test]
+fn a_new_plugin_keeps_to_a_stricter_policy() {
+    let scripted = begun();
+    let policy = "schema_version: 1\nperformance: {p95_ms: 100}\nquality: {budgets: true, scenarios: true}\n";
+    scripted.write("policy-packs/policy.yaml", policy);
+    scripted.commit("stricter");
+    new(&scripted, "Alpha", "python", &["run"]);
+    plugin(&scripted, &["add-operation", "alpha", "more"]);
+    scripted.git(&["add", "--all"]);
+    assert_eq!(findings(&scripted), Vec::<String>::new());
+}

@@ -73,6 +73,16 @@ impl Schema {
         }
     }
 
+    /// Tells whether a document is what the schema says, which takes less than to say what is not.
+    #[must_use]
+    pub fn accepts(&self, document: &Value) -> bool {
+        let is_bounded = || {
+            let (depth, values) = size(document);
+            bounds::hold(&self.json, depth, values).is_ok()
+        };
+        (self.is_trusted || is_bounded()) && self.validator.is_valid(&json(document))
+    }
+
     /// Holds a document against the schema; returns what is wrong, in the order of the document.
     #[must_use]
     pub fn check(&self, document: &Value) -> Vec<Problem> {

@@ -4,6 +4,7 @@ use artifact::layout::SPEC;
 use artifact::{ArtifactKind, Language, Operation};
 use generate::plugin::{Under, fence};
 use generate::scaffold;
+use policy::{Policy, Section};
 use serde_json::{Value, json};
 
 use super::workbench::{Change, Edited, Workbench, write};
@@ -69,7 +70,8 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
     let read = plugin.spec()?;
     let sections = scaffold::sections(language, &read);
     for file in scaffold::plugin(language, &read) {
-        plugin.add(&file.path, &fenced(&file.text, language, &sections));
+        let text = fenced(&file.text, language, &sections);
+        plugin.add(&file.path, &if file.path == BUDGETS { within(&text, &policy) } else { text });
     }
     plugin.derive(Under::Fresh(&policy))?;
     let mut changes = plugin.changes();
@@ -128,9 +130,13 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
             None => next = format!("next: let {} answer to {}\n", spec.runtime.entry, operation.name),
         }
     }
-    let budgets = plugin.after.text("conformance/perf/budgets.json");
-    if let Some(budgets) = budgets.and_then(|text| scaffold::with_budget(text, &operation)) {
-        plugin.after.files.insert("conformance/perf/budgets.json".into(), budgets.into_bytes());
+    let standing = plugin.after.text(BUDGETS).map(String::from);
+    let budgets = standing.as_ref().and_then(|text| scaffold::with_budget(text, &operation));
+    if let Some((standing, budgets)) = standing.zip(budgets) {
+        // Only what is added is ours to choose.
+        let at = standing.trim_end().trim_end_matches('}').trim_end().len();
+        let budgets = format!("{}{}", &budgets[..at], within(&budgets[at..], &policy));
+        plugin.after.files.insert(BUDGETS.into(), budgets.into_bytes());
     }
     plugin.derive(Under::Kept(&policy))?;
     let mut told = write(&bench.root, &plugin.changes(), &arguments.writing)?;
@@ -139,6 +145,17 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
         told += &format!("      a published version does not change: id-plugin bump {} minor\n", plugin.name);
     }
     Ok(told)
+}
+
+/// Where budgets stand.
+const BUDGETS: &str = "conformance/perf/budgets.json";
+/// What the scaffold writes as the budget of an operation.
+const BUDGET: i64 = 500;
+
+/// Budgets of the scaffold, no looser than policy allows.
+fn within(text: &str, policy: &Policy) -> String {
+    let most = policy.values.number(Section::Performance, "p95_ms").unwrap_or(BUDGET).min(BUDGET);
+    text.replace(&format!("\"p95_ms\": {BUDGET}"), &format!("\"p95_ms\": {most}"))
 }
 
 fn operation_of(name: &str, summary: Option<&str>) -> Result<Operation, Refusal> {

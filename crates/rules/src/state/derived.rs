@@ -34,8 +34,7 @@ impl StateContext<'_> {
         let Some(value) = plugin.spec.as_ref().and_then(|spec| spec.value.as_ref().ok()) else {
             return Ok(None);
         };
-        let Some(spec) = PluginSpec::read(value).filter(|_| schema::plugin_spec().check(value).is_empty())
-        else {
+        let Some(spec) = PluginSpec::read(value).filter(|_| schema::plugin_spec().accepts(value)) else {
             return Ok(None);
         };
         let standing = match Standing::find(self.head, &plugin.directory) {

@@ -15,8 +15,12 @@ fn read(json: &Json) -> Value {
 }
 
 /// Whether a schema accepts a document; nothing, where it refuses to judge.
+///
+/// jsonschema 0.60.2 panics ("pending schema target dropped") on some references that lead in a circle under
+/// `unevaluatedProperties`; that says nothing of the comparison.
 fn accepts(schema: &Schema, document: &Value) -> Option<bool> {
-    let problems = schema.check(document);
+    let judge = std::panic::AssertUnwindSafe(|| schema.check(document));
+    let problems = std::panic::catch_unwind(judge).ok()?;
     let is_judged = !problems.iter().any(|problem| problem.message.starts_with("its schema cannot be held"));
     is_judged.then_some(problems.is_empty())
 }
