@@ -189,11 +189,17 @@ fn a_pack_that_cannot_judge_is_refused_before_it_is_merged() {
         ("rules/old.rego", "package main\n\ndeny contains msg if {{\n", "custom rules gave no verdict"),
         ("rules/old.rego", "package main\n\nimport rego.v1\n\ndeny contains \"x\" if nosuch(1)\n", "nosuch"),
         ("data/registries.yaml", "registries: [\n", "unclosed"),
+        (
+            "rules/old.rego",
+            "package main\n\nimport rego.v1\n\ndeny contains \"x\" if input.spec.replicas / 0 == 1\n",
+            "by zero",
+        ),
     ] {
         scripted.git(&["reset", "--quiet", "--hard", "main"]);
         scripted.write("policy-packs/policy.yaml", policy);
         scripted.write("policy-packs/house/pack.yaml", pack);
         scripted.write(format!("policy-packs/house/{path}"), text);
+        scripted.write("deploy/web.yaml", GOOD);
         scripted.commit("a pack that cannot judge");
         let judged = judge(scripted.path(), &["check", "--base", "main"]);
         assert_eq!(judged.status, 1, "{}", judged.report);

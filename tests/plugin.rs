@@ -270,6 +270,34 @@ fn a_strangers_working_tree_leads_nobody_out_of_it() {
 }
 
 #[test]
+fn the_sections_of_what_is_run_stay() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    merge(&scripted, "alpha");
+    plugin(&scripted, &["bump", "alpha", "patch"]);
+    let spec = std::fs::read_to_string(scripted.path().join("plugins/alpha/plugin.spec.json")).unwrap();
+    let handler = std::fs::read_to_string(scripted.path().join("plugins/alpha/src/handler.py")).unwrap();
+    // Another file is run, and the one with the sections stays beside it.
+    scripted.write("plugins/alpha/src/other.py", "print('mine')\n");
+    scripted.write("plugins/alpha/plugin.spec.json", spec.replace("src/handler.py", "src/other.py"));
+    plugin(&scripted, &["generate"]);
+    let held = "GEN010 plugins/alpha/src/handler.py".to_string();
+    assert!(findings(&scripted).contains(&held), "{:?}", findings(&scripted));
+    // The sections go to a file that nobody runs.
+    scripted.write("plugins/alpha/src/handler.py", "print('mine')\n");
+    scripted.write("plugins/alpha/src/other.py", &handler);
+    scripted.write("plugins/alpha/plugin.spec.json", &spec);
+    plugin(&scripted, &["generate"]);
+    assert!(findings(&scripted).contains(&held), "{:?}", findings(&scripted));
+    // A handler that moves with its sections is the same handler.
+    std::fs::remove_file(scripted.path().join("plugins/alpha/src/handler.py")).unwrap();
+    scripted.write("plugins/alpha/plugin.spec.json", spec.replace("src/handler.py", "src/other.py"));
+    plugin(&scripted, &["generate"]);
+    let found = findings(&scripted);
+    assert!(!found.iter().any(|finding| finding.starts_with("GEN010")), "{found:?}");
+}
+
+#[test]
 fn a_snapshot_of_a_standing_version_is_not_forged() {
     let scripted = begun();
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\n");

@@ -370,7 +370,14 @@ impl Run<'_, '_> {
         let governed = changes.iter().any(|change| crate::change::is_policy(&change.path));
         let policy_errors = match governed {
             true => match Policy::load(head, &crate::names()) {
-                Ok(policy) => custom::hold(&policy, self.request.custom),
+                Ok(policy) => {
+                    let mut errors = custom::hold(&policy, self.request.custom);
+                    // Rules that break off on what stands would judge nothing of it once they are merged.
+                    let mut told = Vec::new();
+                    let judged = custom::judge(head, None, &policy, self.request.custom, &mut told);
+                    errors.extend(judged.err().filter(|_| errors.is_empty()));
+                    errors
+                }
                 Err(errors) => errors,
             },
             false => Vec::new(),

@@ -3,7 +3,7 @@
 use artifact::{PluginSpec, Problem, scalar};
 
 use super::manual::Manual;
-use super::readme::{GENERATED, plain};
+use super::readme::{BEGINS, GENERATED, plain};
 use super::snapshot::Resolved;
 use super::{HEALTH, Standing};
 
@@ -15,7 +15,7 @@ pub const TIMEOUT: i64 = 10_000;
 /// # Errors
 /// When the MANUAL sections of the one that stands cannot be told apart.
 pub fn make(spec: &PluginSpec, standing: &Standing, policy: &Resolved) -> Result<String, Problem> {
-    let mut manual = Manual::of(standing.files.get(HEALTH), GENERATED)?;
+    let mut manual = Manual::of(standing.files.get(HEALTH), BEGINS)?;
     let mut text = format!(
         "{GENERATED}\n# Health of {}\n\nThe plugin is well when every probe passes within its time. Probes run in the plugin's folder.\n",
         plain(&spec.name)

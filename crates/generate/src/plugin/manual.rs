@@ -27,8 +27,17 @@ impl Manual {
     /// As [`Manual::read`].
     pub fn keep(text: &str, generated: &str) -> Result<Manual, Problem> {
         let manual = Manual::read(text)?;
-        if !manual.sections.is_empty() || text.starts_with(generated) || text.trim().is_empty() {
+        if text.starts_with(generated) || text.trim().is_empty() {
             return Ok(manual);
+        }
+        if !manual.sections.is_empty() {
+            // Which of it is theirs, and where it belongs, only they know.
+            return Err(Problem {
+                pointer: String::new(),
+                span: 0..text.lines().next().map_or(0, str::len),
+                message: "people wrote this document, and only parts of it stand between MANUAL marks".into(),
+                help: Some("put all that shall stay between MANUAL marks, and begin the document with the line that a generated one begins with; or take the marks out: then all of it is kept".into()),
+            });
         }
         let end = if text.ends_with('\n') { "" } else { "\n" };
         Ok(Manual { sections: vec![("notes".into(), format!("{text}{end}"))] })
@@ -163,6 +172,7 @@ mod tests {
         let manual = Manual::keep("# Mine\n\nwords", "<!-- made").unwrap();
         assert_eq!(manual.sections, [("notes".to_string(), "# Mine\n\nwords\n".to_string())]);
         assert_eq!(Manual::keep("<!-- made -->\nwords", "<!-- made").unwrap(), Manual::default());
+        assert!(Manual::keep(&format!("mine\n{}", section("usage", "more\n")), "<!-- made").is_err());
     }
 
     #[test]

@@ -6,7 +6,9 @@ use super::manual::Manual;
 use super::{CONTRACT, HEALTH, README, Standing};
 use crate::scaffold;
 
-/// What every generated document begins with.
+/// How every generated document begins, whichever version of the tool made it.
+pub(super) const BEGINS: &str = "<!-- Generated from plugin.spec.json";
+/// The first line of every generated document.
 pub(super) const GENERATED: &str = "<!-- Generated from plugin.spec.json: id-plugin generate. What stands between MANUAL marks is kept, the rest is made again. -->\n";
 
 /// Makes the README of a spec and the files beside it.
@@ -14,7 +16,7 @@ pub(super) const GENERATED: &str = "<!-- Generated from plugin.spec.json: id-plu
 /// # Errors
 /// When the MANUAL sections of the one that stands cannot be told apart.
 pub fn make(spec: &PluginSpec, standing: &Standing) -> Result<String, Problem> {
-    let mut manual = Manual::of(standing.files.get(README), GENERATED)?;
+    let mut manual = Manual::of(standing.files.get(README), BEGINS)?;
     let mut text = format!("{GENERATED}\n# {}\n\n{}\n\n", plain(&spec.name), plain(&spec.description));
     text += &deprecation(spec);
     text += &facts(spec);

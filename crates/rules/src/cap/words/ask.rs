@@ -1,6 +1,6 @@
 //! What a spec asks for under a capability, and whether it asked for as much before.
 
-use artifact::Value;
+use artifact::{Kind, Value};
 
 use super::super::words::{climbs, elements, kibibytes, leads_out, milliseconds, takes_in};
 
@@ -23,6 +23,12 @@ pub(crate) enum What<'v> {
     Ingress { path: &'v str, signed: bool },
     /// As much of something as is written here.
     Amount { much: u128, written: String },
+}
+
+/// A number beyond those that are read exactly, rounded; 0 of what is negative.
+fn large(value: &Value) -> Option<u128> {
+    let Kind::Number(text) = &value.kind else { return None };
+    Some(text.parse::<f64>().ok()?.ceil() as u128)
 }
 
 /// Returns what a spec asks for under a capability; nothing under one that is not known.
@@ -70,7 +76,8 @@ pub(crate) fn asks<'v>(spec: &'v Value, capability: &str) -> Vec<Ask<'v>> {
                 .collect()
         }
         "rate_limits" => amount("/capabilities/rate_limits/outbound_per_minute", &|value| {
-            u128::try_from(value.as_integer()?).ok()
+            // Whoever asks for more than a number can count asks for a lot.
+            value.as_integer().map_or_else(|| large(value), |number| u128::try_from(number).ok())
         }),
         "memory" => amount("/capabilities/memory/max", &|value| kibibytes(value.as_str()?)),
         "execution" => amount("/capabilities/execution/timeout", &|value| milliseconds(value.as_str()?)),

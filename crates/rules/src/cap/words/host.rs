@@ -18,7 +18,17 @@ const METADATA_NAMES: [&str; 5] = [
     "instance-data.ec2.internal",
 ];
 /// Names that every machine has for itself.
-const OWN_NAMES: [&str; 4] = ["localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"];
+const OWN_NAMES: [&str; 9] = [
+    "localhost",
+    "localhost.localdomain",
+    "localhost4",
+    "localhost4.localdomain4",
+    "localhost6",
+    "localhost6.localdomain6",
+    "ip6-localhost",
+    "ip6-loopback",
+    "loopback",
+];
 /// What countries put before their own ending, as in `co.uk`: names below belong to anybody.
 const SECOND_LEVEL: [&str; 17] = [
     "ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "gv", "ltd", "mil", "ne", "net", "nom", "or",

@@ -80,9 +80,12 @@ fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Resu
     // A handler may move, or go to another language that has sections; it does not lose them.
     let is_made = Language::of_path(&derived.spec.runtime.entry)
         .is_some_and(|language| !scaffold::sections(language, &derived.spec).is_empty());
-    let has = sections(&derived.standing);
-    let missing = sections(&before).into_iter().filter(|(name, path)| {
-        let is_there = has.iter().any(|(other, _)| other == name);
+    let (had, has) = (sections(&before), sections(&derived.standing));
+    let entry = spec.text_at("/runtime/entry").unwrap_or_default();
+    let missing = had.into_iter().filter(|(name, path)| {
+        // What is run has them: a file that nobody runs is no place for them.
+        let runs = |other: &String| path != entry || *other == derived.spec.runtime.entry;
+        let is_there = has.iter().any(|(other, at)| other == name && runs(at));
         !is_there && (is_made || derived.standing.files.contains_key(path))
     });
     let place = |path: &String| match derived.standing.files.contains_key(path) {

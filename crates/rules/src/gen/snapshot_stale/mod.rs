@@ -44,7 +44,12 @@ fn judge_plugin(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) ->
     {
         return Ok(None);
     }
-    let told = tell_differing(&RULE.info, plugin, SNAPSHOT, text, made.as_bytes());
+    let mut told = tell_differing(&RULE.info, plugin, SNAPSHOT, text, made.as_bytes());
+    if let Some(told) = &mut told {
+        // A snapshot of this version is kept otherwise.
+        told.help =
+            vec![format!("make it under today's policy: id-plugin generate {} --refresh", plugin.name())];
+    }
     let brought = state.brought_policy();
     Ok(told.filter(|_| {
         brought
