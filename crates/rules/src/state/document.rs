@@ -1,10 +1,12 @@
 //! A document that is judged: its text, and what it says or why it cannot be read.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use artifact::{Limits, Problem, Syntax, SyntaxError, Value, parse};
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use schema::Schema;
+use sha2::{Digest as _, Sha256};
 use snapshot::{Error, Mode, RepoPath, Result, Snapshot};
 
 /// The largest document that is opened, in bytes.
@@ -16,7 +18,32 @@ pub(crate) struct Document {
     pub(crate) text: Vec<u8>,
     pub(crate) value: std::result::Result<Value, SyntaxError>,
     /// The document as a schema, once a rule asks for it.
-    schema: OnceLock<Option<std::result::Result<Schema, Problem>>>,
+    schema: OnceLock<Option<Compiled>>,
+}
+
+/// A schema, or why it is none.
+type Compiled = Arc<std::result::Result<Schema, Problem>>;
+
+/// Schemas that were compiled, by the SHA-256 of their text: many plugins take and give the same, and compiling is what costs.
+static COMPILED: Mutex<BTreeMap<[u8; 32], Compiled>> = Mutex::new(BTreeMap::new());
+/// The most of them that are kept.
+const MOST_COMPILED: usize = 1024;
+
+/// Compiles a schema, or takes the one that the same text made.
+fn compile(text: &[u8], value: &Value) -> Compiled {
+    let key: [u8; 32] = Sha256::digest(text).into();
+    // Whoever panicked while holding it left nothing half done.
+    let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = kept().get(&key) {
+        return Arc::clone(known);
+    }
+    let compiled = Arc::new(Schema::compile(value));
+    let mut kept = kept();
+    if kept.len() >= MOST_COMPILED {
+        kept.clear();
+    }
+    kept.insert(key, Arc::clone(&compiled));
+    compiled
 }
 
 impl Document {
@@ -47,8 +74,8 @@ impl Document {
 
     /// Takes the document for a JSON Schema; `None` where it cannot even be read.
     pub(crate) fn schema(&self) -> Option<std::result::Result<&Schema, &Problem>> {
-        let compile = || self.value.as_ref().ok().map(Schema::compile);
-        self.schema.get_or_init(compile).as_ref().map(std::result::Result::as_ref)
+        let compile = || self.value.as_ref().ok().map(|value| compile(&self.text, value));
+        self.schema.get_or_init(compile).as_ref().map(|compiled| compiled.as_ref().as_ref())
     }
 
     /// Returns the text that a JSON pointer leads to.

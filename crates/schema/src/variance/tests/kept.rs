@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::generated::{Choices, NAMES, part, schema};
+use super::choices::Choices;
+use super::documents::NAMES;
+use super::generated::{part, schema};
 use crate::{Schema, Variance, breaks};
 
 /// Keywords without which a schema accepts more.

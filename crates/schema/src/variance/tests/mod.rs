@@ -1,7 +1,9 @@
 //! Changes of schemas, each with what it is called.
 
 mod branches;
+mod choices;
 mod contracts;
+mod documents;
 mod generated;
 mod hostile;
 mod kept;

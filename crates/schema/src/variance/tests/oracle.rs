@@ -4,7 +4,9 @@ use artifact::Value;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use super::generated::{Choices, change, document, fitting, schema};
+use super::choices::Choices;
+use super::documents::{document, fitting};
+use super::generated::{change, schema};
 use crate::{Schema, Variance, breaks};
 
 /// How many documents each pair of schemas is held against.
