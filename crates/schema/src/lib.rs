@@ -1,6 +1,7 @@
 //! Documents held against JSON Schema (2020-12): offline, bounded, every violation at its field.
 
 mod bounds;
+mod circle;
 mod embedded;
 mod variance;
 mod words;
@@ -49,6 +50,10 @@ impl Schema {
         // Before anyone follows the references: compiling follows them, too.
         if let Err(unbounded) = bounds::hold(&json, 1, 1) {
             return Err(problem("", unbounded.message()));
+        }
+        if circle::is_in(&json) {
+            let message = "`unevaluatedProperties` and `unevaluatedItems` do not stand beside references by name or in a circle";
+            return Err(problem("", message.into()));
         }
         match options().build(&json) {
             Ok(validator) => Ok(Schema { is_trusted: false, json, validator }),
@@ -226,6 +231,13 @@ mod tests {
             let problems = told(&id_card().check(&yaml(&CARD.replace(from, to))));
             assert!(problems.iter().any(|problem| problem == expected), "{expected}\n{problems:#?}");
         }
+    }
+
+    #[test]
+    fn what_the_validator_breaks_off_on_is_refused() {
+        let text = r##"{"$defs":{"p":{"properties":{"a":{"$ref":"#"}},"q":{"$anchor":"anchored","patternProperties":{"":{"$ref":"#/$defs/p/properties/a"},"b":{"$ref":"#/$defs/q"}}}}},"$ref":"#anchored","unevaluatedProperties":false}"##;
+        let schema = parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
+        assert!(Schema::compile(&schema).is_err());
     }
 
     #[test]
