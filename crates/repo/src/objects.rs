@@ -1,6 +1,7 @@
 //! The object store: packs read directly, loose objects and the rest through gix; every read is bounded.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -36,6 +37,8 @@ pub struct Objects {
     loose: Mutex<gix::OdbHandle>,
     /// Directories listed lately, hashed and parsed, the last one at the end: base, tip and head share most of theirs.
     listings: Mutex<Vec<(ObjectId, Arc<Listing>)>>,
+    /// Small blobs read lately, hashed: several rules read the same file, and many plugins have the same ones.
+    blobs: Mutex<Lately>,
     hash: gix::hash::Kind,
     /// The bounds on what is read.
     pub limits: Limits,
@@ -55,6 +58,7 @@ impl Objects {
         Ok(Objects {
             packs,
             reader: Mutex::default(),
+            blobs: Mutex::default(),
             loose: Mutex::new(loose),
             listings: Mutex::default(),
             hash,
@@ -223,6 +227,37 @@ impl Objects {
             ObjectKind::Tag => "a tag",
         };
         Error::Missing { id: id.to_string(), wanted_for: wanted_for.into() }
+    }
+}
+
+/// Small blobs by id; all are forgotten when they become too many.
+#[derive(Default)]
+struct Lately {
+    blobs: BTreeMap<ObjectId, Arc<[u8]>>,
+    bytes: usize,
+}
+
+/// The largest blob that is kept for a while, in bytes, and the most of all of them.
+const SMALL: usize = 16 << 10;
+const MOST_KEPT: usize = 4 << 20;
+
+impl Objects {
+    /// Reads a blob after hashing it; a small one that was read lately is not read again.
+    pub(crate) fn blob(&self, id: ObjectId, limit: u64) -> Result<Vec<u8>> {
+        if let Some(known) = lock(&self.blobs).blobs.get(&id).filter(|known| known.len() as u64 <= limit) {
+            return Ok(known.to_vec());
+        }
+        let mut buffer = Vec::new();
+        self.verified(id, ObjectKind::Blob, limit, &mut buffer)?;
+        if buffer.len() <= SMALL {
+            let mut lately = lock(&self.blobs);
+            if lately.bytes + buffer.len() > MOST_KEPT {
+                *lately = Lately::default();
+            }
+            lately.bytes += buffer.len();
+            lately.blobs.insert(id, buffer.as_slice().into());
+        }
+        Ok(buffer)
     }
 }
 

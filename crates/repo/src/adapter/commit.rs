@@ -5,7 +5,7 @@ use std::sync::Arc;
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 use crate::adapter::listed;
-use crate::{CommitHeader, ObjectKind, Objects};
+use crate::{CommitHeader, Objects};
 
 /// A commit's tree.
 pub struct Commit<'r> {
@@ -55,9 +55,7 @@ pub(crate) fn read(objects: &Objects, file: &Node, limit: u64) -> Result<Vec<u8>
             return Err(Error::Corrupt { what: format!("{:?}", file.path), reason: "it is no file".into() });
         }
     };
-    let mut buffer = Vec::new();
-    objects.verified(id, ObjectKind::Blob, limit, &mut buffer)?;
-    Ok(buffer)
+    objects.blob(id, limit)
 }
 
 impl Snapshot for Commit<'_> {
