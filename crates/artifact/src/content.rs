@@ -22,7 +22,7 @@ const MOST_FILES: usize = 20_000;
 /// When something cannot be read, or there is more than can be published.
 pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
     if node.object.mode != Mode::Directory {
-        return Ok(sha256(&snapshot.read(node, LARGEST)?));
+        return Ok(Hash::of(&snapshot.read(node, LARGEST)?));
     }
     let root = node.path.as_bytes().len() + 1;
     let mut files: Vec<Node> = Vec::new();
@@ -54,7 +54,7 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
                     _ => snapshot.read(file, LARGEST.min(left))?,
                 };
                 left -= content.len() as u64;
-                let hash = sha256(&content);
+                let hash = Hash::of(&content);
                 known.insert(object, hash);
                 hash
             }
@@ -63,8 +63,4 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
         hasher = hasher.chain_update(hash.hex()).chain_update(b"  ").chain_update(name).chain_update(b"\n");
     }
     Ok(Hash(hasher.finalize().into()))
-}
-
-fn sha256(data: &[u8]) -> Hash {
-    Hash(Sha256::digest(data).into())
 }

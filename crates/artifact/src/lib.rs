@@ -10,6 +10,7 @@ pub mod key;
 pub mod layout;
 mod plugin_spec;
 pub mod scalar;
+pub mod shell;
 pub mod tag;
 pub mod ulid;
 mod value;
@@ -25,7 +26,7 @@ pub use id_card::{Claims, IdCard};
 pub use key::ArtifactKind;
 pub use plugin_spec::{Core, Language, Operation, PluginSpec, Runtime};
 pub use ulid::Ulid;
-pub use value::{Key, Kind, Map, MapEntry, Value};
+pub use value::{Key, Kind, Map, MapEntry, Value, escape};
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

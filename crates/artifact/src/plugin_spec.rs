@@ -166,6 +166,18 @@ pub enum Language {
 }
 
 impl Language {
+    /// Returns the name that people write.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Python => "python",
+            Language::Rust => "rust",
+            Language::TypeScript => "typescript",
+            Language::JavaScript => "javascript",
+            Language::Shell => "shell",
+        }
+    }
+
     /// Tells the language from a file's name.
     #[must_use]
     pub fn of_path(path: &str) -> Option<Language> {

@@ -241,7 +241,8 @@ fn unescape(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// Escapes a name for use in a JSON pointer.
-pub(crate) fn escape(name: &str) -> String {
+/// Escapes a name for use in a JSON pointer (RFC 6901 §3).
+#[must_use]
+pub fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -99,7 +99,7 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal
         ArtifactKind::Document => format!("begin {path} with front matter: ulid: {ulid}, doc_key: {key}"),
         _ => format!("put ulid: {ulid} and key: {key} into {path}/pack.yaml"),
     };
-    let quoted = quote(path);
+    let quoted = artifact::shell::word(path);
     Ok(format!("minted {key}\nwrote {file}\nnext: {next}\n      git add {file} {quoted} && git commit\n"))
 }
 
@@ -250,11 +250,4 @@ fn refuse_invalid(text: &str) -> Result<(), Refusal> {
 
 fn show(path: &snapshot::RepoPath) -> String {
     String::from_utf8_lossy(path.as_bytes()).into_owned()
-}
-
-fn quote(path: &str) -> String {
-    match path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte)) {
-        true => path.into(),
-        false => format!("'{}'", path.replace('\'', "'\\''")),
-    }
 }

@@ -11,4 +11,4 @@ pub use diagnostic::{CommitInfo, Diagnostic, Location, Related, Status, WaivedBy
 pub use render::{Format, Options, render};
 pub use report::{Artifact, Judged, NoVerdict, Report, Verdict};
 pub use rule_info::{Family, Level, RuleInfo};
-pub use span::{Position, Snippet, Span};
+pub use span::{Position, Snippet, Span, line_of};

@@ -108,6 +108,15 @@ fn split(bytes: &[u8]) -> Vec<&[u8]> {
     parts
 }
 
+/// Returns the bytes of the line that a byte stands in, without its end; of the last line where the byte is behind it.
+#[must_use]
+pub fn line_of(text: &[u8], at: usize) -> Range<usize> {
+    let at = at.min(text.len());
+    let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |length| at + length);
+    start..end
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,9 +6,7 @@ pub mod registry;
 pub mod scaffold;
 pub mod tags;
 
-use sha2::{Digest as _, Sha256};
-
 /// Digests bytes; 64 lower-case hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    tlog::Hash(Sha256::digest(bytes).into()).hex()
+    tlog::Hash::of(bytes).hex()
 }

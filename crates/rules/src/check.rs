@@ -371,12 +371,10 @@ impl Run<'_, '_> {
         let policy_errors = match governed {
             true => match Policy::load(head, &crate::names()) {
                 Ok(policy) => {
-                    let mut errors = custom::hold(&policy, self.request.custom);
                     // Rules that break off on what stands would judge nothing of it once they are merged.
                     let mut told = Vec::new();
                     let judged = custom::judge(head, None, &policy, self.request.custom, &mut told);
-                    errors.extend(judged.err().filter(|_| errors.is_empty()));
-                    errors
+                    judged.err().into_iter().collect()
                 }
                 Err(errors) => errors,
             },

@@ -79,23 +79,6 @@ pub(crate) fn judge(
     Ok(())
 }
 
-/// Says what keeps the packs of a policy from judging: schemas that are none, rules that cannot be evaluated.
-pub(crate) fn hold(policy: &Policy, engine: &CustomRules<'_>) -> Vec<NoVerdict> {
-    let documents = policy.packs.iter().flat_map(|pack| &pack.documents);
-    let mut told = Vec::new();
-    for document in documents {
-        if let Some((path, value)) = &document.schema
-            && let Err(problem) = Schema::compile(value)
-        {
-            told.push(no_schema(path, &problem));
-        }
-        if !document.rules.is_empty() {
-            told.extend(engine(document, policy, &[]).err());
-        }
-    }
-    told
-}
-
 fn no_schema(path: &RepoPath, problem: &Problem) -> NoVerdict {
     NoVerdict {
         message: format!("the schema of a pack is none: {}", problem.message),

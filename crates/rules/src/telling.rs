@@ -1,7 +1,7 @@
 //! What rules need to put a breach into words: the bytes on both sides, the commit that fixed the value, the command that restores it.
 
-use artifact::{Kind, Syntax, Value, parse};
-use diagnostic::{CommitInfo, Diagnostic, Location, Related, RuleInfo};
+use artifact::{Kind, Syntax, Value, escape, parse};
+use diagnostic::{CommitInfo, Diagnostic, Location, Related, RuleInfo, line_of};
 use policy::Date;
 use snapshot::{ObjectId, RepoPath, Result};
 
@@ -110,10 +110,7 @@ impl Scene<'_> {
 }
 
 fn line_at(path: &RepoPath, text: &[u8], at: usize) -> Location {
-    let at = at.min(text.len());
-    let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |length| at + length);
-    Location::at(path, text, start..end)
+    Location::at(path, text, line_of(text, at))
 }
 
 struct Difference {
@@ -131,7 +128,6 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
     }
     match (&old.kind, &new.kind) {
         (Kind::Map(a), Kind::Map(b)) if depth < 32 => {
-            let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
             for entry in b.entries() {
                 let below = format!("{pointer}/{}", escape(&entry.key.name));
                 match a.get(&entry.key.name) {
@@ -171,12 +167,7 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
 
 /// Quotes a path for a shell, where it needs to be. What is no text is left to the sanitiser.
 pub(crate) fn quote(path: &RepoPath) -> String {
-    let text = String::from_utf8_lossy(path.as_bytes());
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '+' | '@');
-    match text.chars().all(plain) && !text.is_empty() {
-        true => text.into_owned(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
+    artifact::shell::word(&String::from_utf8_lossy(path.as_bytes()))
 }
 
 /// The words of a field's breach: what it was, what it is, what else there is to say.

@@ -37,7 +37,7 @@ fn walk(value: &Value, pointer: String, found: &mut Found) {
                         None => found.named = true,
                     }
                 }
-                walk(inner, format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+                walk(inner, format!("{pointer}/{}", artifact::escape(name)), found);
             }
         }
         Value::Array(list) => {

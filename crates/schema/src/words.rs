@@ -27,7 +27,7 @@ pub(crate) fn tell(
             });
             let start = value.span.start;
             problems.push(Problem {
-                pointer: format!("{pointer}/{}", escape(name)),
+                pointer: format!("{pointer}/{}", artifact::escape(name)),
                 span: start..start,
                 message: format!("the field `{name}` is missing"),
                 help,
@@ -47,7 +47,7 @@ pub(crate) fn tell(
                 let help = similar(name, &known)
                     .or_else(|| (!known.is_empty()).then(|| format!("known fields: {}", known.join(", "))));
                 problems.push(Problem {
-                    pointer: format!("{pointer}/{}", escape(name)),
+                    pointer: format!("{pointer}/{}", artifact::escape(name)),
                     span,
                     message: format!("the field `{}` is not known here", short(name)),
                     help,
@@ -159,8 +159,4 @@ fn resolve<'s>(schema: &'s Json, part: &'s Json) -> Option<&'s Json> {
 fn similar(name: &str, known: &[&str]) -> Option<String> {
     let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min()?;
     (nearest.0 <= 2 && nearest.0 < nearest.1.len()).then(|| format!("did you mean `{}`?", nearest.1))
-}
-
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

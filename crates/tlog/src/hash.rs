@@ -27,6 +27,12 @@ impl Hash {
         Hash(Sha256::digest(b"").into())
     }
 
+    /// Hashes bytes as they are: `SHA-256(data)`.
+    #[must_use]
+    pub fn of(data: &[u8]) -> Hash {
+        Hash(Sha256::digest(data).into())
+    }
+
     /// Hashes a leaf: `SHA-256(0x00 || data)`.
     #[must_use]
     pub fn leaf(data: &[u8]) -> Hash {

@@ -2,7 +2,7 @@
 
 use artifact::layout::SPEC;
 use artifact::{ArtifactKind, Language, Operation};
-use generate::plugin::{Under, fence};
+use generate::plugin::Under;
 use generate::scaffold;
 use policy::{Policy, Section};
 use serde_json::{Value, json};
@@ -68,10 +68,9 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
     let mut plugin = Edited::new(name);
     plugin.add(SPEC, &text);
     let read = plugin.spec()?;
-    let sections = scaffold::sections(language, &read);
     for file in scaffold::plugin(language, &read) {
-        let text = fenced(&file.text, language, &sections);
-        plugin.add(&file.path, &if file.path == BUDGETS { within(&text, &policy) } else { text });
+        let text = if file.path == BUDGETS { within(&file.text, &policy) } else { file.text };
+        plugin.add(&file.path, &text);
     }
     plugin.derive(Under::Fresh(&policy))?;
     let mut changes = plugin.changes();
@@ -93,7 +92,11 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
             claims.path,
             scaffold::developer_file(language),
             claims.path,
-            scaffold::test_command(language).iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
+            scaffold::test_command(language)
+                .iter()
+                .map(|word| artifact::shell::word(word))
+                .collect::<Vec<_>>()
+                .join(" "),
             minted.file,
             claims.path,
         );
@@ -201,20 +204,4 @@ fn spec_text(head: &[(&str, Value)], rest: &Value) -> String {
     }
     let rest = format!("{rest:#}");
     text + rest.trim_start_matches("{\n") + "\n"
-}
-
-/// Puts the AUTO sections where a template asks for them.
-fn fenced(text: &str, language: Language, sections: &[scaffold::Section]) -> String {
-    let comment = if language == Language::Python { "#" } else { "//" };
-    sections.iter().fold(text.to_string(), |text, section| {
-        let line = format!("{{{{section {}}}}}\n", section.name);
-        text.replace(&line, &fence::write(comment, section.name, &section.text))
-    })
-}
-
-fn quoted(word: &str) -> String {
-    match word.contains('*') {
-        true => format!("'{word}'"),
-        false => word.into(),
-    }
 }

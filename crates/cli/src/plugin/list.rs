@@ -42,14 +42,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, Refusal> {
             },
             Err(_) => "cannot be derived".into(),
         };
-        let language = match artifact::Language::of_path(&spec.runtime.entry) {
-            Some(artifact::Language::Python) => "python",
-            Some(artifact::Language::Rust) => "rust",
-            Some(artifact::Language::TypeScript) => "typescript",
-            Some(artifact::Language::JavaScript) => "javascript",
-            Some(artifact::Language::Shell) => "shell",
-            None => "-",
-        };
+        let language = artifact::Language::of_path(&spec.runtime.entry).map_or("-", artifact::Language::name);
         Ok(Row { key: spec.key, version: spec.version, status: spec.status, language, path, files })
     };
     let rows: Vec<Row> = folders(&tree)?.par_iter().map(row).collect::<Result<_, _>>()?;

@@ -247,11 +247,7 @@ fn code(text: &str) -> String {
     format!("{fence}{space}{}{space}{fence}", text.replace('|', "\\|"))
 }
 
-/// A word for a shell, quoted where it needs to be.
-pub(super) fn shell(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@=:,".contains(c);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.into(),
-        false => format!("'{}'", word.replace(['\n', '\r'], " ").replace('\'', "'\\''")),
-    }
+/// A stranger's word for a shell, on one line.
+fn shell(word: &str) -> String {
+    artifact::shell::word(&word.replace(['\n', '\r'], " "))
 }

@@ -19,6 +19,7 @@ mod tests;
 
 use artifact::{Language, Operation, PluginSpec};
 
+use crate::plugin::fence;
 use fill::fill;
 pub use sections::{Section, sections};
 pub use words::function_name;
@@ -113,6 +114,19 @@ fn sources(language: Language) -> Option<&'static Sources> {
 /// There are none for a language without templates (JavaScript, shell).
 #[must_use]
 pub fn plugin(language: Language, spec: &PluginSpec) -> Vec<File> {
+    let comment = if language == Language::Python { "#" } else { "//" };
+    let sections = sections(language, spec);
+    let fenced = |file: File| File {
+        text: sections.iter().fold(file.text, |text, Section { name, text: inside }| {
+            text.replace(&format!("{{{{section {name}}}}}\n"), &fence::write(comment, name, inside))
+        }),
+        path: file.path,
+    };
+    unfenced(language, spec).into_iter().map(fenced).collect()
+}
+
+/// The same files, with the lines in them that ask for AUTO sections.
+fn unfenced(language: Language, spec: &PluginSpec) -> Vec<File> {
     let Some(sources) = sources(language) else { return Vec::new() };
     let package = spec.key.to_lowercase().replace('_', "-");
     let values = [("key", spec.key.as_str()), ("package", &package)];

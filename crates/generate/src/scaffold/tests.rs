@@ -67,7 +67,7 @@ fn every_placeholder_is_filled() {
     for language in LANGUAGES {
         let spec = spec(&OPERATIONS);
         let mut sections_wanted = Vec::new();
-        for file in plugin(language, &spec) {
+        for file in unfenced(language, &spec) {
             assert!(!file.path.contains("{{"), "{}", file.path);
             assert!(file.text.ends_with('\n') && !file.text.ends_with("\n\n"), "{}", file.path);
             for line in file.text.lines().filter(|line| line.contains("{{")) {
@@ -108,7 +108,7 @@ fn an_operation_that_is_added_brings_what_it_would_have_brought_at_first() {
     for language in LANGUAGES {
         let (before, after) = (spec(&["mint"]), spec(&["mint", "import"]));
         let added = &after.operations[1];
-        let mut files = plugin(language, &before);
+        let mut files = unfenced(language, &before);
         files.extend(operation(language, &after, added));
         for file in &mut files {
             if file.path == developer_file(language) {
@@ -118,7 +118,7 @@ fn an_operation_that_is_added_brings_what_it_would_have_brought_at_first() {
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        assert_eq!(files, plugin(language, &after));
+        assert_eq!(files, unfenced(language, &after));
     }
 }
 
@@ -209,15 +209,6 @@ impl OnDisk {
         let spec_text = spec_text(name, operations);
         let spec = PluginSpec::read(&read(&spec_text)).unwrap();
         let mut files = plugin(language, &spec);
-        let sign = if language == Language::Python { "#" } else { "//" };
-        for section in sections(language, &spec) {
-            let Section { name, text } = section;
-            let fenced =
-                format!("{sign} BEGIN AUTO SECTION: {name} sha256=0\n{text}{sign} END AUTO SECTION: {name}");
-            for file in &mut files {
-                file.text = file.text.replace(&format!("{{{{section {name}}}}}"), &fenced);
-            }
-        }
         let contract = serde_json::json!({
             "type": "object",
             "required": ["timestamp", "ulid", "status", "summary"],

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use artifact::layout::CARDS;
 use artifact::{Claims, Ulid};
 use repo::{Commit, CommitHeader, Comparison, Edges, Repository, Scope};
-use sha2::{Digest as _, Sha256};
 use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 use tlog::{Hash, VerifierKey};
 
@@ -439,5 +438,5 @@ impl Step<'_> {
 /// Returns the SHA-256 of bytes.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> Hash {
-    Hash(Sha256::digest(bytes).into())
+    Hash::of(bytes)
 }

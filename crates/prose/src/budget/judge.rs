@@ -52,7 +52,7 @@ pub fn judge(budgets: &Operations, results: &Results) -> Vec<Breach> {
                     )
                 }
             };
-            let name = operation.replace('~', "~0").replace('/', "~1");
+            let name = artifact::escape(operation);
             let pointer = format!("/performance/{name}/{measure}");
             breaches.push(Breach {
                 operation: operation.clone(),

@@ -134,7 +134,7 @@ fn operations(value: &Value, pointer: &str, kind: Kind, problems: &mut Vec<Probl
     entries
         .map(|entry| {
             let name = &entry.key.name;
-            let below = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            let below = format!("{pointer}/{}", artifact::escape(name));
             let measures = figures(&entry.value, &below, kind, problems);
             if measures.is_empty() && entry.value.as_map().is_some_and(Map::is_empty) {
                 let message = match kind {

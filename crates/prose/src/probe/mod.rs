@@ -254,7 +254,7 @@ fn thresholds(value: &Value, body: &Gathered, found: &mut Vec<Threshold>, proble
     }
     for entry in value.as_map().into_iter().flat_map(artifact::Map::entries) {
         let name = &entry.key.name;
-        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("/{}", artifact::escape(name));
         if !is_token(name) {
             let message = format!("`{name}` is no name of a threshold");
             let help = Some("lower-case letters, digits, `_`, `-` and `.`".into());

@@ -1,7 +1,7 @@
 //! What a plugin's derived files shall be: made once for every rule that asks.
 
 use artifact::PluginSpec;
-use diagnostic::{Diagnostic, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
 use generate::plugin::{Derivation, Standing, Under, derive};
 use snapshot::{Error, Result};
 
@@ -101,12 +101,7 @@ pub(crate) fn tell_differing(
         return None;
     }
     let at = made.iter().zip(stands).take_while(|(a, b)| a == b).count();
-    let line = |text: &[u8]| {
-        let at = at.min(text.len());
-        let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-        let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |length| at + length);
-        start..end
-    };
+    let line = |text: &[u8]| line_of(text, at);
     let mut made_line = String::from_utf8_lossy(&made[line(made)]).trim().to_string();
     if let Some((cut, _)) = made_line.char_indices().nth(LONGEST_SHOWN) {
         made_line.replace_range(cut.., "…");

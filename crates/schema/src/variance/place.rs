@@ -116,7 +116,7 @@ impl<'v> Document<'v> {
         let mut steps = Vec::new();
         find(self.root, value, &mut steps).then(|| {
             let steps = steps.iter().rev();
-            steps.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
+            steps.map(|step| format!("/{}", artifact::escape(step))).collect()
         })
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use artifact::layout::SPEC;
 use artifact::{Language, Limits, PluginSpec, Syntax, parse};
-use generate::plugin::{Standing, Under, derive, fence};
+use generate::plugin::{Standing, Under, derive};
 use generate::scaffold;
 use policy::Policy;
 use snapshot::Memory;
@@ -116,14 +116,8 @@ fn plugin(ulid: &str, number: usize, policy: &Policy) -> Vec<(String, Vec<u8>)> 
     let spec = PluginSpec::read(&value).unwrap();
     let mut standing = Standing::default();
     standing.files.insert(SPEC.into(), text.into_bytes());
-    let sections = scaffold::sections(Language::Python, &spec);
-    for file in scaffold::plugin(Language::Python, &spec) {
-        let text = sections.iter().fold(file.text, |text, section| {
-            let fenced = fence::write("#", section.name, &section.text);
-            text.replace(&format!("{{{{section {}}}}}\n", section.name), &fenced)
-        });
-        standing.files.insert(file.path, text.into_bytes());
-    }
+    let files = scaffold::plugin(Language::Python, &spec).into_iter();
+    standing.files.extend(files.map(|file| (file.path, file.text.into_bytes())));
     let derived = derive(&standing, &spec, Under::Fresh(policy));
     standing.files.extend(derived.files);
     standing.files.into_iter().collect()

@@ -30,7 +30,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         if let Some(known) = operations(plugin) {
             let unknown = budgets.read.iter().filter(|(name, _)| !known.contains(name.as_str()));
             faults.extend(unknown.map(|(name, figures)| Problem {
-                pointer: format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+                pointer: format!("/{}", artifact::escape(name)),
                 ..problem(
                     &figures.name,
                     format!(

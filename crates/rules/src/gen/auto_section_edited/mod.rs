@@ -1,7 +1,7 @@
 //! What stands between AUTO marks is the tool's.
 
 use artifact::Language;
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Level, Location, RuleInfo, line_of};
 use generate::plugin::{Standing, fence};
 use generate::scaffold;
 use snapshot::Result;
@@ -50,13 +50,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     Some(&made[same.inside.clone()]).filter(|bytes| *bytes != inside)
                 });
                 let at = known.map_or(0, |made| made.iter().zip(inside).take_while(|(a, b)| a == b).count());
-                let at = at.min(inside.len());
-                let start = inside[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-                let length =
-                    inside[start..].iter().position(|&byte| byte == b'\n').unwrap_or(inside.len() - start);
-                let place = match length {
+                let line = line_of(inside, at);
+                let place = match line.len() {
                     0 => section.begin.start..section.begin.end - 1,
-                    _ => section.inside.start + start..section.inside.start + start + length,
+                    _ => section.inside.start + line.start..section.inside.start + line.end,
                 };
                 findings.push(
                     Diagnostic::new(

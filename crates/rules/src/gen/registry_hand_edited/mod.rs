@@ -1,6 +1,6 @@
 //! Nobody edits the registry.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Level, Location, RuleInfo, line_of};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -40,12 +40,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     }
     let Some(made) = state.make_registry()?.filter(|made| *made != registry.text) else { return Ok(()) };
     let at = made.iter().zip(&registry.text).take_while(|(a, b)| a == b).count();
-    let line = |text: &[u8]| {
-        let at = at.min(text.len());
-        let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-        let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |length| at + length);
-        start..end
-    };
+    let line = |text: &[u8]| line_of(text, at);
     let made_line = String::from_utf8_lossy(&made[line(&made)]).trim().to_string();
     let message = match made_line.is_empty() {
         true => "the registry says more than its sources make".to_string(),
