@@ -64,6 +64,9 @@ fn the_upstream_comes_last_and_the_remotes_head_behind_it() {
     judged_against(&judge(forked.clone.path(), &["check"]), &forked.base);
     assert!(explained(&forked.clone, &[]).contains("origin/HEAD"));
     forked.clone.git(&["remote", "set-head", "origin", "--delete"]);
+    judged_against(&judge(forked.clone.path(), &["check"]), &forked.base);
+    assert!(explained(&forked.clone, &[]).contains("usually called"));
+    forked.clone.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
     let judged = judge(forked.clone.path(), &["check"]);
     assert_eq!(judged.status, 2);
     assert!(judged.errors().contains("no base is known"), "{}", judged.errors());

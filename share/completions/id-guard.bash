@@ -22,6 +22,9 @@ _id__guard() {
             id__guard,check)
                 cmd="id__guard__subcmd__check"
                 ;;
+            id__guard,ci)
+                cmd="id__guard__subcmd__ci"
+                ;;
             id__guard,completions)
                 cmd="id__guard__subcmd__completions"
                 ;;
@@ -36,6 +39,9 @@ _id__guard() {
                 ;;
             id__guard,help)
                 cmd="id__guard__subcmd__help"
+                ;;
+            id__guard,hook)
+                cmd="id__guard__subcmd__hook"
                 ;;
             id__guard,init)
                 cmd="id__guard__subcmd__init"
@@ -58,6 +64,9 @@ _id__guard() {
             id__guard__subcmd__help,check)
                 cmd="id__guard__subcmd__help__subcmd__check"
                 ;;
+            id__guard__subcmd__help,ci)
+                cmd="id__guard__subcmd__help__subcmd__ci"
+                ;;
             id__guard__subcmd__help,completions)
                 cmd="id__guard__subcmd__help__subcmd__completions"
                 ;;
@@ -72,6 +81,9 @@ _id__guard() {
                 ;;
             id__guard__subcmd__help,help)
                 cmd="id__guard__subcmd__help__subcmd__help"
+                ;;
+            id__guard__subcmd__help,hook)
+                cmd="id__guard__subcmd__help__subcmd__hook"
                 ;;
             id__guard__subcmd__help,init)
                 cmd="id__guard__subcmd__help__subcmd__init"
@@ -88,6 +100,12 @@ _id__guard() {
             id__guard__subcmd__help,schema)
                 cmd="id__guard__subcmd__help__subcmd__schema"
                 ;;
+            id__guard__subcmd__help__subcmd__hook,pre-commit)
+                cmd="id__guard__subcmd__help__subcmd__hook__subcmd__pre__subcmd__commit"
+                ;;
+            id__guard__subcmd__help__subcmd__hook,pre-push)
+                cmd="id__guard__subcmd__help__subcmd__hook__subcmd__pre__subcmd__push"
+                ;;
             id__guard__subcmd__help__subcmd__policy,pin)
                 cmd="id__guard__subcmd__help__subcmd__policy__subcmd__pin"
                 ;;
@@ -99,6 +117,24 @@ _id__guard() {
                 ;;
             id__guard__subcmd__help__subcmd__policy,test)
                 cmd="id__guard__subcmd__help__subcmd__policy__subcmd__test"
+                ;;
+            id__guard__subcmd__hook,help)
+                cmd="id__guard__subcmd__hook__subcmd__help"
+                ;;
+            id__guard__subcmd__hook,pre-commit)
+                cmd="id__guard__subcmd__hook__subcmd__pre__subcmd__commit"
+                ;;
+            id__guard__subcmd__hook,pre-push)
+                cmd="id__guard__subcmd__hook__subcmd__pre__subcmd__push"
+                ;;
+            id__guard__subcmd__hook__subcmd__help,help)
+                cmd="id__guard__subcmd__hook__subcmd__help__subcmd__help"
+                ;;
+            id__guard__subcmd__hook__subcmd__help,pre-commit)
+                cmd="id__guard__subcmd__hook__subcmd__help__subcmd__pre__subcmd__commit"
+                ;;
+            id__guard__subcmd__hook__subcmd__help,pre-push)
+                cmd="id__guard__subcmd__hook__subcmd__help__subcmd__pre__subcmd__push"
                 ;;
             id__guard__subcmd__policy,help)
                 cmd="id__guard__subcmd__policy__subcmd__help"
@@ -137,7 +173,7 @@ _id__guard() {
 
     case "${cmd}" in
         id__guard)
-            opts="-h -V --help --version check audit fix post-merge policy explain rules schema doctor init completions help"
+            opts="-h -V --help --version check audit ci hook fix post-merge policy explain rules schema doctor init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -201,7 +237,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__check)
-            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --worktree --per-commit --pushed --pre-push --event --event-name --explain-base --coverage --help"
+            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --worktree --policy-from --per-commit --pushed --pre-push --event --event-name --explain-base --coverage --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -239,6 +275,10 @@ _id__guard() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --event)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -248,6 +288,80 @@ _id__guard() {
                     return 0
                     ;;
                 --coverage)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__ci)
+            opts="-h --repo --command --base --head --event --event-name --policy-from --per-commit --fail-on --report --reports --summary --annotations-max --writer --dry-run --remote --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command)
+                    COMPREPLY=($(compgen -W "check audit post-merge" -- "${cur}"))
+                    return 0
+                    ;;
+                --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "deny warn never" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reports)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --summary)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --annotations-max)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --writer)
+                    COMPREPLY=($(compgen -W "push pull-request branch" -- "${cur}"))
+                    return 0
+                    ;;
+                --remote)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -323,7 +437,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__help)
-            opts="check audit fix post-merge policy explain rules schema doctor init completions help"
+            opts="check audit ci hook fix post-merge policy explain rules schema doctor init completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -351,6 +465,20 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__help__subcmd__ci)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -423,6 +551,48 @@ _id__guard() {
         id__subcmd__guard__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__help__subcmd__hook)
+            opts="pre-commit pre-push"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__help__subcmd__hook__subcmd__pre__subcmd__commit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__help__subcmd__hook__subcmd__pre__subcmd__push)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -560,14 +730,128 @@ _id__guard() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        id__subcmd__guard__subcmd__hook)
+            opts="-h --help pre-commit pre-push help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__hook__subcmd__help)
+            opts="pre-commit pre-push help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__hook__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__hook__subcmd__help__subcmd__pre__subcmd__commit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__hook__subcmd__help__subcmd__pre__subcmd__push)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__hook__subcmd__pre__subcmd__commit)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        id__subcmd__guard__subcmd__hook__subcmd__pre__subcmd__push)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         id__subcmd__guard__subcmd__init)
-            opts="-h --repo --minimal --dry-run --help"
+            opts="-h --repo --minimal --action --base-controlled --writer --branch --origin --hooks --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --action)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --writer)
+                    COMPREPLY=($(compgen -W "push pull-request branch" -- "${cur}"))
+                    return 0
+                    ;;
+                --branch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --origin)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

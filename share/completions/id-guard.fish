@@ -28,6 +28,8 @@ complete -c id-guard -n "__fish_id_guard_needs_command" -s h -l help -d 'Print h
 complete -c id-guard -n "__fish_id_guard_needs_command" -s V -l version -d 'Print version'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "audit" -d 'Judge a whole history, every commit of it'
+complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "ci" -d 'Do what an event of a CI system asks for: fetch, judge or record, annotate, sum up'
+complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "hook" -d 'Judge from a git hook'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "fix" -d 'Make every derived file again that is stale'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "policy" -d 'Show, pin, test and preview the policy'
@@ -35,7 +37,7 @@ complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "explain" -d 'Say 
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "rules" -d 'List the rules'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "schema" -d 'Print a JSON Schema'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
-complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "init" -d 'Begin: write the policy of a repository that has none'
+complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "init" -d 'Begin: write the policy, the workflows and the hooks of a repository that has none'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l repo -d 'The repository, or a directory inside it' -r -F
@@ -53,6 +55,7 @@ never\t'Never'"
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l annotations-max -d 'The most annotations of each level that `--format github` prints' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l base -d 'The base to judge against: a branch, a tag, a commit' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l head -d 'What is judged' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l policy-from -d 'Take the policy from this revision instead of the base, as for a branch that is stacked on another one' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l event -d 'Take base and head from a GitHub event file' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l event-name -d 'The event\'s name, where it is not in GITHUB_EVENT_NAME' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand check" -l coverage -d 'A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times' -r -F
@@ -87,6 +90,38 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l all-parents 
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l verify-objects -d 'Read whole objects and hash each again, instead of trusting the pack\'s deltas'
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -l no-cache -d 'Begin at the root, and keep nothing'
 complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l command -d 'What to do; without it, `check`, which is an audit where the event names no change' -r -f -a "check\t'Judge the change that the event names'
+audit\t'Judge the whole history, every artifact, the ledger and the tags'
+post-merge\t'Record what was merged'"
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l base -d 'The base to judge against, instead of the event\'s' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l head -d 'What is judged, instead of the event\'s' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l event -d 'The event file' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l event-name -d 'The event\'s name' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l policy-from -d 'Where the policy comes from: `base`, or a branch of the remote' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l per-commit -d 'Judge each commit of the range as well: `true` or `false`' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l fail-on -d 'What makes the run fail' -r -f -a "deny\t'Findings of level deny'
+warn\t'Warnings as well'
+never\t'Nothing that was judged; what could not be judged still does'"
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l report -d 'Write a report to a file as well, as in `junit=out.xml`; may be given several times' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l reports -d 'The folder that takes report.json and report.sarif; without it, a new one in RUNNER_TEMP' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l summary -d 'Whether to write a job summary: `true` or `false`' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l annotations-max -d 'The most annotations of each level; 0 for none' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l writer -d 'How `post-merge` publishes' -r -f -a "push\t'One commit on the branch, pushed with its tags'
+pull-request\t'A branch of its own, to be merged like any other change; tags follow once it is'
+branch\t'A branch beside the recorded one, which holds the ledger and the registry'"
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l remote -d 'The remote that base and head are fetched from' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l dry-run -d 'Say what `post-merge` would do, and do nothing'
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and not __fish_seen_subcommand_from pre-commit pre-push help" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and not __fish_seen_subcommand_from pre-commit pre-push help" -f -a "pre-commit" -d 'Judge what the next commit will hold'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and not __fish_seen_subcommand_from pre-commit pre-push help" -f -a "pre-push" -d 'Judge what is pushed: from git\'s lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and not __fish_seen_subcommand_from pre-commit pre-push help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and __fish_seen_subcommand_from pre-commit" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and __fish_seen_subcommand_from pre-push" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "pre-commit" -d 'Judge what the next commit will hold'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "pre-push" -d 'Judge what is pushed: from git\'s lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF'
+complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c id-guard -n "__fish_id_guard_using_subcommand fix" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand fix" -l dry-run -d 'Write nothing, and say what would be written'
 complete -c id-guard -n "__fish_id_guard_using_subcommand fix" -l diff -d 'Write nothing, and show what would change'
@@ -141,22 +176,34 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand schema" -s h -l help -
 complete -c id-guard -n "__fish_id_guard_using_subcommand doctor" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l repo -d 'The repository, or a directory inside it' -r -F
-complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l minimal -d 'Write the policy alone: no workflow and no hook'
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l action -d 'The Action that the workflows run, by its commit: OWNER/NAME@COMMIT, or `./` in the repository of the Action itself' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l writer -d 'How the post-merge workflow publishes' -r -f -a "push\t'One commit on the branch, pushed with its tags'
+pull-request\t'A branch of its own, to be merged like any other change; tags follow once it is'
+branch\t'A branch beside the recorded one, which holds the ledger and the registry'"
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l branch -d 'The mainline; without it, the remote\'s default branch, or the one that is checked out' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l origin -d 'The log\'s name; without it, what the address of the remote `origin` makes' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l minimal -d 'Write the policy alone: no workflow'
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l base-controlled -d 'Let the base control the gate: workflow, policy and tools are taken from it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l hooks -d 'Install git\'s own hooks as well: pre-commit and pre-push'
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l dry-run -d 'Write nothing, and say what would be written'
-complete -c id-guard -n "__fish_id_guard_using_subcommand init" -s h -l help -d 'Print help'
+complete -c id-guard -n "__fish_id_guard_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c id-guard -n "__fish_id_guard_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "audit" -d 'Judge a whole history, every commit of it'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "fix" -d 'Make every derived file again that is stale'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "policy" -d 'Show, pin, test and preview the policy'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "rules" -d 'List the rules'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "schema" -d 'Print a JSON Schema'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "init" -d 'Begin: write the policy of a repository that has none'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit fix post-merge policy explain rules schema doctor init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "check" -d 'Judge a change: a branch against its base, the index or the working tree'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "audit" -d 'Judge a whole history, every commit of it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "ci" -d 'Do what an event of a CI system asks for: fetch, judge or record, annotate, sum up'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "hook" -d 'Judge from a git hook'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "fix" -d 'Make every derived file again that is stale'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "post-merge" -d 'Record what was merged: ledger, registry, one commit, tags, one atomic push'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "policy" -d 'Show, pin, test and preview the policy'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "rules" -d 'List the rules'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "schema" -d 'Print a JSON Schema'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "init" -d 'Begin: write the policy, the workflows and the hooks of a repository that has none'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "pre-commit" -d 'Judge what the next commit will hold'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "pre-push" -d 'Judge what is pushed: from git\'s lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "show" -d 'Show what holds: packs, values, levels and disciplines, each with who set it'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "pin" -d 'Print the pins of the packs that apply: name, version and SHA-256, as policy.yaml takes them'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "test" -d 'Run the tests of the packs: `test_` rules of their Rego files'

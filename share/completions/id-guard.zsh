@@ -45,6 +45,7 @@ never\:"Never"))' \
 '--annotations-max=[The most annotations of each level that \`--format github\` prints]:N:_default' \
 '--base=[The base to judge against\: a branch, a tag, a commit]:REV:_default' \
 '--head=[What is judged]:REV:_default' \
+'(--policy)--policy-from=[Take the policy from this revision instead of the base, as for a branch that is stacked on another one]:REV:_default' \
 '(--base)--event=[Take base and head from a GitHub event file]:FILE:_files' \
 '--event-name=[The event'\''s name, where it is not in GITHUB_EVENT_NAME]:NAME:_default' \
 '*--coverage=[A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times]:FILE:_files' \
@@ -90,6 +91,94 @@ never\:"Never"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
+;;
+(ci)
+_arguments "${_arguments_options[@]}" : \
+'--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--command=[What to do; without it, \`check\`, which is an audit where the event names no change]:COMMAND:((check\:"Judge the change that the event names"
+audit\:"Judge the whole history, every artifact, the ledger and the tags"
+post-merge\:"Record what was merged"))' \
+'--base=[The base to judge against, instead of the event'\''s]:REV:_default' \
+'--head=[What is judged, instead of the event'\''s]:REV:_default' \
+'--event=[The event file]:FILE:_files' \
+'--event-name=[The event'\''s name]:NAME:_default' \
+'--policy-from=[Where the policy comes from\: \`base\`, or a branch of the remote]:BRANCH:_default' \
+'--per-commit=[Judge each commit of the range as well\: \`true\` or \`false\`]:BOOL:_default' \
+'--fail-on=[What makes the run fail]:FAIL_ON:((deny\:"Findings of level deny"
+warn\:"Warnings as well"
+never\:"Nothing that was judged; what could not be judged still does"))' \
+'*--report=[Write a report to a file as well, as in \`junit=out.xml\`; may be given several times]:FORMAT=FILE:_default' \
+'--reports=[The folder that takes report.json and report.sarif; without it, a new one in RUNNER_TEMP]:DIR:_files' \
+'--summary=[Whether to write a job summary\: \`true\` or \`false\`]:BOOL:_default' \
+'--annotations-max=[The most annotations of each level; 0 for none]:N:_default' \
+'--writer=[How \`post-merge\` publishes]:WRITER:((push\:"One commit on the branch, pushed with its tags"
+pull-request\:"A branch of its own, to be merged like any other change; tags follow once it is"
+branch\:"A branch beside the recorded one, which holds the ledger and the registry"))' \
+'--remote=[The remote that base and head are fetched from]:REMOTE:_default' \
+'--dry-run[Say what \`post-merge\` would do, and do nothing]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(hook)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_id-guard__subcmd__hook_commands" \
+"*::: :->hook" \
+&& ret=0
+
+    case $state in
+    (hook)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-guard-hook-command-$line[1]:"
+        case $line[1] in
+            (pre-commit)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::given -- What git tells the hook\: for a push, the remote'\''s name and address:_default' \
+&& ret=0
+;;
+(pre-push)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::given -- What git tells the hook\: for a push, the remote'\''s name and address:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_id-guard__subcmd__hook__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-guard-hook-help-command-$line[1]:"
+        case $line[1] in
+            (pre-commit)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pre-push)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
 ;;
 (fix)
 _arguments "${_arguments_options[@]}" : \
@@ -243,10 +332,18 @@ _arguments "${_arguments_options[@]}" : \
 (init)
 _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
-'--minimal[Write the policy alone\: no workflow and no hook]' \
+'--action=[The Action that the workflows run, by its commit\: OWNER/NAME@COMMIT, or \`./\` in the repository of the Action itself]:ACTION:_default' \
+'--writer=[How the post-merge workflow publishes]:WRITER:((push\:"One commit on the branch, pushed with its tags"
+pull-request\:"A branch of its own, to be merged like any other change; tags follow once it is"
+branch\:"A branch beside the recorded one, which holds the ledger and the registry"))' \
+'--branch=[The mainline; without it, the remote'\''s default branch, or the one that is checked out]:BRANCH:_default' \
+'--origin=[The log'\''s name; without it, what the address of the remote \`origin\` makes]:NAME:_default' \
+'(--action --base-controlled --writer --branch)--minimal[Write the policy alone\: no workflow]' \
+'--base-controlled[Let the base control the gate\: workflow, policy and tools are taken from it]' \
+'--hooks[Install git'\''s own hooks as well\: pre-commit and pre-push]' \
 '--dry-run[Write nothing, and say what would be written]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
 (completions)
@@ -275,6 +372,34 @@ _arguments "${_arguments_options[@]}" : \
 (audit)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
+;;
+(ci)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(hook)
+_arguments "${_arguments_options[@]}" : \
+":: :_id-guard__subcmd__help__subcmd__hook_commands" \
+"*::: :->hook" \
+&& ret=0
+
+    case $state in
+    (hook)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:id-guard-help-hook-command-$line[1]:"
+        case $line[1] in
+            (pre-commit)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pre-push)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (fix)
 _arguments "${_arguments_options[@]}" : \
@@ -358,6 +483,8 @@ _id-guard_commands() {
     local commands; commands=(
 'check:Judge a change\: a branch against its base, the index or the working tree' \
 'audit:Judge a whole history, every commit of it' \
+'ci:Do what an event of a CI system asks for\: fetch, judge or record, annotate, sum up' \
+'hook:Judge from a git hook' \
 'fix:Make every derived file again that is stale' \
 'post-merge:Record what was merged\: ledger, registry, one commit, tags, one atomic push' \
 'policy:Show, pin, test and preview the policy' \
@@ -365,7 +492,7 @@ _id-guard_commands() {
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
 'doctor:Look at a repository and say what stands in the way of judging it' \
-'init:Begin\: write the policy of a repository that has none' \
+'init:Begin\: write the policy, the workflows and the hooks of a repository that has none' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -380,6 +507,11 @@ _id-guard__subcmd__audit_commands() {
 _id-guard__subcmd__check_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard check commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__ci_commands] )) ||
+_id-guard__subcmd__ci_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard ci commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__completions_commands] )) ||
 _id-guard__subcmd__completions_commands() {
@@ -406,6 +538,8 @@ _id-guard__subcmd__help_commands() {
     local commands; commands=(
 'check:Judge a change\: a branch against its base, the index or the working tree' \
 'audit:Judge a whole history, every commit of it' \
+'ci:Do what an event of a CI system asks for\: fetch, judge or record, annotate, sum up' \
+'hook:Judge from a git hook' \
 'fix:Make every derived file again that is stale' \
 'post-merge:Record what was merged\: ledger, registry, one commit, tags, one atomic push' \
 'policy:Show, pin, test and preview the policy' \
@@ -413,7 +547,7 @@ _id-guard__subcmd__help_commands() {
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
 'doctor:Look at a repository and say what stands in the way of judging it' \
-'init:Begin\: write the policy of a repository that has none' \
+'init:Begin\: write the policy, the workflows and the hooks of a repository that has none' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -428,6 +562,11 @@ _id-guard__subcmd__help__subcmd__audit_commands() {
 _id-guard__subcmd__help__subcmd__check_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help check commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__ci_commands] )) ||
+_id-guard__subcmd__help__subcmd__ci_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help ci commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__help__subcmd__completions_commands] )) ||
 _id-guard__subcmd__help__subcmd__completions_commands() {
@@ -453,6 +592,24 @@ _id-guard__subcmd__help__subcmd__fix_commands() {
 _id-guard__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help help commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__hook_commands] )) ||
+_id-guard__subcmd__help__subcmd__hook_commands() {
+    local commands; commands=(
+'pre-commit:Judge what the next commit will hold' \
+'pre-push:Judge what is pushed\: from git'\''s lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF' \
+    )
+    _describe -t commands 'id-guard help hook commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__hook__subcmd__pre-commit_commands] )) ||
+_id-guard__subcmd__help__subcmd__hook__subcmd__pre-commit_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help hook pre-commit commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__help__subcmd__hook__subcmd__pre-push_commands] )) ||
+_id-guard__subcmd__help__subcmd__hook__subcmd__pre-push_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard help hook pre-push commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__help__subcmd__init_commands] )) ||
 _id-guard__subcmd__help__subcmd__init_commands() {
@@ -503,6 +660,49 @@ _id-guard__subcmd__help__subcmd__rules_commands() {
 _id-guard__subcmd__help__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'id-guard help schema commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__hook_commands] )) ||
+_id-guard__subcmd__hook_commands() {
+    local commands; commands=(
+'pre-commit:Judge what the next commit will hold' \
+'pre-push:Judge what is pushed\: from git'\''s lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'id-guard hook commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__hook__subcmd__help_commands] )) ||
+_id-guard__subcmd__hook__subcmd__help_commands() {
+    local commands; commands=(
+'pre-commit:Judge what the next commit will hold' \
+'pre-push:Judge what is pushed\: from git'\''s lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'id-guard hook help commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__hook__subcmd__help__subcmd__help_commands] )) ||
+_id-guard__subcmd__hook__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard hook help help commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__hook__subcmd__help__subcmd__pre-commit_commands] )) ||
+_id-guard__subcmd__hook__subcmd__help__subcmd__pre-commit_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard hook help pre-commit commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__hook__subcmd__help__subcmd__pre-push_commands] )) ||
+_id-guard__subcmd__hook__subcmd__help__subcmd__pre-push_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard hook help pre-push commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__hook__subcmd__pre-commit_commands] )) ||
+_id-guard__subcmd__hook__subcmd__pre-commit_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard hook pre-commit commands' commands "$@"
+}
+(( $+functions[_id-guard__subcmd__hook__subcmd__pre-push_commands] )) ||
+_id-guard__subcmd__hook__subcmd__pre-push_commands() {
+    local commands; commands=()
+    _describe -t commands 'id-guard hook pre-push commands' commands "$@"
 }
 (( $+functions[_id-guard__subcmd__init_commands] )) ||
 _id-guard__subcmd__init_commands() {

@@ -105,7 +105,7 @@ _id__immutability() {
             return 0
             ;;
         id__subcmd__immutability__subcmd__check)
-            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --worktree --per-commit --pushed --pre-push --event --event-name --explain-base --coverage --help"
+            opts="-q -v -h --repo --policy --format --report --color --annotations-max --quiet --verbose --base --head --staged --worktree --policy-from --per-commit --pushed --pre-push --event --event-name --explain-base --coverage --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -140,6 +140,10 @@ _id__immutability() {
                     return 0
                     ;;
                 --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -44,6 +44,7 @@ never\t'Never'"
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l annotations-max -d 'The most annotations of each level that `--format github` prints' -r
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l base -d 'The base to judge against: a branch, a tag, a commit' -r
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l head -d 'What is judged' -r
+complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l policy-from -d 'Take the policy from this revision instead of the base, as for a branch that is stacked on another one' -r
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l event -d 'Take base and head from a GitHub event file' -r -F
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l event-name -d 'The event\'s name, where it is not in GITHUB_EVENT_NAME' -r
 complete -c id-immutability -n "__fish_id_immutability_using_subcommand check" -l coverage -d 'A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times' -r -F

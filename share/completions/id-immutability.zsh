@@ -45,6 +45,7 @@ never\:"Never"))' \
 '--annotations-max=[The most annotations of each level that \`--format github\` prints]:N:_default' \
 '--base=[The base to judge against\: a branch, a tag, a commit]:REV:_default' \
 '--head=[What is judged]:REV:_default' \
+'(--policy)--policy-from=[Take the policy from this revision instead of the base, as for a branch that is stacked on another one]:REV:_default' \
 '(--base)--event=[Take base and head from a GitHub event file]:FILE:_files' \
 '--event-name=[The event'\''s name, where it is not in GITHUB_EVENT_NAME]:NAME:_default' \
 '*--coverage=[A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times]:FILE:_files' \

@@ -12,14 +12,14 @@ pub(crate) struct Target {
     pub(crate) base: ObjectId,
     pub(crate) base_name: String,
     pub(crate) head: ObjectId,
+    /// Whether the mainline itself is pushed as it is, and not a change that is still to be merged.
+    pub(crate) pushed: bool,
 }
 
 /// The ranges, and the steps that led to them.
 #[derive(Debug, Default)]
 pub(crate) struct Resolution {
     pub(crate) targets: Vec<Target>,
-    /// Whether what is judged is or was pushed as it is, and not a change that is still to be merged.
-    pub(crate) pushed: bool,
     pub(crate) steps: Vec<String>,
 }
 
@@ -45,12 +45,12 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
     }
     resolution.say("no --base was given");
     if let Some(event) = &wanted.event {
-        resolution.pushed = event.name == "push";
         of_event(repository, event, &mut resolution)?;
+        let pushed = event.name == "push";
+        resolution.targets.iter_mut().for_each(|target| target.pushed = pushed);
         return Ok(resolution);
     }
     if let Some(lines) = wanted.pre_push {
-        resolution.pushed = true;
         of_pre_push(repository, lines, &mut resolution)?;
         return Ok(resolution);
     }
@@ -73,7 +73,7 @@ impl Resolution {
 
     fn judge(&mut self, base: ObjectId, name: &str, head: ObjectId) {
         self.say(format!("judging {} against {} ({name})", head.short(), base.short()));
-        self.targets.push(Target { base, base_name: name.into(), head });
+        self.targets.push(Target { base, base_name: name.into(), head, pushed: false });
     }
 }
 
@@ -113,6 +113,8 @@ fn of_pre_push(repository: &Repository, lines: &str, resolution: &mut Resolution
     if lines.trim().is_empty() {
         resolution.say("nothing is pushed: nothing to judge");
     }
+    let mainline = repository.symbolic_target("refs/remotes/origin/HEAD");
+    let mainline = mainline.and_then(|name| Some(name.strip_prefix("refs/remotes/origin/")?.to_string()));
     for line in lines.lines().filter(|line| !line.trim().is_empty()) {
         let words: Vec<&str> = line.split(' ').collect();
         let ids = match words.as_slice() {
@@ -143,11 +145,14 @@ fn of_pre_push(repository: &Repository, lines: &str, resolution: &mut Resolution
             resolution.say(format!("base {name} is {}, from the remote", base.short()));
             resolution.judge(base, name, head);
         }
+        // Of a branch beside the mainline, nothing is published yet.
+        let pushed = mainline.as_deref().is_none_or(|mainline| mainline == name);
+        resolution.targets.iter_mut().rev().take(1).for_each(|target| target.pushed = pushed);
     }
     Ok(())
 }
 
-/// The base that stands whatever is pushed: the upstream of the branch, else the remote's default branch.
+/// The base that stands whatever is pushed: the upstream of the branch, else the remote's default branch, else the one that is called so.
 fn standing(
     repository: &Repository,
     default_branch: Option<&str>,
@@ -161,6 +166,10 @@ fn standing(
     }
     if let Some(target) = repository.symbolic_target("refs/remotes/origin/HEAD") {
         candidates.push((target, "origin/HEAD"));
+    }
+    // A repository that was not cloned, or was when nothing was there, does not know its remote's default branch.
+    for usual in ["main", "master"] {
+        candidates.push((format!("refs/remotes/origin/{usual}"), "what a mainline is usually called"));
     }
     for (name, why) in candidates {
         let short = name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_string();

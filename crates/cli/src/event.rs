@@ -18,6 +18,13 @@ pub(crate) struct Event {
     pub(crate) default_branch: Option<String>,
     /// Whether the branch was rewritten.
     pub(crate) forced: bool,
+    /// The pull request's number.
+    pub(crate) pull: Option<u64>,
+}
+
+/// Tells whether an event of this name says what changed; of the others, the whole is judged.
+pub(crate) fn names_change(name: &str) -> bool {
+    matches!(name, "pull_request" | "pull_request_target" | "merge_group" | "push")
 }
 
 /// Reads an event file. `name` is the event's name, as in `GITHUB_EVENT_NAME`.
@@ -39,11 +46,15 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
         head,
         default_branch: default_branch.clone(),
         forced,
+        pull: None,
     };
     match name {
         "pull_request" | "pull_request_target" => {
             let head = id("/pull_request/head/sha")?;
-            Ok(event(Some(id("/pull_request/base/sha")?), branch("/pull_request/base/ref"), head, false))
+            let number = value.pointer("/pull_request/number").and_then(Value::as_integer);
+            let pull = number.and_then(|number| u64::try_from(number).ok());
+            let base = Some(id("/pull_request/base/sha")?);
+            Ok(Event { pull, ..event(base, branch("/pull_request/base/ref"), head, false) })
         }
         "merge_group" => {
             let head = id("/merge_group/head_sha")?;

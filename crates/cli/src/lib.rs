@@ -6,11 +6,13 @@
 
 mod arguments;
 mod base;
+mod ci;
 mod coverage;
 mod custom;
 mod doctor;
 mod environment;
 mod event;
+mod hook;
 mod init;
 mod ledger;
 mod mint;

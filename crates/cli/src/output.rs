@@ -25,16 +25,15 @@ impl From<FormatArgument> for Format {
 
 /// Prints the report and writes its files; returns the verdict's exit status.
 pub(crate) fn finish(tool: &str, common: &Common, mut report: Report) -> ExitCode {
-    let rules: Vec<&'static RuleInfo> = RULES.iter().map(|rule| &rule.info).collect();
+    let rules = rules();
     let options = Options {
         color: environment::color(common.color),
         annotations_max: common.annotations_max,
         verbose: common.verbose,
-        rules: &rules,
-        tool: (tool, env!("CARGO_PKG_VERSION")),
+        ..options(tool, &rules)
     };
     for wanted in &common.report {
-        if let Err(message) = write_file(wanted, &report, &Options { color: false, ..options.clone() }) {
+        if let Err(message) = write_wanted(wanted, &report, &Options { color: false, ..options.clone() }) {
             // A report that was asked for and is not there is no success.
             report.errors.push(NoVerdict { message, help: None, location: None });
         }
@@ -54,14 +53,42 @@ pub(crate) fn finish(tool: &str, common: &Common, mut report: Report) -> ExitCod
     }
 }
 
-fn write_file(wanted: &str, report: &Report, options: &Options<'_>) -> Result<(), String> {
+/// The rules, as renderers want them.
+pub(crate) fn rules() -> Vec<&'static RuleInfo> {
+    RULES.iter().map(|rule| &rule.info).collect()
+}
+
+/// What a renderer knows where nobody asked for anything else.
+pub(crate) fn options<'o>(tool: &'o str, rules: &'o [&'static RuleInfo]) -> Options<'o> {
+    Options {
+        color: false,
+        annotations_max: 10,
+        verbose: false,
+        rules,
+        tool: (tool, env!("CARGO_PKG_VERSION")),
+    }
+}
+
+/// Writes a report that was asked for as `FORMAT=FILE`.
+pub(crate) fn write_wanted(wanted: &str, report: &Report, options: &Options<'_>) -> Result<(), String> {
     let (name, path) =
         wanted.split_once('=').ok_or_else(|| format!("--report {wanted}: expected FORMAT=FILE"))?;
     let format =
         Format::from_name(name).ok_or_else(|| format!("--report {wanted}: there is no format `{name}`"))?;
+    write_file(format, Path::new(path), report, options)
+        .map_err(|error| format!("--report {wanted}: {error}"))
+}
+
+/// Writes a report to a file.
+pub(crate) fn write_file(
+    format: Format,
+    path: &Path,
+    report: &Report,
+    options: &Options<'_>,
+) -> Result<(), String> {
     let mut bytes = Vec::new();
     render(format, report, options, &mut bytes).map_err(|error| error.to_string())?;
-    repo::disk::write(Path::new(path), &bytes).map_err(|error| format!("--report {wanted}: {error}"))
+    repo::disk::write(path, &bytes).map_err(|error| error.to_string())
 }
 
 /// Prints lines to standard output; a reader that went away changes nothing.

@@ -2,8 +2,16 @@
 
 use clap::CommandFactory as _;
 
-use crate::arguments::{Guard, Immutability, Ledger, Mint, Plugin, Registry, Structure, Tag};
+use crate::arguments::{Guard, Immutability, Ledger, Mint, Plugin, Registry, Structure, Tag, WriterArgument};
+use crate::init::workflows::{Gate, Workflows};
 pub use crate::show::schemas;
+
+/// Returns the workflows of the repository that the Action itself lies in: path and text.
+#[must_use]
+pub fn workflows() -> Vec<(&'static str, String)> {
+    let own = Workflows { action: "./", branch: "main", writer: WriterArgument::Push };
+    own.files(Gate::Both)
+}
 
 /// The binaries: name and definition.
 fn commands() -> Vec<clap::Command> {

@@ -13,7 +13,7 @@ use crate::arguments::{
     AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand,
 };
 use crate::base::{self, Resolution, Wanted, unread};
-use crate::{coverage, custom, doctor, environment, event, init, output, plugin, post_merge, show};
+use crate::{ci, coverage, custom, doctor, environment, event, hook, init, output, plugin, post_merge, show};
 
 /// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
 const LARGEST_EVENT: u64 = 32 << 20;
@@ -26,6 +26,8 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
     match arguments.command {
         GuardCommand::Check(arguments) => run_check("id-guard", &arguments, &[]),
         GuardCommand::Audit(arguments) => run_audit("id-guard", &arguments, &[]),
+        GuardCommand::Ci(arguments) => ci::run(&arguments),
+        GuardCommand::Hook(command) => hook::run(&command),
         GuardCommand::Policy(command) => crate::policy::run(&command),
         GuardCommand::Fix(arguments) => plugin::derive::fix(&arguments),
         GuardCommand::PostMerge(arguments) => post_merge::run(&arguments),
@@ -65,13 +67,17 @@ pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str
     output::finish(tool, &arguments.common, report)
 }
 
-enum Judging {
+pub(crate) enum Judging {
     Report(Box<Report>),
     Explained(String),
 }
 
-fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
-    let repository = open(&arguments.common.repo)?;
+pub(crate) fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
+    let mut repository = open(&arguments.common.repo)?;
+    if let Some(index) = &arguments.index {
+        repository.judge_index(index);
+    }
+    let repository = repository;
     let resolution = resolve(&repository, arguments)?;
     if arguments.explain_base {
         let lines: Vec<String> =
@@ -81,13 +87,19 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
     let mut whole = Report::default();
     whole.judged.command = "check".into();
     let policies_from = arguments.common.policy.as_deref();
+    let policy_from =
+        arguments.policy_from.as_deref().map(|name| base::commit(&repository, name)).transpose();
+    let policy_from = policy_from.map_err(|error| vec![error])?;
     let coverage = coverage::Given::read(&repository, &arguments.coverage)?;
     let roots = coverage.roots();
     let kept = identities_file(&repository);
     let known = || rules::Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     for target in &resolution.targets {
         let base = repository.commit(target.base).map_err(one)?;
-        let (policy, policy_name) = load_policy(policies_from, &base, Some(target.base))?;
+        let (policy, policy_name) = match policy_from {
+            Some(id) => load_policy(None, &repository.commit(id).map_err(one)?, Some(id))?,
+            None => load_policy(policies_from, &base, Some(target.base))?,
+        };
         let request = CheckRequest {
             repository: &repository,
             base: target.base,
@@ -98,7 +110,7 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
                 _ => Head::Commit(target.head),
             },
             per_commit: arguments.per_commit,
-            pushed: arguments.pushed || resolution.pushed,
+            pushed: arguments.pushed || target.pushed,
             policy: &policy,
             policy_name,
             today: environment::today(),
@@ -154,9 +166,10 @@ fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolu
         environment::variable("GITHUB_EVENT_PATH").filter(|_| free && judging_head).map(Into::into)
     });
     let event =
-        event_file.map(|path| read_event(&path, arguments)).transpose().map_err(|error| vec![error])?;
-    let lines = match arguments.pre_push {
-        true => {
+        event_file.map(|path| named_event(&path, arguments)).transpose().map_err(|error| vec![error])?;
+    let lines = match (arguments.pre_push, &arguments.pushed_lines) {
+        (_, Some(lines)) => Some(lines.clone()),
+        (true, None) => {
             let bytes = environment::input()
                 .map_err(|error| vec![plain(format!("standard input cannot be read: {error}"))])?;
             Some(
@@ -164,7 +177,7 @@ fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolu
                     .map_err(|_| vec![plain("the pre-push lines are not UTF-8".into())])?,
             )
         }
-        false => None,
+        (false, None) => None,
     };
     let wanted = Wanted {
         base: arguments.base.as_deref(),
@@ -176,13 +189,18 @@ fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolu
     base::resolve(repository, &wanted).map_err(|error| vec![error])
 }
 
-fn read_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, NoVerdict> {
-    let bytes = repo::disk::read(path, LARGEST_EVENT).map_err(unread)?;
-    let bytes = bytes.ok_or_else(|| plain(format!("there is no event file at {}", path.display())))?;
+fn named_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, NoVerdict> {
     let name = arguments.event_name.clone().or_else(|| environment::variable("GITHUB_EVENT_NAME"));
     let name = name
         .ok_or_else(|| plain("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()))?;
-    event::read(&name, &bytes).map_err(plain)
+    read_event(path, &name)
+}
+
+/// Reads an event file of an event of this name.
+pub(crate) fn read_event(path: &Path, name: &str) -> Result<event::Event, NoVerdict> {
+    let bytes = repo::disk::read(path, LARGEST_EVENT).map_err(unread)?;
+    let bytes = bytes.ok_or_else(|| plain(format!("there is no event file at {}", path.display())))?;
+    event::read(name, &bytes).map_err(plain)
 }
 
 pub(crate) fn plain(message: String) -> NoVerdict {
@@ -237,7 +255,7 @@ fn run_audit(tool: &str, arguments: &AuditArguments, left_out: &[&str]) -> ExitC
     output::finish(tool, &arguments.common, report)
 }
 
-fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Result<Report, Vec<NoVerdict>> {
+pub(crate) fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Result<Report, Vec<NoVerdict>> {
     let Common { repo: path, policy: policy_file, .. } = &arguments.common;
     let repository = open(path)?;
     let head = base::commit(&repository, &arguments.head).map_err(|error| vec![error])?;

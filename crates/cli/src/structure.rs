@@ -21,29 +21,36 @@ pub(crate) fn run(arguments: Structure) -> ExitCode {
     if arguments.base.is_some() {
         return run_check("id-structure", &of_change(arguments), NOT_STRUCTURE);
     }
-    let report = judge(&arguments).unwrap_or_else(|errors| no_verdict("structure", errors));
+    let report = judge(&arguments).and_then(refuse_nothing);
+    let report = report.unwrap_or_else(|errors| no_verdict("structure", errors));
     output::finish("id-structure", &arguments.common, report)
 }
 
 /// The same judgement of a change as `id-guard check` makes.
 fn of_change(arguments: StructureArguments) -> CheckArguments {
     CheckArguments {
-        common: arguments.common,
         base: arguments.base,
         worktree: arguments.head.is_none() && !arguments.staged,
         head: arguments.head.unwrap_or_else(|| "HEAD".into()),
         staged: arguments.staged,
-        per_commit: false,
-        pushed: false,
-        pre_push: false,
-        event: None,
-        event_name: None,
-        explain_base: false,
         coverage: arguments.coverage,
+        ..CheckArguments::of(arguments.common)
     }
 }
 
-fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
+/// A run that found nothing to judge gives no verdict.
+fn refuse_nothing(report: Report) -> Result<Report, Vec<NoVerdict>> {
+    if report.judged.files > 0 {
+        return Ok(report);
+    }
+    Err(vec![NoVerdict {
+        help: Some("mint an identity: id-mint plugin NAME".into()),
+        ..plain("there is nothing to judge: no card, no plugin, no policy pack".into())
+    }])
+}
+
+/// Judges what stands; where nothing stands, the report says so: no file.
+pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
     let repository = open(&arguments.common.repo)?;
     let head: Box<dyn Snapshot> = match &arguments.head {
         Some(name) => {
@@ -76,12 +83,6 @@ fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
     if let Some((path, news)) = kept.as_ref().zip(news) {
         // Identities that cannot be kept are read again.
         let _ = repo::disk::write(path, &news.keep());
-    }
-    if report.judged.files == 0 {
-        return Err(vec![NoVerdict {
-            help: Some("mint an identity: id-mint plugin NAME".into()),
-            ..plain("there is nothing to judge: no card, no plugin, no policy pack".into())
-        }]);
     }
     let rules = report.judged.rules;
     // Of the whole tree nothing else was judged than what belongs here: the artifacts, and whether they are what was published.

@@ -8,7 +8,7 @@ pub mod sanitise;
 mod span;
 
 pub use diagnostic::{CommitInfo, Diagnostic, Location, Related, Status, WaivedBy};
-pub use render::{Format, Options, render};
+pub use render::{Format, Options, annotations, render};
 pub use report::{Artifact, Judged, NoVerdict, Report, Verdict};
 pub use rule_info::{Family, Level, RuleInfo};
 pub use span::{Position, Snippet, Span, line_of};

@@ -52,10 +52,25 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// As [`create`].
 pub fn create_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    create_with(path, bytes, 0o600)
+}
+
+/// Creates a program that anybody may run, as [`create`] does; makes the directories on the way.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_program(path: &Path, bytes: &[u8]) -> Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
+    create_with(path, bytes, 0o755)
+}
+
+#[cfg_attr(not(unix), expect(unused_variables, reason = "modes are of unix"))]
+fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     let written = options.open(path).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
@@ -97,6 +112,27 @@ pub fn remove(path: &Path) -> Result<()> {
 /// When the system refuses.
 pub fn make_directory(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(|error| io(path, &error))
+}
+
+/// Makes a directory that must be new; returns `false` where something stands already.
+///
+/// # Errors
+/// When the system refuses.
+pub fn make_new_directory(path: &Path) -> Result<bool> {
+    match std::fs::create_dir(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(io(path, &error)),
+    }
+}
+
+/// Appends to a file that somebody else reads; makes it where it is not there.
+///
+/// # Errors
+/// When the system refuses.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| io(path, &error))
 }
 
 /// Reads every regular file below a directory, and the target of every link, at most `limit` bytes together: the path inside it, parted by `/`, and the content.

@@ -5,7 +5,9 @@
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
+use base64::Engine as _;
 use snapshot::{Error, Result};
 
 use crate::Repository;
@@ -25,6 +27,17 @@ const ELSEWHERE: [&str; 12] = [
     "GIT_REPLACE_REF_BASE",
     "GIT_GRAFT_FILE",
 ];
+
+/// What every git of this process shows to one server: a setting that lies in no file and on no command line.
+static SHOWN: OnceLock<(String, String)> = OnceLock::new();
+
+/// Lets git show a token to a server, as in `https://github.com`, and to no other; the first token of a process counts.
+pub fn show_token(server: &str, token: &str) {
+    let words = base64::engine::general_purpose::STANDARD.encode(format!("x-access-token:{token}"));
+    let key = format!("http.{}/.extraheader", server.trim_end_matches('/'));
+    // A second token would be an error of this program, and changes nothing.
+    let _ = SHOWN.set((key, format!("AUTHORIZATION: basic {words}")));
+}
 
 /// What git said.
 #[derive(Debug, Clone)]
@@ -61,6 +74,13 @@ impl Repository {
         command.arg("--no-replace-objects").args(arguments).current_dir(self.place());
         for name in ELSEWHERE {
             command.env_remove(name);
+        }
+        if let Some((key, value)) = SHOWN.get() {
+            // Settings of the environment (git-config(1), GIT_CONFIG_COUNT): those that are there stay.
+            let there = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<u32>().ok());
+            let at = there.unwrap_or_default();
+            command.env("GIT_CONFIG_COUNT", (at + 1).to_string());
+            command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
         }
         command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

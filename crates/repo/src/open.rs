@@ -44,6 +44,8 @@ impl Default for Limits {
 pub struct Repository {
     pub(crate) inner: gix::ThreadSafeRepository,
     objects: Objects,
+    /// The index that is read instead of the repository's own.
+    index: Option<PathBuf>,
 }
 
 impl Repository {
@@ -72,7 +74,7 @@ impl Repository {
         refuse_foreign_owner(local.common_dir())?;
         let stores = object_directories(local.common_dir())?;
         let objects = Objects::open(&inner, &stores, limits)?;
-        Ok(Repository { inner, objects })
+        Ok(Repository { inner, objects, index: None })
     }
 
     /// Looks for a repository at `start` and in the directories above it.
@@ -131,6 +133,16 @@ impl Repository {
     /// When the index is missing, unreadable or in the middle of a merge.
     pub fn index(&self) -> Result<adapter::Index<'_>> {
         adapter::Index::open(self)
+    }
+
+    /// Lets another index be read than the repository's own: the one that git made for a hook.
+    pub fn judge_index(&mut self, path: &Path) {
+        self.index = Some(path.into());
+    }
+
+    /// Where the index lies.
+    pub(crate) fn index_place(&self) -> PathBuf {
+        self.index.clone().unwrap_or_else(|| self.inner.to_thread_local().index_path())
     }
 
     /// Returns the snapshot of the working tree: what is tracked and what `.gitignore` does not exclude.
@@ -253,6 +265,34 @@ impl Repository {
             globals.string_by("core", None, key).map(|value| value.to_string())
         };
         own().or_else(user).map(|value| value.to_ascii_lowercase())
+    }
+
+    /// Returns the address of a remote, as this repository's own configuration writes it; only ever shown, or made a name of.
+    #[must_use]
+    pub fn remote_address(&self, name: &str) -> Option<String> {
+        let text = std::fs::read(self.common_dir().join("config")).ok()?;
+        let config = gix::config::File::try_from(text.to_str().ok()?).ok()?;
+        config.string_by("remote", Some(name.as_bytes().as_bstr()), "url").map(|value| value.to_string())
+    }
+
+    /// Returns the folder that git takes hooks from: `core.hooksPath` of this repository or of the user, else its own.
+    #[must_use]
+    pub fn hooks_directory(&self) -> PathBuf {
+        let own = std::fs::read(self.common_dir().join("config")).ok();
+        let own = own.as_deref().and_then(|text| gix::config::File::try_from(text.to_str().ok()?).ok());
+        let path = |config: gix::config::File| {
+            config.string_by("core", None, "hooksPath").map(|value| value.to_string())
+        };
+        let said = own.and_then(path).or_else(|| gix::config::File::from_globals().ok().and_then(path));
+        let home = |path: String| match path.strip_prefix("~/").zip(std::env::var_os("HOME")) {
+            Some((rest, home)) => PathBuf::from(home).join(rest),
+            None => PathBuf::from(path),
+        };
+        match said.map(home) {
+            // From where hooks are run: the top of the working tree (githooks(5)).
+            Some(path) => self.workdir().unwrap_or_else(|| self.common_dir()).join(path),
+            None => self.common_dir().join("hooks"),
+        }
     }
 
     /// Returns the upstream of a branch as its configuration says: `refs/remotes/origin/main`.

@@ -178,6 +178,21 @@ pub(crate) struct VerifyArguments {
     pub(crate) pin: bool,
 }
 
+impl VerifyArguments {
+    /// What `verify` takes where nothing else was said.
+    pub(crate) fn of(common: Common) -> VerifyArguments {
+        VerifyArguments {
+            common,
+            rev: None,
+            rederive: false,
+            trust: None,
+            evidence: None,
+            since: Vec::new(),
+            pin: false,
+        }
+    }
+}
+
 /// What `prove` takes.
 #[derive(Debug, Args)]
 #[command(

@@ -1,5 +1,6 @@
 //! The command line: one definition feeds the parser, help, completions, man pages and the reference.
 
+mod ci;
 mod ledger;
 mod plugin;
 mod policy;
@@ -7,10 +8,11 @@ mod post_merge;
 mod registry;
 mod tag;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use ci::*;
 pub(crate) use ledger::*;
 pub(crate) use plugin::*;
 pub(crate) use policy::*;
@@ -43,6 +45,11 @@ pub(crate) enum GuardCommand {
     Check(CheckArguments),
     /// Judge a whole history, every commit of it.
     Audit(AuditArguments),
+    /// Do what an event of a CI system asks for: fetch, judge or record, annotate, sum up.
+    Ci(CiArguments),
+    /// Judge from a git hook.
+    #[command(subcommand)]
+    Hook(HookCommand),
     /// Make every derived file again that is stale.
     Fix(FixArguments),
     /// Record what was merged: ledger, registry, one commit, tags, one atomic push.
@@ -58,7 +65,7 @@ pub(crate) enum GuardCommand {
     Schema(SchemaArguments),
     /// Look at a repository and say what stands in the way of judging it.
     Doctor(DoctorArguments),
-    /// Begin: write the policy of a repository that has none.
+    /// Begin: write the policy, the workflows and the hooks of a repository that has none.
     Init(InitArguments),
     /// Print completions for a shell.
     #[command(hide = true)]
@@ -119,6 +126,22 @@ pub(crate) struct Common {
     pub(crate) verbose: bool,
 }
 
+impl Common {
+    /// What a run takes where nothing was said but the place.
+    pub(crate) fn at(repo: &Path) -> Common {
+        Common {
+            repo: repo.into(),
+            policy: None,
+            format: FormatArgument::Human,
+            report: Vec::new(),
+            color: ColorArgument::Never,
+            annotations_max: 10,
+            quiet: false,
+            verbose: false,
+        }
+    }
+}
+
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatArgument {
@@ -166,6 +189,9 @@ pub(crate) struct CheckArguments {
     /// Judge the working tree, as the next commit.
     #[arg(long, conflicts_with_all = ["head", "pre_push", "event"])]
     pub(crate) worktree: bool,
+    /// Take the policy from this revision instead of the base, as for a branch that is stacked on another one.
+    #[arg(long, value_name = "REV", conflicts_with = "policy")]
+    pub(crate) policy_from: Option<String>,
     /// Judge each commit of the range as well, so that an edit that was taken back shows.
     #[arg(long)]
     pub(crate) per_commit: bool,
@@ -187,6 +213,35 @@ pub(crate) struct CheckArguments {
     /// A coverage report (lcov, Cobertura) that the judged plugins are held to; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Vec<PathBuf>,
+    /// The index that is judged instead of the repository's own: a hook's.
+    #[arg(skip)]
+    pub(crate) index: Option<PathBuf>,
+    /// The pre-push lines, where a hook read them already.
+    #[arg(skip)]
+    pub(crate) pushed_lines: Option<String>,
+}
+
+impl CheckArguments {
+    /// What `check` takes where nothing else was said.
+    pub(crate) fn of(common: Common) -> CheckArguments {
+        CheckArguments {
+            common,
+            base: None,
+            head: "HEAD".into(),
+            staged: false,
+            worktree: false,
+            policy_from: None,
+            per_commit: false,
+            pushed: false,
+            pre_push: false,
+            event: None,
+            event_name: None,
+            explain_base: false,
+            coverage: Vec::new(),
+            index: None,
+            pushed_lines: None,
+        }
+    }
 }
 
 const CHECK_EXAMPLES: &str = "Examples:
@@ -219,6 +274,21 @@ pub(crate) struct AuditArguments {
     /// Begin at the root, and keep nothing.
     #[arg(long, conflicts_with = "cache")]
     pub(crate) no_cache: bool,
+}
+
+impl AuditArguments {
+    /// What `audit` takes where nothing else was said.
+    pub(crate) fn of(common: Common) -> AuditArguments {
+        AuditArguments {
+            common,
+            head: "HEAD".into(),
+            since: None,
+            all_parents: false,
+            verify_objects: false,
+            cache: None,
+            no_cache: false,
+        }
+    }
 }
 
 const AUDIT_EXAMPLES: &str = "Examples:
@@ -280,16 +350,37 @@ pub(crate) struct FixArguments {
 
 /// What `init` takes.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  id-guard init --minimal && git add .gitattributes policy-packs && git commit -m \"hold the identities\""
-)]
+#[command(after_help = "Examples:
+  id-guard init --minimal                                       the policy alone
+  id-guard init --action OWNER/id-guard@COMMIT --hooks          policy, workflows, git's hooks
+  id-guard init --action OWNER/id-guard@COMMIT --base-controlled --writer pull-request
+
+What stands there already is never written over.")]
 pub(crate) struct InitArguments {
     /// The repository, or a directory inside it.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) repo: PathBuf,
-    /// Write the policy alone: no workflow and no hook.
-    #[arg(long, required = true)]
+    /// Write the policy alone: no workflow.
+    #[arg(long, conflicts_with_all = ["action", "base_controlled", "writer", "branch"])]
     pub(crate) minimal: bool,
+    /// The Action that the workflows run, by its commit: OWNER/NAME@COMMIT, or `./` in the repository of the Action itself.
+    #[arg(long, value_name = "ACTION")]
+    pub(crate) action: Option<String>,
+    /// Let the base control the gate: workflow, policy and tools are taken from it.
+    #[arg(long)]
+    pub(crate) base_controlled: bool,
+    /// How the post-merge workflow publishes.
+    #[arg(long, value_enum)]
+    pub(crate) writer: Option<WriterArgument>,
+    /// The mainline; without it, the remote's default branch, or the one that is checked out.
+    #[arg(long, value_name = "BRANCH")]
+    pub(crate) branch: Option<String>,
+    /// The log's name; without it, what the address of the remote `origin` makes.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) origin: Option<String>,
+    /// Install git's own hooks as well: pre-commit and pre-push.
+    #[arg(long)]
+    pub(crate) hooks: bool,
     /// Write nothing, and say what would be written.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -338,6 +429,13 @@ pub(crate) struct StructureArguments {
     /// A coverage report (lcov, Cobertura) that the plugins are held to; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Vec<PathBuf>,
+}
+
+impl StructureArguments {
+    /// What `id-structure check` takes where nothing else was said.
+    pub(crate) fn of(common: Common) -> StructureArguments {
+        StructureArguments { common, base: None, head: None, staged: false, coverage: Vec::new() }
+    }
 }
 
 /// Mints identities: an ID card each, written once and never over another.

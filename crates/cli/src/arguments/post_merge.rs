@@ -1,5 +1,7 @@
 //! The command line of `id-guard post-merge`.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 
 use super::{Place, Signing};
@@ -53,6 +55,26 @@ pub(crate) struct PostMergeArguments {
     /// Print what was done as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl PostMergeArguments {
+    /// What `post-merge` takes where nothing was said but the place.
+    pub(crate) fn at(repo: &Path) -> PostMergeArguments {
+        PostMergeArguments {
+            place: Place { repo: repo.into() },
+            remote: "origin".into(),
+            branch: None,
+            writer: WriterArgument::Push,
+            ledger_branch: "id-guard/ledger".into(),
+            local: false,
+            origin: None,
+            signing: Signing { key_file: None },
+            seal: false,
+            sign: false,
+            dry_run: false,
+            json: false,
+        }
+    }
 }
 
 /// How what is recorded comes to the remote.

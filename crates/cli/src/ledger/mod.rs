@@ -11,9 +11,9 @@ mod pins;
 mod prove;
 mod record;
 mod tiles;
-mod verify;
+pub(crate) mod verify;
 
-pub(crate) use record::{Recording, complain_of, counted, still_stands, summary};
+pub(crate) use record::{Recording, complain_of, counted, said_of, still_stands, summary};
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,13 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
         LedgerCommand::Tiles(arguments) => finish(tiles::run(arguments)),
         LedgerCommand::MergeDriver(arguments) => finish(merge::run(arguments)),
     }
+}
+
+/// Tells whether a commit holds a ledger.
+pub(crate) fn is_begun(repo: &Path, rev: &str) -> Result<bool, Refusal> {
+    let repository = open(repo)?;
+    let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
+    Ok(ledger::files::checkpoint(&InSnapshot(&commit))?.is_some())
 }
 
 /// Shows what happened to an identity.

@@ -40,13 +40,15 @@ pub(crate) fn still_stands(repository: &Repository, head: ObjectId, left: &LeftO
     left.path.is_root() || at(left.commit) == at(head)
 }
 
+/// Says what was not recorded, and why.
+pub(crate) fn said_of(left: &LeftOut) -> String {
+    let path = if left.path.is_root() { String::new() } else { format!("{}: ", sanitise::path(&left.path)) };
+    format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message)
+}
+
 /// Says what could not be recorded.
 pub(crate) fn complain_of(left_out: &[LeftOut]) {
-    for left in left_out {
-        let path =
-            if left.path.is_root() { String::new() } else { format!("{}: ", sanitise::path(&left.path)) };
-        complain(&format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message));
-    }
+    left_out.iter().for_each(|left| complain(&said_of(left)));
     if !left_out.is_empty() {
         advise(
             "put it right in a change of its own: raise the version, mend the file, or remove the request",

@@ -20,7 +20,8 @@ pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
     output::finish("id-ledger", &arguments.common, report)
 }
 
-fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
+/// Holds the ledger to everything that it is held to.
+pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
     let repository = open(&arguments.common.repo)?;
     let rev = arguments.rev.as_deref().unwrap_or("HEAD");
     let head = base::commit(&repository, rev)?;

@@ -18,7 +18,7 @@ use serde_json::json;
 use snapshot::ObjectId;
 
 use crate::arguments::{PostMergeArguments, WriterArgument};
-use crate::ledger::{complain_of, counted};
+use crate::ledger::{complain_of, counted, said_of};
 use crate::output::{complain, print};
 use crate::refusal::{Refusal, finish};
 use crate::run::open;
@@ -30,34 +30,44 @@ use made::{Made, Making};
 const ATTEMPTS: usize = 3;
 
 pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
-    match work(arguments) {
-        Err(refusal) => {
+    match carry_out(arguments) {
+        (_, Err(refusal)) => {
             if arguments.json {
                 print(&format!("{:#}\n", json!({"schema_version": 1, "error": refusal.message()})));
             }
             finish(Err(refusal))
         }
-        Ok(done) => {
+        (code, Ok(done)) => {
             let status = print(&if arguments.json { done.json() } else { done.told.clone() });
             complain_of(&done.left_out);
             complain_of_tags(&done.incidents);
             done.standing.iter().for_each(|what| complain(what));
-            // What should have been recorded or tagged and was not is no success, though the rest stands.
-            let well = done.left_out.is_empty() && done.incidents.is_empty() && done.standing.is_empty();
-            if well { status } else { ExitCode::from(1) }
+            if code == 0 { status } else { ExitCode::from(code) }
         }
     }
 }
 
+/// Records what was merged; returns the exit status beside what was done.
+pub(crate) fn carry_out(arguments: &PostMergeArguments) -> (u8, Result<Done, Refusal>) {
+    let done = work(arguments);
+    let code = match &done {
+        Err(Refusal::Failed { .. }) => 2,
+        Err(Refusal::Gate { .. }) => 1,
+        // What should have been recorded or tagged and was not is no success, though the rest stands.
+        Ok(done) => u8::from(!done.wrong().is_empty()),
+    };
+    (code, done)
+}
+
 /// What was done.
 #[derive(Default)]
-struct Done {
-    told: String,
-    head: Option<ObjectId>,
-    commit: Option<ObjectId>,
-    branch: Option<String>,
+pub(crate) struct Done {
+    pub(crate) told: String,
+    pub(crate) head: Option<ObjectId>,
+    pub(crate) commit: Option<ObjectId>,
+    pub(crate) branch: Option<String>,
     events: usize,
-    tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
     left_out: Vec<LeftOut>,
     incidents: Vec<String>,
     /// What stands on the mainline and is not what was published or recorded.
@@ -66,6 +76,12 @@ struct Done {
 }
 
 impl Done {
+    /// Returns what could not be recorded or tagged, or stands and is not what was published.
+    pub(crate) fn wrong(&self) -> Vec<String> {
+        let left_out = self.left_out.iter().map(said_of);
+        left_out.chain(self.incidents.iter().cloned()).chain(self.standing.iter().cloned()).collect()
+    }
+
     fn json(&self) -> String {
         let left_out: Vec<_> = self
             .left_out

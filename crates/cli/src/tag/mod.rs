@@ -167,7 +167,8 @@ fn verify(arguments: &TagVerifyArguments) -> ExitCode {
     output::finish("id-tag", &arguments.common, report)
 }
 
-fn judged(arguments: &TagVerifyArguments) -> Result<Report, Refusal> {
+/// Holds every tag to the ledger.
+pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, Refusal> {
     let repository = open(&arguments.common.repo)?;
     let asked = Asked::open(&repository, &arguments.ledger, arguments.common.policy.as_deref())?;
     let files = InSnapshot(&asked.commit);

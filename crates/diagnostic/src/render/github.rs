@@ -6,7 +6,16 @@ use super::{Options, found, judged};
 use crate::{Diagnostic, Level, Report, Status, sanitise};
 
 pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for error in &report.errors {
+    annotations(report, options, out)?;
+    if report.errors.is_empty() {
+        writeln!(out, "{}\n{}", judged(report), found(report))?;
+    }
+    Ok(())
+}
+
+/// The commands alone, and how many findings they leave out.
+pub(super) fn annotations(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for error in report.errors.iter().take(options.annotations_max) {
         let help =
             error.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {}", sanitise::text(help)));
         let text = format!("could not judge: {}{help}", sanitise::text(&error.message));
@@ -27,9 +36,6 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
     }
     if left_out > 0 {
         writeln!(out, "{left_out} more in the summary")?;
-    }
-    if report.errors.is_empty() {
-        writeln!(out, "{}\n{}", judged(report), found(report))?;
     }
     Ok(())
 }

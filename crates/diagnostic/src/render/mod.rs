@@ -91,6 +91,14 @@ pub fn render(
     }
 }
 
+/// Writes the findings as GitHub workflow commands alone, beside what a person reads.
+///
+/// # Errors
+/// When writing fails.
+pub fn annotations(report: &Report, options: &Options<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    github::annotations(report, options, out)
+}
+
 /// Says `1 error` or `3 errors`.
 fn count(number: usize, one: &str, many: &str) -> String {
     match number {

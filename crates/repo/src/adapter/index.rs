@@ -20,14 +20,22 @@ impl<'r> Index<'r> {
     pub(crate) fn open(repository: &'r Repository) -> Result<Index<'r>> {
         let local = repository.inner.to_thread_local();
         // A repository in which nothing was added yet has no index file: it is empty, not broken.
-        let state = match local.index_path().symlink_metadata() {
+        let place = repository.index_place();
+        let corrupt =
+            |error: &dyn std::error::Error| Error::Corrupt { what: "the index".into(), reason: chain(error) };
+        let state = match place.symlink_metadata() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let empty = gix::index::State::new(local.object_hash());
-                gix::index::File::from_state(empty, local.index_path())
+                gix::index::File::from_state(empty, place)
             }
-            _ => local
-                .open_index()
-                .map_err(|error| Error::Corrupt { what: "the index".into(), reason: chain(&error) })?,
+            _ if place == local.index_path() => local.open_index().map_err(|error| corrupt(&error))?,
+            _ => gix::index::File::at(
+                place,
+                local.object_hash(),
+                false,
+                gix::index::decode::Options::default(),
+            )
+            .map_err(|error| corrupt(&error))?,
         };
         let refused = |what: &str, help: &str| Err(Error::Refused { what: what.into(), help: help.into() });
         if state.entries().iter().any(|entry| entry.stage_raw() != 0) {

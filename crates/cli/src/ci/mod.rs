@@ -1,0 +1,144 @@
+//! `id-guard ci`: all that the Action does, so that it can be run at a desk: fetch what the event names, judge or record it, tell of it.
+
+mod fetch;
+mod inputs;
+mod tell;
+mod whole;
+
+use std::process::ExitCode;
+
+use diagnostic::{Level, NoVerdict, Report, Verdict};
+use repo::Repository;
+
+use crate::arguments::{
+    CheckArguments, CiArguments, CiCommandArgument, Common, FailOnArgument, PostMergeArguments,
+};
+use crate::event::{self, Event};
+use crate::run::{Judging, judge_check, no_verdict, open, plain, read_event};
+use crate::{environment, post_merge};
+use fetch::{Fetch, Missing};
+use inputs::Inputs;
+
+pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
+    if let (Some(server), Some(token)) =
+        (environment::variable("GITHUB_SERVER_URL"), environment::variable("INPUT_TOKEN"))
+    {
+        repo::show_token(&server, &token);
+    }
+    let inputs = match Inputs::read(arguments) {
+        Ok(inputs) => inputs,
+        Err(error) => return tell::report(arguments, None, no_verdict("ci", vec![error])),
+    };
+    if inputs.command == CiCommandArgument::PostMerge {
+        return record(arguments, &inputs);
+    }
+    let report = judge(arguments, &inputs).unwrap_or_else(|errors| no_verdict("ci", errors));
+    tell::report(arguments, Some(&inputs), of_level(report, inputs.fail_on))
+}
+
+/// Judges what the event names, deepening a shallow clone as far as it takes, and no further than is reasonable.
+fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdict>> {
+    let event = match (&inputs.base, &inputs.event) {
+        // What is named is not looked for in the event.
+        (Some(_), _) | (None, None) => None,
+        (None, Some((file, name))) if event::names_change(name) => {
+            Some(read_event(file, name).map_err(|error| vec![error])?)
+        }
+        (None, Some(_)) => None,
+    };
+    let changed = event.is_some() || inputs.base.is_some();
+    let whole = inputs.command == CiCommandArgument::Audit
+        || !changed && inputs.head.is_none() && inputs.event.is_some();
+    let mut fetch = Fetch::new(&arguments.remote, event.as_ref(), inputs);
+    let mut repository = open(&arguments.repo)?;
+    let mut missing = fetch.run(&repository, None)?;
+    let mut depths = fetch::DEPTHS.iter();
+    loop {
+        // What was fetched lies in packs that were not there when the repository was opened.
+        repository = open(&arguments.repo)?;
+        let judged = match missing {
+            Missing::Nothing if whole => whole::audit(arguments, inputs),
+            Missing::Nothing => check(arguments, inputs, event.as_ref()),
+            Missing::This(error) => Err(vec![error]),
+        };
+        let is_shallow = !repository.shallow_boundary().map_err(crate::run::one)?.is_empty();
+        let failed = match &judged {
+            Ok(report) => !report.errors.is_empty(),
+            Err(_) => true,
+        };
+        if !failed || !is_shallow {
+            return judged.map(|report| with_notes(report, &fetch, &repository, event.as_ref()));
+        }
+        // Of a shallow clone, what is not there may only lie deeper.
+        let Some(depth) = depths.next() else {
+            return Err(too_shallow(judged));
+        };
+        missing = fetch.run(&repository, Some(*depth))?;
+    }
+}
+
+/// Says that a clone is still too shallow, and what stood in the way.
+fn too_shallow(judged: Result<Report, Vec<NoVerdict>>) -> Vec<NoVerdict> {
+    let deepest = fetch::DEPTHS.last().copied().unwrap_or_default();
+    let mut errors = vec![NoVerdict {
+        message: format!("the clone is shallow, and {deepest} commits of history were not enough"),
+        help: Some("clone the whole history: `fetch-depth: 0` of actions/checkout".into()),
+        location: None,
+    }];
+    errors.extend(judged.map_or_else(|errors| errors, |report| report.errors));
+    errors
+}
+
+fn with_notes(mut report: Report, fetch: &Fetch, repository: &Repository, event: Option<&Event>) -> Report {
+    report.messages.extend(fetch.notes.iter().cloned());
+    report.messages.extend(event.and_then(|event| fetch::moved_on(repository, event)));
+    report
+}
+
+fn check(arguments: &CiArguments, inputs: &Inputs, event: Option<&Event>) -> Result<Report, Vec<NoVerdict>> {
+    let of_event = inputs.event.as_ref().filter(|_| event.is_some());
+    let wanted = CheckArguments {
+        base: inputs.base.clone(),
+        head: inputs.head.clone().unwrap_or_else(|| "HEAD".into()),
+        event: of_event.map(|(file, _)| file.clone()),
+        event_name: of_event.map(|(_, name)| name.clone()),
+        policy_from: inputs.policy_from.as_ref().map(|name| fetch::tracking(&arguments.remote, name)),
+        per_commit: inputs.per_commit,
+        ..CheckArguments::of(Common::at(&arguments.repo))
+    };
+    match judge_check(&wanted, &[])? {
+        Judging::Report(report) => Ok(*report),
+        Judging::Explained(_) => Err(vec![plain("nothing was judged".into())]),
+    }
+}
+
+/// Raises warnings to what fails, where that was asked for; so every format says the same.
+fn of_level(mut report: Report, fail_on: FailOnArgument) -> Report {
+    if fail_on == FailOnArgument::Warn {
+        for finding in report.findings.iter_mut().filter(|finding| finding.level == Level::Warn) {
+            finding.level = Level::Deny;
+        }
+        report.findings.sort_by(diagnostic::Diagnostic::order);
+    }
+    report
+}
+
+/// The exit status: the verdict's, but where nothing that was judged shall fail.
+fn status(verdict: Verdict, fail_on: Option<FailOnArgument>) -> ExitCode {
+    match (verdict, fail_on) {
+        (Verdict::Fail, Some(FailOnArgument::Never)) => ExitCode::SUCCESS,
+        _ => ExitCode::from(verdict.exit_code()),
+    }
+}
+
+/// Records what was merged.
+fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
+    let wanted = PostMergeArguments {
+        remote: arguments.remote.clone(),
+        writer: inputs.writer,
+        dry_run: arguments.dry_run,
+        ..PostMergeArguments::at(&arguments.repo)
+    };
+    let (code, done) = post_merge::carry_out(&wanted);
+    tell::recorded(arguments, inputs, code, done)
+}

@@ -1,0 +1,210 @@
+//! What a run tells: a person in the log, annotations, the job's summary, report files, and outputs for the steps that follow.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use diagnostic::{Format, NoVerdict, Options, Report, Verdict, sanitise};
+use generate::registry::PATH as REGISTRY;
+use snapshot::Snapshot as _;
+use tlog::Hash;
+
+use super::inputs::Inputs;
+use super::status;
+use crate::arguments::CiArguments;
+use crate::environment::variable;
+use crate::output;
+use crate::post_merge::Done;
+use crate::refusal::Refusal;
+use crate::run::{no_verdict, open};
+
+/// The most folders of reports that one job leaves.
+const MOST_FOLDERS: u32 = 1_000;
+
+/// Tells of a judgement, and ends with its exit status.
+pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut report: Report) -> ExitCode {
+    let mut outputs = Outputs::default();
+    let most = inputs.map_or(10, |inputs| inputs.annotations_max);
+    let rules = output::rules();
+    let options = Options { annotations_max: most, ..output::options("id-guard", &rules) };
+    match folder(arguments) {
+        Err(error) => report.errors.push(error),
+        Ok(None) => {}
+        Ok(Some(folder)) => {
+            for (name, format, file) in
+                [("report-path", Format::Json, "report.json"), ("sarif-path", Format::Sarif, "report.sarif")]
+            {
+                let path = folder.join(file);
+                outputs.set(name, &path.display().to_string());
+                if let Err(message) = output::write_file(format, &path, &report, &options) {
+                    report.errors.push(NoVerdict { message, help: None, location: None });
+                }
+            }
+        }
+    }
+    for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {
+        if let Err(message) = output::write_wanted(wanted, &report, &options) {
+            report.errors.push(NoVerdict { message, help: None, location: None });
+        }
+    }
+    let verdict = report.verdict();
+    let (errors, warnings, _) = report.counts();
+    outputs.set("verdict", verdict.name());
+    outputs.set("findings", &(errors + warnings).to_string());
+    outputs.set("errors", &errors.to_string());
+    let ids = [("base", report.judged.base), ("merge-base", report.judged.merge_base)];
+    ids.iter().filter_map(|(name, id)| Some((name, (*id)?))).for_each(|(name, id)| {
+        outputs.set(name, &id.to_string());
+    });
+    if let Some(head) = &report.judged.head {
+        outputs.set("head", head);
+        outputs.set("registry-sha256", &registry(&arguments.repo, head).unwrap_or_default());
+    }
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = diagnostic::render(Format::Human, &report, &options, &mut text);
+    if annotated() {
+        let _ = diagnostic::annotations(&report, &options, &mut text);
+    }
+    let mut summary = Vec::new();
+    if inputs.is_none_or(|inputs| inputs.summary) {
+        let _ = diagnostic::render(Format::Summary, &report, &options, &mut summary);
+    }
+    let told = say(&text).and_then(|()| publish(&outputs, &summary));
+    match told {
+        Ok(()) => status(verdict, inputs.map(|inputs| inputs.fail_on)),
+        Err(error) => untold(&error),
+    }
+}
+
+/// Tells what was recorded, and ends with the writer's exit status.
+pub(super) fn recorded(
+    arguments: &CiArguments,
+    inputs: &Inputs,
+    code: u8,
+    done: Result<Done, Refusal>,
+) -> ExitCode {
+    let verdict = match code {
+        0 => Verdict::Pass,
+        1 => Verdict::Fail,
+        _ => Verdict::Error,
+    };
+    let done = match done {
+        Err(refusal) => {
+            return report(arguments, Some(inputs), no_verdict("post-merge", vec![refusal.into()]));
+        }
+        Ok(done) => done,
+    };
+    let wrong = done.wrong();
+    let mut outputs = Outputs::default();
+    outputs.set("verdict", verdict.name());
+    outputs.set("findings", &wrong.len().to_string());
+    outputs.set("errors", &wrong.len().to_string());
+    for (name, id) in [("head", done.head), ("commit", done.commit)] {
+        outputs.set(name, &id.map(|id| id.to_string()).unwrap_or_default());
+    }
+    outputs.set("branch", done.branch.as_deref().unwrap_or_default());
+    outputs.set("tags", &done.tags.join(" "));
+    let made = done.commit.or(done.head).map(|id| id.to_string()).unwrap_or_default();
+    outputs.set("registry-sha256", &registry(&arguments.repo, &made).unwrap_or_default());
+    let mut text = Vec::new();
+    let title = if verdict == Verdict::Pass { "recorded" } else { "recorded, and not all of it" };
+    let mut summary = format!("## id-guard: {title}\n\n");
+    for line in done.told.lines() {
+        let _ = writeln!(text, "{}", sanitise::text(line));
+        summary += &format!("- {}\n", sanitise::markdown(line));
+    }
+    for what in &wrong {
+        let what = sanitise::text(what);
+        let _ = match annotated() {
+            true => writeln!(text, "::error title=not recorded::{}", sanitise::annotation(&what)),
+            false => writeln!(text, "error: {what}"),
+        };
+        summary += &format!("- **error** {}\n", sanitise::markdown(&what));
+    }
+    let summary = if inputs.summary { summary } else { String::new() };
+    match say(&text).and_then(|()| publish(&outputs, summary.as_bytes())) {
+        Ok(()) => status(verdict, Some(inputs.fail_on)),
+        Err(error) => untold(&error),
+    }
+}
+
+/// Tells whether a runner reads along.
+fn annotated() -> bool {
+    variable("GITHUB_ACTIONS").as_deref() == Some("true")
+}
+
+/// What could not be told is no pass.
+fn untold(error: &str) -> ExitCode {
+    output::complain(error);
+    ExitCode::from(Verdict::Error.exit_code())
+}
+
+fn say(text: &[u8]) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("the report cannot be printed: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Appends to the runner's files.
+fn publish(outputs: &Outputs, summary: &[u8]) -> Result<(), String> {
+    for (name, bytes) in [("GITHUB_OUTPUT", outputs.text()?.as_bytes()), ("GITHUB_STEP_SUMMARY", summary)] {
+        if let Some(path) = variable(name).filter(|_| !bytes.is_empty()) {
+            repo::disk::append(Path::new(&path), bytes).map_err(|error| format!("{name}: {error}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The folder that takes the reports; `None` at a desk where none was named.
+fn folder(arguments: &CiArguments) -> Result<Option<PathBuf>, NoVerdict> {
+    if let Some(folder) = &arguments.reports {
+        repo::disk::make_directory(folder).map_err(crate::base::unread)?;
+        return Ok(Some(folder.clone()));
+    }
+    let Some(place) = variable("RUNNER_TEMP").map(PathBuf::from) else { return Ok(None) };
+    // A step's own: what an earlier step of the job reported stays.
+    for number in 1..MOST_FOLDERS {
+        let folder = place.join(format!("id-guard-{number}"));
+        if repo::disk::make_new_directory(&folder).map_err(crate::base::unread)? {
+            return Ok(Some(folder));
+        }
+    }
+    Err(crate::run::plain(format!("{} is full of reports", place.display())))
+}
+
+/// The SHA-256 of the registry's file as it stands in a commit.
+fn registry(repo: &Path, head: &str) -> Option<String> {
+    let repository = open(repo).ok()?;
+    let commit = repository.commit(repository.resolve(head).ok()??).ok()?;
+    let node = commit.find(&REGISTRY.into()).ok()??;
+    Some(Hash::of(&commit.read(&node, generate::registry::LARGEST).ok()?).hex())
+}
+
+/// What the steps that follow may read.
+#[derive(Default)]
+struct Outputs(Vec<(String, String)>);
+
+impl Outputs {
+    fn set(&mut self, name: &str, value: &str) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Writes them as the runner reads them, each behind a delimiter that nobody can foresee (GitHub: workflow commands, multiline strings).
+    fn text(&self) -> Result<String, String> {
+        let mut text = String::new();
+        for (name, value) in &self.0 {
+            let mut random = [0; 16];
+            getrandom::fill(&mut random).map_err(|error| format!("there is no randomness: {error}"))?;
+            let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+            // Ids, numbers, words, and paths that the runner chose: what else would be there is not passed on.
+            let value = sanitise::text(value);
+            text += &format!("{name}<<id-guard-{random}\n{value}\nid-guard-{random}\n");
+        }
+        Ok(text)
+    }
+}

@@ -1,0 +1,66 @@
+//! Git's own hooks: two files of one line each, so that what they do is in the tool.
+
+use repo::Repository;
+
+/// The hooks, with what each one runs.
+const HOOKS: [(&str, &str, &str); 2] = [
+    ("pre-commit", "Judges what would be committed", "exec id-guard hook pre-commit"),
+    ("pre-push", "Judges what would be pushed", "exec id-guard hook pre-push \"$@\""),
+];
+
+/// What stands where git looks for a hook.
+pub(crate) enum Found {
+    /// This tool's.
+    Ours,
+    /// Somebody else's, which does not call this tool.
+    Other,
+    /// Nothing.
+    Nothing,
+}
+
+/// The largest hook that is read.
+const LARGEST: u64 = 1 << 20;
+
+/// Looks at each hook: its name, where it would lie, what is there.
+pub(crate) fn look(repository: &Repository) -> Vec<(&'static str, std::path::PathBuf, Found)> {
+    let folder = repository.hooks_directory();
+    let look = |name: &'static str| {
+        let path = folder.join(name);
+        let found = match repo::disk::read(&path, LARGEST) {
+            Ok(None) => Found::Nothing,
+            Ok(Some(text)) if mentions(&text) => Found::Ours,
+            // What cannot be read is somebody else's.
+            Ok(Some(_)) | Err(_) => Found::Other,
+        };
+        (name, path, found)
+    };
+    HOOKS.iter().map(|(name, _, _)| look(name)).collect()
+}
+
+fn mentions(text: &[u8]) -> bool {
+    // A manager of hooks calls what its own file names.
+    [&b"id-guard"[..], b"pre-commit.com", b"lefthook", b"husky"]
+        .iter()
+        .any(|word| text.windows(word.len()).any(|window| window == *word))
+}
+
+/// Writes the hooks that are not there; returns what to tell.
+pub(super) fn write(repository: &Repository, dry_run: bool) -> Result<String, snapshot::Error> {
+    let mut told = String::new();
+    for (name, path, found) in look(repository) {
+        let Some((_, what, line)) = HOOKS.iter().find(|hook| hook.0 == name) else { continue };
+        match found {
+            Found::Ours => {}
+            Found::Other => {
+                told += &format!("kept {}: add this line to it\n      {line}\n", path.display());
+            }
+            Found::Nothing if dry_run => told += &format!("would write {}\n", path.display()),
+            Found::Nothing => {
+                let text = format!("#!/bin/sh\n# {what}. Written by `id-guard init --hooks`.\n{line}\n");
+                repo::disk::create_program(&path, text.as_bytes())?;
+                told += &format!("wrote {}\n", path.display());
+            }
+        }
+    }
+    Ok(told)
+}

@@ -1,0 +1,190 @@
+//! `id-guard init`: a repository begins to hold its identities.
+
+pub(crate) mod hooks;
+pub(crate) mod workflows;
+
+use std::process::ExitCode;
+
+use policy::POLICY_PATH;
+use repo::Repository;
+
+use crate::arguments::{InitArguments, WriterArgument};
+use crate::output::print;
+use crate::refusal::{Refusal, finish};
+use crate::run::open;
+use workflows::{Gate, Workflows, is_pinned_action};
+
+/// What a repository holds itself to at first: the baseline, and room for its own.
+const POLICY: &str = "\
+# What this repository holds itself to. The gate reads this file from the base of a change, never from the change.
+schema_version: 1
+packs:
+  - name: baseline
+    version: VERSION
+# The log's name: one that nobody else uses. `id-ledger record` writes the ledger after each merge.
+LEDGER
+# What else shall stand, for example:
+# paths:
+#   - match: proposals/*.md
+#     discipline: frozen
+#     when: { field: /status, equals: Final }
+";
+
+/// The bytes of ledger and registry are their meaning: no line ends are changed, and no text is merged.
+const ATTRIBUTES: &str = ".ledger/** -text -merge\nids/registry.yaml -text -merge\n";
+
+/// The action of whoever built this program; where nobody said, `--action` does.
+const ACTION: Option<&str> = option_env!("ID_GUARD_ACTION");
+
+pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
+    let told = init(arguments).map(|told| match told.is_empty() {
+        true => "everything is there already: nothing to do\n".into(),
+        false => told,
+    });
+    match told {
+        Ok(told) => print(&told),
+        Err(refusal) => finish(Err(refusal)),
+    }
+}
+
+fn init(arguments: &InitArguments) -> Result<String, Refusal> {
+    let repository = open(&arguments.repo)?;
+    let root = repository
+        .workdir()
+        .ok_or_else(|| Refusal::failed("this repository is bare: it has no working tree to write to"))?;
+    let mut files =
+        vec![(POLICY_PATH, policy(&repository, arguments)?), (".gitattributes", ATTRIBUTES.into())];
+    files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text.to_string())));
+    if !arguments.minimal {
+        files.extend(workflows_of(&repository, arguments)?);
+    }
+    let has_attributes = root.join(".gitattributes").symlink_metadata().is_ok();
+    // What stands there already is somebody's: it stays as it is.
+    files.retain(|(path, _)| root.join(path).symlink_metadata().is_err());
+    let mut told = String::new();
+    for (path, text) in &files {
+        if arguments.dry_run {
+            told += &format!("would write {path}\n");
+            continue;
+        }
+        repo::disk::create(&root.join(path), text.as_bytes())?;
+        told += &format!("wrote {path}\n");
+    }
+    if arguments.hooks {
+        told += &hooks::write(&repository, arguments.dry_run)?;
+    }
+    if files.is_empty() {
+        return Ok(told);
+    }
+    if has_attributes {
+        let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
+        told +=
+            &format!("kept .gitattributes: add these lines to it, if they are not there\n      {lines}\n");
+    }
+    if !arguments.dry_run {
+        let also = if arguments.minimal { "" } else { " .github" };
+        told += &format!(
+            "next: git add .gitattributes{also} policy-packs && git commit -m \"hold the identities of this repository\"\n"
+        );
+        if !arguments.minimal {
+            told += "      id-guard doctor\n";
+        }
+        told += "      id-mint plugin \"NAME\"\n";
+    }
+    Ok(told)
+}
+
+/// The policy, with the log's name where one is given or the remote's address makes one.
+fn policy(repository: &Repository, arguments: &InitArguments) -> Result<String, Refusal> {
+    let origin = arguments.origin.clone().or_else(|| {
+        let address = repository.remote_address("origin").filter(|_| !arguments.minimal)?;
+        place_of(&address)
+    });
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    if let Some(origin) = origin.as_ref().filter(|origin| origin.is_empty() || !origin.chars().all(fits)) {
+        return Err(Refusal::failed_with(
+            format!("no log can be called {origin}"),
+            "a name is like an address without scheme: example.org/plugins",
+        ));
+    }
+    let ledger = match origin {
+        Some(origin) => format!("ledger:\n  origin: {origin}"),
+        None => "# ledger:\n#   origin: example.org/plugins".into(),
+    };
+    Ok(POLICY.replace("VERSION", artifact::carried::VERSION).replace("LEDGER", &ledger))
+}
+
+/// The host and path of a remote's address: `github.com/owner/name` of `git@github.com:owner/name.git`.
+fn place_of(address: &str) -> Option<String> {
+    let rest = match address.split_once("://") {
+        Some(("https" | "http" | "ssh" | "git", rest)) => rest.to_string(),
+        Some(_) => return None,
+        // scp's form: a colon before any slash.
+        None => {
+            let (host, path) = address.split_once(':').filter(|(host, _)| !host.contains('/'))?;
+            format!("{host}/{path}")
+        }
+    };
+    let rest = rest.split_once('@').map_or(rest.as_str(), |(_, rest)| rest);
+    let rest = rest.trim_end_matches('/').trim_end_matches(".git");
+    let (host, path) = rest.split_once('/')?;
+    // A port is no part of a name.
+    let host = host.split(':').next().unwrap_or(host);
+    let is_name = host.contains('.') && !path.is_empty();
+    is_name.then(|| format!("{}/{path}", host.to_lowercase()))
+}
+
+fn workflows_of(
+    repository: &Repository,
+    arguments: &InitArguments,
+) -> Result<Vec<(&'static str, String)>, Refusal> {
+    let action = arguments.action.as_deref().or(ACTION).ok_or_else(|| {
+        Refusal::failed_with(
+            "this build does not know where its Action is published, and the workflows run it",
+            "name it by its commit: --action OWNER/NAME@COMMIT; or write no workflow: --minimal",
+        )
+    })?;
+    if !is_pinned_action(action) {
+        return Err(Refusal::failed_with(
+            format!("{action} does not name an Action by its commit: a tag can be moved"),
+            "as in --action OWNER/NAME@0123456789abcdef0123456789abcdef01234567",
+        ));
+    }
+    let branch = arguments.branch.clone().or_else(|| mainline(repository)).ok_or_else(|| {
+        Refusal::failed_with("it is not known which branch is the mainline", "name it: --branch main")
+    })?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    if !branch.chars().all(fits) || !artifact::tag::is_tag_name(&branch) {
+        return Err(Refusal::failed(format!("a workflow cannot be written for a branch called {branch}")));
+    }
+    let gate = if arguments.base_controlled { Gate::BaseControlled } else { Gate::Plain };
+    let writer = arguments.writer.unwrap_or(WriterArgument::Push);
+    Ok(Workflows { action, branch: &branch, writer }.files(gate))
+}
+
+/// The remote's default branch, else the one that is checked out.
+fn mainline(repository: &Repository) -> Option<String> {
+    let noted = repository.symbolic_target("refs/remotes/origin/HEAD");
+    let noted = noted.and_then(|name| Some(name.strip_prefix("refs/remotes/origin/")?.to_string()));
+    noted.or_else(|| Some(repository.head_branch()?.strip_prefix("refs/heads/")?.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of;
+
+    #[test]
+    fn an_address_names_a_log() {
+        for (address, place) in [
+            ("https://github.com/Owner/name.git", Some("github.com/Owner/name")),
+            ("git@github.com:owner/name.git", Some("github.com/owner/name")),
+            ("ssh://git@Example.org:2222/a/b", Some("example.org/a/b")),
+            ("https://token@example.org/a/", Some("example.org/a")),
+            ("/srv/git/name.git", None),
+            ("file:///srv/git/name.git", None),
+            ("../name", None),
+        ] {
+            assert_eq!(place_of(address).as_deref(), place, "{address}");
+        }
+    }
+}
