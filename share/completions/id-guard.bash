@@ -299,7 +299,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__ci)
-            opts="-h --repo --command --base --head --event --event-name --policy-from --per-commit --fail-on --report --reports --summary --annotations-max --writer --dry-run --remote --help"
+            opts="-h --repo --command --base --head --event --event-name --policy-from --per-commit --fail-on --report --reports --summary --annotations-max --writer --tags --dry-run --remote --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -310,7 +310,7 @@ _id__guard() {
                     return 0
                     ;;
                 --command)
-                    COMPREPLY=($(compgen -W "check audit post-merge" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "check audit post-merge release" -- "${cur}"))
                     return 0
                     ;;
                 --base)
@@ -359,6 +359,10 @@ _id__guard() {
                     ;;
                 --writer)
                     COMPREPLY=($(compgen -W "push pull-request branch" -- "${cur}"))
+                    return 0
+                    ;;
+                --tags)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --remote)

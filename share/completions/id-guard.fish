@@ -93,7 +93,8 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand audit" -s h -l help -d
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l command -d 'What to do; without it, `check`, which is an audit where the event names no change' -r -f -a "check\t'Judge the change that the event names'
 audit\t'Judge the whole history, every artifact, the ledger and the tags'
-post-merge\t'Record what was merged'"
+post-merge\t'Record what was merged'
+release\t'Pack what was tagged, and publish it where a runner asks'"
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l base -d 'The base to judge against, instead of the event\'s' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l head -d 'What is judged, instead of the event\'s' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l event -d 'The event file' -r -F
@@ -110,8 +111,9 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l annotations-max
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l writer -d 'How `post-merge` publishes' -r -f -a "push\t'One commit on the branch, pushed with its tags'
 pull-request\t'A branch of its own, to be merged like any other change; tags follow once it is'
 branch\t'A branch beside the recorded one, which holds the ledger and the registry'"
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l tags -d 'The tags that `release` packs, parted by spaces' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l remote -d 'The remote that base and head are fetched from' -r
-complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l dry-run -d 'Say what `post-merge` would do, and do nothing'
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l dry-run -d 'Say what `post-merge` would do, and do nothing; pack what `release` would publish, and publish nothing'
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and not __fish_seen_subcommand_from pre-commit pre-push help" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand hook; and not __fish_seen_subcommand_from pre-commit pre-push help" -f -a "pre-commit" -d 'Judge what the next commit will hold'

@@ -97,7 +97,8 @@ _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
 '--command=[What to do; without it, \`check\`, which is an audit where the event names no change]:COMMAND:((check\:"Judge the change that the event names"
 audit\:"Judge the whole history, every artifact, the ledger and the tags"
-post-merge\:"Record what was merged"))' \
+post-merge\:"Record what was merged"
+release\:"Pack what was tagged, and publish it where a runner asks"))' \
 '--base=[The base to judge against, instead of the event'\''s]:REV:_default' \
 '--head=[What is judged, instead of the event'\''s]:REV:_default' \
 '--event=[The event file]:FILE:_files' \
@@ -114,8 +115,9 @@ never\:"Nothing that was judged; what could not be judged still does"))' \
 '--writer=[How \`post-merge\` publishes]:WRITER:((push\:"One commit on the branch, pushed with its tags"
 pull-request\:"A branch of its own, to be merged like any other change; tags follow once it is"
 branch\:"A branch beside the recorded one, which holds the ledger and the registry"))' \
+'--tags=[The tags that \`release\` packs, parted by spaces]:TAGS:_default' \
 '--remote=[The remote that base and head are fetched from]:REMOTE:_default' \
-'--dry-run[Say what \`post-merge\` would do, and do nothing]' \
+'--dry-run[Say what \`post-merge\` would do, and do nothing; pack what \`release\` would publish, and publish nothing]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0

@@ -24,7 +24,8 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
     if node.object.mode != Mode::Directory {
         return Ok(Hash::of(&snapshot.read(node, LARGEST)?));
     }
-    let root = node.path.as_bytes().len() + 1;
+    // Inside a folder, a slash stands between.
+    let root = if node.path.is_root() { 0 } else { node.path.as_bytes().len() + 1 };
     let mut files: Vec<Node> = Vec::new();
     let mut pending = vec![node.clone()];
     while let Some(directory) = pending.pop() {

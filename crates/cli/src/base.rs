@@ -46,8 +46,7 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
     resolution.say("no --base was given");
     if let Some(event) = &wanted.event {
         of_event(repository, event, &mut resolution)?;
-        let pushed = event.name == "push";
-        resolution.targets.iter_mut().for_each(|target| target.pushed = pushed);
+        resolution.targets.iter_mut().for_each(|target| target.pushed = event.mainline);
         return Ok(resolution);
     }
     if let Some(lines) = wanted.pre_push {

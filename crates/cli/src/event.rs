@@ -18,6 +18,8 @@ pub(crate) struct Event {
     pub(crate) default_branch: Option<String>,
     /// Whether the branch was rewritten.
     pub(crate) forced: bool,
+    /// Whether the mainline itself was pushed.
+    pub(crate) mainline: bool,
     /// The pull request's number.
     pub(crate) pull: Option<u64>,
 }
@@ -46,6 +48,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
         head,
         default_branch: default_branch.clone(),
         forced,
+        mainline: false,
         pull: None,
     };
     match name {
@@ -66,7 +69,14 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
             if after.is_zero() {
                 return Err("the push deleted the branch: there is nothing to judge".into());
             }
-            Ok(event(Some(before).filter(|id| !id.is_zero()), None, after, forced))
+            // What is pushed beside the mainline may be rewritten, and is judged as a change.
+            let pushed = text("/ref").filter(|name| name.starts_with("refs/"));
+            let mainline = match (pushed, &default_branch) {
+                (Some(name), Some(default)) => name == format!("refs/heads/{default}"),
+                _ => true,
+            };
+            let before = Some(before).filter(|id| !id.is_zero());
+            Ok(Event { mainline: mainline && before.is_some(), ..event(before, None, after, forced) })
         }
         _ => Err(format!("the event `{name}` does not say what changed; name it with --base and --head")),
     }

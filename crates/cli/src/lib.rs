@@ -23,6 +23,7 @@ mod post_merge;
 pub mod reference;
 mod refusal;
 mod registry;
+mod release;
 mod run;
 mod show;
 mod structure;
@@ -99,6 +100,15 @@ pub fn registry(sqlite: Sqlite) -> ExitCode {
 pub fn plugin() -> ExitCode {
     match arguments::Plugin::try_parse() {
         Ok(arguments) => plugin::run(&arguments),
+        Err(error) => usage(&error),
+    }
+}
+
+/// Runs `id-release`.
+#[must_use]
+pub fn release() -> ExitCode {
+    match arguments::Release::try_parse() {
+        Ok(arguments) => release::run(&arguments),
         Err(error) => usage(&error),
     }
 }

@@ -2,16 +2,8 @@
 
 use clap::CommandFactory as _;
 
-use crate::arguments::{Guard, Immutability, Ledger, Mint, Plugin, Registry, Structure, Tag, WriterArgument};
-use crate::init::workflows::{Gate, Workflows};
+use crate::arguments::{Guard, Immutability, Ledger, Mint, Plugin, Registry, Release, Structure, Tag};
 pub use crate::show::schemas;
-
-/// Returns the workflows of the repository that the Action itself lies in: path and text.
-#[must_use]
-pub fn workflows() -> Vec<(&'static str, String)> {
-    let own = Workflows { action: "./", branch: "main", writer: WriterArgument::Push };
-    own.files(Gate::Both)
-}
 
 /// The binaries: name and definition.
 fn commands() -> Vec<clap::Command> {
@@ -24,6 +16,7 @@ fn commands() -> Vec<clap::Command> {
         Ledger::command(),
         Registry::command(),
         Tag::command(),
+        Release::command(),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! What is derived from cards, specs, policy and the ledger, by pure functions: the same sources give the same bytes on every machine.
 
+pub mod archive;
 mod json;
 pub mod plugin;
 pub mod registry;

@@ -1,4 +1,5 @@
-//! The one program that is run, and only to write and to publish, never to judge: git itself, for what needs the user's credentials and keys.
+//! The programs that are run, and only to fetch, to write and to publish, never to judge: git itself, for what needs the user's credentials and
+//! keys, and GitHub's `gh` for what git cannot do.
 //!
 //! Git obeys its own configuration here: whoever publishes trusts the clone from which they publish. Hooks are not run, and where git was called
 //! from says nothing of what it works on.
@@ -56,10 +57,6 @@ impl Repository {
     /// # Errors
     /// When git cannot be run. That it says no is told by [`Said`].
     pub fn git(&self, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Result<Said> {
-        let failed = |error: &std::io::Error| Error::Io {
-            what: "git cannot be run".into(),
-            reason: error.to_string(),
-        };
         let mut command = Command::new("git");
         // Nothing but what was asked for: no hooks, no daemons, no housekeeping, no questions at a terminal.
         for setting in [
@@ -83,26 +80,46 @@ impl Repository {
             command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
         }
         command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").envs(variables.iter().copied());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| failed(&error))?;
-        let mut standard = child.stdin.take();
-        let input = input.to_vec();
-        // Written beside, so that neither waits for the other.
-        let writing = std::thread::spawn(move || {
-            // A git that ends before it read everything says why itself.
-            let _ = standard.take().map(|mut pipe| pipe.write_all(&input));
-        });
-        let output = child.wait_with_output().map_err(|error| failed(&error))?;
-        let _ = writing.join();
-        let error = String::from_utf8_lossy(&output.stderr);
-        let lines: Vec<&str> = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        Ok(Said { ok: output.status.success(), out: output.stdout, error: lines.join("; ") })
+        say(command, "git", input)
+    }
+
+    /// Runs GitHub's own program, for what git itself cannot do: propose a branch, start a workflow, publish a release.
+    ///
+    /// # Errors
+    /// When it cannot be run. That it says no is told by [`Said`].
+    pub fn gh(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Said> {
+        let mut command = Command::new("gh");
+        command.args(arguments).current_dir(self.place());
+        command.env("GH_PROMPT_DISABLED", "1").env("NO_COLOR", "1").envs(variables.iter().copied());
+        say(command, "gh", &[])
     }
 
     /// Where git is run: the working tree, else the repository itself.
     fn place(&self) -> std::path::PathBuf {
         self.workdir().unwrap_or_else(|| self.common_dir())
     }
+}
+
+/// Runs a program with an input, and listens.
+fn say(mut command: Command, name: &str, input: &[u8]) -> Result<Said> {
+    let failed = |error: &std::io::Error| Error::Io {
+        what: format!("{name} cannot be run"),
+        reason: error.to_string(),
+    };
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| failed(&error))?;
+    let mut standard = child.stdin.take();
+    let input = input.to_vec();
+    // Written beside, so that neither waits for the other.
+    let writing = std::thread::spawn(move || {
+        // A program that ends before it read everything says why itself.
+        let _ = standard.take().map(|mut pipe| pipe.write_all(&input));
+    });
+    let output = child.wait_with_output().map_err(|error| failed(&error))?;
+    let _ = writing.join();
+    let error = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    Ok(Said { ok: output.status.success(), out: output.stdout, error: lines.join("; ") })
 }
 
 impl Said {

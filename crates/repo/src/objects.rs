@@ -150,7 +150,9 @@ impl Objects {
     #[must_use]
     pub fn contains(&self, id: ObjectId) -> bool {
         use gix::objs::Exists as _;
-        self.packs.locate(&id).is_some() || lock(&self.loose).exists(&from_id(&id))
+        // An id of the other length names nothing here, whoever wrote it down.
+        id.as_bytes().len() == self.id_length()
+            && (self.packs.locate(&id).is_some() || lock(&self.loose).exists(&from_id(&id)))
     }
 
     /// Reads the header lines of a commit.

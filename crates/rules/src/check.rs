@@ -86,7 +86,11 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<
         Head::Commit(id) => id,
         Head::Index | Head::Worktree => repository.resolve("HEAD").map_err(unread)?.ok_or_else(no_head)?,
     };
-    let bases = merge_bases(objects, request.base, head_commit).map_err(unread)?;
+    let mut bases = merge_bases(objects, request.base, head_commit).map_err(unread)?;
+    if request.pushed && !bases.is_empty() && !bases.contains(&request.base) {
+        // The mainline was rewritten: what stood on it is held against what stands now, whatever both have in common.
+        bases = vec![request.base];
+    }
     let Some(&merge_base) = bases.first() else { return Err(unrelated(request.base, head_commit)) };
     if request.head == Head::Commit(merge_base) {
         return Err(empty(request.base, head_commit));

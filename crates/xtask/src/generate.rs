@@ -57,10 +57,6 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     for (name, content) in cli::reference::files() {
         files.insert(format!("share/{name}").into(), content);
     }
-    // This repository's own workflows are those that `id-guard init` writes.
-    for (path, text) in cli::reference::workflows() {
-        files.insert(path.into(), text.into_bytes());
-    }
     // The carried schemas lie where they are written by hand; the report's is copied beside the docs.
     for (_, path, text) in cli::reference::schemas() {
         files.insert(path.into(), text.as_bytes().to_vec());

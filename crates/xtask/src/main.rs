@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `bench`.
+//! Chores of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `dist`, `bench`.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod dist;
 mod generate;
 mod new_rule;
 mod plugins;
@@ -40,6 +41,8 @@ enum Chore {
     },
     /// Run the tests and examples of this repository's own plugins.
     Plugins,
+    /// Build the tools as they are published, and pack them.
+    Dist(dist::Arguments),
     /// Measure the tools against git on generated repositories.
     Bench(bench::Arguments),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Chore::Generate { check } => generate::run(check),
         Chore::NewRule { family, name } => new_rule::run(&family, &name),
         Chore::Plugins => plugins::run(),
+        Chore::Dist(arguments) => dist::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
     }
 }

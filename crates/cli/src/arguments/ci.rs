@@ -61,7 +61,10 @@ pub(crate) struct CiArguments {
     /// How `post-merge` publishes.
     #[arg(long, value_enum)]
     pub(crate) writer: Option<WriterArgument>,
-    /// Say what `post-merge` would do, and do nothing.
+    /// The tags that `release` packs, parted by spaces.
+    #[arg(long, value_name = "TAGS")]
+    pub(crate) tags: Option<String>,
+    /// Say what `post-merge` would do, and do nothing; pack what `release` would publish, and publish nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// The remote that base and head are fetched from.
@@ -78,6 +81,8 @@ pub(crate) enum CiCommandArgument {
     Audit,
     /// Record what was merged.
     PostMerge,
+    /// Pack what was tagged, and publish it where a runner asks.
+    Release,
 }
 
 /// What makes a run fail.

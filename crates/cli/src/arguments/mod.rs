@@ -6,6 +6,7 @@ mod plugin;
 mod policy;
 mod post_merge;
 mod registry;
+mod release;
 mod tag;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub(crate) use plugin::*;
 pub(crate) use policy::*;
 pub(crate) use post_merge::*;
 pub(crate) use registry::*;
+pub(crate) use release::*;
 pub(crate) use tag::*;
 
 /// Judges changes and histories of a repository that holds plugins.

@@ -54,8 +54,7 @@ impl<'f> Fetch<'f> {
         repository: &Repository,
         depth: Option<u32>,
     ) -> Result<Missing, Vec<NoVerdict>> {
-        let known = repository.git(&["remote", "get-url", "--", self.remote], &[], &[]);
-        if !known.map_err(|error| vec![unread(error)])?.ok {
+        if !has_remote(repository, self.remote)? {
             self.note(format!("there is no remote {}: what is here is judged", self.remote));
             return Ok(Missing::Nothing);
         }
@@ -132,9 +131,26 @@ impl<'f> Fetch<'f> {
     }
 }
 
-/// Objects and nothing else: no tag, no submodule, no file that later steps could take for something.
-const COMMAND: [&str; 5] =
-    ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+/// Objects and nothing else: no tag, no submodule, no file that later steps could take for something, and no program that the repository's
+/// configuration names in the place of git's own (git-config(1): `protocol.ext.allow`, `remote.<name>.uploadpack`).
+const COMMAND: [&str; 8] = [
+    "-c",
+    "protocol.ext.allow=never",
+    "fetch",
+    "--upload-pack=git-upload-pack",
+    "--quiet",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+];
+
+/// Tells whether there is a remote of this name. Where git cannot say, there is no verdict: a base that was not fetched is not fresh.
+pub(super) fn has_remote(repository: &Repository, name: &str) -> Result<bool, Vec<NoVerdict>> {
+    let said = repository.git(&["remote"], &[], &[]);
+    let listed = said.and_then(|said| said.or_refused("the remotes of this repository cannot be listed"));
+    let listed = listed.map_err(|error| vec![unread(error)])?;
+    Ok(listed.split(|&byte| byte == b'\n').any(|line| line == name.as_bytes()))
+}
 
 fn here(repository: &Repository, id: ObjectId) -> bool {
     // Fetched since the repository was opened: asked of git, which looks again.

@@ -24,6 +24,8 @@ pub(super) struct Inputs {
     pub(super) summary: bool,
     pub(super) annotations_max: usize,
     pub(super) writer: WriterArgument,
+    /// The tags that are released.
+    pub(super) tags: Vec<String>,
     /// The event file and the event's name.
     pub(super) event: Option<(PathBuf, String)>,
 }
@@ -40,10 +42,16 @@ impl Inputs {
         if arguments.event.is_some() && name.is_none() {
             return Err(wrong("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()));
         }
+        let command = word(arguments.command, "COMMAND", CiCommandArgument::Check)?;
+        let base = arguments.base.clone().or_else(|| input("BASE"));
+        let head = arguments.head.clone().or_else(|| input("HEAD"));
+        if command == CiCommandArgument::Check && head.is_some() && base.is_none() {
+            return Err(wrong("a head was named, and no base to judge it against".into()));
+        }
         Ok(Inputs {
-            command: word(arguments.command, "COMMAND", CiCommandArgument::Check)?,
-            base: arguments.base.clone().or_else(|| input("BASE")),
-            head: arguments.head.clone().or_else(|| input("HEAD")),
+            command,
+            base,
+            head,
             policy_from: policy_from.filter(|from| from != "base"),
             per_commit: truth(arguments.per_commit.clone(), "PER_COMMIT", false)?,
             fail_on: word(arguments.fail_on, "FAIL_ON", FailOnArgument::Deny)?,
@@ -56,6 +64,14 @@ impl Inputs {
                     .map_err(|_| wrong(format!("annotations-max is a number, and `{text}` is none")))?,
             },
             writer: word(arguments.writer, "WRITER", WriterArgument::Push)?,
+            tags: arguments
+                .tags
+                .clone()
+                .or_else(|| input("TAGS"))
+                .iter()
+                .flat_map(|tags| tags.split_whitespace())
+                .map(String::from)
+                .collect(),
             event: file.zip(name),
         })
     }

@@ -1,10 +1,12 @@
 //! `id-guard ci`: all that the Action does, so that it can be run at a desk: fetch what the event names, judge or record it, tell of it.
 
 mod fetch;
+mod forge;
 mod inputs;
 mod tell;
 mod whole;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use diagnostic::{Level, NoVerdict, Report, Verdict};
@@ -14,6 +16,8 @@ use crate::arguments::{
     CheckArguments, CiArguments, CiCommandArgument, Common, FailOnArgument, PostMergeArguments,
 };
 use crate::event::{self, Event};
+use crate::refusal::Refusal;
+use crate::release::pack::{Packed, pack};
 use crate::run::{Judging, judge_check, no_verdict, open, plain, read_event};
 use crate::{environment, post_merge};
 use fetch::{Fetch, Missing};
@@ -29,8 +33,10 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
         Ok(inputs) => inputs,
         Err(error) => return tell::report(arguments, None, no_verdict("ci", vec![error])),
     };
-    if inputs.command == CiCommandArgument::PostMerge {
-        return record(arguments, &inputs);
+    match inputs.command {
+        CiCommandArgument::PostMerge => return record(arguments, &inputs),
+        CiCommandArgument::Release => return release(arguments, &inputs),
+        CiCommandArgument::Check | CiCommandArgument::Audit => {}
     }
     let report = judge(arguments, &inputs).unwrap_or_else(|errors| no_verdict("ci", errors));
     tell::report(arguments, Some(&inputs), of_level(report, inputs.fail_on))
@@ -139,6 +145,38 @@ fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
         dry_run: arguments.dry_run,
         ..PostMergeArguments::at(&arguments.repo)
     };
-    let (code, done) = post_merge::carry_out(&wanted);
-    tell::recorded(arguments, inputs, code, done)
+    let (_, mut done) = post_merge::carry_out(&wanted);
+    if let Ok(done) = done.as_mut()
+        && tell::is_read_by_a_runner()
+        && !arguments.dry_run
+    {
+        // What was recorded stands; that nothing follows from it is told, and is no success.
+        match open(&arguments.repo)
+            .map_err(Refusal::from)
+            .and_then(|repository| forge::follow(&repository, inputs.writer, done))
+        {
+            Ok(told) => done.told += &told,
+            Err(refusal) => done.fail(refusal.message()),
+        }
+    }
+    tell::recorded(arguments, inputs, done)
+}
+
+/// Packs what was tagged, and publishes it where a runner asks.
+fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
+    let packed = || -> Result<(PathBuf, Vec<Packed>, String), Refusal> {
+        let out = tell::folder(arguments)?.unwrap_or_else(|| PathBuf::from("dist"));
+        let rev = inputs.head.clone().unwrap_or_else(|| "HEAD".into());
+        let packed = pack(&arguments.repo, &rev, &inputs.tags, &out)?;
+        let mut told = String::new();
+        for packed in &packed {
+            told += &format!("packed {}\n", packed.tag);
+            if tell::is_read_by_a_runner() && !arguments.dry_run {
+                let news = forge::publish(&open(&arguments.repo)?, packed)?;
+                told += &format!("{} {}\n", if news { "released" } else { "stands already:" }, packed.tag);
+            }
+        }
+        Ok((out, packed, told))
+    };
+    tell::released(arguments, inputs, packed())
 }

@@ -16,6 +16,7 @@ use crate::environment::variable;
 use crate::output;
 use crate::post_merge::Done;
 use crate::refusal::Refusal;
+use crate::release::pack::Packed;
 use crate::run::{no_verdict, open};
 
 /// The most folders of reports that one job leaves.
@@ -63,7 +64,7 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     let mut text = Vec::new();
     // Writing to memory does not fail.
     let _ = diagnostic::render(Format::Human, &report, &options, &mut text);
-    if annotated() {
+    if is_read_by_a_runner() {
         let _ = diagnostic::annotations(&report, &options, &mut text);
     }
     let mut summary = Vec::new();
@@ -78,17 +79,7 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
 }
 
 /// Tells what was recorded, and ends with the writer's exit status.
-pub(super) fn recorded(
-    arguments: &CiArguments,
-    inputs: &Inputs,
-    code: u8,
-    done: Result<Done, Refusal>,
-) -> ExitCode {
-    let verdict = match code {
-        0 => Verdict::Pass,
-        1 => Verdict::Fail,
-        _ => Verdict::Error,
-    };
+pub(super) fn recorded(arguments: &CiArguments, inputs: &Inputs, done: Result<Done, Refusal>) -> ExitCode {
     let done = match done {
         Err(refusal) => {
             return report(arguments, Some(inputs), no_verdict("post-merge", vec![refusal.into()]));
@@ -96,6 +87,7 @@ pub(super) fn recorded(
         Ok(done) => done,
     };
     let wrong = done.wrong();
+    let verdict = if wrong.is_empty() { Verdict::Pass } else { Verdict::Fail };
     let mut outputs = Outputs::default();
     outputs.set("verdict", verdict.name());
     outputs.set("findings", &wrong.len().to_string());
@@ -107,30 +99,61 @@ pub(super) fn recorded(
     outputs.set("tags", &done.tags.join(" "));
     let made = done.commit.or(done.head).map(|id| id.to_string()).unwrap_or_default();
     outputs.set("registry-sha256", &registry(&arguments.repo, &made).unwrap_or_default());
-    let mut text = Vec::new();
     let title = if verdict == Verdict::Pass { "recorded" } else { "recorded, and not all of it" };
+    deed(inputs, verdict, &outputs, title, &done.told, &wrong)
+}
+
+/// Tells what was packed and published, and ends with the exit status of that.
+pub(super) fn released(
+    arguments: &CiArguments,
+    inputs: &Inputs,
+    done: Result<(PathBuf, Vec<Packed>, String), Refusal>,
+) -> ExitCode {
+    let (folder, packed, told) = match done {
+        Err(refusal) => return report(arguments, Some(inputs), no_verdict("release", vec![refusal.into()])),
+        Ok(done) => done,
+    };
+    let mut outputs = Outputs::default();
+    outputs.set("verdict", Verdict::Pass.name());
+    outputs.set("packages-path", &folder.display().to_string());
+    outputs.set("tags", &packed.iter().map(|packed| packed.tag.as_str()).collect::<Vec<_>>().join(" "));
+    let told = if packed.is_empty() { "nothing to release: no tag was named\n".into() } else { told };
+    deed(inputs, Verdict::Pass, &outputs, "released", &told, &[])
+}
+
+/// Tells of something that was done: each line, and what went wrong.
+fn deed(
+    inputs: &Inputs,
+    verdict: Verdict,
+    outputs: &Outputs,
+    title: &str,
+    told: &str,
+    wrong: &[String],
+) -> ExitCode {
+    let mut text = Vec::new();
     let mut summary = format!("## id-guard: {title}\n\n");
-    for line in done.told.lines() {
+    for line in told.lines() {
+        // Writing to memory does not fail.
         let _ = writeln!(text, "{}", sanitise::text(line));
         summary += &format!("- {}\n", sanitise::markdown(line));
     }
-    for what in &wrong {
+    for what in wrong {
         let what = sanitise::text(what);
-        let _ = match annotated() {
-            true => writeln!(text, "::error title=not recorded::{}", sanitise::annotation(&what)),
+        let _ = match is_read_by_a_runner() {
+            true => writeln!(text, "::error title=not done::{}", sanitise::annotation(&what)),
             false => writeln!(text, "error: {what}"),
         };
         summary += &format!("- **error** {}\n", sanitise::markdown(&what));
     }
     let summary = if inputs.summary { summary } else { String::new() };
-    match say(&text).and_then(|()| publish(&outputs, summary.as_bytes())) {
+    match say(&text).and_then(|()| publish(outputs, summary.as_bytes())) {
         Ok(()) => status(verdict, Some(inputs.fail_on)),
         Err(error) => untold(&error),
     }
 }
 
 /// Tells whether a runner reads along.
-fn annotated() -> bool {
+pub(super) fn is_read_by_a_runner() -> bool {
     variable("GITHUB_ACTIONS").as_deref() == Some("true")
 }
 
@@ -161,7 +184,7 @@ fn publish(outputs: &Outputs, summary: &[u8]) -> Result<(), String> {
 }
 
 /// The folder that takes the reports; `None` at a desk where none was named.
-fn folder(arguments: &CiArguments) -> Result<Option<PathBuf>, NoVerdict> {
+pub(super) fn folder(arguments: &CiArguments) -> Result<Option<PathBuf>, NoVerdict> {
     if let Some(folder) = &arguments.reports {
         repo::disk::make_directory(folder).map_err(crate::base::unread)?;
         return Ok(Some(folder.clone()));

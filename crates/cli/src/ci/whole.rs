@@ -2,6 +2,7 @@
 
 use diagnostic::{NoVerdict, Report};
 
+use super::fetch::has_remote;
 use super::inputs::Inputs;
 use crate::arguments::{
     AuditArguments, CiArguments, Common, LedgerAt, StructureArguments, TagVerifyArguments, VerifyArguments,
@@ -22,8 +23,8 @@ pub(super) fn audit(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, 
     }
     let verify = VerifyArguments { rev: Some(head.clone()), rederive: true, ..VerifyArguments::of(common()) };
     absorb(&mut report, "ledger", ledger::verify::verify(&verify).map_err(|refusal| vec![refusal.into()])?);
-    let remote = run::open(&arguments.repo)?.git(&["remote", "get-url", "--", &arguments.remote], &[], &[]);
-    let remote = remote.is_ok_and(|said| said.ok).then(|| arguments.remote.clone());
+    let remote = has_remote(&run::open(&arguments.repo)?, &arguments.remote)?;
+    let remote = remote.then(|| arguments.remote.clone());
     let tags = TagVerifyArguments { common: common(), ledger: LedgerAt { rev: head, remote } };
     absorb(&mut report, "tags", tag::judged(&tags).map_err(|refusal| vec![refusal.into()])?);
     report.findings.sort_by(diagnostic::Diagnostic::order);

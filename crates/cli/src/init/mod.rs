@@ -12,7 +12,7 @@ use crate::arguments::{InitArguments, WriterArgument};
 use crate::output::print;
 use crate::refusal::{Refusal, finish};
 use crate::run::open;
-use workflows::{Gate, Workflows, is_pinned_action};
+use workflows::{Workflows, is_pinned_action};
 
 /// What a repository holds itself to at first: the baseline, and room for its own.
 const POLICY: &str = "\
@@ -157,9 +157,9 @@ fn workflows_of(
     if !branch.chars().all(fits) || !artifact::tag::is_tag_name(&branch) {
         return Err(Refusal::failed(format!("a workflow cannot be written for a branch called {branch}")));
     }
-    let gate = if arguments.base_controlled { Gate::BaseControlled } else { Gate::Plain };
     let writer = arguments.writer.unwrap_or(WriterArgument::Push);
-    Ok(Workflows { action, branch: &branch, writer }.files(gate))
+    let base_controlled = arguments.base_controlled;
+    Ok(Workflows { action, branch: &branch, writer, base_controlled }.files())
 }
 
 /// The remote's default branch, else the one that is checked out.

@@ -1,58 +1,73 @@
-//! The workflows of a repository that holds plugins. This repository's own are made by the same function.
+//! The workflows of a repository that holds plugins: those of this repository, with what differs put in.
 
 use crate::arguments::WriterArgument;
 
+/// The workflows of this repository, which runs the Action from its own tree: paths and texts, which are all there is to keep.
+macro_rules! own {
+    ($name:literal) => {
+        (concat!(".github/workflows/", $name), include_str!(concat!("../../../../.github/workflows/", $name)))
+    };
+}
+const GUARD: (&str, &str) = own!("id-guard.yml");
+const GUARD_BASE: (&str, &str) = own!("id-guard-base.yml");
+const POST_MERGE: (&str, &str) = own!("id-post-merge.yml");
+const AUDIT: (&str, &str) = own!("id-audit.yml");
+const RELEASE: (&str, &str) = own!("id-release.yml");
+
+/// How this repository's own workflows say what differs elsewhere.
+const ACTION: &str = "./ # zizmor: ignore[self-repository]";
+const BRANCH: &str = "branches: [\"main\"]";
+const WRITER: &str = "writer: push";
+const LAST_PERMISSION: &str = "      actions: write ";
+/// Around what is this repository's alone.
+const OWN: (&str, &str) = ("# [own]", "# [/own]");
+
 /// What differs from repository to repository.
 pub(crate) struct Workflows<'w> {
-    /// What `uses:` names: `OWNER/NAME@COMMIT`, or `./`.
+    /// What `uses:` names: `OWNER/NAME@COMMIT`, or a place in the repository.
     pub(crate) action: &'w str,
     /// The mainline.
     pub(crate) branch: &'w str,
     /// How what was merged is published.
     pub(crate) writer: WriterArgument,
-}
-
-/// The gate of a repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Gate {
-    /// The workflow that a pull request brings, with a token that can only read.
-    Plain,
-    /// The workflow of the base.
-    BaseControlled,
-    /// One beside the other.
-    Both,
+    /// Whether the base controls the gate.
+    pub(crate) base_controlled: bool,
 }
 
 impl Workflows<'_> {
     /// Returns the files: path and text.
-    pub(crate) fn files(&self, gate: Gate) -> Vec<(&'static str, String)> {
-        let mut files = Vec::new();
-        if gate != Gate::BaseControlled {
-            files.push((".github/workflows/id-guard.yml", include_str!("workflows/id-guard.yml")));
-        }
-        if gate != Gate::Plain {
-            files.push((".github/workflows/id-guard-base.yml", include_str!("workflows/id-guard-base.yml")));
-        }
-        files.push((".github/workflows/id-post-merge.yml", include_str!("workflows/id-post-merge.yml")));
-        files.push((".github/workflows/id-audit.yml", include_str!("workflows/id-audit.yml")));
-        files.into_iter().map(|(path, text)| (path, self.fill(text))).collect()
+    pub(crate) fn files(&self) -> Vec<(&'static str, String)> {
+        let gate = if self.base_controlled { GUARD_BASE } else { GUARD };
+        [gate, POST_MERGE, AUDIT, RELEASE].map(|(path, text)| (path, self.fill(text))).into()
     }
 
     fn fill(&self, text: &str) -> String {
-        let proposes = self.writer == WriterArgument::PullRequest;
-        let only = |part: &str| if proposes { part.to_string() } else { String::new() };
         let writer = match self.writer {
             WriterArgument::Push => "push",
             WriterArgument::PullRequest => "pull-request",
             WriterArgument::Branch => "branch",
         };
-        // The other way to say it, `$/`, is not known everywhere yet (GitHub Enterprise Server, act).
-        let own = if self.action.starts_with("./") { " # zizmor: ignore[self-repository]" } else { "" };
-        text.replace("@PULL@", &only(include_str!("workflows/pull.part")))
-            .replace("@PROPOSE@", &only(include_str!("workflows/propose.part")))
-            .replace("@WRITER@", writer)
-            .replace("@ACTION@", &format!("{}{own}", self.action))
-            .replace("@BRANCH@", self.branch)
+        let mut filled = String::new();
+        let mut inside = false;
+        for line in text.lines() {
+            inside |= line.trim().starts_with(OWN.0);
+            if !inside {
+                filled += &format!("{line}\n");
+            }
+            inside &= !line.trim().starts_with(OWN.1);
+            if line.starts_with(LAST_PERMISSION) && self.writer == WriterArgument::PullRequest {
+                filled += "      pull-requests: write # proposes the record\n";
+            }
+        }
+        let action = match self.action.starts_with("./") {
+            // The other way to say it, `$/`, is not known everywhere yet (GitHub Enterprise Server, act).
+            true => format!("{} # zizmor: ignore[self-repository]", self.action),
+            false => self.action.into(),
+        };
+        filled
+            .replace(ACTION, &action)
+            .replace(BRANCH, &format!("branches: [\"{}\"]", self.branch))
+            .replace(WRITER, &format!("writer: {writer}"))
     }
 }
 
@@ -96,16 +111,36 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_to_fill_in() {
-        for writer in [WriterArgument::Push, WriterArgument::PullRequest, WriterArgument::Branch] {
-            for (path, text) in (Workflows { action: "./", branch: "main", writer }).files(Gate::Both) {
-                let left = text.match_indices('@').any(|(at, _)| {
-                    text[at + 1..].split('@').next().is_some_and(|word| {
-                        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase())
-                    })
-                });
-                assert!(!left, "{path}: {text}");
+    fn what_differs_is_put_in() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        for base_controlled in [false, true] {
+            let action = format!("owner/name@{commit}");
+            let writer = WriterArgument::PullRequest;
+            let workflows = Workflows { action: &action, branch: "trunk", writer, base_controlled };
+            let files = workflows.files();
+            for (path, text) in &files {
+                assert_eq!(text.matches("uses: owner/name@").count(), 1, "{path}");
+                for own in ["./", "own]", "\"main\"", "idmod", "zizmor: ignore[self"] {
+                    assert!(!text.contains(own), "{path}: {own}: {text}");
+                }
             }
+            let all: String = files.into_iter().map(|(_, text)| text).collect();
+            assert_eq!(all.matches("branches: [\"trunk\"]").count(), if base_controlled { 1 } else { 2 });
+            assert!(all.contains("writer: pull-request\n") && all.contains("pull-requests: write"), "{all}");
+        }
+    }
+
+    #[test]
+    fn this_repositorys_own_are_those_that_are_written() {
+        let own = |base_controlled| Workflows {
+            action: "./",
+            branch: "main",
+            writer: WriterArgument::Push,
+            base_controlled,
+        };
+        for (path, text) in own(false).files().into_iter().chain(own(true).files()) {
+            let here = [GUARD, GUARD_BASE, POST_MERGE, AUDIT].into_iter().find(|file| file.0 == path);
+            assert!(here.is_none_or(|(_, here)| here == text), "{path}");
         }
     }
 }

@@ -25,6 +25,7 @@ use ledger::files::{ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot};
 use ledger::{Batch, Discipline, EventType, Fault, Identity, Machine, Read, Reading, Writer};
 use policy::Policy;
 use repo::{Commit, Folder, Repository};
+use snapshot::ObjectId;
 use tlog::{Checkpoint, SigningKey, Trust, VerifierKey};
 
 use crate::arguments::{Ledger, LedgerCommand, LogArguments, Signing};
@@ -58,6 +59,24 @@ pub(crate) fn is_begun(repo: &Path, rev: &str) -> Result<bool, Refusal> {
     let repository = open(repo)?;
     let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
     Ok(ledger::files::checkpoint(&InSnapshot(&commit))?.is_some())
+}
+
+/// Refuses to begin a ledger where one stood before: a second story under the same name.
+pub(crate) fn refuse_lost(repository: &Repository, head: ObjectId) -> Result<(), Refusal> {
+    let commits = repo::walk(repository.objects(), head, &mut |_| false, repo::Walk::FirstParent)?;
+    for commit in commits.iter().rev() {
+        let had = ledger::files::checkpoint(&InSnapshot(&repository.commit(commit.id)?))?;
+        if had.is_some() {
+            return Err(Refusal::failed_with(
+                format!(
+                    "a ledger stood here until {} and is gone: a second one would tell another story",
+                    commit.id.short()
+                ),
+                format!("bring it back: git checkout {} -- {FOLDER}", commit.id.short()),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Shows what happened to an identity.

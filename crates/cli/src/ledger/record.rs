@@ -12,7 +12,7 @@ use repo::Repository;
 use snapshot::{ObjectId, Snapshot as _};
 use tlog::SigningKey;
 
-use super::{Place, Source, signing_key};
+use super::{Place, Source, refuse_lost, signing_key};
 use crate::arguments::RecordArguments;
 use crate::base;
 use crate::output::{advise, complain, print};
@@ -81,6 +81,9 @@ fn record_up_to(
         seal: arguments.seal,
     };
     let source = Source::open(&place.repository, None)?;
+    if source.with(|files| Ok::<_, Refusal>(ledger::files::checkpoint(files)?))?.is_none() {
+        refuse_lost(&place.repository, head)?;
+    }
     if arguments.dry_run {
         let mut batch = place.batch(&discipline)?;
         let (commits, left_out) = source.with(|files| recording.make(&mut batch, files))?;

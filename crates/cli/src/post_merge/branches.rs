@@ -144,7 +144,7 @@ pub(super) fn refuse_second_log(
                 false => has_branch(repository, &arguments.remote, beside)?,
             };
             match there {
-                false => Ok(()),
+                false => crate::ledger::refuse_lost(repository, tips.head),
                 true => Err(Refusal::failed_with(
                     format!("the ledger stands on the branch {beside}, and a second one would be begun here"),
                     "go on there: --writer branch",

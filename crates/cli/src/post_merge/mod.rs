@@ -76,6 +76,11 @@ pub(crate) struct Done {
 }
 
 impl Done {
+    /// Notes something that should have followed and did not.
+    pub(crate) fn fail(&mut self, what: &str) {
+        self.standing.push(what.into());
+    }
+
     /// Returns what could not be recorded or tagged, or stands and is not what was published.
     pub(crate) fn wrong(&self) -> Vec<String> {
         let left_out = self.left_out.iter().map(said_of);

@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub(super) version: Option<String>,
     pub(super) status: Option<String>,
     pub(super) aliases: Vec<String>,
+    /// How often a card was edited, where policy lets it be.
+    card_version: Option<i64>,
     reason: Option<String>,
     replaced_by: Option<String>,
     merged_into: Option<Ulid>,
@@ -84,6 +86,7 @@ impl Facts {
                 .filter(|alias| Form::Key.is(alias))
                 .map(String::from)
                 .collect(),
+            card_version: value.pointer("/card_version").and_then(Value::as_integer).filter(|_| is_card),
             reason: held("/deprecation/reason", Form::Text),
             replaced_by: held("/deprecation/replaced_by", Form::Text),
             merged_into: list("/links/merged_into")
@@ -91,6 +94,11 @@ impl Facts {
                 .and_then(Value::as_str)
                 .and_then(|text| Ulid::parse(text).ok()),
         })
+    }
+
+    /// Tells whether this is a card that was edited as no card may be: one that is versioned counts each edit.
+    pub(super) fn is_frozen_card_edited(&self, earlier: &Facts) -> bool {
+        self.is_card && self != earlier && self.card_version <= earlier.card_version
     }
 
     /// Tells whether such a document speaks for such an identity: specs for plugins, front matter for documents, packs for packs.

@@ -286,6 +286,13 @@ impl Step<'_> {
             if facts.is_card && earlier.is_none() && created.contains_key(&facts.ulid) && !facts.says_more() {
                 continue;
             }
+            if earlier.is_some_and(|earlier| facts.is_frozen_card_edited(earlier)) {
+                self.leave_out(
+                    &path,
+                    "a card is frozen, and this one was edited: what it says now is not told",
+                );
+                continue;
+            }
             self.identity(&path, &facts, earlier, created.get(&facts.ulid))?;
         }
         Ok(())

@@ -16,6 +16,8 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::TagUnrecorded,
-        help: &["delete it, or let policy call the tags of published versions otherwise"],
+        help: &[
+            "find out what it holds first: where the mainline was cut back, it may be all that still names what was lost; then delete it, or let policy call the tags of published versions otherwise",
+        ],
     },
 };

@@ -1,0 +1,14 @@
+//! `id-release`: from what was said to what is meant.
+
+pub(crate) mod pack;
+
+use std::process::ExitCode;
+
+use crate::arguments::{Release, ReleaseCommand};
+use crate::refusal::finish;
+
+pub(crate) fn run(arguments: &Release) -> ExitCode {
+    match &arguments.command {
+        ReleaseCommand::Pack(arguments) => finish(pack::run(arguments)),
+    }
+}

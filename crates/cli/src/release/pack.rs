@@ -1,0 +1,153 @@
+//! `id-release pack`: the files of a published version, as the ledger tells of them, in an archive that comes out the same everywhere.
+
+use std::path::{Path, PathBuf};
+
+use diagnostic::sanitise;
+use generate::archive::{Entry, gzip, tar};
+use generate::tags::{Recorded, recorded};
+use ledger::files::InSnapshot;
+use repo::Repository;
+use snapshot::{Mode, Node, ObjectId, Snapshot};
+use tlog::Hash;
+
+use crate::arguments::PackArguments;
+use crate::base;
+use crate::refusal::Refusal;
+use crate::run::open;
+
+/// The largest file that is packed, in bytes: what is published is no larger.
+const LARGEST: u64 = 64 << 20;
+
+/// What was packed of one tag.
+pub(crate) struct Packed {
+    /// The tag.
+    pub(crate) tag: String,
+    /// What the release is called.
+    pub(crate) title: String,
+    /// The folder that holds the files.
+    pub(crate) folder: PathBuf,
+    /// The files of the release, by name.
+    pub(crate) files: Vec<String>,
+    /// What the release says.
+    pub(crate) notes: PathBuf,
+}
+
+pub(super) fn run(arguments: &PackArguments) -> Result<String, Refusal> {
+    let packed = pack(&arguments.place.repo, &arguments.rev, &arguments.tags, &arguments.out)?;
+    let line = |packed: &Packed| {
+        let files: Vec<String> =
+            packed.files.iter().map(|file| packed.folder.join(file).display().to_string()).collect();
+        format!("packed {}: {}\n", sanitise::text(&packed.tag), sanitise::text(&files.join(", ")))
+    };
+    Ok(packed.iter().map(line).collect())
+}
+
+/// Packs each tag into a folder of its own; nothing is written before all of them are judged.
+pub(crate) fn pack(repo: &Path, rev: &str, tags: &[String], out: &Path) -> Result<Vec<Packed>, Refusal> {
+    let repository = open(repo)?;
+    let commit = repository.commit(base::commit(&repository, rev)?)?;
+    let record = recorded(&InSnapshot(&commit))?;
+    if let Some(fault) = record.faults.first() {
+        return Err(Refusal::Gate {
+            message: format!("{}: {}", fault.file, fault.message),
+            help: "id-ledger verify tells everything that is wrong".into(),
+        });
+    }
+    let mut made = Vec::new();
+    for name in tags {
+        let tag = record.tags.get(name).ok_or_else(|| Refusal::Gate {
+            message: format!("the ledger tells of no tag {name}"),
+            help: "id-tag plan lists them".into(),
+        })?;
+        if tag.kind != "plugin" {
+            return Err(Refusal::Gate {
+                message: format!("{name} publishes no plugin but a {}", tag.kind),
+                help: "what is packed are plugins".into(),
+            });
+        }
+        made.push((tag, archive(&repository, tag)?));
+    }
+    made.into_iter().map(|(tag, bytes)| write(tag, &bytes, out)).collect()
+}
+
+/// Packs the tree that the ledger names, if it is the one whose digest it tells.
+fn archive(repository: &Repository, tag: &Recorded) -> Result<Vec<u8>, Refusal> {
+    let differs = |what: String| Refusal::Gate {
+        message: format!("{}: {what}", tag.name),
+        help: "id-ledger verify --rederive tells what else is wrong".into(),
+    };
+    let tree = tag.tree.as_deref().and_then(|id| ObjectId::from_hex(id.as_bytes()));
+    let tree = tree.and_then(|id| repository.tree(id)).ok_or_else(|| {
+        Refusal::failed_with(
+            format!("{}: the tree that was published is not here", tag.name),
+            "fetch the whole history: git fetch --unshallow",
+        )
+    })?;
+    let root = tree.root()?;
+    let digest = artifact::content::digest(&tree, &root)?.hex();
+    if digest != tag.sha256 {
+        return Err(differs(format!(
+            "its files have the digest {digest}, and the ledger tells of {}",
+            tag.sha256
+        )));
+    }
+    let top = folder_of(tag);
+    let mut entries = Vec::new();
+    let mut pending = vec![root];
+    while let Some(directory) = pending.pop() {
+        for entry in tree.list(&directory)?.iter() {
+            let node = Node { path: directory.path.join(entry.name), object: entry.object };
+            let path = || {
+                std::str::from_utf8(node.path.as_bytes())
+                    .map(|path| format!("{top}/{path}"))
+                    .map_err(|_| differs("a path is not UTF-8".into()))
+            };
+            match node.object.mode {
+                Mode::Directory => pending.push(node),
+                Mode::File | Mode::Executable => {
+                    let bytes = tree.read(&node, LARGEST)?;
+                    entries.push(Entry { path: path()?, runs: node.object.mode == Mode::Executable, bytes });
+                }
+                _ => return Err(differs(format!("{:?} is neither a file nor a folder", node.path))),
+            }
+        }
+    }
+    let time = u64::try_from(tag.time).unwrap_or_default();
+    let packed = tar(entries, time).and_then(|bytes| gzip(&bytes));
+    packed.map_err(|error| differs(error.to_string()))
+}
+
+/// What the archive and its folder are called: `PLG_LOCAL_PREVIEW-1.0.0`. Keys and versions have no sign that a path could be made of.
+fn folder_of(tag: &Recorded) -> String {
+    format!("{}-{}", tag.key, tag.version)
+}
+
+fn write(tag: &Recorded, archive: &[u8], out: &Path) -> Result<Packed, Refusal> {
+    let folder = out.join(&tag.name);
+    repo::disk::make_directory(&folder)?;
+    let name = format!("{}.tar.gz", folder_of(tag));
+    let sums = format!("{}  {name}\n", Hash::of(archive).hex());
+    let notes = format!(
+        "{} {}\n\n- identity: `{}`\n- commit: `{}`\n- content: `sha256:{}`\n- recorded: line {} of the ledger `{}`\n\n\
+         Verify what was unpacked: `find . -type f | cut -c3- | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`\n",
+        tag.key,
+        tag.version,
+        tag.ulid,
+        tag.commit,
+        tag.sha256,
+        tag.line + 1,
+        tag.origin,
+    );
+    let files: [(&str, &[u8]); 3] =
+        [(&name, archive), ("SHA256SUMS", sums.as_bytes()), ("NOTES.md", notes.as_bytes())];
+    for (name, bytes) in files {
+        repo::disk::write(&folder.join(name), bytes)?;
+    }
+    Ok(Packed {
+        tag: tag.name.clone(),
+        title: format!("{} {}", tag.key, tag.version),
+        notes: folder.join("NOTES.md"),
+        files: vec![name, "SHA256SUMS".into()],
+        folder,
+    })
+}

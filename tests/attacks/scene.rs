@@ -1,0 +1,254 @@
+//! Where an attack takes place: a forge's bare repository, the attacker's clone, and the workspace in which the gate runs.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use scripted::{Scripted, git};
+use serde_json::{Value, json};
+
+use crate::support::life::{ALPHA, BETA, GUIDE, Lived, plugin, post_merge};
+use crate::support::registry::mint;
+use crate::support::runner::step::{Done, Step, place};
+
+/// The number of the pull request.
+const PULL: u64 = 7;
+
+/// What the repository holds itself to: the baseline, and one path of each discipline beside it.
+const POLICY: &str = "schema_version: 1\nledger:\n  origin: example.org/plugins\npaths:\n  - {unit: modules/*/*, discipline: sealed}\n  - {identity: ext/*, discipline: burned}\n  - {match: fixed/**, discipline: frozen}\nlevels:\n  baseline-artifact-missing: allow\n  conformance-missing: allow\n  document-invalid: allow\n  unexpected-file: allow\n  created-at-implausible: allow\n";
+
+/// The card of the first plugin.
+pub(crate) const CARD: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml";
+/// Lines of the ledger.
+pub(crate) const LEDGER: &str = ".ledger/ids.jsonl";
+
+/// A repository that was governed from its first commit on, recorded, published and tagged.
+struct Base {
+    author: PathBuf,
+    place: tempfile::TempDir,
+}
+
+fn base() -> &'static Base {
+    static BASE: OnceLock<Base> = OnceLock::new();
+    BASE.get_or_init(|| {
+        let lived = Lived::begin();
+        let clone = &lived.clone;
+        // Nothing here has to last.
+        clone.git(&["config", "core.fsync", "none"]);
+        git(lived.remote.path(), &["config", "core.fsync", "none"], 0);
+        clone.write("policy-packs/policy.yaml", POLICY);
+        clone.write(".github/workflows/id-guard.yml", "on: [pull_request]\njobs: {}\n");
+        clone.write(".github/workflows/build.yml", "on: [push]\njobs: {}\n");
+        clone.write(".gitattributes", ".ledger/** -text -merge\nids/registry.yaml -text -merge\n");
+        clone.write("modules/m/1.0.0/MODULE", "module\n");
+        clone.write("fixed/charter.md", "as it was\n");
+        clone.write("ext/gone/main", "theirs\n");
+        clone.write("README.md", "# Plugins\n");
+        mint(clone, ALPHA, "alpha");
+        plugin(clone, ALPHA, "alpha", "PLG_ALPHA", "1.0.0", "");
+        mint(clone, BETA, "beta");
+        plugin(clone, BETA, "beta", "PLG_BETA", "1.0.0", "");
+        clone.write(format!("ids/cards/{GUIDE}.yaml"), format!("schema_version: 1\nulid: {GUIDE}\nkey: DOC_GUIDE\nkind: document\npath: docs/guide.md\ncreated_at: \"2024-11-20T14:28:32Z\"\nowner: docs@example.org\nvisibility: public\nnotes: \"\"\n"));
+        clone.write("docs/guide.md", format!("---\nulid: {GUIDE}\ndoc_key: DOC_GUIDE\nsemver: 1.0.0\nstatus: active\nowner: docs@example.org\neffective_date: \"2026-01-01\"\n---\n# Guide\n"));
+        clone.commit("all that stands");
+        clone.git(&["rm", "-rq", "ext/gone"]);
+        clone.commit("one extension goes");
+        lived.push();
+        let written = lived.write(&[]);
+        assert_eq!(written.status, 0, "{}", written.text);
+        clone.git(&["switch", "--quiet", "--create", "change"]);
+        let place = place();
+        copy(lived.path(), &place.path().join("author"));
+        copy(lived.remote.path(), &place.path().join("origin"));
+        // As actions/checkout leaves it for a workflow that the base controls.
+        git(place.path(), &["clone", "--quiet", "origin", "work"], 0);
+        let work = place.path().join("work");
+        git(&work, &["remote", "set-url", "origin", "../origin"], 0);
+        git(&work, &["config", "core.fsync", "none"], 0);
+        Base { author: place.path().join("author"), place }
+    })
+}
+
+/// Copies a folder and all that lies in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap();
+    assert!(copied.success());
+}
+
+/// An attack that is being prepared.
+pub(crate) struct Scene {
+    /// The attacker's clone, on the branch `change` at the tip of base.
+    pub(crate) author: Scripted,
+    place: tempfile::TempDir,
+    /// The tip of base as the event will name it.
+    pub(crate) base: String,
+    /// The event, where it is not the pull request from `change` into main.
+    pub(crate) event: Option<(&'static str, Value)>,
+    /// Further variables of the step.
+    pub(crate) variables: Vec<(String, String)>,
+}
+
+impl Scene {
+    pub(crate) fn new() -> Scene {
+        let base = base();
+        let place = place();
+        for name in ["origin", "work"] {
+            copy(&base.place.path().join(name), &place.path().join(name));
+        }
+        let author = Scripted::new();
+        std::fs::remove_dir_all(author.path().join(".git")).unwrap();
+        copy(&base.author.join("."), author.path());
+        let scene = Scene { author, place, base: String::new(), event: None, variables: Vec::new() };
+        scene.author.git(&["remote", "set-url", "origin", scene.origin().to_str().unwrap()]);
+        let base = scene.author.git(&["rev-parse", "main"]);
+        Scene { base, ..scene }
+    }
+
+    /// The repository at the forge.
+    pub(crate) fn origin(&self) -> PathBuf {
+        self.place.path().join("origin")
+    }
+
+    /// Where the gate runs.
+    pub(crate) fn work(&self) -> PathBuf {
+        self.place.path().join("work")
+    }
+
+    /// A file that no run makes: programs that an attack plants make it.
+    pub(crate) fn canary(&self) -> PathBuf {
+        self.place.path().join("canary")
+    }
+
+    /// A program that sings.
+    pub(crate) fn singer(&self) -> PathBuf {
+        let place = self.place.path().join("singer");
+        std::fs::write(&place, format!("#!/bin/sh\ntouch {}\nexit 1\n", self.canary().display())).unwrap();
+        std::fs::set_permissions(&place, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        place
+    }
+
+    pub(crate) fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
+        self.author.write(path, content);
+    }
+
+    pub(crate) fn commit(&self, subject: &str) -> String {
+        self.author.commit(subject)
+    }
+
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
+        self.author.git(arguments)
+    }
+
+    /// Replaces a text in a file of the attacker's clone.
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.author.path().join(path)).unwrap();
+        assert!(text.contains(from), "{path} holds {from}");
+        self.write(path, text.replace(from, to));
+    }
+
+    /// Makes a commit on main, at the forge and in the attacker's clone, and returns to the attacker's branch.
+    pub(crate) fn on_main(&self, change: impl FnOnce(&Scripted)) -> String {
+        self.git(&["switch", "--quiet", "main"]);
+        change(&self.author);
+        let id = self.commit("on main");
+        self.git(&["push", "--quiet", "origin", "main"]);
+        self.git(&["switch", "--quiet", "change"]);
+        id
+    }
+
+    /// Lets the writer record what is on main.
+    pub(crate) fn record(&self) {
+        let written = post_merge(self.author.path(), &["--branch", "main"]);
+        assert_eq!(written.status, 0, "{}", written.text);
+    }
+
+    /// Lets the gate judge the event of this name.
+    pub(crate) fn event(&mut self, name: &'static str, payload: Value) {
+        self.event = Some((name, payload));
+    }
+
+    /// The event of the pull request.
+    pub(crate) fn pull(&self) -> Value {
+        json!({
+            "repository": {"default_branch": "main", "full_name": "example/plugins"},
+            "pull_request": {
+                "number": PULL,
+                "title": crate::attacks::EVIL,
+                "base": {"sha": self.base, "ref": "main"},
+                "head": {"sha": self.head(), "ref": "change"},
+            },
+        })
+    }
+
+    /// What the attacker's branch names.
+    pub(crate) fn head(&self) -> String {
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    /// Sets a variable of the step.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.variables.push((name.into(), value.into()));
+    }
+
+    /// Brings the attacker's branch to the forge, as the head of the pull request.
+    pub(crate) fn push(&self) {
+        let refspec = format!("+HEAD:refs/pull/{PULL}/head");
+        self.git(&["push", "--quiet", "origin", &refspec]);
+    }
+
+    /// Runs the gate, and holds it to having changed and executed nothing.
+    pub(crate) fn strike(&self) -> Result<Done, String> {
+        self.push();
+        let (event, payload) = self.event.clone().unwrap_or_else(|| ("pull_request", self.pull()));
+        let before = (self.refs(), picture(&self.work()));
+        let workspace = self.work();
+        let step = Step { workspace: &workspace, event, payload: &payload, variables: &self.variables };
+        let done = step.run()?;
+        if self.canary().exists() {
+            return Err("a program that the attacker planted was run".into());
+        }
+        let writes = self.variables.iter().any(|(_, value)| value == "post-merge");
+        let after = (self.refs(), picture(&workspace));
+        match writes || before == after {
+            true => Ok(done),
+            false => Err(format!("something was changed: {:?}", differing(&before.1, &after.1))),
+        }
+    }
+
+    /// Every ref at the forge.
+    pub(crate) fn refs(&self) -> String {
+        git(&self.origin(), &["for-each-ref", "--format=%(refname) %(objectname)"], 0)
+    }
+}
+
+/// What lies in a workspace, but for what fetching writes: objects, where they end, and the gate's own notes of what it fetched.
+fn picture(workspace: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let own = ["objects", "shallow", "refs/id-guard", "refs/remotes", "logs/refs/remotes", "packed-refs"];
+    let own = own.map(|name| workspace.join(".git").join(name));
+    let mut found = BTreeMap::new();
+    let mut pending = vec![workspace.to_path_buf()];
+    while let Some(place) = pending.pop() {
+        for entry in std::fs::read_dir(&place).unwrap() {
+            let path = entry.unwrap().path();
+            let kind = path.symlink_metadata().unwrap().file_type();
+            match kind {
+                _ if own.contains(&path) => {}
+                kind if kind.is_dir() => pending.push(path),
+                kind if kind.is_file() => {
+                    let bytes = std::fs::read(&path).unwrap();
+                    found.insert(path, bytes);
+                }
+                _ => drop(found.insert(path, Vec::new())),
+            }
+        }
+    }
+    found
+}
+
+fn differing<'p>(
+    before: &'p BTreeMap<PathBuf, Vec<u8>>,
+    after: &'p BTreeMap<PathBuf, Vec<u8>>,
+) -> Vec<&'p PathBuf> {
+    before.keys().chain(after.keys()).filter(|path| before.get(*path) != after.get(*path)).collect()
+}
