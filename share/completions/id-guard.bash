@@ -391,7 +391,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__doctor)
-            opts="-h --repo --help"
+            opts="-h --repo --online --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

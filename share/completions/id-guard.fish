@@ -36,7 +36,7 @@ complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "policy" -d 'Show,
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "rules" -d 'List the rules'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "schema" -d 'Print a JSON Schema'
-complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
+complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it, or of the gate holding'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "init" -d 'Begin: write the policy, the workflows and the hooks of a repository that has none'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c id-guard -n "__fish_id_guard_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -176,6 +176,7 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand rules" -l json -d 'Pri
 complete -c id-guard -n "__fish_id_guard_using_subcommand rules" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand doctor" -l repo -d 'The repository, or a directory inside it' -r -F
+complete -c id-guard -n "__fish_id_guard_using_subcommand doctor" -l online -d 'Ask GitHub, through its program gh: are tags and mainline protected, is the check required?'
 complete -c id-guard -n "__fish_id_guard_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l repo -d 'The repository, or a directory inside it' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand init" -l action -d 'The Action that the workflows run, by its commit: OWNER/NAME@COMMIT, or `./` in the repository of the Action itself' -r
@@ -200,7 +201,7 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_s
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "explain" -d 'Say what a rule holds, why, and what to do about a finding'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "rules" -d 'List the rules'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "schema" -d 'Print a JSON Schema'
-complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it'
+complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "doctor" -d 'Look at a repository and say what stands in the way of judging it, or of the gate holding'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "init" -d 'Begin: write the policy, the workflows and the hooks of a repository that has none'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "completions" -d 'Print completions for a shell'
 complete -c id-guard -n "__fish_id_guard_using_subcommand help; and not __fish_seen_subcommand_from check audit ci hook fix post-merge policy explain rules schema doctor init completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -327,6 +327,7 @@ _arguments "${_arguments_options[@]}" : \
 (doctor)
 _arguments "${_arguments_options[@]}" : \
 '--repo=[The repository, or a directory inside it]:DIR:_files' \
+'--online[Ask GitHub, through its program gh\: are tags and mainline protected, is the check required?]' \
 '-h[Print help]' \
 '--help[Print help]' \
 && ret=0
@@ -493,7 +494,7 @@ _id-guard_commands() {
 'explain:Say what a rule holds, why, and what to do about a finding' \
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
-'doctor:Look at a repository and say what stands in the way of judging it' \
+'doctor:Look at a repository and say what stands in the way of judging it, or of the gate holding' \
 'init:Begin\: write the policy, the workflows and the hooks of a repository that has none' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -548,7 +549,7 @@ _id-guard__subcmd__help_commands() {
 'explain:Say what a rule holds, why, and what to do about a finding' \
 'rules:List the rules' \
 'schema:Print a JSON Schema' \
-'doctor:Look at a repository and say what stands in the way of judging it' \
+'doctor:Look at a repository and say what stands in the way of judging it, or of the gate holding' \
 'init:Begin\: write the policy, the workflows and the hooks of a repository that has none' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \

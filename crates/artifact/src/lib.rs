@@ -33,6 +33,8 @@ pub use value::{Key, Kind, Map, MapEntry, Value, escape};
 pub enum Syntax {
     /// YAML, a subset that every YAML 1.1 and 1.2 reader reads alike.
     Yaml,
+    /// YAML that other programs read, as a workflow: what readers differ on is taken for a text, and nothing for null.
+    ForeignYaml,
     /// JSON (RFC 8259).
     Json,
     /// Markdown that begins with YAML between two `---` lines.
@@ -57,7 +59,7 @@ impl Syntax {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Syntax::Yaml => "YAML",
+            Syntax::Yaml | Syntax::ForeignYaml => "YAML",
             Syntax::Json => "JSON",
             Syntax::FrontMatter => "front matter",
         }
@@ -124,9 +126,10 @@ pub fn parse(syntax: Syntax, source: &[u8], limits: &Limits) -> Result<Value, Sy
         SyntaxError::new(at..at + 1, "the document is not UTF-8").help("save it as UTF-8")
     })?;
     match syntax {
-        Syntax::Yaml => yaml::parse(text, 0..text.len(), limits),
+        Syntax::Yaml => yaml::parse(text, 0..text.len(), limits, scalar::plain),
+        Syntax::ForeignYaml => yaml::parse(text, 0..text.len(), limits, scalar::foreign),
         Syntax::Json => json::parse(text, limits),
-        Syntax::FrontMatter => yaml::parse(text, front_matter::find(text)?, limits),
+        Syntax::FrontMatter => yaml::parse(text, front_matter::find(text)?, limits, scalar::plain),
     }
 }
 

@@ -39,6 +39,14 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
     Ok(Kind::String(text.to_string()))
 }
 
+/// Reads a plain scalar of a document that is another program's: nothing is null, and what readers differ on is a text.
+pub(crate) fn foreign(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError> {
+    match text {
+        "" | "~" => Ok(Kind::Null),
+        _ => plain(text, span).or_else(|_| Ok(Kind::String(text.into()))),
+    }
+}
+
 /// Writes a text so that every YAML reader reads it as that text.
 #[must_use]
 pub fn write(text: &str) -> String {

@@ -150,6 +150,12 @@ impl Value {
         if let Kind::List(list) = &self.kind { Some(list) } else { None }
     }
 
+    /// Returns the value of a key, where this is a map that has it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.as_map()?.get(name)
+    }
+
     /// Returns the map, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Map> {

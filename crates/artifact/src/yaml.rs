@@ -5,17 +5,26 @@ use std::ops::Range;
 use granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use crate::json::duplicate;
-use crate::{Budget, Key, Kind, Limits, Map, SyntaxError, Value, scalar};
+use crate::{Budget, Key, Kind, Limits, Map, SyntaxError, Value};
+
+/// How a plain scalar is read.
+type Plain = fn(&str, Range<usize>) -> Result<Kind, SyntaxError>;
 
 /// Reads the document in a range of the text; spans count from the text's own start.
-pub(crate) fn parse(text: &str, range: Range<usize>, limits: &Limits) -> Result<Value, SyntaxError> {
+pub(crate) fn parse(
+    text: &str,
+    range: Range<usize>,
+    limits: &Limits,
+    plain: Plain,
+) -> Result<Value, SyntaxError> {
     let source = &text[range.clone()];
     refuse_control_characters(source, range.start)?;
     refuse_depth(source, range.start, limits)?;
     let mut options = Options::default();
     options.disallow_directives = true;
     options.set_emit_comments(false);
-    let mut builder = Builder { budget: Budget::new(limits), open: Vec::new(), root: None, documents: 0 };
+    let mut builder =
+        Builder { budget: Budget::new(limits), plain, open: Vec::new(), root: None, documents: 0 };
     for event in Parser::new_from_str_with_options(source, options) {
         let (event, span) = event.map_err(|error| {
             let at = range.start + error.marker().byte_offset().unwrap_or_default().min(source.len());
@@ -79,6 +88,7 @@ enum Open {
 
 struct Builder<'l> {
     budget: Budget<'l>,
+    plain: Plain,
     open: Vec<Open>,
     root: Option<Value>,
     documents: usize,
@@ -101,7 +111,7 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 refuse_properties(anchor, tag.is_some(), &span)?;
                 let kind = match style {
-                    ScalarStyle::Plain => scalar::plain(&text, span.clone())?,
+                    ScalarStyle::Plain => (self.plain)(&text, span.clone())?,
                     _ => Kind::String(text.into_owned()),
                 };
                 self.value(Value { kind, span })?;

@@ -34,7 +34,7 @@ pub(crate) fn guard(arguments: Guard) -> ExitCode {
         GuardCommand::Explain(arguments) => show::explain(&arguments.rule),
         GuardCommand::Rules(arguments) => show::rules(arguments.json),
         GuardCommand::Schema(arguments) => show::schema(arguments.name.as_deref()),
-        GuardCommand::Doctor(arguments) => doctor::run(&arguments.repo),
+        GuardCommand::Doctor(arguments) => doctor::run(&arguments),
         GuardCommand::Init(arguments) => init::run(&arguments),
         GuardCommand::Completions(arguments) => show::completions(arguments.shell),
     }

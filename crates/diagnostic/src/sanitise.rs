@@ -74,7 +74,7 @@ fn is_deceptive(c: char) -> bool {
     matches!(c as u32,
         0x80..=0x9f            // C1 controls
         | 0xad | 0x34f         // soft hyphen, combining grapheme joiner
-        | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x8e2
+        | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x890 | 0x891 | 0x8e2
         | 0x115f | 0x1160 | 0x17b4 | 0x17b5
         | 0x180b..=0x180f
         | 0x200b..=0x200f      // zero width, left-to-right and right-to-left marks
@@ -84,6 +84,8 @@ fn is_deceptive(c: char) -> bool {
         | 0xfe00..=0xfe0f      // variation selectors
         | 0xe000..=0xf8ff      // private use
         | 0xfeff | 0xfff0..=0xffff
+        | 0x110bd | 0x110cd | 0x13430..=0x1343f
+        | 0x1bca0..=0x1bca3    // shorthand that steers
         | 0x1d173..=0x1d17a
         | 0xe0000..=0x10ffff   // tags, private use
     )
@@ -112,6 +114,8 @@ pub fn markdown(source: &str) -> String {
             '@' => out.push_str("&#64;"),
             '#' => out.push_str("&#35;"),
             ':' => out.push_str("&#58;"),
+            // GFM makes a link of a bare address that begins with `www.`.
+            '.' if ends_in_www(&out) => out.push_str("&#46;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' => {
                 let _ = write!(out, "&#{};", c as u32);
             }
@@ -119,6 +123,10 @@ pub fn markdown(source: &str) -> String {
         }
     }
     out
+}
+
+fn ends_in_www(text: &str) -> bool {
+    text.get(text.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 /// Escapes the text of a GitHub workflow command (runner: `%`, CR and LF).
@@ -175,6 +183,10 @@ mod tests {
             (b"::error::x", "\\x3a:error::x"),
             (b"  ::error::x", "  \\x3a:error::x"),
             (b"a ##[group]x", "a \\x23#[group]x"),
+            (
+                "\u{1bca0}::error::x \u{890}\u{110bd}\u{13430}".as_bytes(),
+                "\\u{1bca0}::error::x \\u{890}\\u{110bd}\\u{13430}",
+            ),
             (b"a::b # [x]", "a::b # [x]"),
         ] {
             assert_eq!(bytes(source), shown);
@@ -188,6 +200,7 @@ mod tests {
             markdown("<b>@all `x` [a](b)|"),
             "&lt;b&gt;&#64;all &#96;x&#96; &#91;a&#93;&#40;b&#41;&#124;"
         );
+        assert_eq!(markdown("WWW.example.net 1.0"), "WWW&#46;example.net 1.0");
     }
 
     proptest! {

@@ -65,7 +65,7 @@ pub(crate) enum GuardCommand {
     Rules(RulesArguments),
     /// Print a JSON Schema.
     Schema(SchemaArguments),
-    /// Look at a repository and say what stands in the way of judging it.
+    /// Look at a repository and say what stands in the way of judging it, or of the gate holding.
     Doctor(DoctorArguments),
     /// Begin: write the policy, the workflows and the hooks of a repository that has none.
     Init(InitArguments),
@@ -322,10 +322,18 @@ pub(crate) struct SchemaArguments {
 
 /// What `doctor` takes.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  id-guard doctor
+  id-guard doctor --online      asks GitHub as well, as whoever gh is logged in as
+
+Exit status: 0 nothing stands in the way; 1 something does.")]
 pub(crate) struct DoctorArguments {
     /// The repository, or a directory inside it.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) repo: PathBuf,
+    /// Ask GitHub, through its program gh: are tags and mainline protected, is the check required?
+    #[arg(long)]
+    pub(crate) online: bool,
 }
 
 /// What `completions` takes.

@@ -154,7 +154,8 @@ pub(super) fn has_remote(repository: &Repository, name: &str) -> Result<bool, Ve
 
 fn here(repository: &Repository, id: ObjectId) -> bool {
     // Fetched since the repository was opened: asked of git, which looks again.
-    let said = repository.git(&["cat-file", "-e", &id.to_string()], &[], &[]);
+    // In a partial clone it would fetch what it is asked for, as the configuration says (git(1), GIT_NO_LAZY_FETCH).
+    let said = repository.git(&["cat-file", "-e", &id.to_string()], &[], &[("GIT_NO_LAZY_FETCH", "1")]);
     said.is_ok_and(|said| said.ok)
 }
 

@@ -28,6 +28,12 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     let most = inputs.map_or(10, |inputs| inputs.annotations_max);
     let rules = output::rules();
     let options = Options { annotations_max: most, ..output::options("id-guard", &rules) };
+    // First, so that the reports below tell of one that could not be written.
+    for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {
+        if let Err(message) = output::write_wanted(wanted, &report, &options) {
+            report.errors.push(NoVerdict { message, help: None, location: None });
+        }
+    }
     match folder(arguments) {
         Err(error) => report.errors.push(error),
         Ok(None) => {}
@@ -41,11 +47,6 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
                     report.errors.push(NoVerdict { message, help: None, location: None });
                 }
             }
-        }
-    }
-    for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {
-        if let Err(message) = output::write_wanted(wanted, &report, &options) {
-            report.errors.push(NoVerdict { message, help: None, location: None });
         }
     }
     let verdict = report.verdict();
@@ -137,9 +138,9 @@ fn deed(
         let _ = writeln!(text, "{}", sanitise::text(line));
         summary += &format!("- {}\n", sanitise::markdown(line));
     }
-    for what in wrong {
+    for (at, what) in wrong.iter().enumerate() {
         let what = sanitise::text(what);
-        let _ = match is_read_by_a_runner() {
+        let _ = match is_read_by_a_runner() && at < inputs.annotations_max {
             true => writeln!(text, "::error title=not done::{}", sanitise::annotation(&what)),
             false => writeln!(text, "error: {what}"),
         };

@@ -115,7 +115,7 @@ fn policy(repository: &Repository, arguments: &InitArguments) -> Result<String, 
 }
 
 /// The host and path of a remote's address: `github.com/owner/name` of `git@github.com:owner/name.git`.
-fn place_of(address: &str) -> Option<String> {
+pub(crate) fn place_of(address: &str) -> Option<String> {
     let rest = match address.split_once("://") {
         Some(("https" | "http" | "ssh" | "git", rest)) => rest.to_string(),
         Some(_) => return None,
@@ -163,7 +163,7 @@ fn workflows_of(
 }
 
 /// The remote's default branch, else the one that is checked out.
-fn mainline(repository: &Repository) -> Option<String> {
+pub(crate) fn mainline(repository: &Repository) -> Option<String> {
     let noted = repository.symbolic_target("refs/remotes/origin/HEAD");
     let noted = noted.and_then(|name| Some(name.strip_prefix("refs/remotes/origin/")?.to_string()));
     noted.or_else(|| Some(repository.head_branch()?.strip_prefix("refs/heads/")?.to_string()))

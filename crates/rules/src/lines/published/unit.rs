@@ -208,6 +208,6 @@ fn same_but_told(before: &Value, after: &Value, strict: bool) -> bool {
 fn body(syntax: Syntax, text: &[u8]) -> &[u8] {
     match syntax {
         Syntax::FrontMatter => memmem::find(text, b"\n---").map_or(&[][..], |at| &text[at..]),
-        Syntax::Yaml | Syntax::Json => &[],
+        Syntax::Yaml | Syntax::ForeignYaml | Syntax::Json => &[],
     }
 }

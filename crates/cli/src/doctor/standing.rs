@@ -1,9 +1,5 @@
-//! What stands in the way of judging a repository, and what to do about it.
+//! What stands in the repository itself: its history, policy and base, and what is recorded.
 
-use std::path::Path;
-use std::process::ExitCode;
-
-use diagnostic::sanitise;
 use generate::registry::{LARGEST, PATH, Registry, Tree, sources_of};
 use ledger::files::InSnapshot;
 use policy::Policy;
@@ -11,41 +7,13 @@ use repo::{Commit, Repository};
 use rules::names;
 use snapshot::Snapshot as _;
 
+use super::{Line, State};
 use crate::base::{self, Wanted};
-use crate::output::print;
-use crate::run::open;
 
-/// One line of the examination.
-struct Line {
-    well: bool,
-    text: String,
-}
-
-pub(crate) fn run(path: &Path) -> ExitCode {
-    let lines = examine(path);
-    let ill = lines.iter().any(|line| !line.well);
-    let text: String = lines
-        .iter()
-        .map(|line| {
-            format!("{}  {}\n", if line.well { "ok     " } else { "problem" }, sanitise::text(&line.text))
-        })
-        .collect();
-    print(&text);
-    ExitCode::from(u8::from(ill))
-}
-
-fn examine(path: &Path) -> Vec<Line> {
+pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut say = |well: bool, text: String| lines.push(Line { well, text });
-    let repository = match open(path) {
-        Ok(repository) => repository,
-        Err(errors) => {
-            for error in errors {
-                say(false, with_help(&error.message, error.help.as_deref()));
-            }
-            return lines;
-        }
-    };
+    let mut say =
+        |well: bool, text: String| lines.push(if well { Line::well(text) } else { Line::problem(text) });
     say(true, format!("the repository opens: {}", repository.common_dir().display()));
     match repository.shallow_boundary() {
         Ok(boundary) if boundary.is_empty() => say(true, "the history is whole".into()),
@@ -61,10 +29,10 @@ fn examine(path: &Path) -> Vec<Line> {
     for what in repository.ignored_substitutions() {
         say(true, format!("{what}: git obeys them, id-guard does not"));
     }
-    match base::commit(&repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
+    match base::commit(repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
         Ok(Ok((head, commit))) => match Policy::load(&commit, &names()) {
             Ok(policy) => {
-                let known = recorded(&repository, &commit, &policy);
+                let known = recorded(repository, &commit, &policy);
                 let packs: Vec<String> =
                     policy.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
                 let from = if policy.has_file {
@@ -81,7 +49,7 @@ fn examine(path: &Path) -> Vec<Line> {
                         packs.join(", ")
                     ),
                 );
-                known.into_iter().for_each(|line| say(line.well, line.text));
+                known.into_iter().for_each(|line| say(line.state == State::Well, line.text));
             }
             Err(errors) => {
                 for error in errors {
@@ -99,19 +67,17 @@ fn examine(path: &Path) -> Vec<Line> {
         Err(error) => say(false, with_help(&error.message, error.help.as_deref())),
     }
     let wanted = Wanted { base: None, head: "HEAD", event: None, pre_push: None, next_commit: false };
-    match base::resolve(&repository, &wanted) {
+    match base::resolve(repository, &wanted) {
         Ok(resolution) => say(true, resolution.steps.last().cloned().unwrap_or_default()),
-        Err(error) => say(false, with_help(&error.message, error.help.as_deref())),
+        Err(error) => lines.push(Line::advice(with_help(&error.message, error.help.as_deref()))),
     }
     lines
 }
 
 /// What is recorded: the ledger, the registry made of it, the tags that it tells of.
 fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
-    let well = |text: String| Line { well: true, text };
-    let ill = |error: snapshot::Error| {
-        vec![Line { well: false, text: with_help(&error.to_string(), error.help()) }]
-    };
+    let well = Line::well;
+    let ill = |error: snapshot::Error| vec![Line::problem(with_help(&error.to_string(), error.help()))];
     let files = InSnapshot(commit);
     let sources = match sources_of(&Tree { snapshot: commit, ledger: &files }) {
         Ok(sources) => sources,
@@ -131,25 +97,40 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
         Err(error) => return ill(error),
         Ok(None) => well(format!("there is no {PATH}; id-guard post-merge makes it")),
         Ok(Some(bytes)) => match Registry::open(&bytes).and_then(|registry| registry.sources()) {
-            Err(flaw) => {
-                Line { well: false, text: format!("{PATH} is none: {}: id-registry build", flaw.message) }
-            }
+            Err(flaw) => Line::problem(format!("{PATH} is none: {}: id-registry build", flaw.message)),
             Ok(said) if said == sources => well(format!("{PATH} is made of what stands beside it")),
             Ok(_) => well(format!("{PATH} is of an earlier moment; id-guard post-merge makes it anew")),
         },
     });
     let tags = generate::tags::recorded(&files).and_then(|record| Ok((record, repository.tags()?)));
+    let found = match &tags {
+        Ok((record, _)) => crate::tag::local(repository, record).unwrap_or_default(),
+        Err(_) => Default::default(),
+    };
     lines.push(match tags {
         Err(error) => return ill(error),
         Ok((record, here)) => {
             let lacking = record.tags.keys().filter(|name| !here.contains_key(*name)).count();
-            well(format!("tags that the ledger tells of: {}; not here: {lacking}", record.tags.len()))
+            let count = record.tags.len();
+            let moved: Vec<&str> = record
+                .tags
+                .values()
+                .filter(|tag| here.contains_key(&tag.name) && tag.hold(found.get(&tag.name)).is_some())
+                .map(|tag| tag.name.as_str())
+                .collect();
+            match moved.first() {
+                None => well(format!("tags that the ledger tells of: {count}; not here: {lacking}")),
+                Some(first) => Line::problem(format!(
+                    "{} of {count} tags are not what the ledger tells of ({first}): id-tag verify",
+                    moved.len()
+                )),
+            }
         }
     });
     lines
 }
 
-fn with_help(message: &str, help: Option<&str>) -> String {
+pub(super) fn with_help(message: &str, help: Option<&str>) -> String {
     match help {
         Some(help) => format!("{message}: {help}"),
         None => message.into(),

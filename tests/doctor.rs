@@ -1,0 +1,172 @@
+//! `id-guard doctor`: what is missing is told, and what is well is told to be. GitHub's answers are those that its REST API documents.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use scripted::Scripted;
+use support::run;
+
+const ACTION: &str = "owner/id-guard@0123456789abcdef0123456789abcdef01234567";
+
+/// A clone of a repository at a forge, in which `init` ran.
+fn begun(arguments: &[&str]) -> Scripted {
+    let scripted = Scripted::new();
+    scripted.git(&["remote", "add", "origin", "https://github.com/owner/plugins.git"]);
+    scripted.write("README.md", "plugins\n");
+    scripted.commit("first");
+    let output = run("id-guard", scripted.path(), &[&["init"], arguments].concat());
+    assert!(output.status.success(), "{output:?}");
+    scripted.commit("hold the identities");
+    scripted.git(&["update-ref", "refs/remotes/origin/main", "main"]);
+    scripted
+}
+
+/// Runs `doctor`, with a `gh` that answers from a folder where one is given; returns the status and the lines.
+fn doctor(scripted: &Scripted, answers: Option<&Path>) -> (i32, Vec<String>) {
+    let path = std::env::var("PATH").unwrap();
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard"));
+    command.env_clear().current_dir(scripted.path()).arg("doctor");
+    match answers {
+        Some(folder) => command.arg("--online").env("PATH", format!("{}:{path}", folder.display())),
+        None => command.env("PATH", path),
+    };
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    (output.status.code().unwrap(), text.lines().map(String::from).collect())
+}
+
+fn has(lines: &[String], state: &str, what: &str) -> bool {
+    lines.iter().any(|line| line.starts_with(state) && line.contains(what))
+}
+
+#[test]
+fn a_repository_that_began_is_well() {
+    let scripted = begun(&["--action", ACTION, "--hooks"]);
+    let (status, lines) = doctor(&scripted, None);
+    assert_eq!(status, 0, "{lines:#?}");
+    for what in [
+        "git version",
+        "the history is whole",
+        "policy at",
+        "stands on origin/main",
+        "pre-commit, pre-push",
+        "id-guard.yml runs",
+        "id-post-merge.yml runs",
+        "id-audit.yml runs",
+        "id-release.yml runs",
+        "it will be github.com/owner/plugins",
+    ] {
+        assert!(has(&lines, "ok ", what), "{what}: {lines:#?}");
+    }
+    assert!(has(&lines, "unknown", "--online"), "{lines:#?}");
+}
+
+#[test]
+fn what_is_missing_is_told() {
+    let scripted = begun(&["--minimal"]);
+    let (status, lines) = doctor(&scripted, None);
+    assert_eq!(status, 0, "what can be done without is no problem: {lines:#?}");
+    assert!(has(&lines, "advice", "hooks that do not judge") && has(&lines, "advice", "no workflow judges"));
+
+    scripted.git(&["update-ref", "refs/remotes/origin/main", "HEAD~1"]);
+    let gate = "on:\n  pull_request:\n    paths: [plugins/**]\njobs:\n  gate:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v5\n      - uses: owner/id-guard@v1\n";
+    scripted.write(".github/workflows/gate.yml", gate);
+    let (status, lines) = doctor(&scripted, None);
+    assert_eq!(status, 1);
+    for what in
+        ["is not on origin/main", "path filter", "leaves out edited", "by its commit", "its token may do"]
+    {
+        assert!(has(&lines, "problem", what), "{what}: {lines:#?}");
+    }
+    for what in ["merge_group", "shallow clone", "persist-credentials"] {
+        assert!(has(&lines, "advice", what), "{what}: {lines:#?}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_and_a_tag_that_was_moved_are_problems() {
+    let scripted = support::registry::begun();
+    support::registry::mint(&scripted, support::registry::ONE, "one");
+    support::registry::publish(&scripted, support::registry::ONE, "one", "1.0.0");
+    scripted.commit("publish");
+    let output = run("id-guard", scripted.path(), &["post-merge", "--local"]);
+    assert!(output.status.success(), "{output:?}");
+    let (_, lines) = doctor(&scripted, None);
+    assert!(has(&lines, "ok ", "tags that the ledger tells of: 1; not here: 0"), "{lines:#?}");
+    scripted.git(&["tag", "--force", "plugin-one-1.0.0", "HEAD~1"]);
+    let (status, lines) = doctor(&scripted, None);
+    assert!(status == 1 && has(&lines, "problem", "plugin-one-1.0.0"), "{lines:#?}");
+
+    let place = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", scripted.path().display());
+    scripted.git(&["clone", "--quiet", "--depth=1", &from, place.path().to_str().unwrap()]);
+    let output = run("id-guard", place.path(), &["doctor"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.code() == Some(1) && text.contains("problem  the clone is shallow"), "{text}");
+}
+
+/// A `gh` that answers `gh api PATH` with the file of that name, slashes made lines.
+fn gh(answers: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "#!/bin/sh\nfile=\"$(dirname \"$0\")/$(printf %s \"$2\" | tr '/?&=' '____')\"\n[ -f \"$file\" ] || { echo 'gh: Not Found (HTTP 404)' >&2; exit 1; }\ncat \"$file\"\n";
+    let program = folder.path().join("gh");
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for (path, answer) in answers {
+        let name: String = path.chars().map(|c| if "/?&=".contains(c) { '_' } else { c }).collect();
+        std::fs::write(folder.path().join(name), answer).unwrap();
+    }
+    folder
+}
+
+const RULESETS: &str = "repos/owner/plugins/rulesets?includes_parents=true&per_page=100";
+const BRANCH: &str = "repos/owner/plugins/rules/branches/main";
+const TOKENS: &str = "repos/owner/plugins/actions/permissions/workflow";
+
+#[test]
+fn github_is_asked_what_only_it_knows() {
+    let scripted = begun(&["--action", ACTION]);
+    let kept = r#"{"id":7,"name":"tags","target":"tag","enforcement":"active","conditions":{"ref_name":{"include":["~ALL"],"exclude":[]}},"rules":[{"type":"update"},{"type":"deletion"}]}"#;
+    let branch = r#"[{"type":"deletion"},{"type":"non_fast_forward"},{"type":"pull_request","parameters":{}},{"type":"required_status_checks","parameters":{"strict_required_status_checks_policy":true,"required_status_checks":[{"context":"id-guard"}]}}]"#;
+    let tokens = r#"{"default_workflow_permissions":"read","can_approve_pull_request_reviews":false}"#;
+    let listed = r#"[{"id":7,"name":"tags","target":"tag","enforcement":"active"},{"id":8,"name":"main","target":"branch","enforcement":"active"}]"#;
+    let well = gh(&[
+        (RULESETS, listed),
+        ("repos/owner/plugins/rulesets/7", kept),
+        (BRANCH, branch),
+        (TOKENS, tokens),
+    ]);
+    let (status, lines) = doctor(&scripted, Some(well.path()));
+    assert_eq!(status, 0, "{lines:#?}");
+    for what in ["rulesets keep the tags", "main requires the check `id-guard`", "can only read"] {
+        assert!(has(&lines, "ok ", what), "{what}: {lines:#?}");
+    }
+
+    let half = kept.replace("~ALL", "refs/tags/plugin-*").replace(r#"{"type":"update"},"#, "");
+    let open = gh(&[
+        (RULESETS, listed),
+        ("repos/owner/plugins/rulesets/7", &half),
+        (BRANCH, "[]"),
+        (TOKENS, r#"{"default_workflow_permissions":"write"}"#),
+    ]);
+    let (status, lines) = doctor(&scripted, Some(open.path()));
+    assert_eq!(status, 1);
+    for what in
+        ["plugin-*, docs-*", "does not require", "without a pull request", "forced push", "can be deleted"]
+    {
+        assert!(has(&lines, "problem", what), "{what}: {lines:#?}");
+    }
+    assert!(has(&lines, "advice", "may write where"), "{lines:#?}");
+
+    // Whoever may not ask is told so, and nothing is taken for well.
+    let (status, lines) = doctor(&scripted, Some(gh(&[]).path()));
+    assert_eq!(status, 0);
+    assert_eq!(
+        lines.iter().filter(|line| line.starts_with("unknown") && line.contains("404")).count(),
+        3,
+        "{lines:#?}"
+    );
+}
