@@ -3,18 +3,18 @@
 
 mod support;
 
-use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Instant;
 
 use scripted::Scripted;
+use support::forge::{commit_tree, object, tree};
+use support::runner::step::{PATIENCE, Step};
+use support::runner::{commands, files, programs, readable};
 use support::{CARD, card, judge, run, standing};
 
 const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "junit", "summary"];
-/// Nothing here is large: a run that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Text that terminals, log viewers, browsers and the runner would act on.
 const EVIL: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\r\n::error::owned\r##[group]owned\n::set-output name=verdict::pass\u{202e}\u{2066}\u{200b}%0A<img src=x onerror=alert(1)>@everyone `x` |";
@@ -55,60 +55,67 @@ fn survive(path: &Path, base: &str) -> Vec<i32> {
         }
         states.extend(state);
     }
+    programs::hold(path).unwrap_or_else(|error| panic!("{error}"));
+    let status = step(path, base);
+    assert!(status == 2 || status == states[0], "the step ends with {status}, the check with {}", states[0]);
     states
 }
 
 /// Plays the terminal and GitHub's runner: no control character, no invisible or reordering one, and no command that was not meant.
 fn harmless(printed: &[u8], format: &str) {
-    let text = std::str::from_utf8(printed).expect("everything that is printed is UTF-8");
-    for character in text.chars() {
-        let bad = character.is_control() && character != '\n'
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        assert!(!bad, "{format}: {character:?} in {text:?}");
-    }
-    for line in text.lines() {
-        // actions/runner reads `::name …::` at the start of a line and `##[name]` anywhere in it.
-        assert!(!line.contains("##["), "{format}: {line}");
-        let meant = ["::error ", "::warning ", "::notice "].iter().any(|command| line.starts_with(command));
-        let command = line.trim_start().starts_with("::");
-        assert!(!command || format == "github" && meant, "{format}: {line}");
+    let text = readable(printed).unwrap_or_else(|error| panic!("{format}: {error}"));
+    for command in commands(printed) {
+        let meant = ["error", "warning"].contains(&command.name.as_str());
+        let fits =
+            command.properties().is_ok_and(|properties| properties.iter().any(|(name, _)| name == "title"));
+        assert!(format == "github" && meant && fits, "{format}: {command:?}");
     }
     if format == "summary" {
-        assert!(!text.contains("<img") && !text.contains(" @everyone"), "{text}");
+        files::summary(text).unwrap_or_else(|error| panic!("{error}"));
     }
 }
 
-/// Writes a git object as it is, well-made or not.
-fn object(scripted: &Scripted, kind: &str, bytes: &[u8]) -> String {
-    let mut child = Command::new("git")
-        .args(["hash-object", "-t", kind, "-w", "--stdin", "--literally"])
-        .current_dir(scripted.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(bytes).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap().trim().to_string()
+/// Runs `id-guard ci` as a step of a pull request from `base` to what stands, and holds all that it leaves; returns its exit status.
+fn step(path: &Path, base: &str) -> i32 {
+    let id = |name: &str| std::fs::read_to_string(path.join(".git").join(name)).unwrap().trim().to_string();
+    let (base, head) = (id(&format!("refs/tags/{base}")), id("refs/heads/main"));
+    remote(path, &base, &head);
+    let payload = serde_json::json!({
+        "repository": {"default_branch": "main"},
+        "pull_request": {"number": 7, "base": {"sha": base, "ref": "main"}, "head": {"sha": head, "ref": EVIL}},
+    });
+    let step = Step {
+        workspace: path,
+        event: "pull_request",
+        payload: &payload,
+        variables: &[],
+        patience: PATIENCE,
+    };
+    step.run().unwrap_or_else(|error| panic!("{error}")).status
 }
 
-fn raw_id(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
-
-fn tree(entries: &[(&str, &[u8], &str)]) -> Vec<u8> {
-    entries
-        .iter()
-        .flat_map(|(mode, name, id)| [mode.as_bytes(), b" ", name, b"\0", &raw_id(id)].concat())
-        .collect()
-}
-
-/// A commit of any tree on top of `base`, checked out nowhere.
-fn commit_tree(scripted: &Scripted, tree: &str) -> String {
-    let commit = scripted.git(&["commit-tree", tree, "-p", "base", "-m", "hostile"]);
-    scripted.git(&["update-ref", "refs/heads/main", &commit]);
-    commit
+/// Gives a repository the remote that its event speaks of, unless it has one of its own.
+fn remote(path: &Path, base: &str, head: &str) {
+    let (own, config) = (path.join(".git"), path.join(".git/config"));
+    let remote = own.join("remote");
+    let _ = std::fs::remove_dir_all(&remote);
+    std::fs::create_dir_all(remote.join("refs/heads")).unwrap();
+    std::fs::create_dir_all(remote.join("refs/pull/7")).unwrap();
+    let copied = Command::new("cp").arg("-r").arg(own.join("objects")).arg(&remote).status().unwrap();
+    assert!(copied.success());
+    for (name, text) in [
+        ("HEAD", "ref: refs/heads/main"),
+        ("config", "[core]\n\trepositoryformatversion = 0\n\tbare = true"),
+        ("refs/heads/main", base),
+        ("refs/pull/7/head", head),
+    ] {
+        std::fs::write(remote.join(name), format!("{text}\n")).unwrap();
+    }
+    let settings = std::fs::read_to_string(&config).unwrap();
+    if !settings.contains("[remote \"origin\"]") {
+        let settings = format!("{settings}[remote \"origin\"]\n\turl = {}\n", remote.display());
+        std::fs::write(&config, settings).unwrap();
+    }
 }
 
 #[test]
@@ -278,7 +285,7 @@ fn trees_that_git_never_writes() {
         let id = object(&scripted, "tree", &tree(entries));
         let ids = object(&scripted, "tree", &tree(&[("40000", b"cards", &id)]));
         let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &ids)]));
-        commit_tree(&scripted, &root);
+        commit_tree(&scripted, &root, "base");
         let states = survive(scripted.path(), "base");
         // The index is not made of these trees: what it would commit is another matter.
         assert!([0, 1, 4, 5].iter().all(|at| states[*at] != 0), "{entries:?}: {states:?}");
@@ -371,7 +378,7 @@ fn sizes_are_bounded() {
     }
     let cards = object(&scripted, "tree", &tree(&[("40000", b"cards", &id)]));
     let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &cards)]));
-    commit_tree(&scripted, &root);
+    commit_tree(&scripted, &root, "base");
     let judged = judge(scripted.path(), &["check", "--base", "base"]);
     assert_eq!(judged.status, 2);
     assert!(judged.errors().contains("limit"), "the limit is named: {}", judged.errors());
@@ -389,7 +396,7 @@ fn trees_inside_one_another_without_number() {
         id = object(&scripted, "tree", &tree(&entries));
     }
     let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &id)]));
-    commit_tree(&scripted, &root);
+    commit_tree(&scripted, &root, "base");
     let started = Instant::now();
     let judged = judge(scripted.path(), &["check", "--base", "base"]);
     assert!(judged.status == 2 && judged.errors().contains("limit"), "{}", judged.report);
@@ -408,7 +415,7 @@ fn a_size_that_is_a_lie_is_not_believed() {
         let cards = object(&scripted, "tree", &tree(&[("100644", b"01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml", id)]));
         let ids = object(&scripted, "tree", &tree(&[("40000", b"cards", &cards)]));
         let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &ids)]));
-        commit_tree(&scripted, &root);
+        commit_tree(&scripted, &root, "base");
         let states = survive(scripted.path(), "base");
         assert_eq!(states[0], 2, "{size}");
         let errors = judge(scripted.path(), &["check", "--base", "base"]).errors();

@@ -3,12 +3,27 @@
 //! `BLESS=1 cargo test --test tour` writes the transcripts anew; read them as code.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads pages and runs a shell")]
 
+mod support;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PAGES: [&str; 5] =
-    ["README.md", "docs/first-identity.md", "docs/plugins.md", "docs/ledger.md", "docs/registry.md"];
+use support::action::{ACTION, Place};
+
+const PAGES: [&str; 9] = [
+    "README.md",
+    "docs/first-identity.md",
+    "docs/plugins.md",
+    "docs/ledger.md",
+    "docs/registry.md",
+    "docs/how-to/governance-change.md",
+    "docs/how-to/hooks.md",
+    "docs/how-to/protect-tags.md",
+    "docs/how-to/recover.md",
+];
+/// The page on which `act` plays GitHub.
+const ADOPT: &str = "docs/how-to/adopt.md";
 /// Stands between the outputs of two commands.
 const MARK: &str = "\u{1}next\u{1}";
 /// Ends a command, and leaves its status to the next.
@@ -16,20 +31,41 @@ const END: &str = "\nstatus=$?; printf '\u{1}next\u{1}'; (exit $status)\n";
 
 #[test]
 fn the_transcripts_are_true() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     for page in PAGES {
-        let text = std::fs::read_to_string(root.join(page)).unwrap();
-        let replayed = replay(&text);
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(root.join(page), replayed).unwrap();
-        } else {
-            assert_eq!(text, replayed, "{page}: bless it with BLESS=1 cargo test --test tour");
-        }
+        hold(page, "", "");
+    }
+}
+
+#[test]
+fn a_repository_made_by_someone_else_adopts_it_without_a_manual_step() {
+    // The Action, a mirror of its releases, and a runner that asks nothing.
+    let Some(place) = Place::bare() else { return };
+    let action = place.at("action");
+    let settings = format!(
+        "-P ubuntu-latest=-self-hosted\n--local-repository={ACTION}={}\n--env=ID_GUARD_MIRROR={}\n--no-cache-server\n",
+        action.display(),
+        place.at("mirror").display()
+    );
+    let act = support::action::act().unwrap();
+    // GitHub's own program cannot run here: one stands for it that takes what is asked of it.
+    let tools = format!("{}:{}", place.at("bin").display(), act.parent().unwrap().display());
+    hold(ADOPT, &settings, &tools);
+}
+
+/// Holds a page to what its commands print; `settings` are those of `act`, and `tools` the folders of programs that the page uses.
+fn hold(page: &str, settings: &str, tools: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let text = std::fs::read_to_string(root.join(page)).unwrap();
+    let replayed = replay(&text, settings, tools);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(root.join(page), replayed).unwrap();
+    } else {
+        assert_eq!(text, replayed, "{page}: bless it with BLESS=1 cargo test --test tour");
     }
 }
 
 /// Returns the page with the outputs that its commands give, all run in one shell.
-fn replay(page: &str) -> String {
+fn replay(page: &str, settings: &str, tools: &str) -> String {
     // Every line of the page that is no output, with whether it ends a command.
     let mut kept: Vec<(&str, bool)> = Vec::new();
     let mut script = String::new();
@@ -55,7 +91,7 @@ fn replay(page: &str) -> String {
             _ => kept.push((line, false)),
         }
     }
-    let printed = run(&format!("{script}{END}"));
+    let printed = run(&format!("{script}{END}"), settings, tools);
     let mut outputs = printed.split(MARK).skip(1);
     let mut text = String::new();
     for (line, ends_command) in kept {
@@ -67,16 +103,18 @@ fn replay(page: &str) -> String {
     text
 }
 
-fn run(script: &str) -> String {
+fn run(script: &str, settings: &str, tools: &str) -> String {
     let directory = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join(".actrc"), settings).unwrap();
     let binaries: PathBuf = Path::new(env!("CARGO_BIN_EXE_id-guard")).parent().unwrap().into();
-    let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
+    let path = format!("{}:{tools}:{}", binaries.display(), std::env::var("PATH").unwrap());
     let output = Command::new("bash")
         .args(["-c", &format!("exec 2>&1\n{script}")])
         .current_dir(&directory)
         .env_clear()
         .env("PATH", path)
-        .env("HOME", directory.path())
+        .env("HOME", home.path())
         .envs([("GIT_AUTHOR_NAME", "Ada"), ("GIT_AUTHOR_EMAIL", "ada@example.org")])
         .envs([("GIT_COMMITTER_NAME", "Ada"), ("GIT_COMMITTER_EMAIL", "ada@example.org")])
         .envs([("GIT_AUTHOR_DATE", "@1793620800 +0000"), ("GIT_COMMITTER_DATE", "@1793620800 +0000")])

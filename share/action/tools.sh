@@ -14,7 +14,8 @@ refuse() {
     exit 2
 }
 
-action=$(cd "${ACTION_PATH:?names the folder of the Action}" && pwd -P)
+[ -d "${ACTION_PATH:-}" ] || refuse "ACTION_PATH does not name the folder of the Action"
+action=$(cd "$ACTION_PATH" && pwd -P)
 
 if [ -n "${INPUT_BIN:-}" ]; then
     [ -x "$INPUT_BIN/id-guard" ] || refuse "the folder that the input bin names holds no program id-guard"

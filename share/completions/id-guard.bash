@@ -299,7 +299,7 @@ _id__guard() {
             return 0
             ;;
         id__subcmd__guard__subcmd__ci)
-            opts="-h --repo --command --base --head --event --event-name --policy-from --per-commit --fail-on --report --reports --summary --annotations-max --writer --tags --dry-run --remote --help"
+            opts="-h --repo --command --base --head --event --event-name --policy-from --per-commit --fail-on --report --reports --summary --annotations-max --branch --writer --tags --dry-run --remote --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -354,6 +354,10 @@ _id__guard() {
                     return 0
                     ;;
                 --annotations-max)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --branch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

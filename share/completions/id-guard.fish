@@ -108,6 +108,7 @@ complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l report -d 'Writ
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l reports -d 'The folder that takes report.json and report.sarif; without it, a new one in RUNNER_TEMP' -r -F
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l summary -d 'Whether to write a job summary: `true` or `false`' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l annotations-max -d 'The most annotations of each level; 0 for none' -r
+complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l branch -d 'The branch that `post-merge` records; without it, the remote\'s default branch' -r
 complete -c id-guard -n "__fish_id_guard_using_subcommand ci" -l writer -d 'How `post-merge` publishes' -r -f -a "push\t'One commit on the branch, pushed with its tags'
 pull-request\t'A branch of its own, to be merged like any other change; tags follow once it is'
 branch\t'A branch beside the recorded one, which holds the ledger and the registry'"

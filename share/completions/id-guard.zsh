@@ -112,6 +112,7 @@ never\:"Nothing that was judged; what could not be judged still does"))' \
 '--reports=[The folder that takes report.json and report.sarif; without it, a new one in RUNNER_TEMP]:DIR:_files' \
 '--summary=[Whether to write a job summary\: \`true\` or \`false\`]:BOOL:_default' \
 '--annotations-max=[The most annotations of each level; 0 for none]:N:_default' \
+'--branch=[The branch that \`post-merge\` records; without it, the remote'\''s default branch]:BRANCH:_default' \
 '--writer=[How \`post-merge\` publishes]:WRITER:((push\:"One commit on the branch, pushed with its tags"
 pull-request\:"A branch of its own, to be merged like any other change; tags follow once it is"
 branch\:"A branch beside the recorded one, which holds the ledger and the registry"))' \

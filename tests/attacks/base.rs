@@ -3,7 +3,7 @@
 use scripted::git;
 use serde_json::json;
 
-use super::scene::{CARD, Scene, copy};
+use super::scene::{CARD, Ground, Scene, copy};
 use super::table::Comes::{Harmless, NoVerdict, Refused};
 use super::table::{attack, row};
 use crate::support::life::{GAMMA, plugin};
@@ -111,7 +111,7 @@ fn row_02_the_base_that_is_asked() {
             }),
             attack(
                 "a configuration that git cannot read, so that nothing is fetched",
-                NoVerdict("git"),
+                NoVerdict("bad config line"),
                 |scene| {
                     mint(&scene.author, GAMMA, "gamma");
                     scene.commit("mint");
@@ -183,7 +183,8 @@ fn row_02_the_base_that_is_asked() {
 /// The verdict is of the head that the event names; that there is another by now is told.
 #[test]
 fn row_02_a_head_that_moved_is_told() {
-    let mut scene = Scene::new();
+    let ground = Ground::new();
+    let mut scene = ground.scene();
     scene.write("README.md", "honest\n");
     scene.commit("honest");
     scene.push();
@@ -346,12 +347,12 @@ fn row_08_histories_that_say_too_little() {
                 let after = steal(scene);
                 scene.event("push", pushed(ZERO, &after, false));
             }),
-            attack("a mainline that was not there before", NoVerdict("nothing to judge"), |scene| {
+            attack("a mainline that was not there before", Refused(&["IMM001"]), |scene| {
                 let after = steal(scene);
                 scene.git(&["push", "--quiet", "origin", "HEAD:main"]);
                 scene.event("push", pushed(ZERO, &after, false));
             }),
-            attack("a forced push over what nobody has any more", NoVerdict("nothing to judge"), |scene| {
+            attack("a forced push over what nobody has any more", Refused(&["IMM001"]), |scene| {
                 let after = steal(scene);
                 scene.git(&["push", "--quiet", "--force", "origin", "HEAD:main"]);
                 git(&scene.work(), &["fetch", "--quiet", "origin"], 0);

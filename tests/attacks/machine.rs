@@ -1,10 +1,14 @@
 //! Row 9: what stands beside the objects: substitutes, other stores, the environment, and programs that a configuration names.
 
 use scripted::git;
+use serde_json::json;
 
 use super::scene::{CARD, Scene, copy};
-use super::table::Comes::{NoVerdict, Refused};
+use super::table::Comes::{NoVerdict, Refused, Stopped};
 use super::table::{Attack, attack, row};
+use crate::support::life::GAMMA;
+use crate::support::registry::mint;
+use crate::support::runner::step::SECRET;
 
 const FOUND: super::table::Comes = Refused(&["IMM001"]);
 
@@ -25,6 +29,16 @@ fn settings(scene: &Scene, text: &str) {
     let place = scene.work().join(".git/config");
     let old = std::fs::read_to_string(&place).unwrap();
     std::fs::write(&place, old + text).unwrap();
+}
+
+/// An attack by a file of git's own that says nonsense.
+fn junk(place: &'static str, comes: super::table::Comes) -> Attack {
+    attack(format!("nonsense in .git/{place}"), comes, move |scene| {
+        steal(scene);
+        let place = scene.work().join(".git").join(place);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, super::EVIL).unwrap();
+    })
 }
 
 #[test]
@@ -61,12 +75,12 @@ fn row_09_substitutes_and_other_stores() {
                 let place = scene.work().join(".git/objects/info/alternates");
                 std::fs::write(place, format!("{}\n", store.display())).unwrap();
             }),
-            attack("an alternate store that is not there", FOUND, |scene| {
+            attack("an alternate store that is not there", NoVerdict("/nowhere/objects"), |scene| {
                 steal(scene);
                 std::fs::write(scene.work().join(".git/objects/info/alternates"), "/nowhere/objects\n")
                     .unwrap();
             }),
-            attack("alternate stores in a circle", FOUND, |scene| {
+            attack("alternate stores in a circle", NoVerdict("form a cycle"), |scene| {
                 steal(scene);
                 let store = scene.work().join(".git/objects");
                 std::fs::write(store.join("info/alternates"), format!("{}\n", store.display())).unwrap();
@@ -83,6 +97,17 @@ fn row_09_substitutes_and_other_stores() {
                 std::fs::remove_file(place(&now)).unwrap();
                 std::fs::copy(place(&then), place(&now)).unwrap();
             }),
+            junk("refs/remotes/origin/main", Stopped),
+            junk("refs/heads/main", Stopped),
+            junk("packed-refs", Stopped),
+            junk("HEAD", Stopped),
+            junk("shallow", Stopped),
+            junk("index", FOUND),
+            junk("objects/info/commit-graph", FOUND),
+            junk("objects/info/alternates", Stopped),
+            junk("info/grafts", FOUND),
+            junk("config.worktree", FOUND),
+            junk("commondir", Stopped),
             attack("a bare repository in the tree that is checked out", FOUND, |scene| {
                 steal(scene);
                 let work = scene.work();
@@ -236,6 +261,26 @@ fn row_09_programs_that_a_configuration_names() {
                 FOUND,
                 "[remote \"origin\"]\n\tpromisor = true\n\tuploadpack = {0}\n[extensions]\n\tpartialClone = origin\n",
             ),
+            attack("an address with a secret in it", NoVerdict("cannot be fetched"), |scene| {
+                steal(scene);
+                let address = format!("https://x-access-token:{SECRET}@127.0.0.1:1/x.git");
+                git(&scene.work(), &["remote", "set-url", "origin", &address], 0);
+            }),
+            attack("a key of the log that is none", NoVerdict("key"), |scene| {
+                scene.on_main(|main| mint(main, GAMMA, "gamma"));
+                git(&scene.work(), &["pull", "--quiet"], 0);
+                scene.event("push", json!({}));
+                scene.set("INPUT_COMMAND", "post-merge");
+                scene.set("ID_GUARD_LOG_KEY", SECRET);
+            }),
+            attack("a promise of a base that a program keeps", NoVerdict("is not here"), |scene| {
+                let after = steal(scene);
+                let singer = scene.singer().display().to_string();
+                let promise = "[remote \"origin\"]\n\tpromisor = true\n\tuploadpack = {0}\n[extensions]\n\tpartialClone = origin\n";
+                settings(scene, &promise.replace("{0}", &singer));
+                let nothing = "1234567890123456789012345678901234567890";
+                scene.event("push", json!({"before": nothing, "after": after, "forced": false}));
+            }),
             configured(
                 "a program that lists the refs of alternates",
                 FOUND,
@@ -258,7 +303,7 @@ fn row_09_programs_that_a_configuration_names() {
             ),
             configured(
                 "a configuration that includes what is none",
-                NoVerdict("git"),
+                NoVerdict("bad config line"),
                 "[include]\n\tpath = /etc/passwd\n",
             ),
             configured("a configuration that ends in the middle", NoVerdict(""), "[core\n"),

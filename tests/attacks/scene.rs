@@ -3,40 +3,36 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::time::Duration;
 
 use scripted::{Scripted, git};
 use serde_json::{Value, json};
 
-use crate::support::life::{ALPHA, BETA, GUIDE, Lived, plugin, post_merge};
-use crate::support::registry::mint;
-use crate::support::runner::step::{Done, Step, place};
+use crate::support::life::{ALPHA, BETA, GUIDE, Lived};
+use crate::support::registry::{mint, publish};
+use crate::support::runner::step::{Done, PATIENCE, Step, in_memory};
 
 /// The number of the pull request.
 const PULL: u64 = 7;
 
 /// What the repository holds itself to: the baseline, and one path of each discipline beside it.
-const POLICY: &str = "schema_version: 1\nledger:\n  origin: example.org/plugins\npaths:\n  - {unit: modules/*/*, discipline: sealed}\n  - {identity: ext/*, discipline: burned}\n  - {match: fixed/**, discipline: frozen}\nlevels:\n  baseline-artifact-missing: allow\n  conformance-missing: allow\n  document-invalid: allow\n  unexpected-file: allow\n  created-at-implausible: allow\n";
+const POLICY: &str = "schema_version: 1\nledger:\n  origin: example.org/plugins\npaths:\n  - {unit: modules/*/*, discipline: sealed}\n  - {identity: ext/*, discipline: burned}\n  - {match: fixed/**, discipline: frozen}\nlevels:\n  baseline-artifact-missing: allow\n  conformance-missing: allow\n  unexpected-file: allow\n  created-at-implausible: allow\n";
 
 /// The card of the first plugin.
 pub(crate) const CARD: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml";
 /// Lines of the ledger.
 pub(crate) const LEDGER: &str = ".ledger/ids.jsonl";
 
-/// A repository that was governed from its first commit on, recorded, published and tagged.
-struct Base {
-    author: PathBuf,
+/// A repository that was governed from its first commit on, recorded, published and tagged: what every attack begins with.
+pub(crate) struct Ground {
     place: tempfile::TempDir,
 }
 
-fn base() -> &'static Base {
-    static BASE: OnceLock<Base> = OnceLock::new();
-    BASE.get_or_init(|| {
+impl Ground {
+    pub(crate) fn new() -> Ground {
+        in_memory();
         let lived = Lived::begin();
         let clone = &lived.clone;
-        // Nothing here has to last.
-        clone.git(&["config", "core.fsync", "none"]);
-        git(lived.remote.path(), &["config", "core.fsync", "none"], 0);
         clone.write("policy-packs/policy.yaml", POLICY);
         clone.write(".github/workflows/id-guard.yml", "on: [pull_request]\njobs: {}\n");
         clone.write(".github/workflows/build.yml", "on: [push]\njobs: {}\n");
@@ -46,9 +42,13 @@ fn base() -> &'static Base {
         clone.write("ext/gone/main", "theirs\n");
         clone.write("README.md", "# Plugins\n");
         mint(clone, ALPHA, "alpha");
-        plugin(clone, ALPHA, "alpha", "PLG_ALPHA", "1.0.0", "");
+        publish(clone, ALPHA, "alpha", "1.0.0");
+        clone.write("plugins/alpha/main.py", "VERSION = 1\n");
         mint(clone, BETA, "beta");
-        plugin(clone, BETA, "beta", "PLG_BETA", "1.0.0", "");
+        publish(clone, BETA, "beta", "1.0.0");
+        for name in ["alpha", "beta"] {
+            clone.write(format!("plugins/{name}/x"), "#!/bin/sh\n");
+        }
         clone.write(format!("ids/cards/{GUIDE}.yaml"), format!("schema_version: 1\nulid: {GUIDE}\nkey: DOC_GUIDE\nkind: document\npath: docs/guide.md\ncreated_at: \"2024-11-20T14:28:32Z\"\nowner: docs@example.org\nvisibility: public\nnotes: \"\"\n"));
         clone.write("docs/guide.md", format!("---\nulid: {GUIDE}\ndoc_key: DOC_GUIDE\nsemver: 1.0.0\nstatus: active\nowner: docs@example.org\neffective_date: \"2026-01-01\"\n---\n# Guide\n"));
         clone.commit("all that stands");
@@ -58,16 +58,31 @@ fn base() -> &'static Base {
         let written = lived.write(&[]);
         assert_eq!(written.status, 0, "{}", written.text);
         clone.git(&["switch", "--quiet", "--create", "change"]);
-        let place = place();
+        let place = tempfile::tempdir().unwrap();
         copy(lived.path(), &place.path().join("author"));
         copy(lived.remote.path(), &place.path().join("origin"));
         // As actions/checkout leaves it for a workflow that the base controls.
         git(place.path(), &["clone", "--quiet", "origin", "work"], 0);
         let work = place.path().join("work");
         git(&work, &["remote", "set-url", "origin", "../origin"], 0);
-        git(&work, &["config", "core.fsync", "none"], 0);
-        Base { author: place.path().join("author"), place }
-    })
+        Ground { place }
+    }
+
+    /// A copy of it all for one attack.
+    pub(crate) fn scene(&self) -> Scene {
+        let place = tempfile::tempdir().unwrap();
+        for name in ["origin", "work"] {
+            copy(&self.place.path().join(name), &place.path().join(name));
+        }
+        let author = Scripted::new();
+        std::fs::remove_dir_all(author.path().join(".git")).unwrap();
+        copy(&self.place.path().join("author/."), author.path());
+        let (base, variables) = (String::new(), Vec::new());
+        let scene = Scene { author, place, base, event: None, variables, patience: PATIENCE };
+        scene.author.git(&["remote", "set-url", "origin", scene.origin().to_str().unwrap()]);
+        let base = scene.author.git(&["rev-parse", "main"]);
+        Scene { base, ..scene }
+    }
 }
 
 /// Copies a folder and all that lies in it.
@@ -87,24 +102,11 @@ pub(crate) struct Scene {
     pub(crate) event: Option<(&'static str, Value)>,
     /// Further variables of the step.
     pub(crate) variables: Vec<(String, String)>,
+    /// How long the step may take.
+    pub(crate) patience: Duration,
 }
 
 impl Scene {
-    pub(crate) fn new() -> Scene {
-        let base = base();
-        let place = place();
-        for name in ["origin", "work"] {
-            copy(&base.place.path().join(name), &place.path().join(name));
-        }
-        let author = Scripted::new();
-        std::fs::remove_dir_all(author.path().join(".git")).unwrap();
-        copy(&base.author.join("."), author.path());
-        let scene = Scene { author, place, base: String::new(), event: None, variables: Vec::new() };
-        scene.author.git(&["remote", "set-url", "origin", scene.origin().to_str().unwrap()]);
-        let base = scene.author.git(&["rev-parse", "main"]);
-        Scene { base, ..scene }
-    }
-
     /// The repository at the forge.
     pub(crate) fn origin(&self) -> PathBuf {
         self.place.path().join("origin")
@@ -157,12 +159,6 @@ impl Scene {
         id
     }
 
-    /// Lets the writer record what is on main.
-    pub(crate) fn record(&self) {
-        let written = post_merge(self.author.path(), &["--branch", "main"]);
-        assert_eq!(written.status, 0, "{}", written.text);
-    }
-
     /// Lets the gate judge the event of this name.
     pub(crate) fn event(&mut self, name: &'static str, payload: Value) {
         self.event = Some((name, payload));
@@ -192,9 +188,14 @@ impl Scene {
     }
 
     /// Brings the attacker's branch to the forge, as the head of the pull request.
+    ///
+    /// As files: git would refuse to bring what is forged, and the forge may be one that takes it.
     pub(crate) fn push(&self) {
-        let refspec = format!("+HEAD:refs/pull/{PULL}/head");
-        self.git(&["push", "--quiet", "origin", &refspec]);
+        let forge = self.origin();
+        copy(&self.author.path().join(".git/objects/."), &forge.join("objects"));
+        let place = forge.join(format!("refs/pull/{PULL}/head"));
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, self.head() + "\n").unwrap();
     }
 
     /// Runs the gate, and holds it to having changed and executed nothing.
@@ -203,7 +204,13 @@ impl Scene {
         let (event, payload) = self.event.clone().unwrap_or_else(|| ("pull_request", self.pull()));
         let before = (self.refs(), picture(&self.work()));
         let workspace = self.work();
-        let step = Step { workspace: &workspace, event, payload: &payload, variables: &self.variables };
+        let step = Step {
+            workspace: &workspace,
+            event,
+            payload: &payload,
+            variables: &self.variables,
+            patience: self.patience,
+        };
         let done = step.run()?;
         if self.canary().exists() {
             return Err("a program that the attacker planted was run".into());

@@ -1,6 +1,6 @@
 //! Attacks, what must come of each, and the table that tells what did.
 
-use super::scene::Scene;
+use super::scene::{Ground, Scene};
 use crate::support::runner::step::Done;
 
 /// What must come of an attack.
@@ -10,6 +10,8 @@ pub(crate) enum Comes {
     Refused(&'static [&'static str]),
     /// Not judged: exit 2, and these words say why.
     NoVerdict(&'static str),
+    /// Refused or not judged, in time: exit 1 or 2.
+    Stopped,
     /// Judged and let through, with warnings of these codes for whoever approves.
     Warned(&'static [&'static str]),
     /// Judged and let through: there is nothing in it that fails.
@@ -29,11 +31,13 @@ pub(crate) fn attack(name: impl Into<String>, comes: Comes, make: impl Fn(&mut S
 }
 
 /// Makes every attack of a row of the table of threats, prints what came of each, and fails where it is not what must come.
+#[expect(clippy::print_stdout, reason = "the table is what a person reads of the suite")]
 pub(crate) fn row(number: u8, attacks: Vec<Attack>) {
     let mut table = String::new();
     let mut wrong = Vec::new();
+    let ground = Ground::new();
     for attack in attacks {
-        let came = attack.came();
+        let came = attack.came(&ground);
         let told = came.as_ref().map_or("GOT THROUGH", |came| came.as_str());
         table += &format!("{number:>3}  {:<70}  {told}\n", attack.name);
         wrong.extend(came.err().map(|error| format!("{}: {error}", attack.name)));
@@ -48,8 +52,8 @@ pub(crate) fn row(number: u8, attacks: Vec<Attack>) {
 }
 
 impl Attack {
-    fn came(&self) -> Result<String, String> {
-        let mut scene = Scene::new();
+    fn came(&self, ground: &Ground) -> Result<String, String> {
+        let mut scene = ground.scene();
         (self.make)(&mut scene);
         let done = scene.strike()?;
         match self.comes.is(&done) {
@@ -71,6 +75,7 @@ impl Comes {
         match self {
             Comes::Refused(codes) => done.status == 1 && has("deny", codes),
             Comes::NoVerdict(words) => done.status == 2 && done.told.contains(words),
+            Comes::Stopped => matches!(done.status, 1 | 2),
             Comes::Warned(codes) => done.status == 0 && has("warn", codes),
             Comes::Harmless => done.status == 0,
         }
@@ -86,6 +91,8 @@ impl Comes {
         match self {
             Comes::Refused(_) => format!("refused   {}", codes("deny")),
             Comes::NoVerdict(words) => format!("no verdict  {words}"),
+            Comes::Stopped if done.status == 2 => "no verdict".into(),
+            Comes::Stopped => format!("refused   {}", codes("deny")),
             Comes::Warned(_) => format!("warned    {}", codes("warn")),
             Comes::Harmless => "harmless".into(),
         }

@@ -6,8 +6,11 @@
     reason = "each test file uses its share"
 )]
 
+pub(crate) mod action;
+pub(crate) mod forge;
 pub(crate) mod life;
 pub(crate) mod registry;
+pub(crate) mod runner;
 
 use std::path::Path;
 use std::process::Output;
@@ -47,6 +50,7 @@ pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str],
         "id-registry" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-registry")),
         "id-tag" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-tag")),
         "id-plugin" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-plugin")),
+        "id-release" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-release")),
         "id-mint" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-mint")),
         _ => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-immutability")),
     };
@@ -120,7 +124,7 @@ fn judge_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> 
 }
 
 /// The schema of reports, which every report of every test is held to.
-fn schema() -> &'static jsonschema::Validator {
+pub(crate) fn schema() -> &'static jsonschema::Validator {
     static SCHEMA: std::sync::OnceLock<jsonschema::Validator> = std::sync::OnceLock::new();
     SCHEMA.get_or_init(|| {
         let text = include_str!("../../docs/schemas/report.v1.schema.json");

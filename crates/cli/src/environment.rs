@@ -1,14 +1,14 @@
 //! What the surroundings tell: terminal, environment, clock, standard input.
 
 use std::io::{IsTerminal as _, Read as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use policy::Date;
 
 use crate::arguments::ColorArgument;
 
 /// The longest standard input that is read, in bytes: a pre-push hook gets a line a ref.
-const LONGEST_INPUT: u64 = 1 << 20;
+const LONGEST_INPUT: u64 = 32 << 20;
 
 /// Returns an environment variable that is set to something.
 pub(crate) fn variable(name: &str) -> Option<String> {
@@ -28,9 +28,14 @@ pub(crate) fn color(argument: ColorArgument) -> bool {
     }
 }
 
-/// Tells whether standard output is a terminal, which obeys what is printed.
-pub(crate) fn is_terminal() -> bool {
-    std::io::stdout().is_terminal()
+/// Tells whether something obeys what is printed: a terminal, or the runner of GitHub's workflows.
+pub(crate) fn is_obeyed() -> bool {
+    std::io::stdout().is_terminal() || is_read_by_a_runner()
+}
+
+/// Tells whether the runner of GitHub's workflows reads along.
+pub(crate) fn is_read_by_a_runner() -> bool {
+    variable("GITHUB_ACTIONS").as_deref() == Some("true")
 }
 
 /// Tells whether a person watches standard error.
@@ -58,8 +63,12 @@ pub(crate) fn time_of(milliseconds: u64) -> String {
 /// Reads standard input.
 pub(crate) fn input() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().take(LONGEST_INPUT).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    std::io::stdin().lock().take(LONGEST_INPUT + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LONGEST_INPUT {
+        // What is not read is not judged.
+        true => Err(std::io::Error::other(format!("it is longer than {LONGEST_INPUT} bytes"))),
+        false => Ok(bytes),
+    }
 }
 
 /// Returns where what the user keeps goes (XDG Base Directory Specification).
@@ -68,6 +77,16 @@ pub(crate) fn config_directory() -> Option<PathBuf> {
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".config")));
     Some(base?.join("id-guard"))
+}
+
+/// Shortens a path to what it is from where one stands.
+pub(crate) fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let whole = path.canonicalize();
+    match (here, whole) {
+        (Ok(here), Ok(whole)) => whole.strip_prefix(here).map_or(whole.clone(), Path::to_path_buf),
+        _ => path.into(),
+    }
 }
 
 /// Returns where caches go (XDG Base Directory Specification).

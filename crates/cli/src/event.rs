@@ -76,7 +76,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
                 _ => true,
             };
             let before = Some(before).filter(|id| !id.is_zero());
-            Ok(Event { mainline: mainline && before.is_some(), ..event(before, None, after, forced) })
+            Ok(Event { mainline, ..event(before, None, after, forced) })
         }
         _ => Err(format!("the event `{name}` does not say what changed; name it with --base and --head")),
     }

@@ -91,6 +91,11 @@ pub(crate) fn write_file(
     repo::disk::write(path, &bytes).map_err(|error| error.to_string())
 }
 
+/// Writes JSON for programs, in which a runner that reads along finds no command, and a terminal nothing that it obeys.
+pub(crate) fn json(value: &serde_json::Value) -> String {
+    sanitise::json(&format!("{value:#}\n"))
+}
+
 /// Prints lines to standard output; a reader that went away changes nothing.
 pub(crate) fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use diagnostic::{Level, NoVerdict, Report};
+use diagnostic::{Level, NoVerdict, Report, Verdict};
 use policy::Policy;
 use repo::{Comparison, Limits, Repository, Walk};
 use rules::{AuditRequest, CheckRequest, Head, audit, check, names};
@@ -12,7 +12,7 @@ use snapshot::{ObjectId, Snapshot};
 use crate::arguments::{
     AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand,
 };
-use crate::base::{self, Resolution, Wanted, unread};
+use crate::base::{self, Pushed, Resolution, Target, Wanted, unread};
 use crate::{ci, coverage, custom, doctor, environment, event, hook, init, output, plugin, post_merge, show};
 
 /// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
@@ -94,16 +94,16 @@ pub(crate) fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Resu
     let roots = coverage.roots();
     let kept = identities_file(&repository);
     let known = || rules::Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
-    for target in &resolution.targets {
-        let base = repository.commit(target.base).map_err(one)?;
+    let judge = |target: &Target, base_id: ObjectId, base_name: &str| -> Result<Report, Vec<NoVerdict>> {
+        let base = repository.commit(base_id).map_err(one)?;
         let (policy, policy_name) = match policy_from {
             Some(id) => load_policy(None, &repository.commit(id).map_err(one)?, Some(id))?,
-            None => load_policy(policies_from, &base, Some(target.base))?,
+            None => load_policy(policies_from, &base, Some(base_id))?,
         };
         let request = CheckRequest {
             repository: &repository,
-            base: target.base,
-            base_name: Some(target.base_name.clone()),
+            base: base_id,
+            base_name: Some(base_name.into()),
             head: match (arguments.staged, arguments.worktree) {
                 (true, _) => Head::Index,
                 (_, true) => Head::Worktree,
@@ -119,20 +119,42 @@ pub(crate) fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Resu
             custom: &custom::evaluate,
             coverage: rules::CoverageReports { reports: &coverage.reports, roots: &roots },
         };
-        let (report, standing) = check(&request).map_err(|error| vec![error])?;
+        let (mut report, standing) = check(&request).map_err(|error| vec![error])?;
         if let Some((path, standing)) = kept.as_ref().zip(standing) {
             // Identities that cannot be kept are read again.
             let _ = repo::disk::write(path, &standing.keep());
         }
+        keep(&mut report, left_out);
+        Ok(report)
+    };
+    let mut add = |report: Report| {
+        // Of several, one that fails is told of.
+        let told = if whole.verdict() == Verdict::Pass { &report.judged } else { &whole.judged };
         whole.judged = diagnostic::Judged {
             commits: whole.judged.commits + report.judged.commits,
             files: whole.judged.files + report.judged.files,
             cards: whole.judged.cards + report.judged.cards,
-            ..report.judged
+            ..told.clone()
         };
         whole.findings.extend(report.findings);
+    };
+    for target in &resolution.targets {
+        let mut found = judge(target, target.base, &target.base_name);
+        let passes = |found: &Result<Report, Vec<NoVerdict>>| {
+            found.as_ref().is_ok_and(|report| report.verdict() == Verdict::Pass)
+        };
+        // What is not merged yet may be put right again: the gate judges against the mainline, and what it says is what counts.
+        if let Some((base, name)) = target.mainline.as_ref().filter(|_| !passes(&found)) {
+            let second = judge(target, *base, name);
+            found = if second.is_ok() { second } else { found };
+        }
+        add(found?);
     }
-    if resolution.targets.is_empty() {
+    for head in &resolution.anew {
+        let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
+        add(judge_audit(&AuditArguments { head: head.to_string(), ..AuditArguments::of(common) }, left_out)?);
+    }
+    if resolution.targets.is_empty() && resolution.anew.is_empty() {
         whole.messages = resolution.steps;
     }
     whole.messages.extend(substitutions(&repository));
@@ -183,7 +205,7 @@ fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolu
         base: arguments.base.as_deref(),
         head: &arguments.head,
         event,
-        pre_push: lines.as_deref(),
+        pre_push: lines.as_deref().map(|lines| Pushed { lines, remote: arguments.remote.as_deref() }),
         next_commit: arguments.staged || arguments.worktree,
     };
     base::resolve(repository, &wanted).map_err(|error| vec![error])

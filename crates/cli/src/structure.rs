@@ -51,7 +51,11 @@ fn refuse_nothing(report: Report) -> Result<Report, Vec<NoVerdict>> {
 
 /// Judges what stands; where nothing stands, the report says so: no file.
 pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
-    let repository = open(&arguments.common.repo)?;
+    let mut repository = open(&arguments.common.repo)?;
+    if let Some(index) = &arguments.index {
+        repository.judge_index(index);
+    }
+    let repository = repository;
     let head: Box<dyn Snapshot> = match &arguments.head {
         Some(name) => {
             let id = base::commit(&repository, name).map_err(|error| vec![error])?;

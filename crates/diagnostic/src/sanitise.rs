@@ -70,7 +70,8 @@ fn cell(c: char) -> String {
 }
 
 /// Tells whether a character is invisible, moves or reorders others, or has no agreed look.
-fn is_deceptive(c: char) -> bool {
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
     matches!(c as u32,
         0x80..=0x9f            // C1 controls
         | 0xad | 0x34f         // soft hyphen, combining grapheme joiner

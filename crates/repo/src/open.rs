@@ -208,6 +208,19 @@ impl Repository {
         self.symbolic_target("HEAD")
     }
 
+    /// Returns what is being merged: the further parents of the next commit; none where no merge is under way.
+    ///
+    /// # Errors
+    /// When git's note of it cannot be read.
+    pub fn merge_heads(&self) -> Result<Vec<ObjectId>> {
+        let path = self.inner.to_thread_local().git_dir().join("MERGE_HEAD");
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(bytes.split(|&byte| byte == b'\n').filter_map(ObjectId::from_hex).collect()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(io(&path, &error)),
+        }
+    }
+
     /// Returns the ids that end the history of a shallow clone; empty for a whole one.
     ///
     /// # Errors

@@ -87,6 +87,9 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<
         Head::Index | Head::Worktree => repository.resolve("HEAD").map_err(unread)?.ok_or_else(no_head)?,
     };
     let mut bases = merge_bases(objects, request.base, head_commit).map_err(unread)?;
+    if !matches!(request.head, Head::Commit(_)) {
+        bases = with_merged(repository, request.base, bases).map_err(unread)?;
+    }
     if request.pushed && !bases.is_empty() && !bases.contains(&request.base) {
         // The mainline was rewritten: what stood on it is held against what stands now, whatever both have in common.
         bases = vec![request.base];
@@ -466,6 +469,28 @@ fn unrelated(base: ObjectId, head: ObjectId) -> NoVerdict {
         help: Some("name the branch that the change starts from: --base BRANCH".into()),
         location: None,
     }
+}
+
+/// The best common ancestors, once what is being merged is a parent, too.
+fn with_merged(repository: &Repository, base: ObjectId, mut bases: Vec<ObjectId>) -> Result<Vec<ObjectId>> {
+    let objects = repository.objects();
+    for merged in repository.merge_heads()? {
+        for further in merge_bases(objects, base, merged)? {
+            if bases.contains(&further) {
+                continue;
+            }
+            let mut outdone = Vec::new();
+            for known in &bases {
+                outdone.push(merge_bases(objects, *known, further)?);
+            }
+            if outdone.iter().all(|shared| *shared != [further]) {
+                let mut shared = outdone.iter();
+                bases.retain(|known| shared.next().is_none_or(|shared| *shared != [*known]));
+                bases.push(further);
+            }
+        }
+    }
+    Ok(bases)
 }
 
 fn empty(base: ObjectId, head: ObjectId) -> NoVerdict {

@@ -17,7 +17,7 @@ pub(crate) const TARGETS: [&str; 6] = [
 /// What the tag of a release of the tools begins with.
 const TAG: &str = "idmod-";
 /// What packs wheels (PEP 427) of binaries.
-const MATURIN: &str = "maturin==1.15.0";
+const MATURIN: &str = "maturin==1.16.0";
 
 /// What is packed, and how.
 #[derive(Debug, clap::Args)]

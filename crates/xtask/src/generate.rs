@@ -53,6 +53,8 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         files.insert(format!("docs/rules/{}.md", rule.info.code).into(), page.into_bytes());
     }
     files.insert("docs/rules/README.md".into(), rule_index().into_bytes());
+    files.insert("docs/SUMMARY.md".into(), crate::book::summary().into_bytes());
+    files.insert("docs/action.md".into(), crate::book::action(root).into_bytes());
     files.insert("docs/reference.md".into(), cli::reference::markdown().into_bytes());
     for (name, content) in cli::reference::files() {
         files.insert(format!("share/{name}").into(), content);

@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod book;
 mod dist;
 mod generate;
 mod new_rule;

@@ -58,6 +58,9 @@ pub(crate) struct CiArguments {
     /// The most annotations of each level; 0 for none.
     #[arg(long, value_name = "N")]
     pub(crate) annotations_max: Option<String>,
+    /// The branch that `post-merge` records; without it, the remote's default branch.
+    #[arg(long, value_name = "BRANCH")]
+    pub(crate) branch: Option<String>,
     /// How `post-merge` publishes.
     #[arg(long, value_enum)]
     pub(crate) writer: Option<WriterArgument>,

@@ -221,6 +221,9 @@ pub(crate) struct CheckArguments {
     /// The pre-push lines, where a hook read them already.
     #[arg(skip)]
     pub(crate) pushed_lines: Option<String>,
+    /// The remote that is pushed to, where a hook was told.
+    #[arg(skip)]
+    pub(crate) remote: Option<String>,
 }
 
 impl CheckArguments {
@@ -242,6 +245,7 @@ impl CheckArguments {
             coverage: Vec::new(),
             index: None,
             pushed_lines: None,
+            remote: None,
         }
     }
 }
@@ -439,12 +443,22 @@ pub(crate) struct StructureArguments {
     /// A coverage report (lcov, Cobertura) that the plugins are held to; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Vec<PathBuf>,
+    /// The index that is judged instead of the repository's own: a hook's.
+    #[arg(skip)]
+    pub(crate) index: Option<PathBuf>,
 }
 
 impl StructureArguments {
     /// What `id-structure check` takes where nothing else was said.
     pub(crate) fn of(common: Common) -> StructureArguments {
-        StructureArguments { common, base: None, head: None, staged: false, coverage: Vec::new() }
+        StructureArguments {
+            common,
+            base: None,
+            head: None,
+            staged: false,
+            coverage: Vec::new(),
+            index: None,
+        }
     }
 }
 

@@ -38,12 +38,18 @@ pub(super) enum Missing {
 }
 
 impl<'f> Fetch<'f> {
-    pub(super) fn new(remote: &'f str, event: Option<&'f Event>, inputs: &Inputs) -> Fetch<'f> {
+    /// `named` is a branch that was named as the base, and is not here.
+    pub(super) fn new(
+        remote: &'f str,
+        event: Option<&'f Event>,
+        inputs: &Inputs,
+        named: Option<String>,
+    ) -> Fetch<'f> {
         let base = event.and_then(|event| event.base_branch.clone());
         // A branch that is new is judged against the default one.
         let fresh = event.filter(|event| event.base.is_none()).and_then(|event| event.default_branch.clone());
         let mut branches: Vec<String> =
-            [base, fresh, inputs.policy_from.clone()].into_iter().flatten().collect();
+            [base, fresh, named, inputs.policy_from.clone()].into_iter().flatten().collect();
         branches.dedup();
         Fetch { remote, branches, event, notes: Vec::new() }
     }

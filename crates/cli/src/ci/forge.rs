@@ -20,14 +20,13 @@ pub(super) fn follow(
 ) -> Result<String, Refusal> {
     let mut told = String::new();
     if let Some(branch) = done.branch.as_deref().filter(|_| writer == WriterArgument::PullRequest) {
-        let base = variable("GITHUB_REF_NAME").unwrap_or_else(|| "main".into());
         let said = gh(
             repository,
             &[
                 "pr",
                 "create",
                 "--base",
-                &base,
+                &done.mainline,
                 "--head",
                 branch,
                 "--title",
@@ -43,11 +42,14 @@ pub(super) fn follow(
         told += &format!("proposed {branch}\n");
     }
     if !done.tags.is_empty() && has_release(repository, done)? {
-        let branch = variable("GITHUB_REF_NAME").unwrap_or_else(|| "main".into());
         let tags = format!("tags={}", done.tags.join(" "));
-        let said = gh(repository, &["workflow", "run", RELEASE, "--ref", &branch, "--field", &tags])?;
+        let said = gh(repository, &["workflow", "run", RELEASE, "--ref", &done.mainline, "--field", &tags])?;
         if !said.ok {
-            return Err(failed("the release cannot be started", &said, "actions: write"));
+            let again = format!(
+                "start it by hand: gh workflow run {RELEASE} --ref {} --field '{tags}'",
+                done.mainline
+            );
+            return Err(Refusal::failed(format!("the release cannot be started: {}; {again}", said.error)));
         }
         told += &format!("started {RELEASE}\n");
     }

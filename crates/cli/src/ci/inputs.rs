@@ -23,6 +23,8 @@ pub(super) struct Inputs {
     pub(super) report: Vec<String>,
     pub(super) summary: bool,
     pub(super) annotations_max: usize,
+    /// The branch that is recorded.
+    pub(super) branch: Option<String>,
     pub(super) writer: WriterArgument,
     /// The tags that are released.
     pub(super) tags: Vec<String>,
@@ -63,6 +65,7 @@ impl Inputs {
                     .parse()
                     .map_err(|_| wrong(format!("annotations-max is a number, and `{text}` is none")))?,
             },
+            branch: arguments.branch.clone().or_else(|| input("BRANCH")),
             writer: word(arguments.writer, "WRITER", WriterArgument::Push)?,
             tags: arguments
                 .tags

@@ -44,27 +44,45 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
 
 /// Judges what the event names, deepening a shallow clone as far as it takes, and no further than is reasonable.
 fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdict>> {
-    let event = match (&inputs.base, &inputs.event) {
-        // What is named is not looked for in the event.
-        (Some(_), _) | (None, None) => None,
-        (None, Some((file, name))) if event::names_change(name) => {
+    let event = match &inputs.event {
+        // Where both ends are named, neither is looked for in the event.
+        Some((file, name))
+            if inputs.head.is_none()
+                && inputs.command == CiCommandArgument::Check
+                && event::names_change(name) =>
+        {
             Some(read_event(file, name).map_err(|error| vec![error])?)
         }
-        (None, Some(_)) => None,
+        _ => None,
     };
     let changed = event.is_some() || inputs.base.is_some();
-    let whole = inputs.command == CiCommandArgument::Audit
+    let mut whole = inputs.command == CiCommandArgument::Audit
         || !changed && inputs.head.is_none() && inputs.event.is_some();
-    let mut fetch = Fetch::new(&arguments.remote, event.as_ref(), inputs);
     let mut repository = open(&arguments.repo)?;
+    // A checkout of CI has one branch: what was named as the base is often one that only the remote has.
+    let named = inputs.base.clone().filter(|name| {
+        artifact::tag::is_tag_name(name) && repository.resolve(name).is_ok_and(|found| found.is_none())
+    });
+    let base = match &named {
+        Some(name) => Some(fetch::tracking(&arguments.remote, name)),
+        None => inputs.base.clone(),
+    };
+    let mut fetch = Fetch::new(&arguments.remote, event.as_ref(), inputs, named);
     let mut missing = fetch.run(&repository, None)?;
     let mut depths = fetch::DEPTHS.iter();
+    let mut head = inputs.head.clone();
     loop {
         // What was fetched lies in packs that were not there when the repository was opened.
         repository = open(&arguments.repo)?;
+        if let Some(begun) =
+            event.as_ref().filter(|event| begins(&repository, event) && inputs.base.is_none())
+        {
+            whole = true;
+            head = Some(begun.head.to_string());
+        }
         let judged = match missing {
-            Missing::Nothing if whole => whole::audit(arguments, inputs),
-            Missing::Nothing => check(arguments, inputs, event.as_ref()),
+            Missing::Nothing if whole => whole::audit(arguments, head.as_deref().unwrap_or("HEAD")),
+            Missing::Nothing => check(arguments, inputs, base.as_deref(), event.as_ref()),
             Missing::This(error) => Err(vec![error]),
         };
         let is_shallow = !repository.shallow_boundary().map_err(crate::run::one)?.is_empty();
@@ -81,6 +99,12 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdi
         };
         missing = fetch.run(&repository, Some(*depth))?;
     }
+}
+
+/// Tells whether a mainline was pushed of which nothing is left to compare with: it is new, or what stood before it is gone. It is judged whole.
+fn begins(repository: &Repository, event: &Event) -> bool {
+    let stood = event.base.filter(|base| repository.objects().contains(*base));
+    event.mainline && stood.is_none() && (event.base.is_none() || event.forced)
 }
 
 /// Says that a clone is still too shallow, and what stood in the way.
@@ -101,11 +125,18 @@ fn with_notes(mut report: Report, fetch: &Fetch, repository: &Repository, event:
     report
 }
 
-fn check(arguments: &CiArguments, inputs: &Inputs, event: Option<&Event>) -> Result<Report, Vec<NoVerdict>> {
-    let of_event = inputs.event.as_ref().filter(|_| event.is_some());
+fn check(
+    arguments: &CiArguments,
+    inputs: &Inputs,
+    base: Option<&str>,
+    event: Option<&Event>,
+) -> Result<Report, Vec<NoVerdict>> {
+    let of_event = inputs.event.as_ref().filter(|_| event.is_some() && base.is_none());
+    // Another base than the event's: what is judged against it is still what the event brings, and not what is checked out.
+    let head = inputs.head.clone().or_else(|| base.and(event).map(|event| event.head.to_string()));
     let wanted = CheckArguments {
-        base: inputs.base.clone(),
-        head: inputs.head.clone().unwrap_or_else(|| "HEAD".into()),
+        base: base.map(String::from),
+        head: head.unwrap_or_else(|| "HEAD".into()),
         event: of_event.map(|(file, _)| file.clone()),
         event_name: of_event.map(|(_, name)| name.clone()),
         policy_from: inputs.policy_from.as_ref().map(|name| fetch::tracking(&arguments.remote, name)),
@@ -141,13 +172,14 @@ fn status(verdict: Verdict, fail_on: Option<FailOnArgument>) -> ExitCode {
 fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
     let wanted = PostMergeArguments {
         remote: arguments.remote.clone(),
+        branch: inputs.branch.clone(),
         writer: inputs.writer,
         dry_run: arguments.dry_run,
         ..PostMergeArguments::at(&arguments.repo)
     };
     let (_, mut done) = post_merge::carry_out(&wanted);
     if let Ok(done) = done.as_mut()
-        && tell::is_read_by_a_runner()
+        && environment::is_read_by_a_runner()
         && !arguments.dry_run
     {
         // What was recorded stands; that nothing follows from it is told, and is no success.
@@ -171,7 +203,7 @@ fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
         let mut told = String::new();
         for packed in &packed {
             told += &format!("packed {}\n", packed.tag);
-            if tell::is_read_by_a_runner() && !arguments.dry_run {
+            if environment::is_read_by_a_runner() && !arguments.dry_run {
                 let news = forge::publish(&open(&arguments.repo)?, packed)?;
                 told += &format!("{} {}\n", if news { "released" } else { "stands already:" }, packed.tag);
             }

@@ -12,7 +12,7 @@ use tlog::Hash;
 use super::inputs::Inputs;
 use super::status;
 use crate::arguments::CiArguments;
-use crate::environment::variable;
+use crate::environment::{is_read_by_a_runner, variable};
 use crate::output;
 use crate::post_merge::Done;
 use crate::refusal::Refusal;
@@ -151,11 +151,6 @@ fn deed(
         Ok(()) => status(verdict, Some(inputs.fail_on)),
         Err(error) => untold(&error),
     }
-}
-
-/// Tells whether a runner reads along.
-pub(super) fn is_read_by_a_runner() -> bool {
-    variable("GITHUB_ACTIONS").as_deref() == Some("true")
 }
 
 /// What could not be told is no pass.

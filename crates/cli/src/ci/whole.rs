@@ -3,16 +3,15 @@
 use diagnostic::{NoVerdict, Report};
 
 use super::fetch::has_remote;
-use super::inputs::Inputs;
 use crate::arguments::{
     AuditArguments, CiArguments, Common, LedgerAt, StructureArguments, TagVerifyArguments, VerifyArguments,
 };
 use crate::{ledger, run, structure, tag};
 
 /// Judges all of it, in one report.
-pub(super) fn audit(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdict>> {
+pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<NoVerdict>> {
     let common = || Common::at(&arguments.repo);
-    let head = inputs.head.clone().unwrap_or_else(|| "HEAD".into());
+    let head = head.to_string();
     let mut report =
         run::judge_audit(&AuditArguments { head: head.clone(), ..AuditArguments::of(common()) }, &[])?;
     let artifacts = StructureArguments { head: Some(head.clone()), ..StructureArguments::of(common()) };

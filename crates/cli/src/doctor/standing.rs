@@ -9,12 +9,16 @@ use snapshot::Snapshot as _;
 
 use super::{Line, State};
 use crate::base::{self, Wanted};
+use crate::environment;
 
 pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut say =
         |well: bool, text: String| lines.push(if well { Line::well(text) } else { Line::problem(text) });
-    say(true, format!("the repository opens: {}", repository.common_dir().display()));
+    say(
+        true,
+        format!("the repository opens: {}", environment::from_here(&repository.common_dir()).display()),
+    );
     match repository.shallow_boundary() {
         Ok(boundary) if boundary.is_empty() => say(true, "the history is whole".into()),
         Ok(boundary) => {

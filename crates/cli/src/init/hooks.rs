@@ -18,12 +18,20 @@ pub(crate) enum Found {
     Nothing,
 }
 
+/// What a hook that calls this tool says.
+const OWN: &[u8] = b"id-guard";
 /// The largest hook that is read.
 const LARGEST: u64 = 1 << 20;
 
 /// Looks at each hook: its name, where it would lie, what is there.
 pub(crate) fn look(repository: &Repository) -> Vec<(&'static str, std::path::PathBuf, Found)> {
     let folder = repository.hooks_directory();
+    // Git is led to what husky makes, and that runs the file of the same name above.
+    let folder = match folder.ends_with(".husky/_") {
+        true => folder.parent().map(Into::into).unwrap_or(folder),
+        false => folder,
+    };
+    let folder = folder.canonicalize().unwrap_or(folder);
     let look = |name: &'static str| {
         let path = folder.join(name);
         let found = match repo::disk::read(&path, LARGEST) {
@@ -39,26 +47,40 @@ pub(crate) fn look(repository: &Repository) -> Vec<(&'static str, std::path::Pat
 
 fn mentions(text: &[u8]) -> bool {
     // A manager of hooks calls what its own file names.
-    [&b"id-guard"[..], b"pre-commit.com", b"lefthook", b"husky"]
-        .iter()
-        .any(|word| text.windows(word.len()).any(|window| window == *word))
+    [OWN, b"pre-commit.com", b"lefthook", b"husky"].iter().any(|word| holds(text, word))
+}
+
+/// Tells whether a hook calls this tool itself.
+fn calls(path: &std::path::Path) -> bool {
+    repo::disk::read(path, LARGEST).is_ok_and(|text| text.is_some_and(|text| holds(&text, OWN)))
+}
+
+fn holds(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window == word)
 }
 
 /// Writes the hooks that are not there; returns what to tell.
 pub(super) fn write(repository: &Repository, dry_run: bool) -> Result<String, snapshot::Error> {
     let mut told = String::new();
+    let root = repository.workdir().and_then(|root| root.canonicalize().ok()).unwrap_or_default();
     for (name, path, found) in look(repository) {
         let Some((_, what, line)) = HOOKS.iter().find(|hook| hook.0 == name) else { continue };
+        let shown = path.strip_prefix(&root).unwrap_or(&path).display();
         match found {
-            Found::Ours => {}
-            Found::Other => {
-                told += &format!("kept {}: add this line to it\n      {line}\n", path.display());
+            Found::Ours if calls(&path) => {}
+            Found::Ours => {
+                told += &format!(
+                    "kept {shown}, which a manager of hooks wrote: its own file is to name id-guard\n"
+                );
             }
-            Found::Nothing if dry_run => told += &format!("would write {}\n", path.display()),
+            Found::Other => {
+                told += &format!("kept {shown}: add this line to it\n      {line}\n");
+            }
+            Found::Nothing if dry_run => told += &format!("would write {shown}\n"),
             Found::Nothing => {
                 let text = format!("#!/bin/sh\n# {what}. Written by `id-guard init --hooks`.\n{line}\n");
                 repo::disk::create_program(&path, text.as_bytes())?;
-                told += &format!("wrote {}\n", path.display());
+                told += &format!("wrote {shown}\n");
             }
         }
     }

@@ -9,6 +9,7 @@ use policy::POLICY_PATH;
 use repo::Repository;
 
 use crate::arguments::{InitArguments, WriterArgument};
+use crate::base::mainline_at;
 use crate::output::print;
 use crate::refusal::{Refusal, finish};
 use crate::run::open;
@@ -32,6 +33,9 @@ LEDGER
 
 /// The bytes of ledger and registry are their meaning: no line ends are changed, and no text is merged.
 const ATTRIBUTES: &str = ".ledger/** -text -merge\nids/registry.yaml -text -merge\n";
+
+/// The largest `.gitattributes` that is read.
+const LARGEST_ATTRIBUTES: u64 = 1 << 20;
 
 /// The action of whoever built this program; where nobody said, `--action` does.
 const ACTION: Option<&str> = option_env!("ID_GUARD_ACTION");
@@ -58,7 +62,11 @@ fn init(arguments: &InitArguments) -> Result<String, Refusal> {
     if !arguments.minimal {
         files.extend(workflows_of(&repository, arguments)?);
     }
-    let has_attributes = root.join(".gitattributes").symlink_metadata().is_ok();
+    let attributes = repo::disk::read(&root.join(".gitattributes"), LARGEST_ATTRIBUTES)?;
+    let lacks_attributes = attributes.is_some_and(|text| {
+        let text = String::from_utf8_lossy(&text).into_owned();
+        !ATTRIBUTES.lines().all(|line| text.lines().any(|there| there.trim() == line))
+    });
     // What stands there already is somebody's: it stays as it is.
     files.retain(|(path, _)| root.join(path).symlink_metadata().is_err());
     let mut told = String::new();
@@ -76,10 +84,9 @@ fn init(arguments: &InitArguments) -> Result<String, Refusal> {
     if files.is_empty() {
         return Ok(told);
     }
-    if has_attributes {
+    if lacks_attributes {
         let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
-        told +=
-            &format!("kept .gitattributes: add these lines to it, if they are not there\n      {lines}\n");
+        told += &format!("kept .gitattributes: add these lines to it\n      {lines}\n");
     }
     if !arguments.dry_run {
         let also = if arguments.minimal { "" } else { " .github" };
@@ -162,10 +169,10 @@ fn workflows_of(
     Ok(Workflows { action, branch: &branch, writer, base_controlled }.files())
 }
 
-/// The remote's default branch, else the one that is checked out.
+/// The remote's default branch, else what a mainline is usually called where the remote has it, else the branch that is checked out.
 pub(crate) fn mainline(repository: &Repository) -> Option<String> {
-    let noted = repository.symbolic_target("refs/remotes/origin/HEAD");
-    let noted = noted.and_then(|name| Some(name.strip_prefix("refs/remotes/origin/")?.to_string()));
+    let place = "refs/remotes/origin/";
+    let noted = mainline_at(repository, place).and_then(|name| Some(name.strip_prefix(place)?.to_string()));
     noted.or_else(|| Some(repository.head_branch()?.strip_prefix("refs/heads/")?.to_string()))
 }
 

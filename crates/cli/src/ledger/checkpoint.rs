@@ -22,7 +22,7 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, Refusal> {
                 tlog::open(&bytes).map_err(|error| Refusal::failed(error.to_string()))?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let shown = |line: &str| format!("{}\n", sanitise::text(line));
-                Ok(if environment::is_terminal() { text.lines().map(shown).collect() } else { text })
+                Ok(if environment::is_obeyed() { text.lines().map(shown).collect() } else { text })
             })
         }
         CheckpointCommand::Root(place) => {

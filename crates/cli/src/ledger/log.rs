@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, Refusal> {
 /// Programs get the bytes, a terminal nothing that it would obey.
 fn line_as_it_stands(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
-    match environment::is_terminal() {
+    match environment::is_obeyed() {
         true => format!("{}\n", sanitise::text(&text)),
         false => format!("{text}\n"),
     }

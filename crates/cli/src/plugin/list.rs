@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::workbench::{Workbench, derived, folders, read};
 use crate::arguments::ListPluginsArguments;
+use crate::output;
 use crate::refusal::Refusal;
 
 struct Row {
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, Refusal> {
             .iter()
             .map(|row| json!({"key": row.key, "version": row.version, "status": row.status, "language": row.language, "path": row.path, "derived": row.files}))
             .collect();
-        return Ok(format!("{:#}\n", json!({"schema_version": 1, "plugins": list})));
+        return Ok(output::json(&json!({"schema_version": 1, "plugins": list})));
     }
     let width =
         |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or_default();

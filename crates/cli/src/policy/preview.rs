@@ -12,7 +12,7 @@ use snapshot::{ObjectId, Snapshot};
 use crate::arguments::PreviewArguments;
 use crate::refusal::Refusal;
 use crate::run::{load_policy, open};
-use crate::{base, custom, environment};
+use crate::{base, custom, environment, output};
 
 /// What is told of one place under two policies.
 struct Difference {
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, Refusal> {
         at = repository.commit(parent)?.header().clone();
     }
     Ok(match arguments.json {
-        true => format!("{:#}\n", as_json(&differences, merges)),
+        true => output::json(&as_json(&differences, merges)),
         false => shown(&differences, merges, now.digest == then.digest),
     })
 }

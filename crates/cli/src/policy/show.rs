@@ -6,13 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::policy_at;
 use crate::arguments::ShowArguments;
+use crate::output;
 use crate::refusal::Refusal;
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<String, Refusal> {
     let policy = policy_at(&arguments.at, true)?;
     match (&arguments.why, arguments.json) {
         (Some(key), as_json) => why(&policy, key, as_json),
-        (None, true) => Ok(format!("{:#}\n", whole(&policy))),
+        (None, true) => Ok(output::json(&whole(&policy))),
         (None, false) => Ok(shown(&policy)),
     }
 }
@@ -129,7 +130,7 @@ fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, Refusal> {
             .iter()
             .map(|said| json!({"value": said.value, "by": said.by, "path": String::from_utf8_lossy(said.origin.path.as_bytes()), "line": said.origin.line}))
             .collect();
-        return Ok(format!("{:#}\n", json!({"schema_version": 1, "key": key, "said": list})));
+        return Ok(output::json(&json!({"schema_version": 1, "key": key, "said": list})));
     }
     let mut text = match (setting, level) {
         (Some(setting), _) => format!("{key}: {}\n", setting.summary),

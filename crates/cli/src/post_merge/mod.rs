@@ -19,7 +19,7 @@ use snapshot::ObjectId;
 
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::{complain_of, counted, said_of};
-use crate::output::{complain, print};
+use crate::output::{self, complain, print};
 use crate::refusal::{Refusal, finish};
 use crate::run::open;
 use crate::tag::complain_of_tags;
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
     match carry_out(arguments) {
         (_, Err(refusal)) => {
             if arguments.json {
-                print(&format!("{:#}\n", json!({"schema_version": 1, "error": refusal.message()})));
+                print(&output::json(&json!({"schema_version": 1, "error": refusal.message()})));
             }
             finish(Err(refusal))
         }
@@ -66,6 +66,8 @@ pub(crate) struct Done {
     pub(crate) head: Option<ObjectId>,
     pub(crate) commit: Option<ObjectId>,
     pub(crate) branch: Option<String>,
+    /// The branch that is recorded.
+    pub(crate) mainline: String,
     events: usize,
     pub(crate) tags: Vec<String>,
     left_out: Vec<LeftOut>,
@@ -105,7 +107,7 @@ impl Done {
             "incidents": self.incidents,
             "standing": self.standing,
         });
-        format!("{document:#}\n")
+        output::json(&document)
     }
 }
 
@@ -177,6 +179,7 @@ fn preview(
     Ok(Done {
         told,
         head: Some(made.tips.head),
+        mainline: branch.into(),
         events: made.lines.len(),
         tags: due.missing.iter().map(|tag| tag.name.clone()).collect(),
         left_out: made.left_out.clone(),

@@ -87,6 +87,7 @@ pub(super) fn publish(
         head: Some(made.tips.head),
         commit,
         branch: commit.map(|_| target.clone()),
+        mainline: branch.into(),
         events: if news.is_some() { made.lines.len() } else { 0 },
         tags: tags.into_keys().collect(),
         left_out: made.left_out.clone(),

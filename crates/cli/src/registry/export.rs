@@ -1,5 +1,6 @@
 //! `id-registry export`: the registry for other tools.
 
+use diagnostic::sanitise;
 use generate::registry::export;
 
 use super::{Sqlite, contents, counted_identities};
@@ -24,7 +25,7 @@ pub(super) fn run(arguments: &ExportArguments, sqlite: Sqlite) -> Result<String,
     }
     let rows = || contents.by_ulid.iter().map(|(ulid, entry)| (*ulid, entry.clone())).collect::<Vec<_>>();
     let text = match arguments.format {
-        ExportFormat::Json => export::json(&contents),
+        ExportFormat::Json => sanitise::json(&export::json(&contents)),
         ExportFormat::Csv => export::csv(&rows()),
         ExportFormat::Md => export::markdown(&rows()),
         ExportFormat::Sqlite => String::new(),

@@ -10,6 +10,7 @@ use super::{Asked, asked, contents};
 use crate::arguments::{
     DiffArguments, Filter, GetArguments, KindArgument, ListArguments, ListFormat, StatusArgument,
 };
+use crate::output;
 use crate::refusal::Refusal;
 use crate::run::open;
 
@@ -88,7 +89,7 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, Refusal> {
     };
     let entry = &entry;
     if arguments.json {
-        return Ok(format!("{:#}\n", identity(ulid, entry)));
+        return Ok(output::json(&identity(ulid, entry)));
     }
     let mut told = String::new();
     let names = [
@@ -181,7 +182,7 @@ fn shown(
     Ok(match arguments.format {
         ListFormat::Json => {
             let list: Vec<Value> = found.iter().map(|(ulid, entry)| identity(*ulid, entry)).collect();
-            format!("{:#}\n", Value::Array(list))
+            output::json(&Value::Array(list))
         }
         ListFormat::Csv => export::csv(&found),
         ListFormat::Md => export::markdown(&found),
@@ -231,7 +232,7 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<String, Refusal> {
             .iter()
             .map(|one| json!({"ulid": one.ulid.to_string(), "key": one.key, "steps": one.steps}))
             .collect();
-        return Ok(format!("{:#}\n", Value::Array(list)));
+        return Ok(output::json(&Value::Array(list)));
     }
     let mut told = String::new();
     for one in &found {

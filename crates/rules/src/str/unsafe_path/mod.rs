@@ -1,6 +1,6 @@
 //! No path is unsafe on some machine.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Level, Location, RuleInfo, sanitise};
 use snapshot::{RepoPath, Result};
 
 use crate::rule::{Check, Rule};
@@ -54,7 +54,9 @@ fn why_unsafe(name: &[u8]) -> Option<&'static str> {
     match name {
         _ if std::str::from_utf8(name).is_err() => Some("is not UTF-8"),
         _ if String::from_utf8_lossy(name).chars().any(char::is_control) => Some("holds a control character"),
-        _ if String::from_utf8_lossy(name).chars().any(is_invisible) => Some("holds an invisible character"),
+        _ if String::from_utf8_lossy(name).chars().any(sanitise::is_deceptive) => {
+            Some("holds an invisible character")
+        }
         _ if name.iter().any(|byte| b"\\:*?\"<>|".contains(byte)) => {
             Some("holds a character that Windows does not allow")
         }
@@ -63,9 +65,4 @@ fn why_unsafe(name: &[u8]) -> Option<&'static str> {
         _ if name.len() > 200 => Some("is longer than 200 bytes"),
         _ => None,
     }
-}
-
-/// Characters that show nothing, or turn the reading around (Unicode general category Cf, as far as paths meet it).
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -1,10 +1,15 @@
 //! Which base a change is judged against, and why: flags, the event, the pre-push lines, the upstream, `origin/HEAD`, in this order.
 
+mod pushed;
+
 use diagnostic::NoVerdict;
 use repo::Repository;
 use snapshot::ObjectId;
 
+pub(crate) use pushed::{Pushed, mainline_at};
+
 use crate::event::Event;
+use pushed::{PLACES, USUAL, mainline, of_pre_push};
 
 /// A range to judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +19,16 @@ pub(crate) struct Target {
     pub(crate) head: ObjectId,
     /// Whether the mainline itself is pushed as it is, and not a change that is still to be merged.
     pub(crate) pushed: bool,
+    /// The mainline, where base is something else: what passes against it passes the gate, and may be committed and pushed.
+    pub(crate) mainline: Option<(ObjectId, String)>,
 }
 
 /// The ranges, and the steps that led to them.
 #[derive(Debug, Default)]
 pub(crate) struct Resolution {
     pub(crate) targets: Vec<Target>,
+    /// Heads that stand against nothing, as in a first push: their whole history is judged.
+    pub(crate) anew: Vec<ObjectId>,
     pub(crate) steps: Vec<String>,
 }
 
@@ -28,7 +37,7 @@ pub(crate) struct Wanted<'w> {
     pub(crate) base: Option<&'w str>,
     pub(crate) head: &'w str,
     pub(crate) event: Option<Event>,
-    pub(crate) pre_push: Option<&'w str>,
+    pub(crate) pre_push: Option<Pushed<'w>>,
     /// What is judged is the next commit on `HEAD`.
     pub(crate) next_commit: bool,
 }
@@ -46,11 +55,14 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
     resolution.say("no --base was given");
     if let Some(event) = &wanted.event {
         of_event(repository, event, &mut resolution)?;
-        resolution.targets.iter_mut().for_each(|target| target.pushed = event.mainline);
+        resolution
+            .targets
+            .iter_mut()
+            .for_each(|target| target.pushed = event.mainline && event.base.is_some());
         return Ok(resolution);
     }
-    if let Some(lines) = wanted.pre_push {
-        of_pre_push(repository, lines, &mut resolution)?;
+    if let Some(pushed) = wanted.pre_push {
+        of_pre_push(repository, pushed, &mut resolution)?;
         return Ok(resolution);
     }
     resolution.say("no event file was given, and no pre-push lines");
@@ -58,6 +70,7 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
     if wanted.next_commit {
         resolution.say("what is judged is the next commit, so its base is HEAD");
         resolution.judge(head, "HEAD", head);
+        resolution.beside(mainline(repository, &PLACES, head));
         return Ok(resolution);
     }
     let (base, name) = standing(repository, None, &mut resolution)?;
@@ -72,7 +85,13 @@ impl Resolution {
 
     fn judge(&mut self, base: ObjectId, name: &str, head: ObjectId) {
         self.say(format!("judging {} against {} ({name})", head.short(), base.short()));
-        self.targets.push(Target { base, base_name: name.into(), head, pushed: false });
+        self.targets.push(Target { base, base_name: name.into(), head, pushed: false, mainline: None });
+    }
+
+    /// Notes the mainline of the last target.
+    fn beside(&mut self, mainline: Option<(ObjectId, String)>) {
+        let Some(target) = self.targets.last_mut() else { return };
+        target.mainline = mainline.filter(|(base, _)| *base != target.base);
     }
 }
 
@@ -107,48 +126,9 @@ fn of_event(repository: &Repository, event: &Event, resolution: &mut Resolution)
     Ok(())
 }
 
-/// Reads `<local ref> <local id> <remote ref> <remote id>` lines (githooks(5), pre-push).
-fn of_pre_push(repository: &Repository, lines: &str, resolution: &mut Resolution) -> Result<(), NoVerdict> {
-    if lines.trim().is_empty() {
-        resolution.say("nothing is pushed: nothing to judge");
-    }
-    let mainline = repository.symbolic_target("refs/remotes/origin/HEAD");
-    let mainline = mainline.and_then(|name| Some(name.strip_prefix("refs/remotes/origin/")?.to_string()));
-    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
-        let words: Vec<&str> = line.split(' ').collect();
-        let ids = match words.as_slice() {
-            [_, local, _, remote] => {
-                ObjectId::from_hex(local.as_bytes()).zip(ObjectId::from_hex(remote.as_bytes()))
-            }
-            _ => None,
-        };
-        let Some((local, remote)) = ids else {
-            return Err(NoVerdict {
-                message: format!("this is no pre-push line: {line}"),
-                help: Some("a line is `<local ref> <local id> <remote ref> <remote id>`".into()),
-                location: None,
-            });
-        };
-        let name = words[2].trim_start_matches("refs/heads/");
-        if local.is_zero() {
-            resolution.say(format!("{name} is deleted: nothing to judge"));
-            continue;
-        }
-        let head = repository.objects().peel_to_commit(local).map_err(unread)?;
-        if remote.is_zero() || !repository.objects().contains(remote) {
-            resolution.say(format!("{name} is new, or its state at the remote is not here"));
-            let (base, base_name) = standing(repository, None, resolution)?;
-            resolution.judge(base, &base_name, head);
-        } else {
-            let base = repository.objects().peel_to_commit(remote).map_err(unread)?;
-            resolution.say(format!("base {name} is {}, from the remote", base.short()));
-            resolution.judge(base, name, head);
-        }
-        // Of a branch beside the mainline, nothing is published yet.
-        let pushed = mainline.as_deref().is_none_or(|mainline| mainline == name);
-        resolution.targets.iter_mut().rev().take(1).for_each(|target| target.pushed = pushed);
-    }
-    Ok(())
+/// A ref's name as people say it.
+fn shown(name: &str) -> String {
+    name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").into()
 }
 
 /// The base that stands whatever is pushed: the upstream of the branch, else the remote's default branch, else the one that is called so.
@@ -167,11 +147,11 @@ fn standing(
         candidates.push((target, "origin/HEAD"));
     }
     // A repository that was not cloned, or was when nothing was there, does not know its remote's default branch.
-    for usual in ["main", "master"] {
+    for usual in USUAL {
         candidates.push((format!("refs/remotes/origin/{usual}"), "what a mainline is usually called"));
     }
     for (name, why) in candidates {
-        let short = name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_string();
+        let short = shown(&name);
         match find(repository, &name)? {
             Some(base) => {
                 resolution.say(format!("base {short} is {}, {why}", base.short()));

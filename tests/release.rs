@@ -1,0 +1,128 @@
+//! `id-release pack`: what was published, of git's objects, to the same bytes everywhere; and its release through GitHub's own program.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use scripted::Scripted;
+use support::registry::{ONE, Told, begun, mint, publish, read, told};
+use support::run;
+
+const TAG: &str = "plugin-one-1.0.0";
+
+/// A repository whose first version is recorded and tagged.
+fn recorded() -> Scripted {
+    let scripted = begun();
+    mint(&scripted, ONE, "one");
+    publish(&scripted, ONE, "one", "1.0.0");
+    scripted.write("plugins/one/run.sh", "#!/bin/sh\necho one\n");
+    scripted.write("plugins/one/crlf.txt", "a\r\nb\r\n");
+    // What `git archive` would leave out, or change.
+    scripted.write(".gitattributes", "plugins/one/run.sh export-ignore\n*.txt text eol=lf\n");
+    scripted.git(&["add", "--all"]);
+    scripted.git(&["update-index", "--chmod=+x", "plugins/one/run.sh"]);
+    scripted.git(&["commit", "--quiet", "-m", "publish"]);
+    let output = run("id-guard", scripted.path(), &["post-merge", "--local"]);
+    assert!(output.status.success(), "{output:?}");
+    scripted
+}
+
+fn pack(directory: &Path, arguments: &[&str]) -> Told {
+    told(&run("id-release", directory, &[&["pack"], arguments].concat()))
+}
+
+fn shell(directory: &Path, script: &str) -> Output {
+    Command::new("bash").args(["-ec", script]).current_dir(directory).output().unwrap()
+}
+
+#[test]
+fn what_is_packed_is_what_the_ledger_tells_of() {
+    let scripted = recorded();
+    let out = tempfile::tempdir().unwrap();
+    let (one, other) = (out.path().join("one"), out.path().join("other"));
+    let done = pack(scripted.path(), &["--out", one.to_str().unwrap(), TAG]);
+    assert_eq!(done.status, 0, "{}", done.text);
+    // The working tree, its attributes and its state play no part.
+    scripted.write("plugins/one/run.sh", "changed\n");
+    assert_eq!(pack(scripted.path(), &["--out", other.to_str().unwrap(), TAG]).status, 0);
+    let place = one.join(TAG);
+    for name in ["PLG_ONE-1.0.0.tar.gz", "SHA256SUMS", "NOTES.md"] {
+        let [a, b] = [&one, &other].map(|out| std::fs::read(out.join(TAG).join(name)).unwrap());
+        assert_eq!(a, b, "{name}");
+    }
+    // Somebody who has neither tool nor repository checks it with what every system has.
+    let checked = shell(
+        &place,
+        "sha256sum --check --quiet SHA256SUMS && tar -xzf *.tar.gz && cd PLG_ONE-1.0.0 && test -x run.sh \
+         && find . -type f | cut -c3- | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum",
+    );
+    assert!(checked.status.success(), "{checked:?}");
+    let digest = String::from_utf8(checked.stdout).unwrap().split(' ').next().unwrap().to_string();
+    assert!(read(&place, "NOTES.md").contains(&format!("sha256:{digest}")), "{digest}");
+    assert!(read(scripted.path(), ".ledger/ids.jsonl").contains(&digest));
+}
+
+#[test]
+fn what_was_not_published_is_not_packed() {
+    let scripted = recorded();
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().to_str().unwrap();
+    for name in ["plugin-one-9.9.9", "../../etc", "$(touch owned)"] {
+        let done = pack(scripted.path(), &["--out", out, name]);
+        assert_eq!(done.status, 1, "{}", done.text);
+        assert!(done.text.contains("the ledger tells of no tag"), "{}", done.text);
+    }
+    // One that is well is not packed beside one that is not.
+    assert_eq!(pack(scripted.path(), &["--out", out, TAG, "nothing-1.0.0"]).status, 1);
+    assert_eq!(std::fs::read_dir(out).unwrap().count(), 0);
+    // A ledger that was written over tells nothing.
+    let lines = read(scripted.path(), ".ledger/ids.jsonl").replace("PLG_ONE", "PLG_TWO");
+    scripted.write(".ledger/ids.jsonl", lines);
+    scripted.commit("mine now");
+    assert_eq!(pack(scripted.path(), &["--out", out, TAG]).status, 1);
+}
+
+/// Runs `id-guard ci --command release` as a runner does, with a `gh` that keeps its state in a folder.
+fn release(scripted: &Scripted, forge: &Path, broken: &str) -> Told {
+    let script = r#"#!/bin/sh
+printf '%s\n' "$*" | sed 's/ [^ ]*id-guard-[0-9]*\// /g' >>"$FORGE/log"
+case "$2" in "$BROKEN") echo "gh: HTTP 500" >&2; exit 1 ;; esac
+case "$2" in
+  view) [ -f "$FORGE/state" ] || { echo "release not found" >&2; exit 1; }; cat "$FORGE/state" ;;
+  create) echo true >"$FORGE/state" ;;
+  edit) echo false >"$FORGE/state" ;;
+esac
+"#;
+    let program = forge.join("gh");
+    std::fs::write(&program, script).unwrap();
+    assert!(shell(forge, "chmod +x gh && mkdir -p temp").status.success());
+    let path = format!("{}:{}", forge.display(), std::env::var("PATH").unwrap());
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard"));
+    command.env_clear().current_dir(scripted.path()).args(["ci", "--command", "release"]);
+    command.env("PATH", path).env("FORGE", forge).env("BROKEN", broken).env("INPUT_TAGS", TAG);
+    command.env("GITHUB_ACTIONS", "true").env("RUNNER_TEMP", forge.join("temp"));
+    told(&command.output().unwrap())
+}
+
+#[test]
+fn a_release_is_a_draft_until_it_is_whole_and_is_made_once() {
+    let scripted = recorded();
+    let forge = tempfile::tempdir().unwrap();
+    // Broken off in the middle, it is a draft.
+    let done = release(&scripted, forge.path(), "upload");
+    assert_eq!(done.status, 2, "{}", done.text);
+    assert_eq!(read(forge.path(), "state"), "true\n");
+    // Taken up again, it is made whole and published.
+    let done = release(&scripted, forge.path(), "");
+    assert_eq!(done.status, 0, "{}", done.text);
+    assert_eq!(read(forge.path(), "state"), "false\n");
+    // What is published never changes.
+    let done = release(&scripted, forge.path(), "");
+    assert!(done.status == 0 && done.text.contains("stands already"), "{}", done.text);
+    let log = read(forge.path(), "log");
+    let verbs: Vec<&str> = log.lines().map(|line| line.split(' ').nth(1).unwrap()).collect();
+    assert_eq!(verbs, ["view", "create", "upload", "view", "upload", "edit", "view"], "{log}");
+    assert!(log.contains("release create plugin-one-1.0.0 --draft --verify-tag"), "{log}");
+}
