@@ -560,3 +560,29 @@ fn a_burned_name_that_comes_and_goes_within_a_branch() {
     let judged = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
     assert_eq!(judged.findings(), ["IMM018 ext/a/x"]);
 }
+
+#[test]
+fn a_burned_name_comes_back_in_another_case() {
+    let scripted = burned_case();
+    let judged = immutability(scripted.path(), &["check", "--base", "gone"]);
+    assert_eq!(judged.findings(), ["IMM018 ext/GONE/main"], "{}", judged.report);
+    let audited = immutability(scripted.path(), &["audit", "--no-cache"]);
+    assert!(audited.findings().contains(&"IMM018 ext/GONE/main".to_string()), "{:?}", audited.findings());
+}
+
+/// A burned name that was removed, and stands again in another case.
+fn burned_case() -> Scripted {
+    let scripted = Scripted::new();
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npacks: []\npaths: [{identity: ext/*, discipline: burned}]\n",
+    );
+    scripted.write("ext/gone/main", "one\n");
+    scripted.commit("stand");
+    scripted.git(&["rm", "-r", "--quiet", "ext/gone"]);
+    scripted.commit("go");
+    scripted.git(&["tag", "gone"]);
+    scripted.write("ext/GONE/main", "another\n");
+    scripted.commit("come back");
+    scripted
+}

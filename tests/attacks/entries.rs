@@ -266,7 +266,7 @@ fn row_14_twins() {
                 "IDS/Cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C9.yaml",
             ),
             written("a sealed unit's twin", Refused(&["IMM020"]), "Modules/m/1.0.0/extra"),
-            written("a burned name's twin, which is not folded yet", Harmless, "ext/GONE/main"),
+            written("a burned name's twin", Refused(&["IMM018"]), "ext/GONE/main"),
             written("a plugin's twin", Refused(&["UNI005"]), "plugins/Alpha/main.py"),
             written("the ledger's twin", Refused(&["IMM019"]), ".Ledger/ids.jsonl"),
             written("the registry's twin", Refused(&["UNI005"]), "ids/Registry.yaml"),

@@ -172,7 +172,14 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
 
 /// Everything that an earlier audit must share with this one.
 fn key(request: &AuditRequest<'_>) -> String {
-    format!("{} {} {:?} {}", env!("CARGO_PKG_VERSION"), request.policy.digest, request.walk, RULES.len())
+    // The first word tells what is kept, and how.
+    format!(
+        "folded {} {} {:?} {}",
+        env!("CARGO_PKG_VERSION"),
+        request.policy.digest,
+        request.walk,
+        RULES.len()
+    )
 }
 
 fn seal(state: &State) -> Vec<u8> {

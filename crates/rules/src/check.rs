@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report, Status};
 use policy::{Date, Kind, Policy};
 use repo::{CommitHeader, Comparison, Edges, Repository, Scope, merge_bases, range};
+use snapshot::fold::fold;
 use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff};
 
 use crate::change::ChangeContext;
 use crate::judge::{Breach, BreachKind, Contents, Edge, Removal, Sides, TreesKnown, judge};
 use crate::lines::{self, History, LedgerChange};
 use crate::telling::Scene;
-use crate::touched::last_touches;
+use crate::touched::{Reach, last_touches};
 use crate::waivers::{self, WaiverContext};
 use crate::{Check, CoverageReports, CustomRules, Index, RULES, custom, state};
 
@@ -282,13 +283,13 @@ impl Run<'_, '_> {
                     discipline.pattern.identity_of(change.path.as_bytes()).map(RepoPath::new)
                     && base.find(&identity)?.is_none()
                 {
-                    wanted.insert(identity);
-                    wanted.insert(change.path.clone());
+                    // In another case it is the same name to many systems.
+                    wanted.extend([&identity, &change.path].map(|path| RepoPath::new(fold(path.as_bytes()))));
                 }
             }
         }
         let touches =
-            last_touches(self.request.repository.objects(), self.request.base, wanted, usize::MAX, true)?;
+            last_touches(self.request.repository.objects(), self.request.base, wanted, Reach::Folded)?;
         let removal = |touch: crate::touched::Touch| Removal { object: touch.before, by: Some(touch.commit) };
         let gone = touches.into_iter().filter(|(_, touch)| touch.after.is_none());
         Ok(gone.map(|(path, touch)| (path.as_bytes().to_vec(), removal(touch))).collect())
@@ -328,12 +329,15 @@ impl Run<'_, '_> {
                 });
                 for change in compared.changes.iter().filter(|change| change.after.is_none()) {
                     let removal = Removal { object: change.before, by: Some(commit.id) };
-                    gone.insert(change.path.as_bytes().to_vec(), removal);
+                    gone.insert(fold(change.path.as_bytes()).into_owned(), removal);
                     // With its last file a directory is gone, too.
                     let directory = change.path.parent();
                     for prefix in directory.prefixes() {
                         if after.find(&RepoPath::new(prefix))?.is_none() {
-                            gone.insert(prefix.to_vec(), Removal { object: None, by: Some(commit.id) });
+                            gone.insert(
+                                fold(prefix).into_owned(),
+                                Removal { object: None, by: Some(commit.id) },
+                            );
                         }
                     }
                 }
@@ -358,8 +362,12 @@ impl Run<'_, '_> {
             .filter(|breach| breach.before.is_some())
             .map(|breach| breach.path.clone())
             .collect();
-        let touches =
-            last_touches(objects, self.merge_base, fixed, MOST_COMMITS_TO_EXPLAIN / self.tellings, false)?;
+        let touches = last_touches(
+            objects,
+            self.merge_base,
+            fixed,
+            Reach::Explains(MOST_COMMITS_TO_EXPLAIN / self.tellings),
+        )?;
         for breach in breaches {
             let touch = touches.get(&breach.path);
             let fixed_by =

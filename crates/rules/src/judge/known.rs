@@ -44,7 +44,7 @@ type Spellings = Vec<(Box<[u8]>, u32)>;
 pub(crate) struct Past {
     /// The files that stand, with the commit that fixed each and the value it fixed.
     files: HashMap<Box<[u8]>, Fixed>,
-    /// The names that were removed, files and directories.
+    /// The names that were removed, files and directories, as a system that folds names would have them: one that comes back in another case is back.
     removed: HashMap<Box<[u8]>, Removal>,
     /// Every name at every level by its folded form, with how many files lie there.
     names: HashMap<Box<[u8]>, Spellings>,
@@ -96,16 +96,17 @@ impl Past {
                 // What stands again is no longer removed; that it came back was judged.
                 if change.before.is_none() {
                     for prefix in change.path.prefixes() {
-                        self.removed.remove(prefix);
+                        self.removed.remove(&*fold(prefix));
                     }
                 }
                 continue;
             }
             let Some(fixed) = self.files.remove(change.path.as_bytes()) else { continue };
-            self.removed.insert(change.path.as_bytes().into(), Removal { object: Some(fixed.object), by });
+            let name = fold(change.path.as_bytes()).into();
+            self.removed.insert(name, Removal { object: Some(fixed.object), by });
             for prefix in change.path.prefixes() {
                 if self.count(prefix, -1) == 0 && prefix != change.path.as_bytes() {
-                    self.removed.insert(prefix.into(), Removal { object: None, by });
+                    self.removed.insert(fold(prefix).into(), Removal { object: None, by });
                 }
             }
         }
@@ -213,7 +214,7 @@ impl Known for PastKnown<'_> {
     }
 
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>> {
-        Ok(self.past.removed.get(identity).cloned())
+        Ok(self.past.removed.get(&*fold(identity)).cloned())
     }
 }
 
@@ -236,7 +237,7 @@ pub(crate) struct TreesKnown<'s> {
     pub(crate) after: &'s dyn Snapshot,
     /// The tree whose values are the fixed ones.
     pub(crate) origin: &'s dyn Snapshot,
-    /// The names that the history of base says were removed.
+    /// The names that the history of base says were removed, folded.
     pub(crate) removed: BTreeMap<Vec<u8>, Removal>,
     /// The directories looked into, per tree: an edge asks for the same few.
     pub(crate) asked: HashMap<(usize, RepoPath), Asked>,
@@ -306,6 +307,6 @@ impl Known for TreesKnown<'_> {
     }
 
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>> {
-        Ok(self.removed.get(identity).cloned())
+        Ok(self.removed.get(&*fold(identity)).cloned())
     }
 }
