@@ -1,7 +1,7 @@
 //! A change as a whole, as rules see it that look at more than one path.
 
 use diagnostic::NoVerdict;
-use snapshot::{Change, RepoPath};
+use snapshot::{Change, RepoPath, Snapshot};
 
 use crate::state::CARDS;
 
@@ -9,6 +9,8 @@ use crate::state::CARDS;
 pub struct ChangeContext<'c> {
     /// Every differing path, in byte order.
     pub changes: &'c [Change],
+    /// What stands after the change.
+    pub head: &'c dyn Snapshot,
     /// Why the policy of the new version cannot be had; empty when it can, or did not change.
     pub policy_errors: &'c [NoVerdict],
 }

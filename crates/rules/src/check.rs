@@ -395,7 +395,7 @@ impl Run<'_, '_> {
             },
             false => Vec::new(),
         };
-        let context = ChangeContext { changes, policy_errors: &policy_errors };
+        let context = ChangeContext { changes, head, policy_errors: &policy_errors };
         for rule in RULES {
             if let Check::Change(judge) = rule.check {
                 judge(&context, &mut self.findings);

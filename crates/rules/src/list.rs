@@ -46,6 +46,7 @@ pub const RULES: &[&Rule] = &[
     &crate::git::tree_unsorted::RULE,
     &crate::git::tree_entry_unsafe::RULE,
     &crate::git::tree_mode_unknown::RULE,
+    &crate::git::attributes_alter_record::RULE,
     &crate::led::ledger_rewritten::RULE,
     &crate::led::ledger_touched_by_change::RULE,
     &crate::led::ledger_line_invalid::RULE,

@@ -65,7 +65,7 @@ fn judge_trees(
         true => Policy::load(head, &crate::names()).err().unwrap_or_default(),
         false => Vec::new(),
     };
-    let context = ChangeContext { changes: &changes, policy_errors: &policy_errors };
+    let context = ChangeContext { changes: &changes, head, policy_errors: &policy_errors };
     for rule in RULES {
         if let Check::Change(judge) = rule.check {
             judge(&context, &mut findings);

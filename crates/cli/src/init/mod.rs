@@ -32,7 +32,7 @@ LEDGER
 ";
 
 /// The bytes of ledger and registry are their meaning: no line ends are changed, and no text is merged.
-const ATTRIBUTES: &str = ".ledger/** -text -merge\nids/registry.yaml -text -merge\n";
+const ATTRIBUTES: &str = ".ledger/** -text -merge\nids/** -text -merge\n";
 
 /// The largest `.gitattributes` that is read.
 const LARGEST_ATTRIBUTES: u64 = 1 << 20;

@@ -2,10 +2,11 @@
 
 use diagnostic::Family;
 
+pub mod attributes_alter_record;
 pub mod tree_entry_duplicate;
 pub mod tree_entry_unsafe;
 pub mod tree_mode_unknown;
 pub mod tree_unsorted;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "GIT", title: "git objects" };
+pub const FAMILY: Family = Family { code: "GIT", title: "git objects and attributes" };
