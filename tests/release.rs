@@ -90,8 +90,10 @@ fn release(scripted: &Scripted, forge: &Path, broken: &str) -> Told {
 printf '%s\n' "$*" | sed 's/ [^ ]*id-guard-[0-9]*\// /g' >>"$FORGE/log"
 case "$2" in "$BROKEN") echo "gh: HTTP 500" >&2; exit 1 ;; esac
 case "$2" in
-  view) [ -f "$FORGE/state" ] || { echo "release not found" >&2; exit 1; }; cat "$FORGE/state" ;;
+  view) [ -f "$FORGE/state" ] || { echo "release not found" >&2; exit 1; }
+    printf '{"isDraft":%s,"assets":[%s]}' "$(cat "$FORGE/state")" "$(cat "$FORGE/assets" 2>/dev/null)" ;;
   create) echo true >"$FORGE/state" ;;
+  upload) echo '{"name":"PLG_ONE-1.0.0.tar.gz"},{"name":"SHA256SUMS"}' >"$FORGE/assets" ;;
   edit) echo false >"$FORGE/state" ;;
 esac
 "#;
@@ -125,4 +127,53 @@ fn a_release_is_a_draft_until_it_is_whole_and_is_made_once() {
     let verbs: Vec<&str> = log.lines().map(|line| line.split(' ').nth(1).unwrap()).collect();
     assert_eq!(verbs, ["view", "create", "upload", "view", "upload", "edit", "view"], "{log}");
     assert!(log.contains("release create plugin-one-1.0.0 --draft --verify-tag"), "{log}");
+}
+
+#[test]
+fn a_release_that_somebody_else_prepared_is_not_published() {
+    let scripted = recorded();
+    let digest = |hex: &str| {
+        format!(r#"{{"name":"PLG_ONE-1.0.0.tar.gz","digest":"sha256:{hex}"}},{{"name":"SHA256SUMS"}}"#)
+    };
+    for (state, assets, what) in [
+        ("true", r#"{"name":"install.sh"}"#.to_string(), "holds install.sh"),
+        ("false", digest(&"0".repeat(64)), "is another file"),
+        ("false", r#"{"name":"SHA256SUMS"}"#.into(), "lacks files"),
+    ] {
+        let forge = tempfile::tempdir().unwrap();
+        std::fs::write(forge.path().join("state"), state).unwrap();
+        std::fs::write(forge.path().join("assets"), &assets).unwrap();
+        let done = release(&scripted, forge.path(), "");
+        assert!(done.status != 0 && done.text.contains(what), "{what}: {} {}", done.status, done.text);
+        assert_eq!(read(forge.path(), "state"), state, "nothing was published");
+    }
+    // An answer that is none is no "not there".
+    let forge = tempfile::tempdir().unwrap();
+    let done = release(&scripted, forge.path(), "view");
+    assert!(done.status == 2 && done.text.contains("it is not known"), "{}", done.text);
+}
+
+#[test]
+fn only_what_the_mainline_recorded_is_released_and_only_under_its_own_tag() {
+    let scripted = recorded();
+    let remote = tempfile::tempdir().unwrap();
+    scripted.git(&["clone", "--quiet", "--bare", ".", remote.path().to_str().unwrap()]);
+    scripted.git(&["remote", "add", "origin", remote.path().to_str().unwrap()]);
+    let forge = tempfile::tempdir().unwrap();
+    assert_eq!(release(&scripted, forge.path(), "").status, 0);
+    // The tag is moved at the remote.
+    scripted.git(&["push", "--quiet", "--force", "origin", &format!("HEAD~1:refs/tags/{TAG}")]);
+    let forge = tempfile::tempdir().unwrap();
+    let done = release(&scripted, forge.path(), "");
+    assert!(
+        done.status != 0 && done.text.contains("not at origin what the ledger tells of"),
+        "{}",
+        done.text
+    );
+    // A ledger that was never merged tells of nothing.
+    scripted.git(&["push", "--quiet", "--force", "origin", &format!("refs/tags/{TAG}:refs/tags/{TAG}")]);
+    scripted.git(&["push", "--quiet", "--force", "origin", "HEAD~1:main"]);
+    let forge = tempfile::tempdir().unwrap();
+    let done = release(&scripted, forge.path(), "");
+    assert!(done.status != 0 && done.text.contains("the ledger tells of no tag"), "{}", done.text);
 }

@@ -54,7 +54,7 @@ case "$version" in
     *[!0-9A-Za-z.+-]*) refuse "the input version is no version" ;;
 esac
 hash='' name='' from=''
-while read -r listed file; do
+while read -r listed file || [ -n "$listed" ]; do
     of=${file#id-guard-}
     of=${of%"-$cpu-$system.tar.gz"}
     if [ "$file" = "id-guard-$of-$cpu-$system.tar.gz" ] && [ "$of" = "${version:-$of}" ]; then

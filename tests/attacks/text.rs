@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::EVIL;
 use super::scene::{CARD, Ground, Scene};
-use super::table::Comes::{Harmless, NoVerdict, Refused, Warned};
+use super::table::Comes::{Harmless, NoVerdict, Refused};
 use super::table::{attack, row};
 use crate::support::life::{GAMMA, GUIDE, plugin};
 use crate::support::registry::mint;
@@ -251,8 +251,8 @@ fn row_05_and_06_in_inputs() {
             scene.set("INPUT_REPORT", value);
         }));
     }
-    attacks.push(attack("an event of no known name", Warned(&[]), |scene| {
-        // Of what names no change, all that stands is judged.
+    attacks.push(attack("an event of no known name", NoVerdict("names no change"), |scene| {
+        // What is checked out then is not what the event is about.
         scene.event("issue_comment", json!({"comment": {"body": EVIL}}));
     }));
     attacks.push(attack("an audit of what is called by a name", Harmless, |scene| {

@@ -18,15 +18,29 @@ pub(crate) struct Event {
     pub(crate) default_branch: Option<String>,
     /// Whether the branch was rewritten.
     pub(crate) forced: bool,
+    /// The ref that was pushed.
+    pub(crate) pushed: Option<String>,
     /// Whether the mainline itself was pushed.
     pub(crate) mainline: bool,
     /// The pull request's number.
     pub(crate) pull: Option<u64>,
 }
 
-/// Tells whether an event of this name says what changed; of the others, the whole is judged.
+/// Tells whether an event of this name says what changed.
 pub(crate) fn names_change(name: &str) -> bool {
     matches!(name, "pull_request" | "pull_request_target" | "merge_group" | "push")
+}
+
+/// Tells whether an event of this name is about no change: somebody or a clock asks how things stand.
+pub(crate) fn asks_how_it_stands(name: &str) -> bool {
+    matches!(name, "schedule" | "workflow_dispatch")
+}
+
+/// Reads the default branch of an event of any name.
+pub(crate) fn default_branch(bytes: &[u8]) -> Option<String> {
+    let limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
+    let value = parse(Syntax::Json, bytes, &limits).ok()?;
+    value.pointer("/repository/default_branch").and_then(Value::as_str).map(String::from)
 }
 
 /// Reads an event file. `name` is the event's name, as in `GITHUB_EVENT_NAME`.
@@ -48,6 +62,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
         head,
         default_branch: default_branch.clone(),
         forced,
+        pushed: None,
         mainline: false,
         pull: None,
     };
@@ -71,12 +86,12 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
             }
             // What is pushed beside the mainline may be rewritten, and is judged as a change.
             let pushed = text("/ref").filter(|name| name.starts_with("refs/"));
-            let mainline = match (pushed, &default_branch) {
-                (Some(name), Some(default)) => name == format!("refs/heads/{default}"),
+            let mainline = match (&pushed, &default_branch) {
+                (Some(name), Some(default)) => *name == format!("refs/heads/{default}"),
                 _ => true,
             };
             let before = Some(before).filter(|id| !id.is_zero());
-            Ok(Event { mainline, ..event(before, None, after, forced) })
+            Ok(Event { mainline, pushed, ..event(before, None, after, forced) })
         }
         _ => Err(format!("the event `{name}` does not say what changed; name it with --base and --head")),
     }

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use diagnostic::{NoVerdict, Report};
 
 use crate::arguments::{CheckArguments, Common, HookArguments, HookCommand, StructureArguments};
+use crate::check::{Judging, judge_check};
 use crate::environment::variable;
-use crate::run::{Judging, judge_check, no_verdict, one, open, plain};
+use crate::run::{no_verdict, one, open, plain};
 use crate::{base, environment, output, structure};
 
 pub(crate) fn run(command: &HookCommand) -> ExitCode {

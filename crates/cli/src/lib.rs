@@ -6,6 +6,7 @@
 
 mod arguments;
 mod base;
+mod check;
 mod ci;
 mod coverage;
 mod custom;

@@ -1,22 +1,19 @@
-//! From what was said to what is meant: open, resolve, judge, report.
+//! From what was said to what is meant: the verbs of `id-guard` and `id-immutability`, how a repository and a policy are opened, audits.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use diagnostic::{Level, NoVerdict, Report, Verdict};
+use diagnostic::{Level, NoVerdict, Report};
 use policy::Policy;
 use repo::{Comparison, Limits, Repository, Walk};
-use rules::{AuditRequest, CheckRequest, Head, audit, check, names};
+use rules::{AuditRequest, audit, names};
 use snapshot::{ObjectId, Snapshot};
 
-use crate::arguments::{
-    AuditArguments, CheckArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand,
-};
-use crate::base::{self, Pushed, Resolution, Target, Wanted, unread};
-use crate::{ci, coverage, custom, doctor, environment, event, hook, init, output, plugin, post_merge, show};
+use crate::arguments::{AuditArguments, Common, Guard, GuardCommand, Immutability, ImmutabilityCommand};
+use crate::base::{self, unread};
+use crate::check::run_check;
+use crate::{ci, doctor, environment, hook, init, output, plugin, post_merge, show};
 
-/// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
-const LARGEST_EVENT: u64 = 32 << 20;
 /// The largest policy file, in bytes.
 const LARGEST_POLICY: u64 = 1 << 20;
 /// The largest cache file, in bytes.
@@ -58,110 +55,6 @@ pub(crate) fn no_verdict(command: &str, errors: Vec<NoVerdict>) -> Report {
     report
 }
 
-pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str]) -> ExitCode {
-    let report = match judge_check(arguments, left_out) {
-        Ok(Judging::Report(report)) => *report,
-        Ok(Judging::Explained(steps)) => return output::print(&steps),
-        Err(errors) => no_verdict("check", errors),
-    };
-    output::finish(tool, &arguments.common, report)
-}
-
-pub(crate) enum Judging {
-    Report(Box<Report>),
-    Explained(String),
-}
-
-pub(crate) fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
-    let mut repository = open(&arguments.common.repo)?;
-    if let Some(index) = &arguments.index {
-        repository.judge_index(index);
-    }
-    let repository = repository;
-    let resolution = resolve(&repository, arguments)?;
-    if arguments.explain_base {
-        let lines: Vec<String> =
-            resolution.steps.iter().map(|step| diagnostic::sanitise::text(step)).collect();
-        return Ok(Judging::Explained(lines.join("\n") + "\n"));
-    }
-    let mut whole = Report::default();
-    whole.judged.command = "check".into();
-    let policies_from = arguments.common.policy.as_deref();
-    let policy_from =
-        arguments.policy_from.as_deref().map(|name| base::commit(&repository, name)).transpose();
-    let policy_from = policy_from.map_err(|error| vec![error])?;
-    let coverage = coverage::Given::read(&repository, &arguments.coverage)?;
-    let roots = coverage.roots();
-    let kept = identities_file(&repository);
-    let known = || rules::Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
-    let judge = |target: &Target, base_id: ObjectId, base_name: &str| -> Result<Report, Vec<NoVerdict>> {
-        let base = repository.commit(base_id).map_err(one)?;
-        let (policy, policy_name) = match policy_from {
-            Some(id) => load_policy(None, &repository.commit(id).map_err(one)?, Some(id))?,
-            None => load_policy(policies_from, &base, Some(base_id))?,
-        };
-        let request = CheckRequest {
-            repository: &repository,
-            base: base_id,
-            base_name: Some(base_name.into()),
-            head: match (arguments.staged, arguments.worktree) {
-                (true, _) => Head::Index,
-                (_, true) => Head::Worktree,
-                _ => Head::Commit(target.head),
-            },
-            per_commit: arguments.per_commit,
-            pushed: arguments.pushed || target.pushed,
-            policy: &policy,
-            policy_name,
-            today: environment::today(),
-            known: &known,
-            artifacts: !left_out.contains(&"STR"),
-            custom: &custom::evaluate,
-            coverage: rules::CoverageReports { reports: &coverage.reports, roots: &roots },
-        };
-        let (mut report, standing) = check(&request).map_err(|error| vec![error])?;
-        if let Some((path, standing)) = kept.as_ref().zip(standing) {
-            // Identities that cannot be kept are read again.
-            let _ = repo::disk::write(path, &standing.keep());
-        }
-        keep(&mut report, left_out);
-        Ok(report)
-    };
-    let mut add = |report: Report| {
-        // Of several, one that fails is told of.
-        let told = if whole.verdict() == Verdict::Pass { &report.judged } else { &whole.judged };
-        whole.judged = diagnostic::Judged {
-            commits: whole.judged.commits + report.judged.commits,
-            files: whole.judged.files + report.judged.files,
-            cards: whole.judged.cards + report.judged.cards,
-            ..told.clone()
-        };
-        whole.findings.extend(report.findings);
-    };
-    for target in &resolution.targets {
-        let mut found = judge(target, target.base, &target.base_name);
-        let passes = |found: &Result<Report, Vec<NoVerdict>>| {
-            found.as_ref().is_ok_and(|report| report.verdict() == Verdict::Pass)
-        };
-        // What is not merged yet may be put right again: the gate judges against the mainline, and what it says is what counts.
-        if let Some((base, name)) = target.mainline.as_ref().filter(|_| !passes(&found)) {
-            let second = judge(target, *base, name);
-            found = if second.is_ok() { second } else { found };
-        }
-        add(found?);
-    }
-    for head in &resolution.anew {
-        let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
-        add(judge_audit(&AuditArguments { head: head.to_string(), ..AuditArguments::of(common) }, left_out)?);
-    }
-    if resolution.targets.is_empty() && resolution.anew.is_empty() {
-        whole.messages = resolution.steps;
-    }
-    whole.messages.extend(substitutions(&repository));
-    keep(&mut whole, left_out);
-    Ok(Judging::Report(Box::new(whole)))
-}
-
 /// Leaves out the families that a narrower binary does not speak of.
 pub(crate) fn keep(report: &mut Report, left_out: &[&str]) {
     report.findings.retain(|finding| !left_out.contains(&finding.rule.family.code));
@@ -172,57 +65,12 @@ pub(crate) fn keep(report: &mut Report, left_out: &[&str]) {
 }
 
 /// Says what git's own tools obey and this program does not.
-fn substitutions(repository: &Repository) -> Vec<String> {
+pub(crate) fn substitutions(repository: &Repository) -> Vec<String> {
     let found = repository.ignored_substitutions();
     found
         .into_iter()
         .map(|what| format!("note: {what} were ignored: the objects themselves were judged"))
         .collect()
-}
-
-fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, Vec<NoVerdict>> {
-    let event_file = arguments.event.clone().or_else(|| {
-        let free =
-            arguments.base.is_none() && !arguments.pre_push && !arguments.staged && !arguments.worktree;
-        let judging_head = arguments.head == "HEAD";
-        environment::variable("GITHUB_EVENT_PATH").filter(|_| free && judging_head).map(Into::into)
-    });
-    let event =
-        event_file.map(|path| named_event(&path, arguments)).transpose().map_err(|error| vec![error])?;
-    let lines = match (arguments.pre_push, &arguments.pushed_lines) {
-        (_, Some(lines)) => Some(lines.clone()),
-        (true, None) => {
-            let bytes = environment::input()
-                .map_err(|error| vec![plain(format!("standard input cannot be read: {error}"))])?;
-            Some(
-                String::from_utf8(bytes)
-                    .map_err(|_| vec![plain("the pre-push lines are not UTF-8".into())])?,
-            )
-        }
-        (false, None) => None,
-    };
-    let wanted = Wanted {
-        base: arguments.base.as_deref(),
-        head: &arguments.head,
-        event,
-        pre_push: lines.as_deref().map(|lines| Pushed { lines, remote: arguments.remote.as_deref() }),
-        next_commit: arguments.staged || arguments.worktree,
-    };
-    base::resolve(repository, &wanted).map_err(|error| vec![error])
-}
-
-fn named_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, NoVerdict> {
-    let name = arguments.event_name.clone().or_else(|| environment::variable("GITHUB_EVENT_NAME"));
-    let name = name
-        .ok_or_else(|| plain("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()))?;
-    read_event(path, &name)
-}
-
-/// Reads an event file of an event of this name.
-pub(crate) fn read_event(path: &Path, name: &str) -> Result<event::Event, NoVerdict> {
-    let bytes = repo::disk::read(path, LARGEST_EVENT).map_err(unread)?;
-    let bytes = bytes.ok_or_else(|| plain(format!("there is no event file at {}", path.display())))?;
-    event::read(name, &bytes).map_err(plain)
 }
 
 pub(crate) fn plain(message: String) -> NoVerdict {

@@ -7,10 +7,9 @@ use rules::{Index, WholeRequest, whole};
 use snapshot::Snapshot;
 
 use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
+use crate::check::run_check;
 use crate::coverage::Given;
-use crate::run::{
-    LARGEST_CACHE, identities_file, keep, load_policy, no_verdict, one, open, plain, run_check,
-};
+use crate::run::{LARGEST_CACHE, identities_file, keep, load_policy, no_verdict, one, open, plain};
 use crate::{base, environment, output};
 
 /// The families that `id-structure` leaves to `id-guard`.

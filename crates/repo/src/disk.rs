@@ -36,7 +36,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
     let temporary = temporary(path);
     let result = (|| {
-        let mut file = std::fs::File::create(&temporary)?;
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         // A link is made or refused; a rename would replace what stands there.
@@ -63,6 +63,17 @@ pub fn create_program(path: &Path, bytes: &[u8]) -> Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
     create_with(path, bytes, 0o755)
+}
+
+/// Tells whether a file may be run.
+#[must_use]
+pub fn is_program(path: &Path) -> bool {
+    #[cfg(unix)]
+    let may =
+        |found: std::fs::Metadata| std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o111 != 0;
+    #[cfg(not(unix))]
+    let may = |found: std::fs::Metadata| found.is_file();
+    std::fs::metadata(path).is_ok_and(may)
 }
 
 #[cfg_attr(not(unix), expect(unused_variables, reason = "modes are of unix"))]
@@ -185,7 +196,9 @@ pub fn lock(path: &Path) -> Result<std::fs::File> {
 
 fn temporary(path: &Path) -> std::path::PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.tmp", std::process::id()));
+    // Nobody can foresee it, and lay a link in its place.
+    let random = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), std::process::id());
+    name.push(format!(".{random:016x}.tmp"));
     path.with_file_name(name)
 }
 
@@ -203,7 +216,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
     let temporary = temporary(path);
     let result = (|| {
-        let mut file = std::fs::File::create(&temporary)?;
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         std::fs::rename(&temporary, path)

@@ -40,6 +40,9 @@ pub fn show_token(server: &str, token: &str) {
     let _ = SHOWN.set((key, format!("AUTHORIZATION: basic {words}")));
 }
 
+/// What no program that is started has to know.
+const SECRETS: [&str; 2] = ["ID_GUARD_LOG_KEY", "INPUT_TOKEN"];
+
 /// What git said.
 #[derive(Debug, Clone)]
 pub struct Said {
@@ -65,6 +68,7 @@ impl Repository {
             "gc.auto=0",
             "maintenance.auto=false",
             "push.followTags=false",
+            "protocol.ext.allow=never",
         ] {
             command.args(["-c", setting]);
         }
@@ -76,8 +80,11 @@ impl Repository {
             // Settings of the environment (git-config(1), GIT_CONFIG_COUNT): those that are there stay.
             let there = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<u32>().ok());
             let at = there.unwrap_or_default();
-            command.env("GIT_CONFIG_COUNT", (at + 1).to_string());
-            command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
+            // An empty value first: what a checkout left in the configuration is not sent beside it.
+            command.env("GIT_CONFIG_COUNT", (at + 2).to_string());
+            for (at, value) in [(at, ""), (at + 1, value.as_str())] {
+                command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
+            }
         }
         command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").envs(variables.iter().copied());
         say(command, "git", input)
@@ -106,6 +113,9 @@ fn say(mut command: Command, name: &str, input: &[u8]) -> Result<Said> {
         what: format!("{name} cannot be run"),
         reason: error.to_string(),
     };
+    SECRETS.iter().for_each(|name| {
+        command.env_remove(name);
+    });
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| failed(&error))?;
     let mut standard = child.stdin.take();

@@ -127,7 +127,7 @@ struct Painting<'o> {
 impl<'o> Painting<'o> {
     /// Paints the ancestors of both tips, newest first, until only stale ones are left (git `commit-reach.c`, `paint_down_to_common`).
     ///
-    /// Committer times are claims. A false one costs time or yields an older common ancestor, never a commit that is not common.
+    /// Committer times are claims. A false one costs time, and may yield a further common ancestor, which [`Painting::settle`] finds out.
     fn paint(objects: &'o Objects, base: ObjectId, head: ObjectId) -> Result<Painting<'o>> {
         let mut painting = Painting { objects, commits: HashMap::new(), queue: BinaryHeap::new() };
         painting.mark(base, FROM_BASE)?;
@@ -135,17 +135,53 @@ impl<'o> Painting<'o> {
         // The newest are at the front, and the fresh ones among them: the search ends early.
         while painting.queue.iter().any(|(_, id)| painting.commits[id].0 & STALE == 0) {
             let Some((_, id)) = painting.queue.pop() else { break };
-            let (flags, commit) = &painting.commits[&id];
-            let mut flags = *flags;
-            let parents = commit.parents.clone();
-            if flags & BOTH == BOTH {
-                flags |= STALE;
-            }
-            for parent in parents {
-                painting.mark(parent, flags)?;
-            }
+            painting.pass_on(id)?;
         }
         Ok(painting)
+    }
+
+    /// Marks the parents of a commit with what it is marked with.
+    fn pass_on(&mut self, id: ObjectId) -> Result<()> {
+        let (flags, commit) = &self.commits[&id];
+        let mut flags = *flags;
+        let parents = commit.parents.clone();
+        if flags & BOTH == BOTH {
+            flags |= STALE;
+        }
+        for parent in parents {
+            self.mark(parent, flags)?;
+        }
+        Ok(())
+    }
+
+    /// The common ancestors that no other one is known to come from, newest first.
+    fn common(&self) -> Vec<(i64, ObjectId)> {
+        let is_common = |flags: u8| flags & BOTH == BOTH && flags & STALE == 0;
+        let found = self.commits.iter().filter(|(_, (flags, _))| is_common(*flags));
+        let mut found: Vec<_> = found.map(|(id, (_, commit))| (commit.time, *id)).collect();
+        found.sort_by(|a, b| b.cmp(a));
+        found
+    }
+
+    /// Of several common ancestors, finds out which come from others: times are claims, commits of one second are met in any order, and a parent
+    /// may have come first. Histories that cross are rare; for them, all of it is walked.
+    fn settle(&mut self) -> Result<()> {
+        if self.common().len() > 1 {
+            while let Some((_, id)) = self.queue.pop() {
+                self.pass_on(id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out which commits of the head alone are the base's after all, as long as anything that is as new may still say so.
+    fn part(&mut self) -> Result<()> {
+        let alone = self.commits.values().filter(|(flags, _)| *flags == FROM_HEAD);
+        let Some(oldest) = alone.map(|(_, commit)| commit.time).min() else { return Ok(()) };
+        while let Some((_, id)) = self.queue.pop().filter(|(time, _)| *time >= oldest) {
+            self.pass_on(id)?;
+        }
+        Ok(())
     }
 
     fn mark(&mut self, id: ObjectId, add: u8) -> Result<()> {
@@ -175,16 +211,9 @@ pub fn merge_bases(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<
     if base == head {
         return Ok(vec![base]);
     }
-    let painting = Painting::paint(objects, base, head)?;
-    let common = |flags: u8| flags & BOTH == BOTH && flags & STALE == 0;
-    let mut found: Vec<_> = painting
-        .commits
-        .iter()
-        .filter(|(_, (flags, _))| common(*flags))
-        .map(|(id, (_, commit))| (commit.time, *id))
-        .collect();
-    found.sort_by(|a, b| b.cmp(a));
-    Ok(found.into_iter().map(|(_, id)| id).collect())
+    let mut painting = Painting::paint(objects, base, head)?;
+    painting.settle()?;
+    Ok(painting.common().into_iter().map(|(_, id)| id).collect())
 }
 
 /// Returns the commits that lead to `head` and not to `base`, parents before children.
@@ -192,7 +221,8 @@ pub fn merge_bases(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<
 /// # Errors
 /// When a commit on the way is missing (a shallow clone) or unreadable.
 pub fn range(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<Vec<CommitHeader>> {
-    let painting = Painting::paint(objects, base, head)?;
+    let mut painting = Painting::paint(objects, base, head)?;
+    painting.part()?;
     let mine = painting.commits.into_iter().filter(|(_, (flags, _))| *flags == FROM_HEAD);
     Ok(parents_first(mine.map(|(id, (_, commit))| (id, commit)).collect()))
 }

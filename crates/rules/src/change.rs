@@ -43,8 +43,8 @@ pub(crate) fn is_policy(path: &RepoPath) -> bool {
         || path.components().next().is_some_and(|name| name.eq_ignore_ascii_case(policy::PACKS.as_bytes()))
 }
 
-/// Tells whether a path is one of the gate's own workflows: `.github/workflows/id-*`.
+/// Tells whether a path is one of the gate's own workflows or actions: `.github/workflows/id-*`, `.github/actions/id-*`.
 pub(crate) fn is_workflow(path: &RepoPath) -> bool {
     let lower = path.as_bytes().to_ascii_lowercase();
-    lower.starts_with(b".github/workflows/id-")
+    lower.starts_with(b".github/workflows/id-") || lower.starts_with(b".github/actions/id-")
 }

@@ -1,5 +1,6 @@
 //! Everything that can be wrong, a folder a rule, and the runs that hold a change or a history against it.
 
+mod attributes;
 mod audit;
 pub mod cap;
 mod change;

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::event::Event;
+
 pub(crate) use ci::*;
 pub(crate) use ledger::*;
 pub(crate) use plugin::*;
@@ -218,6 +220,9 @@ pub(crate) struct CheckArguments {
     /// The index that is judged instead of the repository's own: a hook's.
     #[arg(skip)]
     pub(crate) index: Option<PathBuf>,
+    /// The event, where it was read already.
+    #[arg(skip)]
+    pub(crate) given: Option<Box<Event>>,
     /// The pre-push lines, where a hook read them already.
     #[arg(skip)]
     pub(crate) pushed_lines: Option<String>,
@@ -244,6 +249,7 @@ impl CheckArguments {
             explain_base: false,
             coverage: Vec::new(),
             index: None,
+            given: None,
             pushed_lines: None,
             remote: None,
         }

@@ -40,6 +40,8 @@ pub(crate) struct Wanted<'w> {
     pub(crate) pre_push: Option<Pushed<'w>>,
     /// What is judged is the next commit on `HEAD`.
     pub(crate) next_commit: bool,
+    /// The remote whose branches are bases.
+    pub(crate) remote: &'w str,
 }
 
 /// Finds the ranges to judge.
@@ -54,7 +56,7 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
     }
     resolution.say("no --base was given");
     if let Some(event) = &wanted.event {
-        of_event(repository, event, &mut resolution)?;
+        of_event(repository, event, wanted.remote, &mut resolution)?;
         resolution
             .targets
             .iter_mut()
@@ -73,7 +75,7 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
         resolution.beside(mainline(repository, &PLACES, head));
         return Ok(resolution);
     }
-    let (base, name) = standing(repository, None, &mut resolution)?;
+    let (base, name) = standing(repository, None, wanted.remote, &mut resolution)?;
     resolution.judge(base, &name, head);
     Ok(resolution)
 }
@@ -95,17 +97,22 @@ impl Resolution {
     }
 }
 
-fn of_event(repository: &Repository, event: &Event, resolution: &mut Resolution) -> Result<(), NoVerdict> {
+fn of_event(
+    repository: &Repository,
+    event: &Event,
+    remote: &str,
+    resolution: &mut Resolution,
+) -> Result<(), NoVerdict> {
     resolution.say(format!("the event is `{}`", event.name));
     let head = present(repository, event.head)?;
     let Some(base) = event.base else {
         resolution.say("the branch is new: nothing was there before");
-        let (base, name) = standing(repository, event.default_branch.as_deref(), resolution)?;
+        let (base, name) = standing(repository, event.default_branch.as_deref(), remote, resolution)?;
         resolution.judge(base, &name, head);
         return Ok(());
     };
     if let Some(branch) = &event.base_branch {
-        let tracking = format!("refs/remotes/origin/{branch}");
+        let tracking = format!("refs/remotes/{remote}/{branch}");
         if let Some(fresh) = find(repository, &tracking)? {
             let note = if fresh == base { "as the event says" } else { "fresher than the event" };
             resolution.say(format!("base {branch} is {}, from {tracking}, {note}", fresh.short()));
@@ -115,7 +122,7 @@ fn of_event(repository: &Repository, event: &Event, resolution: &mut Resolution)
     }
     if event.forced && !repository.objects().contains(base) {
         resolution.say(format!("the branch was rewritten and {} is gone", base.short()));
-        let (base, name) = standing(repository, event.default_branch.as_deref(), resolution)?;
+        let (base, name) = standing(repository, event.default_branch.as_deref(), remote, resolution)?;
         resolution.judge(base, &name, head);
         return Ok(());
     }
@@ -131,24 +138,37 @@ fn shown(name: &str) -> String {
     name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").into()
 }
 
+/// Tells whether an upstream is only where the branch itself was pushed to, and the remote's mainline is another one.
+fn is_own_place(repository: &Repository, branch: &str, upstream: &str) -> bool {
+    let Some(own) = branch.strip_prefix("refs/heads/") else { return false };
+    let Some(place) = upstream.strip_suffix(own).filter(|place| place.starts_with("refs/remotes/")) else {
+        return false;
+    };
+    mainline_at(repository, place).is_some_and(|mainline| mainline != upstream)
+}
+
 /// The base that stands whatever is pushed: the upstream of the branch, else the remote's default branch, else the one that is called so.
 fn standing(
     repository: &Repository,
     default_branch: Option<&str>,
+    remote: &str,
     resolution: &mut Resolution,
 ) -> Result<(ObjectId, String), NoVerdict> {
     let mut candidates: Vec<(String, &str)> = Vec::new();
     if let Some(branch) = default_branch {
-        candidates.push((format!("refs/remotes/origin/{branch}"), "the default branch"));
-    } else if let Some(upstream) = repository.head_branch().and_then(|branch| repository.upstream(&branch)) {
+        candidates.push((format!("refs/remotes/{remote}/{branch}"), "the default branch"));
+    } else if let Some(branch) = repository.head_branch()
+        && let Some(upstream) = repository.upstream(&branch)
+        && !is_own_place(repository, &branch, &upstream)
+    {
         candidates.push((upstream, "the upstream of this branch"));
     }
-    if let Some(target) = repository.symbolic_target("refs/remotes/origin/HEAD") {
+    if let Some(target) = repository.symbolic_target(&format!("refs/remotes/{remote}/HEAD")) {
         candidates.push((target, "origin/HEAD"));
     }
     // A repository that was not cloned, or was when nothing was there, does not know its remote's default branch.
     for usual in USUAL {
-        candidates.push((format!("refs/remotes/origin/{usual}"), "what a mainline is usually called"));
+        candidates.push((format!("refs/remotes/{remote}/{usual}"), "what a mainline is usually called"));
     }
     for (name, why) in candidates {
         let short = shown(&name);

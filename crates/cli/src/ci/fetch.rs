@@ -139,7 +139,7 @@ impl<'f> Fetch<'f> {
 
 /// Objects and nothing else: no tag, no submodule, no file that later steps could take for something, and no program that the repository's
 /// configuration names in the place of git's own (git-config(1): `protocol.ext.allow`, `remote.<name>.uploadpack`).
-const COMMAND: [&str; 8] = [
+pub(super) const COMMAND: [&str; 8] = [
     "-c",
     "protocol.ext.allow=never",
     "fetch",
@@ -156,6 +156,15 @@ pub(super) fn has_remote(repository: &Repository, name: &str) -> Result<bool, Ve
     let listed = said.and_then(|said| said.or_refused("the remotes of this repository cannot be listed"));
     let listed = listed.map_err(|error| vec![unread(error)])?;
     Ok(listed.split(|&byte| byte == b'\n').any(|line| line == name.as_bytes()))
+}
+
+/// Tells whether the remote has a branch of exactly this name.
+pub(super) fn has_branch(repository: &Repository, remote: &str, name: &str) -> Result<bool, Vec<NoVerdict>> {
+    if !artifact::tag::is_tag_name(name) || !has_remote(repository, remote)? {
+        return Ok(false);
+    }
+    let found = crate::post_merge::branch_at(repository, remote, name);
+    Ok(found.map_err(|refusal| vec![refusal.into()])?.is_some())
 }
 
 fn here(repository: &Repository, id: ObjectId) -> bool {

@@ -1,7 +1,9 @@
 //! What only GitHub can do, asked of its own program `gh`: propose a branch, start the release, publish it.
 
+use artifact::{Limits, Syntax, Value, parse};
 use repo::{Repository, Said};
 use snapshot::Snapshot as _;
+use tlog::Hash;
 
 use crate::arguments::WriterArgument;
 use crate::environment::variable;
@@ -9,6 +11,8 @@ use crate::post_merge::Done;
 use crate::refusal::Refusal;
 use crate::release::pack::Packed;
 
+/// The largest file of a release that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
 /// The workflow that releases what was tagged.
 const RELEASE: &str = "id-release.yml";
 
@@ -59,9 +63,13 @@ pub(super) fn follow(
 /// Publishes a release: as a draft until it is whole, since a published release never changes. Returns whether it was not there yet.
 pub(super) fn publish(repository: &Repository, packed: &Packed) -> Result<bool, Refusal> {
     let tag = packed.tag.as_str();
-    let seen = gh(repository, &["release", "view", tag, "--json", "isDraft", "--jq", ".isDraft"])?;
-    let state = String::from_utf8_lossy(&seen.out).trim().to_string();
-    if seen.ok && state == "false" {
+    let seen = gh(repository, &["release", "view", tag, "--json", "isDraft,assets"])?;
+    // `gh` says so of what is not there; anything else is no answer.
+    if !seen.ok && !seen.error.contains("not found") {
+        return Err(failed(&format!("it is not known whether {tag} is released"), &seen, "contents: read"));
+    }
+    let is_there = seen.ok;
+    if is_there && !refuse_foreign(packed, &seen)? {
         return Ok(false);
     }
     let notes = packed.notes.display().to_string();
@@ -69,19 +77,11 @@ pub(super) fn publish(repository: &Repository, packed: &Packed) -> Result<bool, 
         packed.files.iter().map(|file| packed.folder.join(file).display().to_string()).collect();
     let mut upload = vec!["release", "upload", tag, "--clobber"];
     upload.extend(files.iter().map(String::as_str));
-    let create: &[&str] = &[
-        "release",
-        "create",
-        tag,
-        "--draft",
-        "--verify-tag",
-        "--title",
-        &packed.title,
-        "--notes-file",
-        &notes,
-    ];
-    let steps: [(&[&str], bool); 3] =
-        [(create, !seen.ok), (&upload, true), (&["release", "edit", tag, "--draft=false"], true)];
+    let words = ["--title", &packed.title, "--notes-file", &notes];
+    let create = [&["release", "create", tag, "--draft", "--verify-tag"][..], &words].concat();
+    // A draft that stood there may say anything: it says what this release says.
+    let edit = [&["release", "edit", tag, "--draft=false"][..], &words].concat();
+    let steps: [(&[&str], bool); 3] = [(&create, !is_there), (&upload, true), (&edit, true)];
     for (step, _) in steps.into_iter().filter(|(_, due)| *due) {
         let said = gh(repository, step)?;
         if !said.ok {
@@ -89,6 +89,37 @@ pub(super) fn publish(repository: &Repository, packed: &Packed) -> Result<bool, 
         }
     }
     Ok(true)
+}
+
+/// Refuses a release that holds other files than what was packed; returns whether it is still a draft.
+fn refuse_foreign(packed: &Packed, seen: &Said) -> Result<bool, Refusal> {
+    let tag = &packed.tag;
+    let foreign = |what: String| Refusal::Gate {
+        message: format!("a release of {tag} stands already, and {what}"),
+        help: "find out who made it; nothing was published".into(),
+    };
+    let answer = parse(Syntax::Json, &seen.out, &Limits::default())
+        .map_err(|error| Refusal::failed(format!("what gh says of {tag} cannot be read: {error}")))?;
+    let is_draft = answer.get("isDraft").and_then(Value::as_bool).unwrap_or(false);
+    let mut here: Vec<&str> = Vec::new();
+    for asset in answer.get("assets").and_then(Value::as_list).unwrap_or_default() {
+        let text = |name: &str| asset.get(name).and_then(Value::as_str);
+        let name = text("name").unwrap_or_default();
+        let Some(file) = packed.files.iter().find(|file| *file == name) else {
+            return Err(foreign(format!("holds {name}, which is not of it")));
+        };
+        let bytes = repo::disk::read(&packed.folder.join(file), LARGEST)?.unwrap_or_default();
+        let digest = format!("sha256:{}", Hash::of(&bytes).hex());
+        // A draft's are uploaded again; older forges tell no digest.
+        if !is_draft && text("digest").is_some_and(|told| told != digest) {
+            return Err(foreign(format!("its {name} is another file than what was packed")));
+        }
+        here.push(name);
+    }
+    if !is_draft && packed.files.iter().any(|file| !here.contains(&file.as_str())) {
+        return Err(foreign("lacks files of it".into()));
+    }
+    Ok(is_draft)
 }
 
 fn has_release(repository: &Repository, done: &Done) -> Result<bool, Refusal> {
@@ -101,7 +132,12 @@ fn gh(repository: &Repository, arguments: &[&str]) -> Result<Said, Refusal> {
     let set = [("GH_TOKEN", variable("INPUT_TOKEN")), ("GH_REPO", variable("GITHUB_REPOSITORY"))];
     let set: Vec<(&str, String)> = set.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let set: Vec<(&str, &str)> = set.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Ok(repository.gh(arguments, &set)?)
+    repository.gh(arguments, &set).map_err(|error| {
+        Refusal::failed_with(
+            format!("GitHub cannot be asked for: gh {}: {error}", arguments.join(" ")),
+            "install GitHub's gh on the runner, or do by hand what was asked for",
+        )
+    })
 }
 
 fn failed(what: &str, said: &Said, permission: &str) -> Refusal {

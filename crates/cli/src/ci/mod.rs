@@ -15,10 +15,11 @@ use repo::Repository;
 use crate::arguments::{
     CheckArguments, CiArguments, CiCommandArgument, Common, FailOnArgument, PostMergeArguments,
 };
+use crate::check::{Judging, judge_check, read_event};
 use crate::event::{self, Event};
 use crate::refusal::Refusal;
 use crate::release::pack::{Packed, pack};
-use crate::run::{Judging, judge_check, no_verdict, open, plain, read_event};
+use crate::run::{no_verdict, open, plain};
 use crate::{environment, post_merge};
 use fetch::{Fetch, Missing};
 use inputs::Inputs;
@@ -42,48 +43,75 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
     tell::report(arguments, Some(&inputs), of_level(report, inputs.fail_on))
 }
 
+/// What a run is about.
+enum Aim {
+    /// The change that an event names.
+    Change(Event),
+    /// What was named, or is checked out.
+    Named,
+    /// How what is checked out stands: against the mainline, where it is not part of it.
+    Standing,
+    /// Everything.
+    Whole,
+}
+
+fn aim(inputs: &Inputs) -> Result<Aim, NoVerdict> {
+    if inputs.command == CiCommandArgument::Audit {
+        return Ok(Aim::Whole);
+    }
+    // Where both ends are named, neither is looked for in the event.
+    let event = inputs.event.as_ref().filter(|_| inputs.head.is_none());
+    let Some((file, name)) = event else { return Ok(Aim::Named) };
+    if event::names_change(name) {
+        let mut event = read_event(file, name)?;
+        if let (Some(branch), Some(pushed)) = (&inputs.branch, &event.pushed) {
+            event.mainline = *pushed == format!("refs/heads/{branch}");
+        }
+        return Ok(Aim::Change(event));
+    }
+    match (event::asks_how_it_stands(name), &inputs.base) {
+        (_, Some(_)) => Ok(Aim::Named),
+        (true, None) => Ok(Aim::Standing),
+        // What is checked out then is not what the event is about.
+        (false, None) => Err(NoVerdict {
+            message: format!("the event `{name}` names no change that could be judged"),
+            help: Some("run the gate on pull_request, merge_group or push; or name base and head".into()),
+            location: None,
+        }),
+    }
+}
+
 /// Judges what the event names, deepening a shallow clone as far as it takes, and no further than is reasonable.
 fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdict>> {
-    let event = match &inputs.event {
-        // Where both ends are named, neither is looked for in the event.
-        Some((file, name))
-            if inputs.head.is_none()
-                && inputs.command == CiCommandArgument::Check
-                && event::names_change(name) =>
-        {
-            Some(read_event(file, name).map_err(|error| vec![error])?)
-        }
+    let aim = aim(inputs).map_err(|error| vec![error])?;
+    let event = if let Aim::Change(event) = &aim { Some(event) } else { None };
+    let mut repository = open(&arguments.repo)?;
+    let remote = arguments.remote.as_str();
+    // What is named as the base is a branch of the remote, if it has one: a tag of that name is anybody's.
+    let named = match (&inputs.base, &aim) {
+        (Some(name), _) if fetch::has_branch(&repository, remote, name)? => Some(name.clone()),
+        (None, Aim::Standing) => mainline(&repository, remote, inputs)?,
         _ => None,
     };
-    let changed = event.is_some() || inputs.base.is_some();
-    let mut whole = inputs.command == CiCommandArgument::Audit
-        || !changed && inputs.head.is_none() && inputs.event.is_some();
-    let mut repository = open(&arguments.repo)?;
-    // A checkout of CI has one branch: what was named as the base is often one that only the remote has.
-    let named = inputs.base.clone().filter(|name| {
-        artifact::tag::is_tag_name(name) && repository.resolve(name).is_ok_and(|found| found.is_none())
-    });
-    let base = match &named {
-        Some(name) => Some(fetch::tracking(&arguments.remote, name)),
-        None => inputs.base.clone(),
-    };
-    let mut fetch = Fetch::new(&arguments.remote, event.as_ref(), inputs, named);
+    let base = named.as_ref().map(|name| fetch::tracking(remote, name)).or_else(|| inputs.base.clone());
+    let mut fetch = Fetch::new(remote, event, inputs, named);
     let mut missing = fetch.run(&repository, None)?;
     let mut depths = fetch::DEPTHS.iter();
-    let mut head = inputs.head.clone();
     loop {
         // What was fetched lies in packs that were not there when the repository was opened.
         repository = open(&arguments.repo)?;
-        if let Some(begun) =
-            event.as_ref().filter(|event| begins(&repository, event) && inputs.base.is_none())
-        {
-            whole = true;
-            head = Some(begun.head.to_string());
-        }
-        let judged = match missing {
-            Missing::Nothing if whole => whole::audit(arguments, head.as_deref().unwrap_or("HEAD")),
-            Missing::Nothing => check(arguments, inputs, base.as_deref(), event.as_ref()),
-            Missing::This(error) => Err(vec![error]),
+        let whole = match &aim {
+            Aim::Whole => Some(inputs.head.clone().unwrap_or_else(|| "HEAD".into())),
+            Aim::Standing => is_part_of(&repository, base.as_deref())?.then(|| "HEAD".into()),
+            Aim::Change(event) if inputs.base.is_none() && begins(&repository, event) => {
+                Some(event.head.to_string())
+            }
+            Aim::Change(_) | Aim::Named => None,
+        };
+        let judged = match (missing, whole) {
+            (Missing::This(error), _) => Err(vec![error]),
+            (Missing::Nothing, Some(head)) => whole::audit(arguments, &head),
+            (Missing::Nothing, None) => check(arguments, inputs, base.as_deref(), event),
         };
         let is_shallow = !repository.shallow_boundary().map_err(crate::run::one)?.is_empty();
         let failed = match &judged {
@@ -91,7 +119,7 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdi
             Err(_) => true,
         };
         if !failed || !is_shallow {
-            return judged.map(|report| with_notes(report, &fetch, &repository, event.as_ref()));
+            return judged.map(|report| with_notes(report, &fetch, &repository, event));
         }
         // Of a shallow clone, what is not there may only lie deeper.
         let Some(depth) = depths.next() else {
@@ -99,6 +127,35 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdi
         };
         missing = fetch.run(&repository, Some(*depth))?;
     }
+}
+
+/// The mainline, for an event that names no change: the one that was named, the event's, the remote's.
+fn mainline(
+    repository: &Repository,
+    remote: &str,
+    inputs: &Inputs,
+) -> Result<Option<String>, Vec<NoVerdict>> {
+    if !fetch::has_remote(repository, remote)? {
+        return Ok(None);
+    }
+    let of_event = || {
+        let (file, _) = inputs.event.as_ref()?;
+        event::default_branch(&repo::disk::read(file, crate::check::LARGEST_EVENT).ok()??)
+    };
+    let known = inputs.branch.clone().or_else(of_event);
+    match known {
+        Some(branch) => Ok(Some(branch)),
+        None => post_merge::default_branch(repository, remote).map_err(|refusal| vec![refusal.into()]),
+    }
+}
+
+/// Tells whether what is checked out is part of a base; where there is none, it stands for itself.
+fn is_part_of(repository: &Repository, base: Option<&str>) -> Result<bool, Vec<NoVerdict>> {
+    let Some(base) = base else { return Ok(true) };
+    let commit = |name| crate::base::commit(repository, name).map_err(|error| vec![error]);
+    let (base, head) = (commit(base)?, commit("HEAD")?);
+    // What cannot be compared yet is not part of it.
+    Ok(repo::merge_bases(repository.objects(), base, head).is_ok_and(|shared| shared == [head]))
 }
 
 /// Tells whether a mainline was pushed of which nothing is left to compare with: it is new, or what stood before it is gone. It is judged whole.
@@ -131,14 +188,13 @@ fn check(
     base: Option<&str>,
     event: Option<&Event>,
 ) -> Result<Report, Vec<NoVerdict>> {
-    let of_event = inputs.event.as_ref().filter(|_| event.is_some() && base.is_none());
     // Another base than the event's: what is judged against it is still what the event brings, and not what is checked out.
     let head = inputs.head.clone().or_else(|| base.and(event).map(|event| event.head.to_string()));
     let wanted = CheckArguments {
         base: base.map(String::from),
         head: head.unwrap_or_else(|| "HEAD".into()),
-        event: of_event.map(|(file, _)| file.clone()),
-        event_name: of_event.map(|(_, name)| name.clone()),
+        given: event.filter(|_| base.is_none()).cloned().map(Box::new),
+        remote: Some(arguments.remote.clone()),
         policy_from: inputs.policy_from.as_ref().map(|name| fetch::tracking(&arguments.remote, name)),
         per_commit: inputs.per_commit,
         ..CheckArguments::of(Common::at(&arguments.repo))
@@ -194,11 +250,45 @@ fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
     tell::recorded(arguments, inputs, done)
 }
 
+/// Refuses tags that are not at the remote what the ledger tells of.
+fn hold_tags(arguments: &CiArguments, rev: &str, tags: &[String]) -> Result<(), Refusal> {
+    let repository = open(&arguments.repo)?;
+    if !fetch::has_remote(&repository, &arguments.remote)? {
+        return Ok(());
+    }
+    let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
+    let record = generate::tags::recorded(&ledger::files::InSnapshot(&commit))?;
+    let there = crate::tag::remote(&repository, &arguments.remote, &record)?;
+    let wrong = tags
+        .iter()
+        .find(|name| record.tags.get(*name).is_some_and(|tag| tag.hold(there.get(*name)).is_some()));
+    match wrong {
+        None => Ok(()),
+        Some(name) => Err(Refusal::Gate {
+            message: format!("the tag {name} is not at {} what the ledger tells of", arguments.remote),
+            help: "id-tag verify --remote tells what it is; nothing was released".into(),
+        }),
+    }
+}
+
 /// Packs what was tagged, and publishes it where a runner asks.
 fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
     let packed = || -> Result<(PathBuf, Vec<Packed>, String), Refusal> {
         let out = tell::folder(arguments)?.unwrap_or_else(|| PathBuf::from("dist"));
-        let rev = inputs.head.clone().unwrap_or_else(|| "HEAD".into());
+        let repository = open(&arguments.repo)?;
+        // What is released is what the mainline's ledger tells of, whatever is checked out.
+        let head = match mainline(&repository, &arguments.remote, inputs)? {
+            None => inputs.head.clone().unwrap_or_else(|| "HEAD".into()),
+            Some(branch) => {
+                let mut fetch = Fetch::new(&arguments.remote, None, inputs, Some(branch.clone()));
+                if let Missing::This(error) = fetch.run(&repository, None)? {
+                    return Err(error.into());
+                }
+                fetch::tracking(&arguments.remote, &branch)
+            }
+        };
+        let rev = whole::ledger_at(arguments, &head)?.unwrap_or(head);
+        hold_tags(arguments, &rev, &inputs.tags)?;
         let packed = pack(&arguments.repo, &rev, &inputs.tags, &out)?;
         let mut told = String::new();
         for packed in &packed {

@@ -100,7 +100,12 @@ pub(super) fn recorded(arguments: &CiArguments, inputs: &Inputs, done: Result<Do
     outputs.set("tags", &done.tags.join(" "));
     let made = done.commit.or(done.head).map(|id| id.to_string()).unwrap_or_default();
     outputs.set("registry-sha256", &registry(&arguments.repo, &made).unwrap_or_default());
-    let title = if verdict == Verdict::Pass { "recorded" } else { "recorded, and not all of it" };
+    let title = match (verdict, done.dry_run, done.commit.is_some() || !done.tags.is_empty()) {
+        (_, true, _) => "what would be recorded",
+        (Verdict::Pass, _, false) => "nothing to record",
+        (Verdict::Pass, ..) => "recorded",
+        _ => "recorded, and not all of it",
+    };
     deed(inputs, verdict, &outputs, title, &done.told, &wrong)
 }
 
@@ -136,7 +141,7 @@ fn deed(
     for line in told.lines() {
         // Writing to memory does not fail.
         let _ = writeln!(text, "{}", sanitise::text(line));
-        summary += &format!("- {}\n", sanitise::markdown(line));
+        summary += &format!("- {}\n", sanitise::markdown(line.trim_start()));
     }
     for (at, what) in wrong.iter().enumerate() {
         let what = sanitise::text(what);
@@ -221,7 +226,7 @@ impl Outputs {
             getrandom::fill(&mut random).map_err(|error| format!("there is no randomness: {error}"))?;
             let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
             // Ids, numbers, words, and paths that the runner chose: what else would be there is not passed on.
-            let value = sanitise::text(value);
+            let value = sanitise::cells(value.as_bytes()).concat();
             text += &format!("{name}<<id-guard-{random}\n{value}\nid-guard-{random}\n");
         }
         Ok(text)

@@ -45,9 +45,18 @@ impl Asked<'_> {
         lines
     }
 
+    /// The host of the remote, which gh is to ask and no other.
+    fn host(&self) -> String {
+        let place = self.repository.remote_address("origin").and_then(|address| place_of(&address));
+        place.and_then(|place| Some(place.split_once('/')?.0.to_string())).unwrap_or_default()
+    }
+
     fn get(&self, path: &str) -> Result<Value, Line> {
         let unknown = |why: &str| Line::unknown(format!("GitHub does not answer {path}: {why}"));
-        let said = self.repository.gh(&["api", path], &[]).map_err(|error| unknown(&error.to_string()))?;
+        let said = self
+            .repository
+            .gh(&["api", path, "--hostname", &self.host()], &[])
+            .map_err(|error| unknown(&error.to_string()))?;
         if !said.ok {
             return Err(unknown(&said.error));
         }

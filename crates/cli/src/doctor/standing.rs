@@ -7,12 +7,13 @@ use repo::{Commit, Repository};
 use rules::names;
 use snapshot::Snapshot as _;
 
-use super::{Line, State};
+use super::Line;
 use crate::base::{self, Wanted};
 use crate::environment;
 
 pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     let mut lines = Vec::new();
+    let mut told: Vec<Line> = Vec::new();
     let mut say =
         |well: bool, text: String| lines.push(if well { Line::well(text) } else { Line::problem(text) });
     say(
@@ -53,7 +54,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                         packs.join(", ")
                     ),
                 );
-                known.into_iter().for_each(|line| say(line.state == State::Well, line.text));
+                told = known;
             }
             Err(errors) => {
                 for error in errors {
@@ -70,9 +71,17 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
         Ok(Err(error)) => say(false, error.to_string()),
         Err(error) => say(false, with_help(&error.message, error.help.as_deref())),
     }
-    let wanted = Wanted { base: None, head: "HEAD", event: None, pre_push: None, next_commit: false };
+    lines.extend(told);
+    let wanted = Wanted {
+        base: None,
+        head: "HEAD",
+        event: None,
+        pre_push: None,
+        next_commit: false,
+        remote: "origin",
+    };
     match base::resolve(repository, &wanted) {
-        Ok(resolution) => say(true, resolution.steps.last().cloned().unwrap_or_default()),
+        Ok(resolution) => lines.push(Line::well(resolution.steps.last().cloned().unwrap_or_default())),
         Err(error) => lines.push(Line::advice(with_help(&error.message, error.help.as_deref()))),
     }
     lines
@@ -88,11 +97,10 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
         Err(error) => return ill(error),
     };
     if sources.ledger_size == 0 {
-        let origin = match &policy.ledger.origin {
-            Some(origin) => format!("it will be {origin}"),
-            None => "it has no name yet: ledger: {origin: …} in the policy".into(),
-        };
-        return vec![well(format!("there is no ledger here, {origin}; id-guard post-merge begins it"))];
+        return vec![match &policy.ledger.origin {
+            Some(origin) => well(format!("there is no ledger here, it will be {origin}; id-guard post-merge begins it")),
+            None => Line::advice("there is no ledger here, and it has no name yet, without which the writer fails: ledger: {origin: …} in the policy".into()),
+        }];
     }
     let mut lines = vec![well(format!("the ledger has {} lines", sources.ledger_size))];
     let registry =

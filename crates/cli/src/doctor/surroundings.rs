@@ -58,16 +58,23 @@ pub(super) fn base_policy(repository: &Repository) -> Vec<Line> {
 
 /// Whether git's hooks judge before CI does.
 pub(super) fn hooks(repository: &Repository) -> Vec<Line> {
-    let (mut ours, mut lacking) = (Vec::new(), Vec::new());
+    let (mut ours, mut lacking, mut asleep) = (Vec::new(), Vec::new(), Vec::new());
     for (name, _, found) in hooks::look(repository) {
         match found {
             Found::Ours => ours.push(name),
-            Found::Other | Found::Nothing => lacking.push(name),
+            Found::Asleep => asleep.push(name),
+            Found::Other | Found::Manager | Found::Nothing => lacking.push(name),
         }
     }
     let mut lines = Vec::new();
     if !ours.is_empty() {
         lines.push(Line::well(format!("hooks that judge: {}", ours.join(", "))));
+    }
+    if !asleep.is_empty() {
+        lines.push(Line::problem(format!(
+            "hooks that git does not run, for they are no programs: {}: chmod +x",
+            asleep.join(", ")
+        )));
     }
     if !lacking.is_empty() {
         let lacking = lacking.join(", ");

@@ -5,6 +5,7 @@ use repo::Repository;
 use snapshot::{Kind, Snapshot as _};
 
 use super::Line;
+use crate::init::noted_mainline;
 use crate::init::workflows::is_pinned_action;
 
 /// The folder of workflows.
@@ -27,14 +28,21 @@ pub(super) struct LookedAt {
 pub(super) fn examine(repository: &Repository) -> LookedAt {
     let mut seen = LookedAt { lines: Vec::new(), checks: Vec::new() };
     let mut commands: Vec<String> = Vec::new();
+    let mainline = noted_mainline(repository);
     for (path, text) in texts(repository) {
-        if !mentions(&text) {
+        if !text.contains("id-guard") && !text.contains("uses: ./") {
             continue;
         }
         match read(&text) {
+            Ok(workflow) if !calls(&workflow) => {}
             Err(error) => seen.lines.push(Line::unknown(format!("{path}: it cannot be read here: {error}"))),
             Ok(workflow) => {
-                let mut workflow = Workflow { path: &path, value: &workflow, lines: Vec::new() };
+                let mut workflow = Workflow {
+                    path: &path,
+                    value: &workflow,
+                    mainline: mainline.as_deref(),
+                    lines: Vec::new(),
+                };
                 commands.extend(workflow.examine(&mut seen.checks));
                 if workflow.lines.is_empty() {
                     seen.lines.push(Line::well(format!("{path} runs the tools as it should")));
@@ -79,14 +87,23 @@ fn texts(repository: &Repository) -> Vec<(String, String)> {
     found
 }
 
-/// Tells whether a workflow runs the tools: the Action, or a program of the toolkit.
-fn mentions(text: &str) -> bool {
-    let runs = |line: &str| {
-        let line = line.trim_start().trim_start_matches("- ");
-        let uses = line.strip_prefix("uses:").is_some_and(|what| is_ours(what.trim()));
-        uses || line.starts_with("run:") && line.contains("id-guard ")
-    };
-    text.lines().any(runs)
+/// Tells whether a workflow runs the tools: the Action, a workflow of its repository, or a program of the toolkit.
+fn calls(workflow: &Value) -> bool {
+    let jobs = workflow.get("jobs").and_then(Value::as_map);
+    jobs.iter().flat_map(|jobs| jobs.entries()).any(|job| {
+        let steps = job.value.get("steps").and_then(Value::as_list).unwrap_or_default();
+        let step = |step: &Value| {
+            let run = step.get("run").and_then(Value::as_str).unwrap_or_default();
+            uses(step).is_some_and(is_ours)
+                || run.lines().any(|line| line.trim_start().starts_with("id-guard "))
+        };
+        steps.iter().any(step) || uses(&job.value).is_some_and(is_our_workflow)
+    })
+}
+
+/// Tells whether `uses:` of a job names the gate's own workflow in another repository, or in this one.
+fn is_our_workflow(uses: &str) -> bool {
+    uses.split('@').next().is_some_and(|place| place.ends_with(".github/workflows/id-guard.yml"))
 }
 
 /// Tells whether `uses:` names the Action: by its repository's name, or as the repository's own.
@@ -103,6 +120,8 @@ fn read(text: &str) -> Result<Value, String> {
 struct Workflow<'w> {
     path: &'w str,
     value: &'w Value,
+    /// The mainline, as far as it is known.
+    mainline: Option<&'w str>,
     lines: Vec<Line>,
 }
 
@@ -120,6 +139,22 @@ impl Workflow<'_> {
         let mut commands = Vec::new();
         let jobs = self.value.get("jobs").and_then(Value::as_map);
         for job in jobs.iter().flat_map(|jobs| jobs.entries()) {
+            if let Some(called) = uses(&job.value).filter(|called| is_our_workflow(called)) {
+                commands.push("check".into());
+                if !called.starts_with("./") && !is_pinned_action(called) {
+                    let what = format!(
+                        "{called} is not named by its commit: whoever moves that name changes the gate"
+                    );
+                    self.problem(&what);
+                }
+                if self.judges_pulls() {
+                    // What is called adds its own job's name.
+                    checks.push(format!(
+                        "{} / id-guard",
+                        job.value.get("name").and_then(Value::as_str).unwrap_or(&job.key.name)
+                    ));
+                }
+            }
             let steps = job.value.get("steps").and_then(Value::as_list).unwrap_or_default();
             let ours = steps.iter().filter(|step| uses(step).is_some_and(is_ours));
             for step in ours {
@@ -129,6 +164,13 @@ impl Workflow<'_> {
                     let what = format!(
                         "{action} is not named by its commit: whoever moves that name changes the gate"
                     );
+                    self.problem(&what);
+                }
+                if let (Some(recorded), Some(mainline)) =
+                    (step.pointer("/with/branch").and_then(Value::as_str), self.mainline)
+                    && recorded != mainline
+                {
+                    let what = format!("it records {recorded}, and the mainline is {mainline}");
                     self.problem(&what);
                 }
                 self.permissions(&job.value, command);
@@ -256,7 +298,8 @@ mod tests {
 
     fn told(text: &str) -> (Vec<String>, Vec<String>) {
         let value = read(text).unwrap();
-        let mut workflow = Workflow { path: "w.yml", value: &value, lines: Vec::new() };
+        let mut workflow =
+            Workflow { path: "w.yml", value: &value, mainline: Some("main"), lines: Vec::new() };
         let mut checks = Vec::new();
         workflow.examine(&mut checks);
         (

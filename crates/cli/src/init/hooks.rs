@@ -14,6 +14,10 @@ pub(crate) enum Found {
     Ours,
     /// Somebody else's, which does not call this tool.
     Other,
+    /// A manager's, whose own file does not name this tool.
+    Manager,
+    /// This tool's, and git does not run it: it is no program.
+    Asleep,
     /// Nothing.
     Nothing,
 }
@@ -27,16 +31,24 @@ const LARGEST: u64 = 1 << 20;
 pub(crate) fn look(repository: &Repository) -> Vec<(&'static str, std::path::PathBuf, Found)> {
     let folder = repository.hooks_directory();
     // Git is led to what husky makes, and that runs the file of the same name above.
-    let folder = match folder.ends_with(".husky/_") {
+    let is_husky = folder.ends_with(".husky/_");
+    let folder = match is_husky {
         true => folder.parent().map(Into::into).unwrap_or(folder),
         false => folder,
     };
     let folder = folder.canonicalize().unwrap_or(folder);
+    let is_named = is_named_by_a_manager(repository);
     let look = |name: &'static str| {
         let path = folder.join(name);
         let found = match repo::disk::read(&path, LARGEST) {
             Ok(None) => Found::Nothing,
-            Ok(Some(text)) if mentions(&text) => Found::Ours,
+            // Husky runs its files by a shell, programs or not.
+            Ok(Some(_)) if !is_husky && !repo::disk::is_program(&path) => Found::Asleep,
+            Ok(Some(text)) if holds(&text, OWN) => Found::Ours,
+            Ok(Some(text)) if is_managers(&text) => match is_named {
+                true => Found::Ours,
+                false => Found::Manager,
+            },
             // What cannot be read is somebody else's.
             Ok(Some(_)) | Err(_) => Found::Other,
         };
@@ -45,17 +57,38 @@ pub(crate) fn look(repository: &Repository) -> Vec<(&'static str, std::path::Pat
     HOOKS.iter().map(|(name, _, _)| look(name)).collect()
 }
 
-fn mentions(text: &[u8]) -> bool {
-    // A manager of hooks calls what its own file names.
-    [OWN, b"pre-commit.com", b"lefthook", b"husky"].iter().any(|word| holds(text, word))
+/// What managers of hooks read.
+const MANAGERS: [&str; 6] = [
+    ".pre-commit-config.yaml",
+    "prek.toml",
+    "lefthook.yml",
+    "lefthook.yaml",
+    ".lefthook.yml",
+    ".lefthook/pre-push/id-guard.sh",
+];
+
+fn is_managers(text: &[u8]) -> bool {
+    ["pre-commit", "prek", "lefthook", "husky"].iter().any(|word| contains(text, word.as_bytes()))
 }
 
-/// Tells whether a hook calls this tool itself.
-fn calls(path: &std::path::Path) -> bool {
-    repo::disk::read(path, LARGEST).is_ok_and(|text| text.is_some_and(|text| holds(&text, OWN)))
+/// Tells whether a manager's own file names this tool.
+fn is_named_by_a_manager(repository: &Repository) -> bool {
+    let root = repository.workdir().unwrap_or_default();
+    let names = |name: &&str| {
+        let text = repo::disk::read(&root.join(name), LARGEST).ok().flatten();
+        text.is_some_and(|text| holds(&text, OWN))
+    };
+    MANAGERS.iter().any(names)
 }
 
+/// Tells whether a file names something outside of its comments.
 fn holds(text: &[u8], word: &[u8]) -> bool {
+    text.split(|&byte| byte == b'\n')
+        .filter(|line| !line.trim_ascii_start().starts_with(b"#"))
+        .any(|line| contains(line, word))
+}
+
+fn contains(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
 }
 
@@ -67,8 +100,9 @@ pub(super) fn write(repository: &Repository, dry_run: bool) -> Result<String, sn
         let Some((_, what, line)) = HOOKS.iter().find(|hook| hook.0 == name) else { continue };
         let shown = path.strip_prefix(&root).unwrap_or(&path).display();
         match found {
-            Found::Ours if calls(&path) => {}
-            Found::Ours => {
+            Found::Ours => {}
+            Found::Asleep => told += &format!("kept {shown}, which git does not run: chmod +x {shown}\n"),
+            Found::Manager => {
                 told += &format!(
                     "kept {shown}, which a manager of hooks wrote: its own file is to name id-guard\n"
                 );

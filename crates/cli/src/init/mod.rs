@@ -3,6 +3,7 @@
 pub(crate) mod hooks;
 pub(crate) mod workflows;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use policy::POLICY_PATH;
@@ -11,6 +12,8 @@ use repo::Repository;
 use crate::arguments::{InitArguments, WriterArgument};
 use crate::base::mainline_at;
 use crate::output::print;
+use crate::plugin::workbench::refuse_links;
+use crate::post_merge::default_branch;
 use crate::refusal::{Refusal, finish};
 use crate::run::open;
 use workflows::{Workflows, is_pinned_action};
@@ -56,11 +59,20 @@ fn init(arguments: &InitArguments) -> Result<String, Refusal> {
     let root = repository
         .workdir()
         .ok_or_else(|| Refusal::failed("this repository is bare: it has no working tree to write to"))?;
-    let mut files =
-        vec![(POLICY_PATH, policy(&repository, arguments)?), (".gitattributes", ATTRIBUTES.into())];
+    let policy = policy(&repository, arguments)?;
+    let has_origin = policy.contains("\nledger:\n");
+    let mut files = vec![(POLICY_PATH, policy), (".gitattributes", ATTRIBUTES.into())];
     files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text.to_string())));
+    let mut kept = String::new();
     if !arguments.minimal {
-        files.extend(workflows_of(&repository, arguments)?);
+        let workflows = workflows_of(&repository, arguments, &root)?;
+        for (path, text) in &workflows {
+            let there = repo::disk::read(&root.join(path), LARGEST_ATTRIBUTES).ok().flatten();
+            if there.is_some_and(|there| there != text.as_bytes()) {
+                kept += &format!("kept {path}: it says something else than would be written\n");
+            }
+        }
+        files.extend(workflows);
     }
     let attributes = repo::disk::read(&root.join(".gitattributes"), LARGEST_ATTRIBUTES)?;
     let lacks_attributes = attributes.is_some_and(|text| {
@@ -75,14 +87,19 @@ fn init(arguments: &InitArguments) -> Result<String, Refusal> {
             told += &format!("would write {path}\n");
             continue;
         }
+        refuse_links(&root, path)?;
         repo::disk::create(&root.join(path), text.as_bytes())?;
         told += &format!("wrote {path}\n");
     }
     if arguments.hooks {
         told += &hooks::write(&repository, arguments.dry_run)?;
     }
+    told += &kept;
     if files.is_empty() {
         return Ok(told);
+    }
+    if !arguments.minimal && !has_origin {
+        told += "the ledger has no name yet, and the writer needs one: ledger: {origin: …} in the policy, or init --origin NAME\n";
     }
     if lacks_attributes {
         let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
@@ -115,7 +132,7 @@ fn policy(repository: &Repository, arguments: &InitArguments) -> Result<String, 
         ));
     }
     let ledger = match origin {
-        Some(origin) => format!("ledger:\n  origin: {origin}"),
+        Some(origin) => format!("ledger:\n  origin: {}", artifact::scalar::write(&origin)),
         None => "# ledger:\n#   origin: example.org/plugins".into(),
     };
     Ok(POLICY.replace("VERSION", artifact::carried::VERSION).replace("LEDGER", &ledger))
@@ -144,6 +161,7 @@ pub(crate) fn place_of(address: &str) -> Option<String> {
 fn workflows_of(
     repository: &Repository,
     arguments: &InitArguments,
+    root: &Path,
 ) -> Result<Vec<(&'static str, String)>, Refusal> {
     let action = arguments.action.as_deref().or(ACTION).ok_or_else(|| {
         Refusal::failed_with(
@@ -157,9 +175,18 @@ fn workflows_of(
             "as in --action OWNER/NAME@0123456789abcdef0123456789abcdef01234567",
         ));
     }
-    let branch = arguments.branch.clone().or_else(|| mainline(repository)).ok_or_else(|| {
-        Refusal::failed_with("it is not known which branch is the mainline", "name it: --branch main")
-    })?;
+    if action.starts_with("./") && !root.join(action).join("action.yml").exists() {
+        return Err(Refusal::failed_with(
+            format!("there is no Action at {action} here"),
+            "name it by its commit: --action OWNER/NAME@COMMIT",
+        ));
+    }
+    // The remote knows best what its mainline is; where it cannot be asked, what is noted here does.
+    let asked = || default_branch(repository, "origin").ok().flatten();
+    let branch =
+        arguments.branch.clone().or_else(asked).or_else(|| mainline(repository)).ok_or_else(|| {
+            Refusal::failed_with("it is not known which branch is the mainline", "name it: --branch main")
+        })?;
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
     if !branch.chars().all(fits) || !artifact::tag::is_tag_name(&branch) {
         return Err(Refusal::failed(format!("a workflow cannot be written for a branch called {branch}")));
@@ -169,11 +196,16 @@ fn workflows_of(
     Ok(Workflows { action, branch: &branch, writer, base_controlled }.files())
 }
 
+/// The remote's default branch, as far as it is noted here.
+pub(crate) fn noted_mainline(repository: &Repository) -> Option<String> {
+    let place = "refs/remotes/origin/";
+    mainline_at(repository, place).and_then(|name| Some(name.strip_prefix(place)?.to_string()))
+}
+
 /// The remote's default branch, else what a mainline is usually called where the remote has it, else the branch that is checked out.
 pub(crate) fn mainline(repository: &Repository) -> Option<String> {
-    let place = "refs/remotes/origin/";
-    let noted = mainline_at(repository, place).and_then(|name| Some(name.strip_prefix(place)?.to_string()));
-    noted.or_else(|| Some(repository.head_branch()?.strip_prefix("refs/heads/")?.to_string()))
+    noted_mainline(repository)
+        .or_else(|| Some(repository.head_branch()?.strip_prefix("refs/heads/")?.to_string()))
 }
 
 #[cfg(test)]

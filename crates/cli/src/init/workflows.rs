@@ -17,7 +17,7 @@ const RELEASE: (&str, &str) = own!("id-release.yml");
 /// How this repository's own workflows say what differs elsewhere.
 const ACTION: &str = "./ # zizmor: ignore[self-repository]";
 const BRANCH: &str = "branches: [\"main\"]";
-const RECORDED: &str = "          branch: main\n";
+const RECORDED: &str = "          branch: \"main\"\n";
 const WRITER: &str = "writer: push";
 const LAST_PERMISSION: &str = "      actions: write ";
 /// Around what is this repository's alone.
@@ -68,7 +68,7 @@ impl Workflows<'_> {
         filled
             .replace(ACTION, &action)
             .replace(BRANCH, &format!("branches: [\"{}\"]", self.branch))
-            .replace(RECORDED, &format!("          branch: {}\n", self.branch))
+            .replace(RECORDED, &format!("          branch: \"{}\"\n", self.branch))
             .replace(WRITER, &format!("writer: {writer}"))
     }
 }
@@ -122,12 +122,12 @@ mod tests {
             let files = workflows.files();
             for (path, text) in &files {
                 assert_eq!(text.matches("uses: owner/name@").count(), 1, "{path}");
-                for own in ["./", "own]", "\"main\"", "branch: main", "idmod", "zizmor: ignore[self"] {
+                for own in ["./", "own]", "\"main\"", "idmod", "zizmor: ignore[self"] {
                     assert!(!text.contains(own), "{path}: {own}: {text}");
                 }
             }
             let all: String = files.into_iter().map(|(_, text)| text).collect();
-            assert_eq!(all.matches("branches: [\"trunk\"]").count(), if base_controlled { 1 } else { 2 });
+            assert_eq!(all.matches("branches: [\"trunk\"]").count(), 2);
             assert!(all.contains("writer: pull-request\n") && all.contains("pull-requests: write"), "{all}");
         }
     }

@@ -57,7 +57,7 @@ fn short(name: &str, prefix: &str) -> Option<String> {
 }
 
 /// Asks a remote for its default branch.
-fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, Refusal> {
+pub(crate) fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, Refusal> {
     let said = repository.git(&["ls-remote", "--symref", "--", remote, "HEAD"], &[], &[])?;
     let out = said.or_refused(&format!("{remote} cannot be asked for its default branch"))?;
     let out = String::from_utf8_lossy(&out);
@@ -65,12 +65,27 @@ fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String
     Ok(line.and_then(|line| line.split('\t').next()).map(String::from))
 }
 
-/// Tells whether a remote has a branch.
-pub(super) fn has_branch(repository: &Repository, remote: &str, branch: &str) -> Result<bool, Refusal> {
+/// Returns the commit of a remote's branch of exactly this name; `None` where it has none.
+pub(crate) fn branch_at(
+    repository: &Repository,
+    remote: &str,
+    branch: &str,
+) -> Result<Option<ObjectId>, Refusal> {
     let name = format!("refs/heads/{branch}");
     let said = repository.git(&["ls-remote", "--heads", "--", remote, &name], &[], &[])?;
     let out = said.or_refused(&format!("the branches of {remote} cannot be asked for"))?;
-    Ok(!out.is_empty())
+    // What is asked for matches any name that ends so.
+    let exact = |line: &[u8]| {
+        let line = std::str::from_utf8(line).ok()?;
+        let (id, found) = line.split_once('\t')?;
+        (found == name).then(|| ObjectId::from_hex(id.as_bytes())).flatten()
+    };
+    Ok(out.split(|&byte| byte == b'\n').find_map(exact))
+}
+
+/// Tells whether a remote has a branch.
+pub(super) fn has_branch(repository: &Repository, remote: &str, branch: &str) -> Result<bool, Refusal> {
+    Ok(branch_at(repository, remote, branch)?.is_some())
 }
 
 /// Where a branch of the remote is noted: flat, so that no branch is in the way of another.

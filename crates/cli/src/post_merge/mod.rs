@@ -24,6 +24,7 @@ use crate::refusal::{Refusal, finish};
 use crate::run::open;
 use crate::tag::complain_of_tags;
 use branches::{Tips, branch, fetch, refuse_second_log, tips};
+pub(crate) use branches::{branch_at, default_branch};
 use made::{Made, Making};
 
 /// How often a push that was overtaken is made again.
@@ -74,7 +75,7 @@ pub(crate) struct Done {
     incidents: Vec<String>,
     /// What stands on the mainline and is not what was published or recorded.
     standing: Vec<String>,
-    dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 impl Done {

@@ -6,7 +6,7 @@ use repo::Repository;
 use snapshot::ObjectId;
 
 use super::Done;
-use super::branches::{has_branch, noted};
+use super::branches::{branch_at, noted};
 use super::made::Made;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::counted;
@@ -48,9 +48,10 @@ pub(super) fn publish(
     };
     let tags = making.objects(&due.missing)?;
     // Proposed by an earlier run, and still to be merged.
-    let waits = arguments.writer == WriterArgument::PullRequest
-        && commit.is_some()
-        && is_proposed(repository, arguments, &proposed)?;
+    let waits = match commit.filter(|_| arguments.writer == WriterArgument::PullRequest) {
+        Some(commit) => is_proposed(repository, arguments, &proposed, commit)?,
+        None => false,
+    };
     let target = match arguments.writer {
         WriterArgument::Push => branch.to_string(),
         WriterArgument::PullRequest => proposed.clone(),
@@ -97,11 +98,27 @@ pub(super) fn publish(
     }))
 }
 
-/// Tells whether a commit was proposed already.
-fn is_proposed(repository: &Repository, arguments: &PostMergeArguments, name: &str) -> Result<bool, Refusal> {
-    match arguments.local {
-        true => Ok(repository.reference(&format!("refs/heads/{name}"))?.is_some()),
-        false => has_branch(repository, &arguments.remote, name),
+/// Tells whether a commit was proposed already; what somebody else put under its name is none of this program's.
+fn is_proposed(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    name: &str,
+    commit: ObjectId,
+) -> Result<bool, Refusal> {
+    let found = match arguments.local {
+        true => repository.reference(&format!("refs/heads/{name}"))?,
+        false => branch_at(repository, &arguments.remote, name)?,
+    };
+    match found {
+        Some(other) if other != commit => Err(Refusal::Gate {
+            message: format!(
+                "the branch {name} is taken: it names {}, and what is to be proposed is {}",
+                other.short(),
+                commit.short()
+            ),
+            help: "find out who made it, and delete it".into(),
+        }),
+        found => Ok(found.is_some()),
     }
 }
 

@@ -123,7 +123,8 @@ fn folder_of(tag: &Recorded) -> String {
 }
 
 fn write(tag: &Recorded, archive: &[u8], out: &Path) -> Result<Packed, Refusal> {
-    let folder = out.join(&tag.name);
+    // One folder a tag, whatever its name is made of.
+    let folder = out.join(tag.name.replace('/', "--"));
     repo::disk::make_directory(&folder)?;
     let name = format!("{}.tar.gz", folder_of(tag));
     let sums = format!("{}  {name}\n", Hash::of(archive).hex());

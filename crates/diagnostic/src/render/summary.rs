@@ -25,6 +25,13 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.errors.is_empty() {
         text += &format!("{}\n\n**{}**\n", sanitise::markdown(&judged(report)), found(report));
     }
+    for message in report.messages.iter().take(100) {
+        text += &format!("- {}\n", sanitise::markdown(message));
+    }
+    if let Some(finding) = report.findings.first() {
+        let code = finding.rule.code;
+        text += &format!("\nWhat a code means, and what to do: id-guard explain {code}\n");
+    }
     let mut shown = 0;
     for finding in &report.findings {
         let entry = entry(finding);
@@ -42,7 +49,8 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn entry(finding: &Diagnostic) -> String {
     let kind = if finding.waived_by.is_some() { "waived" } else { word(finding) };
-    let mut text = format!("\n**{kind} {}** {}", finding.rule.code, sanitise::markdown(&finding.message));
+    let (code, name) = (finding.rule.code, finding.rule.name);
+    let mut text = format!("\n**{kind} {code} {name}** {}", sanitise::markdown(&finding.message));
     text.push('\n');
     if let Some(place) = place(finding) {
         text += &format!("- at {}\n", sanitise::markdown(&place));

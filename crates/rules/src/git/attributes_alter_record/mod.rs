@@ -1,15 +1,13 @@
 //! What git's attributes make of the record's files is what the record says.
 
-mod attributes;
-
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, Level, Location, RuleInfo};
 use snapshot::{Kind, RepoPath};
 
+use crate::attributes::{Attributes, NAME};
 use crate::change::ChangeContext;
 use crate::rule::{Check, Rule};
-use attributes::{Attributes, NAME};
 
 /// `GIT005` attributes-alter-record.
 pub static RULE: Rule = Rule {

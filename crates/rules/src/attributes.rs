@@ -6,7 +6,7 @@ use policy::Pattern;
 use snapshot::RepoPath;
 
 /// What a file of attributes is called.
-pub(super) const NAME: &[u8] = b".gitattributes";
+pub(crate) const NAME: &[u8] = b".gitattributes";
 /// The most lines that are read of one file.
 const MOST_LINES: usize = 10_000;
 
@@ -20,14 +20,14 @@ enum State {
 
 /// The attributes of one path.
 #[derive(Debug, Default)]
-pub(super) struct Attributes {
+pub(crate) struct Attributes {
     known: BTreeMap<String, State>,
     macros: BTreeMap<String, Vec<String>>,
 }
 
 impl Attributes {
     /// Takes over what a file of a folder says of a path below it.
-    pub(super) fn read(&mut self, text: &[u8], folder: &RepoPath, path: &RepoPath) {
+    pub(crate) fn read(&mut self, text: &[u8], folder: &RepoPath, path: &RepoPath) {
         let text = String::from_utf8_lossy(text);
         for line in text.lines().take(MOST_LINES) {
             let line = line.trim();
@@ -69,7 +69,7 @@ impl Attributes {
     }
 
     /// Returns the attributes that let git write other bytes than it stores, or store others than are written.
-    pub(super) fn altering(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn altering(&self) -> impl Iterator<Item = String> {
         let text_is_off = self.known.get("text") == Some(&State::Unset);
         self.known.iter().filter_map(move |(name, state)| {
             let alters = match (name.as_str(), state) {

@@ -1,0 +1,132 @@
+//! `id-guard ci` at a desk: whose policy judges, what a push brings, what an audit of an adopted repository says.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use scripted::Scripted;
+use support::registry::{ONE, TWO, begun, mint, publish};
+use support::run;
+
+/// What a run came to: its exit status, the codes that it found, and everything that it printed.
+struct Told {
+    status: i32,
+    codes: Vec<String>,
+    text: String,
+}
+
+fn ci(scripted: &Scripted, event: Option<(&str, String)>, arguments: &[&str]) -> Told {
+    let place = tempfile::tempdir().unwrap();
+    let reports = place.path().join("reports");
+    let mut words = vec!["ci".to_string(), "--reports".into(), reports.display().to_string()];
+    if let Some((name, body)) = event {
+        let file = place.path().join("event.json");
+        std::fs::write(&file, body).unwrap();
+        words.extend(["--event".into(), file.display().to_string(), "--event-name".into(), name.into()]);
+    }
+    words.extend(arguments.iter().map(ToString::to_string));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let output = run("id-guard", scripted.path(), &words);
+    let report = std::fs::read(reports.join("report.json")).unwrap_or_default();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap_or_default();
+    let findings = report["findings"].as_array().cloned().unwrap_or_default();
+    let failing = findings.iter().filter(|finding| finding["waived_by"].is_null());
+    Told {
+        status: output.status.code().unwrap(),
+        codes: failing.map(|finding| finding["code"].as_str().unwrap().to_string()).collect(),
+        text: String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
+    }
+}
+
+fn pull(base: &str, head: &str) -> Option<(&'static str, String)> {
+    let body = format!(
+        r#"{{"pull_request":{{"number":1,"base":{{"sha":"{base}","ref":"main"}},"head":{{"sha":"{head}"}}}}}}"#
+    );
+    Some(("pull_request", body))
+}
+
+fn push(before: &str, after: &str) -> Option<(&'static str, String)> {
+    let body = format!(
+        r#"{{"ref":"refs/heads/main","before":"{before}","after":"{after}","repository":{{"default_branch":"main"}}}}"#
+    );
+    Some(("push", body))
+}
+
+const LOOSE: &str = "schema_version: 1\npacks: []\nlevels: {IMM001: allow, POL001: allow}\n";
+
+#[test]
+fn no_change_is_judged_by_a_policy_of_its_own() {
+    let scripted = begun();
+    mint(&scripted, ONE, "one");
+    publish(&scripted, ONE, "one", "1.0.0");
+    let base = scripted.commit("stand");
+    scripted.git(&["update-ref", "refs/remotes/origin/strict", &base]);
+    scripted.git(&["switch", "--quiet", "--create", "loosen"]);
+    scripted.write("policy-packs/policy.yaml", LOOSE);
+    let loose = scripted.commit("loosen");
+    let card = format!("ids/cards/{ONE}.yaml");
+    let text = support::registry::read(scripted.path(), &card).replace("one@", "two@");
+    scripted.write(&card, text);
+    let head = scripted.commit("edit");
+    // Its tip, what it is begun from, and what somebody began from it.
+    scripted.git(&["switch", "--quiet", "--create", "beside", &loose]);
+    scripted.write("README.md", "more\n");
+    let beside = scripted.commit("beside");
+    for own in [&head, &loose, &beside] {
+        scripted.git(&["update-ref", "refs/remotes/origin/own", own]);
+        let told = ci(&scripted, pull(&base, &head), &["--policy-from", "own"]);
+        assert_eq!(told.status, 2, "{}", told.text);
+        assert!(told.text.contains("part of the change"), "{}", told.text);
+    }
+    let told = ci(&scripted, pull(&base, &head), &["--policy-from", "strict"]);
+    assert!(told.status == 1 && told.codes.contains(&"IMM001".into()), "{}", told.text);
+}
+
+#[test]
+fn changes_that_are_pushed_together_are_several() {
+    let scripted = begun();
+    let before = scripted.git(&["rev-parse", "HEAD"]);
+    for (ulid, name) in [(ONE, "one"), (TWO, "two")] {
+        scripted.git(&["switch", "--quiet", "--create", name, &before]);
+        let who = ["--owner", "a@example.org", "--operation", "render", "--ulid", ulid];
+        assert!(run("id-plugin", scripted.path(), &[&["new", name], &who[..]].concat()).status.success());
+        scripted.commit(name);
+        scripted.git(&["switch", "--quiet", "main"]);
+        scripted.git(&["merge", "--quiet", "--no-ff", "-m", "merge", name]);
+    }
+    let after = scripted.git(&["rev-parse", "HEAD"]);
+    let told = ci(&scripted, push(&before, &after), &[]);
+    assert_eq!((told.status, &told.codes[..]), (0, &[][..]), "{}", told.text);
+    // In one change they are too much, pushed or not.
+    let both = scripted.git(&["commit-tree", "main^{tree}", "-p", &before, "-m", "both"]);
+    for event in [push(&before, &both), pull(&before, &both)] {
+        let told = ci(&scripted, event, &[]);
+        assert!(told.status == 1 && told.codes.contains(&"ONE004".into()), "{}", told.text);
+    }
+}
+
+#[test]
+fn what_was_not_brought_in_yet_waits_and_its_waivers_are_of_use() {
+    let scripted = begun();
+    scripted.write("plugins/legacy/run.py", "print('hello')\n");
+    mint(&scripted, ONE, "one");
+    publish(&scripted, ONE, "one", "1.0.0");
+    scripted.commit("what stands");
+    let told = ci(&scripted, None, &["--command", "audit"]);
+    assert!(told.text.contains("plugins/legacy holds no plugin.spec.json"), "{}", told.text);
+    assert!(
+        !told.text.contains("plugins/legacy\n") && told.codes.contains(&"STR001".into()),
+        "{}",
+        told.text
+    );
+    // A spec makes it a plugin, and then a waiver may be needed, and is not called unused.
+    let waivers = "schema_version: 1\nwaivers:\n  - {code: STR001, path: plugins/**, owner: a@example.org, reason: later, until: 2099-01-01}\n";
+    scripted.write("policy-packs/waivers.yaml", waivers);
+    scripted.commit("wait");
+    let told = ci(&scripted, None, &["--command", "audit"]);
+    assert!(
+        !told.codes.contains(&"STR001".into()) && !told.codes.contains(&"POL005".into()),
+        "{:?} {}",
+        told.codes,
+        told.text
+    );
+}
