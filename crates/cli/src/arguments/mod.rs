@@ -1,12 +1,15 @@
 //! The command line: one definition feeds the parser, help, completions, man pages and the reference.
 
+mod begin;
 mod ci;
 mod ledger;
+mod mint;
 mod plugin;
 mod policy;
 mod post_merge;
 mod registry;
 mod release;
+mod structure;
 mod tag;
 
 use std::path::{Path, PathBuf};
@@ -15,13 +18,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::event::Event;
 
+pub(crate) use begin::*;
 pub(crate) use ci::*;
 pub(crate) use ledger::*;
+pub(crate) use mint::*;
 pub(crate) use plugin::*;
 pub(crate) use policy::*;
 pub(crate) use post_merge::*;
 pub(crate) use registry::*;
 pub(crate) use release::*;
+pub(crate) use structure::*;
 pub(crate) use tag::*;
 
 /// Judges changes and histories of a repository that holds plugins.
@@ -330,22 +336,6 @@ pub(crate) struct SchemaArguments {
     pub(crate) name: Option<String>,
 }
 
-/// What `doctor` takes.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  id-guard doctor
-  id-guard doctor --online      asks GitHub as well, as whoever gh is logged in as
-
-Exit status: 0 nothing stands in the way; 1 something does.")]
-pub(crate) struct DoctorArguments {
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-    /// Ask GitHub, through its program gh: are tags and mainline protected, is the check required?
-    #[arg(long)]
-    pub(crate) online: bool,
-}
-
 /// What `completions` takes.
 #[derive(Debug, Args)]
 pub(crate) struct CompletionsArguments {
@@ -366,165 +356,4 @@ pub(crate) struct FixArguments {
     /// Write nothing, and show what would change.
     #[arg(long)]
     pub(crate) diff: bool,
-}
-
-/// What `init` takes.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  id-guard init --minimal                                       the policy alone
-  id-guard init --action OWNER/id-guard@COMMIT --hooks          policy, workflows, git's hooks
-  id-guard init --action OWNER/id-guard@COMMIT --base-controlled --writer pull-request
-
-What stands there already is never written over.")]
-pub(crate) struct InitArguments {
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-    /// Write the policy alone: no workflow.
-    #[arg(long, conflicts_with_all = ["action", "base_controlled", "writer", "branch"])]
-    pub(crate) minimal: bool,
-    /// The Action that the workflows run, by its commit: OWNER/NAME@COMMIT, or `./` in the repository of the Action itself.
-    #[arg(long, value_name = "ACTION")]
-    pub(crate) action: Option<String>,
-    /// Let the base control the gate: workflow, policy and tools are taken from it.
-    #[arg(long)]
-    pub(crate) base_controlled: bool,
-    /// How the post-merge workflow publishes.
-    #[arg(long, value_enum)]
-    pub(crate) writer: Option<WriterArgument>,
-    /// The mainline; without it, the remote's default branch, or the one that is checked out.
-    #[arg(long, value_name = "BRANCH")]
-    pub(crate) branch: Option<String>,
-    /// The log's name; without it, what the address of the remote `origin` makes.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) origin: Option<String>,
-    /// Install git's own hooks as well: pre-commit and pre-push.
-    #[arg(long)]
-    pub(crate) hooks: bool,
-    /// Write nothing, and say what would be written.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-/// Judges the artifacts themselves: cards, uniqueness, one artifact, structure and schemas.
-#[derive(Debug, Parser)]
-#[command(name = "id-structure", version, after_help = STRUCTURE_EXAMPLES, max_term_width = 100)]
-pub(crate) struct Structure {
-    /// What to do.
-    #[command(subcommand)]
-    pub(crate) command: StructureCommand,
-}
-
-const STRUCTURE_EXAMPLES: &str = "Examples:
-  id-structure check                     judge every artifact of the working tree
-  id-structure check --staged            judge every artifact of the index
-  id-structure check --head v1.0.0       judge every artifact of a commit
-  id-structure check --base origin/main  judge what a change touches
-
-Exit status: 0 judged and nothing fails, 1 judged and something fails, 2 could not judge.";
-
-/// The verbs of `id-structure`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum StructureCommand {
-    /// Judge the artifacts: all of them, or with a base those that a change touches.
-    Check(StructureArguments),
-}
-
-/// What `id-structure check` takes.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-structure check\n  id-structure check --staged --format json")]
-pub(crate) struct StructureArguments {
-    /// What every run takes.
-    #[command(flatten)]
-    pub(crate) common: Common,
-    /// Judge only what the change since this base touches.
-    #[arg(long, value_name = "REV")]
-    pub(crate) base: Option<String>,
-    /// Judge a commit instead of the working tree.
-    #[arg(long, value_name = "REV", conflicts_with = "staged")]
-    pub(crate) head: Option<String>,
-    /// Judge the index instead of the working tree.
-    #[arg(long)]
-    pub(crate) staged: bool,
-    /// A coverage report (lcov, Cobertura) that the plugins are held to; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) coverage: Vec<PathBuf>,
-    /// The index that is judged instead of the repository's own: a hook's.
-    #[arg(skip)]
-    pub(crate) index: Option<PathBuf>,
-}
-
-impl StructureArguments {
-    /// What `id-structure check` takes where nothing else was said.
-    pub(crate) fn of(common: Common) -> StructureArguments {
-        StructureArguments {
-            common,
-            base: None,
-            head: None,
-            staged: false,
-            coverage: Vec::new(),
-            index: None,
-        }
-    }
-}
-
-/// Mints identities: an ID card each, written once and never over another.
-#[derive(Debug, Parser)]
-#[command(name = "id-mint", version, after_help = MINT_EXAMPLES, max_term_width = 100)]
-pub(crate) struct Mint {
-    /// What to mint an identity for.
-    #[command(subcommand)]
-    pub(crate) command: MintCommand,
-}
-
-const MINT_EXAMPLES: &str = "Examples:
-  id-mint plugin \"Local Preview\"                    plugins/local_preview, PLG_LOCAL_PREVIEW
-  id-mint document \"Guide\" --path docs/guide.md     DOC_GUIDE
-  id-mint pack strict --dry-run                       show the card and write nothing
-
-Exit status: 0 minted, 1 refused as the gate would refuse it, 2 could not be done.";
-
-/// The kinds of artifacts that identities are minted for.
-#[derive(Debug, Subcommand)]
-pub(crate) enum MintCommand {
-    /// Mint the identity of a plugin.
-    Plugin(MintArguments),
-    /// Mint the identity of a document: Markdown with front matter.
-    Document(MintArguments),
-    /// Mint the identity of a policy pack.
-    Pack(MintArguments),
-}
-
-/// What `id-mint` takes.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  id-mint plugin \"Local Preview\" --owner previews@example.org\n  id-mint document \"Guide\" --path docs/guide.md"
-)]
-pub(crate) struct MintArguments {
-    /// The name that people read; key and place are made from it.
-    pub(crate) name: String,
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-    /// Who answers for the artifact; without it, git's user.email.
-    #[arg(long, value_name = "WHO")]
-    pub(crate) owner: Option<String>,
-    /// Where the artifact lies, from the root of the repository.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) path: Option<String>,
-    /// The key, instead of the one that the name makes.
-    #[arg(long, value_name = "KEY")]
-    pub(crate) key: Option<String>,
-    /// Take a ULID that was made elsewhere, instead of making one.
-    #[arg(long, value_name = "ULID")]
-    pub(crate) ulid: Option<String>,
-    /// Keep the identity inside this repository.
-    #[arg(long)]
-    pub(crate) private: bool,
-    /// Anything else that the card shall say.
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub(crate) notes: String,
-    /// Show the card and write nothing.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
 }

@@ -173,6 +173,7 @@ impl Workflow<'_> {
                     let what = format!("it records {recorded}, and the mainline is {mainline}");
                     self.problem(&what);
                 }
+                self.asleep(&job.value, step);
                 self.permissions(&job.value, command);
                 self.checkout(steps);
                 if command == "check" && self.judges_pulls() {
@@ -230,6 +231,29 @@ impl Workflow<'_> {
         }
         if self.judges_pulls() && self.trigger("merge_group").is_none() {
             self.advice("it does not run in a merge queue (merge_group): a required check that does not report there holds the queue up");
+        }
+    }
+
+    /// What lets a gate be green that did not judge, or judge by what the change says.
+    fn asleep(&mut self, job: &Value, step: &Value) {
+        for place in [job, step] {
+            if place.get("continue-on-error").is_some() {
+                self.problem("continue-on-error: what the gate refuses is green all the same");
+            }
+            if place.get("if").is_some() {
+                self.advice("the gate runs under a condition (if): where it does not hold, the check is skipped, and counts as green");
+            }
+        }
+        let with = |name: &str| step.get("with").and_then(|with| with.get(name)).and_then(Value::as_str);
+        if with("fail-on") == Some("never") {
+            self.problem("fail-on: never: what the gate refuses is green all the same");
+        }
+        for name in ["base", "policy-from"] {
+            if with(name).is_some_and(|text| text.contains("${{") && text.contains("head")) {
+                self.problem(&format!(
+                    "{name} is taken from the head of the change: the change chooses what it is judged by"
+                ));
+            }
         }
     }
 
@@ -346,5 +370,14 @@ mod tests {
         );
         assert!(lines.iter().any(|line| line.contains("checks the head")), "{lines:?}");
         assert_eq!(checks, ["gate"]);
+        let (lines, _) = told(
+            "on: [pull_request]\njobs: {gate: {continue-on-error: true, steps: [{uses: ./, with: {fail-on: never, policy-from: \"${{ github.head_ref }}\"}}]}}\n",
+        );
+        for what in ["continue-on-error", "fail-on: never", "policy-from is taken"] {
+            assert!(
+                lines.iter().any(|line| line.starts_with("problem") && line.contains(what)),
+                "{what}: {lines:?}"
+            );
+        }
     }
 }
