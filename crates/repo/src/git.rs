@@ -40,6 +40,9 @@ pub fn show_token(server: &str, token: &str) {
     let _ = SHOWN.set((key, format!("AUTHORIZATION: basic {words}")));
 }
 
+/// The option by which the other side runs git's own program, and not one that a configuration names (git-fetch(1)).
+pub const UPLOAD_PACK: &str = "--upload-pack=git-upload-pack";
+
 /// What no program that is started has to know.
 const SECRETS: [&str; 2] = ["ID_GUARD_LOG_KEY", "INPUT_TOKEN"];
 

@@ -19,7 +19,7 @@ pub use adapter::{Commit, Index, Tree, Worktree};
 pub use commit::CommitHeader;
 pub use durable::Folder;
 pub use edge::{Comparison, EdgeChanges, Edges, Scope};
-pub use git::{Said, show_token};
+pub use git::{Said, UPLOAD_PACK, show_token};
 pub use history::{Walk, merge_bases, range, walk};
 pub use objects::{ObjectKind, Objects};
 pub use open::{Limits, Repository};

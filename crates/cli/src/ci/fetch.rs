@@ -139,16 +139,8 @@ impl<'f> Fetch<'f> {
 
 /// Objects and nothing else: no tag, no submodule, no file that later steps could take for something, and no program that the repository's
 /// configuration names in the place of git's own (git-config(1): `protocol.ext.allow`, `remote.<name>.uploadpack`).
-pub(super) const COMMAND: [&str; 8] = [
-    "-c",
-    "protocol.ext.allow=never",
-    "fetch",
-    "--upload-pack=git-upload-pack",
-    "--quiet",
-    "--no-tags",
-    "--no-write-fetch-head",
-    "--no-recurse-submodules",
-];
+pub(super) const COMMAND: [&str; 6] =
+    ["fetch", repo::UPLOAD_PACK, "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
 
 /// Tells whether there is a remote of this name. Where git cannot say, there is no verdict: a base that was not fetched is not fresh.
 pub(super) fn has_remote(repository: &Repository, name: &str) -> Result<bool, Vec<NoVerdict>> {

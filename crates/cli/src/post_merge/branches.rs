@@ -58,7 +58,8 @@ fn short(name: &str, prefix: &str) -> Option<String> {
 
 /// Asks a remote for its default branch.
 pub(crate) fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, Refusal> {
-    let said = repository.git(&["ls-remote", "--symref", "--", remote, "HEAD"], &[], &[])?;
+    let said =
+        repository.git(&["ls-remote", repo::UPLOAD_PACK, "--symref", "--", remote, "HEAD"], &[], &[])?;
     let out = said.or_refused(&format!("{remote} cannot be asked for its default branch"))?;
     let out = String::from_utf8_lossy(&out);
     let line = out.lines().find_map(|line| line.strip_prefix("ref: refs/heads/"));
@@ -72,7 +73,7 @@ pub(crate) fn branch_at(
     branch: &str,
 ) -> Result<Option<ObjectId>, Refusal> {
     let name = format!("refs/heads/{branch}");
-    let said = repository.git(&["ls-remote", "--heads", "--", remote, &name], &[], &[])?;
+    let said = repository.git(&["ls-remote", repo::UPLOAD_PACK, "--heads", "--", remote, &name], &[], &[])?;
     let out = said.or_refused(&format!("the branches of {remote} cannot be asked for"))?;
     // What is asked for matches any name that ends so.
     let exact = |line: &[u8]| {

@@ -74,6 +74,12 @@ pub(super) fn publish(
         }
     }
     let mut told = words(arguments, made, news, &tags);
+    if arguments.local && news.is_some() && repository.remote_address(&arguments.remote).is_some() {
+        told += &format!(
+            "only here: {} does not know of it, and another record there would tell a second story\n",
+            arguments.remote
+        );
+    }
     if waits {
         told += &format!("{target} waits to be merged\n");
     } else if told.is_empty() {

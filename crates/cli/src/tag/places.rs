@@ -45,7 +45,16 @@ fn fetch_unknown(repository: &Repository, remote: &str, record: &Record, ids: &I
     if names.is_empty() {
         return Ok(());
     }
-    let command = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--stdin", "--", remote];
+    let command = [
+        "fetch",
+        repo::UPLOAD_PACK,
+        "--quiet",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--stdin",
+        "--",
+        remote,
+    ];
     repository
         .git(&command, names.as_bytes(), &[])?
         .or_refused(&format!("tags cannot be fetched from {remote}"))?;
@@ -58,7 +67,7 @@ pub(crate) fn remote(
     remote: &str,
     record: &Record,
 ) -> Result<BTreeMap<String, Found>, Refusal> {
-    let said = repository.git(&["ls-remote", "--tags", "--", remote], &[], &[])?;
+    let said = repository.git(&["ls-remote", repo::UPLOAD_PACK, "--tags", "--", remote], &[], &[])?;
     let out = said.or_refused(&format!("the tags of {remote} cannot be asked for"))?;
     let mut ids: Ids = BTreeMap::new();
     for line in out.split(|&byte| byte == b'\n') {
