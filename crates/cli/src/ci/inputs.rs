@@ -44,6 +44,9 @@ impl Inputs {
         if arguments.event.is_some() && name.is_none() {
             return Err(wrong("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()));
         }
+        if arguments.event_name.is_some() && file.is_none() {
+            return Err(wrong("an event was named, and there is no event file: --event FILE".into()));
+        }
         let command = word(arguments.command, "COMMAND", CiCommandArgument::Check)?;
         let base = arguments.base.clone().or_else(|| input("BASE"));
         let head = arguments.head.clone().or_else(|| input("HEAD"));

@@ -173,7 +173,9 @@ impl Workflow<'_> {
                     let what = format!("it records {recorded}, and the mainline is {mainline}");
                     self.problem(&what);
                 }
-                self.asleep(&job.value, step);
+                if command == "check" {
+                    self.asleep(&job.value, step);
+                }
                 self.permissions(&job.value, command);
                 self.checkout(steps);
                 if command == "check" && self.judges_pulls() {

@@ -26,7 +26,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
     if bench.root.join(&claims.path).symlink_metadata().is_ok() {
         return Err(Refusal::Gate {
             message: format!("{} is there already", claims.path),
-            help: "give another place: --path plugins/<name>".into(),
+            help: "give another place: --path plugins/<name>; of a folder that is to become a plugin, move it away first, and its code in afterwards".into(),
         });
     }
     let mut operations: Vec<Value> = Vec::new();
