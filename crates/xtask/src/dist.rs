@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let out = root.join("target/dist");
     std::fs::create_dir_all(&out).unwrap();
     let profile = arguments.profile.as_str();
-    let mut build = vec!["build", "--locked", "--package", "id-guard", "--profile", profile];
+    let mut build = vec!["build", "--locked", "--package", crate::PACKAGE, "--profile", profile];
     // What is built for this very system stands with everything else that is.
     let named = arguments.target.as_deref();
     if let Some(target) = named {

@@ -58,7 +58,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// The package of the binaries.
+const PACKAGE: &str = "id-guard";
+
 /// The top folder of the repository.
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_package_of_the_binaries_is_called_so() {
+        let manifest = std::fs::read_to_string(super::root().join("crates/tools/Cargo.toml")).unwrap();
+        assert!(manifest.contains(&format!("name = \"{}\"", super::PACKAGE)));
+    }
 }
