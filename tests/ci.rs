@@ -130,3 +130,14 @@ fn what_was_not_brought_in_yet_waits_and_its_waivers_are_of_use() {
         told.text
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn no_report_is_written_where_a_link_of_the_change_leads() {
+    let scripted = begun();
+    let victim = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(victim.path(), scripted.path().join("reports")).unwrap();
+    let told = ci(&scripted, None, &["--command", "audit", "--report", "junit=reports/out.xml"]);
+    assert!(told.status == 2 && told.text.contains("reports is a link"), "{}", told.text);
+    assert_eq!(std::fs::read_dir(victim.path()).unwrap().count(), 0);
+}

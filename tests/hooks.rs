@@ -333,6 +333,15 @@ fn the_first_commit_is_judged_as_it_stands() {
 }
 
 #[test]
+fn a_hook_that_went_elsewhere_judges_the_same_index() {
+    let place = Place::begun();
+    let hook = "#!/bin/sh\ncd plugins && exec id-guard hook pre-commit\n";
+    place.write(".git/hooks/pre-commit", hook);
+    place.edit(CARD);
+    place.git(&["commit", "--quiet", "--all", "-m", "edit"]).refused(&[EDITED]);
+}
+
+#[test]
 fn a_linked_worktree_and_a_subdirectory_have_the_same_hooks() {
     let place = Place::begun();
     place.git(&["worktree", "add", "--quiet", "../linked", "-b", "linked"]).silent();

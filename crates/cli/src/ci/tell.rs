@@ -14,6 +14,7 @@ use super::status;
 use crate::arguments::CiArguments;
 use crate::environment::{is_read_by_a_runner, variable};
 use crate::output;
+use crate::plugin::workbench::refuse_links;
 use crate::post_merge::Done;
 use crate::refusal::Refusal;
 use crate::release::pack::Packed;
@@ -30,7 +31,13 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     let options = Options { annotations_max: most, ..output::options("id-guard", &rules) };
     // First, so that the reports below tell of one that could not be written.
     for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {
-        if let Err(message) = output::write_wanted(wanted, &report, &options) {
+        // What is checked out may hold links: nothing is written where they lead.
+        let place = wanted.split_once('=').map(|(_, path)| path).filter(|path| Path::new(path).is_relative());
+        let linked = place.map(|path| refuse_links(Path::new("."), path)).transpose();
+        let written = linked
+            .map_err(|refusal| refusal.message().to_string())
+            .and_then(|_| output::write_wanted(wanted, &report, &options));
+        if let Err(message) = written {
             report.errors.push(NoVerdict { message, help: None, location: None });
         }
     }

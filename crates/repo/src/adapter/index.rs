@@ -24,7 +24,7 @@ impl<'r> Index<'r> {
         let corrupt =
             |error: &dyn std::error::Error| Error::Corrupt { what: "the index".into(), reason: chain(error) };
         let state = match place.symlink_metadata() {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && place == local.index_path() => {
                 let empty = gix::index::State::new(local.object_hash());
                 gix::index::File::from_state(empty, place)
             }
