@@ -89,3 +89,12 @@ fn a_frozen_card_that_was_edited_past_the_gate_tells_nothing() {
     assert!(told.text.contains("a card is frozen"), "{}", told.text);
     assert!(!events(scripted.path()).iter().any(|event| event.contains("TRANSFER")));
 }
+
+#[test]
+fn a_policy_that_cannot_be_read_is_told_with_its_place() {
+    let (scripted, _) = recorded();
+    scripted.write("policy-packs/policy.yaml", "schema_version: 1\npacks: [\n");
+    scripted.commit("broken");
+    let told = support::registry::told(&run("id-guard", scripted.path(), &["post-merge", "--local"]));
+    assert!(told.status == 2 && told.text.contains("policy-packs/policy.yaml:"), "{}", told.text);
+}

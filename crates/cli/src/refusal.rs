@@ -50,7 +50,14 @@ impl From<snapshot::Error> for Refusal {
 
 impl From<NoVerdict> for Refusal {
     fn from(error: NoVerdict) -> Refusal {
-        Refusal::Failed { message: error.message, help: error.help }
+        // A report shows the place by itself; a refusal is one line, and says it.
+        let place = error.location.map(|at| {
+            let path = String::from_utf8_lossy(at.path.as_bytes()).into_owned();
+            at.span.map_or(format!("{path}: "), |span| {
+                format!("{path}:{}:{}: ", span.start.line, span.start.column)
+            })
+        });
+        Refusal::Failed { message: place.unwrap_or_default() + &error.message, help: error.help }
     }
 }
 
