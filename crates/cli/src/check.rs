@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use diagnostic::{Diagnostic, Level, NoVerdict, Report, Verdict};
-use repo::{Repository, merge_bases};
+use repo::{Repository, is_part_of, merge_bases};
 use rules::{CheckRequest, Head, check};
 use snapshot::ObjectId;
 
@@ -28,12 +28,20 @@ pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str
     output::finish(tool, &arguments.common, report)
 }
 
-pub(crate) enum Judging {
+/// Judges a change, for whoever tells of it in a way of its own.
+pub(crate) fn judged(arguments: &CheckArguments) -> Result<Report, Vec<NoVerdict>> {
+    match judge_check(arguments, &[])? {
+        Judging::Report(report) => Ok(*report),
+        Judging::Explained(_) => Err(vec![plain("nothing was judged".into())]),
+    }
+}
+
+enum Judging {
     Report(Box<Report>),
     Explained(String),
 }
 
-pub(crate) fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
+fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
     let mut repository = open(&arguments.common.repo)?;
     if let Some(index) = &arguments.index {
         repository.judge_index(index);
@@ -199,7 +207,7 @@ impl Judge<'_> {
     ) -> Result<(), Vec<NoVerdict>> {
         let objects = self.repository.objects();
         for shared in merge_bases(objects, policy, head).map_err(one)? {
-            if merge_bases(objects, shared, base).map_err(one)? != [shared] {
+            if !is_part_of(objects, shared, base).map_err(one)? {
                 return Err(vec![NoVerdict {
                     message: format!(
                         "the policy would come from {}, which is part of the change that it judges",

@@ -3,6 +3,9 @@
 use artifact::{Limits, Syntax, Value, parse};
 use snapshot::ObjectId;
 
+/// The bounds of an event file; GitHub's own limit on payloads is 25 MB.
+const LIMITS: Limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
+
 /// Base and head as an event names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
@@ -38,15 +41,13 @@ pub(crate) fn asks_how_it_stands(name: &str) -> bool {
 
 /// Reads the default branch of an event of any name.
 pub(crate) fn default_branch(bytes: &[u8]) -> Option<String> {
-    let limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
-    let value = parse(Syntax::Json, bytes, &limits).ok()?;
+    let value = parse(Syntax::Json, bytes, &LIMITS).ok()?;
     value.pointer("/repository/default_branch").and_then(Value::as_str).map(String::from)
 }
 
 /// Reads an event file. `name` is the event's name, as in `GITHUB_EVENT_NAME`.
 pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
-    let limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
-    let value = parse(Syntax::Json, bytes, &limits)
+    let value = parse(Syntax::Json, bytes, &LIMITS)
         .map_err(|error| format!("the event file cannot be read: {error}"))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
     let id = |pointer: &str| -> Result<ObjectId, String> {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use diagnostic::{NoVerdict, Report};
 
 use crate::arguments::{CheckArguments, Common, HookArguments, HookCommand, StructureArguments};
-use crate::check::{Judging, judge_check};
+use crate::check::judged;
 use crate::environment::variable;
 use crate::run::{no_verdict, one, open, plain};
 use crate::{base, environment, output, structure};
@@ -73,11 +73,4 @@ fn framework() -> Result<Option<String>, Vec<NoVerdict>> {
         variable("PRE_COMMIT_FROM_REF").map(|base| repository.resolve(&base).map_err(one)).transpose()?;
     let base = base.flatten().map_or_else(|| "0".repeat(head.len()), |base| base.to_string());
     Ok(Some(format!("{local} {head} {remote} {base}\n")))
-}
-
-fn judged(arguments: &CheckArguments) -> Result<Report, Vec<NoVerdict>> {
-    match judge_check(arguments, &[])? {
-        Judging::Report(report) => Ok(*report),
-        Judging::Explained(_) => Err(vec![plain("nothing was judged".into())]),
-    }
 }

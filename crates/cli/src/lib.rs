@@ -25,6 +25,7 @@ pub mod reference;
 mod refusal;
 mod registry;
 mod release;
+mod remote;
 mod run;
 mod show;
 mod structure;

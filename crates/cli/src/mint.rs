@@ -9,7 +9,6 @@ use rules::{CARDS, Index, Ledgers, PLUGINS};
 
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
-use crate::plugin::workbench::refuse_links;
 use crate::refusal::{self, Refusal};
 use crate::run::{LARGEST_CACHE, identities_file, open};
 
@@ -87,7 +86,7 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal
     if arguments.dry_run {
         return Ok(format!("would write {file}:\n\n{text}"));
     }
-    refuse_links(&root, &file)?;
+    repo::disk::refuse_links(&root, file.as_ref())?;
     repo::disk::create(&root.join(&file), text.as_bytes())?;
     let Claims { ulid, key, path, .. } = &card.claims;
     let next = match kind {

@@ -65,6 +65,25 @@ pub fn create_program(path: &Path, bytes: &[u8]) -> Result<()> {
     create_with(path, bytes, 0o755)
 }
 
+/// Refuses a path below a folder that leads through a link: what is written there would land elsewhere.
+///
+/// # Errors
+/// [`Error::Refused`], with the link's name.
+pub fn refuse_links(root: &Path, path: &Path) -> Result<()> {
+    let mut place = root.to_path_buf();
+    for part in path {
+        place.push(part);
+        if place.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink()) {
+            let shown = place.strip_prefix(root).unwrap_or(&place).display();
+            return Err(Error::Refused {
+                what: format!("{shown} is a link: nothing is written where it leads"),
+                help: "put a directory or a regular file in its place".into(),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// Tells whether a file may be run.
 #[must_use]
 pub fn is_program(path: &Path) -> bool {

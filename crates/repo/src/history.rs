@@ -216,6 +216,14 @@ pub fn merge_bases(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<
     Ok(painting.common().into_iter().map(|(_, id)| id).collect())
 }
 
+/// Tells whether a commit is another one, or an ancestor of it.
+///
+/// # Errors
+/// When a commit on the way is missing (a shallow clone) or unreadable.
+pub fn is_part_of(objects: &Objects, commit: ObjectId, of: ObjectId) -> Result<bool> {
+    Ok(merge_bases(objects, of, commit)? == [commit])
+}
+
 /// Returns the commits that lead to `head` and not to `base`, parents before children.
 ///
 /// # Errors

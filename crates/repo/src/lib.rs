@@ -20,7 +20,7 @@ pub use commit::CommitHeader;
 pub use durable::Folder;
 pub use edge::{Comparison, EdgeChanges, Edges, Scope};
 pub use git::{Said, UPLOAD_PACK, show_token};
-pub use history::{Walk, merge_bases, range, walk};
+pub use history::{Walk, is_part_of, merge_bases, range, walk};
 pub use objects::{ObjectKind, Objects};
 pub use open::{Limits, Repository};
 pub use pack::Appended;

@@ -21,17 +21,6 @@ impl Repository {
         Ok(found.and_then(|reference| reference.target().try_id().map(to_id)))
     }
 
-    /// Tells whether there is any ref below a prefix, as in `refs/remotes/origin/`.
-    ///
-    /// # Errors
-    /// When the refs cannot be read.
-    pub fn has_references(&self, prefix: &str) -> Result<bool> {
-        let local = self.inner.to_thread_local();
-        let references = local.references().map_err(|error| corrupt(prefix, &error))?;
-        let mut found = references.prefixed(prefix).map_err(|error| corrupt(prefix, &error))?;
-        Ok(found.next().is_some())
-    }
-
     /// Returns every tag by its name, `refs/tags/` left out, with the object that it names: an annotated tag's own.
     ///
     /// # Errors

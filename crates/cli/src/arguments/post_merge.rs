@@ -6,6 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::{Place, Signing};
 
+/// The branch that `--writer branch` writes, where nothing else is said.
+pub(crate) const LEDGER_BRANCH: &str = "id-guard/ledger";
+
 /// What `post-merge` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -32,7 +35,7 @@ pub(crate) struct PostMergeArguments {
     #[arg(long, value_enum, default_value_t = WriterArgument::Push)]
     pub(crate) writer: WriterArgument,
     /// The branch that `--writer branch` writes.
-    #[arg(long, value_name = "BRANCH", default_value = "id-guard/ledger")]
+    #[arg(long, value_name = "BRANCH", default_value = LEDGER_BRANCH)]
     pub(crate) ledger_branch: String,
     /// Work on this repository alone: fetch nothing, push nothing.
     #[arg(long, conflicts_with = "remote")]
@@ -65,7 +68,7 @@ impl PostMergeArguments {
             remote: "origin".into(),
             branch: None,
             writer: WriterArgument::Push,
-            ledger_branch: "id-guard/ledger".into(),
+            ledger_branch: LEDGER_BRANCH.into(),
             local: false,
             origin: None,
             signing: Signing { key_file: None },

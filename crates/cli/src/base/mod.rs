@@ -9,6 +9,7 @@ use snapshot::ObjectId;
 pub(crate) use pushed::{Pushed, mainline_at};
 
 use crate::event::Event;
+use crate::remote::tracking;
 use pushed::{PLACES, USUAL, mainline, of_pre_push};
 
 /// A range to judge.
@@ -112,7 +113,7 @@ fn of_event(
         return Ok(());
     };
     if let Some(branch) = &event.base_branch {
-        let tracking = format!("refs/remotes/{remote}/{branch}");
+        let tracking = tracking(remote, branch);
         if let Some(fresh) = find(repository, &tracking)? {
             let note = if fresh == base { "as the event says" } else { "fresher than the event" };
             resolution.say(format!("base {branch} is {}, from {tracking}, {note}", fresh.short()));
@@ -156,19 +157,19 @@ fn standing(
 ) -> Result<(ObjectId, String), NoVerdict> {
     let mut candidates: Vec<(String, &str)> = Vec::new();
     if let Some(branch) = default_branch {
-        candidates.push((format!("refs/remotes/{remote}/{branch}"), "the default branch"));
+        candidates.push((tracking(remote, branch), "the default branch"));
     } else if let Some(branch) = repository.head_branch()
         && let Some(upstream) = repository.upstream(&branch)
         && !is_own_place(repository, &branch, &upstream)
     {
         candidates.push((upstream, "the upstream of this branch"));
     }
-    if let Some(target) = repository.symbolic_target(&format!("refs/remotes/{remote}/HEAD")) {
+    if let Some(target) = repository.symbolic_target(&tracking(remote, "HEAD")) {
         candidates.push((target, "origin/HEAD"));
     }
     // A repository that was not cloned, or was when nothing was there, does not know its remote's default branch.
     for usual in USUAL {
-        candidates.push((format!("refs/remotes/{remote}/{usual}"), "what a mainline is usually called"));
+        candidates.push((tracking(remote, usual), "what a mainline is usually called"));
     }
     for (name, why) in candidates {
         let short = shown(&name);

@@ -1,7 +1,7 @@
 //! What git's pre-push hook tells: each ref that is pushed, and the mainline that it is, or is to be merged into.
 
 use diagnostic::NoVerdict;
-use repo::{Repository, merge_bases};
+use repo::{Repository, is_part_of, merge_bases};
 use snapshot::ObjectId;
 
 use super::{Resolution, find, shown, unread};
@@ -77,14 +77,13 @@ pub(super) fn of_pre_push(
             continue;
         }
         let head = repository.objects().peel_to_commit(pushed.local).map_err(unread)?;
-        let is_part_of =
-            |base| merge_bases(repository.objects(), base, head).is_ok_and(|shared| shared == [head]);
+        let is_known_in = |base| is_part_of(repository.objects(), head, base).unwrap_or(false);
         // Of a branch beside the mainline, nothing is published yet.
         let is_mainline =
             pushed.branch().is_some_and(|branch| called.as_deref().is_none_or(|called| called == branch));
         let mainline = mainline(repository, &places, head);
         if let Some((base, mainline)) = mainline.as_ref().filter(|_| !is_mainline)
-            && is_part_of(*base)
+            && is_known_in(*base)
         {
             resolution.say(format!("{name} is part of {mainline} already: nothing to judge"));
             continue;
@@ -108,7 +107,7 @@ pub(super) fn of_pre_push(
                     (base, name)
                 }
                 None => {
-                    if !resolution.anew.iter().any(|other| is_part_of(*other)) {
+                    if !resolution.anew.iter().any(|other| is_known_in(*other)) {
                         resolution.say("no mainline is known here: its whole history is judged");
                         resolution.anew.push(head);
                     }
@@ -116,7 +115,7 @@ pub(super) fn of_pre_push(
                 }
             }
         };
-        if base == head || !is_mainline && is_part_of(base) {
+        if base == head || !is_mainline && is_known_in(base) {
             resolution.say(format!("{name} is part of {base_name} already: nothing to judge"));
             continue;
         }

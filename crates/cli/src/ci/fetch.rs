@@ -7,6 +7,7 @@ use snapshot::ObjectId;
 use super::inputs::Inputs;
 use crate::base::unread;
 use crate::event::Event;
+use crate::remote::{FETCH, is_there, tracking};
 
 /// How deep a shallow clone is made, step by step, in commits.
 pub(super) const DEPTHS: [u32; 3] = [100, 1_000, 10_000];
@@ -14,11 +15,6 @@ pub(super) const DEPTHS: [u32; 3] = [100, 1_000, 10_000];
 /// Where the head of a pull request is noted.
 fn noted(pull: u64) -> String {
     format!("refs/id-guard/pull/{pull}")
-}
-
-/// Where a branch of a remote is noted.
-pub(super) fn tracking(remote: &str, branch: &str) -> String {
-    format!("refs/remotes/{remote}/{branch}")
 }
 
 /// What is fetched.
@@ -60,7 +56,7 @@ impl<'f> Fetch<'f> {
         repository: &Repository,
         depth: Option<u32>,
     ) -> Result<Missing, Vec<NoVerdict>> {
-        if !has_remote(repository, self.remote)? {
+        if !is_there(repository, self.remote)? {
             self.note(format!("there is no remote {}: what is here is judged", self.remote));
             return Ok(Missing::Nothing);
         }
@@ -105,7 +101,7 @@ impl<'f> Fetch<'f> {
     /// Makes the history of what is checked out deeper.
     fn deepen(&self, repository: &Repository, depth: u32) -> Result<Missing, Vec<NoVerdict>> {
         let depth = format!("--deepen={depth}");
-        let said = repository.git(&[&COMMAND[..], &[&depth, "--", self.remote]].concat(), &[], &[]);
+        let said = repository.git(&[&FETCH[..], &[&depth, "--", self.remote]].concat(), &[], &[]);
         let said = said.map_err(|error| vec![unread(error)])?;
         Ok(match said.ok {
             true => Missing::Nothing,
@@ -123,7 +119,7 @@ impl<'f> Fetch<'f> {
         depth: Option<u32>,
     ) -> Result<Result<(), String>, Vec<NoVerdict>> {
         let depth = depth.map(|depth| format!("--depth={depth}"));
-        let mut command = COMMAND.to_vec();
+        let mut command = FETCH.to_vec();
         command.extend(depth.as_deref());
         command.extend(["--", self.remote, refspec]);
         let said = repository.git(&command, &[], &[]).map_err(|error| vec![unread(error)])?;
@@ -135,28 +131,6 @@ impl<'f> Fetch<'f> {
             self.notes.push(note);
         }
     }
-}
-
-/// Objects and nothing else: no tag, no submodule, no file that later steps could take for something, and no program that the repository's
-/// configuration names in the place of git's own (git-config(1): `protocol.ext.allow`, `remote.<name>.uploadpack`).
-pub(super) const COMMAND: [&str; 6] =
-    ["fetch", repo::UPLOAD_PACK, "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
-
-/// Tells whether there is a remote of this name. Where git cannot say, there is no verdict: a base that was not fetched is not fresh.
-pub(super) fn has_remote(repository: &Repository, name: &str) -> Result<bool, Vec<NoVerdict>> {
-    let said = repository.git(&["remote"], &[], &[]);
-    let listed = said.and_then(|said| said.or_refused("the remotes of this repository cannot be listed"));
-    let listed = listed.map_err(|error| vec![unread(error)])?;
-    Ok(listed.split(|&byte| byte == b'\n').any(|line| line == name.as_bytes()))
-}
-
-/// Tells whether the remote has a branch of exactly this name.
-pub(super) fn has_branch(repository: &Repository, remote: &str, name: &str) -> Result<bool, Vec<NoVerdict>> {
-    if !artifact::tag::is_tag_name(name) || !has_remote(repository, remote)? {
-        return Ok(false);
-    }
-    let found = crate::post_merge::branch_at(repository, remote, name);
-    Ok(found.map_err(|refusal| vec![refusal.into()])?.is_some())
 }
 
 fn here(repository: &Repository, id: ObjectId) -> bool {

@@ -15,12 +15,12 @@ use repo::Repository;
 use crate::arguments::{
     CheckArguments, CiArguments, CiCommandArgument, Common, FailOnArgument, PostMergeArguments,
 };
-use crate::check::{Judging, judge_check, read_event};
+use crate::check::{judged, read_event};
 use crate::event::{self, Event};
 use crate::refusal::Refusal;
 use crate::release::pack::{Packed, pack};
-use crate::run::{no_verdict, open, plain};
-use crate::{environment, post_merge};
+use crate::run::{no_verdict, open};
+use crate::{environment, post_merge, remote};
 use fetch::{Fetch, Missing};
 use inputs::Inputs;
 
@@ -89,11 +89,11 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdi
     let remote = arguments.remote.as_str();
     // What is named as the base is a branch of the remote, if it has one: a tag of that name is anybody's.
     let named = match (&inputs.base, &aim) {
-        (Some(name), _) if fetch::has_branch(&repository, remote, name)? => Some(name.clone()),
+        (Some(name), _) if is_branch(&repository, remote, name)? => Some(name.clone()),
         (None, Aim::Standing) => mainline(&repository, remote, inputs)?,
         _ => None,
     };
-    let base = named.as_ref().map(|name| fetch::tracking(remote, name)).or_else(|| inputs.base.clone());
+    let base = named.as_ref().map(|name| remote::tracking(remote, name)).or_else(|| inputs.base.clone());
     let mut fetch = Fetch::new(remote, event, inputs, named);
     let mut missing = fetch.run(&repository, None)?;
     let mut depths = fetch::DEPTHS.iter();
@@ -129,13 +129,21 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdi
     }
 }
 
+/// Tells whether a name is that of a branch of the remote.
+fn is_branch(repository: &Repository, remote: &str, name: &str) -> Result<bool, Vec<NoVerdict>> {
+    if !artifact::tag::is_tag_name(name) || !remote::is_there(repository, remote)? {
+        return Ok(false);
+    }
+    remote::has_branch(repository, remote, name).map_err(|refusal| vec![refusal.into()])
+}
+
 /// The mainline, for an event that names no change: the one that was named, the event's, the remote's.
 fn mainline(
     repository: &Repository,
     remote: &str,
     inputs: &Inputs,
 ) -> Result<Option<String>, Vec<NoVerdict>> {
-    if !fetch::has_remote(repository, remote)? {
+    if !remote::is_there(repository, remote)? {
         return Ok(None);
     }
     let of_event = || {
@@ -145,7 +153,7 @@ fn mainline(
     let known = inputs.branch.clone().or_else(of_event);
     match known {
         Some(branch) => Ok(Some(branch)),
-        None => post_merge::default_branch(repository, remote).map_err(|refusal| vec![refusal.into()]),
+        None => remote::default_branch(repository, remote).map_err(|refusal| vec![refusal.into()]),
     }
 }
 
@@ -155,7 +163,7 @@ fn is_part_of(repository: &Repository, base: Option<&str>) -> Result<bool, Vec<N
     let commit = |name| crate::base::commit(repository, name).map_err(|error| vec![error]);
     let (base, head) = (commit(base)?, commit("HEAD")?);
     // What cannot be compared yet is not part of it.
-    Ok(repo::merge_bases(repository.objects(), base, head).is_ok_and(|shared| shared == [head]))
+    Ok(repo::is_part_of(repository.objects(), head, base).unwrap_or(false))
 }
 
 /// Tells whether a mainline was pushed of which nothing is left to compare with: it is new, or what stood before it is gone. It is judged whole.
@@ -195,14 +203,11 @@ fn check(
         head: head.unwrap_or_else(|| "HEAD".into()),
         given: event.filter(|_| base.is_none()).cloned().map(Box::new),
         remote: Some(arguments.remote.clone()),
-        policy_from: inputs.policy_from.as_ref().map(|name| fetch::tracking(&arguments.remote, name)),
+        policy_from: inputs.policy_from.as_ref().map(|name| remote::tracking(&arguments.remote, name)),
         per_commit: inputs.per_commit,
         ..CheckArguments::of(Common::at(&arguments.repo))
     };
-    match judge_check(&wanted, &[])? {
-        Judging::Report(report) => Ok(*report),
-        Judging::Explained(_) => Err(vec![plain("nothing was judged".into())]),
-    }
+    judged(&wanted)
 }
 
 /// Raises warnings to what fails, where that was asked for; so every format says the same.
@@ -253,7 +258,7 @@ fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
 /// Refuses tags that are not at the remote what the ledger tells of.
 fn hold_tags(arguments: &CiArguments, rev: &str, tags: &[String]) -> Result<(), Refusal> {
     let repository = open(&arguments.repo)?;
-    if !fetch::has_remote(&repository, &arguments.remote)? {
+    if !remote::is_there(&repository, &arguments.remote)? {
         return Ok(());
     }
     let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
@@ -284,7 +289,7 @@ fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
                 if let Missing::This(error) = fetch.run(&repository, None)? {
                     return Err(error.into());
                 }
-                fetch::tracking(&arguments.remote, &branch)
+                remote::tracking(&arguments.remote, &branch)
             }
         };
         let rev = whole::ledger_at(arguments, &head)?.unwrap_or(head);

@@ -14,7 +14,6 @@ use super::status;
 use crate::arguments::CiArguments;
 use crate::environment::{is_read_by_a_runner, variable};
 use crate::output;
-use crate::plugin::workbench::refuse_links;
 use crate::post_merge::Done;
 use crate::refusal::Refusal;
 use crate::release::pack::Packed;
@@ -32,11 +31,11 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     // First, so that the reports below tell of one that could not be written.
     for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {
         // What is checked out may hold links: nothing is written where they lead.
-        let place = wanted.split_once('=').map(|(_, path)| path).filter(|path| Path::new(path).is_relative());
-        let linked = place.map(|path| refuse_links(Path::new("."), path)).transpose();
-        let written = linked
-            .map_err(|refusal| refusal.message().to_string())
-            .and_then(|_| output::write_wanted(wanted, &report, &options));
+        let place = wanted.split_once('=').map(|(_, path)| Path::new(path)).filter(|path| path.is_relative());
+        let free = place.map_or(Ok(()), |path| repo::disk::refuse_links(Path::new("."), path));
+        let written = free
+            .map_err(|error| error.to_string())
+            .and_then(|()| output::write_wanted(wanted, &report, &options));
         if let Err(message) = written {
             report.errors.push(NoVerdict { message, help: None, location: None });
         }

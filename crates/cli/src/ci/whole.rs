@@ -1,45 +1,72 @@
 //! Everything that stands: the history, every artifact, the ledger with its derivation, the tags here and at the remote.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use artifact::layout::{PLUGINS, SPEC};
-use diagnostic::{Diagnostic, NoVerdict, Report};
+use diagnostic::{Diagnostic, Location, NoVerdict, Report};
+use policy::{Policy, WAIVERS_PATH, Waiver};
+use repo::Commit;
 use snapshot::{RepoPath, Snapshot as _};
 
-use super::fetch::{COMMAND, has_remote, tracking};
 use crate::arguments::{
-    AuditArguments, CiArguments, Common, LedgerAt, StructureArguments, TagVerifyArguments, VerifyArguments,
+    AuditArguments, CiArguments, Common, LEDGER_BRANCH, LedgerAt, StructureArguments, TagVerifyArguments,
+    VerifyArguments,
 };
+use crate::remote::{FETCH, is_there, tracking};
 use crate::{base, ledger, run, structure, tag};
-
-/// The branch that `--writer branch` writes.
-const LEDGER_BRANCH: &str = "id-guard/ledger";
 
 /// Judges all of it, in one report.
 pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<NoVerdict>> {
     let common = || Common::at(&arguments.repo);
-    let head = head.to_string();
     let mut report =
-        run::judge_audit(&AuditArguments { head: head.clone(), ..AuditArguments::of(common()) }, &[])?;
-    let artifacts = StructureArguments { head: Some(head.clone()), ..StructureArguments::of(common()) };
+        run::judge_audit(&AuditArguments { head: head.into(), ..AuditArguments::of(common()) }, &[])?;
+    let artifacts = StructureArguments { head: Some(head.into()), ..StructureArguments::of(common()) };
     let mut artifacts = structure::judge(&artifacts)?;
-    let waiting = leave_waiting(&arguments.repo, &head, &mut artifacts)?;
+    let repository = run::open(&arguments.repo)?;
+    let id = base::commit(&repository, head).map_err(|error| vec![error])?;
+    let commit = repository.commit(id).map_err(run::one)?;
+    let waiting = leave_waiting(&commit, &mut artifacts)?;
     absorb(&mut report, "artifacts", artifacts);
     report.messages.extend(waiting);
-    let Some(ledger) = ledger_at(arguments, &head)? else {
-        report.messages.push("there is no ledger here, and so no tag that it tells of".into());
-        return Ok(report);
-    };
-    let head = ledger;
-    let verify = VerifyArguments { rev: Some(head.clone()), rederive: true, ..VerifyArguments::of(common()) };
-    absorb(&mut report, "ledger", ledger::verify::verify(&verify).map_err(|refusal| vec![refusal.into()])?);
-    let remote = has_remote(&run::open(&arguments.repo)?, &arguments.remote)?;
-    let remote = remote.then(|| arguments.remote.clone());
-    let tags = TagVerifyArguments { common: common(), ledger: LedgerAt { rev: head, remote } };
-    absorb(&mut report, "tags", tag::judged(&tags).map_err(|refusal| vec![refusal.into()])?);
+    match ledger_at(arguments, head)? {
+        None => report.messages.push("there is no ledger here, and so no tag that it tells of".into()),
+        Some(rev) => {
+            let verify =
+                VerifyArguments { rev: Some(rev.clone()), rederive: true, ..VerifyArguments::of(common()) };
+            let verified = ledger::verify::verify(&verify).map_err(|refusal| vec![refusal.into()])?;
+            absorb(&mut report, "ledger", verified);
+            let remote = is_there(&repository, &arguments.remote)?.then(|| arguments.remote.clone());
+            let tags = TagVerifyArguments { common: common(), ledger: LedgerAt { rev, remote } };
+            absorb(&mut report, "tags", tag::judged(&tags).map_err(|refusal| vec![refusal.into()])?);
+        }
+    }
+    forget_used_waivers(&commit, &mut report)?;
     report.findings.sort_by(diagnostic::Diagnostic::order);
     Ok(report)
+}
+
+/// A waiver that the history alone has no use for may be what keeps something else quiet.
+fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), Vec<NoVerdict>> {
+    let policy = Policy::load(commit, &rules::names())?;
+    let waived: Vec<&Diagnostic> =
+        report.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
+    let is_used = |waiver: &&Waiver| {
+        waived.iter().any(|finding| {
+            let path = finding.location.as_ref().map(|at| at.path.as_bytes()).unwrap_or_default();
+            waiver.covers(finding.rule.code, path, finding.commit.as_ref().map(|commit| commit.id))
+        })
+    };
+    let place = |waiver: &Waiver| {
+        Location::at(&RepoPath::from(WAIVERS_PATH), &policy.waivers_text, waiver.span.clone())
+    };
+    let used: Vec<Location> = policy.waivers.iter().filter(is_used).map(place).collect();
+    let is_of_used = |finding: &Diagnostic| {
+        finding.rule.code == "POL005" && finding.location.as_ref().is_some_and(|at| used.contains(at))
+    };
+    let kept: Vec<Diagnostic> =
+        report.findings.iter().filter(|finding| !is_of_used(finding)).cloned().collect();
+    report.findings = kept;
+    Ok(())
 }
 
 /// Where the ledger stands: in what is judged, or on the branch beside it that `--writer branch` writes.
@@ -49,21 +76,18 @@ pub(super) fn ledger_at(arguments: &CiArguments, head: &str) -> Result<Option<St
         return Ok(Some(head.into()));
     }
     let repository = run::open(&arguments.repo)?;
-    if !has_remote(&repository, &arguments.remote)? {
+    if !is_there(&repository, &arguments.remote)? {
         return Ok(None);
     }
     let noted = tracking(&arguments.remote, LEDGER_BRANCH);
     let refspec = format!("+refs/heads/{LEDGER_BRANCH}:{noted}");
-    let command = [&COMMAND[..], &["--", &arguments.remote, &refspec]].concat();
+    let command = [&FETCH[..], &["--", &arguments.remote, &refspec]].concat();
     let fetched = repository.git(&command, &[], &[]).map_err(run::one)?.ok;
     Ok(if fetched && is_begun(&noted)? { Some(noted) } else { None })
 }
 
 /// Folders that hold no spec are no plugins yet, and wait: a change of them is judged, and the card of a plugin that lost its spec is told of.
-fn leave_waiting(repo: &Path, head: &str, report: &mut Report) -> Result<Vec<String>, Vec<NoVerdict>> {
-    let repository = run::open(repo)?;
-    let id = base::commit(&repository, head).map_err(|error| vec![error])?;
-    let commit = repository.commit(id).map_err(run::one)?;
+fn leave_waiting(commit: &Commit<'_>, report: &mut Report) -> Result<Vec<String>, Vec<NoVerdict>> {
     let mut waiting: BTreeMap<RepoPath, bool> = BTreeMap::new();
     for finding in &report.findings {
         let Some(folder) = finding.location.as_ref().and_then(|at| plugin_of(&at.path)) else { continue };
@@ -97,18 +121,6 @@ fn absorb(report: &mut Report, what: &str, other: Report) {
     report
         .findings
         .extend(other.findings.into_iter().filter(|finding| !known.contains(&finding.fingerprint())));
-    // A waiver that the history has no use for may be what keeps this quiet.
-    let used: BTreeSet<&str> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.waived_by.is_some())
-        .map(|finding| finding.rule.code)
-        .collect();
-    let unused = |finding: &Diagnostic| {
-        finding.rule.code == "POL005"
-            && used.iter().any(|code| finding.message.contains(&format!(" of {code} ")))
-    };
-    report.findings = report.findings.iter().filter(|finding| !unused(finding)).cloned().collect();
     report.messages.extend(other.messages.into_iter().map(|message| format!("{what}: {message}")));
     report.errors.extend(other.errors);
 }

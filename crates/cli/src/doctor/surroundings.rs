@@ -7,6 +7,7 @@ use snapshot::Snapshot as _;
 use super::Line;
 use crate::init::hooks::{self, Found};
 use crate::init::mainline;
+use crate::remote::tracking;
 
 /// The first git that takes settings from its environment, by which a token is shown.
 const OLDEST_GIT: (u32, u32) = (2, 31);
@@ -36,7 +37,7 @@ fn version(said: &str) -> Option<(u32, u32)> {
 /// Whether the policy stands where a change meets it: on the mainline, as the remote has it.
 pub(super) fn base_policy(repository: &Repository) -> Vec<Line> {
     let Some(branch) = mainline(repository) else { return Vec::new() };
-    let name = format!("refs/remotes/origin/{branch}");
+    let name = tracking("origin", &branch);
     let tip = repository.reference(&name).ok().flatten().and_then(|id| repository.commit(id).ok());
     let Some(tip) = tip else {
         if repository.remote_address("origin").is_none() {

@@ -12,9 +12,8 @@ use repo::Repository;
 use crate::arguments::{InitArguments, WriterArgument};
 use crate::base::mainline_at;
 use crate::output::print;
-use crate::plugin::workbench::refuse_links;
-use crate::post_merge::default_branch;
 use crate::refusal::{Refusal, finish};
+use crate::remote;
 use crate::run::open;
 use workflows::{Workflows, is_pinned_action};
 
@@ -87,7 +86,7 @@ fn init(arguments: &InitArguments) -> Result<String, Refusal> {
             told += &format!("would write {path}\n");
             continue;
         }
-        refuse_links(&root, path)?;
+        repo::disk::refuse_links(&root, path.as_ref())?;
         repo::disk::create(&root.join(path), text.as_bytes())?;
         told += &format!("wrote {path}\n");
     }
@@ -182,7 +181,7 @@ fn workflows_of(
         ));
     }
     // The remote knows best what its mainline is; where it cannot be asked, what is noted here does.
-    let asked = || default_branch(repository, "origin").ok().flatten();
+    let asked = || remote::default_branch(repository, "origin").ok().flatten();
     let branch =
         arguments.branch.clone().or_else(asked).or_else(|| mainline(repository)).ok_or_else(|| {
             Refusal::failed_with("it is not known which branch is the mainline", "name it: --branch main")

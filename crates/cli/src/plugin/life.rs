@@ -6,7 +6,7 @@ use rules::Ledgers;
 use semver::{BuildMetadata, Prerelease, Version};
 use serde_json::json;
 
-use super::workbench::{Change, Edited, Workbench, refuse_links, write};
+use super::workbench::{Change, Edited, Workbench, write};
 use crate::arguments::{
     BumpArguments, ConsolidateArguments, DeprecateArguments, MoveArguments, RekeyArguments, Writing,
 };
@@ -101,8 +101,8 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, Refusal> {
     if arguments.writing.dry_run || arguments.writing.diff {
         return Ok(format!("would move {from} to {to}\n"));
     }
-    refuse_links(&bench.root, &from)?;
-    refuse_links(&bench.root, PLUGINS)?;
+    repo::disk::refuse_links(&bench.root, from.as_ref())?;
+    repo::disk::refuse_links(&bench.root, PLUGINS.as_ref())?;
     repo::disk::relocate(&bench.root.join(&from), &bench.root.join(&to))?;
     Ok(format!("moved {from} to {to}\nnext: git add -A {from} {to} && git commit\n"))
 }

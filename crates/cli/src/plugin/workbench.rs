@@ -193,7 +193,7 @@ pub(crate) fn write(root: &Path, changes: &[Change], writing: &Writing) -> Resul
             told += &format!("would write {}\n", plain(&change.path));
         } else {
             let place = root.join(&change.path);
-            refuse_links(root, &change.path)?;
+            repo::disk::refuse_links(root, change.path.as_ref())?;
             match change.before {
                 None => repo::disk::create(&place, &change.after)?,
                 Some(_) => repo::disk::write(&place, &change.after)?,
@@ -202,22 +202,6 @@ pub(crate) fn write(root: &Path, changes: &[Change], writing: &Writing) -> Resul
         }
     }
     Ok(told)
-}
-
-/// Refuses to write where a link leads: a working tree may be a stranger's.
-pub(crate) fn refuse_links(root: &Path, path: &str) -> Result<(), Refusal> {
-    let mut place = root.to_path_buf();
-    for part in Path::new(path) {
-        place.push(part);
-        if place.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink()) {
-            let shown = place.strip_prefix(root).unwrap_or(&place).display();
-            return Err(Refusal::failed_with(
-                format!("{shown} is a link: nothing is written where it leads"),
-                "put a directory or a regular file in its place",
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// A file's change as `git diff` shows it.

@@ -6,6 +6,7 @@ use snapshot::ObjectId;
 
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::refusal::Refusal;
+use crate::remote::{FETCH, default_branch, has_branch};
 
 /// Where the remote's branches are noted, apart from those that the user works with.
 const NOTED: &str = "refs/id-guard/remote";
@@ -56,39 +57,6 @@ fn short(name: &str, prefix: &str) -> Option<String> {
     name.strip_prefix(prefix).map(String::from)
 }
 
-/// Asks a remote for its default branch.
-pub(crate) fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, Refusal> {
-    let said =
-        repository.git(&["ls-remote", repo::UPLOAD_PACK, "--symref", "--", remote, "HEAD"], &[], &[])?;
-    let out = said.or_refused(&format!("{remote} cannot be asked for its default branch"))?;
-    let out = String::from_utf8_lossy(&out);
-    let line = out.lines().find_map(|line| line.strip_prefix("ref: refs/heads/"));
-    Ok(line.and_then(|line| line.split('\t').next()).map(String::from))
-}
-
-/// Returns the commit of a remote's branch of exactly this name; `None` where it has none.
-pub(crate) fn branch_at(
-    repository: &Repository,
-    remote: &str,
-    branch: &str,
-) -> Result<Option<ObjectId>, Refusal> {
-    let name = format!("refs/heads/{branch}");
-    let said = repository.git(&["ls-remote", repo::UPLOAD_PACK, "--heads", "--", remote, &name], &[], &[])?;
-    let out = said.or_refused(&format!("the branches of {remote} cannot be asked for"))?;
-    // What is asked for matches any name that ends so.
-    let exact = |line: &[u8]| {
-        let line = std::str::from_utf8(line).ok()?;
-        let (id, found) = line.split_once('\t')?;
-        (found == name).then(|| ObjectId::from_hex(id.as_bytes())).flatten()
-    };
-    Ok(out.split(|&byte| byte == b'\n').find_map(exact))
-}
-
-/// Tells whether a remote has a branch.
-pub(super) fn has_branch(repository: &Repository, remote: &str, branch: &str) -> Result<bool, Refusal> {
-    Ok(branch_at(repository, remote, branch)?.is_some())
-}
-
 /// Where a branch of the remote is noted: flat, so that no branch is in the way of another.
 pub(super) fn noted(branch: &str) -> String {
     format!("{NOTED}/{}", branch.replace('/', "%"))
@@ -108,8 +76,7 @@ pub(super) fn fetch(
             refspecs.push(format!("+refs/heads/{ledger}:{}", noted(ledger)));
         }
     }
-    let mut command =
-        vec!["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+    let mut command = FETCH.to_vec();
     // The mainline is walked back to the last recorded commit, and tags name old ones.
     if !repository.shallow_boundary()?.is_empty() {
         command.push("--unshallow");

@@ -24,7 +24,6 @@ use crate::refusal::{Refusal, finish};
 use crate::run::open;
 use crate::tag::complain_of_tags;
 use branches::{Tips, branch, fetch, refuse_second_log, tips};
-pub(crate) use branches::{branch_at, default_branch};
 use made::{Made, Making};
 
 /// How often a push that was overtaken is made again.

@@ -6,11 +6,12 @@ use repo::Repository;
 use snapshot::ObjectId;
 
 use super::Done;
-use super::branches::{branch_at, noted};
+use super::branches::noted;
 use super::made::Made;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::ledger::counted;
 use crate::refusal::Refusal;
+use crate::remote;
 use crate::tag::{self, Due};
 
 /// The tags that are to be made where it counts.
@@ -113,7 +114,7 @@ fn is_proposed(
 ) -> Result<bool, Refusal> {
     let found = match arguments.local {
         true => repository.reference(&format!("refs/heads/{name}"))?,
-        false => branch_at(repository, &arguments.remote, name)?,
+        false => remote::branch_at(repository, &arguments.remote, name)?,
     };
     match found {
         Some(other) if other != commit => Err(Refusal::Gate {

@@ -45,16 +45,7 @@ fn fetch_unknown(repository: &Repository, remote: &str, record: &Record, ids: &I
     if names.is_empty() {
         return Ok(());
     }
-    let command = [
-        "fetch",
-        repo::UPLOAD_PACK,
-        "--quiet",
-        "--no-tags",
-        "--no-write-fetch-head",
-        "--stdin",
-        "--",
-        remote,
-    ];
+    let command = [&crate::remote::FETCH[..], &["--stdin", "--", remote]].concat();
     repository
         .git(&command, names.as_bytes(), &[])?
         .or_refused(&format!("tags cannot be fetched from {remote}"))?;
