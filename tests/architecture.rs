@@ -1,5 +1,4 @@
 //! Holds the floors and the walls: what `ARCHITECTURE.md` says of the crates is so.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads the sources")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,7 @@
 //! Which base a change is judged against: flags, events, pre-push lines, the upstream; and what is no base at all.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
+use crate::support::{CARD, Judged, card, judge, judge_with_input, run, standing};
 use scripted::Scripted;
-use support::{CARD, Judged, card, judge, judge_with_input, run, standing};
 
 const ZERO: &str = "0000000000000000000000000000000000000000";
 

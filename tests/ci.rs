@@ -1,11 +1,8 @@
 //! `id-guard ci` at a desk: whose policy judges, what a push brings, what an audit of an adopted repository says.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
+use crate::support::registry::{ONE, TWO, begun, mint, publish};
+use crate::support::run;
 use scripted::Scripted;
-use support::registry::{ONE, TWO, begun, mint, publish};
-use support::run;
 
 /// What a run came to: its exit status, the codes that it found, and everything that it printed.
 struct Told {
@@ -64,7 +61,7 @@ fn no_change_is_judged_by_a_policy_of_its_own() {
     scripted.write("policy-packs/policy.yaml", LOOSE);
     let loose = scripted.commit("loosen");
     let card = format!("ids/cards/{ONE}.yaml");
-    let text = support::registry::read(scripted.path(), &card).replace("one@", "two@");
+    let text = crate::support::registry::read(scripted.path(), &card).replace("one@", "two@");
     scripted.write(&card, text);
     let head = scripted.commit("edit");
     // Its tip, what it is begun from, and what somebody began from it.

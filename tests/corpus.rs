@@ -1,12 +1,9 @@
 //! A real history, written by others: its append-only files are judged as a list made beforehand says.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use support::judge;
+use crate::support::judge;
 
 #[test]
 fn a_registry_index_under_append_only() {

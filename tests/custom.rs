@@ -1,10 +1,7 @@
 //! Packs with rules of their own, written as conftest's users write them, judged by the real engine in a process of its own.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
+use crate::support::{judge, run};
 use scripted::Scripted;
-use support::{judge, run};
 
 /// Rules in the idioms of conftest's users: none of them knows this program.
 const RULES: [(&str, &str); 6] = [

@@ -1,13 +1,10 @@
 //! `id-guard doctor`: what is missing is told, and what is well is told to be. GitHub's answers are those that its REST API documents.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use crate::support::run;
 use scripted::Scripted;
-use support::run;
 
 const ACTION: &str = "owner/id-guard@0123456789abcdef0123456789abcdef01234567";
 
@@ -88,9 +85,9 @@ fn what_is_missing_is_told() {
 
 #[test]
 fn a_shallow_clone_and_a_tag_that_was_moved_are_problems() {
-    let scripted = support::registry::begun();
-    support::registry::mint(&scripted, support::registry::ONE, "one");
-    support::registry::publish(&scripted, support::registry::ONE, "one", "1.0.0");
+    let scripted = crate::support::registry::begun();
+    crate::support::registry::mint(&scripted, crate::support::registry::ONE, "one");
+    crate::support::registry::publish(&scripted, crate::support::registry::ONE, "one", "1.0.0");
     scripted.commit("publish");
     let output = run("id-guard", scripted.path(), &["post-merge", "--local"]);
     assert!(output.status.success(), "{output:?}");

@@ -1,22 +1,14 @@
 //! What is left when everything goes wrong: kills, faults of the system, full disks, writers that race.
 //!
 //! The counts are small, so that the run is short; with `ID_GUARD_LONG` set they are large.
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a test that cannot be set up has failed, and says what it skips"
-)]
-
-mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use crate::support::registry::{ONE, ORIGIN, begun, ledger_does, mint, publish, read};
 use scripted::{Scripted, git};
-use support::registry::{ONE, ORIGIN, begun, ledger_does, mint, publish, read};
 
 const LEDGER: &str = env!("CARGO_BIN_EXE_id-ledger");
 
@@ -27,7 +19,10 @@ fn is_long() -> bool {
 /// The program in a clean environment.
 fn program(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(LEDGER);
-    command.env_clear().env("GIT_AUTHOR_EMAIL", "ada@example.org").env("XDG_CACHE_HOME", support::cache());
+    command
+        .env_clear()
+        .env("GIT_AUTHOR_EMAIL", "ada@example.org")
+        .env("XDG_CACHE_HOME", crate::support::cache());
     command.current_dir(directory).args(arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -439,6 +434,6 @@ fn segments_follow_one_another() {
     ledger_does(path, &["verify", "--rederive"]);
     ledger_does(path, &["prove", "--line", "16390"]);
     std::fs::remove_file(path.join(".ledger/ids.00001.jsonl")).unwrap();
-    let told = support::registry::ledger(path, &["verify"]);
+    let told = crate::support::registry::ledger(path, &["verify"]);
     assert!(told.status == 1 && told.text.contains("lines were lost"), "{}", told.text);
 }

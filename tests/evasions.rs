@@ -1,10 +1,7 @@
 //! Every way to change what stands without being seen, each a scripted repository. Git's own `log --raw` is the oracle where it can see.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
+use crate::support::{CARD, OTHER, audit_in_every_shape, card, immutability, standing};
 use scripted::Scripted;
-use support::{CARD, OTHER, audit_in_every_shape, card, immutability, standing};
 
 /// What git says of the range: `M path`, `D path`, …, newest commit first.
 fn oracle(scripted: &Scripted, range: &str) -> Vec<String> {

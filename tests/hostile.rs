@@ -1,18 +1,15 @@
 //! Repositories made to do harm: whatever they hold, a run gives findings or no verdict, executes nothing, and prints no raw byte of theirs.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use crate::support::forge::{commit_tree, object, tree};
+use crate::support::runner::step::{PATIENCE, Step};
+use crate::support::runner::{commands, files, programs, readable};
+use crate::support::{CARD, card, judge, run, standing};
 use scripted::Scripted;
-use support::forge::{commit_tree, object, tree};
-use support::runner::step::{PATIENCE, Step};
-use support::runner::{commands, files, programs, readable};
-use support::{CARD, card, judge, run, standing};
 
 const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "junit", "summary"];
 

@@ -1,13 +1,10 @@
 //! Identities from minting to the gate: what `id-mint` writes passes, what it refuses the gate would refuse, and mints side by side collide on nothing.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use crate::support::{judge, run, structure};
 use scripted::Scripted;
-use support::{judge, run, structure};
 
 /// A repository with a policy and nothing else.
 fn begun() -> Scripted {
@@ -184,7 +181,7 @@ fn the_kept_index_changes_nothing() {
     let scripted = begun();
     mint(&scripted, &["plugin", "One"]);
     scripted.commit("one");
-    let cache = std::path::PathBuf::from(support::cache());
+    let cache = std::path::PathBuf::from(crate::support::cache());
     let first = judge(scripted.path(), &["check", "--base", "HEAD~1"]).report;
     mint(&scripted, &["plugin", "Two"]);
     scripted.commit("two");

@@ -1,16 +1,13 @@
 //! The ledger from the first merge to the proof in a stranger's hands.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use scripted::Scripted;
-use support::judge;
-use support::registry::{
+use crate::support::judge;
+use crate::support::registry::{
     ONE, ORIGIN, Spec, TWO, begun, events, ledger, ledger_does, mint, publish, read, specify,
 };
+use scripted::Scripted;
 
 /// Records, and commits what was recorded.
 fn record(scripted: &Scripted) -> String {
@@ -491,7 +488,7 @@ fn a_fork_is_noticed_against_what_was_seen() {
             .args(arguments)
             .output()
             .unwrap();
-        support::registry::told(&output)
+        crate::support::registry::told(&output)
     };
     let path = scripted.path();
     let key = keys.path().join("log.key");

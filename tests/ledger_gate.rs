@@ -1,13 +1,10 @@
 //! What a change may do to the ledger, and what it may not, each from an attack that once went through.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
-use scripted::Scripted;
-use support::judge;
-use support::registry::{
+use crate::support::judge;
+use crate::support::registry::{
     ONE, ORIGIN, Spec, TWO, begun, events, ledger, ledger_does, mint, publish, read, specify,
 };
+use scripted::Scripted;
 
 /// A ledger that stands on main, one plugin in it, and a branch to try things on.
 fn standing() -> Scripted {
@@ -27,7 +24,7 @@ fn finds(scripted: &Scripted) -> Vec<String> {
 }
 
 /// The plugins of these tests have a spec and nothing else: that is not what is judged here.
-fn of_ledger(judged: &support::Judged) -> Vec<String> {
+fn of_ledger(judged: &crate::support::Judged) -> Vec<String> {
     judged.findings().into_iter().filter(|finding| finding.starts_with("LED")).collect()
 }
 

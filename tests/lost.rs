@@ -1,11 +1,8 @@
 //! What is taken away from a mainline that somebody may push to: it is found, and no second story is told in its place.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
+use crate::support::registry::{ONE, TWO, begun, events, ledger, ledger_does, mint, publish, read};
+use crate::support::{Judged, judge, run};
 use scripted::Scripted;
-use support::registry::{ONE, TWO, begun, events, ledger, ledger_does, mint, publish, read};
-use support::{Judged, judge, run};
 
 /// A mainline with a plugin whose first version is recorded; and its state before.
 fn recorded() -> (Scripted, String) {
@@ -61,7 +58,7 @@ fn no_second_log_is_begun_where_one_stood() {
     scripted.commit("away with it");
     for told in [
         ledger(scripted.path(), &["record"]),
-        support::registry::told(&run("id-guard", scripted.path(), &["post-merge", "--local"])),
+        crate::support::registry::told(&run("id-guard", scripted.path(), &["post-merge", "--local"])),
     ] {
         assert_eq!(told.status, 2, "{}", told.text);
         assert!(told.text.contains(&format!("git checkout {} -- .ledger", &before[..7])), "{}", told.text);
@@ -95,6 +92,6 @@ fn a_policy_that_cannot_be_read_is_told_with_its_place() {
     let (scripted, _) = recorded();
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\npacks: [\n");
     scripted.commit("broken");
-    let told = support::registry::told(&run("id-guard", scripted.path(), &["post-merge", "--local"]));
+    let told = crate::support::registry::told(&run("id-guard", scripted.path(), &["post-merge", "--local"]));
     assert!(told.status == 2 && told.text.contains("policy-packs/policy.yaml:"), "{}", told.text);
 }

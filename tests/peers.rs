@@ -1,18 +1,10 @@
 //! What we write, read by a program that others' code was built into: Go's `sumdb/note` and `sumdb/tlog`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a test that cannot be set up has failed, and says what it skips"
-)]
-
-mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::registry::{ONE, ORIGIN, begun, ledger, ledger_does, mint, publish, read};
 use sha2::{Digest as _, Sha256};
-use support::registry::{ONE, ORIGIN, begun, ledger, ledger_does, mint, publish, read};
 use tlog::{Hash, Tree};
 
 /// Builds the Go program from Debian's golang-golang-x-mod-dev; `None` where there is no Go, or no program.

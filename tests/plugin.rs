@@ -1,12 +1,9 @@
 //! Plugins through their whole life by `id-plugin`: what it writes passes the gate, and the ledger tells each step.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::process::Output;
 
+use crate::support::{judge, run};
 use scripted::Scripted;
-use support::{judge, run};
 
 /// A repository that holds its identities, with a ledger of its own.
 fn begun() -> Scripted {

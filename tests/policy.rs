@@ -1,9 +1,6 @@
 //! Policy at work: read from base, never from the change; levels; waivers that are used, unused and over.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
-use support::{CARD, card, judge, run, standing};
+use crate::support::{CARD, card, judge, run, standing};
 
 fn waiver(until: &str, path: &str) -> String {
     format!(

@@ -1,15 +1,12 @@
 //! The post-merge writer: ledger, registry and tags of a whole life, the three writers, signatures, and what is told.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::life::{LIFE, Lived};
+use crate::support::registry::{Told, read, told};
+use crate::support::{judge, run};
 use scripted::git;
-use support::life::{LIFE, Lived};
-use support::registry::{Told, read, told};
-use support::{judge, run};
 
 fn registry(directory: &Path, arguments: &[&str]) -> Told {
     told(&run("id-registry", directory, arguments))
@@ -37,7 +34,7 @@ fn golden(name: &str, text: &str) {
         std::fs::write(&path, text).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(text, expected, "{name}: bless it with BLESS=1 cargo test --test post_merge");
+    assert_eq!(text, expected, "{name}: bless it with BLESS=1 cargo test -p id-guard post_merge::");
 }
 
 #[test]
@@ -87,7 +84,7 @@ fn a_tag_that_is_something_else_is_an_incident_and_never_moved() {
         written.text
     );
     assert_eq!(git(remote, &["rev-parse", "plugin-alpha-1.1.0"], 0), taken, "it is not moved");
-    let judged = support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]);
+    let judged = crate::support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]);
     assert_eq!(judged.status, 1);
     let finding = &judged.report["findings"][0];
     let message = finding["message"].as_str().unwrap();
@@ -102,7 +99,7 @@ fn a_tag_that_is_something_else_is_an_incident_and_never_moved() {
     git(remote, &["update-ref", "-d", "refs/tags/plugin-beta-1.0.0"], 0);
     lived.clone.git(&["tag", "-d", "plugin-alpha-1.1.0", "plugin-beta-1.0.0"]);
     assert_eq!(
-        support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]).findings(),
+        crate::support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]).findings(),
         ["IMM030 .ledger/ids.jsonl"; 2]
     );
     let applied = told(&run("id-tag", lived.path(), &["apply", "--remote", "origin"]));
@@ -133,7 +130,7 @@ fn the_pull_request_writer_proposes_and_tags_once_it_is_merged() {
     assert_eq!(lived.refs(), refs);
     // The gate accepts what the writer proposes.
     lived.clone.git(&["fetch", "--quiet", "origin", &branch]);
-    let judged = support::judge(lived.path(), &["check", "--base", "main", "--head", "FETCH_HEAD"]);
+    let judged = crate::support::judge(lived.path(), &["check", "--base", "main", "--head", "FETCH_HEAD"]);
     assert_eq!((judged.status, judged.findings()), (0, Vec::new()), "{}", judged.report);
     lived.clone.git(&["merge", "--quiet", "--no-ff", "--no-edit", "FETCH_HEAD"]);
     lived.push();
@@ -280,7 +277,7 @@ fn a_text_behind_the_message_is_no_signature() {
         lived.clone.write("../forged", format!("{tag}\n{behind}"));
         let id = lived.clone.git(&["hash-object", "-t", "tag", "-w", "--literally", "../forged"]);
         lived.clone.git(&["update-ref", "refs/tags/plugin-beta-1.0.1", &id]);
-        let judged = support::judge_with("id-tag", lived.path(), &["verify"]);
+        let judged = crate::support::judge_with("id-tag", lived.path(), &["verify"]);
         assert_eq!(
             (judged.status, judged.findings()),
             (1, vec!["IMM031 .ledger/ids.jsonl".to_string()]),
@@ -296,9 +293,9 @@ fn who_passes_the_gate_with_other_bytes_is_told_by_the_writer() {
     let path = lived.path();
     // A version that is merged, and edited before anybody recorded it: the gate knows that it stands.
     lived.clone.git(&["switch", "--quiet", "--create", "change"]);
-    support::life::plugin(
+    crate::support::life::plugin(
         &lived.clone,
-        support::life::BETA,
+        crate::support::life::BETA,
         "beta",
         "PLG_BETA",
         "2.0.0",
@@ -326,13 +323,13 @@ fn who_passes_the_gate_with_other_bytes_is_told_by_the_writer() {
         );
     }
     assert!(
-        support::structure(path, &["check"])
+        crate::support::structure(path, &["check"])
             .findings()
             .contains(&"IMM033 plugins/beta/plugin.spec.json".to_string())
     );
-    support::life::plugin(
+    crate::support::life::plugin(
         &lived.clone,
-        support::life::BETA,
+        crate::support::life::BETA,
         "beta",
         "PLG_BETA",
         "2.0.1",
@@ -371,9 +368,9 @@ fn a_branch_is_not_moved_under_another_working_tree() {
     let place = tempfile::tempdir().unwrap();
     let other = place.path().join("other");
     lived.clone.git(&["worktree", "add", "--quiet", other.to_str().unwrap(), "main"]);
-    let written = support::life::post_merge(lived.path(), &["--local", "--branch", "main"]);
+    let written = crate::support::life::post_merge(lived.path(), &["--local", "--branch", "main"]);
     assert!(written.status == 2 && written.text.contains("main is checked out in"), "{}", written.text);
-    let written = support::life::post_merge(&other, &["--local", "--branch", "main"]);
+    let written = crate::support::life::post_merge(&other, &["--local", "--branch", "main"]);
     assert_eq!(written.status, 0, "{}", written.text);
     assert_eq!(git(&other, &["status", "--porcelain"], 0), "");
 }

@@ -1,12 +1,9 @@
 //! What was published, or stands and will be, through every way that a change can take.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
-mod support;
-
+use crate::support::judge;
+use crate::support::life::{BETA, LIFE, Lived, plugin};
+use crate::support::registry::told;
 use scripted::git;
-use support::judge;
-use support::life::{BETA, LIFE, Lived, plugin};
-use support::registry::told;
 
 const HELD: &str = "IMM033 plugins/beta/plugin.spec.json";
 const OWNER: &str = ",\"owner\":\"beta@example.org\"";
@@ -143,9 +140,9 @@ fn an_altered_tag_is_read_where_it_is_not_at_hand() {
     let url = format!("file://{}", remote.display());
     git(place.path(), &["clone", "--quiet", "--no-tags", "--single-branch", &url, "fresh"], 0);
     let fresh = place.path().join("fresh");
-    let verified = told(&support::run("id-tag", &fresh, &["verify", "--remote", "origin"]));
+    let verified = told(&crate::support::run("id-tag", &fresh, &["verify", "--remote", "origin"]));
     assert!(verified.status == 1 && verified.text.contains("IMM031"), "{}", verified.text);
-    let written = support::life::post_merge(&fresh, &[]);
+    let written = crate::support::life::post_merge(&fresh, &[]);
     assert!(written.status == 1 && written.text.contains("says something else"), "{}", written.text);
-    assert!(told(&support::run("id-registry", &fresh, &["get", BETA])).text.contains("PLG_BETA"));
+    assert!(told(&crate::support::run("id-registry", &fresh, &["get", BETA])).text.contains("PLG_BETA"));
 }

@@ -1,17 +1,14 @@
 //! The post-merge writer killed at every step, racing others, overtaken: nothing is published, or all of it.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::life::Lived;
+use crate::support::registry::told;
+use crate::support::run;
 use scripted::git;
-use support::life::Lived;
-use support::registry::told;
-use support::run;
 
 /// A clone and its remote, copied: each attempt begins from the same state.
 struct Attempt {

@@ -1,13 +1,10 @@
 //! The registry's answers: one identity, some of them, what happened, and the forms that other tools read.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::path::Path;
 
-use support::life::{LIFE, Lived};
-use support::registry::{Told, told};
-use support::run;
+use crate::support::life::{LIFE, Lived};
+use crate::support::registry::{Told, told};
+use crate::support::run;
 
 fn registry(directory: &Path, arguments: &[&str]) -> Told {
     told(&run("id-registry", directory, arguments))

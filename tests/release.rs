@@ -1,14 +1,11 @@
 //! `id-release pack`: what was published, of git's objects, to the same bytes everywhere; and its release through GitHub's own program.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::support::registry::{ONE, Told, begun, mint, publish, read, told};
+use crate::support::run;
 use scripted::Scripted;
-use support::registry::{ONE, Told, begun, mint, publish, read, told};
-use support::run;
 
 const TAG: &str = "plugin-one-1.0.0";
 

@@ -1,12 +1,9 @@
 //! The shapes a repository comes in: bare, linked working trees, SHA-256, partial clones, alternates, reftable.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
-
-mod support;
 
 use std::path::Path;
 
+use crate::support::{CARD, OTHER, card, judge, standing};
 use scripted::Scripted;
-use support::{CARD, OTHER, card, judge, standing};
 
 /// A history with an edited card, told by both verbs.
 fn edited(scripted: Scripted) -> Scripted {

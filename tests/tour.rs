@@ -1,15 +1,12 @@
 //! Replays the transcripts of the documentation: what a page shows is what its commands print.
 //!
-//! `BLESS=1 cargo test --test tour` writes the transcripts anew; read them as code.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads pages and runs a shell")]
-
-mod support;
+//! `BLESS=1 cargo test -p id-guard tour::` writes the transcripts anew; read them as code.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::action::{ACTION, Place};
+use crate::support::action::{ACTION, Place};
 
 const PAGES: [&str; 9] = [
     "README.md",
@@ -46,7 +43,7 @@ fn a_repository_made_by_someone_else_adopts_it_without_a_manual_step() {
         action.display(),
         place.at("mirror").display()
     );
-    let act = support::action::act().unwrap();
+    let act = crate::support::action::act().unwrap();
     // GitHub's own program cannot run here: one stands for it that takes what is asked of it.
     let tools = format!("{}:{}", place.at("bin").display(), act.parent().unwrap().display());
     hold(ADOPT, &settings, &tools);
@@ -60,7 +57,7 @@ fn hold(page: &str, settings: &str, tools: &str) {
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(root.join(page), replayed).unwrap();
     } else {
-        assert_eq!(text, replayed, "{page}: bless it with BLESS=1 cargo test --test tour");
+        assert_eq!(text, replayed, "{page}: bless it with BLESS=1 cargo test -p id-guard tour::");
     }
 }
 

@@ -1,0 +1,36 @@
+//! Runs every end-to-end test of the project in one executable: the binaries as a user runs them, with real git.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up has failed, and prints what it skips"
+)]
+
+mod action;
+mod architecture;
+mod attacks;
+mod base;
+mod ci;
+mod corpus;
+mod coverage;
+mod custom;
+mod doctor;
+mod durability;
+mod evasions;
+mod hooks;
+mod hostile;
+mod identity;
+mod ledger;
+mod ledger_gate;
+mod lost;
+mod peers;
+mod plugin;
+mod policy;
+mod post_merge;
+mod published;
+mod races;
+mod registry;
+mod release;
+mod shapes;
+mod support;
+mod tour;
