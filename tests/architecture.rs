@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 7] = [
     &["snapshot", "tlog"],
     &["diagnostic", "artifact", "repo"],
-    &["policy", "schema", "ledger", "prose"],
+    &["policy", "schema", "ledger", "documents"],
     &["generate"],
     &["rules", "sqlite", "rego"],
     &["cli"],

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use diagnostic::{Location, NoVerdict};
-use prose::coverage::{Coverage, LARGEST, read};
+use documents::coverage::{Coverage, LARGEST, read};
 use repo::Repository;
 use snapshot::RepoPath;
 

@@ -16,7 +16,7 @@ use generate::plugin::{DERIVED, MANIFEST, Standing, Under, derive};
 use generate::tags::{Found, recorded};
 use ledger::files::InSnapshot;
 use policy::{Date, Policy};
-use prose::coverage::{Coverage, read};
+use documents::coverage::{Coverage, read};
 use rules::{
     CoverageReports, CustomInput, CustomTold, RULES, TagsAt, WholeRequest, audit_trees, check_trees,
     judge_tags, names, whole,

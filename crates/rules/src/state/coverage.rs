@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use prose::coverage::{Coverage, Lines, by_directory};
+use documents::coverage::{Coverage, Lines, by_directory};
 use snapshot::RepoPath;
 
 use super::in_plugin;

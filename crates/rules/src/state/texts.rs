@@ -7,10 +7,10 @@ use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use generate::plugin::snapshot::{Resolved, read};
 use generate::plugin::{HEALTH, SNAPSHOT, Standing};
 use policy::Section;
-use prose::budget::{self, BUDGETS, Operations, RESULTS, Results};
-use prose::feature::{self, Feature};
-use prose::markdown::{self, Markdown};
-use prose::probe::{self, Healthcheck};
+use documents::budget::{self, BUDGETS, Operations, RESULTS, Results};
+use documents::feature::{self, Feature};
+use documents::markdown::{self, Markdown};
+use documents::probe::{self, Healthcheck};
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
 use super::{Document, Plugin, StateContext, in_plugin};
@@ -73,7 +73,7 @@ impl StateContext<'_> {
             if Syntax::of_path(&node.path) == Some(Syntax::FrontMatter) {
                 texts.pages.push(opener.open(inside, node, page)?);
             } else if is_feature {
-                texts.features.push(opener.open(inside, node, |source| match prose::text(source) {
+                texts.features.push(opener.open(inside, node, |source| match documents::text(source) {
                     Ok(text) => feature::read(text),
                     Err(problem) => (Feature::default(), vec![problem]),
                 })?);
@@ -117,7 +117,7 @@ impl StateContext<'_> {
 }
 
 fn page(source: &[u8]) -> (Markdown, Vec<Problem>) {
-    match prose::text(source).and_then(markdown::read) {
+    match documents::text(source).and_then(markdown::read) {
         Ok(markdown) => (markdown, Vec::new()),
         Err(problem) => (Markdown::default(), vec![problem]),
     }
@@ -152,7 +152,7 @@ impl Opener<'_> {
     }
 
     fn bytes(&mut self, inside: &[u8], node: &Node) -> Result<std::result::Result<Vec<u8>, String>> {
-        let limit = self.left.min(prose::LARGEST);
+        let limit = self.left.min(documents::LARGEST);
         let at_hand = std::str::from_utf8(inside).ok().and_then(|inside| self.standing?.files.get(inside));
         let found = match at_hand {
             Some(bytes) if bytes.len() <= limit => Ok(bytes.clone()),
@@ -165,9 +165,9 @@ impl Opener<'_> {
         if let Ok(bytes) = &found {
             self.left -= bytes.len();
         }
-        Ok(found.map_err(|size| match limit < prose::LARGEST {
+        Ok(found.map_err(|size| match limit < documents::LARGEST {
             true => format!("the plugin's texts are longer than {MOST_BYTES} bytes together"),
-            false => format!("the text is {size} bytes long, and the limit is {}", prose::LARGEST),
+            false => format!("the text is {size} bytes long, and the limit is {}", documents::LARGEST),
         }))
     }
 }

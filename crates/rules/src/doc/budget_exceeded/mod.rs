@@ -1,7 +1,7 @@
 //! What was measured is within its budget.
 
 use diagnostic::{Diagnostic, Level, Related, RuleInfo};
-use prose::budget::{Breach, judge as breaches};
+use documents::budget::{Breach, judge as breaches};
 use snapshot::Result;
 
 use super::words::tell_some;

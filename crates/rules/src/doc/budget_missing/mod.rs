@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use policy::Section;
-use prose::budget::{BUDGETS, Operations};
+use documents::budget::{BUDGETS, Operations};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};

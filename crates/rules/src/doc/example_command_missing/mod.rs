@@ -1,8 +1,8 @@
 //! Files that example commands name are there.
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use prose::command::{Mention, of_document};
-use prose::target::resolve;
+use documents::command::{Mention, of_document};
+use documents::target::resolve;
 use snapshot::{RepoPath, Result};
 
 use super::words::{Places, made_again, name, problem, shown, tell_some};

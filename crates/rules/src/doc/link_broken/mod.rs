@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use artifact::Syntax;
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use prose::markdown::{Link, Markdown};
-use prose::target::{Target, resolve};
+use documents::markdown::{Link, Markdown};
+use documents::target::{Target, resolve};
 use snapshot::{Mode, RepoPath, Result};
 
 use super::words::{Places, made_again, name, problem, shown, tell_some};

@@ -4,10 +4,10 @@ use artifact::Problem;
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use generate::plugin::health::TIMEOUT;
 use policy::Section;
-use prose::At;
-use prose::command::Role;
-use prose::probe::{Check as Probes, Probe};
-use prose::target::resolve;
+use documents::At;
+use documents::command::Role;
+use documents::probe::{Check as Probes, Probe};
+use documents::target::resolve;
 use snapshot::{Mode, Node, RepoPath, Result};
 
 use super::words::{Places, made_again, name, problem, shown, tell_some};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use artifact::Problem;
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use prose::budget::{Outcome, RESULTS, Status};
-use prose::feature::Feature;
+use documents::budget::{Outcome, RESULTS, Status};
+use documents::feature::Feature;
 use snapshot::Result;
 
 use super::words::{problem, shown, tell_some};

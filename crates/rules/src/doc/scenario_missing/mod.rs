@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use policy::Section;
-use prose::feature::Feature;
+use documents::feature::Feature;
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use prose::markdown::{self, Markdown};
+use documents::markdown::{self, Markdown};
 use snapshot::fold::fold;
 use snapshot::{Error, Listing, Mode, Node, RepoPath, Result};
 
@@ -82,14 +82,14 @@ impl<'s> Places<'s> {
                 return Ok(of_text(page));
             }
         }
-        let read = match self.state.head.read(node, prose::LARGEST as u64) {
+        let read = match self.state.head.read(node, documents::LARGEST as u64) {
             Err(Error::TooLarge { size, .. }) => {
-                let limit = prose::LARGEST;
+                let limit = documents::LARGEST;
                 return Ok(Err(format!("the text is {size} bytes long, and the limit is {limit}")));
             }
             other => other?,
         };
-        let page = prose::text(&read).and_then(markdown::read);
+        let page = documents::text(&read).and_then(markdown::read);
         Ok(page.map(Cow::Owned).map_err(|problem| problem.message))
     }
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use artifact::Problem;
 use proptest::prelude::*;
-use prose::target::{Target, resolve};
-use prose::{At, budget, command, coverage, feature, markdown, probe};
+use documents::target::{Target, resolve};
+use documents::{At, budget, command, coverage, feature, markdown, probe};
 use snapshot::RepoPath;
 
 /// Pieces that mean something to one reader or another, so that random texts get somewhere.
@@ -225,7 +225,7 @@ proptest! {
 
     #[test]
     fn no_bytes_break_a_reader(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        match prose::text(&bytes) {
+        match documents::text(&bytes) {
             Ok(text) => holds_markdown(text),
             Err(problem) => prop_assert!(problem.span.end <= bytes.len()),
         }
