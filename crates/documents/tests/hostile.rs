@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use artifact::Problem;
-use proptest::prelude::*;
 use documents::target::{Target, resolve};
 use documents::{At, budget, command, coverage, feature, markdown, probe};
+use proptest::prelude::*;
 use snapshot::RepoPath;
 
 /// Pieces that mean something to one reader or another, so that random texts get somewhere.

@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use diagnostic::{Diagnostic, NoVerdict};
+use documents::coverage::{Coverage, read};
 use generate::plugin::{DERIVED, MANIFEST, Standing, Under, derive};
 use generate::tags::{Found, recorded};
 use ledger::files::InSnapshot;
 use policy::{Date, Policy};
-use documents::coverage::{Coverage, read};
 use rules::{
     CoverageReports, CustomInput, CustomTold, RULES, TagsAt, WholeRequest, audit_trees, check_trees,
     judge_tags, names, whole,

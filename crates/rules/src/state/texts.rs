@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use artifact::{Problem, Syntax, Value};
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
-use generate::plugin::snapshot::{Resolved, read};
-use generate::plugin::{HEALTH, SNAPSHOT, Standing};
-use policy::Section;
 use documents::budget::{self, BUDGETS, Operations, RESULTS, Results};
 use documents::feature::{self, Feature};
 use documents::markdown::{self, Markdown};
 use documents::probe::{self, Healthcheck};
+use generate::plugin::snapshot::{Resolved, read};
+use generate::plugin::{HEALTH, SNAPSHOT, Standing};
+use policy::Section;
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
 use super::{Document, Plugin, StateContext, in_plugin};

@@ -1,8 +1,8 @@
 //! Every operation has a budget, where policy says so.
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use policy::Section;
 use documents::budget::{BUDGETS, Operations};
+use policy::Section;
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};

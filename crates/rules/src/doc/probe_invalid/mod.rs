@@ -2,12 +2,12 @@
 
 use artifact::Problem;
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use generate::plugin::health::TIMEOUT;
-use policy::Section;
 use documents::At;
 use documents::command::Role;
 use documents::probe::{Check as Probes, Probe};
 use documents::target::resolve;
+use generate::plugin::health::TIMEOUT;
+use policy::Section;
 use snapshot::{Mode, Node, RepoPath, Result};
 
 use super::words::{Places, made_again, name, problem, shown, tell_some};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use policy::Section;
 use documents::feature::Feature;
+use policy::Section;
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
