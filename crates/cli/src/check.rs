@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use diagnostic::{Diagnostic, Level, NoVerdict, Report, Verdict};
-use repo::{Repository, is_part_of, merge_bases};
+use repo::{Repository, is_ancestor, merge_bases};
 use rules::{CheckRequest, Head, check};
 use snapshot::ObjectId;
 
@@ -44,7 +44,7 @@ enum Judging {
 fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
     let mut repository = open(&arguments.common.repo)?;
     if let Some(index) = &arguments.index {
-        repository.judge_index(index);
+        repository.use_index(index);
     }
     let repository = repository;
     let resolution = resolve(&repository, arguments)?;
@@ -207,7 +207,7 @@ impl Judge<'_> {
     ) -> Result<(), Vec<NoVerdict>> {
         let objects = self.repository.objects();
         for shared in merge_bases(objects, policy, head).map_err(one)? {
-            if !is_part_of(objects, shared, base).map_err(one)? {
+            if !is_ancestor(objects, shared, base).map_err(one)? {
                 return Err(vec![NoVerdict {
                     message: format!(
                         "the policy would come from {}, which is part of the change that it judges",

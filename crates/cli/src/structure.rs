@@ -52,7 +52,7 @@ fn refuse_nothing(report: Report) -> Result<Report, Vec<NoVerdict>> {
 pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
     let mut repository = open(&arguments.common.repo)?;
     if let Some(index) = &arguments.index {
-        repository.judge_index(index);
+        repository.use_index(index);
     }
     let repository = repository;
     let head: Box<dyn Snapshot> = match &arguments.head {

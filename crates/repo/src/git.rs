@@ -48,21 +48,21 @@ const SECRETS: [&str; 2] = ["ID_GUARD_LOG_KEY", "INPUT_TOKEN"];
 
 /// What git said.
 #[derive(Debug, Clone)]
-pub struct Said {
-    /// Whether it ended well.
-    pub ok: bool,
+pub struct GitOutput {
+    /// The exit status.
+    pub status: std::process::ExitStatus,
     /// Standard output.
-    pub out: Vec<u8>,
-    /// Standard error, its lines joined.
-    pub error: String,
+    pub stdout: Vec<u8>,
+    /// The lines of standard error, joined with `; `.
+    pub stderr: String,
 }
 
 impl Repository {
     /// Runs git in this repository with an input and variables of its own.
     ///
     /// # Errors
-    /// When git cannot be run. That it says no is told by [`Said`].
-    pub fn git(&self, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Result<Said> {
+    /// When git cannot be run. That it says no is told by [`GitOutput`].
+    pub fn git(&self, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Result<GitOutput> {
         let mut command = Command::new("git");
         // Nothing but what was asked for: no hooks, no daemons, no housekeeping, no questions at a terminal.
         for setting in [
@@ -90,18 +90,18 @@ impl Repository {
             }
         }
         command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").envs(variables.iter().copied());
-        say(command, "git", input)
+        run(command, "git", input)
     }
 
     /// Runs GitHub's own program, for what git itself cannot do: propose a branch, start a workflow, publish a release.
     ///
     /// # Errors
-    /// When it cannot be run. That it says no is told by [`Said`].
-    pub fn gh(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Said> {
+    /// When it cannot be run. That it says no is told by [`GitOutput`].
+    pub fn gh(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<GitOutput> {
         let mut command = Command::new("gh");
         command.args(arguments).current_dir(self.place());
         command.env("GH_PROMPT_DISABLED", "1").env("NO_COLOR", "1").envs(variables.iter().copied());
-        say(command, "gh", &[])
+        run(command, "gh", &[])
     }
 
     /// Where git is run: the working tree, else the repository itself.
@@ -111,7 +111,7 @@ impl Repository {
 }
 
 /// Runs a program with an input, and listens.
-fn say(mut command: Command, name: &str, input: &[u8]) -> Result<Said> {
+fn run(mut command: Command, name: &str, input: &[u8]) -> Result<GitOutput> {
     let failed = |error: &std::io::Error| Error::Io {
         what: format!("{name} cannot be run"),
         reason: error.to_string(),
@@ -132,18 +132,24 @@ fn say(mut command: Command, name: &str, input: &[u8]) -> Result<Said> {
     let _ = writing.join();
     let error = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    Ok(Said { ok: output.status.success(), out: output.stdout, error: lines.join("; ") })
+    Ok(GitOutput { status: output.status, stdout: output.stdout, stderr: lines.join("; ") })
 }
 
-impl Said {
+impl GitOutput {
+    /// Returns whether the exit status is 0.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.status.success()
+    }
+
     /// Returns what git said, or that it could not do something.
     ///
     /// # Errors
     /// [`Error::Refused`] where git said no.
     pub fn or_refused(self, what: &str) -> Result<Vec<u8>> {
-        match self.ok {
-            true => Ok(self.out),
-            false => Err(Error::Refused { what: format!("{what}: {}", self.error), help: String::new() }),
+        if self.succeeded() {
+            return Ok(self.stdout);
         }
+        Err(Error::Refused { what: format!("{what}: {}", self.stderr), help: String::new() })
     }
 }

@@ -220,7 +220,7 @@ pub fn merge_bases(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<
 ///
 /// # Errors
 /// When a commit on the way is missing (a shallow clone) or unreadable.
-pub fn is_part_of(objects: &Objects, commit: ObjectId, of: ObjectId) -> Result<bool> {
+pub fn is_ancestor(objects: &Objects, commit: ObjectId, of: ObjectId) -> Result<bool> {
     Ok(merge_bases(objects, of, commit)? == [commit])
 }
 

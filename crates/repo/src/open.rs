@@ -136,7 +136,7 @@ impl Repository {
     }
 
     /// Lets another index be read than the repository's own: the one that git made for a hook.
-    pub fn judge_index(&mut self, path: &Path) {
+    pub fn use_index(&mut self, path: &Path) {
         // Git names it from the top of the working tree, wherever a hook has gone since.
         let path = self.workdir().unwrap_or_default().join(path);
         self.index = Some(path).filter(|path| *path != self.inner.to_thread_local().index_path());

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report};
 use policy::{Date, Policy, Subject};
-use repo::{CommitHeader, Comparison, EdgeChanges, Edges, Repository, Scope, Walk, walk};
+use repo::{CommitHeader, Comparison, TreeChanges, TreeDiffer, Repository, Scope, Walk, walk};
 use serde::{Deserialize, Serialize};
 use snapshot::{Change, Kind, ObjectId, RepoPath, Result, Snapshot};
 
@@ -137,7 +137,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
     }
     let mut auditor = Auditor {
         request,
-        edges: Edges::new(objects, request.comparison),
+        edges: TreeDiffer::new(objects, request.comparison),
         secondary_told: BTreeSet::new(),
         state,
         last: None,
@@ -215,7 +215,7 @@ fn no_ancestor(request: &AuditRequest<'_>) -> NoVerdict {
 
 struct Auditor<'a, 'r> {
     request: &'a AuditRequest<'r>,
-    edges: Edges<'r>,
+    edges: TreeDiffer<'r>,
     /// What was told, so that the other edges of a merge do not tell it again.
     secondary_told: BTreeSet<(BreachKind, RepoPath, Option<ObjectId>)>,
     state: State,
@@ -255,7 +255,7 @@ impl Auditor<'_, '_> {
             (parent, _) => parent.map(|parent| objects.commit(parent)).transpose()?.map(|parent| parent.tree),
         };
         let scope = Governed(self.request.policy);
-        let EdgeChanges { mut changes, faults } = self.edges.compare(before, commit.tree, &scope)?;
+        let TreeChanges { mut changes, faults } = self.edges.compare(before, commit.tree, &scope)?;
         if changes.is_empty() && faults.is_empty() {
             return Ok(());
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report, Status};
 use policy::{Date, Kind, Policy};
-use repo::{CommitHeader, Comparison, Edges, Repository, Scope, merge_bases, range};
+use repo::{CommitHeader, Comparison, TreeDiffer, Repository, Scope, merge_bases, range};
 use snapshot::fold::fold;
 use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff};
 
@@ -143,7 +143,7 @@ impl Run<'_, '_> {
         let (head, changes, faults): Opened<'_> = match self.request.head {
             Head::Commit(id) => {
                 let head = repository.commit(id)?;
-                let mut edges = Edges::new(objects, Comparison::Whole);
+                let mut edges = TreeDiffer::new(objects, Comparison::Whole);
                 let edge = edges.compare(Some(base.header().tree), head.header().tree, &Everything)?;
                 (Box::new(head), edge.changes, edge.faults)
             }
@@ -176,7 +176,7 @@ impl Run<'_, '_> {
         for other in self.others.clone() {
             let Head::Commit(id) = self.request.head else { break };
             let other = repository.commit(other)?;
-            let mut edges = Edges::new(objects, Comparison::Whole);
+            let mut edges = TreeDiffer::new(objects, Comparison::Whole);
             let tree = repository.commit(id)?.header().tree;
             let edge = edges.compare(Some(other.header().tree), tree, &Everything)?;
             let edge = Edge { changes: &edge.changes, faults: &edge.faults, secondary: false };
@@ -298,7 +298,7 @@ impl Run<'_, '_> {
     /// Judges every commit of the range against each of its parents.
     fn each_commit(&mut self, commits: &[CommitHeader], origin: &dyn Snapshot) -> Result<()> {
         let repository = self.request.repository;
-        let mut edges = Edges::new(repository.objects(), Comparison::Whole);
+        let mut edges = TreeDiffer::new(repository.objects(), Comparison::Whole);
         let mut told: BTreeSet<(BreachKind, RepoPath, Option<ObjectId>)> = BTreeSet::new();
         let mut gone: BTreeMap<Vec<u8>, Removal> = BTreeMap::new();
         let tip = repository.commit(self.request.base)?;

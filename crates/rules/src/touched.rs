@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use repo::{Comparison, Edges, Objects, Scope};
+use repo::{Comparison, TreeDiffer, Objects, Scope};
 use snapshot::fold::fold;
 use snapshot::{Object, ObjectId, RepoPath, Result};
 
@@ -69,7 +69,7 @@ pub(crate) fn last_touches(
     reach: Reach,
 ) -> Result<BTreeMap<RepoPath, Touch>> {
     let mut found = BTreeMap::new();
-    let mut edges = Edges::new(objects, Comparison::Deltas);
+    let mut edges = TreeDiffer::new(objects, Comparison::Deltas);
     let mut next = Some(objects.commit(from)?);
     let most = if let Reach::Explains(most) = reach { most } else { usize::MAX };
     for _ in 0..most {

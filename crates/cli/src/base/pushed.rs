@@ -1,7 +1,7 @@
 //! What git's pre-push hook tells: each ref that is pushed, and the mainline that it is, or is to be merged into.
 
 use diagnostic::NoVerdict;
-use repo::{Repository, is_part_of, merge_bases};
+use repo::{Repository, is_ancestor, merge_bases};
 use snapshot::ObjectId;
 
 use super::{Resolution, find, shown, unread};
@@ -77,7 +77,7 @@ pub(super) fn of_pre_push(
             continue;
         }
         let head = repository.objects().peel_to_commit(pushed.local).map_err(unread)?;
-        let is_known_in = |base| is_part_of(repository.objects(), head, base).unwrap_or(false);
+        let is_known_in = |base| is_ancestor(repository.objects(), head, base).unwrap_or(false);
         // Of a branch beside the mainline, nothing is published yet.
         let is_mainline =
             pushed.branch().is_some_and(|branch| called.as_deref().is_none_or(|called| called == branch));

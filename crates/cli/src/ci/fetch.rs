@@ -103,10 +103,10 @@ impl<'f> Fetch<'f> {
         let depth = format!("--deepen={depth}");
         let said = repository.git(&[&FETCH[..], &[&depth, "--", self.remote]].concat(), &[], &[]);
         let said = said.map_err(|error| vec![unread(error)])?;
-        Ok(match said.ok {
+        Ok(match said.succeeded() {
             true => Missing::Nothing,
             false => {
-                Missing::This(crate::run::plain(format!("the history cannot be fetched: {}", said.error)))
+                Missing::This(crate::run::plain(format!("the history cannot be fetched: {}", said.stderr)))
             }
         })
     }
@@ -123,7 +123,7 @@ impl<'f> Fetch<'f> {
         command.extend(depth.as_deref());
         command.extend(["--", self.remote, refspec]);
         let said = repository.git(&command, &[], &[]).map_err(|error| vec![unread(error)])?;
-        Ok(if said.ok { Ok(()) } else { Err(said.error) })
+        Ok(if said.succeeded() { Ok(()) } else { Err(said.stderr) })
     }
 
     fn note(&mut self, note: String) {
@@ -137,7 +137,7 @@ fn here(repository: &Repository, id: ObjectId) -> bool {
     // Fetched since the repository was opened: asked of git, which looks again.
     // In a partial clone it would fetch what it is asked for, as the configuration says (git(1), GIT_NO_LAZY_FETCH).
     let said = repository.git(&["cat-file", "-e", &id.to_string()], &[], &[("GIT_NO_LAZY_FETCH", "1")]);
-    said.is_ok_and(|said| said.ok)
+    said.is_ok_and(|said| said.succeeded())
 }
 
 /// Says that a pull request has another head by now than the one that was judged.

@@ -1,7 +1,7 @@
 //! What only GitHub can do, asked of its own program `gh`: propose a branch, start the release, publish it.
 
 use artifact::{Limits, Syntax, Value, parse};
-use repo::{Repository, Said};
+use repo::{Repository, GitOutput};
 use snapshot::Snapshot as _;
 use tlog::Hash;
 
@@ -40,7 +40,7 @@ pub(super) fn follow(
             ],
         )?;
         // What is proposed already is said by `gh`, and is as it should be.
-        if !said.ok && !said.error.contains("already exists") {
+        if !said.succeeded() && !said.stderr.contains("already exists") {
             return Err(failed("the record cannot be proposed", &said, "pull-requests: write"));
         }
         told += &format!("proposed {branch}\n");
@@ -48,12 +48,12 @@ pub(super) fn follow(
     if !done.tags.is_empty() && has_release(repository, done)? {
         let tags = format!("tags={}", done.tags.join(" "));
         let said = gh(repository, &["workflow", "run", RELEASE, "--ref", &done.mainline, "--field", &tags])?;
-        if !said.ok {
+        if !said.succeeded() {
             let again = format!(
                 "start it by hand: gh workflow run {RELEASE} --ref {} --field '{tags}'",
                 done.mainline
             );
-            return Err(Refusal::failed(format!("the release cannot be started: {}; {again}", said.error)));
+            return Err(Refusal::failed(format!("the release cannot be started: {}; {again}", said.stderr)));
         }
         told += &format!("started {RELEASE}\n");
     }
@@ -65,10 +65,10 @@ pub(super) fn publish(repository: &Repository, packed: &Packed) -> Result<bool, 
     let tag = packed.tag.as_str();
     let seen = gh(repository, &["release", "view", tag, "--json", "isDraft,assets"])?;
     // `gh` says so of what is not there; anything else is no answer.
-    if !seen.ok && !seen.error.contains("not found") {
+    if !seen.succeeded() && !seen.stderr.contains("not found") {
         return Err(failed(&format!("it is not known whether {tag} is released"), &seen, "contents: read"));
     }
-    let is_there = seen.ok;
+    let is_there = seen.succeeded();
     if is_there && !refuse_foreign(packed, &seen)? {
         return Ok(false);
     }
@@ -84,7 +84,7 @@ pub(super) fn publish(repository: &Repository, packed: &Packed) -> Result<bool, 
     let steps: [(&[&str], bool); 3] = [(&create, !is_there), (&upload, true), (&edit, true)];
     for (step, _) in steps.into_iter().filter(|(_, due)| *due) {
         let said = gh(repository, step)?;
-        if !said.ok {
+        if !said.succeeded() {
             return Err(failed(&format!("{tag} cannot be released"), &said, "contents: write"));
         }
     }
@@ -92,13 +92,13 @@ pub(super) fn publish(repository: &Repository, packed: &Packed) -> Result<bool, 
 }
 
 /// Refuses a release that holds other files than what was packed; returns whether it is still a draft.
-fn refuse_foreign(packed: &Packed, seen: &Said) -> Result<bool, Refusal> {
+fn refuse_foreign(packed: &Packed, seen: &GitOutput) -> Result<bool, Refusal> {
     let tag = &packed.tag;
     let foreign = |what: String| Refusal::Gate {
         message: format!("a release of {tag} stands already, and {what}"),
         help: "find out who made it; nothing was published".into(),
     };
-    let answer = parse(Syntax::Json, &seen.out, &Limits::default())
+    let answer = parse(Syntax::Json, &seen.stdout, &Limits::default())
         .map_err(|error| Refusal::failed(format!("what gh says of {tag} cannot be read: {error}")))?;
     let is_draft = answer.get("isDraft").and_then(Value::as_bool).unwrap_or(false);
     let mut here: Vec<&str> = Vec::new();
@@ -128,7 +128,7 @@ fn has_release(repository: &Repository, done: &Done) -> Result<bool, Refusal> {
     Ok(repository.commit(head)?.find(&path.as_str().into())?.is_some())
 }
 
-fn gh(repository: &Repository, arguments: &[&str]) -> Result<Said, Refusal> {
+fn gh(repository: &Repository, arguments: &[&str]) -> Result<GitOutput, Refusal> {
     let set = [("GH_TOKEN", variable("INPUT_TOKEN")), ("GH_REPO", variable("GITHUB_REPOSITORY"))];
     let set: Vec<(&str, String)> = set.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let set: Vec<(&str, &str)> = set.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -140,6 +140,6 @@ fn gh(repository: &Repository, arguments: &[&str]) -> Result<Said, Refusal> {
     })
 }
 
-fn failed(what: &str, said: &Said, permission: &str) -> Refusal {
-    Refusal::failed_with(format!("{what}: {}", said.error), format!("may the token do it ({permission})?"))
+fn failed(what: &str, said: &GitOutput, permission: &str) -> Refusal {
+    Refusal::failed_with(format!("{what}: {}", said.stderr), format!("may the token do it ({permission})?"))
 }

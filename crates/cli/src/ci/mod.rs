@@ -102,7 +102,7 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdi
         repository = open(&arguments.repo)?;
         let whole = match &aim {
             Aim::Whole => Some(inputs.head.clone().unwrap_or_else(|| "HEAD".into())),
-            Aim::Standing => is_part_of(&repository, base.as_deref())?.then(|| "HEAD".into()),
+            Aim::Standing => is_ancestor(&repository, base.as_deref())?.then(|| "HEAD".into()),
             Aim::Change(event) if inputs.base.is_none() && begins(&repository, event) => {
                 Some(event.head.to_string())
             }
@@ -158,12 +158,12 @@ fn mainline(
 }
 
 /// Tells whether what is checked out is part of a base; where there is none, it stands for itself.
-fn is_part_of(repository: &Repository, base: Option<&str>) -> Result<bool, Vec<NoVerdict>> {
+fn is_ancestor(repository: &Repository, base: Option<&str>) -> Result<bool, Vec<NoVerdict>> {
     let Some(base) = base else { return Ok(true) };
     let commit = |name| crate::base::commit(repository, name).map_err(|error| vec![error]);
     let (base, head) = (commit(base)?, commit("HEAD")?);
     // What cannot be compared yet is not part of it.
-    Ok(repo::is_part_of(repository.objects(), head, base).unwrap_or(false))
+    Ok(repo::is_ancestor(repository.objects(), head, base).unwrap_or(false))
 }
 
 /// Tells whether a mainline was pushed of which nothing is left to compare with: it is new, or what stood before it is gone. It is judged whole.

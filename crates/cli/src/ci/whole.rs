@@ -82,7 +82,7 @@ pub(super) fn ledger_at(arguments: &CiArguments, head: &str) -> Result<Option<St
     let noted = tracking(&arguments.remote, LEDGER_BRANCH);
     let refspec = format!("+refs/heads/{LEDGER_BRANCH}:{noted}");
     let command = [&FETCH[..], &["--", &arguments.remote, &refspec]].concat();
-    let fetched = repository.git(&command, &[], &[]).map_err(run::one)?.ok;
+    let fetched = repository.git(&command, &[], &[]).map_err(run::one)?.succeeded();
     Ok(if fetched && is_begun(&noted)? { Some(noted) } else { None })
 }
 

@@ -57,10 +57,10 @@ impl Asked<'_> {
             .repository
             .gh(&["api", path, "--hostname", &self.host()], &[])
             .map_err(|error| unknown(&error.to_string()))?;
-        if !said.ok {
-            return Err(unknown(&said.error));
+        if !said.succeeded() {
+            return Err(unknown(&said.stderr));
         }
-        parse(Syntax::Json, &said.out, &Limits::default()).map_err(|error| unknown(&error.to_string()))
+        parse(Syntax::Json, &said.stdout, &Limits::default()).map_err(|error| unknown(&error.to_string()))
     }
 
     /// Whether a ruleset keeps every kind of tag from being moved and deleted.

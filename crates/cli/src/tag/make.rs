@@ -21,7 +21,7 @@ const STAGE: &str = "refs/id-guard/push";
 /// Tells whether git's own configuration signs: `commit.gpgSign`, `tag.gpgSign`.
 pub(crate) fn signs(repository: &Repository, setting: &str) -> Result<bool, Refusal> {
     let said = repository.git(&["config", "--type=bool", "--get", setting], &[], &[])?;
-    Ok(said.ok && said.out.starts_with(b"true"))
+    Ok(said.succeeded() && said.stdout.starts_with(b"true"))
 }
 
 /// How tags are made.
@@ -253,10 +253,10 @@ pub(crate) fn push(
     if many {
         update_refs(repository, &staged("delete"))?;
     }
-    match said.ok {
+    match said.succeeded() {
         true => Ok(()),
         false => Err(Refusal::failed_with(
-            format!("{to} did not take it: {}", said.error),
+            format!("{to} did not take it: {}", said.stderr),
             "nothing was published; where the branch is protected: --writer pull-request, or --writer branch",
         )),
     }

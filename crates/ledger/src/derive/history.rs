@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use repo::{CommitHeader, Repository, Walk, is_part_of, walk};
+use repo::{CommitHeader, Repository, Walk, is_ancestor, walk};
 use snapshot::{Error, ObjectId, Result};
 
 /// What follows the last recorded commit on the mainline.
@@ -39,7 +39,7 @@ pub fn since(repository: &Repository, last: ObjectId, head: ObjectId) -> Result<
         return Ok(Since::Commits(Vec::new()));
     }
     // Somebody was faster: what is asked for was recorded with what came after it.
-    if objects.contains(last) && is_part_of(objects, head, last).unwrap_or(false) {
+    if objects.contains(last) && is_ancestor(objects, head, last).unwrap_or(false) {
         return Ok(Since::Commits(Vec::new()));
     }
     let commits = walk(objects, head, &mut |id| id == last, Walk::FirstParent)?;
@@ -49,7 +49,7 @@ pub fn since(repository: &Repository, last: ObjectId, head: ObjectId) -> Result<
     }
     let is_there = objects.contains(last);
     let behind_a_merge = is_there
-        && match is_part_of(objects, last, head) {
+        && match is_ancestor(objects, last, head) {
             Ok(is_part) => is_part,
             Err(Error::Missing { .. }) => false,
             Err(error) => return Err(error),

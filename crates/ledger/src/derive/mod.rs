@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use artifact::layout::CARDS;
 use artifact::{Claims, Ulid};
-use repo::{Commit, CommitHeader, Comparison, Edges, Repository, Scope};
+use repo::{Commit, CommitHeader, Comparison, TreeDiffer, Repository, Scope};
 use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 use tlog::{Hash, VerifierKey};
 
@@ -34,7 +34,7 @@ pub struct LeftOut {
 /// Derives the events of commits.
 pub struct Derivation<'r> {
     repository: &'r Repository,
-    edges: Edges<'r>,
+    edges: TreeDiffer<'r>,
     /// What could not be derived, in the order of the commits.
     pub left_out: Vec<LeftOut>,
 }
@@ -73,7 +73,7 @@ impl<'r> Derivation<'r> {
     /// Starts. `comparison` tells whether the pack's deltas are trusted.
     #[must_use]
     pub fn new(repository: &'r Repository, comparison: Comparison) -> Derivation<'r> {
-        Derivation { repository, edges: Edges::new(repository.objects(), comparison), left_out: Vec::new() }
+        Derivation { repository, edges: TreeDiffer::new(repository.objects(), comparison), left_out: Vec::new() }
     }
 
     /// Derives how a ledger begins at a commit: GENESIS, and what stands there already.

@@ -16,7 +16,7 @@ use crate::tree::{RawEntry, compare_names, is_safe_name, split_entry};
 
 /// An entry that is not the same on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TreeChange {
+pub(crate) struct EntryChange {
     /// The entry's name.
     pub(crate) name: Vec<u8>,
     /// What stood there before.
@@ -29,7 +29,7 @@ pub(crate) struct TreeChange {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TreeComparison {
     /// The differing entries in byte order of their names.
-    Changes(Vec<TreeChange>),
+    Changes(Vec<EntryChange>),
     /// One of the trees is not as git writes them, or lies in no pack: compare the whole objects.
     Unsuited,
 }
@@ -42,10 +42,10 @@ pub(crate) fn compare(before: &Rope, after: &Rope, id_length: usize) -> TreeComp
     }
 }
 
-fn differing(before: &Rope, after: &Rope, id_length: usize) -> Option<Vec<TreeChange>> {
+fn differing(before: &Rope, after: &Rope, id_length: usize) -> Option<Vec<EntryChange>> {
     let mut old = Cursor::new(before, id_length);
     let mut new = Cursor::new(after, id_length);
-    let mut changes: Vec<TreeChange> = Vec::new();
+    let mut changes: Vec<EntryChange> = Vec::new();
     let shared_root = Arc::ptr_eq(&before.root, &after.root);
     // Whether the entries just passed differed: then what follows them is new ground on both sides.
     let mut parted = false;
@@ -74,7 +74,7 @@ fn differing(before: &Rope, after: &Rope, id_length: usize) -> Option<Vec<TreeCh
         let after = if order.is_ge() { new.checked()? } else { None };
         if before != after {
             let name = if order.is_le() { old.name() } else { new.name() };
-            changes.push(TreeChange { name: name.to_vec(), before, after });
+            changes.push(EntryChange { name: name.to_vec(), before, after });
         }
         if order.is_le() {
             old.advance();
@@ -345,7 +345,7 @@ mod tests {
         let id = |side: Option<Object>| {
             side.map_or("-".into(), |object| object.id.unwrap().to_string()[..2].to_string())
         };
-        let tell = |change: &TreeChange| {
+        let tell = |change: &EntryChange| {
             format!("{} {} {}", String::from_utf8_lossy(&change.name), id(change.before), id(change.after))
         };
         changes.iter().map(tell).collect()

@@ -9,7 +9,7 @@ mod store;
 
 pub use append::Appended;
 pub(crate) use append::compare as compare_appended;
-pub(crate) use compare::{TreeChange, TreeComparison, compare as compare_trees};
+pub(crate) use compare::{EntryChange, TreeComparison, compare as compare_trees};
 pub(crate) use reader::Reader;
 pub(crate) use rope::Ropes;
 pub(crate) use store::Packs;

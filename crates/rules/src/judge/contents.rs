@@ -1,6 +1,6 @@
 //! The bytes behind a change, read only when a discipline asks for them.
 
-use repo::{Appended, Edges};
+use repo::{Appended, TreeDiffer};
 use snapshot::{Change, Error, Node, Object, RepoPath, Result, Snapshot};
 
 /// Reads both sides of a change.
@@ -16,7 +16,7 @@ pub(crate) trait Contents {
 /// The largest file whose text a rule looks into: documents are small, and an attacker's need not be read whole.
 pub(crate) const DOCUMENT_LIMIT: u64 = 4 << 20;
 
-impl Contents for Edges<'_> {
+impl Contents for TreeDiffer<'_> {
     fn before(&mut self, _: &RepoPath, object: Object) -> Result<Vec<u8>> {
         self.blob(object.id.ok_or_else(without_id)?)
     }
@@ -27,7 +27,7 @@ impl Contents for Edges<'_> {
 
     fn appended(&mut self, change: &Change) -> Result<Appended> {
         let id = |side: Option<Object>| side.and_then(|object| object.id).ok_or_else(without_id);
-        Edges::appended(self, id(change.before)?, id(change.after)?)
+        TreeDiffer::appended(self, id(change.before)?, id(change.after)?)
     }
 }
 

@@ -6,7 +6,7 @@ use diagnostic::{Diagnostic, Location, Related};
 use ledger::files::{FOLDER, Files, InSnapshot, LARGEST_SEGMENT, segment_name, segment_number};
 use ledger::{Event, EventType};
 use memchr::{memchr, memmem, memrchr};
-use repo::{Comparison, Edges};
+use repo::{Comparison, TreeDiffer};
 use snapshot::{Change, Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
 
 use super::unit::{Compared, Said, Unit, said, tell_changed};
@@ -63,7 +63,7 @@ pub(in crate::lines) fn judge_published(
 /// Judges every commit that becomes one of the mainline against the one before it.
 fn each_commit(history: &History<'_>, files: &dyn Files) -> Result<Vec<Diagnostic>> {
     let repository = history.repository;
-    let mut edges = Edges::new(repository.objects(), Comparison::Whole);
+    let mut edges = TreeDiffer::new(repository.objects(), Comparison::Whole);
     // Of a push the mainline's own commits: what a merge brings in was judged where it was merged.
     let mut mainline = Vec::new();
     let mut at = history.head;

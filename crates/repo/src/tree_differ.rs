@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use snapshot::{Change, Error, Fault, Listing, Mode, Node, Object, ObjectId, RepoPath, Result};
 
-use crate::pack::{Appended, Ropes, TreeChange, TreeComparison};
+use crate::pack::{Appended, Ropes, EntryChange, TreeComparison};
 use crate::{ObjectKind, Objects, adapter, pack, tree};
 
 /// How trees and append-only files are compared. Both ways give the same answers.
@@ -27,7 +27,7 @@ pub trait Scope {
 
 /// What an edge changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EdgeChanges {
+pub struct TreeChanges {
     /// The differing paths in byte order.
     pub changes: Vec<Change>,
     /// What is wrong with the child's tree objects, where the parent's are not the same, in byte order of the directories.
@@ -35,7 +35,7 @@ pub struct EdgeChanges {
 }
 
 /// Compares trees along a history, keeping what neighbouring commits share.
-pub struct Edges<'r> {
+pub struct TreeDiffer<'r> {
     objects: &'r Objects,
     comparison: Comparison,
     ropes: Ropes,
@@ -46,11 +46,11 @@ pub struct Edges<'r> {
     listings: Vec<(ObjectId, Arc<Listing>)>,
 }
 
-impl<'r> Edges<'r> {
+impl<'r> TreeDiffer<'r> {
     /// Starts a series of comparisons.
     #[must_use]
-    pub fn new(objects: &'r Objects, comparison: Comparison) -> Edges<'r> {
-        Edges {
+    pub fn new(objects: &'r Objects, comparison: Comparison) -> TreeDiffer<'r> {
+        TreeDiffer {
             objects,
             comparison,
             ropes: Ropes::default(),
@@ -69,8 +69,8 @@ impl<'r> Edges<'r> {
         before: Option<ObjectId>,
         after: ObjectId,
         scope: &dyn Scope,
-    ) -> Result<EdgeChanges> {
-        let mut found = EdgeChanges::default();
+    ) -> Result<TreeChanges> {
+        let mut found = TreeChanges::default();
         self.entered = 0;
         if before != Some(after) {
             self.descend(&RepoPath::root(), before, Some(after), scope, &mut found)?;
@@ -86,7 +86,7 @@ impl<'r> Edges<'r> {
         before: Option<ObjectId>,
         after: Option<ObjectId>,
         scope: &dyn Scope,
-        found: &mut EdgeChanges,
+        found: &mut TreeChanges,
     ) -> Result<()> {
         adapter::refuse_depth(self.objects, directory)?;
         // A few equal trees inside one another make paths without number.
@@ -120,8 +120,8 @@ impl<'r> Edges<'r> {
         directory: &RepoPath,
         before: Option<ObjectId>,
         after: Option<ObjectId>,
-        found: &mut EdgeChanges,
-    ) -> Result<Vec<TreeChange>> {
+        found: &mut TreeChanges,
+    ) -> Result<Vec<EntryChange>> {
         if let Some(changes) = self.compare_ropes(before, after)? {
             return Ok(changes);
         }
@@ -138,7 +138,7 @@ impl<'r> Edges<'r> {
         &mut self,
         before: Option<ObjectId>,
         after: Option<ObjectId>,
-    ) -> Result<Option<Vec<TreeChange>>> {
+    ) -> Result<Option<Vec<EntryChange>>> {
         let (Comparison::Deltas, Some(before), Some(after)) = (self.comparison, before, after) else {
             return Ok(None);
         };
@@ -208,7 +208,7 @@ impl<'r> Edges<'r> {
     }
 }
 
-fn merge(old: &Listing, new: &Listing) -> Vec<TreeChange> {
+fn merge(old: &Listing, new: &Listing) -> Vec<EntryChange> {
     let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
     let mut changes = Vec::new();
     loop {
@@ -222,7 +222,7 @@ fn merge(old: &Listing, new: &Listing) -> Vec<TreeChange> {
         let Some(name) = before.or(after).map(|entry| entry.name.to_vec()) else { return changes };
         let (before, after) = (before.map(|entry| entry.object), after.map(|entry| entry.object));
         if before != after {
-            changes.push(TreeChange { name, before, after });
+            changes.push(EntryChange { name, before, after });
         }
     }
 }
