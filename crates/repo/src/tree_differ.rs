@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use snapshot::{Change, Error, Fault, Listing, Mode, Node, Object, ObjectId, RepoPath, Result};
 
-use crate::pack::{Appended, Ropes, EntryChange, TreeComparison};
+use crate::pack::{Appended, EntryChange, Ropes, TreeComparison};
 use crate::{ObjectKind, Objects, adapter, pack, tree};
 
 /// How trees and append-only files are compared. Both ways give the same answers.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report};
 use policy::{Date, Policy, Subject};
-use repo::{CommitHeader, Comparison, TreeChanges, TreeDiffer, Repository, Scope, Walk, walk};
+use repo::{CommitHeader, Comparison, Repository, Scope, TreeChanges, TreeDiffer, Walk, walk};
 use serde::{Deserialize, Serialize};
 use snapshot::{Change, Kind, ObjectId, RepoPath, Result, Snapshot};
 

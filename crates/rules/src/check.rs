@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report, Status};
 use policy::{Date, Kind, Policy};
-use repo::{CommitHeader, Comparison, TreeDiffer, Repository, Scope, merge_bases, range};
+use repo::{CommitHeader, Comparison, Repository, Scope, TreeDiffer, merge_bases, range};
 use snapshot::fold::fold;
 use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff};
 

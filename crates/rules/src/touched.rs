@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use repo::{Comparison, TreeDiffer, Objects, Scope};
+use repo::{Comparison, Objects, Scope, TreeDiffer};
 use snapshot::fold::fold;
 use snapshot::{Object, ObjectId, RepoPath, Result};
 

@@ -1,7 +1,7 @@
 //! What only GitHub can do, asked of its own program `gh`: propose a branch, start the release, publish it.
 
 use artifact::{Limits, Syntax, Value, parse};
-use repo::{Repository, GitOutput};
+use repo::{GitOutput, Repository};
 use snapshot::Snapshot as _;
 use tlog::Hash;
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use artifact::layout::CARDS;
 use artifact::{Claims, Ulid};
-use repo::{Commit, CommitHeader, Comparison, TreeDiffer, Repository, Scope};
+use repo::{Commit, CommitHeader, Comparison, Repository, Scope, TreeDiffer};
 use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 use tlog::{Hash, VerifierKey};
 
@@ -73,7 +73,11 @@ impl<'r> Derivation<'r> {
     /// Starts. `comparison` tells whether the pack's deltas are trusted.
     #[must_use]
     pub fn new(repository: &'r Repository, comparison: Comparison) -> Derivation<'r> {
-        Derivation { repository, edges: TreeDiffer::new(repository.objects(), comparison), left_out: Vec::new() }
+        Derivation {
+            repository,
+            edges: TreeDiffer::new(repository.objects(), comparison),
+            left_out: Vec::new(),
+        }
     }
 
     /// Derives how a ledger begins at a commit: GENESIS, and what stands there already.
