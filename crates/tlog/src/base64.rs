@@ -1,4 +1,4 @@
-//! Base64 as RFC 4648 §4 says, strictly: padded, and one spelling a value.
+//! Strict base64 (RFC 4648 §4): padded, and exactly one spelling for each value.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Reads strict base64: padding is due, and bits that mean nothing are zero.
+/// Reads strict base64: padding is required, and unused bits are zero.
 #[must_use]
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()

@@ -1,4 +1,4 @@
-//! Checkpoints (C2SP tlog-checkpoint): what a log says of itself at one moment.
+//! Checkpoints (C2SP tlog-checkpoint): the origin, size and root hash of a log at one moment.
 
 use crate::note::sign;
 use crate::{Hash, Note, NoteError, SigningKey};
@@ -6,43 +6,41 @@ use crate::{Hash, Note, NoteError, SigningKey};
 /// The state of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Which log this is.
+    /// The name of the log.
     pub origin: String,
     /// How many leaves it has.
     pub size: u64,
     /// The root of its tree.
     pub root: Hash,
-    /// Lines of other standards, which this program carries along.
+    /// Extension lines of other standards, kept as they are.
     pub extensions: Vec<String>,
 }
 
-/// A checkpoint as it stands in a file: signed, or not yet.
+/// A checkpoint read from a file, signed or unsigned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
-    /// What it says.
+    /// The content.
     pub checkpoint: Checkpoint,
-    /// The note; `None` where nobody signed it.
+    /// The signed note; `None` if it is unsigned.
     pub note: Option<Note>,
 }
 
-/// Reads a checkpoint, whether it is signed or not; nothing of it is believed yet.
+/// Reads a checkpoint, signed or unsigned. It verifies no signature.
 ///
 /// # Errors
-/// When it is no checkpoint.
+/// When the bytes are not a valid checkpoint.
 pub fn open(bytes: &[u8]) -> Result<Opened, NoteError> {
     let signed = bytes.windows(2).any(|pair| pair == b"\n\n");
-    let (text, note) = match signed {
-        true => {
-            let note = Note::parse(bytes)?;
-            (note.text.clone(), Some(note))
-        }
-        false => {
-            let text = String::from_utf8(bytes.to_vec()).map_err(|_| NoteError::Form("it is not UTF-8"))?;
-            (text, None)
-        }
+    let (text, note) = if signed {
+        let note = Note::parse(bytes)?;
+        (note.text.clone(), Some(note))
+    } else {
+        let text = String::from_utf8(bytes.to_vec()).map_err(|_| NoteError::Form("it is not UTF-8"))?;
+        (text, None)
     };
-    let checkpoint = Checkpoint::parse(&text)
-        .ok_or(NoteError::Form("a checkpoint is the log's origin, its size and its root, a line each"))?;
+    let checkpoint = Checkpoint::parse(&text).ok_or(NoteError::Form(
+        "a checkpoint has one line each for the log's origin, its size and its root hash",
+    ))?;
     Ok(Opened { checkpoint, note })
 }
 
@@ -55,7 +53,7 @@ impl Checkpoint {
         let number: u64 = size.parse().ok()?;
         let clean = |line: &str| !line.is_empty() && !line.contains(|character: char| character < ' ');
         let extensions: Vec<String> = lines.map(String::from).collect();
-        // One spelling a number: no sign, no leading zero. A tree of 2^63 leaves is beyond every reader.
+        // Each number has one spelling: no sign, no leading zero. Other readers use signed 64-bit sizes, so 2^63 is out of range.
         let known = number.to_string() == size && number < 1 << 63 && clean(origin);
         (known && extensions.iter().all(|line| clean(line))).then_some(Checkpoint {
             origin: origin.into(),
@@ -76,13 +74,10 @@ impl Checkpoint {
         text
     }
 
-    /// Writes the checkpoint, signed by each key; without a key the text alone.
+    /// Writes the checkpoint, signed by each key; without a key, only the text.
     #[must_use]
     pub fn sign(&self, keys: &[&SigningKey]) -> String {
-        match keys.is_empty() {
-            true => self.text(),
-            false => sign(&self.text(), keys),
-        }
+        if keys.is_empty() { self.text() } else { sign(&self.text(), keys) }
     }
 }
 
@@ -91,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_spelling_a_checkpoint() {
+    fn each_checkpoint_has_one_spelling() {
         let root = Hash::empty();
         let text = format!("example.org/log\n0\n{root}\n");
         assert_eq!(Checkpoint::parse(&text).unwrap().text(), text);

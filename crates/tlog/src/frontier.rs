@@ -1,8 +1,8 @@
-//! The right edge of a growing tree: enough to add leaves and to know the root, in a handful of hashes.
+//! The right edge of a growing tree: the few hashes that are needed to add leaves and to compute the root.
 
 use crate::Hash;
 
-/// The complete subtrees that a tree of this size consists of, the largest first.
+/// The complete subtrees of a tree of this size, the largest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Frontier {
     size: u64,
@@ -10,7 +10,7 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// Returns how many leaves the tree has.
+    /// Returns the number of leaves.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
@@ -21,14 +21,14 @@ impl Frontier {
         self.push_subtree(0, leaf);
     }
 
-    /// Adds a complete subtree of `2^height` leaves, where the tree's size is a multiple of that.
+    /// Adds a complete subtree of `2^height` leaves; the size of the tree must be a multiple of that.
     pub fn push_subtree(&mut self, height: u32, subtree: Hash) {
         debug_assert!(
             self.size.trailing_zeros() >= height || self.size == 0,
-            "a subtree begins at a multiple of its size"
+            "a subtree starts at a multiple of its size"
         );
         let mut hash = subtree;
-        // Each 1 that the addition carries over is a subtree that the new one completes.
+        // Each trailing 1 bit of the size is a complete subtree that merges with the new one.
         let carried = (self.size >> height).trailing_ones();
         for _ in 0..carried {
             if let Some(left) = self.subtrees.pop() {
@@ -56,7 +56,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn subtrees_and_leaves_make_the_same_root(heights in proptest::collection::vec(0u32..5, 1..40)) {
+        fn adding_subtrees_gives_the_same_root_as_adding_leaves(heights in proptest::collection::vec(0u32..5, 1..40)) {
             let mut frontier = Frontier::default();
             let mut tree = Tree::default();
             for height in heights {

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::base64;
 
-/// What each byte is as a lower-case hexadecimal digit; 0xFF where it is none.
+/// The value of each byte as a lower-case hexadecimal digit; 0xFF if it is not one.
 const NIBBLES: [u8; 256] = {
     let mut nibbles = [0xFF; 256];
     let digits = b"0123456789abcdef";
@@ -16,18 +16,18 @@ const NIBBLES: [u8; 256] = {
     nibbles
 };
 
-/// A SHA-256 hash; shown in base64, as checkpoints and proofs write it.
+/// A SHA-256 hash, displayed in base64 as in checkpoints and proofs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// Returns the root of the tree without leaves: `SHA-256("")`.
+    /// Returns the root of the empty tree: `SHA-256("")`.
     #[must_use]
     pub fn empty() -> Hash {
         Hash(Sha256::digest(b"").into())
     }
 
-    /// Hashes bytes as they are: `SHA-256(data)`.
+    /// Hashes bytes without a prefix: `SHA-256(data)`.
     #[must_use]
     pub fn of(data: &[u8]) -> Hash {
         Hash(Sha256::digest(data).into())
@@ -71,15 +71,15 @@ impl Hash {
     pub fn from_hex(text: &str) -> Option<Hash> {
         let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
         let mut hash = [0; 32];
-        let mut met = 0;
+        let mut seen = 0;
         for at in 0..32 {
             let (high, low) =
                 (NIBBLES[usize::from(digits[2 * at])], NIBBLES[usize::from(digits[2 * at + 1])]);
-            met |= high | low;
+            seen |= high | low;
             hash[at] = high << 4 | low & 15;
         }
-        // Ledgers name a hash a line, so this is read without a branch a digit.
-        if met > 15 {
+        // Every ledger line contains a hash, so the loop above has no branch per digit.
+        if seen > 15 {
             return None;
         }
         Some(Hash(hash))
@@ -103,9 +103,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_empty_root_is_the_hash_of_nothing() {
+    fn the_empty_root_is_the_hash_of_the_empty_string() {
         assert_eq!(Hash::empty().to_string(), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
         assert_eq!(Hash::from_hex(&Hash::empty().hex()), Some(Hash::empty()));
-        assert_eq!(Hash::from_hex(&Hash::empty().hex().to_uppercase()), None, "one spelling a value");
+        assert_eq!(Hash::from_hex(&Hash::empty().hex().to_uppercase()), None, "each value has one spelling");
     }
 }

@@ -1,4 +1,4 @@
-//! Keys of logs and witnesses: `name+id+base64` (C2SP signed-note, tlog-cosignature), and what they sign.
+//! Keys of logs and witnesses, `name+id+base64` (C2SP signed-note, tlog-cosignature), and their signatures.
 
 use ed25519_dalek::Signer as _;
 use sha2::{Digest as _, Sha256};
@@ -6,14 +6,14 @@ use thiserror::Error;
 
 use crate::base64;
 
-/// How a signature is made: the first byte of a key (C2SP signed-note).
+/// The signature algorithm: the first byte of a key (C2SP signed-note).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Algorithm {
-    /// Ed25519 over the note's text (0x01): what logs sign with.
+    /// Ed25519 over the note's text (0x01), used by logs.
     Ed25519,
-    /// Ed25519 over the text and a time (0x04): what witnesses sign with.
+    /// Ed25519 over the text and a time (0x04), used by witnesses.
     Cosignature,
-    /// One that this program does not verify, such as ML-DSA-44 (0x06): its signatures are left alone, as those of unknown keys.
+    /// An algorithm that this program does not verify, such as ML-DSA-44 (0x06): its signatures are ignored, like those of unknown keys.
     Other(u8),
 }
 
@@ -39,28 +39,28 @@ impl Algorithm {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyError {
     /// Not `name+id+base64`.
-    #[error("a key is written name+id+base64, the id being eight hexadecimal digits")]
+    #[error("a key has the form name+id+base64, where the id is eight hexadecimal digits")]
     Form,
-    /// An empty name, or one with spaces or `+`.
-    #[error("a key's name is not empty and has no space and no `+`")]
+    /// The name is empty, or contains a space or `+`.
+    #[error("the name of a key must not be empty and must not contain spaces or `+`")]
     Name,
-    /// The id is not that of name and key.
-    #[error("the key's id is {found}, and name and key make it {expected}")]
+    /// The id was not computed from this name and key.
+    #[error("the id of the key is {found}, but its name and bytes give {expected}")]
     Id {
-        /// What is written.
+        /// The id in the text.
         found: String,
-        /// What name and key make.
+        /// The id computed from name and key.
         expected: String,
     },
-    /// The bytes are no key of their algorithm.
-    #[error("the bytes are no key of their algorithm")]
+    /// The bytes are not a valid key of the algorithm.
+    #[error("the bytes are not a valid key of the algorithm")]
     Bytes,
-    /// A private key of an algorithm that this program does not sign with.
-    #[error("this program does not sign with keys of type {0}")]
+    /// A private key of an algorithm that this program cannot sign with.
+    #[error("this program cannot sign with keys of type {0}")]
     Algorithm(u8),
 }
 
-/// A key that signatures are held to.
+/// A public key that verifies signatures.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct VerifierKey {
@@ -74,7 +74,7 @@ impl VerifierKey {
     /// Reads `name+id+base64(algorithm || key)`.
     ///
     /// # Errors
-    /// When it is not written so, or the id is not that of name and key.
+    /// When the text has another form, or the id does not match name and key.
     pub fn parse(text: &str) -> Result<VerifierKey, KeyError> {
         let (name, id, key) = parts(text)?;
         let (&first, bytes) = key.split_first().ok_or(KeyError::Bytes)?;
@@ -84,19 +84,16 @@ impl VerifierKey {
             return Err(KeyError::Bytes);
         }
         let key = VerifierKey { name: name.into(), id: key_id(name, &key), algorithm, bytes: bytes.into() };
-        key.holds_id(id)?;
+        key.check_id(id)?;
         Ok(key)
     }
 
-    fn holds_id(&self, written: &str) -> Result<(), KeyError> {
+    fn check_id(&self, found: &str) -> Result<(), KeyError> {
         let expected = format!("{:08x}", self.id);
-        match written == expected {
-            true => Ok(()),
-            false => Err(KeyError::Id { found: written.into(), expected }),
-        }
+        if found == expected { Ok(()) } else { Err(KeyError::Id { found: found.into(), expected }) }
     }
 
-    /// Returns the key's name: of a log, its origin.
+    /// Returns the name of the key; for the key of a log, its origin.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -114,13 +111,13 @@ impl VerifierKey {
         self.algorithm
     }
 
-    /// Returns the key's bytes, without the algorithm's.
+    /// Returns the bytes of the key, without the algorithm byte.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Tells whether a signature (without the key's id) is this key's over the text; `None` where the algorithm is not known.
+    /// Returns whether a signature (without the key id) of the text is valid under this key; `None` if the algorithm is unknown.
     #[must_use]
     pub fn verify(&self, text: &str, signature: &[u8]) -> Option<bool> {
         match self.algorithm {
@@ -135,11 +132,11 @@ impl VerifierKey {
         }
     }
 
-    /// Tells whether bytes were signed by this key's Ed25519 key, without any framing.
+    /// Returns whether the signature of the bytes, without any framing, is valid under this Ed25519 key.
     #[must_use]
     pub fn verify_bytes(&self, message: &[u8], signature: &[u8]) -> bool {
         let signature = ed25519_dalek::Signature::from_slice(signature);
-        // Strict: a key of small order, under which many signatures hold, verifies nothing.
+        // Strict: keys of small order, under which many signatures are valid, are rejected.
         ed25519(&self.bytes)
             .zip(signature.ok())
             .is_some_and(|(key, signature)| key.verify_strict(message, &signature).is_ok())
@@ -167,17 +164,17 @@ impl std::fmt::Display for VerifierKey {
     }
 }
 
-/// A key that signs. Its bytes are wiped when it is dropped.
+/// A private key. Its bytes are wiped when it is dropped.
 pub struct SigningKey {
     secret: ed25519_dalek::SigningKey,
     verifier: VerifierKey,
 }
 
 impl SigningKey {
-    /// Makes a key from 32 random bytes.
+    /// Creates a key from 32 random bytes.
     ///
     /// # Errors
-    /// When the name is none, or the algorithm is not one that this program signs with.
+    /// When the name is invalid, or this program cannot sign with the algorithm.
     pub fn from_seed(name: &str, algorithm: Algorithm, seed: &[u8; 32]) -> Result<SigningKey, KeyError> {
         check_name(name)?;
         if let Algorithm::Other(byte) = algorithm {
@@ -192,30 +189,30 @@ impl SigningKey {
     /// Reads `PRIVATE+KEY+name+id+base64(algorithm || seed)`.
     ///
     /// # Errors
-    /// When it is not written so, or the id is not that of name and key.
+    /// When the text has another form, or the id does not match name and key.
     pub fn parse(text: &str) -> Result<SigningKey, KeyError> {
         let (name, id, key) = parts(text.strip_prefix(PRIVATE).ok_or(KeyError::Form)?)?;
         let (&first, seed) = key.split_first().ok_or(KeyError::Bytes)?;
         let seed = seed.try_into().map_err(|_| KeyError::Bytes)?;
         let key = SigningKey::from_seed(name, Algorithm::of(first), seed)?;
-        key.verifier.holds_id(id)?;
+        key.verifier.check_id(id)?;
         Ok(key)
     }
 
-    /// Writes the private key, as [`SigningKey::parse`] reads it.
+    /// Returns the private key in the form that [`SigningKey::parse`] reads.
     #[must_use]
     pub fn secret(&self) -> String {
         let key = [&[self.verifier.algorithm.byte()], self.secret.to_bytes().as_slice()].concat();
         format!("{PRIVATE}{}+{:08x}+{}", self.verifier.name, self.verifier.id, base64::encode(&key))
     }
 
-    /// Returns the public half.
+    /// Returns the public key.
     #[must_use]
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier
     }
 
-    /// Signs a note's text and returns the signature line. `time`, in seconds since 1970, is what a witness vouches for; logs sign without it.
+    /// Signs the text of a note and returns the signature line. Witnesses also sign `time`, in seconds since 1970; logs ignore it.
     #[must_use]
     pub fn sign(&self, text: &str, time: u64) -> String {
         let signature = match self.verifier.algorithm {
@@ -229,7 +226,7 @@ impl SigningKey {
         format!("\u{2014} {} {}\n", self.verifier.name, base64::encode(&bytes))
     }
 
-    /// Signs bytes as they are, without any framing.
+    /// Signs bytes without any framing.
     #[must_use]
     pub fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
         self.secret.sign(message).to_bytes()
@@ -238,7 +235,7 @@ impl SigningKey {
 
 const PRIVATE: &str = "PRIVATE+KEY+";
 
-/// What a witness signs (C2SP tlog-cosignature).
+/// The message that a witness signs (C2SP tlog-cosignature).
 fn cosigned(time: u64, text: &str) -> String {
     format!("cosignature/v1\ntime {time}\n{text}")
 }
@@ -261,10 +258,7 @@ fn parts(text: &str) -> Result<(&str, &str, Vec<u8>), KeyError> {
 
 fn check_name(name: &str) -> Result<(), KeyError> {
     let bad = |character: char| character.is_whitespace() || character.is_control() || character == '+';
-    match name.is_empty() || name.contains(bad) {
-        true => Err(KeyError::Name),
-        false => Ok(()),
-    }
+    if name.is_empty() || name.contains(bad) { Err(KeyError::Name) } else { Ok(()) }
 }
 
 fn key_id(name: &str, key: &[u8]) -> u32 {
@@ -277,14 +271,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn keys_round_trip() {
         let key = SigningKey::from_seed("example.org/log", Algorithm::Ed25519, &[7; 32]).unwrap();
         assert_eq!(SigningKey::parse(&key.secret()).unwrap().verifier(), key.verifier());
         assert_eq!(VerifierKey::parse(&key.verifier().to_string()), Ok(key.verifier().clone()));
     }
 
     #[test]
-    fn other_forms_are_refused() {
+    fn invalid_keys_are_refused() {
         let key = SigningKey::from_seed("example.org/log", Algorithm::Ed25519, &[7; 32]).unwrap();
         let text = key.verifier().to_string();
         let parts: Vec<&str> = text.splitn(3, '+').collect();
@@ -300,7 +294,7 @@ mod tests {
         }
         let other = format!("example.com/log+{}+{}", parts[1], parts[2]);
         assert!(matches!(VerifierKey::parse(&other), Err(KeyError::Id { .. })));
-        assert!(SigningKey::parse(&text).is_err(), "a public key signs nothing");
+        assert!(SigningKey::parse(&text).is_err(), "a public key cannot sign");
         assert!(SigningKey::from_seed("a+b", Algorithm::Ed25519, &[7; 32]).is_err());
     }
 }

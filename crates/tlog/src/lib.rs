@@ -1,6 +1,6 @@
-//! Transparency logs, as the standards say and nothing of our own: Merkle trees (RFC 6962), signed notes, checkpoints, witnesses, proofs and tiles (C2SP).
+//! Transparency logs by the published standards: Merkle trees (RFC 6962), signed notes, checkpoints, witnesses, proofs and tiles (C2SP).
 //!
-//! Pure: bytes in, values out. What is written here is read by Go's `sumdb/note` and `sumdb/tlog`, and the other way round.
+//! Pure: bytes in, values out. Go's `sumdb/note` and `sumdb/tlog` read what this crate writes, and the other way round.
 
 mod base64;
 mod checkpoint;
@@ -20,7 +20,7 @@ pub use frontier::Frontier;
 pub use hash::Hash;
 pub use key::{Algorithm, KeyError, SigningKey, VerifierKey};
 pub use note::{Note, NoteError, SignatureLine};
-pub use proof::{ConsistencyProof, InclusionProof, TlogProof};
+pub use proof::{ConsistencyProof, InclusionProof, TlogProof, TlogProofError};
 pub use tree::Tree;
 pub use trust::{Trust, TrustError};
-pub use verify::{ProofError, consistency, inclusion};
+pub use verify::{ProofError, verify_consistency, verify_inclusion};

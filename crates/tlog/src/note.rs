@@ -1,4 +1,4 @@
-//! Signed notes (C2SP signed-note): a text, and lines of those who vouch for it.
+//! Signed notes (C2SP signed-note): text followed by signature lines.
 
 use std::collections::BTreeSet;
 
@@ -6,25 +6,23 @@ use thiserror::Error;
 
 use crate::{SigningKey, VerifierKey, base64};
 
-/// The longest note, in bytes, and the most signatures that one carries: as many as Go's `sumdb/note` reads.
-const LONGEST: usize = 1_000_000;
-const MOST_SIGNATURES: usize = 100;
+/// The size of a note that is read, in bytes: the limit of Go's `sumdb/note`.
+const MAX_NOTE_BYTES: usize = 1_000_000;
+/// The number of signatures of a note: the limit of Go's `sumdb/note`.
+const MAX_SIGNATURES: usize = 100;
 
-/// Why a note cannot be read, or is not to be believed.
+/// Why a note cannot be read, or its signatures do not verify.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoteError {
     /// Not the form of a signed note.
-    #[error("this is no signed note: {0}")]
+    #[error("invalid signed note: {0}")]
     Form(&'static str),
-    /// A key that is known made another signature.
-    #[error("the signature of {0} is not that of its key over this text")]
+    /// A signature of a known key does not verify.
+    #[error("the signature of {0} is not valid for this text")]
     Signature(String),
-    /// None of the known keys signed it.
-    #[error("none of the known keys signed this")]
-    Unsigned,
 }
 
-/// A line that vouches for a text.
+/// A signature line of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureLine {
     /// The key's name.
@@ -36,7 +34,7 @@ pub struct SignatureLine {
 }
 
 impl SignatureLine {
-    /// Returns the time that a cosignature vouches for, in seconds since 1970.
+    /// Returns the signed time of a cosignature, in seconds since 1970.
     #[must_use]
     pub fn time(&self) -> Option<u64> {
         let time = self.signature.first_chunk()?;
@@ -44,12 +42,12 @@ impl SignatureLine {
     }
 }
 
-/// A text and its signatures, nothing of which is believed yet.
+/// A note and its signatures, not yet verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The text, with its closing line feed.
+    /// The text, with its final newline.
     pub text: String,
-    /// The signatures, in their order.
+    /// The signatures, in file order.
     pub signatures: Vec<SignatureLine>,
 }
 
@@ -57,20 +55,21 @@ impl Note {
     /// Reads a note.
     ///
     /// # Errors
-    /// When it is not of the form.
+    /// When the bytes are not a signed note.
     pub fn parse(bytes: &[u8]) -> Result<Note, NoteError> {
-        if bytes.len() > LONGEST {
-            return Err(NoteError::Form("it is longer than a million bytes"));
+        if bytes.len() > MAX_NOTE_BYTES {
+            return Err(NoteError::Form("it is larger than 1,000,000 bytes"));
         }
         let note = std::str::from_utf8(bytes).map_err(|_| NoteError::Form("it is not UTF-8"))?;
         if note.chars().any(|character| character < ' ' && character != '\n') {
-            return Err(NoteError::Form("it has control characters"));
+            return Err(NoteError::Form("it contains control characters"));
         }
-        let (text, lines) =
-            note.rsplit_once("\n\n").ok_or(NoteError::Form("no blank line stands before its signatures"))?;
-        let lines = lines.strip_suffix('\n').ok_or(NoteError::Form("its last line has no end"))?;
+        let (text, lines) = note
+            .rsplit_once("\n\n")
+            .ok_or(NoteError::Form("the blank line before the signatures is missing"))?;
+        let lines = lines.strip_suffix('\n').ok_or(NoteError::Form("the final newline is missing"))?;
         let lines: Vec<&str> = lines.split('\n').collect();
-        if lines.len() > MOST_SIGNATURES {
+        if lines.len() > MAX_SIGNATURES {
             return Err(NoteError::Form("it has more than 100 signatures"));
         }
         let signatures = lines
@@ -80,19 +79,19 @@ impl Note {
         Ok(Note { text: format!("{text}\n"), signatures })
     }
 
-    /// Tells which of the keys signed; signatures of other keys are left alone.
+    /// Returns the given keys that signed the note; signatures of other keys are ignored.
     ///
     /// # Errors
-    /// When one of the keys made another signature.
+    /// When a signature of one of the keys does not verify.
     pub fn signers<'k>(&self, keys: &'k [VerifierKey]) -> Result<Vec<&'k VerifierKey>, NoteError> {
-        let mut met = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut signers: Vec<&VerifierKey> = Vec::new();
         for line in &self.signatures {
             let of_line = |key: &&VerifierKey| key.name() == line.name && key.id() == line.id;
             let Some(key) = keys.iter().find(of_line) else { continue };
             match key.verify(&self.text, &line.signature) {
-                // A key's second signature says nothing new, but it must hold all the same.
-                Some(true) if met.insert((line.name.clone(), line.id)) => signers.push(key),
+                // A second signature of a key counts once, but it must verify as well.
+                Some(true) if seen.insert((line.name.clone(), line.id)) => signers.push(key),
                 Some(true) | None => {}
                 Some(false) => return Err(NoteError::Signature(line.name.clone())),
             }
@@ -101,7 +100,7 @@ impl Note {
     }
 }
 
-/// Signs a text (which ends in a line feed) with every key.
+/// Signs text that ends in a newline with every key.
 #[must_use]
 pub(crate) fn sign(text: &str, keys: &[&SigningKey]) -> String {
     let lines: String = keys.iter().map(|key| key.sign(text, 0)).collect();
@@ -131,24 +130,24 @@ mod tests {
     const KEY: &str = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     #[test]
-    fn the_standards_example_holds() {
+    fn the_example_of_the_standard_verifies() {
         let note = Note::parse(EXAMPLE.as_bytes()).unwrap();
         let key = VerifierKey::parse(KEY).unwrap();
         assert_eq!(note.text, "This is an example message.\n");
         assert_eq!(note.signers(std::slice::from_ref(&key)), Ok(vec![&key]));
-        assert_eq!(note.signers(&[]), Ok(vec![]), "unknown keys are left alone");
+        assert_eq!(note.signers(&[]), Ok(vec![]), "unknown keys are ignored");
     }
 
     #[test]
-    fn a_changed_byte_is_a_wrong_signature_or_no_note() {
+    fn a_changed_byte_makes_the_note_or_its_signature_invalid() {
         let key = VerifierKey::parse(KEY).unwrap();
         for at in 0..EXAMPLE.len() {
             let mut bytes = EXAMPLE.as_bytes().to_vec();
             bytes[at] ^= 1;
-            let believed = Note::parse(&bytes).is_ok_and(|note| {
+            let verified = Note::parse(&bytes).is_ok_and(|note| {
                 note.signers(std::slice::from_ref(&key)).is_ok_and(|signers| !signers.is_empty())
             });
-            assert!(!believed, "byte {at}");
+            assert!(!verified, "byte {at}");
         }
     }
 
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_witness_vouches_for_a_time() {
+    fn a_witness_signs_a_time() {
         let witness = SigningKey::from_seed("witness.example", Algorithm::Cosignature, &[9; 32]).unwrap();
         let note = format!("text\n\n{}", witness.sign("text\n", 1_767_225_600));
         let note = Note::parse(note.as_bytes()).unwrap();
@@ -182,6 +181,6 @@ mod tests {
         assert_eq!(note.signers(&[witness.verifier().clone()]).unwrap().len(), 1);
         let mut later = note;
         later.signatures[0].signature[7] ^= 1;
-        assert!(later.signers(&[witness.verifier().clone()]).is_err(), "the time is signed, too");
+        assert!(later.signers(&[witness.verifier().clone()]).is_err(), "the time is signed as well");
     }
 }

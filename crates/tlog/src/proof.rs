@@ -1,23 +1,23 @@
-//! Proofs as files: consistency proofs, and `tlog-proof` (C2SP), which a reader verifies without the log.
+//! Proof files: consistency proofs, and `tlog-proof` (C2SP), which can be verified without the log.
 
 use thiserror::Error;
 
 use crate::{Hash, NoteError, Opened, base64, checkpoint};
 
-/// The most hashes a proof has: two for each level of a tree of 2^63 leaves.
-const MOST_HASHES: usize = 126;
+/// The number of hashes of a proof: two for each level of a tree of 2^63 leaves.
+const MAX_HASHES: usize = 126;
 const HEAD: &str = "c2sp.org/tlog-proof@v1";
 
-/// The hashes beside the way from a leaf to the root, from below.
+/// The sibling hashes on the path from a leaf to the root, lowest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InclusionProof {
-    /// The leaf's place in the log, from 0.
+    /// The index of the leaf in the log, from 0.
     pub index: u64,
     /// The hashes.
     pub path: Vec<Hash>,
 }
 
-/// The hashes that join an older tree and a newer one.
+/// The hashes that prove that a newer tree extends an older one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsistencyProof {
     /// The hashes.
@@ -25,7 +25,7 @@ pub struct ConsistencyProof {
 }
 
 impl ConsistencyProof {
-    /// Reads a proof, a hash a line.
+    /// Reads a proof: one hash per line.
     #[must_use]
     pub fn parse(text: &str) -> Option<ConsistencyProof> {
         if text.is_empty() {
@@ -41,25 +41,25 @@ impl std::fmt::Display for ConsistencyProof {
     }
 }
 
-/// A leaf of a log, proved against a checkpoint.
+/// A proof that a checkpoint includes a leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlogProof {
-    /// What the reader needs beside the proof; here the line itself.
+    /// Extra data for the reader; here the ledger line itself.
     pub extra: Option<Vec<u8>>,
-    /// The way from the leaf to the root.
+    /// The path from the leaf to the root.
     pub inclusion: InclusionProof,
-    /// The checkpoint, as it was signed.
+    /// The signed checkpoint.
     pub checkpoint: String,
 }
 
-/// Why a proof cannot be read.
+/// Why a proof file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ReadError {
-    /// Not of the form.
-    #[error("this is no tlog-proof: {0}")]
+pub enum TlogProofError {
+    /// The file has another form.
+    #[error("invalid tlog-proof: {0}")]
     Form(&'static str),
-    /// The checkpoint inside is none.
-    #[error("the checkpoint of the proof: {0}")]
+    /// The checkpoint in the proof is invalid.
+    #[error("invalid checkpoint in the proof: {0}")]
     Checkpoint(#[from] NoteError),
 }
 
@@ -67,35 +67,36 @@ impl TlogProof {
     /// Reads a `tlog-proof`.
     ///
     /// # Errors
-    /// When it is not of the form.
-    pub fn parse(bytes: &[u8]) -> Result<TlogProof, ReadError> {
-        let text = std::str::from_utf8(bytes).map_err(|_| ReadError::Form("it is not UTF-8"))?;
-        let (head, checkpoint) =
-            text.split_once("\n\n").ok_or(ReadError::Form("no blank line stands before its checkpoint"))?;
+    /// When the bytes are not a tlog-proof.
+    pub fn parse(bytes: &[u8]) -> Result<TlogProof, TlogProofError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| TlogProofError::Form("it is not UTF-8"))?;
+        let (head, checkpoint) = text
+            .split_once("\n\n")
+            .ok_or(TlogProofError::Form("the blank line before the checkpoint is missing"))?;
         let mut lines = head.split('\n').peekable();
         if lines.next() != Some(HEAD) {
-            return Err(ReadError::Form("it does not begin with c2sp.org/tlog-proof@v1"));
+            return Err(TlogProofError::Form("it does not start with c2sp.org/tlog-proof@v1"));
         }
         let extra = match lines.peek().and_then(|line| line.strip_prefix("extra ")) {
             Some(extra) => {
                 lines.next();
-                Some(base64::decode(extra).ok_or(ReadError::Form("its extra data is not base64"))?)
+                Some(base64::decode(extra).ok_or(TlogProofError::Form("the extra data is not base64"))?)
             }
             None => None,
         };
         let index = lines.next().and_then(|line| line.strip_prefix("index "));
         let index =
             index.and_then(|text| text.parse::<u64>().ok().filter(|number| number.to_string() == text));
-        let index = index.ok_or(ReadError::Form("its index is missing, or no number"))?;
-        let path = hashes(lines).ok_or(ReadError::Form("one of its hashes is none"))?;
+        let index = index.ok_or(TlogProofError::Form("the index is missing or not a number"))?;
+        let path = hashes(lines).ok_or(TlogProofError::Form("a hash is invalid"))?;
         Ok(TlogProof { extra, inclusion: InclusionProof { index, path }, checkpoint: checkpoint.into() })
     }
 
-    /// Opens the checkpoint.
+    /// Reads the checkpoint of the proof.
     ///
     /// # Errors
-    /// When it is none.
-    pub fn open(&self) -> Result<Opened, ReadError> {
+    /// When it is not a valid checkpoint.
+    pub fn open(&self) -> Result<Opened, TlogProofError> {
         Ok(checkpoint::open(self.checkpoint.as_bytes())?)
     }
 }
@@ -113,6 +114,6 @@ impl std::fmt::Display for TlogProof {
 }
 
 fn hashes<'t>(lines: impl Iterator<Item = &'t str>) -> Option<Vec<Hash>> {
-    let hashes: Vec<Hash> = lines.take(MOST_HASHES + 1).map(Hash::parse).collect::<Option<_>>()?;
-    (hashes.len() <= MOST_HASHES).then_some(hashes)
+    let hashes: Vec<Hash> = lines.take(MAX_HASHES + 1).map(Hash::parse).collect::<Option<_>>()?;
+    (hashes.len() <= MAX_HASHES).then_some(hashes)
 }

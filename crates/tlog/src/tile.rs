@@ -1,14 +1,15 @@
-//! Tiles (C2SP tlog-tiles): the log as static files that any web server carries.
+//! Tiles (C2SP tlog-tiles): the log as static files for any web server.
 
 use crate::Tree;
 
-/// How many hashes, or entries, a full tile has.
+/// The number of hashes, or entries, of a full tile.
 const WIDTH: u64 = 256;
+/// The number of tree levels that a tile spans.
 const HEIGHT: usize = 8;
 
-/// Returns the tiles of a tree of `size` leaves: hashes and entries, full ones and the partial one at the right edge, each with its place.
+/// Returns the tiles of a tree of `size` leaves with their paths: tiles of hashes and of entries, full tiles and the partial one at the right edge.
 ///
-/// `entry` gives the data of a leaf. `from` is the size that was written before: tiles that were full then are left out.
+/// `entry` returns the data of a leaf. `from` is the size that was written before: tiles that were full then are omitted.
 #[must_use]
 pub fn tiles<'e>(
     tree: &Tree,
@@ -24,16 +25,16 @@ pub fn tiles<'e>(
             let (start, end) = (number * WIDTH, ((number + 1) * WIDTH).min(count));
             let hashes = &tree.level(level * HEIGHT)[start as usize..end as usize];
             let data: Vec<u8> = hashes.iter().flat_map(|hash| hash.0).collect();
-            tiles.push((place(&level.to_string(), number, end - start), data));
+            tiles.push((tile_path(&level.to_string(), number, end - start), data));
             if level == 0 {
                 let mut bundle = Vec::new();
                 for leaf in start..end {
                     let data = entry(leaf);
-                    // A line is at most 16 384 bytes long, a bundle's entry at most 65 535.
+                    // A ledger line has at most 16,384 bytes, an entry of a bundle at most 65,535.
                     bundle.extend(u16::try_from(data.len()).unwrap_or(u16::MAX).to_be_bytes());
                     bundle.extend(data);
                 }
-                tiles.push((place("entries", number, end - start), bundle));
+                tiles.push((tile_path("entries", number, end - start), bundle));
             }
         }
         (count, before) = (count / WIDTH, before / WIDTH);
@@ -43,7 +44,7 @@ pub fn tiles<'e>(
 }
 
 /// `tile/<level>/<number>[.p/<width>]`: the number in groups of three digits, all but the last marked with `x`.
-fn place(level: &str, number: u64, width: u64) -> String {
+fn tile_path(level: &str, number: u64, width: u64) -> String {
     let mut name = format!("{:03}", number % 1000);
     let mut rest = number / 1000;
     while rest > 0 {
@@ -62,20 +63,20 @@ mod tests {
     use crate::Hash;
 
     #[test]
-    fn places_are_as_the_standard_writes_them() {
-        assert_eq!(place("0", 0, 256), "tile/0/000");
-        assert_eq!(place("1", 5, 8), "tile/1/005.p/8");
-        assert_eq!(place("entries", 1_234_067, 256), "tile/entries/x001/x234/067");
+    fn paths_have_the_form_of_the_standard() {
+        assert_eq!(tile_path("0", 0, 256), "tile/0/000");
+        assert_eq!(tile_path("1", 5, 8), "tile/1/005.p/8");
+        assert_eq!(tile_path("entries", 1_234_067, 256), "tile/entries/x001/x234/067");
     }
 
     #[test]
-    fn only_what_grew_is_written_again() {
+    fn only_tiles_that_grew_are_written() {
         let tree: Tree = (0..70_000u32).map(|at| Hash::leaf(&at.to_be_bytes())).collect();
         let names = |from, size| {
             let tiles = tiles(&tree, from, size, &|_| b"");
             tiles.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
         };
-        assert_eq!(names(0, 300).len(), 5, "two of hashes, two of entries, one above");
+        assert_eq!(names(0, 300).len(), 5, "two tiles of hashes, two of entries, one of the level above");
         assert_eq!(
             names(69_999, 70_000),
             ["tile/0/273.p/112", "tile/entries/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"]

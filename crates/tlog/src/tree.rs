@@ -1,8 +1,8 @@
-//! A Merkle tree with all its complete subtrees: roots of every size, and proofs (RFC 6962 §2.1).
+//! A Merkle tree that keeps all complete subtrees: root hashes of every size, and proofs (RFC 6962 §2.1).
 
 use crate::{ConsistencyProof, Hash, InclusionProof};
 
-/// The hashes of a log: a level for each height, in it the complete subtrees of that height.
+/// The hashes of a log: for each height, the complete subtrees of that height.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     /// `levels[h][i]` covers the leaves from `i * 2^h` up to `(i + 1) * 2^h`.
@@ -10,7 +10,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Adds a leaf's hash.
+    /// Adds a leaf hash.
     pub fn push(&mut self, leaf: Hash) {
         let mut hash = leaf;
         for level in 0.. {
@@ -26,13 +26,13 @@ impl Tree {
         }
     }
 
-    /// Returns how many leaves there are.
+    /// Returns the number of leaves.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.levels.first().map_or(0, |leaves| leaves.len() as u64)
     }
 
-    /// Returns the leaves' hashes.
+    /// Returns the leaf hashes.
     #[must_use]
     pub fn leaves(&self) -> &[Hash] {
         self.levels.first().map_or(&[], Vec::as_slice)
@@ -50,13 +50,13 @@ impl Tree {
         self.subtree(0, self.size())
     }
 
-    /// Returns the root that the tree had when it held `size` leaves; `None` where it never held so many.
+    /// Returns the root of the first `size` leaves; `None` if the tree has fewer.
     #[must_use]
     pub fn root_at(&self, size: u64) -> Option<Hash> {
         (size <= self.size()).then(|| self.subtree(0, size))
     }
 
-    /// Proves that the tree of `size` leaves holds the leaf at `index`: `PATH(m, D[n])`, RFC 6962 §2.1.1. `None` where it does not.
+    /// Proves that the tree of `size` leaves contains the leaf at `index`: `PATH(m, D[n])`, RFC 6962 §2.1.1. `None` if it does not.
     #[must_use]
     pub fn prove_inclusion(&self, index: u64, size: u64) -> Option<InclusionProof> {
         (index < size && size <= self.size()).then(|| {
@@ -77,9 +77,9 @@ impl Tree {
         })
     }
 
-    /// Proves that the tree of `new` leaves begins with the tree of `old` leaves: `PROOF(m, D[n])`, RFC 6962 §2.1.2.
+    /// Proves that the tree of `new` leaves starts with the tree of `old` leaves: `PROOF(m, D[n])`, RFC 6962 §2.1.2.
     ///
-    /// The proof from 0, and from a size to itself, is empty. `None` where the tree never held so many leaves.
+    /// The proof from 0, and from a size to itself, is empty. `None` if the tree has fewer leaves.
     #[must_use]
     pub fn prove_consistency(&self, old: u64, new: u64) -> Option<ConsistencyProof> {
         (old <= new && new <= self.size()).then(|| {
@@ -87,7 +87,7 @@ impl Tree {
             if old == 0 || old == new {
                 return ConsistencyProof { path };
             }
-            // SUBPROOF(m, D[start:end], b): while `whole`, the subtree at hand is the old tree from its beginning.
+            // SUBPROOF(m, D[start:end], b): while `whole`, the current subtree is a prefix of the old tree.
             let (mut start, mut end, mut whole) = (0, new, true);
             while end != old {
                 let middle = start + split(end - start);
@@ -108,7 +108,7 @@ impl Tree {
         })
     }
 
-    /// Returns `MTH(D[start:end])`; the range is a subtree that RFC 6962's recursion meets.
+    /// Returns `MTH(D[start:end])`; the range is a subtree in the recursion of RFC 6962.
     fn subtree(&self, start: u64, end: u64) -> Hash {
         let size = end - start;
         if size == 0 {
@@ -138,9 +138,9 @@ impl FromIterator<Hash> for Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Frontier, consistency, inclusion};
+    use crate::{Frontier, verify_consistency, verify_inclusion};
 
-    /// RFC 6962 §2.1 word for word.
+    /// The definition of RFC 6962 §2.1, literally.
     fn mth(leaves: &[Hash]) -> Hash {
         match leaves {
             [] => Hash::empty(),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_proof_of_every_small_tree_holds_and_no_other_does() {
+    fn every_proof_of_every_small_tree_verifies_and_no_other_does() {
         let leaves: Vec<Hash> = (0..70u8).map(|at| Hash::leaf(&[at])).collect();
         let tree: Tree = leaves.iter().copied().collect();
         let mut frontier = Frontier::default();
@@ -163,19 +163,19 @@ mod tests {
             assert_eq!(root, frontier.root());
             for index in 0..size {
                 let proof = tree.prove_inclusion(index, size).unwrap();
-                assert_eq!(inclusion(&leaves[index as usize], &proof, size, &root), Ok(()));
+                assert_eq!(verify_inclusion(&leaves[index as usize], &proof, size, &root), Ok(()));
                 let other = (index + 1) % size;
                 if other != index {
-                    assert!(inclusion(&leaves[other as usize], &proof, size, &root).is_err());
+                    assert!(verify_inclusion(&leaves[other as usize], &proof, size, &root).is_err());
                 }
             }
             for old in 0..=size {
                 let proof = tree.prove_consistency(old, size).unwrap();
                 let before = tree.root_at(old).unwrap();
-                let holds = consistency(&proof, old, &before, size, &root).is_ok();
-                assert_eq!(holds, old > 0 || size == 0, "{old} {size}");
+                let verified = verify_consistency(&proof, old, &before, size, &root).is_ok();
+                assert_eq!(verified, old > 0 || size == 0, "{old} {size}");
                 if old > 0 {
-                    assert!(consistency(&proof, old, &Hash::leaf(b"other"), size, &root).is_err());
+                    assert!(verify_consistency(&proof, old, &Hash::leaf(b"other"), size, &root).is_err());
                 }
             }
             if let Some(leaf) = leaves.get(size as usize) {

@@ -1,4 +1,4 @@
-//! Whom a reader trusts (C2SP tlog-policy): logs, witnesses, and how many of them must have seen a checkpoint.
+//! Trust policies (C2SP tlog-policy): the trusted logs and witnesses, and the quorum of witnesses that must have signed a checkpoint.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use thiserror::Error;
 
 use crate::{Algorithm, KeyError, NoteError, Opened, VerifierKey};
 
-/// The most lines of a policy.
-const MOST_LINES: usize = 10_000;
+/// The number of lines of a policy; real ones have a few dozen.
+const MAX_POLICY_LINES: usize = 10_000;
 
-/// What makes a checkpoint believable.
+/// The signatures that a trusted checkpoint needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trust {
     /// The keys of logs.
     pub logs: Vec<VerifierKey>,
     witnesses: BTreeMap<String, VerifierKey>,
     groups: BTreeMap<String, Group>,
-    /// The witness or group that must have signed; `None` where no witness is asked for.
+    /// The witness or group that must have signed; `None` if no witness is required.
     quorum: Option<String>,
 }
 
@@ -26,50 +26,50 @@ struct Group {
     members: Vec<String>,
 }
 
-/// Why a policy cannot be read, or does not believe a checkpoint.
+/// Why a policy cannot be read, or does not trust a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TrustError {
-    /// A line of the policy is not understood.
+    /// A line of the policy is invalid.
     #[error("line {line}: {message}")]
     Line {
         /// The line, from 1.
         line: usize,
-        /// What is wrong.
+        /// The reason.
         message: String,
     },
-    /// The checkpoint's signatures do not hold.
+    /// The signed note of the checkpoint is invalid.
     #[error(transparent)]
     Note(#[from] NoteError),
-    /// Nobody signed the checkpoint.
+    /// The checkpoint is unsigned.
     #[error("the checkpoint is not signed")]
     Unsigned,
-    /// No key of the policy's logs signed, or one of another origin did.
+    /// No key of a trusted log with this origin signed.
     #[error("the checkpoint of {origin} is not signed by a trusted key of that log")]
     Log {
-        /// The origin that the checkpoint names.
+        /// The origin of the checkpoint.
         origin: String,
     },
     /// Too few witnesses signed.
-    #[error("the quorum {quorum} is not reached: signed by {}", if signed.is_empty() { "no witness".into() } else { signed.join(", ") })]
+    #[error("quorum {quorum} not reached: signed by {}", if signed.is_empty() { "no witness".into() } else { signed.join(", ") })]
     Quorum {
-        /// The group or witness that is demanded.
+        /// The required group or witness.
         quorum: String,
-        /// The witnesses that did sign.
+        /// The witnesses that signed.
         signed: Vec<String>,
     },
 }
 
 impl Trust {
-    /// Trusts one log, and asks for no witness.
+    /// Trusts one log and requires no witness.
     #[must_use]
     pub fn log(key: VerifierKey) -> Trust {
         Trust { logs: vec![key], witnesses: BTreeMap::new(), groups: BTreeMap::new(), quorum: None }
     }
 
-    /// Reads a policy: `log`, `witness`, `group` and exactly one `quorum`, a line each; `#` begins a comment.
+    /// Reads a policy: lines `log`, `witness`, `group` and exactly one `quorum`; `#` starts a comment.
     ///
     /// # Errors
-    /// When a line is not understood, a name is given twice or not at all, or no quorum is named.
+    /// When a line is invalid, a name is duplicate or unknown, or the quorum line is missing.
     pub fn parse(text: &str) -> Result<Trust, TrustError> {
         let mut trust =
             Trust { logs: Vec::new(), witnesses: BTreeMap::new(), groups: BTreeMap::new(), quorum: None };
@@ -78,8 +78,8 @@ impl Trust {
         for (at, line) in text.lines().enumerate() {
             last = at + 1;
             let refuse = |message: String| TrustError::Line { line: at + 1, message };
-            if at >= MOST_LINES {
-                return Err(refuse(format!("a policy has at most {MOST_LINES} lines")));
+            if at >= MAX_POLICY_LINES {
+                return Err(refuse(format!("a policy has at most {MAX_POLICY_LINES} lines")));
             }
             if line.trim_start().starts_with('#') || line.trim().is_empty() {
                 continue;
@@ -89,24 +89,24 @@ impl Trust {
                 ["log", key] | ["log", key, _] => {
                     let key = read_key(key, Algorithm::Ed25519).map_err(refuse)?;
                     if trust.logs.contains(&key) {
-                        return Err(refuse("this log stands twice".into()));
+                        return Err(refuse("duplicate log key".into()));
                     }
                     trust.logs.push(key);
                 }
                 ["witness", name, key] | ["witness", name, key, _] => {
-                    trust.is_free(name).map_err(refuse)?;
+                    trust.check_unused(name).map_err(refuse)?;
                     let key = read_key(key, Algorithm::Cosignature).map_err(refuse)?;
                     if trust.witnesses.values().any(|known| *known == key) {
-                        return Err(refuse("this witness's key stands twice".into()));
+                        return Err(refuse("duplicate witness key".into()));
                     }
                     trust.witnesses.insert((*name).into(), key);
                 }
                 ["group", name, threshold, members @ ..] if !members.is_empty() => {
-                    trust.is_free(name).map_err(refuse)?;
+                    trust.check_unused(name).map_err(refuse)?;
                     let group = trust.group(threshold, members).map_err(refuse)?;
                     trust.groups.insert((*name).into(), group);
                 }
-                ["quorum", _] if quorum => return Err(refuse("a quorum is named once".into())),
+                ["quorum", _] if quorum => return Err(refuse("duplicate quorum line".into())),
                 ["quorum", name] => {
                     quorum = true;
                     let known = trust.witnesses.contains_key(*name) || trust.groups.contains_key(*name);
@@ -114,47 +114,45 @@ impl Trust {
                         "none" => {}
                         name if known => trust.quorum = Some(name.into()),
                         name => {
-                            return Err(refuse(format!("no witness and no group above is called {name}")));
+                            return Err(refuse(format!("no earlier line defines a witness or group {name}")));
                         }
                     }
                 }
                 _ => {
                     let known = "log KEY [URL], witness NAME KEY [URL], group NAME any|all|COUNT MEMBER..., quorum NAME";
-                    return Err(refuse(format!("a line is one of: {known}")));
+                    return Err(refuse(format!("unknown line; expected one of: {known}")));
                 }
             }
         }
-        match quorum {
-            true => Ok(trust),
-            false => Err(TrustError::Line {
+        if quorum {
+            Ok(trust)
+        } else {
+            Err(TrustError::Line {
                 line: last,
-                message: "no quorum is named: `quorum none` asks for no witness".into(),
-            }),
+                message: "the quorum line is missing; to require no witness, write `quorum none`".into(),
+            })
         }
     }
 
-    /// Returns the keys of the witnesses.
+    /// Returns the witness keys.
     #[must_use]
     pub fn witnesses(&self) -> Vec<VerifierKey> {
         self.witnesses.values().cloned().collect()
     }
 
-    fn is_free(&self, name: &str) -> Result<(), String> {
+    fn check_unused(&self, name: &str) -> Result<(), String> {
         let taken = name == "none" || self.witnesses.contains_key(name) || self.groups.contains_key(name);
-        match taken {
-            true => Err(format!("the name {name} is taken")),
-            false => Ok(()),
-        }
+        if taken { Err(format!("duplicate or reserved name {name}")) } else { Ok(()) }
     }
 
     fn group(&self, threshold: &str, members: &[&str]) -> Result<Group, String> {
         let mut names: Vec<String> = Vec::new();
         for &member in members {
             if !self.witnesses.contains_key(member) && !self.groups.contains_key(member) {
-                return Err(format!("no witness and no group above is called {member}"));
+                return Err(format!("no earlier line defines a witness or group {member}"));
             }
             if names.iter().any(|name| name == member) {
-                return Err(format!("{member} stands twice in the group"));
+                return Err(format!("duplicate group member {member}"));
             }
             names.push(member.into());
         }
@@ -163,18 +161,21 @@ impl Trust {
             "all" => names.len(),
             count => {
                 count.parse().ok().filter(|count| (1..=names.len()).contains(count)).ok_or_else(|| {
-                    format!("a group asks for `any`, `all` or 1 to {} of its members", names.len())
+                    format!(
+                        "the threshold of a group must be `any`, `all` or a number from 1 to {}",
+                        names.len()
+                    )
                 })?
             }
         };
         Ok(Group { threshold, members: names })
     }
 
-    /// Believes a checkpoint: a trusted log signed it under its own name, and as many witnesses as the quorum asks for. Returns the witnesses.
+    /// Verifies that a trusted log signed the checkpoint under its own name, and that the quorum of witnesses signed it. Returns the witnesses that signed.
     ///
     /// # Errors
-    /// When it is not to be believed.
-    pub fn believe(&self, opened: &Opened) -> Result<Vec<String>, TrustError> {
+    /// When the policy does not trust the checkpoint.
+    pub fn verify(&self, opened: &Opened) -> Result<Vec<String>, TrustError> {
         let note = opened.note.as_ref().ok_or(TrustError::Unsigned)?;
         let origin = &opened.checkpoint.origin;
         let signers = note.signers(&self.logs)?;
@@ -197,9 +198,9 @@ impl Trust {
         }
     }
 
-    /// Groups name only what stands above them, so this ends.
+    /// Returns whether enough members signed. Groups name only earlier lines, so the loop terminates.
     fn is_reached(&self, name: &str, signed: &[String]) -> bool {
-        // Groups of groups of groups can name one another in ever more ways: each is asked once.
+        // Nested groups can share members in exponentially many ways, so each is evaluated once.
         let mut reached: BTreeMap<&str, bool> = signed.iter().map(|name| (name.as_str(), true)).collect();
         let mut pending: Vec<&str> = vec![name];
         while let Some(&next) = pending.last() {
@@ -224,10 +225,10 @@ impl Trust {
 fn read_key(text: &str, algorithm: Algorithm) -> Result<VerifierKey, String> {
     let key = VerifierKey::parse(text).map_err(|error: KeyError| error.to_string())?;
     match key.algorithm() {
-        // A key of an algorithm to come is kept, and reaches no quorum.
+        // A key of an unknown algorithm is accepted, but its signature never counts.
         found if found == algorithm || matches!(found, Algorithm::Other(_)) => Ok(key),
-        Algorithm::Cosignature => Err("this is a witness's key".into()),
-        _ => Err("this is a log's key".into()),
+        Algorithm::Cosignature => Err("expected a log key, found a witness key".into()),
+        _ => Err("expected a witness key, found a log key".into()),
     }
 }
 
@@ -261,55 +262,59 @@ mod tests {
     fn policy(rest: &str) -> String {
         let witnesses: String =
             (1..=3).map(|at| format!("witness w{at} {}\n", witness(at).verifier())).collect();
-        format!("# whom we trust\nlog {}\n{witnesses}{rest}", log().verifier())
+        format!("# trusted keys\nlog {}\n{witnesses}{rest}", log().verifier())
     }
 
     #[test]
     fn quorums_of_groups_are_counted() {
         let two_of_three = Trust::parse(&policy("group g 2 w1 w2 w3\nquorum g\n")).unwrap();
-        assert_eq!(two_of_three.believe(&checkpoint(&[1, 3])), Ok(vec!["w1".into(), "w3".into()]));
-        assert!(matches!(two_of_three.believe(&checkpoint(&[1])), Err(TrustError::Quorum { .. })));
-        assert!(two_of_three.believe(&checkpoint(&[1, 1])).is_err(), "one witness is one witness");
+        assert_eq!(two_of_three.verify(&checkpoint(&[1, 3])), Ok(vec!["w1".into(), "w3".into()]));
+        assert!(matches!(two_of_three.verify(&checkpoint(&[1])), Err(TrustError::Quorum { .. })));
+        assert!(two_of_three.verify(&checkpoint(&[1, 1])).is_err(), "a witness counts once");
         let nested = Trust::parse(&policy("group a any w1 w2\ngroup b all a w3\nquorum b\n")).unwrap();
-        assert!(
-            nested.believe(&checkpoint(&[2, 3])).is_ok() && nested.believe(&checkpoint(&[1, 2])).is_err()
-        );
-        assert_eq!(Trust::parse(&policy("quorum none\n")).unwrap().believe(&checkpoint(&[])), Ok(vec![]));
-        assert!(Trust::parse(&policy("quorum w2\n")).unwrap().believe(&checkpoint(&[2])).is_ok());
+        assert!(nested.verify(&checkpoint(&[2, 3])).is_ok() && nested.verify(&checkpoint(&[1, 2])).is_err());
+        assert_eq!(Trust::parse(&policy("quorum none\n")).unwrap().verify(&checkpoint(&[])), Ok(vec![]));
+        assert!(Trust::parse(&policy("quorum w2\n")).unwrap().verify(&checkpoint(&[2])).is_ok());
     }
 
     #[test]
-    fn groups_that_name_one_another_in_many_ways_are_asked_once() {
+    fn nested_groups_are_evaluated_once() {
         let mut text = String::from("group g0 all w1 w2\n");
         for at in 1..2_000 {
             text +=
                 &format!("group a{at} all g{0}\ngroup b{at} all g{0}\ngroup g{at} all a{at} b{at}\n", at - 1);
         }
         let trust = Trust::parse(&policy(&format!("{text}quorum g1999\n"))).unwrap();
-        assert!(trust.believe(&checkpoint(&[1, 2])).is_ok() && trust.believe(&checkpoint(&[1])).is_err());
+        assert!(trust.verify(&checkpoint(&[1, 2])).is_ok() && trust.verify(&checkpoint(&[1])).is_err());
     }
 
     #[test]
-    fn another_log_is_not_believed() {
+    fn a_checkpoint_of_another_log_is_not_trusted() {
         let trust = Trust::log(log().verifier().clone());
-        assert!(trust.believe(&checkpoint(&[])).is_ok());
+        assert!(trust.verify(&checkpoint(&[])).is_ok());
         let other = Checkpoint { origin: "example.org/other".into(), ..checkpoint(&[]).checkpoint };
         let opened = open(other.sign(&[&log()]).as_bytes()).unwrap();
-        assert_eq!(trust.believe(&opened), Err(TrustError::Log { origin: "example.org/other".into() }));
-        assert_eq!(trust.believe(&open(other.text().as_bytes()).unwrap()), Err(TrustError::Unsigned));
+        assert_eq!(trust.verify(&opened), Err(TrustError::Log { origin: "example.org/other".into() }));
+        assert_eq!(trust.verify(&open(other.text().as_bytes()).unwrap()), Err(TrustError::Unsigned));
     }
 
     #[test]
-    fn policies_that_say_something_else_are_refused_with_their_line() {
+    fn invalid_policies_are_refused_with_the_line() {
         for (rest, message) in [
-            ("", "line 5: no quorum is named: `quorum none` asks for no witness"),
-            ("quorum g\n", "line 6: no witness and no group above is called g"),
-            ("group g 4 w1 w2\nquorum g\n", "line 6: a group asks for `any`, `all` or 1 to 2 of its members"),
-            ("group g 0 w1\nquorum g\n", "line 6: a group asks for `any`, `all` or 1 to 1 of its members"),
-            ("group g 2 w1 w1\nquorum g\n", "line 6: w1 stands twice in the group"),
-            ("group none any w1\n", "line 6: the name none is taken"),
-            ("group w1 any w2\n", "line 6: the name w1 is taken"),
-            ("quorum none\nquorum none\n", "line 7: a quorum is named once"),
+            ("", "line 5: the quorum line is missing; to require no witness, write `quorum none`"),
+            ("quorum g\n", "line 6: no earlier line defines a witness or group g"),
+            (
+                "group g 4 w1 w2\nquorum g\n",
+                "line 6: the threshold of a group must be `any`, `all` or a number from 1 to 2",
+            ),
+            (
+                "group g 0 w1\nquorum g\n",
+                "line 6: the threshold of a group must be `any`, `all` or a number from 1 to 1",
+            ),
+            ("group g 2 w1 w1\nquorum g\n", "line 6: duplicate group member w1"),
+            ("group none any w1\n", "line 6: duplicate or reserved name none"),
+            ("group w1 any w2\n", "line 6: duplicate or reserved name w1"),
+            ("quorum none\nquorum none\n", "line 7: duplicate quorum line"),
         ] {
             assert_eq!(
                 Trust::parse(&policy(rest)).map_err(|error| error.to_string()),

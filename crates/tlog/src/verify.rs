@@ -1,28 +1,33 @@
-//! Holding proofs against roots (RFC 9162 §2.1.3.2 and §2.1.4.2, which give RFC 6962's proofs their algorithms).
+//! Verification of proofs against root hashes: the algorithms of RFC 9162 §2.1.3.2 and §2.1.4.2 for the proofs of RFC 6962.
 
 use thiserror::Error;
 
 use crate::{ConsistencyProof, Hash, InclusionProof};
 
-/// Why a proof proves nothing.
+/// Why a proof does not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ProofError {
-    /// The leaf or the older tree lies past the end of the tree.
-    #[error("the tree is smaller than what is to be proved")]
+    /// The leaf or the older tree is beyond the end of the tree.
+    #[error("the tree is smaller than the leaf index or the older size")]
     OutOfRange,
-    /// More or fewer hashes than the sizes demand.
-    #[error("the proof has too many hashes, or too few")]
+    /// More or fewer hashes than the sizes require.
+    #[error("the proof has too many or too few hashes")]
     Length,
-    /// The hashes lead to another root.
-    #[error("the proof leads to another root")]
+    /// The hashes give another root.
+    #[error("the proof gives another root hash")]
     Root,
 }
 
-/// Holds an inclusion proof: the leaf is in the tree of this size and root.
+/// Verifies that the tree of this size and root contains the leaf.
 ///
 /// # Errors
-/// When it is not proved.
-pub fn inclusion(leaf: &Hash, proof: &InclusionProof, size: u64, root: &Hash) -> Result<(), ProofError> {
+/// When the proof does not verify.
+pub fn verify_inclusion(
+    leaf: &Hash,
+    proof: &InclusionProof,
+    size: u64,
+    root: &Hash,
+) -> Result<(), ProofError> {
     if proof.index >= size {
         return Err(ProofError::OutOfRange);
     }
@@ -49,11 +54,11 @@ pub fn inclusion(leaf: &Hash, proof: &InclusionProof, size: u64, root: &Hash) ->
     }
 }
 
-/// Holds a consistency proof: the tree of `new` leaves begins with the tree of `old` leaves, of which there is at least one, or of neither any.
+/// Verifies that the tree of `new` leaves starts with the tree of `old` leaves. `old` is 0 only if `new` is 0.
 ///
 /// # Errors
-/// When it is not proved.
-pub fn consistency(
+/// When the proof does not verify.
+pub fn verify_consistency(
     proof: &ConsistencyProof,
     old: u64,
     old_root: &Hash,
@@ -64,7 +69,7 @@ pub fn consistency(
         return Err(ProofError::OutOfRange);
     }
     if old == 0 && new > 0 {
-        // Every tree begins with the empty one: there is nothing to be proved, and no proof of it.
+        // Every tree starts with the empty tree, so a proof from size 0 proves nothing and is refused.
         return Err(ProofError::OutOfRange);
     }
     if old == new {
@@ -80,7 +85,7 @@ pub fn consistency(
     while node & 1 == 1 {
         (node, last) = (node >> 1, last >> 1);
     }
-    // Where the old tree is complete, it is the first subtree itself.
+    // If the old tree is complete, it is itself the first subtree.
     let first = if node == 0 { Some(old_root) } else { path.next() };
     let first = *first.ok_or(ProofError::Length)?;
     let (mut before, mut after) = (first, first);
@@ -102,8 +107,5 @@ pub fn consistency(
     if last != 0 {
         return Err(ProofError::Length);
     }
-    match before == *old_root && after == *new_root {
-        true => Ok(()),
-        false => Err(ProofError::Root),
-    }
+    if before == *old_root && after == *new_root { Ok(()) } else { Err(ProofError::Root) }
 }

@@ -1,7 +1,7 @@
 //! `id-ledger checkpoint`: shown, proved, verified without the ledger, and vouched for.
 
 use diagnostic::sanitise;
-use tlog::{Algorithm, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, consistency};
+use tlog::{Algorithm, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, verify_consistency};
 
 use super::{Place, Source, pins, private_key, read_sound, signing_key, text, trust};
 use crate::arguments::{
@@ -109,7 +109,7 @@ fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), Re
             .into(),
     };
     for opened in [old, new] {
-        trust.believe(opened).map_err(|error| refuse(error.to_string()))?;
+        trust.verify(opened).map_err(|error| refuse(error.to_string()))?;
     }
     let (old, new) = (&old.checkpoint, &new.checkpoint);
     if old.origin != new.origin {
@@ -121,7 +121,7 @@ fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), Re
         // Every log begins with nothing.
         return Ok(());
     }
-    consistency(&proof, old.size, &old.root, new.size, &new.root).map_err(|error| {
+    verify_consistency(&proof, old.size, &old.root, new.size, &new.root).map_err(|error| {
         refuse(format!("{} lines are not shown to continue {}: {error}", new.size, old.size))
     })
 }
@@ -139,7 +139,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
     }
     let (note, new) = opened(&arguments.checkpoint)?;
     let trust = Trust::log(key.clone());
-    trust.believe(&new).map_err(|error| Refusal::Gate { message: error.to_string(), help: String::new() })?;
+    trust.verify(&new).map_err(|error| Refusal::Gate { message: error.to_string(), help: String::new() })?;
     let memory = pins::Memory::Witness(witness.verifier());
     let pin = pins::read(memory, &new.checkpoint.origin)?;
     if let Some(pin) = &pin {

@@ -6,7 +6,7 @@ use artifact::Ulid;
 use diagnostic::sanitise;
 use ledger::{Event, EventType, Machine, StateProof};
 use snapshot::{Memory, Mode, RepoPath, Snapshot as _};
-use tlog::{Hash, TlogProof, Tree, Trust, inclusion};
+use tlog::{Hash, TlogProof, Tree, Trust, verify_inclusion};
 
 use super::{LARGEST, Place, Source, find, pins, read_sound, text, trust};
 use crate::arguments::{ProveArguments, VerifyProofArguments};
@@ -103,8 +103,8 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal
                 "give the log's key: --key KEY, or a policy: --trust FILE",
             )
         })?;
-    let witnesses = believed.believe(&opened).map_err(|error| refuse(error.to_string()))?;
-    inclusion(&Hash::leaf(&line), &proof.inclusion, checkpoint.size, &checkpoint.root)
+    let witnesses = believed.verify(&opened).map_err(|error| refuse(error.to_string()))?;
+    verify_inclusion(&Hash::leaf(&line), &proof.inclusion, checkpoint.size, &checkpoint.root)
         .map_err(|error| refuse(format!("the line is not in the log: {error}")))?;
     if let Some(pin) = &pin
         && pin.opened.checkpoint.size == checkpoint.size

@@ -76,7 +76,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
             }
         }
         if let (Some(trust), Some(opened)) = (&believed, &read.checkpoint) {
-            match trust.believe(opened) {
+            match trust.verify(opened) {
                 Ok(witnesses) if witnesses.is_empty() => {}
                 Ok(witnesses) => messages.push(format!("seen by {}", witnesses.join(", "))),
                 Err(error) => faults.push(of_checkpoint(FaultKind::CheckpointUntrusted, error.to_string())),
