@@ -90,9 +90,10 @@ fn a_kill_loses_nothing_that_was_acknowledged() {
         let mut child = append(path, &alias).spawn().unwrap();
         std::thread::sleep(Duration::from_micros(dice.next(span)));
         child.kill().unwrap();
-        match child.wait_with_output().unwrap().status.success() {
-            true => acknowledged.push(alias),
-            false => killed += 1,
+        if child.wait_with_output().unwrap().status.success() {
+            acknowledged.push(alias)
+        } else {
+            killed += 1
         }
         let bytes = std::fs::read(path.join(".ledger/ids.jsonl")).unwrap();
         let now = lines(path);

@@ -186,17 +186,13 @@ fn a_push_that_is_overtaken_is_made_again_at_most_three_times_and_never_forced()
         let subjects = git(&attempt.remote(), &["log", "--first-parent", "--format=%s", "main"], 0);
         let mine = subjects.lines().next().unwrap().starts_with("Record ");
         let others = subjects.lines().filter(|line| line.starts_with("other ")).count();
-        match succeeds {
-            true => assert!(mine && others == overtaken, "{subjects}"),
-            false => {
-                assert!(!mine && others == 3, "{subjects}");
-                assert!(
-                    output.status.code() == Some(2) && error.contains("others pushed 3 times"),
-                    "{error}"
-                );
-                let tags = git(&attempt.remote(), &["tag"], 0);
-                assert!(!tags.contains("plugin-alpha-1.1.0"), "nothing is published: {tags}");
-            }
+        if succeeds {
+            assert!(mine && others == overtaken, "{subjects}")
+        } else {
+            assert!(!mine && others == 3, "{subjects}");
+            assert!(output.status.code() == Some(2) && error.contains("others pushed 3 times"), "{error}");
+            let tags = git(&attempt.remote(), &["tag"], 0);
+            assert!(!tags.contains("plugin-alpha-1.1.0"), "nothing is published: {tags}");
         }
         goes_on_after(&attempt);
     }

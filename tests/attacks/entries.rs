@@ -161,9 +161,12 @@ fn planted(scene: &Scene, folder: &str, entries: &[(&str, &[u8], &str)]) {
             !listed.is_empty()
         }
     };
-    let standing = |depth: usize, entries: &[(&str, &[u8], &str)]| match stands(depth) {
-        true => tree_with(&scene.author, &at(depth), entries),
-        false => object(&scene.author, "tree", &tree(entries)),
+    let standing = |depth: usize, entries: &[(&str, &[u8], &str)]| {
+        if stands(depth) {
+            tree_with(&scene.author, &at(depth), entries)
+        } else {
+            object(&scene.author, "tree", &tree(entries))
+        }
     };
     let mut id = standing(names.len(), entries);
     for depth in (0..names.len()).rev() {

@@ -217,9 +217,10 @@ impl Scene {
         }
         let writes = self.variables.iter().any(|(_, value)| value == "post-merge");
         let after = (self.refs(), picture(&workspace));
-        match writes || before == after {
-            true => Ok(done),
-            false => Err(format!("something was changed: {:?}", differing(&before.1, &after.1))),
+        if writes || before == after {
+            Ok(done)
+        } else {
+            Err(format!("something was changed: {:?}", differing(&before.1, &after.1)))
         }
     }
 

@@ -56,12 +56,11 @@ impl Attack {
         let mut scene = ground.scene();
         (self.make)(&mut scene);
         let done = scene.strike()?;
-        match self.comes.is(&done) {
-            true => Ok(self.comes.told(&done)),
-            false => {
-                let told: String = done.told.chars().take(3000).collect();
-                Err(format!("{:?} must come, and the status is {}:\n{told}", self.comes, done.status))
-            }
+        if self.comes.is(&done) {
+            Ok(self.comes.told(&done))
+        } else {
+            let told: String = done.told.chars().take(3000).collect();
+            Err(format!("{:?} must come, and the status is {}:\n{told}", self.comes, done.status))
         }
     }
 }

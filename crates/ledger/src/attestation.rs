@@ -34,9 +34,10 @@ pub fn hold(bytes: &[u8], event: &Hash, kind: EventType, discipline: &Discipline
         ));
     }
     let demanded = discipline.attested.contains(&kind) && !discipline.attesters.is_empty();
-    match demanded && !discipline.attesters.iter().any(|key| envelope.is_signed_by(key)) {
-        true => Err("none of the attesters that policy names signed the attestation".into()),
-        false => Ok(()),
+    if demanded && !discipline.attesters.iter().any(|key| envelope.is_signed_by(key)) {
+        Err("none of the attesters that policy names signed the attestation".into())
+    } else {
+        Ok(())
     }
 }
 

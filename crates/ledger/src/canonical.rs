@@ -43,10 +43,7 @@ impl<'l> Text<'l> {
     /// Returns the text.
     #[must_use]
     pub fn value(&self) -> Cow<'l, str> {
-        match self.escaped {
-            false => Cow::Borrowed(self.raw),
-            true => Cow::Owned(unescape(self.raw)),
-        }
+        if self.escaped { Cow::Owned(unescape(self.raw)) } else { Cow::Borrowed(self.raw) }
     }
 
     /// Returns the text where nothing in it is escaped: what every text of a fixed alphabet is.
@@ -99,10 +96,7 @@ impl<'l> Scanner<'l> {
 
     /// What is left of the line is a flaw.
     pub(crate) fn finish(self) -> Result<()> {
-        match self.at == self.text.len() {
-            true => Ok(()),
-            false => self.flaw("something stands behind the object"),
-        }
+        if self.at == self.text.len() { Ok(()) } else { self.flaw("something stands behind the object") }
     }
 
     /// Where the scanner stands.
@@ -123,9 +117,10 @@ impl<'l> Scanner<'l> {
         loop {
             let key = self.key()?;
             if key.raw <= before {
-                let message = match key.raw == before {
-                    true => format!("the key `{before}` stands twice"),
-                    false => format!("the key `{}` belongs before `{before}`", key.raw),
+                let message = if key.raw == before {
+                    format!("the key `{before}` stands twice")
+                } else {
+                    format!("the key `{}` belongs before `{before}`", key.raw)
                 };
                 return Err(Flaw::new(key.span(), message));
             }

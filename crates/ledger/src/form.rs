@@ -187,9 +187,10 @@ impl Form {
     /// Holds a text to the form.
     fn hold(self, text: &Text<'_>) -> Result<(), Flaw> {
         let value = text.value();
-        match self.is(&value) {
-            true => Ok(()),
-            false => Err(Flaw::new(text.span(), format!("expected {}", self.describe()))),
+        if self.is(&value) {
+            Ok(())
+        } else {
+            Err(Flaw::new(text.span(), format!("expected {}", self.describe())))
         }
     }
 

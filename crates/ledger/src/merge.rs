@@ -12,9 +12,10 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String>
     let suffix = |side: &'static str, text: &'static str, bytes: &[u8]| -> Result<Vec<u8>, String> {
         let whole = bytes.strip_prefix(base).filter(|_| base.is_empty() || base.ends_with(b"\n"));
         let rest = whole.ok_or_else(|| format!("{side} side does not only add lines to the {text}"))?;
-        match rest.is_empty() || rest.ends_with(b"\n") {
-            true => Ok(rest.to_vec()),
-            false => Err(format!("{side} side's last line has no line feed")),
+        if rest.is_empty() || rest.ends_with(b"\n") {
+            Ok(rest.to_vec())
+        } else {
+            Err(format!("{side} side's last line has no line feed"))
         }
     };
     let (ours_added, theirs_added) =

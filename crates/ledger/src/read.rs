@@ -254,9 +254,10 @@ impl Run<'_> {
         self.read.tail += rest as u64;
         if self.reading.whole && rest > 0 {
             let full = spans.len() as u64 == SEGMENT;
-            let message = match full {
-                true => format!("a segment has {SEGMENT} lines, and more stands behind them"),
-                false => "the last line has no line feed: an append that never ended".into(),
+            let message = if full {
+                format!("a segment has {SEGMENT} lines, and more stands behind them")
+            } else {
+                "the last line has no line feed: an append that never ended".into()
             };
             let line = self.read.frontier.size();
             self.fault(Fault {
@@ -396,7 +397,7 @@ impl Run<'_> {
             self.mismatch(files::CHECKPOINT, message);
         }
         let Some(key) = log.key else { return Ok(()) };
-        if let Err(error) = Trust::log(key.clone()).believe(&opened) {
+        if let Err(error) = Trust::log(key.clone()).verify(&opened) {
             self.mismatch(files::CHECKPOINT, error.to_string());
             if let Some(fault) = self.read.faults.last_mut() {
                 fault.kind = FaultKind::CheckpointUntrusted;

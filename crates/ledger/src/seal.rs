@@ -5,7 +5,7 @@
 
 use artifact::{Limits, Syntax, Ulid, Value, parse};
 use snapshot::RepoPath;
-use tlog::{Hash, InclusionProof, TlogProof, Tree, inclusion};
+use tlog::{Hash, InclusionProof, TlogProof, Tree, verify_inclusion};
 
 use crate::{Draft, Event, EventType, Json, Machine};
 
@@ -122,7 +122,7 @@ impl StateProof {
         let mut known: Vec<(u64, Ulid)> = Vec::new();
         for neighbour in &self.lines {
             let leaf = Hash::leaf(neighbour.line.as_bytes());
-            inclusion(&leaf, &neighbour.inclusion, count, &root)
+            verify_inclusion(&leaf, &neighbour.inclusion, count, &root)
                 .map_err(|error| format!("a state is not sealed: {error}"))?;
             let value = parse(Syntax::Json, neighbour.line.as_bytes(), &Limits::default());
             let ulid = value

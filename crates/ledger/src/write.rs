@@ -113,9 +113,10 @@ impl Writer {
     fn write_key(&self) -> Result<()> {
         let Some(key) = self.batch.read.machine.log().and_then(|log| log.key.as_ref()) else { return Ok(()) };
         let text = format!("{key}\n");
-        match self.folder.read(LOG_KEY, 4096)?.as_deref() == Some(text.as_bytes()) {
-            true => Ok(()),
-            false => self.folder.replace(LOG_KEY, text.as_bytes()),
+        if self.folder.read(LOG_KEY, 4096)?.as_deref() == Some(text.as_bytes()) {
+            Ok(())
+        } else {
+            self.folder.replace(LOG_KEY, text.as_bytes())
         }
     }
 

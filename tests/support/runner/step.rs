@@ -188,9 +188,10 @@ impl Left {
                 return Err(format!("the output {name} is {value:?}, and the status {status}"));
             }
         }
-        match outputs.contains_key("verdict") {
-            true => Ok(outputs),
-            false => Err(format!("there is no verdict: {outputs:?}")),
+        if outputs.contains_key("verdict") {
+            Ok(outputs)
+        } else {
+            Err(format!("there is no verdict: {outputs:?}"))
         }
     }
 
@@ -220,9 +221,10 @@ impl Left {
             |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_array).map(Vec::len);
         // Code scanning takes no more.
         let most = |count: Option<usize>| count.map(|count| count.min(RESULTS));
-        match most(of(&report, "/findings")) == of(&sarif, "/runs/0/results") {
-            true => Ok(report),
-            false => Err("the two reports do not say the same".into()),
+        if most(of(&report, "/findings")) == of(&sarif, "/runs/0/results") {
+            Ok(report)
+        } else {
+            Err("the two reports do not say the same".into())
         }
     }
 }
@@ -297,10 +299,7 @@ fn held_commands(found: &[Command], meant: &[(String, String)]) -> Result<(), St
         (command.name.clone(), title.map(|(_, title)| title).unwrap_or_default())
     });
     let told: Vec<(String, String)> = told.collect();
-    match told == meant {
-        true => Ok(()),
-        false => Err(format!("the commands are {told:?}, and meant are {meant:?}")),
-    }
+    if told == meant { Ok(()) } else { Err(format!("the commands are {told:?}, and meant are {meant:?}")) }
 }
 
 /// Holds the outputs to the report.
@@ -317,8 +316,5 @@ fn agree(report: &Value, outputs: &BTreeMap<String, String>, status: i32) -> Res
         && ["base", "head"].iter().all(|name| judged(name) == output(name))
         && judged("merge_base") == output("merge-base")
         && (status == 2) != report["errors"].as_array().is_some_and(Vec::is_empty);
-    match same {
-        true => Ok(()),
-        false => Err(format!("the outputs are {outputs:?}, and the report is {report}")),
-    }
+    if same { Ok(()) } else { Err(format!("the outputs are {outputs:?}, and the report is {report}")) }
 }

@@ -57,12 +57,11 @@ fn add(
         return splice(text, holder.span.clone(), &whole);
     };
     let own_line = text[..start].rfind('\n').is_some_and(|at| text[at..start].trim().is_empty());
-    match own_line {
-        true => {
-            let indent = indent_of(text, start);
-            splice(text, end..end, &format!(",\n{}{}", " ".repeat(indent), entry(indent)))
-        }
-        false => splice(text, end..end, &format!(", {}", entry(outer))),
+    if own_line {
+        let indent = indent_of(text, start);
+        splice(text, end..end, &format!(",\n{}{}", " ".repeat(indent), entry(indent)))
+    } else {
+        splice(text, end..end, &format!(", {}", entry(outer)))
     }
 }
 

@@ -179,12 +179,13 @@ fn capabilities(spec: &PluginSpec) -> String {
             spec.at(pointer).map(|value| format!("{words} {}", code(value.show().trim_matches('"')))),
         );
     }
-    match lines.is_empty() {
-        true => String::new(),
-        false => format!(
+    if lines.is_empty() {
+        String::new()
+    } else {
+        format!(
             "\n## What it asks for\n\n{}",
             lines.iter().map(|line| format!("- {line}\n")).collect::<String>()
-        ),
+        )
     }
 }
 
@@ -201,12 +202,11 @@ fn events(spec: &PluginSpec) -> String {
 
 fn tests(spec: &PluginSpec) -> String {
     let command = Language::of_path(&spec.runtime.entry).map(scaffold::test_command).unwrap_or_default();
-    match command.is_empty() {
-        true => String::new(),
-        false => {
-            let words: Vec<String> = command.iter().map(|word| shell(word)).collect();
-            format!("\n## Tests\n\n```sh\n{}\n```\n", words.join(" "))
-        }
+    if command.is_empty() {
+        String::new()
+    } else {
+        let words: Vec<String> = command.iter().map(|word| shell(word)).collect();
+        format!("\n## Tests\n\n```sh\n{}\n```\n", words.join(" "))
     }
 }
 

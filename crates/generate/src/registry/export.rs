@@ -109,13 +109,11 @@ pub fn csv(entries: &[(Ulid, Entry)]) -> String {
     let cell = |text: &str| {
         // Nothing begins a line of its own, or is not seen.
         let text = sanitise::text(text);
-        let text = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            true => format!("'{text}"),
-            false => text,
-        };
-        match text.contains(['"', ',', '\n', '\r']) {
-            true => format!("\"{}\"", text.replace('"', "\"\"")),
-            false => text,
+        let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text };
+        if text.contains(['"', ',', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text
         }
     };
     let mut text = COLUMNS.join(",") + "\r\n";

@@ -47,9 +47,10 @@ impl<'b> Registry<'b> {
             return Err(Flaw::new(whole, "the last line has no line feed"));
         }
         let part = |name: &str, from: usize| {
-            let at = match bytes[from..].starts_with(name.as_bytes()) {
-                true => Some(from),
-                false => memmem::find(&bytes[from..], format!("\n{name}").as_bytes()).map(|at| from + at + 1),
+            let at = if bytes[from..].starts_with(name.as_bytes()) {
+                Some(from)
+            } else {
+                memmem::find(&bytes[from..], format!("\n{name}").as_bytes()).map(|at| from + at + 1)
             };
             let at = at.ok_or_else(|| Flaw::new(whole.clone(), format!("there is no line `{name}`")))?;
             let end = line_end(bytes, at);

@@ -17,19 +17,17 @@ pub fn write(contents: &Contents) -> String {
     let Contents { sources, by_ulid, by_key } = contents;
     let mut text = String::with_capacity(512 + 420 * by_ulid.len() + 64 * by_key.len());
     text += &header(sources);
-    match by_ulid.is_empty() {
-        true => text += "by_ulid: {}\n",
-        false => {
-            text += "by_ulid:\n";
-            by_ulid.iter().for_each(|(ulid, entry)| entry.write(*ulid, &mut text));
-        }
+    if by_ulid.is_empty() {
+        text += "by_ulid: {}\n";
+    } else {
+        text += "by_ulid:\n";
+        by_ulid.iter().for_each(|(ulid, entry)| entry.write(*ulid, &mut text));
     }
-    match by_key.is_empty() {
-        true => text += "by_key: {}\n",
-        false => {
-            text += "by_key:\n";
-            by_key.iter().for_each(|(key, ulid)| text += &key_line(key, *ulid));
-        }
+    if by_key.is_empty() {
+        text += "by_key: {}\n";
+    } else {
+        text += "by_key:\n";
+        by_key.iter().for_each(|(key, ulid)| text += &key_line(key, *ulid));
     }
     text
 }

@@ -112,9 +112,8 @@ impl Identity {
 
     pub(super) fn take(&mut self, number: u64, event: &Event<'_>, back_ports: bool) -> Result<()> {
         let text = |name: &str| event.text(name).unwrap_or_default().into_owned().into_boxed_str();
-        let follow = |old: &str, said: &str, what: &str, line: u64| match old == said {
-            true => Ok(()),
-            false => illegal(format!("the {what} was {old}, not {said}"), line),
+        let follow = |old: &str, said: &str, what: &str, line: u64| {
+            if old == said { Ok(()) } else { illegal(format!("the {what} was {old}, not {said}"), line) }
         };
         match event.kind {
             EventType::Rekey => {
@@ -176,9 +175,12 @@ impl Identity {
         let parse = |text: &str| Version::parse(text).ok();
         let Some(new) = parse(&version) else { return illegal(format!("{version} is no version"), None) };
         let higher = self.versions.iter().rev().find(|(known, ..)| {
-            parse(known).is_some_and(|known| match back_ports {
-                true => known.cmp_precedence(&new).is_eq(),
-                false => known.cmp_precedence(&new).is_ge(),
+            parse(known).is_some_and(|known| {
+                if back_ports {
+                    known.cmp_precedence(&new).is_eq()
+                } else {
+                    known.cmp_precedence(&new).is_ge()
+                }
             })
         });
         if let Some((known, line, _)) = higher {

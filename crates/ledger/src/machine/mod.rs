@@ -187,13 +187,14 @@ impl Machine {
     /// The log's own lines stand behind one another, too.
     fn log_behind(&mut self, event: &Event<'_>) -> Result<&mut Log> {
         let Some(log) = &mut self.log else { return illegal("a ledger begins with GENESIS", None) };
-        match event.prev == Some(log.last) {
-            true => Ok(log),
-            false => Err(Refusal {
+        if event.prev == Some(log.last) {
+            Ok(log)
+        } else {
+            Err(Refusal {
                 kind: RefusalKind::Order,
                 message: "`prev` is not the log's own last line".into(),
                 because_of: None,
-            }),
+            })
         }
     }
 
