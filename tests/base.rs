@@ -34,7 +34,7 @@ fn explained(scripted: &Scripted, arguments: &[&str]) -> String {
 
 fn judged_against(judged: &Judged, base: &str) {
     assert_eq!(judged.status, 1, "{}", judged.errors());
-    assert_eq!(judged.report["judged"]["base"], base);
+    assert_eq!(judged.report["checked"]["base"], base);
     assert_eq!(judged.findings(), [format!("IMM001 {CARD}")]);
 }
 
@@ -107,7 +107,7 @@ fn a_base_that_moved_on_is_used_fresh() {
     let judged = event(&forked, "pull_request", &pull);
     judged_against(&judged, &fresh);
     assert_eq!(
-        judged.report["judged"]["merge_base"], *base,
+        judged.report["checked"]["merge_base"], *base,
         "what the change did is seen from where it began"
     );
 }

@@ -54,11 +54,11 @@ fn edit() {
     assert_eq!(first["pointer"], "/key");
     assert_eq!(first["span"]["start"]["line"], 3);
     assert_eq!(
-        first["fixed_by"]["id"],
+        first["first_set_in"]["id"],
         scripted.git(&["rev-parse", "base"]),
         "the commit that fixed the value is named"
     );
-    assert_eq!(first["fixed_by"]["author"], "Ada <ada@example.org>");
+    assert_eq!(first["first_set_in"]["author"], "Ada <ada@example.org>");
 }
 
 #[test]

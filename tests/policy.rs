@@ -102,7 +102,7 @@ fn an_operators_own_policy_is_named_in_the_report() {
     let file = file.to_str().unwrap();
     let judged = judge(scripted.path(), &["audit", "--no-cache", "--policy", file]);
     assert_eq!(judged.findings(), ["IMM004 README.md"]);
-    assert_eq!(judged.report["judged"]["policy"], file);
+    assert_eq!(judged.report["checked"]["policy"], file);
     assert_eq!(judge(scripted.path(), &["audit", "--policy", "/nonexistent.yaml"]).status, 2);
 }
 

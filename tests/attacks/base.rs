@@ -4,7 +4,7 @@ use scripted::git;
 use serde_json::json;
 
 use super::scene::{CARD, Ground, Scene, copy};
-use super::table::Comes::{Harmless, NoVerdict, Refused};
+use super::table::Comes::{CheckError, Harmless, Refused};
 use super::table::{attack, row};
 use crate::support::life::{GAMMA, plugin};
 use crate::support::registry::mint;
@@ -101,17 +101,17 @@ fn row_02_the_base_that_is_asked() {
                     git(&work, &["update-ref", name, &head], 0);
                 }
             }),
-            attack("the base branch is gone", NoVerdict("main cannot be fetched"), |scene| {
+            attack("the base branch is gone", CheckError("main cannot be fetched"), |scene| {
                 steal(scene);
                 git(&scene.origin(), &["update-ref", "-d", "refs/heads/main"], 0);
             }),
-            attack("the forge cannot be reached", NoVerdict("main cannot be fetched"), |scene| {
+            attack("the forge cannot be reached", CheckError("main cannot be fetched"), |scene| {
                 steal(scene);
                 git(&scene.work(), &["remote", "set-url", "origin", "../nowhere"], 0);
             }),
             attack(
                 "a configuration that git cannot read, so that nothing is fetched",
-                NoVerdict("bad config line"),
+                CheckError("bad config line"),
                 |scene| {
                     mint(&scene.author, GAMMA, "gamma");
                     scene.commit("mint");
@@ -152,27 +152,27 @@ fn row_02_the_base_that_is_asked() {
                 git(&work, &["fetch", "--quiet", "origin", "refs/pull/7/merge"], 0);
                 git(&work, &["checkout", "--quiet", "--detach", &merge], 0);
             }),
-            attack("a head that nobody has", NoVerdict("is not here"), |scene| {
+            attack("a head that nobody has", CheckError("is not here"), |scene| {
                 let mut pull = scene.pull();
                 pull["pull_request"]["head"]["sha"] = json!(NOTHING);
                 scene.event("pull_request", pull);
             }),
-            attack("a head that is a file", NoVerdict(""), |scene| {
+            attack("a head that is a file", CheckError(""), |scene| {
                 let mut pull = scene.pull();
                 pull["pull_request"]["head"]["sha"] = json!(scene.git(&["rev-parse", "main:README.md"]));
                 scene.event("pull_request", pull);
             }),
-            attack("a head that is a name", NoVerdict("no commit id"), |scene| {
+            attack("a head that is a name", CheckError("no commit id"), |scene| {
                 let mut pull = scene.pull();
                 pull["pull_request"]["head"]["sha"] = json!("main");
                 scene.event("pull_request", pull);
             }),
-            attack("a base that is no text", NoVerdict("no commit id"), |scene| {
+            attack("a base that is no text", CheckError("no commit id"), |scene| {
                 let mut pull = scene.pull();
                 pull["pull_request"]["base"]["sha"] = json!([scene.base]);
                 scene.event("pull_request", pull);
             }),
-            attack("an event without a pull request", NoVerdict("no commit id"), |scene| {
+            attack("an event without a pull request", CheckError("no commit id"), |scene| {
                 steal(scene);
                 scene.event("pull_request", json!({"number": 7}));
             }),
@@ -295,7 +295,7 @@ fn row_08_histories_that_say_too_little() {
     row(
         8,
         vec![
-            attack("a history that began elsewhere", NoVerdict("no common ancestor"), |scene| {
+            attack("a history that began elsewhere", CheckError("no common ancestor"), |scene| {
                 scene.git(&["checkout", "--quiet", "--orphan", "elsewhere"]);
                 steal(scene);
             }),
@@ -314,7 +314,7 @@ fn row_08_histories_that_say_too_little() {
                     &elsewhere,
                 ]);
             }),
-            attack("a shallow clone whose remote is gone", NoVerdict("cannot be fetched"), |scene| {
+            attack("a shallow clone whose remote is gone", CheckError("cannot be fetched"), |scene| {
                 steal(scene);
                 scene.push();
                 shallow(scene);
@@ -380,23 +380,23 @@ fn row_08_histories_that_say_too_little() {
                 scene.git(&["push", "--quiet", "--force", "origin", "main~1:main"]);
                 scene.event("push", pushed(&before, &after, true));
             }),
-            attack("a push whose base nobody has", NoVerdict("is not here"), |scene| {
+            attack("a push whose base nobody has", CheckError("is not here"), |scene| {
                 let after = steal(scene);
                 scene.event("push", pushed(NOTHING, &after, false));
             }),
-            attack("a push that deletes", NoVerdict("nothing to judge"), |scene| {
+            attack("a push that deletes", CheckError("nothing to judge"), |scene| {
                 let before = scene.base.clone();
                 scene.event("push", pushed(&before, ZERO, false));
             }),
-            attack("an empty range", NoVerdict("nothing to judge"), |_| {}),
-            attack("a head that is older than the base", NoVerdict("nothing to judge"), |scene| {
+            attack("an empty range", CheckError("nothing to judge"), |_| {}),
+            attack("a head that is older than the base", CheckError("nothing to judge"), |scene| {
                 scene.git(&["reset", "--quiet", "--hard", "main~1"]);
             }),
-            attack("a merge queue with nothing in it", NoVerdict("nothing to judge"), |scene| {
+            attack("a merge queue with nothing in it", CheckError("nothing to judge"), |scene| {
                 let base = scene.base.clone();
                 scene.event("merge_group", json!({"merge_group": {"base_sha": base, "head_sha": base}}));
             }),
-            attack("an id of the other length", NoVerdict(""), |scene| {
+            attack("an id of the other length", CheckError(""), |scene| {
                 let mut pull = scene.pull();
                 pull["pull_request"]["head"]["sha"] = json!("ab".repeat(32));
                 scene.event("pull_request", pull);

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use super::scene::{CARD, Scene};
-use super::table::Comes::{NoVerdict, Refused, Stopped};
+use super::table::Comes::{CheckError, Refused, Stopped};
 use super::table::{Comes, attack, row};
 use crate::support::life::GAMMA;
 
@@ -136,7 +136,7 @@ fn row_13_policies_on_base_that_cannot_be_read() {
     for (what, yaml, _) in monsters() {
         attacks.push(attack(
             format!("{what}, in the policy on base"),
-            NoVerdict("could not judge"),
+            CheckError("could not judge"),
             move |scene| {
                 scene.on_main(|main| main.write(POLICY, &yaml));
                 scene.git(&["merge", "--quiet", "--ff-only", "main"]);
@@ -211,7 +211,7 @@ fn row_16_references_that_lead_outside() {
     ] {
         attacks.push(attack(
             format!("{what}, in a pack on base"),
-            NoVerdict("could not judge"),
+            CheckError("could not judge"),
             move |scene| {
                 housed(scene, "schema: schemas/s.schema.json", &[("schemas/s.schema.json", &schema)]);
             },
@@ -263,7 +263,7 @@ fn row_17_rules_that_do_not_end() {
     ] {
         attacks.push(attack(
             format!("{what}, in a rule on base"),
-            NoVerdict("custom rules gave no verdict"),
+            CheckError("custom rules gave no verdict"),
             move |scene| {
                 housed(scene, "rules: [rules/r.rego]", &[("rules/r.rego", &format!("{head}{rule}"))]);
                 // The rules themselves are given 20 seconds.

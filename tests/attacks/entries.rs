@@ -3,7 +3,7 @@
 use std::os::unix::fs::symlink;
 
 use super::scene::{CARD, LEDGER, Scene};
-use super::table::Comes::{Harmless, NoVerdict, Refused, Stopped};
+use super::table::Comes::{CheckError, Harmless, Refused, Stopped};
 use super::table::{Comes, attack, row};
 use crate::support::forge::{commit_tree, object, tree, tree_with};
 
@@ -41,9 +41,9 @@ fn row_10_what_is_no_regular_file() {
             linked("ids/cards", Refused(&["IMM002"])),
             linked("ids", Refused(&["IMM002"])),
             linked(NEW, Refused(&["IMM011"])),
-            linked(LEDGER, NoVerdict("symbolic link")),
+            linked(LEDGER, CheckError("symbolic link")),
             linked(".ledger", Refused(&["LED001"])),
-            linked(".ledger/checkpoint", NoVerdict("symbolic link")),
+            linked(".ledger/checkpoint", CheckError("symbolic link")),
             linked("ids/registry.yaml", Refused(&["GEN002"])),
             linked("modules/m/1.0.0", Refused(&["IMM014"])),
             linked("modules/m/2.0.0", Refused(&["IMM011"])),
@@ -58,7 +58,7 @@ fn row_10_what_is_no_regular_file() {
             submoduled(CARD, Refused(&["IMM009"])),
             submoduled("ids/cards", Refused(&["IMM002"])),
             submoduled(NEW, Refused(&["IMM011"])),
-            submoduled(LEDGER, NoVerdict("submodule")),
+            submoduled(LEDGER, CheckError("submodule")),
             submoduled(".ledger", Refused(&["LED001"])),
             submoduled("modules/m/1.0.0", Refused(&["IMM014"])),
             submoduled("plugins/alpha", Refused(&["STR008"])),
@@ -233,7 +233,7 @@ fn row_14_names_that_some_machine_reads_as_others() {
         attacks.extend(named(name, Refused(&["GIT003"])));
     }
     // Git does not even bring it here.
-    attacks.extend(named(b"", NoVerdict("is not here")));
+    attacks.extend(named(b"", CheckError("is not here")));
     row(14, attacks);
 }
 

@@ -4,7 +4,7 @@ use scripted::git;
 use serde_json::json;
 
 use super::scene::{CARD, Scene, copy};
-use super::table::Comes::{NoVerdict, Refused, Stopped};
+use super::table::Comes::{CheckError, Refused, Stopped};
 use super::table::{Attack, attack, row};
 use crate::support::life::GAMMA;
 use crate::support::registry::mint;
@@ -75,17 +75,17 @@ fn row_09_substitutes_and_other_stores() {
                 let place = scene.work().join(".git/objects/info/alternates");
                 std::fs::write(place, format!("{}\n", store.display())).unwrap();
             }),
-            attack("an alternate store that is not there", NoVerdict("/nowhere/objects"), |scene| {
+            attack("an alternate store that is not there", CheckError("/nowhere/objects"), |scene| {
                 steal(scene);
                 std::fs::write(scene.work().join(".git/objects/info/alternates"), "/nowhere/objects\n")
                     .unwrap();
             }),
-            attack("alternate stores in a circle", NoVerdict("form a cycle"), |scene| {
+            attack("alternate stores in a circle", CheckError("form a cycle"), |scene| {
                 steal(scene);
                 let store = scene.work().join(".git/objects");
                 std::fs::write(store.join("info/alternates"), format!("{}\n", store.display())).unwrap();
             }),
-            attack("a file whose bytes are another's", NoVerdict("forged"), |scene| {
+            attack("a file whose bytes are another's", CheckError("forged"), |scene| {
                 fetched(scene);
                 let work = scene.work();
                 let place = |id: &str| work.join(".git/objects").join(&id[..2]).join(&id[2..]);
@@ -261,19 +261,19 @@ fn row_09_programs_that_a_configuration_names() {
                 FOUND,
                 "[remote \"origin\"]\n\tpromisor = true\n\tuploadpack = {0}\n[extensions]\n\tpartialClone = origin\n",
             ),
-            attack("an address with a secret in it", NoVerdict("cannot be fetched"), |scene| {
+            attack("an address with a secret in it", CheckError("cannot be fetched"), |scene| {
                 steal(scene);
                 let address = format!("https://x-access-token:{SECRET}@127.0.0.1:1/x.git");
                 git(&scene.work(), &["remote", "set-url", "origin", &address], 0);
             }),
-            attack("a key of the log that is none", NoVerdict("key"), |scene| {
+            attack("a key of the log that is none", CheckError("key"), |scene| {
                 scene.on_main(|main| mint(main, GAMMA, "gamma"));
                 git(&scene.work(), &["pull", "--quiet"], 0);
                 scene.event("push", json!({}));
                 scene.set("INPUT_COMMAND", "post-merge");
                 scene.set("ID_GUARD_LOG_KEY", SECRET);
             }),
-            attack("a promise of a base that a program keeps", NoVerdict("is not here"), |scene| {
+            attack("a promise of a base that a program keeps", CheckError("is not here"), |scene| {
                 let after = steal(scene);
                 let singer = scene.singer().display().to_string();
                 let promise = "[remote \"origin\"]\n\tpromisor = true\n\tuploadpack = {0}\n[extensions]\n\tpartialClone = origin\n";
@@ -293,20 +293,20 @@ fn row_09_programs_that_a_configuration_names() {
             ),
             configured(
                 "an address that is a program",
-                NoVerdict("cannot be fetched"),
+                CheckError("cannot be fetched"),
                 "[protocol \"ext\"]\n\tallow = always\n[url \"ext::{0} \"]\n\tinsteadOf = ../\n",
             ),
             configured(
                 "a helper for the address",
-                NoVerdict("cannot be fetched"),
+                CheckError("cannot be fetched"),
                 "[remote \"origin\"]\n\tvcs = evil\n",
             ),
             configured(
                 "a configuration that includes what is none",
-                NoVerdict("bad config line"),
+                CheckError("bad config line"),
                 "[include]\n\tpath = /etc/passwd\n",
             ),
-            configured("a configuration that ends in the middle", NoVerdict(""), "[core\n"),
+            configured("a configuration that ends in the middle", CheckError(""), "[core\n"),
         ],
     );
 }

@@ -1,7 +1,7 @@
 //! Row 15: sizes: what is large, deep, long or many is judged in time, or refused with the limit named.
 
 use super::scene::{CARD, Scene};
-use super::table::Comes::{NoVerdict, Refused, Stopped};
+use super::table::Comes::{CheckError, Refused, Stopped};
 use super::table::{attack, row};
 use crate::support::forge::{commit_tree, object, tree, tree_with};
 
@@ -55,7 +55,7 @@ fn row_15_bytes_and_files() {
                 let folders = wide(scene, 100, "40000", &folder);
                 at_root(scene, "many", &folders);
             }),
-            attack("a hundred million files", NoVerdict("limit"), |scene| {
+            attack("a hundred million files", CheckError("limit"), |scene| {
                 let mut id = blob(scene, b"x");
                 let mut mode = "100644";
                 for _ in 0..4 {
@@ -73,7 +73,7 @@ fn row_15_depths_and_numbers() {
     row(
         15,
         vec![
-            attack("folders within folders, a thousand deep", NoVerdict("limit"), |scene| {
+            attack("folders within folders, a thousand deep", CheckError("limit"), |scene| {
                 let mut id = object(&scene.author, "tree", &tree(&[("100644", b"x", &blob(scene, b"x"))]));
                 for _ in 0..1000 {
                     id = object(&scene.author, "tree", &tree(&[("40000", b"d", &id)]));
@@ -142,7 +142,7 @@ fn row_15_depths_and_numbers() {
                 let id = object(&scene.author, "commit", text.as_bytes());
                 scene.git(&["update-ref", "HEAD", &id]);
             }),
-            attack("a commit of 20 megabytes", NoVerdict("limit"), |scene| {
+            attack("a commit of 20 megabytes", CheckError("limit"), |scene| {
                 let (tree, head) = (scene.git(&["rev-parse", "HEAD^{tree}"]), scene.head());
                 let text = format!(
                     "tree {tree}\nparent {head}\nauthor A <a@example.org> 1700000000 +0000\ncommitter A <a@example.org> 1700000000 +0000\n\n{}\n",

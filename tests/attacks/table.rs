@@ -9,7 +9,7 @@ pub(crate) enum Comes {
     /// Judged and refused: exit 1, with findings of these codes that fail.
     Refused(&'static [&'static str]),
     /// Not judged: exit 2, and these words say why.
-    NoVerdict(&'static str),
+    CheckError(&'static str),
     /// Refused or not judged, in time: exit 1 or 2.
     Stopped,
     /// Judged and let through, with warnings of these codes for whoever approves.
@@ -73,7 +73,7 @@ impl Comes {
         };
         match self {
             Comes::Refused(codes) => done.status == 1 && has("deny", codes),
-            Comes::NoVerdict(words) => done.status == 2 && done.told.contains(words),
+            Comes::CheckError(words) => done.status == 2 && done.told.contains(words),
             Comes::Stopped => matches!(done.status, 1 | 2),
             Comes::Warned(codes) => done.status == 0 && has("warn", codes),
             Comes::Harmless => done.status == 0,
@@ -89,7 +89,7 @@ impl Comes {
         };
         match self {
             Comes::Refused(_) => format!("refused   {}", codes("deny")),
-            Comes::NoVerdict(words) => format!("no verdict  {words}"),
+            Comes::CheckError(words) => format!("no verdict  {words}"),
             Comes::Stopped if done.status == 2 => "no verdict".into(),
             Comes::Stopped => format!("refused   {}", codes("deny")),
             Comes::Warned(_) => format!("warned    {}", codes("warn")),

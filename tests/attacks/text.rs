@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::EVIL;
 use super::scene::{CARD, Ground, Scene};
-use super::table::Comes::{Harmless, NoVerdict, Refused};
+use super::table::Comes::{CheckError, Harmless, Refused};
 use super::table::{attack, row};
 use crate::support::life::{GAMMA, GUIDE, plugin};
 use crate::support::registry::mint;
@@ -183,7 +183,7 @@ fn row_04_and_05_in_names_of_branches() {
     ] {
         attacks.push(attack(
             format!("a base whose name holds {what}"),
-            NoVerdict("no branch can be called"),
+            CheckError("no branch can be called"),
             move |scene| {
                 scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
                 scene.commit("steal");
@@ -193,7 +193,7 @@ fn row_04_and_05_in_names_of_branches() {
             },
         ));
     }
-    attacks.push(attack("a default branch that is an option", NoVerdict("no branch can be called"), |scene| {
+    attacks.push(attack("a default branch that is an option", CheckError("no branch can be called"), |scene| {
         scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
         let after = scene.commit("steal");
         let before = "0".repeat(40);
@@ -234,7 +234,7 @@ fn row_05_and_06_in_inputs() {
         };
         for (what, value) in tried.iter().copied() {
             let name = format!("the input {} is {what}", input.to_lowercase().replace('_', "-"));
-            attacks.push(attack(name, NoVerdict("could not judge"), move |scene| {
+            attacks.push(attack(name, CheckError("could not judge"), move |scene| {
                 scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
                 scene.commit("steal");
                 scene.set(&format!("INPUT_{input}"), value);
@@ -245,13 +245,13 @@ fn row_05_and_06_in_inputs() {
         }
     }
     for (what, value) in [("no form", EVIL), ("a file that cannot be", "junit=/nowhere/x\njson=/dev/full")] {
-        attacks.push(attack(format!("the input report is {what}"), NoVerdict("--report"), move |scene| {
+        attacks.push(attack(format!("the input report is {what}"), CheckError("--report"), move |scene| {
             scene.write("README.md", "more\n");
             scene.commit("honest");
             scene.set("INPUT_REPORT", value);
         }));
     }
-    attacks.push(attack("an event of no known name", NoVerdict("names no change"), |scene| {
+    attacks.push(attack("an event of no known name", CheckError("names no change"), |scene| {
         // What is checked out then is not what the event is about.
         scene.event("issue_comment", json!({"comment": {"body": EVIL}}));
     }));

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use diagnostic::{Diagnostic, Level, NoVerdict, Report, Verdict};
+use diagnostic::{CheckError, Diagnostic, Level, Report, Verdict};
 use repo::{Repository, is_ancestor, merge_bases};
 use rules::{CheckRequest, Head, check};
 use snapshot::ObjectId;
@@ -11,7 +11,7 @@ use snapshot::ObjectId;
 use crate::arguments::{AuditArguments, CheckArguments, Common};
 use crate::base::{self, Pushed, Resolution, Target, Wanted, unread};
 use crate::run::{
-    LARGEST_CACHE, identities_file, judge_audit, keep, load_policy, no_verdict, one, open, plain,
+    LARGEST_CACHE, failed_report, identities_file, judge_audit, keep, load_policy, one, open, plain,
     substitutions,
 };
 use crate::{coverage, custom, environment, event, output};
@@ -23,13 +23,13 @@ pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str
     let report = match judge_check(arguments, left_out) {
         Ok(Judging::Report(report)) => *report,
         Ok(Judging::Explained(steps)) => return output::print(&steps),
-        Err(errors) => no_verdict("check", errors),
+        Err(errors) => failed_report("check", errors),
     };
     output::finish(tool, &arguments.common, report)
 }
 
 /// Judges a change, for whoever tells of it in a way of its own.
-pub(crate) fn judged(arguments: &CheckArguments) -> Result<Report, Vec<NoVerdict>> {
+pub(crate) fn judged(arguments: &CheckArguments) -> Result<Report, Vec<CheckError>> {
     match judge_check(arguments, &[])? {
         Judging::Report(report) => Ok(*report),
         Judging::Explained(_) => Err(vec![plain("nothing was judged".into())]),
@@ -41,7 +41,7 @@ enum Judging {
     Explained(String),
 }
 
-fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<NoVerdict>> {
+fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<CheckError>> {
     let mut repository = open(&arguments.common.repo)?;
     if let Some(index) = &arguments.index {
         repository.use_index(index);
@@ -66,14 +66,14 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
         coverage: &coverage,
     };
     let mut whole = Report::default();
-    whole.judged.command = "check".into();
+    whole.checked.command = "check".into();
     let mut add = |report: Report| {
         // Of several, one that fails is told of.
-        let told = if whole.verdict() == Verdict::Pass { &report.judged } else { &whole.judged };
-        whole.judged = diagnostic::Judged {
-            commits: whole.judged.commits + report.judged.commits,
-            files: whole.judged.files + report.judged.files,
-            cards: whole.judged.cards + report.judged.cards,
+        let told = if whole.verdict() == Verdict::Pass { &report.checked } else { &whole.checked };
+        whole.checked = diagnostic::CheckedRange {
+            commits: whole.checked.commits + report.checked.commits,
+            files: whole.checked.files + report.checked.files,
+            cards: whole.checked.cards + report.checked.cards,
             ..told.clone()
         };
         whole.findings.extend(report.findings);
@@ -110,9 +110,9 @@ const OF_ONE_CHANGE: [&str; 3] = ["ONE004", "POL001", "POL002"];
 const MOST_STEPS: usize = 1_000;
 
 impl Judge<'_> {
-    fn target(&self, target: &Target) -> Result<Report, Vec<NoVerdict>> {
+    fn target(&self, target: &Target) -> Result<Report, Vec<CheckError>> {
         let mut found = self.range(target, target.base, &target.base_name);
-        let passes = |found: &Result<Report, Vec<NoVerdict>>| {
+        let passes = |found: &Result<Report, Vec<CheckError>>| {
             found.as_ref().is_ok_and(|report| report.verdict() == Verdict::Pass)
         };
         // What is not merged yet may be put right again: the gate judges against the mainline, and what it says is what counts.
@@ -128,7 +128,7 @@ impl Judge<'_> {
     }
 
     /// Of what was pushed to the mainline, asks each of its steps whether it held together what does not belong together.
-    fn part(&self, target: &Target, report: &mut Report) -> Result<(), Vec<NoVerdict>> {
+    fn part(&self, target: &Target, report: &mut Report) -> Result<(), Vec<CheckError>> {
         let is_of_one = |finding: &Diagnostic| OF_ONE_CHANGE.contains(&finding.rule.code);
         if !report.findings.iter().any(|finding| is_of_one(finding) && finding.level == Level::Deny) {
             return Ok(());
@@ -154,7 +154,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn range(&self, target: &Target, base_id: ObjectId, base_name: &str) -> Result<Report, Vec<NoVerdict>> {
+    fn range(&self, target: &Target, base_id: ObjectId, base_name: &str) -> Result<Report, Vec<CheckError>> {
         let repository = self.repository;
         let (policy, policy_name) = match self.policy_from {
             Some(id) => {
@@ -204,11 +204,11 @@ impl Judge<'_> {
         policy: ObjectId,
         base: ObjectId,
         head: ObjectId,
-    ) -> Result<(), Vec<NoVerdict>> {
+    ) -> Result<(), Vec<CheckError>> {
         let objects = self.repository.objects();
         for shared in merge_bases(objects, policy, head).map_err(one)? {
             if !is_ancestor(objects, shared, base).map_err(one)? {
-                return Err(vec![NoVerdict {
+                return Err(vec![CheckError {
                     message: format!(
                         "the policy would come from {}, which is part of the change that it judges",
                         policy.short()
@@ -222,7 +222,7 @@ impl Judge<'_> {
     }
 }
 
-fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, Vec<NoVerdict>> {
+fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, Vec<CheckError>> {
     let event_file = arguments.event.clone().or_else(|| {
         let free =
             arguments.base.is_none() && !arguments.pre_push && !arguments.staged && !arguments.worktree;
@@ -258,7 +258,7 @@ fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolu
     base::resolve(repository, &wanted).map_err(|error| vec![error])
 }
 
-fn named_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, NoVerdict> {
+fn named_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, CheckError> {
     let name = arguments.event_name.clone().or_else(|| environment::variable("GITHUB_EVENT_NAME"));
     let name = name
         .ok_or_else(|| plain("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()))?;
@@ -266,7 +266,7 @@ fn named_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, 
 }
 
 /// Reads an event file of an event of this name.
-pub(crate) fn read_event(path: &Path, name: &str) -> Result<event::Event, NoVerdict> {
+pub(crate) fn read_event(path: &Path, name: &str) -> Result<event::Event, CheckError> {
     let bytes = repo::disk::read(path, LARGEST_EVENT).map_err(unread)?;
     let bytes = bytes.ok_or_else(|| plain(format!("there is no event file at {}", path.display())))?;
     event::read(name, &bytes).map_err(plain)

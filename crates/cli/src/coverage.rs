@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Location, NoVerdict};
+use diagnostic::{CheckError, Location};
 use documents::coverage::{Coverage, LARGEST, read};
 use repo::Repository;
 use snapshot::RepoPath;
@@ -18,7 +18,7 @@ pub(crate) struct Given {
 
 impl Given {
     /// Reads the reports. One that cannot be read is no verdict: it was asked for.
-    pub(crate) fn read(repository: &Repository, files: &[PathBuf]) -> Result<Given, Vec<NoVerdict>> {
+    pub(crate) fn read(repository: &Repository, files: &[PathBuf]) -> Result<Given, Vec<CheckError>> {
         let root = repository.workdir().and_then(|path| path.canonicalize().ok()).unwrap_or_default();
         let reports = files.iter().map(|file| open(file)).collect::<Result<_, _>>()?;
         Ok(Given { reports, root: root.display().to_string() })
@@ -30,13 +30,13 @@ impl Given {
     }
 }
 
-fn open(file: &Path) -> Result<Coverage, Vec<NoVerdict>> {
+fn open(file: &Path) -> Result<Coverage, Vec<CheckError>> {
     let bytes = repo::disk::read(file, LARGEST as u64).map_err(one)?;
     let shown = file.display();
     let bytes = bytes.ok_or_else(|| vec![plain(format!("there is no coverage report at {shown}"))])?;
     read(&bytes).map_err(|problem| {
         let place = RepoPath::from(shown.to_string().as_str());
-        vec![NoVerdict {
+        vec![CheckError {
             message: format!("the coverage report cannot be read: {}", problem.message),
             help: problem.help.or_else(|| Some("give an lcov or Cobertura report".into())),
             location: Some(Location::at(&place, &bytes, problem.span)),

@@ -1,6 +1,6 @@
 //! The engine of custom rules: this very program, started again as a process that binds itself.
 
-use diagnostic::{Location, NoVerdict};
+use diagnostic::{CheckError, Location};
 use policy::{PackDocument, Policy, Section, SetTo};
 use rego::{Cause, Failure, Input, Job, Level, Limits, Reply, Request, Source};
 use rules::{CustomInput, CustomTold};
@@ -17,7 +17,7 @@ pub(crate) fn evaluate(
     document: &PackDocument,
     policy: &Policy,
     inputs: &[CustomInput],
-) -> Result<Vec<CustomTold>, NoVerdict> {
+) -> Result<Vec<CustomTold>, CheckError> {
     // Who sees all documents at once sees them in one process.
     let share = if document.combine { inputs.len() } else { SHARE };
     let mut told = Vec::new();
@@ -25,7 +25,7 @@ pub(crate) fn evaluate(
     let parts = inputs.chunks(share.max(1)).chain(Some(&[][..]).filter(|_| inputs.is_empty()));
     for (at, part) in parts.enumerate() {
         let request = request(document, policy, part);
-        let reply = ask(&Job::Evaluate(request)).map_err(no_verdict)?;
+        let reply = ask(&Job::Evaluate(request)).map_err(check_error)?;
         let Reply::Evaluated(answer) = reply else { continue };
         told.extend(answer.told.into_iter().map(|one| CustomTold {
             input: one.input.map(|input| input + at * share),
@@ -83,14 +83,14 @@ pub(crate) fn ask(job: &Job) -> Result<Reply, Failure> {
 }
 
 /// Why custom rules gave no verdict.
-pub(crate) fn no_verdict(failure: Failure) -> NoVerdict {
+pub(crate) fn check_error(failure: Failure) -> CheckError {
     let help = match failure.cause {
         Cause::Rules => "put the rules right; id-guard policy test runs them",
         Cause::Limit => "make the rules simpler, or match fewer documents",
         Cause::Process => "run it again; where it stays so, id-guard doctor looks at the repository",
     };
     let line = failure.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
-    NoVerdict {
+    CheckError {
         message: format!("custom rules gave no verdict: {line}{}", failure.message),
         help: Some(help.into()),
         location: failure.place.map(|place| Location::of(&RepoPath::from(place.path.as_str()))),

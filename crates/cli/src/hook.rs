@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use diagnostic::{NoVerdict, Report};
+use diagnostic::{CheckError, Report};
 
 use crate::arguments::{CheckArguments, Common, HookArguments, HookCommand, StructureArguments};
 use crate::check::judged;
 use crate::environment::variable;
-use crate::run::{no_verdict, one, open, plain};
+use crate::run::{failed_report, one, open, plain};
 use crate::{base, environment, output, structure};
 
 pub(crate) fn run(command: &HookCommand) -> ExitCode {
@@ -16,7 +16,7 @@ pub(crate) fn run(command: &HookCommand) -> ExitCode {
         HookCommand::PreCommit(_) => pre_commit(),
         HookCommand::PrePush(arguments) => pre_push(arguments),
     };
-    let report = report.unwrap_or_else(|errors| no_verdict("check", errors));
+    let report = report.unwrap_or_else(|errors| failed_report("check", errors));
     // A hook that has nothing to say is silent.
     let common = Common { quiet: true, color: crate::arguments::ColorArgument::Auto, ..here() };
     output::finish("id-guard", &common, report)
@@ -27,7 +27,7 @@ fn here() -> Common {
 }
 
 /// Judges the index, as git is about to commit it.
-fn pre_commit() -> Result<Report, Vec<NoVerdict>> {
+fn pre_commit() -> Result<Report, Vec<CheckError>> {
     // `git commit -a` and `git commit PATH` commit another index than the repository's (githooks(5)).
     let index = variable("GIT_INDEX_FILE").map(PathBuf::from);
     if open(Path::new("."))?.resolve("HEAD").map_err(one)?.is_none() {
@@ -42,7 +42,7 @@ fn pre_commit() -> Result<Report, Vec<NoVerdict>> {
 }
 
 /// Judges what is pushed.
-fn pre_push(arguments: &HookArguments) -> Result<Report, Vec<NoVerdict>> {
+fn pre_push(arguments: &HookArguments) -> Result<Report, Vec<CheckError>> {
     let lines = match framework()? {
         Some(lines) => lines,
         None => {
@@ -62,7 +62,7 @@ fn pre_push(arguments: &HookArguments) -> Result<Report, Vec<NoVerdict>> {
 }
 
 /// The lines that git would have given, from what the pre-commit framework tells instead.
-fn framework() -> Result<Option<String>, Vec<NoVerdict>> {
+fn framework() -> Result<Option<String>, Vec<CheckError>> {
     let told = variable("PRE_COMMIT_LOCAL_BRANCH").zip(variable("PRE_COMMIT_REMOTE_BRANCH"));
     let Some((local, remote)) = told else { return Ok(None) };
     let repository = open(Path::new("."))?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use diagnostic::{Format, NoVerdict, Options, Report, RuleInfo, Verdict, render, sanitise};
+use diagnostic::{CheckError, Format, Options, Report, RuleInfo, Verdict, render, sanitise};
 use rules::RULES;
 
 use crate::arguments::{Common, FormatArgument};
@@ -35,7 +35,7 @@ pub(crate) fn finish(tool: &str, common: &Common, mut report: Report) -> ExitCod
     for wanted in &common.report {
         if let Err(message) = write_wanted(wanted, &report, &Options { color: false, ..options.clone() }) {
             // A report that was asked for and is not there is no success.
-            report.errors.push(NoVerdict { message, help: None, location: None });
+            report.errors.push(CheckError { message, help: None, location: None });
         }
     }
     let verdict = report.verdict();

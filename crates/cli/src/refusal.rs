@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use diagnostic::NoVerdict;
+use diagnostic::CheckError;
 
 use crate::output::{advise, complain, print};
 
@@ -32,13 +32,13 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for NoVerdict {
-    fn from(refusal: Refusal) -> NoVerdict {
+impl From<Refusal> for CheckError {
+    fn from(refusal: Refusal) -> CheckError {
         let (message, help) = match refusal {
             Refusal::Gate { message, help } => (message, Some(help)),
             Refusal::Failed { message, help } => (message, help),
         };
-        NoVerdict { message, help, location: None }
+        CheckError { message, help, location: None }
     }
 }
 
@@ -48,8 +48,8 @@ impl From<snapshot::Error> for Refusal {
     }
 }
 
-impl From<NoVerdict> for Refusal {
-    fn from(error: NoVerdict) -> Refusal {
+impl From<CheckError> for Refusal {
+    fn from(error: CheckError) -> Refusal {
         // A report shows the place by itself; a refusal is one line, and says it.
         let place = error.location.map(|at| {
             let path = String::from_utf8_lossy(at.path.as_bytes()).into_owned();
@@ -61,8 +61,8 @@ impl From<NoVerdict> for Refusal {
     }
 }
 
-impl From<Vec<NoVerdict>> for Refusal {
-    fn from(errors: Vec<NoVerdict>) -> Refusal {
+impl From<Vec<CheckError>> for Refusal {
+    fn from(errors: Vec<CheckError>) -> Refusal {
         match errors.into_iter().next() {
             Some(error) => error.into(),
             None => Refusal::failed("it could not be done"),

@@ -1,6 +1,6 @@
 //! A remote, asked: whether it is there, what its branches name; and how objects are fetched from it.
 
-use diagnostic::NoVerdict;
+use diagnostic::CheckError;
 use repo::Repository;
 use snapshot::ObjectId;
 
@@ -18,7 +18,7 @@ pub(crate) fn tracking(remote: &str, branch: &str) -> String {
 }
 
 /// Tells whether there is a remote of this name. Where git cannot say, there is no verdict: a base that was not fetched is not fresh.
-pub(crate) fn is_there(repository: &Repository, name: &str) -> Result<bool, Vec<NoVerdict>> {
+pub(crate) fn is_there(repository: &Repository, name: &str) -> Result<bool, Vec<CheckError>> {
     let said = repository.git(&["remote"], &[], &[]);
     let listed = said.and_then(|said| said.or_refused("the remotes of this repository cannot be listed"));
     let listed = listed.map_err(|error| vec![unread(error)])?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use diagnostic::{Level, NoVerdict, Report};
+use diagnostic::{CheckError, Level, Report};
 use policy::Policy;
 use repo::{Comparison, Limits, Repository, Walk};
 use rules::{AuditRequest, audit, names};
@@ -49,16 +49,16 @@ pub(crate) fn immutability(arguments: Immutability) -> ExitCode {
 }
 
 /// Turns "no verdict" into a report that says so.
-pub(crate) fn no_verdict(command: &str, errors: Vec<NoVerdict>) -> Report {
+pub(crate) fn failed_report(command: &str, errors: Vec<CheckError>) -> Report {
     let mut report = Report { errors, ..Report::default() };
-    report.judged.command = command.into();
+    report.checked.command = command.into();
     report
 }
 
 /// Leaves out the families that a narrower binary does not speak of.
 pub(crate) fn keep(report: &mut Report, left_out: &[&str]) {
     report.findings.retain(|finding| !left_out.contains(&finding.rule.family.code));
-    report.judged.rules =
+    report.checked.rules =
         rules::RULES.iter().filter(|rule| !left_out.contains(&rule.info.family.code)).count() as u64;
     report.findings.sort_by(diagnostic::Diagnostic::order);
     report.findings.retain(|finding| finding.level != Level::Allow);
@@ -73,15 +73,15 @@ pub(crate) fn substitutions(repository: &Repository) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn plain(message: String) -> NoVerdict {
-    NoVerdict { message, help: None, location: None }
+pub(crate) fn plain(message: String) -> CheckError {
+    CheckError { message, help: None, location: None }
 }
 
-pub(crate) fn one(error: snapshot::Error) -> Vec<NoVerdict> {
+pub(crate) fn one(error: snapshot::Error) -> Vec<CheckError> {
     vec![unread(error)]
 }
 
-pub(crate) fn open(path: &Path) -> Result<Repository, Vec<NoVerdict>> {
+pub(crate) fn open(path: &Path) -> Result<Repository, Vec<CheckError>> {
     // Where one stands is looked at from above; what one names is taken as it is.
     let exact = path != Path::new(".") && (path.join(".git").exists() || path.join("HEAD").exists());
     match exact {
@@ -95,7 +95,7 @@ pub(crate) fn load_policy(
     file: Option<&Path>,
     base: &dyn Snapshot,
     id: Option<ObjectId>,
-) -> Result<(Policy, String), Vec<NoVerdict>> {
+) -> Result<(Policy, String), Vec<CheckError>> {
     match file {
         Some(path) => {
             let text = repo::disk::read(path, LARGEST_POLICY).map_err(one)?;
@@ -120,12 +120,12 @@ pub(crate) fn load_policy(
 fn run_audit(tool: &str, arguments: &AuditArguments, left_out: &[&str]) -> ExitCode {
     let report = match judge_audit(arguments, left_out) {
         Ok(report) => report,
-        Err(errors) => no_verdict("audit", errors),
+        Err(errors) => failed_report("audit", errors),
     };
     output::finish(tool, &arguments.common, report)
 }
 
-pub(crate) fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Result<Report, Vec<NoVerdict>> {
+pub(crate) fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Result<Report, Vec<CheckError>> {
     let Common { repo: path, policy: policy_file, .. } = &arguments.common;
     let repository = open(path)?;
     let head = base::commit(&repository, &arguments.head).map_err(|error| vec![error])?;

@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use diagnostic::{NoVerdict, Report};
+use diagnostic::{CheckError, Report};
 use rules::{Index, WholeRequest, whole};
 use snapshot::Snapshot;
 
 use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
 use crate::check::run_check;
 use crate::coverage::Given;
-use crate::run::{LARGEST_CACHE, identities_file, keep, load_policy, no_verdict, one, open, plain};
+use crate::run::{LARGEST_CACHE, failed_report, identities_file, keep, load_policy, one, open, plain};
 use crate::{base, environment, output};
 
 /// The families that `id-structure` leaves to `id-guard`.
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: Structure) -> ExitCode {
         return run_check("id-structure", &of_change(arguments), NOT_STRUCTURE);
     }
     let report = judge(&arguments).and_then(refuse_nothing);
-    let report = report.unwrap_or_else(|errors| no_verdict("structure", errors));
+    let report = report.unwrap_or_else(|errors| failed_report("structure", errors));
     output::finish("id-structure", &arguments.common, report)
 }
 
@@ -38,18 +38,18 @@ fn of_change(arguments: StructureArguments) -> CheckArguments {
 }
 
 /// A run that found nothing to judge gives no verdict.
-fn refuse_nothing(report: Report) -> Result<Report, Vec<NoVerdict>> {
-    if report.judged.files > 0 {
+fn refuse_nothing(report: Report) -> Result<Report, Vec<CheckError>> {
+    if report.checked.files > 0 {
         return Ok(report);
     }
-    Err(vec![NoVerdict {
+    Err(vec![CheckError {
         help: Some("mint an identity: id-mint plugin NAME".into()),
         ..plain("there is nothing to judge: no card, no plugin, no policy pack".into())
     }])
 }
 
 /// Judges what stands; where nothing stands, the report says so: no file.
-pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerdict>> {
+pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<CheckError>> {
     let mut repository = open(&arguments.common.repo)?;
     if let Some(index) = &arguments.index {
         repository.use_index(index);
@@ -87,9 +87,9 @@ pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<NoVerd
         // Identities that cannot be kept are read again.
         let _ = repo::disk::write(path, &news.keep());
     }
-    let rules = report.judged.rules;
+    let rules = report.checked.rules;
     // Of the whole tree nothing else was judged than what belongs here: the artifacts, and whether they are what was published.
     keep(&mut report, &[]);
-    report.judged.rules = rules;
+    report.checked.rules = rules;
     Ok(report)
 }

@@ -25,7 +25,7 @@ pub struct Diagnostic {
     /// The commit that brought it, where commits were judged one by one.
     pub commit: Option<CommitInfo>,
     /// The earlier commit that fixed the value.
-    pub fixed_by: Option<CommitInfo>,
+    pub first_set_in: Option<CommitInfo>,
     /// The other ends of the conflict.
     pub related: Vec<Related>,
     /// The waiver that lets it pass.
@@ -145,7 +145,7 @@ impl Diagnostic {
             help: Vec::new(),
             notes: Vec::new(),
             commit: None,
-            fixed_by: None,
+            first_set_in: None,
             related: Vec::new(),
             waived_by: None,
         }

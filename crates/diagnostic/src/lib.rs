@@ -9,6 +9,6 @@ mod span;
 
 pub use diagnostic::{CommitInfo, Diagnostic, Location, Related, Status, WaivedBy};
 pub use render::{Format, Options, annotations, render};
-pub use report::{Artifact, Judged, NoVerdict, Report, Verdict};
+pub use report::{Artifact, CheckError, CheckedRange, Report, Verdict};
 pub use rule_info::{Family, Level, RuleInfo};
 pub use span::{Position, Snippet, Span, line_of};

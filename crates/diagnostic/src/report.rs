@@ -8,7 +8,7 @@ use crate::{Diagnostic, Level};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// What was judged.
-    pub judged: Judged,
+    pub checked: CheckedRange,
     /// What was found, sorted by [`Diagnostic::order`], waived ones included.
     pub findings: Vec<Diagnostic>,
     /// The files a command wrote, or would write.
@@ -16,12 +16,12 @@ pub struct Report {
     /// What else a person should read, in order.
     pub messages: Vec<String>,
     /// Why there is no verdict; empty when there is one.
-    pub errors: Vec<NoVerdict>,
+    pub errors: Vec<CheckError>,
 }
 
 /// What a run judged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Judged {
+pub struct CheckedRange {
     /// What was done: `check`, `audit`.
     pub command: String,
     /// The base commit.
@@ -55,7 +55,7 @@ pub struct Artifact {
 
 /// Why a run could not judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoVerdict {
+pub struct CheckError {
     /// What is in the way.
     pub message: String,
     /// How to put it right.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use snapshot::RepoPath;
 
 /// The longest text that is shown, in characters.
-pub const LONGEST: usize = 1_000;
+pub const MAX_TEXT_CHARS: usize = 1_000;
 
 /// Makes a text safe to show on one line.
 #[must_use]
@@ -21,12 +21,12 @@ pub fn text(text: &str) -> String {
 pub fn bytes(bytes: &[u8]) -> String {
     let mut out = String::new();
     // A character has at most four bytes: what lies far behind the cap need not be looked at.
-    let looked_at = &bytes[..bytes.len().min(LONGEST * 4 + 4)];
+    let looked_at = &bytes[..bytes.len().min(MAX_TEXT_CHARS * 4 + 4)];
     let mut cells = cells(looked_at);
     let mut left = bytes.len() - looked_at.len();
-    if cells.len() > LONGEST {
-        left += cells.len() - LONGEST;
-        cells.truncate(LONGEST);
+    if cells.len() > MAX_TEXT_CHARS {
+        left += cells.len() - MAX_TEXT_CHARS;
+        cells.truncate(MAX_TEXT_CHARS);
     }
     out.extend(cells);
     if left > 0 {
@@ -192,7 +192,10 @@ mod tests {
         ] {
             assert_eq!(bytes(source), shown);
         }
-        assert_eq!(bytes(&[b'x'; 1_000_000]).chars().count(), LONGEST + "… (999000 more)".chars().count());
+        assert_eq!(
+            bytes(&[b'x'; 1_000_000]).chars().count(),
+            MAX_TEXT_CHARS + "… (999000 more)".chars().count()
+        );
     }
 
     #[test]

@@ -37,7 +37,7 @@ fn report() -> Report {
     let card = RepoPath::from("ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml");
     let at = source.len() - 12;
     let changed = Diagnostic {
-        fixed_by: Some(commit('3')),
+        first_set_in: Some(commit('3')),
         ..Diagnostic::new(&CHANGED, "this ID card was changed")
             .at(Location::at(&card, source, at..at + 11)
                 .with_pointer("/key")
@@ -68,7 +68,7 @@ fn report() -> Report {
         ..Diagnostic::new(&CHANGED, "this ID card was changed")
             .at(Location::of(&RepoPath::from("ids/cards/B.yaml")))
     };
-    let judged = Judged {
+    let checked = CheckedRange {
         command: "check".into(),
         base: Some(id('a')),
         base_name: Some("main".into()),
@@ -82,7 +82,7 @@ fn report() -> Report {
     };
     let mut findings = vec![restored, waived, changed];
     findings.sort_by(Diagnostic::order);
-    Report { judged, findings, ..Report::default() }
+    Report { checked, findings, ..Report::default() }
 }
 
 fn shown(format: Format, report: &Report) -> String {
@@ -115,7 +115,7 @@ fn json_keeps_its_schema() {
     let schema: serde_json::Value = serde_json::from_str(diagnostic::render::REPORT_SCHEMA).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let mut without = Report::default();
-    without.errors.push(NoVerdict { message: "no base".into(), help: None, location: None });
+    without.errors.push(CheckError { message: "no base".into(), help: None, location: None });
     for report in [report(), Report::default(), without, hostile()] {
         let document: serde_json::Value = serde_json::from_str(&shown(Format::Json, &report)).unwrap();
         let errors: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -130,7 +130,7 @@ fn the_exit_status_is_decided_once() {
     assert_eq!(report.verdict(), Verdict::Fail);
     report.findings.retain(|finding| finding.level == Level::Warn || finding.waived_by.is_some());
     assert_eq!(report.verdict(), Verdict::Pass);
-    report.errors.push(NoVerdict { message: "x".into(), help: None, location: None });
+    report.errors.push(CheckError { message: "x".into(), help: None, location: None });
     assert_eq!(report.verdict(), Verdict::Error, "no verdict is never a pass");
 }
 
@@ -153,20 +153,20 @@ fn hostile() -> Report {
             .note(EVIL)
             .related(Related { location: Location::of(&path), commit: None, message: EVIL.into() });
         finding.commit = Some(CommitInfo { id: id('c'), author: EVIL.into(), time: i64::MAX });
-        finding.fixed_by.clone_from(&finding.commit);
+        finding.first_set_in.clone_from(&finding.commit);
         findings.push(finding);
     }
     let waiver = WaivedBy { owner: EVIL.into(), reason: EVIL.into(), until: EVIL.into() };
     findings[0].waived_by = Some(waiver);
-    let judged = Judged {
+    let checked = CheckedRange {
         command: "check".into(),
         base: Some(id('a')),
         base_name: Some(EVIL.into()),
         head: Some(EVIL.into()),
         policy: Some(EVIL.into()),
-        ..Judged::default()
+        ..CheckedRange::default()
     };
-    Report { judged, findings, messages: vec![EVIL.into()], ..Report::default() }
+    Report { checked, findings, messages: vec![EVIL.into()], ..Report::default() }
 }
 
 /// Plays the GitHub runner's command parser (`ActionCommand.TryParseV2` and `TryParse`): CR ends a line as well as LF.
@@ -192,7 +192,7 @@ fn hostile_text_adds_no_command_and_no_control() {
         assert_eq!(output.chars().find(control), None, "{format:?}");
     }
     let mut without = Report::default();
-    without.errors.push(NoVerdict { message: EVIL.into(), help: Some(EVIL.into()), location: None });
+    without.errors.push(CheckError { message: EVIL.into(), help: Some(EVIL.into()), location: None });
     for format in Format::ALL {
         let expected = usize::from(format == Format::Github);
         assert_eq!(commands(&shown(format, &without)).len(), expected, "{format:?}");

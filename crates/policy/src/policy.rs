@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use artifact::Value;
 use artifact::tag::Templates;
-use diagnostic::{Level, NoVerdict};
+use diagnostic::{CheckError, Level};
 use snapshot::{RepoPath, Snapshot};
 
 use crate::discipline::{Discipline, Origin};
@@ -60,7 +60,7 @@ pub struct Said {
 pub type PackRules = (Vec<(RepoPath, String)>, Vec<(RepoPath, Value)>);
 
 /// Why a policy cannot be had: one entry a problem.
-pub type LoadError = Vec<NoVerdict>;
+pub type LoadError = Vec<CheckError>;
 
 impl Policy {
     /// Reads the policy of a snapshot; the embedded baseline where there is none.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report};
+use diagnostic::{CheckError, CheckedRange, CommitInfo, Diagnostic, Report};
 use policy::{Date, Policy, Subject};
 use repo::{CommitHeader, Comparison, Repository, Scope, TreeChanges, TreeDiffer, Walk, walk};
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ struct Told {
     breach: Breach,
     commit: ObjectId,
     parent: Option<ObjectId>,
-    fixed_by: Option<ObjectId>,
+    first_set_in: Option<ObjectId>,
 }
 
 /// The governed part of the tree.
@@ -93,7 +93,7 @@ impl Scope for Everything {
 ///
 /// # Errors
 /// When there is no verdict: a shallow boundary, a missing or corrupt object, a limit, a `since` that is no ancestor.
-pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>), NoVerdict> {
+pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>), CheckError> {
     let objects = request.repository.objects();
     let key = key(request);
     let mut state = request.resume.and_then(|bytes| resume(bytes, &key, request)).unwrap_or_else(|| State {
@@ -204,9 +204,9 @@ pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
 
-fn no_ancestor(request: &AuditRequest<'_>) -> NoVerdict {
+fn no_ancestor(request: &AuditRequest<'_>) -> CheckError {
     let since = request.since.map(|id| id.short()).unwrap_or_default();
-    NoVerdict {
+    CheckError {
         message: format!("{since} is not on the way from the root to {}", request.head.short()),
         help: Some("name an ancestor along the first parents, or leave --since out".into()),
         location: None,
@@ -296,8 +296,8 @@ impl Auditor<'_, '_> {
             if !self.secondary_told.insert(key) && at > 0 {
                 continue;
             }
-            let fixed_by = breach.before.and_then(|_| self.state.past.fixed_by(&breach.path));
-            self.state.told.push(Told { breach, commit: commit.id, parent, fixed_by });
+            let first_set_in = breach.before.and_then(|_| self.state.past.first_set_in(&breach.path));
+            self.state.told.push(Told { breach, commit: commit.id, parent, first_set_in });
         }
         self.state.past.learn_removals(&governed);
         Ok(())
@@ -308,18 +308,18 @@ impl Auditor<'_, '_> {
         let mut findings: Vec<Diagnostic> = Vec::new();
         let name = |id: ObjectId| -> Result<CommitInfo> { Ok(info(&objects.commit(id)?)) };
         for told in &self.state.told {
-            let fixed_by = told.fixed_by.map(name).transpose()?;
-            let mut scene = Scene { contents: &mut self.edges, fixed_by, restore_from: told.parent };
+            let first_set_in = told.first_set_in.map(name).transpose()?;
+            let mut scene = Scene { contents: &mut self.edges, first_set_in, restore_from: told.parent };
             let mut finding = crate::list::tell(&told.breach, &mut scene)?;
             if let Detail::Removed { by: Some(by), .. } = told.breach.detail {
-                finding.fixed_by = Some(name(by)?);
+                finding.first_set_in = Some(name(by)?);
             }
             finding.commit = Some(name(told.commit)?);
             findings.push(finding);
         }
         levels(self.request.policy, &mut findings);
         finish(self.request.policy, self.request.today, self.request.since.is_none(), &mut findings);
-        let judged = Judged {
+        let checked = CheckedRange {
             command: "audit".into(),
             base: self.request.since,
             head: Some(self.request.head.to_string()),
@@ -328,8 +328,8 @@ impl Auditor<'_, '_> {
             files: self.state.files,
             cards: self.state.cards,
             rules: RULES.len() as u64,
-            ..Judged::default()
+            ..CheckedRange::default()
         };
-        Ok(Report { judged, findings, ..Report::default() })
+        Ok(Report { checked, findings, ..Report::default() })
     }
 }

@@ -1,6 +1,6 @@
 //! A change as a whole, as rules see it that look at more than one path.
 
-use diagnostic::NoVerdict;
+use diagnostic::CheckError;
 use snapshot::{Change, RepoPath, Snapshot};
 
 use crate::state::CARDS;
@@ -12,7 +12,7 @@ pub struct ChangeContext<'c> {
     /// What stands after the change.
     pub head: &'c dyn Snapshot,
     /// Why the policy of the new version cannot be had; empty when it can, or did not change.
-    pub policy_errors: &'c [NoVerdict],
+    pub policy_errors: &'c [CheckError],
 }
 
 impl ChangeContext<'_> {

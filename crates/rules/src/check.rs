@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use diagnostic::{CommitInfo, Diagnostic, Judged, NoVerdict, Report, Status};
+use diagnostic::{CheckError, CheckedRange, CommitInfo, Diagnostic, Report, Status};
 use policy::{Date, Kind, Policy};
 use repo::{CommitHeader, Comparison, Repository, Scope, TreeDiffer, merge_bases, range};
 use snapshot::fold::fold;
@@ -80,7 +80,7 @@ impl Scope for Everything {
 ///
 /// # Errors
 /// When there is no verdict: unrelated histories, an empty range, a missing or corrupt object, a limit.
-pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<Index>), NoVerdict> {
+pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<Index>), CheckError> {
     let repository = request.repository;
     let objects = repository.objects();
     let head_commit = match request.head {
@@ -108,14 +108,14 @@ pub fn check(request: &CheckRequest<'_>) -> std::result::Result<(Report, Option<
         refused: None,
         tellings: 0,
     };
-    let judged = run.judge(head_commit).map_err(unread)?;
+    let checked = run.judge(head_commit).map_err(unread)?;
     let Run { mut findings, standing, refused, .. } = run;
     if let Some(refused) = refused {
         return Err(refused);
     }
     levels(request.policy, &mut findings);
     finish(request.policy, request.today, false, &mut findings);
-    Ok((Report { judged, findings, ..Report::default() }, standing))
+    Ok((Report { checked, findings, ..Report::default() }, standing))
 }
 
 /// What is judged, what it changes, and what is wrong with its tree objects.
@@ -129,13 +129,13 @@ struct Run<'c, 'r> {
     findings: Vec<Diagnostic>,
     standing: Option<Index>,
     /// Why custom rules gave no verdict.
-    refused: Option<NoVerdict>,
+    refused: Option<CheckError>,
     /// How often findings were told: a commit at a time.
     tellings: usize,
 }
 
 impl Run<'_, '_> {
-    fn judge(&mut self, head_commit: ObjectId) -> Result<Judged> {
+    fn judge(&mut self, head_commit: ObjectId) -> Result<CheckedRange> {
         let repository = self.request.repository;
         let objects = repository.objects();
         let base = repository.commit(self.merge_base)?;
@@ -258,7 +258,7 @@ impl Run<'_, '_> {
                     && discipline.pattern.matches(change.path.as_bytes())
             })
         };
-        Ok(Judged {
+        Ok(CheckedRange {
             command: "check".into(),
             base: Some(self.request.base),
             base_name: self.request.base_name.clone(),
@@ -370,9 +370,10 @@ impl Run<'_, '_> {
         )?;
         for breach in breaches {
             let touch = touches.get(&breach.path);
-            let fixed_by =
+            let first_set_in =
                 touch.map(|touch| objects.commit(touch.commit)).transpose()?.map(|commit| info(&commit));
-            let mut scene = Scene { contents: &mut *contents, fixed_by, restore_from: Some(restore_from) };
+            let mut scene =
+                Scene { contents: &mut *contents, first_set_in, restore_from: Some(restore_from) };
             let mut finding = crate::list::tell(breach, &mut scene)?;
             finding.commit = commit.cloned();
             self.findings.push(finding);
@@ -459,20 +460,20 @@ pub(crate) fn finish(policy: &Policy, today: Date, whole_history: bool, findings
 }
 
 /// Says that something could not be read.
-pub(crate) fn unread(error: snapshot::Error) -> NoVerdict {
-    NoVerdict { help: error.help().map(String::from), message: error.to_string(), location: None }
+pub(crate) fn unread(error: snapshot::Error) -> CheckError {
+    CheckError { help: error.help().map(String::from), message: error.to_string(), location: None }
 }
 
-fn no_head() -> NoVerdict {
-    NoVerdict {
+fn no_head() -> CheckError {
+    CheckError {
         message: "HEAD names no commit".into(),
         help: Some("commit something first".into()),
         location: None,
     }
 }
 
-fn unrelated(base: ObjectId, head: ObjectId) -> NoVerdict {
-    NoVerdict {
+fn unrelated(base: ObjectId, head: ObjectId) -> CheckError {
+    CheckError {
         message: format!("{} and {} have no common ancestor", base.short(), head.short()),
         help: Some("name the branch that the change starts from: --base BRANCH".into()),
         location: None,
@@ -501,8 +502,8 @@ fn with_merged(repository: &Repository, base: ObjectId, mut bases: Vec<ObjectId>
     Ok(bases)
 }
 
-fn empty(base: ObjectId, head: ObjectId) -> NoVerdict {
-    NoVerdict {
+fn empty(base: ObjectId, head: ObjectId) -> CheckError {
+    CheckError {
         message: format!("there is nothing to judge: {} is part of {} already", head.short(), base.short()),
         help: Some("name an older base: --base REV; or judge the whole history: id-guard audit".into()),
         location: None,

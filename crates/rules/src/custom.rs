@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use artifact::{Limits, Problem, Syntax, Value, parse};
-use diagnostic::{Diagnostic, Location, NoVerdict};
+use diagnostic::{CheckError, Diagnostic, Location};
 use policy::{PackDocument, Policy};
 use schema::Schema;
 use snapshot::{Change, Error, Mode, Node, RepoPath, Snapshot};
@@ -45,7 +45,7 @@ pub struct CustomTold {
 
 /// The engine that evaluates the custom rules of an entry of a pack, over documents that it matches.
 pub type CustomRules<'e> =
-    dyn Fn(&PackDocument, &Policy, &[CustomInput]) -> Result<Vec<CustomTold>, NoVerdict> + Sync + 'e;
+    dyn Fn(&PackDocument, &Policy, &[CustomInput]) -> Result<Vec<CustomTold>, CheckError> + Sync + 'e;
 
 /// Judges the documents that packs speak of: those that a change leaves, or without a change all of them.
 ///
@@ -57,7 +57,7 @@ pub(crate) fn judge(
     policy: &Policy,
     engine: &CustomRules<'_>,
     findings: &mut Vec<Diagnostic>,
-) -> Result<(), NoVerdict> {
+) -> Result<(), CheckError> {
     for pack in &policy.packs {
         for document in &pack.documents {
             let touched = |change: &&Change| document.pattern.matches(change.path.as_bytes());
@@ -79,8 +79,8 @@ pub(crate) fn judge(
     Ok(())
 }
 
-fn no_schema(path: &RepoPath, problem: &Problem) -> NoVerdict {
-    NoVerdict {
+fn no_schema(path: &RepoPath, problem: &Problem) -> CheckError {
+    CheckError {
         message: format!("the schema of a pack is none: {}", problem.message),
         help: problem.help.clone(),
         location: Some(Location::of(path)),
@@ -114,10 +114,10 @@ fn judge_documents(
     is_change: bool,
     engine: &CustomRules<'_>,
     findings: &mut Vec<Diagnostic>,
-) -> Result<(), NoVerdict> {
+) -> Result<(), CheckError> {
     let text = |path: &RepoPath| String::from_utf8_lossy(path.as_bytes()).into_owned();
     if paths.len() > MOST {
-        return Err(NoVerdict {
+        return Err(CheckError {
             message: format!(
                 "{} documents match {}, and the limit is {MOST}",
                 paths.len(),

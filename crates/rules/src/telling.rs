@@ -11,7 +11,7 @@ use crate::judge::{Breach, Contents, Detail, document_limits, is_file};
 pub struct Scene<'s> {
     pub(crate) contents: &'s mut dyn Contents,
     /// The commit that fixed the value, where it is known.
-    pub(crate) fixed_by: Option<CommitInfo>,
+    pub(crate) first_set_in: Option<CommitInfo>,
     /// The commit to take the former content from.
     pub(crate) restore_from: Option<ObjectId>,
 }
@@ -33,7 +33,7 @@ impl Scene<'_> {
         message: impl Into<String>,
     ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
-        diagnostic.fixed_by.clone_from(&self.fixed_by);
+        diagnostic.first_set_in.clone_from(&self.first_set_in);
         if let Some(origin) = breach.origin.as_ref().filter(|origin| !origin.embedded) {
             let position = diagnostic::Position { line: origin.line, column: 1 };
             let mut location = Location::of(&origin.path);
@@ -59,7 +59,8 @@ impl Scene<'_> {
         }
         let old = self.contents.before(&breach.path, before)?;
         let new = self.contents.after(&breach.path, after)?;
-        let since = self.fixed_by.as_ref().map_or_else(String::new, |commit| format!(" {}", since(commit)));
+        let since =
+            self.first_set_in.as_ref().map_or_else(String::new, |commit| format!(" {}", since(commit)));
         if let Some(syntax) = Syntax::of_path(&breach.path)
             && let (Ok(a), Ok(b)) =
                 (parse(syntax, &old, &document_limits()), parse(syntax, &new, &document_limits()))

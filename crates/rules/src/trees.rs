@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diagnostic::{CommitInfo, Diagnostic, NoVerdict};
+use diagnostic::{CheckError, CommitInfo, Diagnostic};
 use policy::{Date, Policy};
 use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff};
 
@@ -28,7 +28,7 @@ pub fn check_trees(
     today: Date,
     custom: &CustomRules<'_>,
     coverage: CoverageReports<'_>,
-) -> std::result::Result<Vec<Diagnostic>, NoVerdict> {
+) -> std::result::Result<Vec<Diagnostic>, CheckError> {
     let mut findings = judge_trees(policy, base, head, faults, today, coverage).map_err(unread)?;
     let changes = diff(base, head, &mut |_| true).map_err(unread)?;
     crate::custom::judge(head, Some(&changes), policy, custom, &mut findings)?;
@@ -57,7 +57,7 @@ fn judge_trees(
     let mut contents = Sides { before: base, after: head, limit: LARGEST_FILE };
     let mut findings = Vec::new();
     for breach in judge(policy, &edge, &mut contents, &mut known)? {
-        let mut scene = Scene { contents: &mut contents, fixed_by: None, restore_from: None };
+        let mut scene = Scene { contents: &mut contents, first_set_in: None, restore_from: None };
         findings.push(crate::list::tell(&breach, &mut scene)?);
     }
     let governed = changes.iter().any(|change| is_policy(&change.path));
@@ -100,11 +100,11 @@ pub fn audit_trees(policy: &Policy, trees: &[Memory], today: Date) -> Result<Vec
         let mut contents = Sides { before, after, limit: LARGEST_FILE };
         let breaches = judge(policy, &edge, &mut contents, &mut PastKnown::new(&past, &changes, None, None))?;
         for breach in breaches {
-            let mut scene = Scene { contents: &mut contents, fixed_by: None, restore_from: None };
+            let mut scene = Scene { contents: &mut contents, first_set_in: None, restore_from: None };
             let mut finding = crate::list::tell(&breach, &mut scene)?;
             finding.commit = Some(step(at + 1));
             if let Detail::Removed { by: Some(by), .. } = breach.detail {
-                finding.fixed_by = Some(CommitInfo { id: by, ..step(at) });
+                finding.first_set_in = Some(CommitInfo { id: by, ..step(at) });
             }
             findings.push(finding);
         }

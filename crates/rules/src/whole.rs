@@ -1,6 +1,6 @@
 //! Judging a whole tree as it stands: every card, plugin, document and pack, without asking what changed.
 
-use diagnostic::{Judged, NoVerdict, Report, Status};
+use diagnostic::{CheckError, CheckedRange, Report, Status};
 use ledger::files::InSnapshot;
 use policy::{Date, Policy};
 use snapshot::Snapshot;
@@ -34,7 +34,7 @@ pub struct WholeRequest<'r> {
 ///
 /// # Errors
 /// When there is no verdict: something cannot be read, a limit.
-pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVerdict> {
+pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), CheckError> {
     let mut findings = Vec::new();
     let known = (request.known)();
     let known: Vec<&Index> = known.iter().collect();
@@ -61,15 +61,15 @@ pub fn whole(request: &WholeRequest<'_>) -> Result<(Report, Option<Index>), NoVe
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
     levels(request.policy, &mut findings);
     finish(request.policy, request.today, false, &mut findings);
-    let judged = Judged {
+    let checked = CheckedRange {
         command: "structure".into(),
         head: Some(request.head.name()),
         policy: Some(request.policy_name.clone()),
         files: count,
         cards: index.cards.len() as u64,
         rules,
-        ..Judged::default()
+        ..CheckedRange::default()
     };
     let news = !known.contains(&&index);
-    Ok((Report { judged, findings, ..Report::default() }, news.then_some(index)))
+    Ok((Report { checked, findings, ..Report::default() }, news.then_some(index)))
 }

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Diagnostic, NoVerdict};
+use diagnostic::{CheckError, Diagnostic};
 use documents::coverage::{Coverage, read};
 use generate::plugin::{DERIVED, MANIFEST, Standing, Under, derive};
 use generate::tags::{Found, recorded};
@@ -188,7 +188,7 @@ fn custom(
     document: &policy::PackDocument,
     _: &Policy,
     inputs: &[CustomInput],
-) -> Result<Vec<CustomTold>, NoVerdict> {
+) -> Result<Vec<CustomTold>, CheckError> {
     let text = |path: &RepoPath| String::from_utf8_lossy(path.as_bytes()).into_owned();
     let source = |(path, rules): &(RepoPath, String)| rego::Source { path: text(path), text: rules.clone() };
     let input =

@@ -308,7 +308,7 @@ fn agree(report: &Value, outputs: &BTreeMap<String, String>, status: i32) -> Res
     let of = |level: &str| {
         findings.iter().filter(|finding| finding["level"] == level && finding["waived_by"].is_null()).count()
     };
-    let judged = |name: &str| report["judged"][name].as_str().unwrap_or_default().to_string();
+    let judged = |name: &str| report["checked"][name].as_str().unwrap_or_default().to_string();
     let output = |name: &str| outputs.get(name).cloned().unwrap_or_default();
     let same = report["verdict"] == output("verdict").as_str()
         && count(outputs, "errors") == of("deny")

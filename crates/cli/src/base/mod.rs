@@ -2,7 +2,7 @@
 
 mod pushed;
 
-use diagnostic::NoVerdict;
+use diagnostic::CheckError;
 use repo::Repository;
 use snapshot::ObjectId;
 
@@ -46,7 +46,7 @@ pub(crate) struct Wanted<'w> {
 }
 
 /// Finds the ranges to judge.
-pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Resolution, NoVerdict> {
+pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Resolution, CheckError> {
     let mut resolution = Resolution::default();
     if let Some(name) = wanted.base {
         let base = commit(repository, name)?;
@@ -103,7 +103,7 @@ fn of_event(
     event: &Event,
     remote: &str,
     resolution: &mut Resolution,
-) -> Result<(), NoVerdict> {
+) -> Result<(), CheckError> {
     resolution.say(format!("the event is `{}`", event.name));
     let head = present(repository, event.head)?;
     let Some(base) = event.base else {
@@ -154,7 +154,7 @@ fn standing(
     default_branch: Option<&str>,
     remote: &str,
     resolution: &mut Resolution,
-) -> Result<(ObjectId, String), NoVerdict> {
+) -> Result<(ObjectId, String), CheckError> {
     let mut candidates: Vec<(String, &str)> = Vec::new();
     if let Some(branch) = default_branch {
         candidates.push((tracking(remote, branch), "the default branch"));
@@ -181,7 +181,7 @@ fn standing(
             None => resolution.say(format!("{why} would be {short}, which is not here")),
         }
     }
-    Err(NoVerdict {
+    Err(CheckError {
         message: "no base is known for this change".into(),
         help: Some("name it: --base main; or judge the whole history: id-guard audit".into()),
         location: None,
@@ -189,8 +189,8 @@ fn standing(
 }
 
 /// Finds a commit that must be there.
-pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, NoVerdict> {
-    find(repository, name)?.ok_or_else(|| NoVerdict {
+pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, CheckError> {
+    find(repository, name)?.ok_or_else(|| CheckError {
         message: format!("{name} names no commit here"),
         // What is counted from another name is fetched by that one.
         help: (!name.contains(['~', '^', '@', ':', '/']) && name != "HEAD")
@@ -199,14 +199,14 @@ pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, No
     })
 }
 
-fn find(repository: &Repository, name: &str) -> Result<Option<ObjectId>, NoVerdict> {
+fn find(repository: &Repository, name: &str) -> Result<Option<ObjectId>, CheckError> {
     repository.resolve(name).map_err(unread)
 }
 
-fn present(repository: &Repository, id: ObjectId) -> Result<ObjectId, NoVerdict> {
+fn present(repository: &Repository, id: ObjectId) -> Result<ObjectId, CheckError> {
     match repository.objects().contains(id) {
         true => repository.objects().peel_to_commit(id).map_err(unread),
-        false => Err(NoVerdict {
+        false => Err(CheckError {
             message: format!("the commit {id} of the event is not here"),
             help: Some(format!("fetch it: git fetch --no-tags origin {id}")),
             location: None,
@@ -214,6 +214,6 @@ fn present(repository: &Repository, id: ObjectId) -> Result<ObjectId, NoVerdict>
     }
 }
 
-pub(crate) fn unread(error: snapshot::Error) -> NoVerdict {
-    NoVerdict { help: error.help().map(String::from), message: error.to_string(), location: None }
+pub(crate) fn unread(error: snapshot::Error) -> CheckError {
+    CheckError { help: error.help().map(String::from), message: error.to_string(), location: None }
 }

@@ -1,6 +1,6 @@
 //! What git's pre-push hook tells: each ref that is pushed, and the mainline that it is, or is to be merged into.
 
-use diagnostic::NoVerdict;
+use diagnostic::CheckError;
 use repo::{Repository, is_ancestor, merge_bases};
 use snapshot::ObjectId;
 
@@ -29,7 +29,7 @@ struct PushedRef<'l> {
 
 impl PushedRef<'_> {
     /// Reads `<local ref> <local id> <remote ref> <remote id>`.
-    fn read(line: &str) -> Result<PushedRef<'_>, NoVerdict> {
+    fn read(line: &str) -> Result<PushedRef<'_>, CheckError> {
         let words: Vec<&str> = line.split(' ').collect();
         let read = match words.as_slice() {
             [here, local, there, remote] => ObjectId::from_hex(local.as_bytes())
@@ -37,7 +37,7 @@ impl PushedRef<'_> {
                 .map(|(local, remote)| PushedRef { here, local, there, remote }),
             _ => None,
         };
-        read.ok_or_else(|| NoVerdict {
+        read.ok_or_else(|| CheckError {
             message: format!("this is no pre-push line: {line}"),
             help: Some("a line is `<local ref> <local id> <remote ref> <remote id>`".into()),
             location: None,
@@ -53,7 +53,7 @@ pub(super) fn of_pre_push(
     repository: &Repository,
     pushed: Pushed<'_>,
     resolution: &mut Resolution,
-) -> Result<(), NoVerdict> {
+) -> Result<(), CheckError> {
     if pushed.lines.trim().is_empty() {
         resolution.say("nothing is pushed: nothing to judge");
     }

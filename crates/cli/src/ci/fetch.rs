@@ -1,6 +1,6 @@
 //! What an event names and a clone lacks: the base afresh, the head as objects that are never checked out, and history a bounded way down.
 
-use diagnostic::NoVerdict;
+use diagnostic::CheckError;
 use repo::Repository;
 use snapshot::ObjectId;
 
@@ -30,7 +30,7 @@ pub(super) struct Fetch<'f> {
 /// What is still not there.
 pub(super) enum Missing {
     Nothing,
-    This(NoVerdict),
+    This(CheckError),
 }
 
 impl<'f> Fetch<'f> {
@@ -55,7 +55,7 @@ impl<'f> Fetch<'f> {
         &mut self,
         repository: &Repository,
         depth: Option<u32>,
-    ) -> Result<Missing, Vec<NoVerdict>> {
+    ) -> Result<Missing, Vec<CheckError>> {
         if !is_there(repository, self.remote)? {
             self.note(format!("there is no remote {}: what is here is judged", self.remote));
             return Ok(Missing::Nothing);
@@ -66,7 +66,7 @@ impl<'f> Fetch<'f> {
             }
             let refspec = format!("+refs/heads/{branch}:{}", tracking(self.remote, &branch));
             if let Err(reason) = self.fetch(repository, &refspec, depth)? {
-                return Ok(Missing::This(NoVerdict {
+                return Ok(Missing::This(CheckError {
                     message: format!("{branch} cannot be fetched from {}: {reason}", self.remote),
                     help: Some(
                         "a base that may be stale is no base; may the token read the repository (contents: read)?"
@@ -99,7 +99,7 @@ impl<'f> Fetch<'f> {
     }
 
     /// Makes the history of what is checked out deeper.
-    fn deepen(&self, repository: &Repository, depth: u32) -> Result<Missing, Vec<NoVerdict>> {
+    fn deepen(&self, repository: &Repository, depth: u32) -> Result<Missing, Vec<CheckError>> {
         let depth = format!("--deepen={depth}");
         let said = repository.git(&[&FETCH[..], &[&depth, "--", self.remote]].concat(), &[], &[]);
         let said = said.map_err(|error| vec![unread(error)])?;
@@ -117,7 +117,7 @@ impl<'f> Fetch<'f> {
         repository: &Repository,
         refspec: &str,
         depth: Option<u32>,
-    ) -> Result<Result<(), String>, Vec<NoVerdict>> {
+    ) -> Result<Result<(), String>, Vec<CheckError>> {
         let depth = depth.map(|depth| format!("--depth={depth}"));
         let mut command = FETCH.to_vec();
         command.extend(depth.as_deref());

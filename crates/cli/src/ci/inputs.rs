@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use diagnostic::NoVerdict;
+use diagnostic::CheckError;
 
 use crate::arguments::{CiArguments, CiCommandArgument, FailOnArgument, WriterArgument};
 use crate::environment::variable;
@@ -34,7 +34,7 @@ pub(super) struct Inputs {
 
 impl Inputs {
     /// Reads what was asked for. An input that means nothing is no verdict: a misspelled `fail-on` must not loosen the gate.
-    pub(super) fn read(arguments: &CiArguments) -> Result<Inputs, NoVerdict> {
+    pub(super) fn read(arguments: &CiArguments) -> Result<Inputs, CheckError> {
         let mut report = arguments.report.clone();
         report.extend(input("REPORT").iter().flat_map(|text| text.lines()).map(str::trim).map(String::from));
         report.retain(|line| !line.is_empty());
@@ -88,7 +88,7 @@ fn input(name: &str) -> Option<String> {
     variable(&format!("INPUT_{name}")).map(|text| text.trim().to_string()).filter(|text| !text.is_empty())
 }
 
-fn word<T: ValueEnum>(given: Option<T>, name: &str, otherwise: T) -> Result<T, NoVerdict> {
+fn word<T: ValueEnum>(given: Option<T>, name: &str, otherwise: T) -> Result<T, CheckError> {
     let Some(text) = given.is_none().then(|| input(name)).flatten() else {
         return Ok(given.unwrap_or(otherwise));
     };
@@ -100,7 +100,7 @@ fn word<T: ValueEnum>(given: Option<T>, name: &str, otherwise: T) -> Result<T, N
     })
 }
 
-fn truth(given: Option<String>, name: &str, otherwise: bool) -> Result<bool, NoVerdict> {
+fn truth(given: Option<String>, name: &str, otherwise: bool) -> Result<bool, CheckError> {
     match given.or_else(|| input(name)).as_deref() {
         None => Ok(otherwise),
         Some("true") => Ok(true),
@@ -112,8 +112,8 @@ fn truth(given: Option<String>, name: &str, otherwise: bool) -> Result<bool, NoV
     }
 }
 
-fn wrong(message: String) -> NoVerdict {
-    NoVerdict {
+fn wrong(message: String) -> CheckError {
+    CheckError {
         message,
         help: Some("the inputs: see action.yml, or id-guard ci --help".into()),
         location: None,

@@ -9,7 +9,7 @@ mod whole;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use diagnostic::{Level, NoVerdict, Report, Verdict};
+use diagnostic::{CheckError, Level, Report, Verdict};
 use repo::Repository;
 
 use crate::arguments::{
@@ -19,7 +19,7 @@ use crate::check::{judged, read_event};
 use crate::event::{self, Event};
 use crate::refusal::Refusal;
 use crate::release::pack::{Packed, pack};
-use crate::run::{no_verdict, open};
+use crate::run::{failed_report, open};
 use crate::{environment, post_merge, remote};
 use fetch::{Fetch, Missing};
 use inputs::Inputs;
@@ -32,14 +32,14 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
     }
     let inputs = match Inputs::read(arguments) {
         Ok(inputs) => inputs,
-        Err(error) => return tell::report(arguments, None, no_verdict("ci", vec![error])),
+        Err(error) => return tell::report(arguments, None, failed_report("ci", vec![error])),
     };
     match inputs.command {
         CiCommandArgument::PostMerge => return record(arguments, &inputs),
         CiCommandArgument::Release => return release(arguments, &inputs),
         CiCommandArgument::Check | CiCommandArgument::Audit => {}
     }
-    let report = judge(arguments, &inputs).unwrap_or_else(|errors| no_verdict("ci", errors));
+    let report = judge(arguments, &inputs).unwrap_or_else(|errors| failed_report("ci", errors));
     tell::report(arguments, Some(&inputs), of_level(report, inputs.fail_on))
 }
 
@@ -55,7 +55,7 @@ enum Aim {
     Whole,
 }
 
-fn aim(inputs: &Inputs) -> Result<Aim, NoVerdict> {
+fn aim(inputs: &Inputs) -> Result<Aim, CheckError> {
     if inputs.command == CiCommandArgument::Audit {
         return Ok(Aim::Whole);
     }
@@ -73,7 +73,7 @@ fn aim(inputs: &Inputs) -> Result<Aim, NoVerdict> {
         (_, Some(_)) => Ok(Aim::Named),
         (true, None) => Ok(Aim::Standing),
         // What is checked out then is not what the event is about.
-        (false, None) => Err(NoVerdict {
+        (false, None) => Err(CheckError {
             message: format!("the event `{name}` names no change that could be judged"),
             help: Some("run the gate on pull_request, merge_group or push; or name base and head".into()),
             location: None,
@@ -82,7 +82,7 @@ fn aim(inputs: &Inputs) -> Result<Aim, NoVerdict> {
 }
 
 /// Judges what the event names, deepening a shallow clone as far as it takes, and no further than is reasonable.
-fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdict>> {
+fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<CheckError>> {
     let aim = aim(inputs).map_err(|error| vec![error])?;
     let event = if let Aim::Change(event) = &aim { Some(event) } else { None };
     let mut repository = open(&arguments.repo)?;
@@ -130,7 +130,7 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<NoVerdi
 }
 
 /// Tells whether a name is that of a branch of the remote.
-fn is_branch(repository: &Repository, remote: &str, name: &str) -> Result<bool, Vec<NoVerdict>> {
+fn is_branch(repository: &Repository, remote: &str, name: &str) -> Result<bool, Vec<CheckError>> {
     if !artifact::tag::is_tag_name(name) || !remote::is_there(repository, remote)? {
         return Ok(false);
     }
@@ -142,7 +142,7 @@ fn mainline(
     repository: &Repository,
     remote: &str,
     inputs: &Inputs,
-) -> Result<Option<String>, Vec<NoVerdict>> {
+) -> Result<Option<String>, Vec<CheckError>> {
     if !remote::is_there(repository, remote)? {
         return Ok(None);
     }
@@ -158,7 +158,7 @@ fn mainline(
 }
 
 /// Tells whether what is checked out is part of a base; where there is none, it stands for itself.
-fn is_ancestor(repository: &Repository, base: Option<&str>) -> Result<bool, Vec<NoVerdict>> {
+fn is_ancestor(repository: &Repository, base: Option<&str>) -> Result<bool, Vec<CheckError>> {
     let Some(base) = base else { return Ok(true) };
     let commit = |name| crate::base::commit(repository, name).map_err(|error| vec![error]);
     let (base, head) = (commit(base)?, commit("HEAD")?);
@@ -173,9 +173,9 @@ fn begins(repository: &Repository, event: &Event) -> bool {
 }
 
 /// Says that a clone is still too shallow, and what stood in the way.
-fn too_shallow(judged: Result<Report, Vec<NoVerdict>>) -> Vec<NoVerdict> {
+fn too_shallow(judged: Result<Report, Vec<CheckError>>) -> Vec<CheckError> {
     let deepest = fetch::DEPTHS.last().copied().unwrap_or_default();
-    let mut errors = vec![NoVerdict {
+    let mut errors = vec![CheckError {
         message: format!("the clone is shallow, and {deepest} commits of history were not enough"),
         help: Some("clone the whole history: `fetch-depth: 0` of actions/checkout".into()),
         location: None,
@@ -195,7 +195,7 @@ fn check(
     inputs: &Inputs,
     base: Option<&str>,
     event: Option<&Event>,
-) -> Result<Report, Vec<NoVerdict>> {
+) -> Result<Report, Vec<CheckError>> {
     // Another base than the event's: what is judged against it is still what the event brings, and not what is checked out.
     let head = inputs.head.clone().or_else(|| base.and(event).map(|event| event.head.to_string()));
     let wanted = CheckArguments {

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use diagnostic::{Format, NoVerdict, Options, Report, Verdict, sanitise};
+use diagnostic::{CheckError, Format, Options, Report, Verdict, sanitise};
 use generate::registry::PATH as REGISTRY;
 use snapshot::Snapshot as _;
 use tlog::Hash;
@@ -17,7 +17,7 @@ use crate::output;
 use crate::post_merge::Done;
 use crate::refusal::Refusal;
 use crate::release::pack::Packed;
-use crate::run::{no_verdict, open};
+use crate::run::{failed_report, open};
 
 /// The most folders of reports that one job leaves.
 const MOST_FOLDERS: u32 = 1_000;
@@ -37,7 +37,7 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
             .map_err(|error| error.to_string())
             .and_then(|()| output::write_wanted(wanted, &report, &options));
         if let Err(message) = written {
-            report.errors.push(NoVerdict { message, help: None, location: None });
+            report.errors.push(CheckError { message, help: None, location: None });
         }
     }
     match folder(arguments) {
@@ -50,7 +50,7 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
                 let path = folder.join(file);
                 outputs.set(name, &path.display().to_string());
                 if let Err(message) = output::write_file(format, &path, &report, &options) {
-                    report.errors.push(NoVerdict { message, help: None, location: None });
+                    report.errors.push(CheckError { message, help: None, location: None });
                 }
             }
         }
@@ -60,11 +60,11 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     outputs.set("verdict", verdict.name());
     outputs.set("findings", &(errors + warnings).to_string());
     outputs.set("errors", &errors.to_string());
-    let ids = [("base", report.judged.base), ("merge-base", report.judged.merge_base)];
+    let ids = [("base", report.checked.base), ("merge-base", report.checked.merge_base)];
     ids.iter().filter_map(|(name, id)| Some((name, (*id)?))).for_each(|(name, id)| {
         outputs.set(name, &id.to_string());
     });
-    if let Some(head) = &report.judged.head {
+    if let Some(head) = &report.checked.head {
         outputs.set("head", head);
         outputs.set("registry-sha256", &registry(&arguments.repo, head).unwrap_or_default());
     }
@@ -89,7 +89,7 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
 pub(super) fn recorded(arguments: &CiArguments, inputs: &Inputs, done: Result<Done, Refusal>) -> ExitCode {
     let done = match done {
         Err(refusal) => {
-            return report(arguments, Some(inputs), no_verdict("post-merge", vec![refusal.into()]));
+            return report(arguments, Some(inputs), failed_report("post-merge", vec![refusal.into()]));
         }
         Ok(done) => done,
     };
@@ -122,7 +122,9 @@ pub(super) fn released(
     done: Result<(PathBuf, Vec<Packed>, String), Refusal>,
 ) -> ExitCode {
     let (folder, packed, told) = match done {
-        Err(refusal) => return report(arguments, Some(inputs), no_verdict("release", vec![refusal.into()])),
+        Err(refusal) => {
+            return report(arguments, Some(inputs), failed_report("release", vec![refusal.into()]));
+        }
         Ok(done) => done,
     };
     let mut outputs = Outputs::default();
@@ -191,7 +193,7 @@ fn publish(outputs: &Outputs, summary: &[u8]) -> Result<(), String> {
 }
 
 /// The folder that takes the reports; `None` at a desk where none was named.
-pub(super) fn folder(arguments: &CiArguments) -> Result<Option<PathBuf>, NoVerdict> {
+pub(super) fn folder(arguments: &CiArguments) -> Result<Option<PathBuf>, CheckError> {
     if let Some(folder) = &arguments.reports {
         repo::disk::make_directory(folder).map_err(crate::base::unread)?;
         return Ok(Some(folder.clone()));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use artifact::layout::{PLUGINS, SPEC};
-use diagnostic::{Diagnostic, Location, NoVerdict, Report};
+use diagnostic::{CheckError, Diagnostic, Location, Report};
 use policy::{Policy, WAIVERS_PATH, Waiver};
 use repo::Commit;
 use snapshot::{RepoPath, Snapshot as _};
@@ -16,7 +16,7 @@ use crate::remote::{FETCH, is_there, tracking};
 use crate::{base, ledger, run, structure, tag};
 
 /// Judges all of it, in one report.
-pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<NoVerdict>> {
+pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<CheckError>> {
     let common = || Common::at(&arguments.repo);
     let mut report =
         run::judge_audit(&AuditArguments { head: head.into(), ..AuditArguments::of(common()) }, &[])?;
@@ -46,7 +46,7 @@ pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<N
 }
 
 /// A waiver that the history alone has no use for may be what keeps something else quiet.
-fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), Vec<NoVerdict>> {
+fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), Vec<CheckError>> {
     let policy = Policy::load(commit, &rules::names())?;
     let waived: Vec<&Diagnostic> =
         report.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
@@ -70,7 +70,7 @@ fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), V
 }
 
 /// Where the ledger stands: in what is judged, or on the branch beside it that `--writer branch` writes.
-pub(super) fn ledger_at(arguments: &CiArguments, head: &str) -> Result<Option<String>, Vec<NoVerdict>> {
+pub(super) fn ledger_at(arguments: &CiArguments, head: &str) -> Result<Option<String>, Vec<CheckError>> {
     let is_begun = |rev: &str| ledger::is_begun(&arguments.repo, rev).map_err(|refusal| vec![refusal.into()]);
     if is_begun(head)? {
         return Ok(Some(head.into()));
@@ -87,7 +87,7 @@ pub(super) fn ledger_at(arguments: &CiArguments, head: &str) -> Result<Option<St
 }
 
 /// Folders that hold no spec are no plugins yet, and wait: a change of them is judged, and the card of a plugin that lost its spec is told of.
-fn leave_waiting(commit: &Commit<'_>, report: &mut Report) -> Result<Vec<String>, Vec<NoVerdict>> {
+fn leave_waiting(commit: &Commit<'_>, report: &mut Report) -> Result<Vec<String>, Vec<CheckError>> {
     let mut waiting: BTreeMap<RepoPath, bool> = BTreeMap::new();
     for finding in &report.findings {
         let Some(folder) = finding.location.as_ref().and_then(|at| plugin_of(&at.path)) else { continue };

@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &DoctorArguments) -> ExitCode {
     let lines = match open(&arguments.repo) {
         Ok(repository) => examine(&repository, arguments.online),
         Err(errors) => {
-            let told = |error: &diagnostic::NoVerdict| {
+            let told = |error: &diagnostic::CheckError| {
                 Line::problem(standing::with_help(&error.message, error.help.as_deref()))
             };
             errors.iter().map(told).collect()

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use diagnostic::{Judged, Report};
+use diagnostic::{CheckedRange, Report};
 use ledger::files::CHECKPOINT;
 use ledger::{Fault, FaultKind, Reading, rederive};
 use repo::Comparison;
@@ -12,11 +12,11 @@ use tlog::{Checkpoint, Opened};
 use super::{Source, pins, text, trust};
 use crate::arguments::VerifyArguments;
 use crate::refusal::Refusal;
-use crate::run::{load_policy, no_verdict, open};
+use crate::run::{failed_report, load_policy, open};
 use crate::{base, environment, output};
 
 pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
-    let report = verify(arguments).unwrap_or_else(|refusal| no_verdict("verify", vec![refusal.into()]));
+    let report = verify(arguments).unwrap_or_else(|refusal| failed_report("verify", vec![refusal.into()]));
     output::finish("id-ledger", &arguments.common, report)
 }
 
@@ -108,7 +108,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
                 )?);
             }
         }
-        let judged = Judged {
+        let checked = CheckedRange {
             command: "verify".into(),
             head: Some(match arguments.rev.is_some() || repository.workdir().is_none() {
                 true => commit.name(),
@@ -118,9 +118,9 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
             commits,
             files: read.end.segment + 1 + u64::from(read.checkpoint.is_some()),
             rules: rules::RULES.iter().filter(|rule| rule.info.family.code == "LED").count() as u64,
-            ..Judged::default()
+            ..CheckedRange::default()
         };
-        Ok(Report { judged, findings, messages, ..Report::default() })
+        Ok(Report { checked, findings, messages, ..Report::default() })
     })
 }
 

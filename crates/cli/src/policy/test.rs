@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &TestArguments) -> Result<(String, bool), Refusal> 
             .map(|(path, text)| Source { path: String::from_utf8_lossy(path.as_bytes()).into_owned(), text });
         let data = data.iter().map(|(_, value)| schema::json(value)).collect();
         let job = Job::Test { sources: sources.collect(), data };
-        let Reply::Tested(results) = custom::ask(&job).map_err(custom::no_verdict)? else { continue };
+        let Reply::Tested(results) = custom::ask(&job).map_err(custom::check_error)? else { continue };
         for result in results {
             run += 1;
             let state = match (result.skipped, result.passed) {

@@ -6,7 +6,7 @@ mod places;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use diagnostic::{Judged, Report, sanitise};
+use diagnostic::{CheckedRange, Report, sanitise};
 use generate::tags::{Found, Record, Recorded, Wrong, recorded};
 use ledger::files::InSnapshot;
 use policy::Policy;
@@ -20,7 +20,7 @@ pub(crate) use places::{local, remote};
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
 use crate::output::{advise, complain, print};
 use crate::refusal::{Refusal, finish};
-use crate::run::{load_policy, no_verdict, open};
+use crate::run::{failed_report, load_policy, open};
 use crate::{base, environment, output};
 
 pub(crate) fn run(arguments: &Tag) -> ExitCode {
@@ -163,7 +163,7 @@ pub(crate) fn complain_of_tags(incidents: &[String]) {
 }
 
 fn verify(arguments: &TagVerifyArguments) -> ExitCode {
-    let report = judged(arguments).unwrap_or_else(|refusal| no_verdict("verify", vec![refusal.into()]));
+    let report = judged(arguments).unwrap_or_else(|refusal| failed_report("verify", vec![refusal.into()]));
     output::finish("id-tag", &arguments.common, report)
 }
 
@@ -202,13 +202,13 @@ pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, Refusal> 
     if lacking > 0 {
         messages.push(format!("{lacking} of them only there: git fetch --tags brings them here"));
     }
-    let judged = Judged {
+    let checked = CheckedRange {
         command: "verify".into(),
         head: Some(asked.head.to_string()),
         policy: Some(asked.policy_name),
         files: count as u64,
         rules: rules::RULES.iter().filter(|rule| rule.is_about_tags()).count() as u64,
-        ..Judged::default()
+        ..CheckedRange::default()
     };
-    Ok(Report { judged, findings, messages, ..Report::default() })
+    Ok(Report { checked, findings, messages, ..Report::default() })
 }

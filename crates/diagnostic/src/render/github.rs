@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::{Options, found, judged};
+use super::{Options, coverage_line, found};
 use crate::{Diagnostic, Level, Report, Status, sanitise};
 
 pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     annotations(report, options, out)?;
     if report.errors.is_empty() {
-        writeln!(out, "{}\n{}", judged(report), found(report))?;
+        writeln!(out, "{}\n{}", coverage_line(report), found(report))?;
     }
     Ok(())
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Options, found, judged, place, word};
-use crate::{CommitInfo, Diagnostic, Level, Location, NoVerdict, Report, sanitise};
+use super::{Options, coverage_line, found, place, word};
+use crate::{CheckError, CommitInfo, Diagnostic, Level, Location, Report, sanitise};
 
 /// ANSI colours, or nothing.
 struct Paint {
@@ -53,7 +53,7 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
         }
     }
     for error in &report.errors {
-        no_verdict(error, &paint, out)?;
+        check_error(error, &paint, out)?;
     }
     for artifact in &report.artifacts {
         writeln!(out, "{} {}", sanitise::text(&artifact.action), sanitise::path(&artifact.path))?;
@@ -61,8 +61,8 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
     for message in &report.messages {
         writeln!(out, "{}", sanitise::text(message))?;
     }
-    if report.errors.is_empty() && !report.judged.command.is_empty() {
-        writeln!(out, "{}", judged(report))?;
+    if report.errors.is_empty() && !report.checked.command.is_empty() {
+        writeln!(out, "{}", coverage_line(report))?;
         let color = match report.counts() {
             (0, 0, _) => "32",
             (0, ..) => "1;33",
@@ -92,7 +92,7 @@ fn tell(finding: &Diagnostic, paint: &Paint, out: &mut dyn Write) -> io::Result<
     if let Some(commit) = &finding.commit {
         note("note", &format!("brought by {}", name(commit)))?;
     }
-    if let Some(commit) = &finding.fixed_by {
+    if let Some(commit) = &finding.first_set_in {
         note("note", &format!("fixed by {}", name(commit)))?;
     }
     for text in &finding.notes {
@@ -165,7 +165,7 @@ fn show(
     writeln!(out, "{:gutter$} {bar} {:indent$}{}{label}", "", "", paint.level(finding, &carets))
 }
 
-fn no_verdict(error: &NoVerdict, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
+fn check_error(error: &CheckError, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "{}: {}",

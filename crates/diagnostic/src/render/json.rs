@@ -9,23 +9,23 @@ use crate::{CommitInfo, Diagnostic, Location, Report, Span, sanitise};
 
 pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let verdict = report.verdict();
-    let judged = &report.judged;
+    let checked = &report.checked;
     let head = json!({
-        "command": judged.command,
-        "base": judged.base.map(hex),
-        "base_name": judged.base_name,
-        "head": judged.head,
-        "merge_base": judged.merge_base.map(hex),
-        "policy": judged.policy,
-        "commits": judged.commits,
-        "files": judged.files,
-        "cards": judged.cards,
-        "rules": judged.rules,
+        "command": checked.command,
+        "base": checked.base.map(hex),
+        "base_name": checked.base_name,
+        "head": checked.head,
+        "merge_base": checked.merge_base.map(hex),
+        "policy": checked.policy,
+        "commits": checked.commits,
+        "files": checked.files,
+        "cards": checked.cards,
+        "rules": checked.rules,
     });
     let mut write = |text: &str| out.write_all(text.as_bytes());
     write("{\n")?;
     write(&format!("\"schema_version\": 1,\n\"ok\": {},\n", verdict.exit_code() == 0))?;
-    write(&format!("\"verdict\": \"{}\",\n\"judged\": {},\n", verdict.name(), safe(&head)))?;
+    write(&format!("\"verdict\": \"{}\",\n\"checked\": {},\n", verdict.name(), safe(&head)))?;
     list(&mut write, "findings", report.findings.iter().map(finding), ",")?;
     let artifact = |artifact: &crate::Artifact| json!({"path": String::from_utf8_lossy(artifact.path.as_bytes()), "action": artifact.action});
     list(&mut write, "artifacts", report.artifacts.iter().map(artifact), ",")?;
@@ -110,7 +110,7 @@ fn finding(finding: &Diagnostic) -> Value {
         "commit": finding.commit.as_ref().map(|commit| hex(commit.id)),
         "author": finding.commit.as_ref().map(|commit| commit.author.clone()),
         "time": finding.commit.as_ref().and_then(time),
-        "fixed_by": finding.fixed_by.as_ref().map(commit),
+        "first_set_in": finding.first_set_in.as_ref().map(commit),
         "related": finding.related.iter().map(related).collect::<Vec<_>>(),
         "waived_by": finding.waived_by.as_ref().map(|waiver| {
             json!({"owner": waiver.owner, "reason": waiver.reason, "until": waiver.until})

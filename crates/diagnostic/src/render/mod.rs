@@ -126,33 +126,33 @@ fn place(finding: &Diagnostic) -> Option<String> {
 }
 
 /// The line that says what was judged.
-fn judged(report: &Report) -> String {
-    let judged = &report.judged;
+fn coverage_line(report: &Report) -> String {
+    let checked = &report.checked;
     let mut line = String::from("judged");
     let short = |id: &snapshot::ObjectId| id.short();
-    let head = judged.head.as_deref().map(|head| match head.len() {
+    let head = checked.head.as_deref().map(|head| match head.len() {
         40 | 64 if head.bytes().all(|byte| byte.is_ascii_hexdigit()) => head[..7].to_string(),
         _ => sanitise::text(head),
     });
-    match (&judged.merge_base, &judged.base, head) {
+    match (&checked.merge_base, &checked.base, head) {
         (Some(merge_base), Some(base), Some(head)) => {
-            let name = judged.base_name.as_deref().map_or_else(|| short(base), sanitise::text);
+            let name = checked.base_name.as_deref().map_or_else(|| short(base), sanitise::text);
             line +=
                 &format!(" {}..{head} against {name} (merge base {})", short(merge_base), short(merge_base));
         }
         (_, Some(base), Some(head)) => line += &format!(" {}..{head}", short(base)),
-        (_, _, Some(head)) if judged.command == "audit" => line += &format!(" the history of {head}"),
+        (_, _, Some(head)) if checked.command == "audit" => line += &format!(" the history of {head}"),
         (_, _, Some(head)) => line += &format!(" {head}"),
         _ => {}
     }
     line += &format!(
         ": {}, {}, {}, {}",
-        count(judged.commits as usize, "commit", "commits"),
-        count(judged.files as usize, "file", "files"),
-        count(judged.cards as usize, "card", "cards"),
-        count(judged.rules as usize, "rule", "rules"),
+        count(checked.commits as usize, "commit", "commits"),
+        count(checked.files as usize, "file", "files"),
+        count(checked.cards as usize, "card", "cards"),
+        count(checked.rules as usize, "rule", "rules"),
     );
-    if let Some(policy) = &judged.policy {
+    if let Some(policy) = &checked.policy {
         line += &format!(", policy from {}", sanitise::text(policy));
     }
     line

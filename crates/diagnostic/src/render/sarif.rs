@@ -9,7 +9,7 @@ use super::Options;
 use crate::{Diagnostic, Level, Location, Report, Verdict, sanitise};
 
 /// What code scanning shows at most; more would make it refuse the file.
-const MOST_RESULTS: usize = 5_000;
+const MAX_SARIF_RESULTS: usize = 5_000;
 
 pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules: Vec<Value> = options
@@ -31,14 +31,14 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
         .iter()
         .map(|error| json!({"level": "error", "message": {"text": sanitise::text(&error.message)}}))
         .collect();
-    let left_out = report.findings.len().saturating_sub(MOST_RESULTS);
+    let left_out = report.findings.len().saturating_sub(MAX_SARIF_RESULTS);
     if left_out > 0 {
         let text = format!("{left_out} more findings are left out here; the other formats hold them");
         notifications.push(json!({"level": "warning", "message": {"text": text}}));
     }
     // Findings come worst first.
     let results: Vec<Value> =
-        report.findings.iter().take(MOST_RESULTS).map(|finding| result(finding, options)).collect();
+        report.findings.iter().take(MAX_SARIF_RESULTS).map(|finding| result(finding, options)).collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::{found, judged, place, word};
+use super::{coverage_line, found, place, word};
 use crate::{Diagnostic, Report, Verdict, sanitise};
 
 /// What GitHub takes, less room for the last line.
-const LONGEST: usize = (1 << 20) - 4_096;
+const MAX_SUMMARY_BYTES: usize = (1 << 20) - 4_096;
 
 pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
@@ -23,7 +23,7 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if report.errors.is_empty() {
-        text += &format!("{}\n\n**{}**\n", sanitise::markdown(&judged(report)), found(report));
+        text += &format!("{}\n\n**{}**\n", sanitise::markdown(&coverage_line(report)), found(report));
     }
     for message in report.messages.iter().take(100) {
         text += &format!("- {}\n", sanitise::markdown(message));
@@ -35,7 +35,7 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut shown = 0;
     for finding in &report.findings {
         let entry = entry(finding);
-        if text.len() + entry.len() > LONGEST {
+        if text.len() + entry.len() > MAX_SUMMARY_BYTES {
             break;
         }
         text += &entry;

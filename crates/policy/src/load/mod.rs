@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub use artifact::layout::PACKS;
 use artifact::tag::Templates;
 use artifact::{Fields, Problem, Value, carried};
-use diagnostic::{Level, Location, NoVerdict};
+use diagnostic::{CheckError, Level, Location};
 use sha2::{Digest as _, Sha256};
 use snapshot::{RepoPath, Snapshot};
 
@@ -98,7 +98,7 @@ impl<'l> Loader<'l> {
         let value = source.parse()?;
         let mut problems = Vec::new();
         let Some(mut fields) = Fields::of(&value, "", &mut problems) else {
-            return Err(problems.into_iter().map(|problem| source.no_verdict(problem)).collect());
+            return Err(problems.into_iter().map(|problem| source.check_error(problem)).collect());
         };
         schema_version(&mut fields);
         let packs = fields.optional_list("packs");
@@ -161,7 +161,7 @@ impl<'l> Loader<'l> {
     /// Reads a pack: the repository's own copy, else the program's.
     fn pack(&mut self, pin: &PackPin, place: Option<Location>) -> Result<(), LoadError> {
         let Some(folder) = pack::Folder::find(self.snapshot, &pin.name)? else {
-            return Err(vec![NoVerdict {
+            return Err(vec![CheckError {
                 message: format!("there is no pack `{}`", pin.name),
                 help: Some("add policy-packs/<name>/pack.yaml, or name one that stands there".into()),
                 location: place,

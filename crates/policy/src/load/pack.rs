@@ -2,7 +2,7 @@
 
 use artifact::layout::PACK;
 use artifact::{Fields, Limits, Problem, Syntax, Value, carried, content, parse};
-use diagnostic::{Location, NoVerdict};
+use diagnostic::{CheckError, Location};
 use snapshot::{Memory, Mode, Node, RepoPath, Snapshot};
 
 use super::PACKS;
@@ -80,7 +80,7 @@ impl<'l> Folder<'l> {
         fields: &mut Fields<'_, '_>,
     ) -> Result<Option<Pack>, LoadError> {
         let refused = |message: String, help: &str| {
-            Err(vec![NoVerdict { message, help: Some(help.into()), location: place.cloned() }])
+            Err(vec![CheckError { message, help: Some(help.into()), location: place.cloned() }])
         };
         let name = &pin.name;
         let sha256 = self.digest()?;
@@ -251,7 +251,7 @@ impl<'l> Folder<'l> {
             let text = self.snapshot().read(&node, LONGEST).map_err(failed)?;
             let not_text = |_| {
                 let message = "the rules are not UTF-8".to_string();
-                vec![NoVerdict { message, help: None, location: Some(Location::of(&node.path)) }]
+                vec![CheckError { message, help: None, location: Some(Location::of(&node.path)) }]
             };
             let inside = String::from_utf8_lossy(&node.path.as_bytes()[cut..]).into_owned();
             sources.push((inside, String::from_utf8(text).map_err(not_text)?));
@@ -277,7 +277,7 @@ impl<'l> Folder<'l> {
         let path = self.path(inside);
         let syntax = Syntax::of_path(&path).unwrap_or(Syntax::Yaml);
         parse(syntax, text, &Limits::default()).map_err(|error| {
-            vec![NoVerdict {
+            vec![CheckError {
                 message: error.message,
                 help: error.help,
                 location: Some(Location::at(&path, text, error.span)),
@@ -286,8 +286,8 @@ impl<'l> Folder<'l> {
     }
 }
 
-fn unreadable(path: &RepoPath, error: &snapshot::Error) -> NoVerdict {
-    NoVerdict {
+fn unreadable(path: &RepoPath, error: &snapshot::Error) -> CheckError {
+    CheckError {
         message: format!("the pack cannot be read: {error}"),
         help: error.help().map(String::from),
         location: Some(Location::of(path)),

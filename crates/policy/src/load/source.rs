@@ -1,7 +1,7 @@
 //! A policy file being read, and what is told of it.
 
 use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
-use diagnostic::{Location, NoVerdict};
+use diagnostic::{CheckError, Location};
 use snapshot::{RepoPath, Snapshot};
 
 use crate::discipline::Origin;
@@ -13,7 +13,7 @@ pub(super) const LONGEST: u64 = 1 << 20;
 pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, LoadError> {
     let path = RepoPath::from(path);
     let failed = |error: snapshot::Error| {
-        vec![NoVerdict {
+        vec![CheckError {
             message: format!("the policy cannot be read: {error}"),
             help: error.help().map(String::from),
             location: Some(Location::of(&path)),
@@ -24,7 +24,7 @@ pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>
         Some(node) if node.object.mode.kind() == snapshot::Kind::File => {
             snapshot.read(&node, LONGEST).map(Some).map_err(failed)
         }
-        Some(node) => Err(vec![NoVerdict {
+        Some(node) => Err(vec![CheckError {
             message: format!("the policy is {}, not a regular file", node.object.mode.kind()),
             help: Some("put a regular file in its place on the base branch".into()),
             location: Some(Location::of(&path)),
@@ -40,14 +40,14 @@ pub(super) struct Source<'s> {
 }
 
 impl Source<'_> {
-    pub(super) fn no_verdict(&self, problem: Problem) -> NoVerdict {
+    pub(super) fn check_error(&self, problem: Problem) -> CheckError {
         let location = Location::at(&self.path, self.text, problem.span).with_pointer(problem.pointer);
-        NoVerdict { message: problem.message, help: problem.help, location: Some(location) }
+        CheckError { message: problem.message, help: problem.help, location: Some(location) }
     }
 
     pub(super) fn parse(&self) -> Result<Value, LoadError> {
         parse(Syntax::Yaml, self.text, &Limits::default()).map_err(|error| {
-            vec![NoVerdict {
+            vec![CheckError {
                 message: error.message,
                 help: error.help,
                 location: Some(Location::at(&self.path, self.text, error.span)),
@@ -64,7 +64,7 @@ impl Source<'_> {
 pub(super) fn refuse(source: &Source<'_>, problems: Vec<Problem>) -> Result<(), LoadError> {
     match problems.is_empty() {
         true => Ok(()),
-        false => Err(problems.into_iter().map(|problem| source.no_verdict(problem)).collect()),
+        false => Err(problems.into_iter().map(|problem| source.check_error(problem)).collect()),
     }
 }
 

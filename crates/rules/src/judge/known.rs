@@ -68,7 +68,7 @@ impl Past {
     }
 
     /// Returns the commit that gave a standing file its value.
-    pub(crate) fn fixed_by(&self, path: &RepoPath) -> Option<ObjectId> {
+    pub(crate) fn first_set_in(&self, path: &RepoPath) -> Option<ObjectId> {
         let fixed = self.files.get(path.as_bytes())?;
         self.commits.get(fixed.by as usize).copied()
     }
