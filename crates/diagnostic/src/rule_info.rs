@@ -5,6 +5,8 @@
 pub struct Family {
     /// The three letters, as in `IMM`.
     pub code: &'static str,
+    /// The module and directory of its rules, as in `immutability`.
+    pub module: &'static str,
     /// What its rules hold together, as in "immutability".
     pub title: &'static str,
 }

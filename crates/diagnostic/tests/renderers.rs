@@ -6,7 +6,7 @@
 use diagnostic::*;
 use snapshot::{ObjectId, RepoPath};
 
-const FAMILY: Family = Family { code: "IMM", title: "immutability" };
+const FAMILY: Family = Family { code: "IMM", module: "immutability", title: "immutability" };
 static CHANGED: RuleInfo = RuleInfo {
     code: "IMM001",
     name: "card-changed",

@@ -14,7 +14,7 @@ use crate::lines::{self, History, LedgerChange};
 use crate::telling::Scene;
 use crate::touched::{Reach, last_touches};
 use crate::waivers::{self, WaiverContext};
-use crate::{Check, CoverageReports, CustomRules, Index, RULES, custom, state};
+use crate::{Check, CoverageReports, CustomRules, Index, RULES, custom_documents as custom, state};
 
 /// The largest file that a check reads, in bytes.
 const LARGEST_FILE: u64 = 512 << 20;

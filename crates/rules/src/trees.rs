@@ -31,7 +31,7 @@ pub fn check_trees(
 ) -> std::result::Result<Vec<Diagnostic>, CheckError> {
     let mut findings = judge_trees(policy, base, head, faults, today, coverage).map_err(unread)?;
     let changes = diff(base, head, &mut |_| true).map_err(unread)?;
-    crate::custom::judge(head, Some(&changes), policy, custom, &mut findings)?;
+    crate::custom_documents::judge(head, Some(&changes), policy, custom, &mut findings)?;
     levels(policy, &mut findings);
     finish(policy, today, false, &mut findings);
     Ok(findings)

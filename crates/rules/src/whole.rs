@@ -8,7 +8,7 @@ use snapshot::Snapshot;
 use crate::check::{finish, levels, unread};
 use crate::lines::{Published, judge_standing};
 use crate::state::{self, Index};
-use crate::{Check, CoverageReports, CustomRules, RULES, custom};
+use crate::{Check, CoverageReports, CustomRules, RULES, custom_documents as custom};
 
 /// What to judge.
 pub struct WholeRequest<'r> {

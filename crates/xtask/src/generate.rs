@@ -90,8 +90,7 @@ fn rule_index() -> String {
 /// The page beside the rule, and its cases as examples.
 fn rule_page(root: &Path, rule: &rules::Rule) -> String {
     let info = &rule.info;
-    let room =
-        format!("crates/rules/src/{}/{}", info.family.code.to_lowercase(), info.name.replace('-', "_"));
+    let room = format!("crates/rules/src/{}/{}", info.family.module, info.name.replace('-', "_"));
     let mut text = format!("{}\nLevel: `{}`, unless policy sets another.\n", info.page, info.level.name());
     let cases = root.join(&room).join("cases");
     let mut paths: Vec<PathBuf> =

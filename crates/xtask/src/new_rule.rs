@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use rules::{FAMILIES, RULES, find};
 
 pub(crate) fn run(family: &str, name: &str) -> ExitCode {
-    let Some(known) = FAMILIES.iter().find(|known| known.code.eq_ignore_ascii_case(family)) else {
+    let Some(known) =
+        FAMILIES.iter().find(|known| known.module == family || known.code.eq_ignore_ascii_case(family))
+    else {
         println!(
             "there is no family {family}; a new one is a folder in crates/rules/src with a FAMILY, named in list.rs"
         );
@@ -21,7 +23,7 @@ pub(crate) fn run(family: &str, name: &str) -> ExitCode {
         .filter_map(|rule| rule.info.code[3..].parse::<u32>().ok());
     let code = format!("{}{:03}", known.code, numbers.max().unwrap_or_default() + 1);
     let module = name.replace('-', "_");
-    let room = crate::root().join("crates/rules/src").join(family).join(&module);
+    let room = crate::root().join("crates/rules/src").join(known.module).join(&module);
     std::fs::create_dir_all(room.join("cases")).unwrap();
     let source = format!(
         "//! What the rule holds, in one sentence.\n\nuse diagnostic::{{Diagnostic, Level, RuleInfo}};\n\nuse crate::change::ChangeContext;\nuse crate::rule::{{Check, Rule}};\n\n/// `{code}` {name}.\npub static RULE: Rule = Rule {{\n    info: RuleInfo {{\n        code: \"{code}\",\n        name: \"{name}\",\n        family: super::FAMILY,\n        level: Level::Deny,\n        summary: \"what the rule holds\",\n        page: include_str!(\"README.md\"),\n    }},\n    check: Check::Change(judge),\n}};\n\nfn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {{\n    let _ = (change, findings);\n}}\n"
@@ -33,7 +35,8 @@ pub(crate) fn run(family: &str, name: &str) -> ExitCode {
         .unwrap();
     println!("made {}", room.display());
     println!(
-        "next: add `pub mod {module};` to {family}/mod.rs and the rule to RULES in list.rs, then write the judge, the page"
+        "next: add `pub mod {module};` to {}/mod.rs and the rule to RULES in list.rs, then write the judge, the page",
+        known.module
     );
     println!(
         "and a failing and a passing case; `cargo nextest run -p rules` says what is missing, `cargo xtask generate` writes the page"

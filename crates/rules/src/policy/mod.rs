@@ -10,4 +10,4 @@ pub mod waiver_unused;
 pub mod workflow_changed;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "POL", title: "policy" };
+pub const FAMILY: Family = Family { code: "POL", module: "policy", title: "policy" };

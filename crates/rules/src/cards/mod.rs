@@ -9,4 +9,4 @@ pub mod key_invalid;
 pub mod ulid_invalid;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "CRD", title: "ID cards" };
+pub const FAMILY: Family = Family { code: "CRD", module: "cards", title: "ID cards" };

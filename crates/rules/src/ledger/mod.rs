@@ -15,4 +15,4 @@ pub mod request_invalid;
 pub mod unknown_subject;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "LED", title: "ledger" };
+pub const FAMILY: Family = Family { code: "LED", module: "ledger", title: "ledger" };

@@ -13,4 +13,4 @@ pub mod version_went_backwards;
 mod words;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "CMP", title: "compatibility" };
+pub const FAMILY: Family = Family { code: "CMP", module: "compatibility", title: "compatibility" };

@@ -16,4 +16,4 @@ pub mod snapshot_stale;
 mod words;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "GEN", title: "derived files" };
+pub const FAMILY: Family = Family { code: "GEN", module: "derived", title: "derived files" };

@@ -9,4 +9,4 @@ pub mod tree_mode_unknown;
 pub mod tree_unsorted;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "GIT", title: "git objects and attributes" };
+pub const FAMILY: Family = Family { code: "GIT", module: "git_objects", title: "git objects and attributes" };

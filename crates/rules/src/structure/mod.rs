@@ -14,4 +14,4 @@ pub mod unexpected_file;
 pub mod unsafe_path;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "STR", title: "structure" };
+pub const FAMILY: Family = Family { code: "STR", module: "structure", title: "structure" };

@@ -10,4 +10,4 @@ pub mod pack_schema_violated;
 pub mod schema_invalid;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "SCH", title: "schemas" };
+pub const FAMILY: Family = Family { code: "SCH", module: "schemas", title: "schemas" };

@@ -12,4 +12,4 @@ pub mod review_required;
 mod words;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "CAP", title: "capabilities" };
+pub const FAMILY: Family = Family { code: "CAP", module: "capabilities", title: "capabilities" };

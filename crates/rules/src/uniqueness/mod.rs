@@ -13,4 +13,4 @@ pub mod path_claimed_twice;
 mod words;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "UNI", title: "uniqueness" };
+pub const FAMILY: Family = Family { code: "UNI", module: "uniqueness", title: "uniqueness" };

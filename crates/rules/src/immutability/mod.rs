@@ -38,4 +38,4 @@ pub mod unit_sealed;
 mod words;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "IMM", title: "immutability" };
+pub const FAMILY: Family = Family { code: "IMM", module: "immutability", title: "immutability" };

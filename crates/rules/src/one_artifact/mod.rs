@@ -8,4 +8,4 @@ pub mod card_without_artifact;
 pub mod change_touches_many_artifacts;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "ONE", title: "one artifact" };
+pub const FAMILY: Family = Family { code: "ONE", module: "one_artifact", title: "one artifact" };

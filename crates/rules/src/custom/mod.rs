@@ -6,4 +6,4 @@ pub mod custom_denied;
 pub mod custom_warned;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "CUS", title: "custom rules" };
+pub const FAMILY: Family = Family { code: "CUS", module: "custom", title: "custom rules" };

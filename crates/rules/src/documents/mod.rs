@@ -18,4 +18,4 @@ pub mod threshold_differs;
 mod words;
 
 /// The family.
-pub const FAMILY: Family = Family { code: "DOC", title: "documents" };
+pub const FAMILY: Family = Family { code: "DOC", module: "documents", title: "documents" };
