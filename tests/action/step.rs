@@ -142,7 +142,7 @@ fn the_inputs_do_what_they_say() {
     asking(&wrong, &[("head", "origin/main")]).is("error", &["no base to judge it against"]);
     place.clone.git(&["switch", "--quiet", "--create", "policies"]);
     let policy = std::fs::read_to_string(place.clone.path().join("policy-packs/policy.yaml")).unwrap();
-    place.clone.write("policy-packs/policy.yaml", policy + "levels:\n  near-key: deny\n");
+    place.clone.write("policy-packs/policy.yaml", policy + "levels:\n  similar-key: deny\n");
     place.clone.commit("stricter");
     place.push("policies");
     asking(&near, &[("policy-from", "policies")]).is("fail", &["error[UNI007]"]);

@@ -17,11 +17,11 @@ static CHANGED: RuleInfo = RuleInfo {
 };
 static RESTORED: RuleInfo = RuleInfo {
     code: "IMM012",
-    name: "fixed-value-restored",
+    name: "original-value-restored",
     family: FAMILY,
     level: Level::Warn,
     summary: "a fixed value is back",
-    page: "# IMM012 fixed-value-restored\n\nWhy.\n",
+    page: "# IMM012 original-value-restored\n\nWhy.\n",
 };
 
 fn id(digit: char) -> ObjectId {

@@ -2,9 +2,9 @@
 
 use diagnostic::Family;
 
-pub mod actions_not_denied;
 pub mod capability_forbidden;
-pub mod entry_missing;
+pub mod default_deny_missing;
+pub mod entry_point_missing;
 pub mod host_too_broad;
 pub mod limit_too_high;
 pub mod path_escapes_plugin;

@@ -8,8 +8,8 @@ pub mod confusable_key;
 pub mod duplicate_key;
 pub mod duplicate_ulid;
 pub mod key_reused;
-pub mod near_key;
 pub mod path_claimed_twice;
+pub mod similar_key;
 mod words;
 
 /// The family.

@@ -1,0 +1,29 @@
+//! A frozen field never changes.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::{Scene, field_words};
+
+/// `IMM021` frozen-field-changed.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM021",
+        name: "frozen-field-changed",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a frozen field never changes",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::FieldChanged], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (pointer, was, now, note) = field_words(breach);
+    let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
+    let message = format!("the field `{pointer}` is frozen and changed from {was} to {now}");
+    let _ = (now, note);
+    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("put {was} back")))
+}

@@ -1,0 +1,33 @@
+//! No governed path is the twin of another.
+
+use diagnostic::{Diagnostic, Level, RuleInfo};
+use snapshot::Result;
+
+use super::words::twin;
+use crate::judge::{Breach, BreachKind};
+use crate::rule::{ANY, Check, Rule};
+use crate::telling::Scene;
+
+/// `IMM019` governed-path-case-collision.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "IMM019",
+        name: "governed-path-case-collision",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "no governed path is the twin of another",
+        page: include_str!("README.md"),
+    },
+    check: Check::Breach { kinds: &[BreachKind::CaseTwin], subjects: ANY, tell },
+};
+
+fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (part, of) = twin(breach);
+    Ok(scene
+        .diagnostic(
+            &RULE.info,
+            breach,
+            format!("{part} and {of} are one name where case or Unicode form does not count"),
+        )
+        .help("choose a name that differs in more than case and Unicode form"))
+}

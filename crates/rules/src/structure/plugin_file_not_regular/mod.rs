@@ -1,0 +1,44 @@
+//! A plugin holds regular files.
+
+use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use snapshot::{Mode, Result};
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// `STR008` plugin-file-not-regular.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "STR008",
+        name: "plugin-file-not-regular",
+        family: super::FAMILY,
+        level: Level::Deny,
+        summary: "a plugin holds regular files",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for path in state.plugin_entries()? {
+        let mode = state.head.find(&path)?.map(|node| node.object.mode);
+        let Some(mode) = mode.filter(|mode| matches!(mode, Mode::Link | Mode::Submodule)) else { continue };
+        findings.push(
+            Diagnostic::new(&RULE.info, format!("this is {}, and a plugin is a directory", mode.kind()))
+                .at(Location::of(&path))
+                .help("put the plugin's directory in its place"),
+        );
+    }
+    for plugin in &state.plugins {
+        for node in
+            plugin.files.values().filter(|node| !matches!(node.object.mode, Mode::File | Mode::Executable))
+        {
+            findings.push(
+                Diagnostic::new(&RULE.info, format!("this is {}", node.object.mode.kind()))
+                    .at(Location::of(&node.path))
+                    .help("put a regular file in its place"),
+            );
+        }
+    }
+    Ok(())
+}

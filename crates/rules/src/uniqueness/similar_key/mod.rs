@@ -1,0 +1,63 @@
+//! A new key is not a slip away from another.
+
+use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
+use snapshot::Result;
+
+use crate::rule::{Check, Rule};
+use crate::state::StateContext;
+
+/// Shorter keys are near to everything.
+const SHORTEST: usize = 8;
+
+/// `UNI007` similar-key.
+pub static RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "UNI007",
+        name: "similar-key",
+        family: super::FAMILY,
+        level: Level::Warn,
+        summary: "a new key is not a slip away from another",
+        page: include_str!("README.md"),
+    },
+    check: Check::State(judge),
+};
+
+fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for card in state.cards.iter().filter(|card| state.is_added(&card.path)) {
+        let Some(key) = card.text_at("/key").filter(|key| key.len() >= SHORTEST) else { continue };
+        let standing = state.index.cards.iter().filter(|other| other.path() != card.path);
+        let near = standing.into_iter().find(|other| {
+            let other = other.claims.key.as_str();
+            is_one_slip(other.as_bytes(), key.as_bytes()) && without_digits(other) != without_digits(key)
+        });
+        if let Some(other) = near {
+            findings.push(
+                Diagnostic::new(&RULE.info, format!("{key} is one letter away from {}", other.claims.key))
+                    .at(card.place("/key"))
+                    .related(Related {
+                        location: Location::of(&other.path()),
+                        commit: None,
+                        message: "the other key stands here".into(),
+                    })
+                    .help("if it is meant, leave it; else mint it again under the right name"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether one letter more, less, other, or two swapped make one of the other.
+fn is_one_slip(a: &[u8], b: &[u8]) -> bool {
+    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[head..], &b[head..]);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&a[..a.len() - tail], &b[..b.len() - tail]) {
+        ([], [_]) | ([_], []) | ([_], [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
+}
+
+fn without_digits(key: &str) -> String {
+    key.chars().filter(|character| !character.is_ascii_digit()).collect()
+}
