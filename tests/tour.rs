@@ -8,12 +8,13 @@ use std::process::Command;
 
 use crate::support::action::{ACTION, Place};
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "docs/first-identity.md",
     "docs/plugins.md",
     "docs/ledger.md",
     "docs/registry.md",
+    "docs/how-to/existing-files.md",
     "docs/how-to/governance-change.md",
     "docs/how-to/hooks.md",
     "docs/how-to/protect-tags.md",

@@ -1,37 +1,45 @@
-//! The book: its table of contents, and the reference of the Action, made of `action.yml`.
+//! The book: its table of contents, and the reference page of the Action, generated from `action.yml`.
 
 use std::path::Path;
 
 use artifact::{Limits, Syntax, Value, parse};
 use rules::RULES;
 
-/// The pages, in the order of reading; a title without a page opens a part.
-const PAGES: [(&str, &str); 25] = [
-    ("Begin", ""),
+/// The pages in reading order; a title without a page starts a part.
+const PAGES: [(&str, &str); 33] = [
+    ("Getting started", ""),
     ("A first identity", "first-identity.md"),
-    ("Concepts", "concepts.md"),
-    ("Plugins", "plugins.md"),
-    ("The ledger", "ledger.md"),
-    ("Registry, tags, the writer", "registry.md"),
-    ("Policy", "policy.md"),
-    ("How to", ""),
-    ("Adopt it in a repository that is there", "how-to/adopt.md"),
+    ("Adopt an existing repository", "how-to/adopt.md"),
+    ("Install and CI", ""),
     ("The gate in CI", "how-to/ci.md"),
-    ("Hooks", "how-to/hooks.md"),
-    ("Protect the tags", "how-to/protect-tags.md"),
-    ("Rotate keys", "how-to/rotate-keys.md"),
-    ("Change what governs", "how-to/governance-change.md"),
+    ("Git hooks", "how-to/hooks.md"),
+    ("Protect existing files", ""),
+    ("Path and field disciplines", "how-to/existing-files.md"),
+    ("Plugins", ""),
+    ("Plugins", "plugins.md"),
+    ("Concepts", ""),
+    ("Concepts", "concepts.md"),
+    ("Glossary", "glossary.md"),
+    ("Policy and waivers", ""),
+    ("Policy and waivers", "policy.md"),
+    ("Ledger, registry, tags", ""),
+    ("The ledger", "ledger.md"),
+    ("Registry, tags and the post-merge job", "registry.md"),
+    ("Operate", ""),
     ("Recover", "how-to/recover.md"),
+    ("Rotate keys", "how-to/rotate-keys.md"),
+    ("Protect tags", "how-to/protect-tags.md"),
+    ("Governance changes", "how-to/governance-change.md"),
     ("Reference", ""),
     ("Commands", "reference.md"),
     ("The Action", "action.md"),
     ("Rules", "rules/README.md"),
-    ("What of the specification is held", "spec-coverage.md"),
     ("Background", ""),
-    ("Threats", "threat-model.md"),
+    ("Threat model", "threat-model.md"),
     ("Performance", "performance.md"),
-    ("Neighbours", "comparison.md"),
-    ("Questions", "faq.md"),
+    ("Comparison", "comparison.md"),
+    ("FAQ", "faq.md"),
+    ("Spec coverage", "spec-coverage.md"),
 ];
 
 /// Returns the table of contents (mdBook's `SUMMARY.md`).
@@ -60,7 +68,7 @@ pub(crate) fn action(root: &Path) -> String {
         |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
     let entries = |key: &str| value.get(key).and_then(Value::as_map).unwrap().entries();
     let mut page = format!(
-        "# The Action\n\nGenerated from `action.yml`: `cargo xtask generate`. How it is used: [the gate in CI](how-to/ci.md).\n\n{}\n\n## Inputs\n\n| input | default | what it says |\n| --- | --- | --- |\n",
+        "# The Action\n\nGenerated from `action.yml`: `cargo xtask generate`. How to use it: [the gate in CI](how-to/ci.md).\n\n{}\n\n## Inputs\n\n| input | default | meaning |\n| --- | --- | --- |\n",
         text(&value, "description")
     );
     for entry in entries("inputs") {
@@ -68,7 +76,7 @@ pub(crate) fn action(root: &Path) -> String {
         let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
         page += &format!("| `{}` | {default} | {} |\n", entry.key.name, text(&entry.value, "description"));
     }
-    page += "\n## Outputs\n\n| output | what it says |\n| --- | --- |\n";
+    page += "\n## Outputs\n\n| output | meaning |\n| --- | --- |\n";
     for entry in entries("outputs") {
         page += &format!("| `{}` | {} |\n", entry.key.name, text(&entry.value, "description"));
     }
