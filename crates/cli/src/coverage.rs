@@ -7,7 +7,7 @@ use documents::coverage::{Coverage, LARGEST, read};
 use repo::Repository;
 use snapshot::RepoPath;
 
-use crate::run::{one, plain};
+use crate::session::{one, plain};
 
 /// The reports of a run, and where the repository lies: tools write absolute paths.
 #[derive(Default)]

@@ -6,28 +6,22 @@
 
 mod arguments;
 mod base;
-mod check;
-mod ci;
 mod coverage;
 mod custom;
-mod doctor;
 mod environment;
+mod error;
 mod event;
-mod hook;
-mod init;
+mod guard;
+mod immutability;
 mod ledger;
 mod mint;
 mod output;
 mod plugin;
-mod policy;
-mod post_merge;
 pub mod reference;
-mod refusal;
 mod registry;
 mod release;
 mod remote;
-mod run;
-mod show;
+mod session;
 mod structure;
 mod tag;
 
@@ -44,7 +38,7 @@ pub fn guard() -> ExitCode {
         return rego::worker();
     }
     match arguments::Guard::try_parse() {
-        Ok(arguments) => run::guard(arguments),
+        Ok(arguments) => guard::run(arguments),
         Err(error) => usage(&error),
     }
 }
@@ -53,7 +47,7 @@ pub fn guard() -> ExitCode {
 #[must_use]
 pub fn immutability() -> ExitCode {
     match arguments::Immutability::try_parse() {
-        Ok(arguments) => run::immutability(arguments),
+        Ok(arguments) => immutability::run(arguments),
         Err(error) => usage(&error),
     }
 }

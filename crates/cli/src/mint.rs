@@ -9,8 +9,8 @@ use rules::{CARDS, Index, Ledgers, PLUGINS};
 
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
-use crate::refusal::{self, Refusal};
-use crate::run::{LARGEST_CACHE, identities_file, open};
+use crate::error::{self, CommandError};
+use crate::session::{LARGEST_CACHE, identities_file, open};
 
 /// Keys that are tried for one name.
 const MOST_SUFFIXES: u32 = 10_000;
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Mint) -> ExitCode {
         MintCommand::Document(arguments) => (ArtifactKind::Document, arguments),
         MintCommand::Pack(arguments) => (ArtifactKind::PolicyPack, arguments),
     };
-    refusal::finish(mint(kind, arguments))
+    error::finish(mint(kind, arguments))
 }
 
 /// An identity that is ready to be written: nobody else mints while it is held.
@@ -40,14 +40,14 @@ pub(crate) struct Minted {
 }
 
 /// Chooses the identity of an artifact, as the gate will accept it.
-pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<Minted, Refusal> {
+pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<Minted, CommandError> {
     let repository = open(&arguments.repo)?;
-    let root = repository.workdir().ok_or_else(|| Refusal::Failed {
+    let root = repository.workdir().ok_or_else(|| CommandError::Failed {
         message: "this repository is bare: it has no working tree to write to".into(),
         help: None,
     })?;
     let owner = owner(arguments, &repository)?;
-    let name = key::of_name(kind, &arguments.name).ok_or_else(|| Refusal::Gate {
+    let name = key::of_name(kind, &arguments.name).ok_or_else(|| CommandError::Gate {
         message: format!(
             "no key can be made from {:?}: it holds no letter or digit of ASCII",
             arguments.name
@@ -59,7 +59,7 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
     let turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
     let index = index(&repository)?;
     if let Some(holder) = index.holder_of_path(&path) {
-        return Err(Refusal::Gate {
+        return Err(CommandError::Gate {
             message: format!("{path} is the place of another artifact, says {}", show(&holder)),
             help: "give another one: --path PATH".into(),
         });
@@ -81,7 +81,7 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
     Ok(Minted { _turn: turn, root: root.to_path_buf(), card, file: format!("{CARDS}/{ulid}.yaml"), text })
 }
 
-fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal> {
+fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, CommandError> {
     let Minted { _turn, root, card, file, text } = prepare(kind, arguments)?;
     if arguments.dry_run {
         return Ok(format!("would write {file}:\n\n{text}"));
@@ -103,30 +103,30 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Refusal
 }
 
 /// Makes the ULID, or takes the one that was made elsewhere.
-fn ulid(arguments: &MintArguments, index: &Index) -> Result<Ulid, Refusal> {
+fn ulid(arguments: &MintArguments, index: &Index) -> Result<Ulid, CommandError> {
     let Some(text) = &arguments.ulid else {
-        return Ulids::default().next(std::time::SystemTime::now()).ok_or_else(|| Refusal::Failed {
+        return Ulids::default().next(std::time::SystemTime::now()).ok_or_else(|| CommandError::Failed {
             message: "no ULID is left in this millisecond".into(),
             help: None,
         });
     };
-    let ulid = Ulid::parse(text).map_err(|error| Refusal::Gate {
+    let ulid = Ulid::parse(text).map_err(|error| CommandError::Gate {
         message: error.to_string(),
         help: "leave --ulid out: one is made".into(),
     })?;
     match index.card_of(text) {
         None => Ok(ulid),
-        Some(card) => Err(Refusal::Gate {
+        Some(card) => Err(CommandError::Gate {
             message: format!("{text} has its card already: {}", show(&card.path())),
             help: "leave --ulid out: one is made".into(),
         }),
     }
 }
 
-fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, Refusal> {
+fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, CommandError> {
     let known = || environment::variable("GIT_AUTHOR_EMAIL").or_else(|| repository.user_email());
     arguments.owner.clone().or_else(known).filter(|owner| !owner.trim().is_empty()).ok_or_else(|| {
-        Refusal::Failed {
+        CommandError::Failed {
             message: "it is not known who answers for the artifact".into(),
             help: Some("say it: --owner you@example.org, or git config user.email".into()),
         }
@@ -134,7 +134,7 @@ fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, R
 }
 
 /// Where the artifact lies: as told, or where its kind lies by custom.
-fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<String, Refusal> {
+fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<String, CommandError> {
     let slug = key.trim_start_matches(kind.prefix()).to_ascii_lowercase();
     let path = match (&arguments.path, kind) {
         (Some(path), _) => path.trim_end_matches('/').to_string(),
@@ -151,7 +151,7 @@ fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<Str
     let safe = path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
     match fits && safe {
         true => Ok(path),
-        false => Err(Refusal::Gate {
+        false => Err(CommandError::Gate {
             message: format!("{path:?} is no place for this kind of artifact"),
             help: "a plugin lies in plugins/<name>, a document is a .md file, a pack lies in policy-packs/<name>".into(),
         }),
@@ -164,7 +164,7 @@ fn free_key(
     name: String,
     index: &Index,
     ledgers: &Ledgers,
-) -> Result<String, Refusal> {
+) -> Result<String, CommandError> {
     if let Some(wanted) = &arguments.key {
         refuse_taken(kind, wanted, "", index, ledgers)?;
         return Ok(wanted.clone());
@@ -173,7 +173,7 @@ fn free_key(
     std::iter::once(name.clone())
         .chain(suffixed)
         .find(|key| index.holder_of_key(key).is_none() && ledgers.line_of_another(key, "").is_none())
-        .ok_or_else(|| Refusal::Gate {
+        .ok_or_else(|| CommandError::Gate {
             message: format!("every key of the name {name} is taken"),
             help: "give one: --key KEY".into(),
         })
@@ -186,9 +186,9 @@ pub(crate) fn refuse_taken(
     ulid: &str,
     index: &Index,
     ledgers: &Ledgers,
-) -> Result<(), Refusal> {
+) -> Result<(), CommandError> {
     if !key::is_key(wanted) || !wanted.starts_with(kind.prefix()) {
-        return Err(Refusal::Gate {
+        return Err(CommandError::Gate {
             message: format!("{wanted:?} is no key of this kind of artifact"),
             help: format!(
                 "words of upper-case letters and digits joined by `_`, as in {}LOCAL_PREVIEW",
@@ -197,7 +197,7 @@ pub(crate) fn refuse_taken(
         });
     }
     if ledgers.line_of_another(wanted, ulid).is_some() {
-        return Err(Refusal::Gate {
+        return Err(CommandError::Gate {
             message: format!("{wanted} was another artifact's, says the ledger"),
             help: "choose another key".into(),
         });
@@ -210,7 +210,7 @@ pub(crate) fn refuse_taken(
     };
     match index.holder_of_key(wanted).filter(|(holder, _)| !own(holder)) {
         None => Ok(()),
-        Some((holder, held)) => Err(Refusal::Gate {
+        Some((holder, held)) => Err(CommandError::Gate {
             message: match held == *wanted {
                 true => format!("{wanted} is taken: {} has it", show(&holder)),
                 false => format!("{wanted} can be taken for {held}, which {} has", show(&holder)),
@@ -221,7 +221,7 @@ pub(crate) fn refuse_taken(
 }
 
 /// Who claims what in the working tree; what the last run knew is not read again.
-pub(crate) fn index(repository: &Repository) -> Result<Index, Refusal> {
+pub(crate) fn index(repository: &Repository) -> Result<Index, CommandError> {
     let kept = identities_file(repository);
     let known = || Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     let known = known();
@@ -230,7 +230,7 @@ pub(crate) fn index(repository: &Repository) -> Result<Index, Refusal> {
 }
 
 /// Holds the card to its schema before anyone else does.
-fn refuse_invalid(text: &str) -> Result<(), Refusal> {
+fn refuse_invalid(text: &str) -> Result<(), CommandError> {
     let value = artifact::parse(artifact::Syntax::Yaml, text.as_bytes(), &artifact::Limits::default());
     let problem = match &value {
         Ok(value) => {
@@ -240,7 +240,7 @@ fn refuse_invalid(text: &str) -> Result<(), Refusal> {
     };
     match problem {
         None => Ok(()),
-        Some((message, help)) => Err(Refusal::Gate {
+        Some((message, help)) => Err(CommandError::Gate {
             message: format!("the card would be refused: {message}"),
             help: help.unwrap_or_else(|| "id-guard schema id-card says what a card may be".into()),
         }),

@@ -3,7 +3,7 @@
 use clap::CommandFactory as _;
 
 use crate::arguments::{Guard, Immutability, Ledger, Mint, Plugin, Registry, Release, Structure, Tag};
-pub use crate::show::schemas;
+pub use crate::guard::show::schemas;
 
 /// The binaries: name and definition.
 fn commands() -> Vec<clap::Command> {

@@ -5,7 +5,7 @@ use repo::Repository;
 use snapshot::ObjectId;
 
 use crate::base::unread;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
 /// Objects and nothing else: no tag, no submodule, no file that later steps could take for something, and no program that the repository's
 /// configuration names in the place of git's own (git-config(1): `protocol.ext.allow`, `remote.<name>.uploadpack`).
@@ -26,7 +26,7 @@ pub(crate) fn is_there(repository: &Repository, name: &str) -> Result<bool, Vec<
 }
 
 /// Asks a remote for its default branch.
-pub(crate) fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, Refusal> {
+pub(crate) fn default_branch(repository: &Repository, remote: &str) -> Result<Option<String>, CommandError> {
     let said =
         repository.git(&["ls-remote", repo::UPLOAD_PACK, "--symref", "--", remote, "HEAD"], &[], &[])?;
     let out = said.or_refused(&format!("{remote} cannot be asked for its default branch"))?;
@@ -40,7 +40,7 @@ pub(crate) fn branch_at(
     repository: &Repository,
     remote: &str,
     branch: &str,
-) -> Result<Option<ObjectId>, Refusal> {
+) -> Result<Option<ObjectId>, CommandError> {
     let name = format!("refs/heads/{branch}");
     let said = repository.git(&["ls-remote", repo::UPLOAD_PACK, "--heads", "--", remote, &name], &[], &[])?;
     let out = said.or_refused(&format!("the branches of {remote} cannot be asked for"))?;
@@ -54,6 +54,6 @@ pub(crate) fn branch_at(
 }
 
 /// Tells whether a remote has a branch.
-pub(crate) fn has_branch(repository: &Repository, remote: &str, branch: &str) -> Result<bool, Refusal> {
+pub(crate) fn has_branch(repository: &Repository, remote: &str, branch: &str) -> Result<bool, CommandError> {
     Ok(branch_at(repository, remote, branch)?.is_some())
 }

@@ -7,9 +7,9 @@ use rules::{Index, WholeRequest, whole};
 use snapshot::Snapshot;
 
 use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
-use crate::check::run_check;
 use crate::coverage::Given;
-use crate::run::{LARGEST_CACHE, failed_report, identities_file, keep, load_policy, one, open, plain};
+use crate::guard::check::run_check;
+use crate::session::{LARGEST_CACHE, failed_report, identities_file, keep, load_policy, one, open, plain};
 use crate::{base, environment, output};
 
 /// The families that `id-structure` leaves to `id-guard`.

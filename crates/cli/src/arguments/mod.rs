@@ -1,6 +1,5 @@
 //! The command line: one definition feeds the parser, help, completions, man pages and the reference.
 
-mod begin;
 mod ci;
 mod ledger;
 mod mint;
@@ -9,6 +8,7 @@ mod policy;
 mod post_merge;
 mod registry;
 mod release;
+mod setup;
 mod structure;
 mod tag;
 
@@ -18,7 +18,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::event::Event;
 
-pub(crate) use begin::*;
 pub(crate) use ci::*;
 pub(crate) use ledger::*;
 pub(crate) use mint::*;
@@ -27,6 +26,7 @@ pub(crate) use policy::*;
 pub(crate) use post_merge::*;
 pub(crate) use registry::*;
 pub(crate) use release::*;
+pub(crate) use setup::*;
 pub(crate) use structure::*;
 pub(crate) use tag::*;
 

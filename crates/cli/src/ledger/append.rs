@@ -12,7 +12,7 @@ use super::in_change::{of_artifact, of_card};
 use super::{Payload, Place, attestation, author, find, no_ledger, put, signing_key};
 use crate::arguments::AppendArguments;
 use crate::environment;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
 /// A ledger that is only looked at, or locked for writing.
 enum Work {
@@ -29,7 +29,7 @@ impl Work {
     }
 }
 
-pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
+pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
     let kind = kind(&arguments.event)?;
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
     let in_change = policy.ledger.mode == LedgerMode::InChange;
     let (subject, payload) = match kind {
         EventType::Create | EventType::Publish if !in_change || arguments.request => {
-            return Err(Refusal::failed_with(
+            return Err(CommandError::failed_with(
                 format!("{} is nothing that is appended by hand", kind.name()),
                 "a card or a spec tells it, once it is merged; where changes bring their own lines it is appended",
             ));
@@ -102,9 +102,9 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, Refusal> {
     Ok(told)
 }
 
-fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArguments) -> Refusal {
+fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArguments) -> CommandError {
     let identity = sanitise::text(&arguments.identity);
-    Refusal::Gate {
+    CommandError::Gate {
         message: format!("{} is refused: {}", kind.name(), refusal.message),
         help: match refusal.because_of {
             Some(line) => {
@@ -116,19 +116,19 @@ fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArgumen
 }
 
 /// What is asked for must be possible: after the merge nobody is left to mend it.
-fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -> Result<(), Refusal> {
+fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -> Result<(), CommandError> {
     let draft = request.draft();
     batch.make(&draft).map(|_| ()).map_err(|refusal| refused(request.kind, &refusal, arguments))
 }
 
-fn kind(name: &str) -> Result<EventType, Refusal> {
+fn kind(name: &str) -> Result<EventType, CommandError> {
     let written = name.to_ascii_uppercase().replace('-', "_");
     // What the log itself tells has verbs of its own.
     let by_hand = |kind: &EventType| !kind.is_of_log();
     EventType::from_name(&written).filter(by_hand).ok_or_else(|| {
         let known: Vec<String> =
             EventType::ALL.into_iter().filter(by_hand).map(|kind| kind.name().to_ascii_lowercase()).collect();
-        Refusal::failed_with(
+        CommandError::failed_with(
             format!("{} is nothing that is appended by hand", sanitise::text(name)),
             format!("one of: {}", known.join(", ")),
         )
@@ -140,12 +140,12 @@ pub(super) fn payload(
     kind: EventType,
     identity: &Identity,
     arguments: &AppendArguments,
-) -> Result<Payload, Refusal> {
+) -> Result<Payload, CommandError> {
     let mut payload: Vec<(&'static str, Json)> = Vec::new();
     let known = fields(kind);
     for given in &arguments.fields {
         let (name, value) = given.split_once('=').ok_or_else(|| {
-            Refusal::failed_with(
+            CommandError::failed_with(
                 format!("{} is no FIELD=VALUE", sanitise::text(given)),
                 "as in version=1.2.0",
             )
@@ -154,13 +154,13 @@ pub(super) fn payload(
             let names: Vec<&str> =
                 known.iter().map(|field| field.name).filter(|name| *name != "reason").collect();
             let message = format!("{} has no field {}", kind.name(), sanitise::text(name));
-            Refusal::failed_with(message, format!("its fields: {}", names.join(", ")))
+            CommandError::failed_with(message, format!("its fields: {}", names.join(", ")))
         })?;
         let json = match field.form {
             Form::Ulids => Json::List(value.split(',').map(Json::text).collect()),
             form if form.is(value) => Json::text(value),
             form => {
-                return Err(Refusal::failed(format!(
+                return Err(CommandError::failed(format!(
                     "{name}={}: expected {}",
                     sanitise::text(value),
                     form.describe()
@@ -168,7 +168,7 @@ pub(super) fn payload(
             }
         };
         if payload.iter().any(|(other, _)| *other == field.name) {
-            return Err(Refusal::failed(format!("{name} is given twice")));
+            return Err(CommandError::failed(format!("{name} is given twice")));
         }
         payload.push((field.name, json));
     }
@@ -187,10 +187,10 @@ pub(super) fn payload(
     Ok(payload)
 }
 
-fn request(place: &Place, request: &Request, dry_run: bool) -> Result<String, Refusal> {
+fn request(place: &Place, request: &Request, dry_run: bool) -> Result<String, CommandError> {
     let (name, text) = request.write();
     let path = snapshot::RepoPath::from(PENDING).join(name.as_bytes());
-    Request::read(&path, text.as_bytes()).map_err(|flaw| Refusal::failed(flaw.message))?;
+    Request::read(&path, text.as_bytes()).map_err(|flaw| CommandError::failed(flaw.message))?;
     let file = format!("{PENDING}/{name}");
     if dry_run {
         return Ok(format!("would write {file}:\n{text}"));

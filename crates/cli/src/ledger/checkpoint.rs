@@ -8,18 +8,18 @@ use crate::arguments::{
     CheckpointCommand, CheckpointProveArguments, CheckpointVerifyArguments, CosignArguments, RenewArguments,
 };
 use crate::environment;
-use crate::refusal::Refusal;
-use crate::run::open;
+use crate::error::CommandError;
+use crate::session::open;
 
-pub(super) fn run(command: &CheckpointCommand) -> Result<String, Refusal> {
+pub(super) fn run(command: &CheckpointCommand) -> Result<String, CommandError> {
     match command {
         CheckpointCommand::Show(place) => {
             let repository = open(&place.repo)?;
             Source::open(&repository, None)?.with(|files| {
                 let bytes = ledger::files::checkpoint(files)?;
-                let bytes = bytes.ok_or_else(|| Refusal::failed("there is no checkpoint here"))?;
+                let bytes = bytes.ok_or_else(|| CommandError::failed("there is no checkpoint here"))?;
                 // What is no checkpoint may be anything, and would be obeyed by a terminal.
-                tlog::open(&bytes).map_err(|error| Refusal::failed(error.to_string()))?;
+                tlog::open(&bytes).map_err(|error| CommandError::failed(error.to_string()))?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let shown = |line: &str| format!("{}\n", sanitise::text(line));
                 Ok(if environment::is_obeyed() { text.lines().map(shown).collect() } else { text })
@@ -39,17 +39,17 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, Refusal> {
     }
 }
 
-fn opened(path: &std::path::Path) -> Result<(String, Opened), Refusal> {
+fn opened(path: &std::path::Path) -> Result<(String, Opened), CommandError> {
     let text = text(path)?;
     let opened = tlog::open(text.as_bytes());
-    let opened = opened.map_err(|error| Refusal::Gate {
+    let opened = opened.map_err(|error| CommandError::Gate {
         message: format!("{}: {error}", path.display()),
         help: String::new(),
     })?;
     Ok((text, opened))
 }
 
-fn prove(arguments: &CheckpointProveArguments) -> Result<String, Refusal> {
+fn prove(arguments: &CheckpointProveArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let (size, root) = match arguments.since.parse::<u64>() {
         Ok(size) => (size, None),
@@ -62,7 +62,7 @@ fn prove(arguments: &CheckpointProveArguments) -> Result<String, Refusal> {
         let mut tree = Tree::default();
         let read = read_sound(files, &mut |line, _| tree.push(line.leaf))?;
         if root.is_some_and(|root| tree.root_at(size) != Some(root)) {
-            return Err(Refusal::Gate {
+            return Err(CommandError::Gate {
                 message: format!(
                     "this ledger does not continue {}: they have other lines, or it was rolled back",
                     arguments.since
@@ -71,14 +71,15 @@ fn prove(arguments: &CheckpointProveArguments) -> Result<String, Refusal> {
             });
         }
         let proof = tree.prove_consistency(size, read.size());
-        let proof = proof.ok_or_else(|| Refusal::failed(format!("the ledger has {} lines", read.size())))?;
+        let proof =
+            proof.ok_or_else(|| CommandError::failed(format!("the ledger has {} lines", read.size())))?;
         Ok(proof.to_string())
     })
 }
 
-fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, Refusal> {
+fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, CommandError> {
     let trust = trust(arguments.key.as_deref(), arguments.trust.as_deref())?.ok_or_else(|| {
-        Refusal::failed_with("it is not known whom to trust", "give the log's key: --key KEY")
+        CommandError::failed_with("it is not known whom to trust", "give the log's key: --key KEY")
     })?;
     let (_, old) = opened(&arguments.old)?;
     let (note, new) = opened(&arguments.new)?;
@@ -102,8 +103,8 @@ fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, Refusal> {
 }
 
 /// Both checkpoints are believed, and the later one continues the earlier one.
-fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), Refusal> {
-    let refuse = |message: String| Refusal::Gate {
+fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), CommandError> {
+    let refuse = |message: String| CommandError::Gate {
         message,
         help: "if both are of this log and the proof is of these two, keep all three: they are the evidence"
             .into(),
@@ -127,19 +128,21 @@ fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), Re
 }
 
 /// What a witness does (C2SP tlog-witness): it vouches only for what continues what it vouched for before.
-fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
-    let key =
-        VerifierKey::parse(&arguments.key).map_err(|error| Refusal::failed(format!("--key: {error}")))?;
+fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
+    let key = VerifierKey::parse(&arguments.key)
+        .map_err(|error| CommandError::failed(format!("--key: {error}")))?;
     let witness = private_key(&arguments.key_file)?;
     if witness.verifier().algorithm() != Algorithm::Cosignature {
-        return Err(Refusal::failed_with(
+        return Err(CommandError::failed_with(
             "this is not a witness's key",
             "id-ledger key generate NAME --witness --out FILE makes one",
         ));
     }
     let (note, new) = opened(&arguments.checkpoint)?;
     let trust = Trust::log(key.clone());
-    trust.verify(&new).map_err(|error| Refusal::Gate { message: error.to_string(), help: String::new() })?;
+    trust
+        .verify(&new)
+        .map_err(|error| CommandError::Gate { message: error.to_string(), help: String::new() })?;
     let memory = pins::Memory::Witness(witness.verifier());
     let pin = pins::read(memory, &new.checkpoint.origin)?;
     if let Some(pin) = &pin {
@@ -149,7 +152,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
             // It vouched for this very one: nothing is to be shown.
             _ if same => {}
             _ if new.checkpoint.size < pin.opened.checkpoint.size => {
-                return Err(Refusal::Gate {
+                return Err(CommandError::Gate {
                     message: format!(
                         "this witness vouched for {} lines before, and this is an older checkpoint, of {}",
                         pin.opened.checkpoint.size, new.checkpoint.size
@@ -159,7 +162,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
             }
             Some(proof) => hold(&trust, &pin.opened, &new, &proof)?,
             None => {
-                return Err(Refusal::Gate {
+                return Err(CommandError::Gate {
                     message: format!(
                         "this witness vouched for {} lines before, and nothing shows that these continue them",
                         pin.opened.checkpoint.size
@@ -179,13 +182,13 @@ fn cosign(arguments: &CosignArguments) -> Result<String, Refusal> {
     let time = u64::try_from(environment::now()).unwrap_or_default();
     let cosigned = format!("{note}{}", witness.sign(&new.checkpoint.text(), time));
     tlog::Note::parse(cosigned.as_bytes())
-        .map_err(|error| Refusal::Gate { message: error.to_string(), help: String::new() })?;
+        .map_err(|error| CommandError::Gate { message: error.to_string(), help: String::new() })?;
     pins::advance(memory, pin.as_ref(), &new, Some(&key), note.as_bytes())?;
     written(arguments, cosigned)
 }
 
 /// Prints the cosigned checkpoint, or writes it where it is wanted: perhaps over the file that it was read from.
-fn written(arguments: &CosignArguments, cosigned: String) -> Result<String, Refusal> {
+fn written(arguments: &CosignArguments, cosigned: String) -> Result<String, CommandError> {
     match &arguments.out {
         None => Ok(cosigned),
         Some(path) => {
@@ -195,11 +198,11 @@ fn written(arguments: &CosignArguments, cosigned: String) -> Result<String, Refu
     }
 }
 
-fn renew(arguments: &RenewArguments) -> Result<String, Refusal> {
+fn renew(arguments: &RenewArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
     if policy.ledger.mode != policy::LedgerMode::InChange {
-        return Err(Refusal::failed_with(
+        return Err(CommandError::failed_with(
             "only where changes bring their own lines is a checkpoint made for lines that it does not cover",
             "restore the ledger and its checkpoint together: git checkout REV -- .ledger",
         ));

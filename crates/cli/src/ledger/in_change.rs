@@ -7,15 +7,16 @@ use snapshot::Snapshot as _;
 use super::append::payload;
 use super::{Payload, Place, find};
 use crate::arguments::AppendArguments;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
 /// CREATE as the card of the working tree says, where changes bring their own lines.
-pub(super) fn of_card(place: &Place, arguments: &AppendArguments) -> Result<(Ulid, Payload), Refusal> {
-    let ulid = Ulid::parse(&arguments.identity).map_err(|error| Refusal::failed(error.to_string()))?;
+pub(super) fn of_card(place: &Place, arguments: &AppendArguments) -> Result<(Ulid, Payload), CommandError> {
+    let ulid = Ulid::parse(&arguments.identity).map_err(|error| CommandError::failed(error.to_string()))?;
     let path = place.root.join(artifact::layout::CARDS).join(format!("{ulid}.yaml"));
     let card = repo::disk::read(&path, artifact::id_card::LARGEST as u64)?;
-    let card =
-        card.ok_or_else(|| Refusal::failed_with("the identity has no card here", "mint it first: id-mint"))?;
+    let card = card.ok_or_else(|| {
+        CommandError::failed_with("the identity has no card here", "mint it first: id-mint")
+    })?;
     let claims = artifact::Claims::read(&card);
     let told = [("key", claims.key), ("kind", claims.kind), ("owner", claims.owner), ("path", claims.path)];
     let told = told.into_iter().filter(|(_, text)| !text.is_empty());
@@ -29,11 +30,11 @@ pub(super) fn of_artifact(
     place: &Place,
     batch: &Batch,
     arguments: &AppendArguments,
-) -> Result<(Ulid, Payload), Refusal> {
+) -> Result<(Ulid, Payload), CommandError> {
     let (subject, identity) = find(&batch.read.machine, &arguments.identity)?;
     let worktree = place.repository.worktree()?;
     let node = worktree.find(&snapshot::RepoPath::from(&*identity.path))?;
-    let node = node.ok_or_else(|| Refusal::failed(format!("there is nothing at {}", identity.path)))?;
+    let node = node.ok_or_else(|| CommandError::failed(format!("there is nothing at {}", identity.path)))?;
     let digest = artifact::content::digest(&worktree, &node)?;
     let mut payload = payload(EventType::Publish, &identity, arguments)?;
     payload.retain(|(name, _)| *name != "sha256");

@@ -7,9 +7,9 @@ use tlog::{Algorithm, SigningKey};
 use super::{Place, attestation, private_key, signing_key};
 use crate::arguments::{KeyCommand, KeyGenerateArguments, KeyRotateArguments};
 use crate::environment;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
-pub(super) fn run(command: &KeyCommand) -> Result<String, Refusal> {
+pub(super) fn run(command: &KeyCommand) -> Result<String, CommandError> {
     match command {
         KeyCommand::Generate(arguments) => generate(arguments),
         KeyCommand::Show(arguments) => Ok(format!("{}\n", private_key(&arguments.file)?.verifier())),
@@ -17,25 +17,25 @@ pub(super) fn run(command: &KeyCommand) -> Result<String, Refusal> {
     }
 }
 
-fn generate(arguments: &KeyGenerateArguments) -> Result<String, Refusal> {
+fn generate(arguments: &KeyGenerateArguments) -> Result<String, CommandError> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed)
-        .map_err(|error| Refusal::failed(format!("the system gives no random bytes: {error}")))?;
+        .map_err(|error| CommandError::failed(format!("the system gives no random bytes: {error}")))?;
     let algorithm = if arguments.witness { Algorithm::Cosignature } else { Algorithm::Ed25519 };
     let key = SigningKey::from_seed(&arguments.name, algorithm, &seed)
-        .map_err(|error| Refusal::failed(error.to_string()))?;
+        .map_err(|error| CommandError::failed(error.to_string()))?;
     repo::disk::create_private(&arguments.out, format!("{}\n", key.secret()).as_bytes())?;
     Ok(format!("wrote {} (keep it out of the repository)\n{}\n", arguments.out.display(), key.verifier()))
 }
 
-fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
+fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
     place.has_ledger()?;
     let discipline = rules::discipline(&policy);
     let mut writer = place.writer(&discipline)?;
     let Some(log) = writer.batch.read.machine.log().cloned() else {
-        return Err(Refusal::failed_with(
+        return Err(CommandError::failed_with(
             "there is no ledger here yet",
             "begin it: id-ledger record --key-file FILE",
         ));
@@ -46,7 +46,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
         Some(key) => {
             Some(signing_key(&arguments.signing)?.filter(|signing| signing.verifier() == key).ok_or_else(
                 || {
-                    Refusal::failed_with(
+                    CommandError::failed_with(
                         format!("the log is signed by {key}, and that key is not at hand"),
                         "give it: --key-file FILE",
                     )
@@ -84,7 +84,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, Refusal> {
     writer
         .batch
         .make(&draft)
-        .map_err(|refusal| Refusal::Gate { message: refusal.message, help: String::new() })?;
+        .map_err(|refusal| CommandError::Gate { message: refusal.message, help: String::new() })?;
     // Both vouch for the checkpoint at which the one takes the other's place.
     let keys: Vec<&SigningKey> = std::iter::once(&new).chain(old.as_ref()).collect();
     let checkpoint = place.commit(writer, &log.origin, &keys)?;

@@ -6,10 +6,10 @@ use ledger::{Event, EventType, Line};
 use super::{Source, find, read_sound};
 use crate::arguments::LogArguments;
 use crate::environment;
-use crate::refusal::Refusal;
-use crate::run::open;
+use crate::error::CommandError;
+use crate::session::open;
 
-pub(super) fn run(arguments: &LogArguments) -> Result<String, Refusal> {
+pub(super) fn run(arguments: &LogArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
     let source = Source::open(&repository, arguments.rev.as_deref())?;
     source.with(|files| {

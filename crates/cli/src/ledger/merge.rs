@@ -1,18 +1,18 @@
 //! `id-ledger merge-driver`: two ledgers that grew side by side, where changes bring their own lines.
 
 use crate::arguments::MergeDriverArguments;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
 /// The largest ledger that is merged.
 const LARGEST: u64 = 512 << 20;
 
-pub(super) fn run(arguments: &MergeDriverArguments) -> Result<String, Refusal> {
-    let read = |path: &std::path::Path| -> Result<Vec<u8>, Refusal> {
+pub(super) fn run(arguments: &MergeDriverArguments) -> Result<String, CommandError> {
+    let read = |path: &std::path::Path| -> Result<Vec<u8>, CommandError> {
         repo::disk::read(path, LARGEST)?
-            .ok_or_else(|| Refusal::failed(format!("there is no file {}", path.display())))
+            .ok_or_else(|| CommandError::failed(format!("there is no file {}", path.display())))
     };
     let (base, ours, theirs) = (read(&arguments.base)?, read(&arguments.ours)?, read(&arguments.theirs)?);
-    let merged = ledger::merge(&base, &ours, &theirs).map_err(|message| Refusal::Gate {
+    let merged = ledger::merge(&base, &ours, &theirs).map_err(|message| CommandError::Gate {
         message,
         help: "take one side, and append the other's events again: id-ledger append".into(),
     })?;

@@ -29,8 +29,8 @@ use snapshot::ObjectId;
 use tlog::{Checkpoint, SigningKey, Trust, VerifierKey};
 
 use crate::arguments::{Ledger, LedgerCommand, LogArguments, Signing};
-use crate::refusal::{Refusal, finish};
-use crate::run::{load_policy, open};
+use crate::error::{CommandError, finish};
+use crate::session::{load_policy, open};
 use crate::{base, environment};
 
 /// The largest file that is read beside the ledger: keys, proofs, checkpoints, policies.
@@ -55,19 +55,19 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
 }
 
 /// Tells whether a commit holds a ledger.
-pub(crate) fn is_begun(repo: &Path, rev: &str) -> Result<bool, Refusal> {
+pub(crate) fn is_begun(repo: &Path, rev: &str) -> Result<bool, CommandError> {
     let repository = open(repo)?;
     let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
     Ok(ledger::files::checkpoint(&InSnapshot(&commit))?.is_some())
 }
 
 /// Refuses to begin a ledger where one stood before: a second story under the same name.
-pub(crate) fn refuse_lost(repository: &Repository, head: ObjectId) -> Result<(), Refusal> {
+pub(crate) fn refuse_lost(repository: &Repository, head: ObjectId) -> Result<(), CommandError> {
     let commits = repo::walk(repository.objects(), head, &mut |_| false, repo::Walk::FirstParent)?;
     for commit in commits.iter().rev() {
         let had = ledger::files::checkpoint(&InSnapshot(&repository.commit(commit.id)?))?;
         if had.is_some() {
-            return Err(Refusal::failed_with(
+            return Err(CommandError::failed_with(
                 format!(
                     "a ledger stood here until {} and is gone: a second one would tell another story",
                     commit.id.short()
@@ -80,7 +80,7 @@ pub(crate) fn refuse_lost(repository: &Repository, head: ObjectId) -> Result<(),
 }
 
 /// Shows what happened to an identity.
-pub(crate) fn log(arguments: &LogArguments) -> Result<String, Refusal> {
+pub(crate) fn log(arguments: &LogArguments) -> Result<String, CommandError> {
     log::run(arguments)
 }
 
@@ -94,10 +94,10 @@ struct Place {
 }
 
 impl Place {
-    fn open(path: &Path) -> Result<Place, Refusal> {
+    fn open(path: &Path) -> Result<Place, CommandError> {
         let repository = open(path)?;
         let root = repository.workdir().ok_or_else(|| {
-            Refusal::failed_with(
+            CommandError::failed_with(
                 "this repository is bare: it has no working tree",
                 "read a commit: --rev main",
             )
@@ -110,7 +110,7 @@ impl Place {
     }
 
     /// Locks the ledger of the working tree for writing, under what policy lets it do now.
-    fn writer(&self, discipline: &Discipline) -> Result<Writer, Refusal> {
+    fn writer(&self, discipline: &Discipline) -> Result<Writer, CommandError> {
         let lock = self.repository.common_dir().join("id-guard-ledger.lock");
         let kept = self.kept_file().and_then(|file| repo::disk::read(&file, LARGEST_KEPT).ok().flatten());
         let mut writer = Writer::open(&self.folder(), &lock, self.floor()?, kept)?;
@@ -119,7 +119,7 @@ impl Place {
     }
 
     /// Commits what was made, and keeps what the next writer can take up.
-    fn commit(&self, writer: Writer, origin: &str, keys: &[&SigningKey]) -> Result<Checkpoint, Refusal> {
+    fn commit(&self, writer: Writer, origin: &str, keys: &[&SigningKey]) -> Result<Checkpoint, CommandError> {
         let (checkpoint, kept) = writer.commit(origin, keys)?;
         if let Some((file, kept)) = self.kept_file().zip(kept) {
             // What cannot be kept is read again.
@@ -135,7 +135,7 @@ impl Place {
     }
 
     /// The ledger of the working tree, of which nothing is written.
-    fn batch(&self, discipline: &Discipline) -> Result<Batch, Refusal> {
+    fn batch(&self, discipline: &Discipline) -> Result<Batch, CommandError> {
         let mut read = Source::open(&self.repository, None)?.with(|files| {
             let read = Reading::default().read(files, &mut |_, _| {})?;
             match read.faults.first() {
@@ -148,14 +148,14 @@ impl Place {
     }
 
     /// How many lines the ledger has in git: what the working tree has is not less.
-    fn floor(&self) -> Result<u64, Refusal> {
+    fn floor(&self) -> Result<u64, CommandError> {
         let Some(head) = self.repository.resolve("HEAD")? else { return Ok(0) };
         let bytes = ledger::files::checkpoint(&InSnapshot(&self.repository.commit(head)?))?;
         Ok(bytes.and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.size)).unwrap_or(0))
     }
 
     /// Refuses to go on where no ledger was begun, before a folder is made.
-    fn has_ledger(&self) -> Result<(), Refusal> {
+    fn has_ledger(&self) -> Result<(), CommandError> {
         match self.folder().join(CHECKPOINT).symlink_metadata() {
             Ok(_) => Ok(()),
             Err(_) => Err(no_ledger()),
@@ -163,7 +163,7 @@ impl Place {
     }
 
     /// The policy of the commit that `HEAD` names; the embedded baseline where there is none.
-    fn policy(&self) -> Result<Policy, Refusal> {
+    fn policy(&self) -> Result<Policy, CommandError> {
         match self.repository.resolve("HEAD")? {
             Some(id) => Ok(load_policy(None, &self.repository.commit(id)?, Some(id))?.0),
             None => Ok(Policy::from_file("-", b"schema_version: 1\n".to_vec(), None, &rules::names())?),
@@ -171,15 +171,15 @@ impl Place {
     }
 }
 
-fn no_ledger() -> Refusal {
-    Refusal::failed_with(
+fn no_ledger() -> CommandError {
+    CommandError::failed_with(
         "there is no ledger here yet",
         "begin it: id-ledger record --origin example.org/plugins",
     )
 }
 
-fn unsound(fault: &Fault) -> Refusal {
-    Refusal::Gate {
+fn unsound(fault: &Fault) -> CommandError {
+    CommandError::Gate {
         message: format!("{FOLDER}/{}: {}", fault.file, fault.message),
         help: "id-ledger verify tells everything that is wrong".into(),
     }
@@ -193,7 +193,7 @@ enum Source<'r> {
 
 impl<'r> Source<'r> {
     /// The ledger of a commit, or of the working tree.
-    fn open(repository: &'r Repository, rev: Option<&str>) -> Result<Source<'r>, Refusal> {
+    fn open(repository: &'r Repository, rev: Option<&str>) -> Result<Source<'r>, CommandError> {
         let rev = rev.or_else(|| repository.workdir().is_none().then_some("HEAD"));
         match rev {
             Some(rev) => {
@@ -209,7 +209,7 @@ impl<'r> Source<'r> {
     }
 
     /// Hands the files over.
-    fn with<T>(&self, work: impl FnOnce(&dyn Files) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    fn with<T>(&self, work: impl FnOnce(&dyn Files) -> Result<T, CommandError>) -> Result<T, CommandError> {
         match self {
             Source::Commit(commit) => work(&InSnapshot(commit)),
             Source::Disk(Some(folder)) => work(folder),
@@ -219,7 +219,10 @@ impl<'r> Source<'r> {
 }
 
 /// Reads a ledger that is to be relied on: what is wrong with it is the end.
-fn read_sound(files: &dyn Files, each: &mut dyn FnMut(&ledger::Line<'_>, &Machine)) -> Result<Read, Refusal> {
+fn read_sound(
+    files: &dyn Files,
+    each: &mut dyn FnMut(&ledger::Line<'_>, &Machine),
+) -> Result<Read, CommandError> {
     let read = Reading::default().read(files, each)?;
     match read.faults.first() {
         None if read.size() > 0 => Ok(read),
@@ -229,7 +232,7 @@ fn read_sound(files: &dyn Files, each: &mut dyn FnMut(&ledger::Line<'_>, &Machin
 }
 
 /// Reads the private key that signs the log, where one is at hand.
-pub(crate) fn signing_key(signing: &Signing) -> Result<Option<SigningKey>, Refusal> {
+pub(crate) fn signing_key(signing: &Signing) -> Result<Option<SigningKey>, CommandError> {
     match &signing.key_file {
         Some(path) => private_key(path).map(Some),
         None => environment::variable("ID_GUARD_LOG_KEY")
@@ -238,15 +241,15 @@ pub(crate) fn signing_key(signing: &Signing) -> Result<Option<SigningKey>, Refus
     }
 }
 
-fn private_key(path: &Path) -> Result<SigningKey, Refusal> {
+fn private_key(path: &Path) -> Result<SigningKey, CommandError> {
     let text = text(path)?;
     parse_key(&text, &path.display().to_string())
 }
 
 /// What a private key says is never printed, not even where it is wrong.
-fn parse_key(text: &str, place: &str) -> Result<SigningKey, Refusal> {
+fn parse_key(text: &str, place: &str) -> Result<SigningKey, CommandError> {
     SigningKey::parse(text.trim_end()).map_err(|error| {
-        Refusal::failed_with(
+        CommandError::failed_with(
             format!("{place} holds no private key: {error}"),
             "id-ledger key generate NAME --out FILE makes one",
         )
@@ -254,32 +257,33 @@ fn parse_key(text: &str, place: &str) -> Result<SigningKey, Refusal> {
 }
 
 /// Reads a text that the user names.
-fn text(path: &Path) -> Result<String, Refusal> {
+fn text(path: &Path) -> Result<String, CommandError> {
     let bytes = repo::disk::read(path, LARGEST)?;
-    let bytes = bytes.ok_or_else(|| Refusal::failed(format!("there is no file {}", path.display())))?;
-    String::from_utf8(bytes).map_err(|_| Refusal::failed(format!("{} is not UTF-8", path.display())))
+    let bytes = bytes.ok_or_else(|| CommandError::failed(format!("there is no file {}", path.display())))?;
+    String::from_utf8(bytes).map_err(|_| CommandError::failed(format!("{} is not UTF-8", path.display())))
 }
 
 /// Whom the user trusts: a key, or a policy.
-fn trust(key: Option<&str>, file: Option<&Path>) -> Result<Option<Trust>, Refusal> {
+fn trust(key: Option<&str>, file: Option<&Path>) -> Result<Option<Trust>, CommandError> {
     match (key, file) {
         (Some(key), _) => {
-            let key = VerifierKey::parse(key).map_err(|error| Refusal::failed(format!("--key: {error}")))?;
+            let key =
+                VerifierKey::parse(key).map_err(|error| CommandError::failed(format!("--key: {error}")))?;
             Ok(Some(Trust::log(key)))
         }
         (None, Some(path)) => {
             let trust = Trust::parse(&text(path)?);
-            trust.map(Some).map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))
+            trust.map(Some).map_err(|error| CommandError::failed(format!("{}: {error}", path.display())))
         }
         (None, None) => Ok(None),
     }
 }
 
 /// Finds an identity by its ULID, or by a key that it has or ever had.
-fn find<'m>(machine: &'m Machine, name: &str) -> Result<(Ulid, Cow<'m, Identity>), Refusal> {
+fn find<'m>(machine: &'m Machine, name: &str) -> Result<(Ulid, Cow<'m, Identity>), CommandError> {
     let ulid = Ulid::parse(name).ok().or_else(|| machine.holder_of(name));
     ulid.and_then(|ulid| Some((ulid, machine.identity(ulid)?))).ok_or_else(|| {
-        Refusal::failed_with(
+        CommandError::failed_with(
             format!("the ledger knows no identity {}", sanitise::text(name)),
             "id-ledger log lists what happened to all of them",
         )
@@ -287,10 +291,10 @@ fn find<'m>(machine: &'m Machine, name: &str) -> Result<(Ulid, Cow<'m, Identity>
 }
 
 /// Returns who does it, for events by hand.
-fn author(repository: &Repository, by: Option<&String>) -> Result<String, Refusal> {
+fn author(repository: &Repository, by: Option<&String>) -> Result<String, CommandError> {
     let known = || environment::variable("GIT_AUTHOR_EMAIL").or_else(|| repository.user_email());
     by.cloned().or_else(known).filter(|by| !by.trim().is_empty()).ok_or_else(|| {
-        Refusal::failed_with(
+        CommandError::failed_with(
             "it is not known who does this",
             "say it: --by you@example.org, or git config user.email",
         )
@@ -304,12 +308,12 @@ fn attestation(
     event: (EventType, &tlog::Hash),
     discipline: &Discipline,
     dry_run: bool,
-) -> Result<Option<tlog::Hash>, Refusal> {
+) -> Result<Option<tlog::Hash>, CommandError> {
     let Some(file) = file else { return Ok(None) };
     let text = text(file)?;
     let digest = ledger::sha256(text.as_bytes());
     ledger::attestation::hold(text.as_bytes(), event.1, event.0, discipline).map_err(|message| {
-        Refusal::failed_with(
+        CommandError::failed_with(
             format!("{}: {message}", file.display()),
             "an attestation is a DSSE envelope with an in-toto statement of the event; --dry-run says what its subject is",
         )
@@ -321,7 +325,7 @@ fn attestation(
 }
 
 /// Writes a file into a folder of the ledger, through no link.
-fn put(place: &Place, folder: &str, name: &str, bytes: &[u8]) -> Result<(), Refusal> {
+fn put(place: &Place, folder: &str, name: &str, bytes: &[u8]) -> Result<(), CommandError> {
     Folder::create(&place.folder())?;
     let folder = Folder::create(&place.root.join(folder))?;
     if folder.length(name)?.is_none() {

@@ -4,11 +4,11 @@ use diagnostic::sanitise;
 
 use super::pins::{self, Memory};
 use crate::arguments::PinCommand;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
-pub(super) fn run(command: &PinCommand) -> Result<String, Refusal> {
+pub(super) fn run(command: &PinCommand) -> Result<String, CommandError> {
     let show = |origin: &str| match pins::read(Memory::Reader, origin)? {
-        None => Err(Refusal::failed_with(
+        None => Err(CommandError::failed_with(
             format!("nothing is pinned of {}", sanitise::text(origin)),
             "id-ledger verify --pin remembers a checkpoint",
         )),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tlog::{Opened, VerifierKey};
 
 use crate::environment;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
 /// The largest pin.
 const LARGEST: u64 = 1_100_000;
@@ -30,9 +30,10 @@ pub(super) enum Memory<'k> {
 }
 
 /// Where pins are kept.
-pub(super) fn folder(memory: Memory<'_>) -> Result<PathBuf, Refusal> {
-    let directory = environment::config_directory()
-        .ok_or_else(|| Refusal::failed_with("there is no place for pins", "set HOME or XDG_CONFIG_HOME"))?;
+pub(super) fn folder(memory: Memory<'_>) -> Result<PathBuf, CommandError> {
+    let directory = environment::config_directory().ok_or_else(|| {
+        CommandError::failed_with("there is no place for pins", "set HOME or XDG_CONFIG_HOME")
+    })?;
     Ok(match memory {
         Memory::Reader => directory.join("pins"),
         Memory::Witness(key) => {
@@ -49,16 +50,16 @@ impl Pin {
     }
 }
 
-fn file(memory: Memory<'_>, origin: &str) -> Result<PathBuf, Refusal> {
+fn file(memory: Memory<'_>, origin: &str) -> Result<PathBuf, CommandError> {
     Ok(folder(memory)?.join(&ledger::sha256(origin.as_bytes()).hex()[..32]))
 }
 
 /// Reads the pin of a log.
-pub(super) fn read(memory: Memory<'_>, origin: &str) -> Result<Option<Pin>, Refusal> {
+pub(super) fn read(memory: Memory<'_>, origin: &str) -> Result<Option<Pin>, CommandError> {
     let Ok(file) = file(memory, origin) else { return Ok(None) };
     let Some(bytes) = repo::disk::read(&file, LARGEST)? else { return Ok(None) };
     let damaged = || {
-        Refusal::failed_with(
+        CommandError::failed_with(
             format!("the pin {} cannot be read", file.display()),
             "look at it, and remove it if it is not yours",
         )
@@ -83,7 +84,7 @@ pub(super) fn advance(
     opened: &Opened,
     key: Option<&VerifierKey>,
     note: &[u8],
-) -> Result<String, Refusal> {
+) -> Result<String, CommandError> {
     let checkpoint = &opened.checkpoint;
     if pin.is_some_and(|pin| {
         pin.opened.checkpoint.size >= checkpoint.size && pin.opened.checkpoint == *checkpoint
@@ -99,7 +100,7 @@ pub(super) fn advance(
     let _turn = repo::disk::lock(&file.with_extension("lock"))?;
     let standing = repo::disk::read(&file, LARGEST)?;
     if standing.as_deref() != pin.map(|pin| pin.bytes.as_slice()) {
-        return Err(Refusal::failed_with("somebody else moved the pin meanwhile", "verify again"));
+        return Err(CommandError::failed_with("somebody else moved the pin meanwhile", "verify again"));
     }
     repo::disk::write(&file, &bytes)?;
     Ok(match pin {
@@ -109,7 +110,7 @@ pub(super) fn advance(
 }
 
 /// Forgets the pin of a log.
-pub(super) fn forget(origin: &str) -> Result<bool, Refusal> {
+pub(super) fn forget(origin: &str) -> Result<bool, CommandError> {
     let file = file(Memory::Reader, origin)?;
     let there = file.symlink_metadata().is_ok();
     if there {

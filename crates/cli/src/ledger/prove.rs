@@ -11,9 +11,9 @@ use tlog::{Hash, TlogProof, Tree, Trust, verify_inclusion};
 use super::{LARGEST, Place, Source, find, pins, read_sound, text, trust};
 use crate::arguments::{ProveArguments, VerifyProofArguments};
 use crate::environment;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
-pub(super) fn prove(arguments: &ProveArguments) -> Result<String, Refusal> {
+pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let source = Source::open(&place.repository, None)?;
     let proof = source.with(|files| {
@@ -29,17 +29,18 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, Refusal> {
         })?;
         let checkpoint = ledger::files::checkpoint(files)?.unwrap_or_default();
         let checkpoint =
-            String::from_utf8(checkpoint).map_err(|_| Refusal::failed("the checkpoint is not UTF-8"))?;
+            String::from_utf8(checkpoint).map_err(|_| CommandError::failed("the checkpoint is not UTF-8"))?;
         let prove = |index: u64| {
             let inclusion = tree.prove_inclusion(index, read.size());
-            let inclusion =
-                inclusion.ok_or_else(|| Refusal::failed(format!("the ledger has {} lines", read.size())))?;
+            let inclusion = inclusion
+                .ok_or_else(|| CommandError::failed(format!("the ledger has {} lines", read.size())))?;
             let extra = Some(lines[index as usize].clone());
-            Ok::<_, Refusal>(TlogProof { extra, inclusion, checkpoint: checkpoint.clone() })
+            Ok::<_, CommandError>(TlogProof { extra, inclusion, checkpoint: checkpoint.clone() })
         };
         if arguments.state {
-            let (index, machine) = sealed
-                .ok_or_else(|| Refusal::failed_with("nothing was sealed yet", "id-ledger record --seal"))?;
+            let (index, machine) = sealed.ok_or_else(|| {
+                CommandError::failed_with("nothing was sealed yet", "id-ledger record --seal")
+            })?;
             let name = arguments.identity.as_deref().unwrap_or_default();
             let subject = match Ulid::parse(name) {
                 Ok(ulid) => ulid,
@@ -49,7 +50,7 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, Refusal> {
         }
         let index = match (arguments.line, arguments.identity.as_deref()) {
             (Some(line), _) => {
-                line.checked_sub(1).ok_or_else(|| Refusal::failed("lines are counted from 1"))?
+                line.checked_sub(1).ok_or_else(|| CommandError::failed("lines are counted from 1"))?
             }
             (None, name) => line_of(&read.machine, name.unwrap_or_default())?,
         };
@@ -65,23 +66,23 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, Refusal> {
 }
 
 /// The line of `IDENTITY` or `IDENTITY@VERSION`, from 0.
-fn line_of(machine: &Machine, name: &str) -> Result<u64, Refusal> {
+fn line_of(machine: &Machine, name: &str) -> Result<u64, CommandError> {
     let (name, version) = name.split_once('@').map_or((name, None), |(name, version)| (name, Some(version)));
     let (_, identity) = find(machine, name)?;
     let Some(version) = version else { return Ok(identity.last_line) };
     let found = identity.versions.iter().find(|(known, ..)| &**known == version);
     found.map(|(_, line, _)| *line).ok_or_else(|| {
         let versions: Vec<&str> = identity.versions.iter().map(|(version, ..)| &**version).collect();
-        Refusal::failed_with(
+        CommandError::failed_with(
             format!("{name} was never published as {}", sanitise::text(version)),
             format!("published: {}", versions.join(", ")),
         )
     })
 }
 
-pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal> {
+pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, CommandError> {
     let written = text(&arguments.proof)?;
-    let refuse = |message: String| Refusal::Gate { message, help: String::new() };
+    let refuse = |message: String| CommandError::Gate { message, help: String::new() };
     let state = written.starts_with("id-guard.dev/state-proof@");
     let state = state.then(|| StateProof::parse(&written)).transpose().map_err(refuse)?;
     let proof = match &state {
@@ -98,7 +99,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Refusal
     let by_pin = || pin.as_ref().and_then(|pin| pin.key.clone()).map(Trust::log);
     let believed =
         trust(arguments.key.as_deref(), arguments.trust.as_deref())?.or_else(by_pin).ok_or_else(|| {
-            Refusal::failed_with(
+            CommandError::failed_with(
                 "it is not known whom to trust",
                 "give the log's key: --key KEY, or a policy: --trust FILE",
             )
@@ -181,18 +182,19 @@ fn describe(event: &Event<'_>) -> String {
 }
 
 /// The digest of a file, or of a directory as it is published.
-fn digest(path: &Path) -> Result<Hash, Refusal> {
+fn digest(path: &Path) -> Result<Hash, CommandError> {
     if !path.is_dir() {
         let bytes = repo::disk::read(path, LARGEST << 7)?;
         return bytes
             .map(|bytes| ledger::sha256(&bytes))
-            .ok_or_else(|| Refusal::failed(format!("there is no file {}", path.display())));
+            .ok_or_else(|| CommandError::failed(format!("there is no file {}", path.display())));
     }
     let mut memory = Memory::new();
     let root = RepoPath::from("artifact");
     for (name, bytes) in repo::disk::files(path, LARGEST << 7)? {
         memory.insert(root.join(&name), Mode::File, bytes);
     }
-    let node = memory.find(&root)?.ok_or_else(|| Refusal::failed(format!("{} is empty", path.display())))?;
+    let node =
+        memory.find(&root)?.ok_or_else(|| CommandError::failed(format!("{} is empty", path.display())))?;
     Ok(artifact::content::digest(&memory, &node)?)
 }

@@ -15,9 +15,9 @@ use tlog::SigningKey;
 use super::{Place, Source, refuse_lost, signing_key};
 use crate::arguments::RecordArguments;
 use crate::base;
+use crate::error::{CommandError, finish};
 use crate::output::{advise, complain, print};
-use crate::refusal::{Refusal, finish};
-use crate::run::load_policy;
+use crate::session::load_policy;
 
 pub(super) fn run(arguments: &RecordArguments) -> ExitCode {
     match record(arguments) {
@@ -56,7 +56,7 @@ pub(crate) fn complain_of(left_out: &[LeftOut]) {
     }
 }
 
-fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), Refusal> {
+fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let head = base::commit(&place.repository, &arguments.head)?;
     let (told, mut left_out) = record_up_to(&place, arguments, head)?;
@@ -68,7 +68,7 @@ fn record_up_to(
     place: &Place,
     arguments: &RecordArguments,
     head: ObjectId,
-) -> Result<(String, Vec<LeftOut>), Refusal> {
+) -> Result<(String, Vec<LeftOut>), CommandError> {
     let (policy, _) = load_policy(None, &place.repository.commit(head)?, Some(head))?;
     let key = signing_key(&arguments.signing)?;
     let discipline = rules::discipline(&policy);
@@ -81,7 +81,7 @@ fn record_up_to(
         seal: arguments.seal,
     };
     let source = Source::open(&place.repository, None)?;
-    if source.with(|files| Ok::<_, Refusal>(ledger::files::checkpoint(files)?))?.is_none() {
+    if source.with(|files| Ok::<_, CommandError>(ledger::files::checkpoint(files)?))?.is_none() {
         refuse_lost(&place.repository, head)?;
     }
     if arguments.dry_run {
@@ -146,17 +146,17 @@ impl Recording<'_> {
         &self,
         batch: &mut Batch,
         files: &dyn Files,
-    ) -> Result<(usize, Vec<LeftOut>), Refusal> {
+    ) -> Result<(usize, Vec<LeftOut>), CommandError> {
         let key = self.key;
         if self.policy.ledger.mode == LedgerMode::InChange && batch.read.size() > 0 {
-            return Err(Refusal::failed_with(
+            return Err(CommandError::failed_with(
                 "policy says that changes bring their own lines (`ledger: {mode: in-change}`)",
                 "append them in the change: id-ledger append",
             ));
         }
         let unsigned = batch.read.machine.log().is_some_and(|log| log.key.is_none());
         if unsigned && key.is_some() {
-            return Err(Refusal::failed_with(
+            return Err(CommandError::failed_with(
                 "this log has no key, and one was given",
                 "put it in: id-ledger key rotate --new-key-file FILE; or leave it away",
             ));
@@ -165,7 +165,7 @@ impl Recording<'_> {
         if let Some(named) =
             named.filter(|named| key.map(|key| key.verifier().to_string()).as_ref() != Some(named))
         {
-            return Err(Refusal::failed_with(
+            return Err(CommandError::failed_with(
                 format!("policy says that the log begins with the key {}", sanitise::text(named)),
                 "give it: --key-file FILE",
             ));
@@ -183,20 +183,20 @@ impl Recording<'_> {
             let identities = i64::try_from(identities).unwrap_or(i64::MAX);
             let draft =
                 ledger::seal(&origin, batch.read.last_time, identities, &root.hex(), batch.read.size());
-            batch.make(&draft).map_err(|refusal| Refusal::failed(refusal.message))?;
+            batch.make(&draft).map_err(|refusal| CommandError::failed(refusal.message))?;
         }
         Ok((commits, left_out))
     }
 
     /// The log's name: the one it has, else the one it is given.
-    pub(crate) fn origin(&self, batch: &Batch) -> Result<String, Refusal> {
+    pub(crate) fn origin(&self, batch: &Batch) -> Result<String, CommandError> {
         let key = self.key;
         let wanted = self.origin.or(self.policy.ledger.origin.as_deref());
         let known = batch.read.machine.log().map(|log| log.origin.clone());
         let known = known.or_else(|| Some(batch.read.checkpoint.as_ref()?.checkpoint.origin.clone()));
         let origin = match (known, wanted) {
             (Some(known), Some(wanted)) if known != wanted => {
-                return Err(Refusal::failed(format!(
+                return Err(CommandError::failed(format!(
                     "this log is {known}, not {wanted}: a log keeps its name"
                 )));
             }
@@ -205,7 +205,7 @@ impl Recording<'_> {
             (None, None) => match key {
                 Some(key) => key.verifier().name().to_string(),
                 None => {
-                    return Err(Refusal::failed_with(
+                    return Err(CommandError::failed_with(
                         "the log has no name yet",
                         "give it one that nobody else uses: --origin example.org/plugins, or `ledger: {origin: …}` in policy-packs/policy.yaml",
                     ));
@@ -213,11 +213,11 @@ impl Recording<'_> {
             },
         };
         if origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+') {
-            return Err(Refusal::failed("a log's name has no space and no `+`"));
+            return Err(CommandError::failed("a log's name has no space and no `+`"));
         }
         match key.filter(|key| key.verifier().name() != origin) {
             None => Ok(origin),
-            Some(key) => Err(Refusal::failed(format!(
+            Some(key) => Err(CommandError::failed(format!(
                 "the key is of {}, and the log is {origin}",
                 key.verifier().name()
             ))),
@@ -235,7 +235,7 @@ pub(crate) fn summary(lines: &[String]) -> String {
 }
 
 /// Says what is known of a history that was rewritten under the ledger.
-fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<Refusal, Refusal> {
+fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<CommandError, CommandError> {
     let mut last_good: Option<(u64, ObjectId)> = None;
     let mut lost: HashSet<ObjectId> = HashSet::new();
     ledger::Reading::default().read(files, &mut |line, _| {
@@ -270,5 +270,5 @@ fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<Refusal, Refusal
             "if only this clone was rewritten: git fetch && git reset --hard origin/main; else the mainline must be put back to a history that holds the commit; nothing was recorded"
         }
     };
-    Ok(Refusal::Gate { message, help: help.into() })
+    Ok(CommandError::Gate { message, help: help.into() })
 }

@@ -5,9 +5,9 @@ use tlog::Tree;
 
 use super::{Place, Source, read_sound};
 use crate::arguments::TilesArguments;
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
-pub(super) fn run(arguments: &TilesArguments) -> Result<String, Refusal> {
+pub(super) fn run(arguments: &TilesArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let written = Source::open(&place.repository, None)?.with(|files| {
         let mut tree = Tree::default();
@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &TilesArguments) -> Result<String, Refusal> {
             lines.push(line.bytes.to_vec());
         })?;
         if arguments.from > read.size() {
-            return Err(Refusal::failed(format!(
+            return Err(CommandError::failed(format!(
                 "--from {}: the ledger has {} lines",
                 arguments.from,
                 read.size()

@@ -11,8 +11,8 @@ use tlog::{Checkpoint, Opened};
 
 use super::{Source, pins, text, trust};
 use crate::arguments::VerifyArguments;
-use crate::refusal::Refusal;
-use crate::run::{failed_report, load_policy, open};
+use crate::error::CommandError;
+use crate::session::{failed_report, load_policy, open};
 use crate::{base, environment, output};
 
 pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
 }
 
 /// Holds the ledger to everything that it is held to.
-pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
+pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError> {
     let repository = open(&arguments.common.repo)?;
     let rev = arguments.rev.as_deref().unwrap_or("HEAD");
     let head = base::commit(&repository, rev)?;
@@ -34,10 +34,11 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         .map(|path| {
             let note = text(path)?;
             let opened = tlog::open(note.as_bytes());
-            let opened = opened.map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))?;
+            let opened =
+                opened.map_err(|error| CommandError::failed(format!("{}: {error}", path.display())))?;
             Ok((path.display().to_string(), opened, note))
         })
-        .collect::<Result<_, Refusal>>()?;
+        .collect::<Result<_, CommandError>>()?;
     let believed = trust(None, arguments.trust.as_deref())?;
     let source = Source::open(&repository, arguments.rev.as_deref())?;
     source.with(|files| {
@@ -51,7 +52,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, Refusal> {
         reading.sizes.extend(held.iter().map(|(_, opened, _)| opened.checkpoint.size));
         let read = reading.read(files, &mut |_, _| {})?;
         if read.size() == 0 && read.checkpoint.is_none() && read.faults.is_empty() {
-            return Err(Refusal::failed_with(
+            return Err(CommandError::failed_with(
                 "there is no ledger here",
                 "begin it: id-ledger record --origin example.org/plugins",
             ));

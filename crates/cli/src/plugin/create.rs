@@ -7,12 +7,12 @@ use generate::scaffold;
 use policy::{Policy, Section};
 use serde_json::{Value, json};
 
-use super::workbench::{Change, Edited, Workbench, write};
+use super::editor::{Change, Edited, Workbench, write};
 use crate::arguments::{AddOperationArguments, LanguageArgument, NewArguments, Place, Writing};
+use crate::error::CommandError;
 use crate::mint;
-use crate::refusal::Refusal;
 
-pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
+pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
     let language = match arguments.language {
         LanguageArgument::Python => Language::Python,
         LanguageArgument::Rust => Language::Rust,
@@ -24,7 +24,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
     let claims = &minted.card.claims;
     let name = claims.path.rsplit('/').next().unwrap_or_default();
     if bench.root.join(&claims.path).symlink_metadata().is_ok() {
-        return Err(Refusal::Gate {
+        return Err(CommandError::Gate {
             message: format!("{} is there already", claims.path),
             help: "give another place: --path plugins/<name>; of a folder that is to become a plugin, move it away first, and its code in afterwards".into(),
         });
@@ -33,7 +33,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
     for operation in &arguments.operations {
         let operation = operation_of(operation, None)?;
         if operations.iter().any(|other| other["name"] == operation.name.as_str()) {
-            return Err(Refusal::failed(format!("the operation {} is given twice", operation.name)));
+            return Err(CommandError::failed(format!("the operation {} is given twice", operation.name)));
         }
         operations.push(entry(&operation));
     }
@@ -104,14 +104,14 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, Refusal> {
     Ok(told)
 }
 
-pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String, Refusal> {
+pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String, CommandError> {
     let bench = Workbench::open(&arguments.writing.place.repo)?;
     let policy = bench.policy()?;
     let mut plugin = Edited::find(&bench.worktree()?, &arguments.plugin)?;
     let spec = plugin.living()?;
     let operation = operation_of(&arguments.operation, arguments.summary.as_deref())?;
     if spec.operations.iter().any(|other| other.name == operation.name) {
-        return Err(Refusal::Gate {
+        return Err(CommandError::Gate {
             message: format!("{} has the operation {} already", spec.key, operation.name),
             help: "choose another name".into(),
         });
@@ -161,7 +161,7 @@ fn within(text: &str, policy: &Policy) -> String {
     text.replace(&format!("\"p95_ms\": {BUDGET}"), &format!("\"p95_ms\": {most}"))
 }
 
-fn operation_of(name: &str, summary: Option<&str>) -> Result<Operation, Refusal> {
+fn operation_of(name: &str, summary: Option<&str>) -> Result<Operation, CommandError> {
     let word = |part: &str| {
         part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) && !part.is_empty()
     };
@@ -169,7 +169,7 @@ fn operation_of(name: &str, summary: Option<&str>) -> Result<Operation, Refusal>
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.split('_').all(word);
     if !is_token {
-        return Err(Refusal::Gate {
+        return Err(CommandError::Gate {
             message: format!("{name:?} is no name of an operation"),
             help: "words of lower-case letters and digits joined by `_`, as in render_page".into(),
         });

@@ -4,10 +4,10 @@ use generate::plugin::{Standing, Under};
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::workbench::{Workbench, derived, folders, read};
+use super::editor::{Workbench, derived, folders, read};
 use crate::arguments::ListPluginsArguments;
+use crate::error::CommandError;
 use crate::output;
-use crate::refusal::Refusal;
 
 struct Row {
     key: String,
@@ -18,10 +18,10 @@ struct Row {
     files: String,
 }
 
-pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, Refusal> {
+pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandError> {
     let bench = Workbench::open(&arguments.place.repo)?;
     let (tree, policy) = (bench.worktree()?, bench.policy()?);
-    let row = |node: &snapshot::Node| -> Result<Row, Refusal> {
+    let row = |node: &snapshot::Node| -> Result<Row, CommandError> {
         let path = String::from_utf8_lossy(node.path.as_bytes()).into_owned();
         let name = path.rsplit('/').next().unwrap_or_default();
         let standing = Standing::open(&tree, node)?;

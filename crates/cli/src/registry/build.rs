@@ -10,8 +10,8 @@ use similar::TextDiff;
 
 use super::{Asked, asked, counted_identities, file};
 use crate::arguments::BuildArguments;
+use crate::error::{CommandError, finish};
 use crate::output::{advise, complain, print};
-use crate::refusal::{Refusal, finish};
 
 /// The most lines of a difference that are shown.
 const MOST_LINES: usize = 200;
@@ -45,10 +45,10 @@ enum Built {
     Behind(String),
 }
 
-fn build(arguments: &BuildArguments) -> Result<Built, Refusal> {
+fn build(arguments: &BuildArguments) -> Result<Built, CommandError> {
     let (repository, at) = asked(&arguments.moment)?;
     if at.is_some() && !arguments.check {
-        return Err(Refusal::failed_with(
+        return Err(CommandError::failed_with(
             "a commit's registry is not written anew",
             "print it: id-registry at REV; hold it to its sources: id-registry build --check --at REV",
         ));
@@ -78,7 +78,7 @@ fn build(arguments: &BuildArguments) -> Result<Built, Refusal> {
         return Ok(Built::Fine(format!("{PATH} is fresh: {}\n", counted_identities(count(&made)))));
     }
     let root = repository.workdir().ok_or_else(|| {
-        Refusal::failed_with(
+        CommandError::failed_with(
             "this repository is bare: it has no working tree",
             "print it: id-registry at HEAD",
         )

@@ -5,19 +5,19 @@ use generate::registry::export;
 
 use super::{Sqlite, contents, counted_identities};
 use crate::arguments::{ExportArguments, ExportFormat};
-use crate::refusal::Refusal;
+use crate::error::CommandError;
 
-pub(super) fn run(arguments: &ExportArguments, sqlite: Sqlite) -> Result<String, Refusal> {
+pub(super) fn run(arguments: &ExportArguments, sqlite: Sqlite) -> Result<String, CommandError> {
     let contents = contents(&arguments.moment)?;
     if let Some(path) = &arguments.out {
         let there = path.symlink_metadata().is_ok();
         if there && !arguments.force {
             let message = format!("{} is there already", path.display());
-            return Err(Refusal::failed_with(message, "replace it: --force; or name another file"));
+            return Err(CommandError::failed_with(message, "replace it: --force; or name another file"));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            return Err(Refusal::failed(format!("there is no folder {}", folder.display())));
+            return Err(CommandError::failed(format!("there is no folder {}", folder.display())));
         }
         if there {
             repo::disk::remove(path)?;
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &ExportArguments, sqlite: Sqlite) -> Result<String,
     };
     let Some(path) = &arguments.out else { return Ok(text) };
     match arguments.format {
-        ExportFormat::Sqlite => sqlite(path, &contents).map_err(Refusal::failed)?,
+        ExportFormat::Sqlite => sqlite(path, &contents).map_err(CommandError::failed)?,
         _ => repo::disk::write(path, text.as_bytes())?,
     }
     Ok(format!("wrote {}: {}\n", path.display(), counted_identities(contents.by_ulid.len())))

@@ -2,7 +2,7 @@
 
 mod build;
 mod export;
-mod genuine;
+mod provenance;
 mod query;
 
 use std::path::Path;
@@ -14,8 +14,8 @@ use repo::Repository;
 use snapshot::{Kind, RepoPath, Snapshot};
 
 use crate::arguments::{LogArguments, Moment, Registry, RegistryCommand, RegistryLogArguments};
-use crate::refusal::{Refusal, finish};
-use crate::run::open;
+use crate::error::{CommandError, finish};
+use crate::session::open;
 use crate::{base, ledger as ledger_verbs};
 
 /// Writes a registry into a database: a heavy library, so only the tool that needs it brings it.
@@ -41,7 +41,7 @@ pub(crate) struct Asked<'r> {
 }
 
 impl<'r> Asked<'r> {
-    pub(crate) fn open(repository: &'r Repository, at: Option<&str>) -> Result<Asked<'r>, Refusal> {
+    pub(crate) fn open(repository: &'r Repository, at: Option<&str>) -> Result<Asked<'r>, CommandError> {
         let at = at.or_else(|| repository.workdir().is_none().then_some("HEAD"));
         let snapshot: Box<dyn Snapshot + 'r> = match at {
             Some(rev) => Box::new(repository.commit(base::commit(repository, rev)?)?),
@@ -51,26 +51,26 @@ impl<'r> Asked<'r> {
     }
 
     /// Makes the registry of the tree; of a file that is known to be genuine, only what changed since is read.
-    pub(crate) fn registry(&self, full: bool) -> Result<Vec<u8>, Refusal> {
+    pub(crate) fn registry(&self, full: bool) -> Result<Vec<u8>, CommandError> {
         let snapshot = self.snapshot.as_ref();
         let files = InSnapshot(snapshot);
         let tree = Tree { snapshot, ledger: &files };
         made(self.repository, &tree, if full { None } else { file(self.snapshot.as_ref())? }.as_deref())
     }
 
-    fn contents(&self) -> Result<Contents, Refusal> {
+    fn contents(&self) -> Result<Contents, CommandError> {
         let bytes = self.registry(false)?;
         // What was just made is of its own form.
-        Opened::read(&bytes).map_err(|flaw| Refusal::failed(format!("{PATH}: {}", flaw.message)))
+        Opened::read(&bytes).map_err(|flaw| CommandError::failed(format!("{PATH}: {}", flaw.message)))
     }
 }
 
 /// Reads the registry's file; `None` where there is none.
-pub(crate) fn file(snapshot: &dyn Snapshot) -> Result<Option<Vec<u8>>, Refusal> {
+pub(crate) fn file(snapshot: &dyn Snapshot) -> Result<Option<Vec<u8>>, CommandError> {
     match snapshot.find(&RepoPath::from(PATH))? {
         None => Ok(None),
         Some(node) if node.object.mode.kind() == Kind::File => Ok(Some(snapshot.read(&node, LARGEST)?)),
-        Some(node) => Err(Refusal::failed_with(
+        Some(node) => Err(CommandError::failed_with(
             format!("{PATH} is {}, not a regular file", node.object.mode.kind()),
             "remove it, and run id-registry build",
         )),
@@ -78,35 +78,39 @@ pub(crate) fn file(snapshot: &dyn Snapshot) -> Result<Option<Vec<u8>>, Refusal> 
 }
 
 /// Makes the registry of a tree; of an earlier one that is known to be genuine, only what changed since is read.
-pub(crate) fn made(repository: &Repository, tree: &Tree<'_>, old: Option<&[u8]>) -> Result<Vec<u8>, Refusal> {
-    let genuine = old.filter(|bytes| genuine::is(bytes)).and_then(|bytes| Opened::open(bytes).ok());
+pub(crate) fn made(
+    repository: &Repository,
+    tree: &Tree<'_>,
+    old: Option<&[u8]>,
+) -> Result<Vec<u8>, CommandError> {
+    let genuine = old.filter(|bytes| provenance::is(bytes)).and_then(|bytes| Opened::open(bytes).ok());
     let trees = |id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>);
     let updated = genuine.map(|old| update(&old, &trees, tree)).transpose()?.flatten();
     let bytes = match updated {
         Some(bytes) => bytes,
         None => project(tree)?,
     };
-    genuine::note(&bytes);
+    provenance::note(&bytes);
     Ok(bytes)
 }
 
-fn asked(moment: &Moment) -> Result<(Repository, Option<&str>), Refusal> {
+fn asked(moment: &Moment) -> Result<(Repository, Option<&str>), CommandError> {
     Ok((open(&moment.place.repo)?, moment.at.as_deref()))
 }
 
 /// The registry of a moment.
-fn contents(moment: &Moment) -> Result<Contents, Refusal> {
+fn contents(moment: &Moment) -> Result<Contents, CommandError> {
     let (repository, at) = asked(moment)?;
     Asked::open(&repository, at)?.contents()
 }
 
-fn at(repo: &Path, rev: &str) -> Result<String, Refusal> {
+fn at(repo: &Path, rev: &str) -> Result<String, CommandError> {
     let repository = open(repo)?;
     let bytes = Asked::open(&repository, Some(rev))?.registry(false)?;
-    String::from_utf8(bytes).map_err(|_| Refusal::failed("the registry is not UTF-8"))
+    String::from_utf8(bytes).map_err(|_| CommandError::failed("the registry is not UTF-8"))
 }
 
-fn log(arguments: &RegistryLogArguments) -> Result<String, Refusal> {
+fn log(arguments: &RegistryLogArguments) -> Result<String, CommandError> {
     let contents = contents(&arguments.moment)?;
     let (ulid, _) = query::resolve(&contents, &arguments.name)?;
     ledger_verbs::log(&LogArguments {

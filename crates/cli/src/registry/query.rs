@@ -10,14 +10,14 @@ use super::{Asked, asked, contents};
 use crate::arguments::{
     DiffArguments, Filter, GetArguments, KindArgument, ListArguments, ListFormat, StatusArgument,
 };
+use crate::error::CommandError;
 use crate::output;
-use crate::refusal::Refusal;
-use crate::run::open;
+use crate::session::open;
 
 /// Finds an identity by its ULID, a key that it has or had, its card, its tag, or a path at which it or something of it lies.
 ///
 /// Who the ledger knows comes before who only claims a place; where several are left, none is guessed.
-pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &'c Entry), Refusal> {
+pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &'c Entry), CommandError> {
     let path = name.trim_start_matches("./").trim_end_matches('/');
     let card = path.strip_prefix(CARDS).and_then(|file| file.strip_prefix('/')?.strip_suffix(".yaml"));
     let by_name = Ulid::parse(card.unwrap_or(name)).ok().or_else(|| contents.by_key.get(name).copied());
@@ -44,14 +44,14 @@ pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &
             several => {
                 let names: Vec<String> =
                     several.iter().take(5).map(|(ulid, entry)| format!("{} ({ulid})", entry.key)).collect();
-                return Err(Refusal::Gate {
+                return Err(CommandError::Gate {
                     message: format!("{name} may be {}", names.join(", ")),
                     help: "say which: by its ULID or its key".into(),
                 });
             }
         }
     }
-    Err(Refusal::Gate {
+    Err(CommandError::Gate {
         message: format!("no identity has the name {name}"),
         help: format!(
             "look for it: id-registry find {}; where something lay once tells id-ledger log",
@@ -64,10 +64,10 @@ fn is_here(entry: &Entry) -> bool {
     matches!(entry.status.as_str(), "active" | "deprecated")
 }
 
-pub(super) fn get(arguments: &GetArguments) -> Result<String, Refusal> {
+pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
     let (repository, at) = asked(&arguments.moment)?;
     let bytes = Asked::open(&repository, at)?.registry(false)?;
-    let flawed = |flaw: Flaw| Refusal::failed(format!("{PATH}: {}", flaw.message));
+    let flawed = |flaw: Flaw| CommandError::failed(format!("{PATH}: {}", flaw.message));
     let registry = Registry::open(&bytes).map_err(flawed)?;
     // A ULID or a key is found where it stands; for anything else everything is looked at.
     let name = arguments.name.as_str();
@@ -131,11 +131,11 @@ fn identity(ulid: Ulid, entry: &Entry) -> Value {
     value
 }
 
-pub(super) fn list(arguments: &ListArguments) -> Result<String, Refusal> {
+pub(super) fn list(arguments: &ListArguments) -> Result<String, CommandError> {
     listed(arguments, |_, _| true)
 }
 
-pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, Refusal> {
+pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, CommandError> {
     let wanted = text.to_lowercase();
     let holds = move |text: &str| text.to_lowercase().contains(&wanted);
     let contents = contents(&arguments.moment)?;
@@ -151,7 +151,7 @@ pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, Refu
     shown(&contents, arguments, true, found)
 }
 
-fn listed(arguments: &ListArguments, wanted: impl Fn(Ulid, &Entry) -> bool) -> Result<String, Refusal> {
+fn listed(arguments: &ListArguments, wanted: impl Fn(Ulid, &Entry) -> bool) -> Result<String, CommandError> {
     shown(&contents(&arguments.moment)?, arguments, false, wanted)
 }
 
@@ -160,7 +160,7 @@ fn shown(
     arguments: &ListArguments,
     searched: bool,
     wanted: impl Fn(Ulid, &Entry) -> bool,
-) -> Result<String, Refusal> {
+) -> Result<String, CommandError> {
     let Filter { kind, status, owner } = &arguments.filter;
     let is = |filter: &Option<String>, value: Option<&str>| {
         filter.as_deref().is_none_or(|wanted| value == Some(wanted))
@@ -177,7 +177,7 @@ fn shown(
         .map(|(ulid, entry)| (*ulid, entry.clone()))
         .collect();
     if found.is_empty() && searched {
-        return Err(Refusal::Gate { message: "nothing found".into(), help: String::new() });
+        return Err(CommandError::Gate { message: "nothing found".into(), help: String::new() });
     }
     Ok(match arguments.format {
         ListFormat::Json => {
@@ -222,7 +222,7 @@ fn table(found: &[(Ulid, Entry)]) -> String {
     }
 }
 
-pub(super) fn diff(arguments: &DiffArguments) -> Result<String, Refusal> {
+pub(super) fn diff(arguments: &DiffArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
     let of = |rev: &str| Asked::open(&repository, Some(rev))?.contents();
     let (old, new) = (of(&arguments.from)?, of(&arguments.to)?);

@@ -5,7 +5,7 @@ pub(crate) mod pack;
 use std::process::ExitCode;
 
 use crate::arguments::{Release, ReleaseCommand};
-use crate::refusal::finish;
+use crate::error::finish;
 
 pub(crate) fn run(arguments: &Release) -> ExitCode {
     match &arguments.command {

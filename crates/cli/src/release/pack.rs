@@ -12,8 +12,8 @@ use tlog::Hash;
 
 use crate::arguments::PackArguments;
 use crate::base;
-use crate::refusal::Refusal;
-use crate::run::open;
+use crate::error::CommandError;
+use crate::session::open;
 
 /// The largest file that is packed, in bytes: what is published is no larger.
 const LARGEST: u64 = 64 << 20;
@@ -32,7 +32,7 @@ pub(crate) struct Packed {
     pub(crate) notes: PathBuf,
 }
 
-pub(super) fn run(arguments: &PackArguments) -> Result<String, Refusal> {
+pub(super) fn run(arguments: &PackArguments) -> Result<String, CommandError> {
     let packed = pack(&arguments.place.repo, &arguments.rev, &arguments.tags, &arguments.out)?;
     let line = |packed: &Packed| {
         let files: Vec<String> =
@@ -43,24 +43,24 @@ pub(super) fn run(arguments: &PackArguments) -> Result<String, Refusal> {
 }
 
 /// Packs each tag into a folder of its own; nothing is written before all of them are judged.
-pub(crate) fn pack(repo: &Path, rev: &str, tags: &[String], out: &Path) -> Result<Vec<Packed>, Refusal> {
+pub(crate) fn pack(repo: &Path, rev: &str, tags: &[String], out: &Path) -> Result<Vec<Packed>, CommandError> {
     let repository = open(repo)?;
     let commit = repository.commit(base::commit(&repository, rev)?)?;
     let record = recorded(&InSnapshot(&commit))?;
     if let Some(fault) = record.faults.first() {
-        return Err(Refusal::Gate {
+        return Err(CommandError::Gate {
             message: format!("{}: {}", fault.file, fault.message),
             help: "id-ledger verify tells everything that is wrong".into(),
         });
     }
     let mut made = Vec::new();
     for name in tags {
-        let tag = record.tags.get(name).ok_or_else(|| Refusal::Gate {
+        let tag = record.tags.get(name).ok_or_else(|| CommandError::Gate {
             message: format!("the ledger tells of no tag {name}"),
             help: "id-tag plan lists them".into(),
         })?;
         if tag.kind != "plugin" {
-            return Err(Refusal::Gate {
+            return Err(CommandError::Gate {
                 message: format!("{name} publishes no plugin but a {}", tag.kind),
                 help: "what is packed are plugins".into(),
             });
@@ -71,14 +71,14 @@ pub(crate) fn pack(repo: &Path, rev: &str, tags: &[String], out: &Path) -> Resul
 }
 
 /// Packs the tree that the ledger names, if it is the one whose digest it tells.
-fn archive(repository: &Repository, tag: &Recorded) -> Result<Vec<u8>, Refusal> {
-    let differs = |what: String| Refusal::Gate {
+fn archive(repository: &Repository, tag: &Recorded) -> Result<Vec<u8>, CommandError> {
+    let differs = |what: String| CommandError::Gate {
         message: format!("{}: {what}", tag.name),
         help: "id-ledger verify --rederive tells what else is wrong".into(),
     };
     let tree = tag.tree.as_deref().and_then(|id| ObjectId::from_hex(id.as_bytes()));
     let tree = tree.and_then(|id| repository.tree(id)).ok_or_else(|| {
-        Refusal::failed_with(
+        CommandError::failed_with(
             format!("{}: the tree that was published is not here", tag.name),
             "fetch the whole history: git fetch --unshallow",
         )
@@ -122,7 +122,7 @@ fn folder_of(tag: &Recorded) -> String {
     format!("{}-{}", tag.key, tag.version)
 }
 
-fn write(tag: &Recorded, archive: &[u8], out: &Path) -> Result<Packed, Refusal> {
+fn write(tag: &Recorded, archive: &[u8], out: &Path) -> Result<Packed, CommandError> {
     // One folder a tag, whatever its name is made of.
     let folder = out.join(tag.name.replace('/', "--"));
     repo::disk::make_directory(&folder)?;

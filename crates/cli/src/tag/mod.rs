@@ -1,7 +1,7 @@
 //! `id-tag`: from what was said to what is meant.
 
-mod make;
-mod places;
+mod create;
+mod ref_tags;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -14,13 +14,13 @@ use repo::{Commit, Repository};
 use rules::{TagsAt, judge_tags};
 use snapshot::ObjectId;
 
-pub(crate) use make::{Due, Making, due, push, signs, update_refs};
-pub(crate) use places::{local, remote};
+pub(crate) use create::{Due, Making, due, push, signs, update_refs};
+pub(crate) use ref_tags::{local, remote};
 
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
+use crate::error::{CommandError, finish};
 use crate::output::{advise, complain, print};
-use crate::refusal::{Refusal, finish};
-use crate::run::{failed_report, load_policy, open};
+use crate::session::{failed_report, load_policy, open};
 use crate::{base, environment, output};
 
 pub(crate) fn run(arguments: &Tag) -> ExitCode {
@@ -45,7 +45,7 @@ impl<'r> Asked<'r> {
         repository: &'r Repository,
         ledger: &LedgerAt,
         policy: Option<&std::path::Path>,
-    ) -> Result<Asked<'r>, Refusal> {
+    ) -> Result<Asked<'r>, CommandError> {
         let head = base::commit(repository, &ledger.rev)?;
         let commit = repository.commit(head)?;
         let (policy, policy_name) = load_policy(policy, &commit, Some(head))?;
@@ -54,10 +54,10 @@ impl<'r> Asked<'r> {
     }
 
     /// Refuses to make tags of a ledger that is not sound.
-    fn sound(self) -> Result<Asked<'r>, Refusal> {
+    fn sound(self) -> Result<Asked<'r>, CommandError> {
         match self.record.faults.first() {
             None => Ok(self),
-            Some(fault) => Err(Refusal::Gate {
+            Some(fault) => Err(CommandError::Gate {
                 message: format!("{}: {}", fault.file, fault.message),
                 help: "id-ledger verify tells everything that is wrong".into(),
             }),
@@ -69,7 +69,7 @@ impl<'r> Asked<'r> {
 type At = (String, BTreeMap<String, Found>);
 
 /// The tags of every place that is asked.
-fn places(repository: &Repository, asked: &LedgerAt, record: &Record) -> Result<Vec<At>, Refusal> {
+fn places(repository: &Repository, asked: &LedgerAt, record: &Record) -> Result<Vec<At>, CommandError> {
     let mut places = vec![("here".to_string(), local(repository, record)?)];
     if let Some(name) = &asked.remote {
         places.push((format!("at {}", sanitise::text(name)), remote(repository, name, record)?));
@@ -77,11 +77,11 @@ fn places(repository: &Repository, asked: &LedgerAt, record: &Record) -> Result<
     Ok(places)
 }
 
-fn plan(arguments: &PlanArguments) -> Result<String, Refusal> {
+fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
     let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
     if let Some(name) = &arguments.show {
-        let tag = asked.record.tags.get(name).ok_or_else(|| Refusal::Gate {
+        let tag = asked.record.tags.get(name).ok_or_else(|| CommandError::Gate {
             message: format!("the ledger tells of no tag {name}"),
             help: "id-tag plan lists them".into(),
         })?;
@@ -132,7 +132,7 @@ fn state(tag: &Recorded, found: Option<&Found>, place: &str) -> String {
 }
 
 fn apply(arguments: &ApplyArguments) -> ExitCode {
-    let applied = || -> Result<(String, Vec<String>), Refusal> {
+    let applied = || -> Result<(String, Vec<String>), CommandError> {
         let repository = open(&arguments.place.repo)?;
         let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
         let making = Making {
@@ -168,12 +168,12 @@ fn verify(arguments: &TagVerifyArguments) -> ExitCode {
 }
 
 /// Holds every tag to the ledger.
-pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, Refusal> {
+pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, CommandError> {
     let repository = open(&arguments.common.repo)?;
     let asked = Asked::open(&repository, &arguments.ledger, arguments.common.policy.as_deref())?;
     let files = InSnapshot(&asked.commit);
     if ledger::files::checkpoint(&files)?.is_none() {
-        return Err(Refusal::failed_with(
+        return Err(CommandError::failed_with(
             "there is no ledger here, and so no tag that it tells of",
             "begin it: id-ledger record --origin example.org/plugins",
         ));

@@ -1,0 +1,246 @@
+//! What a run tells: a person in the log, annotations, the job's summary, report files, and outputs for the steps that follow.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use diagnostic::{CheckError, Format, Options, Report, Verdict, sanitise};
+use generate::registry::PATH as REGISTRY;
+use snapshot::Snapshot as _;
+use tlog::Hash;
+
+use super::inputs::Inputs;
+use super::status;
+use crate::arguments::CiArguments;
+use crate::environment::{is_read_by_a_runner, variable};
+use crate::error::CommandError;
+use crate::guard::post_merge::Done;
+use crate::output;
+use crate::release::pack::Packed;
+use crate::session::{failed_report, open};
+
+/// The most folders of reports that one job leaves.
+const MOST_FOLDERS: u32 = 1_000;
+
+/// Tells of a judgement, and ends with its exit status.
+pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut report: Report) -> ExitCode {
+    let mut outputs = Outputs::default();
+    let most = inputs.map_or(10, |inputs| inputs.annotations_max);
+    let rules = output::rules();
+    let options = Options { annotations_max: most, ..output::options("id-guard", &rules) };
+    // First, so that the reports below tell of one that could not be written.
+    for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {
+        // What is checked out may hold links: nothing is written where they lead.
+        let place = wanted.split_once('=').map(|(_, path)| Path::new(path)).filter(|path| path.is_relative());
+        let free = place.map_or(Ok(()), |path| repo::disk::refuse_links(Path::new("."), path));
+        let written = free
+            .map_err(|error| error.to_string())
+            .and_then(|()| output::write_wanted(wanted, &report, &options));
+        if let Err(message) = written {
+            report.errors.push(CheckError { message, help: None, location: None });
+        }
+    }
+    match folder(arguments) {
+        Err(error) => report.errors.push(error),
+        Ok(None) => {}
+        Ok(Some(folder)) => {
+            for (name, format, file) in
+                [("report-path", Format::Json, "report.json"), ("sarif-path", Format::Sarif, "report.sarif")]
+            {
+                let path = folder.join(file);
+                outputs.set(name, &path.display().to_string());
+                if let Err(message) = output::write_file(format, &path, &report, &options) {
+                    report.errors.push(CheckError { message, help: None, location: None });
+                }
+            }
+        }
+    }
+    let verdict = report.verdict();
+    let (errors, warnings, _) = report.counts();
+    outputs.set("verdict", verdict.name());
+    outputs.set("findings", &(errors + warnings).to_string());
+    outputs.set("errors", &errors.to_string());
+    let ids = [("base", report.checked.base), ("merge-base", report.checked.merge_base)];
+    ids.iter().filter_map(|(name, id)| Some((name, (*id)?))).for_each(|(name, id)| {
+        outputs.set(name, &id.to_string());
+    });
+    if let Some(head) = &report.checked.head {
+        outputs.set("head", head);
+        outputs.set("registry-sha256", &registry(&arguments.repo, head).unwrap_or_default());
+    }
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = diagnostic::render(Format::Human, &report, &options, &mut text);
+    if is_read_by_a_runner() {
+        let _ = diagnostic::annotations(&report, &options, &mut text);
+    }
+    let mut summary = Vec::new();
+    if inputs.is_none_or(|inputs| inputs.summary) {
+        let _ = diagnostic::render(Format::Summary, &report, &options, &mut summary);
+    }
+    let told = say(&text).and_then(|()| publish(&outputs, &summary));
+    match told {
+        Ok(()) => status(verdict, inputs.map(|inputs| inputs.fail_on)),
+        Err(error) => untold(&error),
+    }
+}
+
+/// Tells what was recorded, and ends with the writer's exit status.
+pub(super) fn recorded(
+    arguments: &CiArguments,
+    inputs: &Inputs,
+    done: Result<Done, CommandError>,
+) -> ExitCode {
+    let done = match done {
+        Err(refusal) => {
+            return report(arguments, Some(inputs), failed_report("post-merge", vec![refusal.into()]));
+        }
+        Ok(done) => done,
+    };
+    let wrong = done.wrong();
+    let verdict = if wrong.is_empty() { Verdict::Pass } else { Verdict::Fail };
+    let mut outputs = Outputs::default();
+    outputs.set("verdict", verdict.name());
+    outputs.set("findings", &wrong.len().to_string());
+    outputs.set("errors", &wrong.len().to_string());
+    for (name, id) in [("head", done.head), ("commit", done.commit)] {
+        outputs.set(name, &id.map(|id| id.to_string()).unwrap_or_default());
+    }
+    outputs.set("branch", done.branch.as_deref().unwrap_or_default());
+    outputs.set("tags", &done.tags.join(" "));
+    let made = done.commit.or(done.head).map(|id| id.to_string()).unwrap_or_default();
+    outputs.set("registry-sha256", &registry(&arguments.repo, &made).unwrap_or_default());
+    let title = match (verdict, done.dry_run, done.commit.is_some() || !done.tags.is_empty()) {
+        (_, true, _) => "what would be recorded",
+        (Verdict::Pass, _, false) => "nothing to record",
+        (Verdict::Pass, ..) => "recorded",
+        _ => "recorded, and not all of it",
+    };
+    deed(inputs, verdict, &outputs, title, &done.told, &wrong)
+}
+
+/// Tells what was packed and published, and ends with the exit status of that.
+pub(super) fn released(
+    arguments: &CiArguments,
+    inputs: &Inputs,
+    done: Result<(PathBuf, Vec<Packed>, String), CommandError>,
+) -> ExitCode {
+    let (folder, packed, told) = match done {
+        Err(refusal) => {
+            return report(arguments, Some(inputs), failed_report("release", vec![refusal.into()]));
+        }
+        Ok(done) => done,
+    };
+    let mut outputs = Outputs::default();
+    outputs.set("verdict", Verdict::Pass.name());
+    outputs.set("packages-path", &folder.display().to_string());
+    outputs.set("tags", &packed.iter().map(|packed| packed.tag.as_str()).collect::<Vec<_>>().join(" "));
+    let told = if packed.is_empty() { "nothing to release: no tag was named\n".into() } else { told };
+    deed(inputs, Verdict::Pass, &outputs, "released", &told, &[])
+}
+
+/// Tells of something that was done: each line, and what went wrong.
+fn deed(
+    inputs: &Inputs,
+    verdict: Verdict,
+    outputs: &Outputs,
+    title: &str,
+    told: &str,
+    wrong: &[String],
+) -> ExitCode {
+    let mut text = Vec::new();
+    let mut summary = format!("## id-guard: {title}\n\n");
+    for line in told.lines() {
+        // Writing to memory does not fail.
+        let _ = writeln!(text, "{}", sanitise::text(line));
+        summary += &format!("- {}\n", sanitise::markdown(line.trim_start()));
+    }
+    for (at, what) in wrong.iter().enumerate() {
+        let what = sanitise::text(what);
+        let _ = match is_read_by_a_runner() && at < inputs.annotations_max {
+            true => writeln!(text, "::error title=not done::{}", sanitise::annotation(&what)),
+            false => writeln!(text, "error: {what}"),
+        };
+        summary += &format!("- **error** {}\n", sanitise::markdown(&what));
+    }
+    let summary = if inputs.summary { summary } else { String::new() };
+    match say(&text).and_then(|()| publish(outputs, summary.as_bytes())) {
+        Ok(()) => status(verdict, Some(inputs.fail_on)),
+        Err(error) => untold(&error),
+    }
+}
+
+/// What could not be told is no pass.
+fn untold(error: &str) -> ExitCode {
+    output::complain(error);
+    ExitCode::from(Verdict::Error.exit_code())
+}
+
+fn say(text: &[u8]) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("the report cannot be printed: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Appends to the runner's files.
+fn publish(outputs: &Outputs, summary: &[u8]) -> Result<(), String> {
+    for (name, bytes) in [("GITHUB_OUTPUT", outputs.text()?.as_bytes()), ("GITHUB_STEP_SUMMARY", summary)] {
+        if let Some(path) = variable(name).filter(|_| !bytes.is_empty()) {
+            repo::disk::append(Path::new(&path), bytes).map_err(|error| format!("{name}: {error}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The folder that takes the reports; `None` at a desk where none was named.
+pub(super) fn folder(arguments: &CiArguments) -> Result<Option<PathBuf>, CheckError> {
+    if let Some(folder) = &arguments.reports {
+        repo::disk::make_directory(folder).map_err(crate::base::unread)?;
+        return Ok(Some(folder.clone()));
+    }
+    let Some(place) = variable("RUNNER_TEMP").map(PathBuf::from) else { return Ok(None) };
+    // A step's own: what an earlier step of the job reported stays.
+    for number in 1..MOST_FOLDERS {
+        let folder = place.join(format!("id-guard-{number}"));
+        if repo::disk::make_new_directory(&folder).map_err(crate::base::unread)? {
+            return Ok(Some(folder));
+        }
+    }
+    Err(crate::session::plain(format!("{} is full of reports", place.display())))
+}
+
+/// The SHA-256 of the registry's file as it stands in a commit.
+fn registry(repo: &Path, head: &str) -> Option<String> {
+    let repository = open(repo).ok()?;
+    let commit = repository.commit(repository.resolve(head).ok()??).ok()?;
+    let node = commit.find(&REGISTRY.into()).ok()??;
+    Some(Hash::of(&commit.read(&node, generate::registry::LARGEST).ok()?).hex())
+}
+
+/// What the steps that follow may read.
+#[derive(Default)]
+struct Outputs(Vec<(String, String)>);
+
+impl Outputs {
+    fn set(&mut self, name: &str, value: &str) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Writes them as the runner reads them, each behind a delimiter that nobody can foresee (GitHub: workflow commands, multiline strings).
+    fn text(&self) -> Result<String, String> {
+        let mut text = String::new();
+        for (name, value) in &self.0 {
+            let mut random = [0; 16];
+            getrandom::fill(&mut random).map_err(|error| format!("there is no randomness: {error}"))?;
+            let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+            // Ids, numbers, words, and paths that the runner chose: what else would be there is not passed on.
+            let value = sanitise::cells(value.as_bytes()).concat();
+            text += &format!("{name}<<id-guard-{random}\n{value}\nid-guard-{random}\n");
+        }
+        Ok(text)
+    }
+}

@@ -1,0 +1,169 @@
+//! What only GitHub knows: whether tags and mainline are protected, whether the gate's check is required, what tokens may do.
+
+use artifact::tag::Templates;
+use artifact::{Limits, Syntax, Value, parse};
+use policy::Pattern;
+use repo::Repository;
+
+use super::Line;
+use crate::guard::init::place_of;
+
+/// The tags of cards and of the tools, which are published as well.
+const OTHERS: [&str; 2] = ["idcard-", "idmod-"];
+
+/// What is asked about.
+pub(super) struct Asked<'r> {
+    pub(super) repository: &'r Repository,
+    /// The mainline.
+    pub(super) branch: String,
+    /// The checks that judge pull requests.
+    pub(super) checks: Vec<String>,
+    /// How tags of published versions are called.
+    pub(super) tags: Templates,
+}
+
+/// The rules that keep a tag as it is.
+const KEEPING: [&str; 2] = ["update", "deletion"];
+
+impl Asked<'_> {
+    pub(super) fn examine(&self, online: bool) -> Vec<Line> {
+        let place = self.repository.remote_address("origin").and_then(|address| place_of(&address));
+        let place = place.and_then(|place| Some(place.split_once('/')?.1.to_string()));
+        match (online, place) {
+            (false, _) => vec![Line::unknown(
+                "whether GitHub protects the tags and requires the check: id-guard doctor --online asks it, through gh".into(),
+            )],
+            (true, None) => vec![Line::unknown("origin is no address at a forge: nobody can be asked".into())],
+            (true, Some(place)) => self.ask(&place),
+        }
+    }
+
+    fn ask(&self, place: &str) -> Vec<Line> {
+        let mut lines = self.about_tags(place).unwrap_or_else(|line| vec![line]);
+        lines.extend(self.about_branch(place).unwrap_or_else(|line| vec![line]));
+        lines.extend(self.about_tokens(place).unwrap_or_else(|line| vec![line]));
+        lines
+    }
+
+    /// The host of the remote, which gh is to ask and no other.
+    fn host(&self) -> String {
+        let place = self.repository.remote_address("origin").and_then(|address| place_of(&address));
+        place.and_then(|place| Some(place.split_once('/')?.0.to_string())).unwrap_or_default()
+    }
+
+    fn get(&self, path: &str) -> Result<Value, Line> {
+        let unknown = |why: &str| Line::unknown(format!("GitHub does not answer {path}: {why}"));
+        let said = self
+            .repository
+            .gh(&["api", path, "--hostname", &self.host()], &[])
+            .map_err(|error| unknown(&error.to_string()))?;
+        if !said.succeeded() {
+            return Err(unknown(&said.stderr));
+        }
+        parse(Syntax::Json, &said.stdout, &Limits::default()).map_err(|error| unknown(&error.to_string()))
+    }
+
+    /// Whether a ruleset keeps every kind of tag from being moved and deleted.
+    fn about_tags(&self, place: &str) -> Result<Vec<Line>, Line> {
+        let listed = self.get(&format!("repos/{place}/rulesets?includes_parents=true&per_page=100"))?;
+        let mut keeping: Vec<Value> = Vec::new();
+        for ruleset in listed.as_list().unwrap_or_default() {
+            let text = |name: &str| ruleset.get(name).and_then(Value::as_str);
+            let Some(id) = ruleset.get("id").and_then(Value::as_integer) else { continue };
+            if text("target") == Some("tag") && text("enforcement") == Some("active") {
+                keeping.push(self.get(&format!("repos/{place}/rulesets/{id}"))?);
+            }
+        }
+        let templates = [&self.tags.plugin, &self.tags.document, &self.tags.pack];
+        let prefixes = templates.into_iter().flatten().map(|template| template.prefix().to_string());
+        let lacking = |prefix: &String| {
+            let name = format!("refs/tags/{prefix}x-1.0.0");
+            KEEPING.iter().any(|rule| !keeping.iter().any(|ruleset| holds(ruleset, rule, &name)))
+        };
+        let open: Vec<String> = prefixes
+            .chain(OTHERS.map(String::from))
+            .filter(lacking)
+            .map(|prefix| format!("{prefix}*"))
+            .collect();
+        Ok(vec![match open.is_empty() {
+            true => {
+                Line::well("rulesets keep the tags of published versions from being moved and deleted".into())
+            }
+            false => Line::problem(format!(
+                "no ruleset keeps these tags from being moved and deleted: {} (docs/how-to/protect-tags.md)",
+                open.join(", ")
+            )),
+        }])
+    }
+
+    /// Whether the mainline takes nothing but what was judged.
+    fn about_branch(&self, place: &str) -> Result<Vec<Line>, Line> {
+        let rules = self.get(&format!("repos/{place}/rules/branches/{}", self.branch))?;
+        let rules = rules.as_list().unwrap_or_default();
+        let of = |kind: &'static str| {
+            rules.iter().filter(move |rule| rule.get("type").and_then(Value::as_str) == Some(kind))
+        };
+        let required: Vec<&str> = of("required_status_checks")
+            .filter_map(|rule| rule.pointer("/parameters/required_status_checks")?.as_list())
+            .flatten()
+            .filter_map(|check| check.get("context")?.as_str())
+            .collect();
+        let mut lines = Vec::new();
+        let held: Vec<&String> =
+            self.checks.iter().filter(|check| required.contains(&check.as_str())).collect();
+        lines.push(match held.first() {
+            Some(check) => Line::well(format!("{} requires the check `{check}`", self.branch)),
+            None => Line::problem(format!(
+                "{} does not require the gate's check ({}): what it refuses can be merged",
+                self.branch,
+                if self.checks.is_empty() { "there is none".into() } else { self.checks.join(", ") }
+            )),
+        });
+        let strict = of("required_status_checks").any(|rule| {
+            let strict = rule.pointer("/parameters/strict_required_status_checks_policy");
+            strict.and_then(Value::as_bool) == Some(true)
+        });
+        if !strict && of("merge_queue").next().is_none() {
+            lines.push(Line::advice(format!(
+                "{} takes a pull request that was judged against an older state of it: require branches to be up to date, or a merge queue",
+                self.branch
+            )));
+        }
+        for (rule, what) in [
+            ("pull_request", "can be pushed to without a pull request"),
+            ("non_fast_forward", "can be rewritten by a forced push"),
+            ("deletion", "can be deleted"),
+        ] {
+            if of(rule).next().is_none() {
+                lines.push(Line::problem(format!("{} {what}: no ruleset has `{rule}`", self.branch)));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// What a workflow's token may do where the workflow says nothing.
+    fn about_tokens(&self, place: &str) -> Result<Vec<Line>, Line> {
+        let said = self.get(&format!("repos/{place}/actions/permissions/workflow"))?;
+        let default = said.get("default_workflow_permissions").and_then(Value::as_str);
+        Ok(match default {
+            Some("read") => vec![Line::well("a workflow's token can only read, unless the workflow says more".into())],
+            Some(_) => vec![Line::advice(
+                "a workflow's token may write where the workflow says nothing: let the default be to read (Settings, Actions)".into(),
+            )],
+            None => Vec::new(),
+        })
+    }
+}
+
+/// Tells whether a ruleset has a rule, and governs a ref (fnmatch patterns, `~ALL`).
+fn holds(ruleset: &Value, rule: &str, name: &str) -> bool {
+    let list = |pointer: &str| ruleset.pointer(pointer).and_then(Value::as_list).unwrap_or_default();
+    let fits = |value: &Value| {
+        value.as_str().is_some_and(|text| {
+            text == "~ALL" || Pattern::new(text).is_ok_and(|pattern| pattern.matches(name.as_bytes()))
+        })
+    };
+    let governs = list("/conditions/ref_name/include").iter().any(fits)
+        && !list("/conditions/ref_name/exclude").iter().any(fits);
+    governs && list("/rules").iter().any(|found| found.get("type").and_then(Value::as_str) == Some(rule))
+}

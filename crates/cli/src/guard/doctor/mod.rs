@@ -1,0 +1,105 @@
+//! `id-guard doctor`: what stands in the way of judging a repository, and of the gate holding, with what to do about each.
+
+mod environment;
+mod github;
+mod repository;
+mod workflows;
+
+use std::process::ExitCode;
+
+use diagnostic::sanitise;
+use policy::Policy;
+use repo::Repository;
+use rules::names;
+
+use crate::arguments::DoctorArguments;
+use crate::base;
+use crate::guard::init::mainline;
+use crate::output::print;
+use crate::session::open;
+
+/// How something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// As it should.
+    Well,
+    /// It can be done without, and would be better with.
+    Advice,
+    /// It cannot be seen from here.
+    Unknown,
+    /// It stands in the way.
+    Problem,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            State::Well => "ok     ",
+            State::Advice => "advice ",
+            State::Unknown => "unknown",
+            State::Problem => "problem",
+        }
+    }
+}
+
+/// One line of the examination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    state: State,
+    text: String,
+}
+
+impl Line {
+    fn well(text: String) -> Line {
+        Line { state: State::Well, text }
+    }
+
+    fn advice(text: String) -> Line {
+        Line { state: State::Advice, text }
+    }
+
+    fn unknown(text: String) -> Line {
+        Line { state: State::Unknown, text }
+    }
+
+    fn problem(text: String) -> Line {
+        Line { state: State::Problem, text }
+    }
+}
+
+pub(crate) fn run(arguments: &DoctorArguments) -> ExitCode {
+    let lines = match open(&arguments.repo) {
+        Ok(repository) => examine(&repository, arguments.online),
+        Err(errors) => {
+            let told = |error: &diagnostic::CheckError| {
+                Line::problem(repository::with_help(&error.message, error.help.as_deref()))
+            };
+            errors.iter().map(told).collect()
+        }
+    };
+    let text: String =
+        lines.iter().map(|line| format!("{}  {}\n", line.state.word(), sanitise::text(&line.text))).collect();
+    print(&text);
+    ExitCode::from(u8::from(lines.iter().any(|line| line.state == State::Problem)))
+}
+
+fn examine(repository: &Repository, online: bool) -> Vec<Line> {
+    let mut lines = environment::tools(repository);
+    lines.extend(repository::examine(repository));
+    lines.extend(environment::base_policy(repository));
+    lines.extend(environment::hooks(repository));
+    let looked_at = workflows::examine(repository);
+    lines.extend(looked_at.lines);
+    // How tags are called is said by the policy; one that cannot be read was told above.
+    let head = base::commit(repository, "HEAD").ok().and_then(|head| repository.commit(head).ok());
+    let policy = head.and_then(|commit| Policy::load(&commit, &names()).ok());
+    let tags = policy.map(|policy| policy.tags).unwrap_or_default();
+    let asked = github::Asked {
+        repository,
+        branch: mainline(repository).unwrap_or_else(|| "main".into()),
+        checks: looked_at.checks,
+        tags,
+    };
+    lines.extend(asked.examine(online));
+    lines
+}

@@ -1,0 +1,233 @@
+//! `id-guard init`: a repository begins to hold its identities.
+
+pub(crate) mod hooks;
+pub(crate) mod workflows;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use policy::POLICY_PATH;
+use repo::Repository;
+
+use crate::arguments::{InitArguments, WriterArgument};
+use crate::base::mainline_at;
+use crate::error::{CommandError, finish};
+use crate::output::print;
+use crate::remote;
+use crate::session::open;
+use workflows::{Workflows, is_pinned_action};
+
+/// What a repository holds itself to at first: the baseline, and room for its own.
+const POLICY: &str = "\
+# What this repository holds itself to. The gate reads this file from the base of a change, never from the change.
+schema_version: 1
+packs:
+  - name: baseline
+    version: VERSION
+# The log's name: one that nobody else uses. `id-ledger record` writes the ledger after each merge.
+LEDGER
+# What else shall stand, for example:
+# paths:
+#   - match: proposals/*.md
+#     discipline: frozen
+#     when: { field: /status, equals: Final }
+";
+
+/// The bytes of ledger and registry are their meaning: no line ends are changed, and no text is merged.
+const ATTRIBUTES: &str = ".ledger/** -text -merge\nids/** -text -merge\n";
+
+/// The largest `.gitattributes` that is read.
+const LARGEST_ATTRIBUTES: u64 = 1 << 20;
+
+/// The action of whoever built this program; where nobody said, `--action` does.
+const ACTION: Option<&str> = option_env!("ID_GUARD_ACTION");
+
+pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
+    let told = init(arguments).map(|told| match told.is_empty() {
+        true => "everything is there already: nothing to do\n".into(),
+        false => told,
+    });
+    match told {
+        Ok(told) => print(&told),
+        Err(refusal) => finish(Err(refusal)),
+    }
+}
+
+fn init(arguments: &InitArguments) -> Result<String, CommandError> {
+    let repository = open(&arguments.repo)?;
+    let root = repository
+        .workdir()
+        .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
+    let policy = policy(&repository, arguments)?;
+    let has_origin = policy.contains("\nledger:\n");
+    let mut files = vec![(POLICY_PATH, policy), (".gitattributes", ATTRIBUTES.into())];
+    files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text.to_string())));
+    let mut kept = String::new();
+    if !arguments.minimal {
+        let workflows = workflows_of(&repository, arguments, &root)?;
+        for (path, text) in &workflows {
+            let there = repo::disk::read(&root.join(path), LARGEST_ATTRIBUTES).ok().flatten();
+            if there.is_some_and(|there| there != text.as_bytes()) {
+                kept += &format!("kept {path}: it says something else than would be written\n");
+            }
+        }
+        files.extend(workflows);
+    }
+    let attributes = repo::disk::read(&root.join(".gitattributes"), LARGEST_ATTRIBUTES)?;
+    let lacks_attributes = attributes.is_some_and(|text| {
+        let text = String::from_utf8_lossy(&text).into_owned();
+        !ATTRIBUTES.lines().all(|line| text.lines().any(|there| there.trim() == line))
+    });
+    // What stands there already is somebody's: it stays as it is.
+    files.retain(|(path, _)| root.join(path).symlink_metadata().is_err());
+    let mut told = String::new();
+    for (path, text) in &files {
+        if arguments.dry_run {
+            told += &format!("would write {path}\n");
+            continue;
+        }
+        repo::disk::refuse_links(&root, path.as_ref())?;
+        repo::disk::create(&root.join(path), text.as_bytes())?;
+        told += &format!("wrote {path}\n");
+    }
+    if arguments.hooks {
+        told += &hooks::write(&repository, arguments.dry_run)?;
+    }
+    told += &kept;
+    if files.is_empty() {
+        return Ok(told);
+    }
+    if !arguments.minimal && !has_origin {
+        told += "the ledger has no name yet, and the writer needs one: ledger: {origin: …} in the policy, or init --origin NAME\n";
+    }
+    if lacks_attributes {
+        let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
+        told += &format!("kept .gitattributes: add these lines to it\n      {lines}\n");
+    }
+    if !arguments.dry_run {
+        let also = if arguments.minimal { "" } else { " .github" };
+        told += &format!(
+            "next: git add .gitattributes{also} policy-packs && git commit -m \"hold the identities of this repository\"\n"
+        );
+        if !arguments.minimal {
+            told += "      id-guard doctor\n";
+        }
+        told += "      id-mint plugin \"NAME\"\n";
+    }
+    Ok(told)
+}
+
+/// The policy, with the log's name where one is given or the remote's address makes one.
+fn policy(repository: &Repository, arguments: &InitArguments) -> Result<String, CommandError> {
+    let origin = arguments.origin.clone().or_else(|| {
+        let address = repository.remote_address("origin").filter(|_| !arguments.minimal)?;
+        place_of(&address)
+    });
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    if let Some(origin) = origin.as_ref().filter(|origin| origin.is_empty() || !origin.chars().all(fits)) {
+        return Err(CommandError::failed_with(
+            format!("no log can be called {origin}"),
+            "a name is like an address without scheme: example.org/plugins",
+        ));
+    }
+    let ledger = match origin {
+        Some(origin) => format!("ledger:\n  origin: {}", artifact::scalar::write(&origin)),
+        None => "# ledger:\n#   origin: example.org/plugins".into(),
+    };
+    Ok(POLICY.replace("VERSION", artifact::carried::VERSION).replace("LEDGER", &ledger))
+}
+
+/// The host and path of a remote's address: `github.com/owner/name` of `git@github.com:owner/name.git`.
+pub(crate) fn place_of(address: &str) -> Option<String> {
+    let rest = match address.split_once("://") {
+        Some(("https" | "http" | "ssh" | "git", rest)) => rest.to_string(),
+        Some(_) => return None,
+        // scp's form: a colon before any slash.
+        None => {
+            let (host, path) = address.split_once(':').filter(|(host, _)| !host.contains('/'))?;
+            format!("{host}/{path}")
+        }
+    };
+    let rest = rest.split_once('@').map_or(rest.as_str(), |(_, rest)| rest);
+    let rest = rest.trim_end_matches('/').trim_end_matches(".git");
+    let (host, path) = rest.split_once('/')?;
+    // A port is no part of a name.
+    let host = host.split(':').next().unwrap_or(host);
+    let is_name = host.contains('.') && !path.is_empty();
+    is_name.then(|| format!("{}/{path}", host.to_lowercase()))
+}
+
+fn workflows_of(
+    repository: &Repository,
+    arguments: &InitArguments,
+    root: &Path,
+) -> Result<Vec<(&'static str, String)>, CommandError> {
+    let action = arguments.action.as_deref().or(ACTION).ok_or_else(|| {
+        CommandError::failed_with(
+            "this build does not know where its Action is published, and the workflows run it",
+            "name it by its commit: --action OWNER/NAME@COMMIT; or write no workflow: --minimal",
+        )
+    })?;
+    if !is_pinned_action(action) {
+        return Err(CommandError::failed_with(
+            format!("{action} does not name an Action by its commit: a tag can be moved"),
+            "as in --action OWNER/NAME@0123456789abcdef0123456789abcdef01234567",
+        ));
+    }
+    if action.starts_with("./") && !root.join(action).join("action.yml").exists() {
+        return Err(CommandError::failed_with(
+            format!("there is no Action at {action} here"),
+            "name it by its commit: --action OWNER/NAME@COMMIT",
+        ));
+    }
+    // The remote knows best what its mainline is; where it cannot be asked, what is noted here does.
+    let asked = || remote::default_branch(repository, "origin").ok().flatten();
+    let branch =
+        arguments.branch.clone().or_else(asked).or_else(|| mainline(repository)).ok_or_else(|| {
+            CommandError::failed_with(
+                "it is not known which branch is the mainline",
+                "name it: --branch main",
+            )
+        })?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    if !branch.chars().all(fits) || !artifact::tag::is_tag_name(&branch) {
+        return Err(CommandError::failed(format!(
+            "a workflow cannot be written for a branch called {branch}"
+        )));
+    }
+    let writer = arguments.writer.unwrap_or(WriterArgument::Push);
+    let base_controlled = arguments.base_controlled;
+    Ok(Workflows { action, branch: &branch, writer, base_controlled }.files())
+}
+
+/// The remote's default branch, as far as it is noted here.
+pub(crate) fn noted_mainline(repository: &Repository) -> Option<String> {
+    let place = "refs/remotes/origin/";
+    mainline_at(repository, place).and_then(|name| Some(name.strip_prefix(place)?.to_string()))
+}
+
+/// The remote's default branch, else what a mainline is usually called where the remote has it, else the branch that is checked out.
+pub(crate) fn mainline(repository: &Repository) -> Option<String> {
+    noted_mainline(repository)
+        .or_else(|| Some(repository.head_branch()?.strip_prefix("refs/heads/")?.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of;
+
+    #[test]
+    fn an_address_names_a_log() {
+        for (address, place) in [
+            ("https://github.com/Owner/name.git", Some("github.com/Owner/name")),
+            ("git@github.com:owner/name.git", Some("github.com/owner/name")),
+            ("ssh://git@Example.org:2222/a/b", Some("example.org/a/b")),
+            ("https://token@example.org/a/", Some("example.org/a")),
+            ("/srv/git/name.git", None),
+            ("file:///srv/git/name.git", None),
+            ("../name", None),
+        ] {
+            assert_eq!(place_of(address).as_deref(), place, "{address}");
+        }
+    }
+}

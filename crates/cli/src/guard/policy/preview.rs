@@ -1,0 +1,191 @@
+//! `id-guard policy preview`: what a proposed policy would newly flag or clear, before anybody merges it.
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Diagnostic, Level, sanitise};
+use policy::Policy;
+use repo::{Commit, Repository};
+use rules::{CheckRequest, Head, WholeRequest, check, whole};
+use serde_json::{Value, json};
+use snapshot::{ObjectId, Snapshot};
+
+use crate::arguments::PreviewArguments;
+use crate::error::CommandError;
+use crate::session::{load_policy, open};
+use crate::{base, custom, environment, output};
+
+/// What is told of one place under two policies.
+struct Difference {
+    /// Where it was judged: the whole tree, or a merge.
+    at: Option<ObjectId>,
+    finding: Diagnostic,
+    now: Option<Level>,
+    then: Option<Level>,
+}
+
+pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> {
+    let repository = open(&arguments.place.repo)?;
+    let head = base::commit(&repository, &arguments.rev)?;
+    let tip = repository.commit(head)?;
+    let now = Policy::load(&tip, &rules::names())?;
+    let then = match (&arguments.proposed, &arguments.file) {
+        (Some(name), _) => {
+            Policy::load(&repository.commit(base::commit(&repository, name)?)?, &rules::names())?
+        }
+        (None, Some(file)) => load_policy(Some(file), &tip, None)?.0,
+        (None, None) => Policy::load(&repository.worktree()?, &rules::names())?,
+    };
+    let mut differences = compare(None, |policy| of_tree(&repository, &tip, policy), &now, &then)?;
+    let mut merges = 0;
+    let mut at = tip.header().clone();
+    while merges < arguments.merges
+        && let Some(&parent) = at.parents.first()
+    {
+        let (base, commit) = (parent, at.id);
+        differences.extend(compare(
+            Some(commit),
+            |policy| of_merge(&repository, base, commit, policy),
+            &now,
+            &then,
+        )?);
+        merges += 1;
+        at = repository.commit(parent)?.header().clone();
+    }
+    Ok(match arguments.json {
+        true => output::json(&as_json(&differences, merges)),
+        false => shown(&differences, merges, now.digest == then.digest),
+    })
+}
+
+/// Judges twice, and keeps what is not told alike.
+fn compare(
+    at: Option<ObjectId>,
+    judge: impl Fn(&Policy) -> Result<Vec<Diagnostic>, CommandError>,
+    now: &Policy,
+    then: &Policy,
+) -> Result<Vec<Difference>, CommandError> {
+    let level = |finding: &Diagnostic| {
+        Some(finding.level).filter(|level| *level != Level::Allow && finding.waived_by.is_none())
+    };
+    let mut told: BTreeMap<String, Difference> = BTreeMap::new();
+    for finding in judge(now)? {
+        let now = level(&finding);
+        told.insert(finding.fingerprint(), Difference { at, finding, now, then: None });
+    }
+    for finding in judge(then)? {
+        let then = level(&finding);
+        told.entry(finding.fingerprint()).or_insert(Difference { at, finding, now: None, then: None }).then =
+            then;
+    }
+    Ok(told.into_values().filter(|difference| difference.now != difference.then).collect())
+}
+
+fn of_tree(
+    repository: &Repository,
+    tip: &Commit<'_>,
+    policy: &Policy,
+) -> Result<Vec<Diagnostic>, CommandError> {
+    let request = WholeRequest {
+        head: tip,
+        policy,
+        policy_name: String::new(),
+        today: environment::today(),
+        published: &|id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>),
+        known: &|| None,
+        custom: &custom::evaluate,
+        coverage: rules::CoverageReports::default(),
+    };
+    Ok(whole(&request)?.0.findings)
+}
+
+fn of_merge(
+    repository: &Repository,
+    base: ObjectId,
+    commit: ObjectId,
+    policy: &Policy,
+) -> Result<Vec<Diagnostic>, CommandError> {
+    let request = CheckRequest {
+        repository,
+        base,
+        base_name: None,
+        head: Head::Commit(commit),
+        per_commit: false,
+        pushed: false,
+        policy,
+        policy_name: String::new(),
+        today: environment::today(),
+        known: &|| None,
+        artifacts: true,
+        custom: &custom::evaluate,
+        coverage: rules::CoverageReports::default(),
+    };
+    Ok(check(&request)?.0.findings)
+}
+
+fn name(level: Option<Level>) -> &'static str {
+    level.map_or("nothing", Level::name)
+}
+
+fn place(finding: &Diagnostic) -> String {
+    finding.location.as_ref().map_or_else(String::new, |place| {
+        let path = String::from_utf8_lossy(place.path.as_bytes()).into_owned();
+        match place.span {
+            Some(span) => format!("{path}:{}:{}", span.start.line, span.start.column),
+            None => path,
+        }
+    })
+}
+
+fn shown(differences: &[Difference], merges: usize, same: bool) -> String {
+    let mut text = String::new();
+    if same {
+        text += "the proposed policy says the same as the one that holds\n";
+    }
+    let mut heading = None;
+    for difference in differences {
+        if heading != Some(difference.at) {
+            heading = Some(difference.at);
+            text += &match difference.at {
+                None => "the whole repository:\n".to_string(),
+                Some(id) => format!("merge {}:\n", id.short()),
+            };
+        }
+        let finding = &difference.finding;
+        let line = format!(
+            "  {} → {}  {} {}  {}  {}",
+            name(difference.now),
+            name(difference.then),
+            finding.rule.code,
+            finding.rule.name,
+            place(finding),
+            finding.message
+        );
+        text += &(sanitise::text(&line) + "\n");
+    }
+    let newly = differences.iter().filter(|difference| difference.then > difference.now).count();
+    text += &format!(
+        "judged the whole repository and {merges} merge{}: {newly} newly flagged or raised, {} cleared or lowered\n",
+        if merges == 1 { "" } else { "s" },
+        differences.len() - newly
+    );
+    text
+}
+
+fn as_json(differences: &[Difference], merges: usize) -> Value {
+    let list: Vec<Value> = differences
+        .iter()
+        .map(|difference| {
+            let finding = &difference.finding;
+            json!({
+                "merge": difference.at.map(|id| id.to_string()),
+                "now": name(difference.now),
+                "then": name(difference.then),
+                "code": finding.rule.code,
+                "rule": finding.rule.name,
+                "place": place(finding),
+                "message": finding.message,
+            })
+        })
+        .collect();
+    json!({"schema_version": 1, "merges": merges, "differences": list})
+}

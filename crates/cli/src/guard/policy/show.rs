@@ -1,0 +1,158 @@
+//! `id-guard policy show`: the resolved policy, each value with who set it.
+
+use diagnostic::sanitise::text as plain;
+use policy::{Policy, SETTINGS, Said, Section, SetTo};
+use serde_json::{Map, Value, json};
+
+use super::policy_at;
+use crate::arguments::ShowArguments;
+use crate::error::CommandError;
+use crate::output;
+
+pub(super) fn run(arguments: &ShowArguments) -> Result<String, CommandError> {
+    let policy = policy_at(&arguments.at, true)?;
+    match (&arguments.why, arguments.json) {
+        (Some(key), as_json) => why(&policy, key, as_json),
+        (None, true) => Ok(output::json(&whole(&policy))),
+        (None, false) => Ok(shown(&policy)),
+    }
+}
+
+/// Everything, for people.
+fn shown(policy: &Policy) -> String {
+    let mut text = String::new();
+    for pack in &policy.packs {
+        let day = pack.released.as_deref().map(|day| format!(", released {day}")).unwrap_or_default();
+        let whose = if pack.embedded { " (carried by the program)" } else { "" };
+        text += &format!("pack {} {}{day}{whose}\n     sha256 {}\n", pack.name, pack.version, pack.sha256);
+        for document in &pack.documents {
+            let schema = document.schema.as_ref().map(|_| "a schema".to_string());
+            let rules = match document.rules.len() {
+                0 => None,
+                1 => Some("1 Rego file".to_string()),
+                count => Some(format!("{count} Rego files")),
+            };
+            let by: Vec<String> = schema.into_iter().chain(rules).collect();
+            text += &format!("     judges {} by {}\n", document.pattern.as_str(), by.join(" and "));
+        }
+    }
+    for section in Section::ALL {
+        if policy.values.of(section).next().is_some() {
+            text += &format!("\n{}\n", section.name());
+        }
+        for (name, value, by) in policy.values.of(section) {
+            text += &format!("  {name:24} {:24} {by}\n", written(value));
+        }
+    }
+    if !policy.levels.is_empty() {
+        text += "\nlevels\n";
+    }
+    for (name, level) in &policy.levels {
+        let by = last(policy, &format!("levels.{name}")).map_or("", |said| said.by.as_str());
+        text += &format!("  {name:24} {:24} {by}\n", level.name());
+    }
+    if !policy.disciplines.is_empty() {
+        text += "\npaths\n";
+    }
+    for discipline in &policy.disciplines {
+        let origin = &discipline.origin;
+        let place = format!("{}:{}", String::from_utf8_lossy(origin.path.as_bytes()), origin.line);
+        text += &format!("  {:24} {:24} {place}\n", discipline.pattern.as_str(), discipline.kind.name());
+    }
+    text.lines().map(|line| plain(line.trim_end()) + "\n").collect()
+}
+
+fn written(value: &SetTo) -> String {
+    match value {
+        SetTo::Truth(truth) => truth.to_string(),
+        SetTo::Number(number) => number.to_string(),
+        SetTo::Names(names) => format!("[{}]", names.join(", ")),
+    }
+}
+
+fn json_of(value: &SetTo) -> Value {
+    match value {
+        SetTo::Truth(truth) => json!(truth),
+        SetTo::Number(number) => json!(number),
+        SetTo::Names(names) => json!(names),
+    }
+}
+
+fn last<'p>(policy: &'p Policy, key: &str) -> Option<&'p Said> {
+    policy.said.iter().rfind(|said| said.key == key)
+}
+
+/// Everything, for programs.
+fn whole(policy: &Policy) -> Value {
+    let packs: Vec<Value> = policy
+        .packs
+        .iter()
+        .map(|pack| json!({"name": pack.name, "version": pack.version, "sha256": pack.sha256, "released": pack.released, "embedded": pack.embedded}))
+        .collect();
+    let mut shown = json!({"schema_version": 1, "packs": packs});
+    for section in Section::ALL {
+        let values: Map<String, Value> = policy
+            .values
+            .of(section)
+            .map(|(name, value, by)| (name.to_string(), json!({"value": json_of(value), "from": by})))
+            .collect();
+        shown[section.name()] = Value::Object(values);
+    }
+    let levels: Map<String, Value> = policy
+        .levels
+        .iter()
+        .map(|(name, level)| {
+            let by = last(policy, &format!("levels.{name}")).map(|said| said.by.clone());
+            (name.clone(), json!({"value": level.name(), "from": by}))
+        })
+        .collect();
+    shown["levels"] = Value::Object(levels);
+    shown
+}
+
+/// Everybody's word on a key.
+fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError> {
+    let said: Vec<&Said> = policy.said.iter().filter(|said| said.key == key).collect();
+    let setting =
+        SETTINGS.iter().find(|setting| format!("{}.{}", setting.section.name(), setting.name) == key);
+    let level = key.strip_prefix("levels.").and_then(rules::find);
+    if said.is_empty() && setting.is_none() && level.is_none() {
+        let known = SETTINGS.iter().map(|setting| format!("{}.{}", setting.section.name(), setting.name));
+        let known = known.chain(rules::RULES.iter().map(|rule| format!("levels.{}", rule.info.name)));
+        let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(known, key));
+        return Err(CommandError::failed_with(
+            format!("policy has no key {key:?}"),
+            format!("did you mean {}?", nearest.unwrap_or_default()),
+        ));
+    }
+    if as_json {
+        let list: Vec<Value> = said
+            .iter()
+            .map(|said| json!({"value": said.value, "by": said.by, "path": String::from_utf8_lossy(said.origin.path.as_bytes()), "line": said.origin.line}))
+            .collect();
+        return Ok(output::json(&json!({"schema_version": 1, "key": key, "said": list})));
+    }
+    let mut text = match (setting, level) {
+        (Some(setting), _) => format!("{key}: {}\n", setting.summary),
+        (None, Some(rule)) => {
+            format!(
+                "{key}: {}; {} unless somebody says otherwise\n",
+                rule.info.summary,
+                rule.info.level.name()
+            )
+        }
+        (None, None) => format!("{key}\n"),
+    };
+    let count = said.len();
+    for (at, said) in said.iter().enumerate() {
+        let place = format!("{}:{}", String::from_utf8_lossy(said.origin.path.as_bytes()), said.origin.line);
+        let whose = if said.origin.embedded { " (carried by the program)" } else { "" };
+        let holds = if at + 1 == count { "holds" } else { "was overruled" };
+        text += &plain(&format!("  {} by {}, {place}{whose}: {holds}", said.value, said.by));
+        text.push('\n');
+    }
+    if said.is_empty() {
+        text += "  nobody says anything of it\n";
+    }
+    Ok(text)
+}

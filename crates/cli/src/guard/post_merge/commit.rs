@@ -1,0 +1,95 @@
+//! The commit: author, dates, tree and message follow from the commit that it stands on.
+
+use ledger::Batch;
+use repo::{ObjectKind, Repository};
+use snapshot::ObjectId;
+
+use super::publication::Made;
+use crate::arguments::PostMergeArguments;
+use crate::error::CommandError;
+use crate::ledger::{counted, summary};
+use crate::tag::signs;
+
+/// What the commit says: the same for the same lines and the same head.
+pub(super) fn message(batch: &Batch, head: ObjectId) -> String {
+    let subject = match batch.lines.len() {
+        0 => format!("Rebuild the registry, up to {}", head.short()),
+        count => format!("Record {}, up to {}", counted(count, "event"), head.short()),
+    };
+    let log = batch.read.machine.log().map(|log| {
+        format!(
+            "Ledger: {}\nLedger-Size: {}\nLedger-Root: {}\n",
+            log.origin,
+            batch.read.size(),
+            batch.read.frontier.root()
+        )
+    });
+    let events = summary(&batch.lines);
+    let events = if events.is_empty() { String::new() } else { format!("{events}\n") };
+    format!("{subject}\n\n{events}Recorded-Up-To: {head}\n{}", log.unwrap_or_default())
+}
+
+/// A commit that was written.
+pub(super) struct Written {
+    pub(super) id: ObjectId,
+    /// The id that it has without a signature, which may tell the time: what it is called by.
+    pub(super) name: ObjectId,
+}
+
+impl Made {
+    /// Writes the commit; `None` where nothing changes.
+    pub(super) fn commit(
+        &self,
+        repository: &Repository,
+        arguments: &PostMergeArguments,
+    ) -> Result<Option<Written>, CommandError> {
+        if self.files.is_empty() {
+            return Ok(None);
+        }
+        let header = repository.commit(self.tips.head)?.header().clone();
+        let tree = repository.write_tree(self.tips.head, &self.files)?;
+        let standing = match self.tips.ledger {
+            Some(beside) => repository.commit(beside)?.header().tree,
+            None => header.tree,
+        };
+        if tree == standing {
+            return Ok(None);
+        }
+        // First the recorded branch, so that who follows first parents comes to what the lines are derived from.
+        let parents: Vec<ObjectId> = std::iter::once(self.tips.head).chain(self.tips.ledger).collect();
+        let writer = &self.policy.writer;
+        let time = header.time.max(0);
+        let by = format!("{} <{}> {time} +0000", writer.name, writer.email);
+        let lines: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
+        let unsigned = format!("tree {tree}\n{lines}author {by}\ncommitter {by}\n\n{}", self.message);
+        let name = repository.objects().hash_of(ObjectKind::Commit, unsigned.as_bytes())?;
+        if arguments.sign || signs(repository, "commit.gpgSign")? {
+            let date = format!("@{time} +0000");
+            let variables = [
+                ("GIT_AUTHOR_NAME", writer.name.as_str()),
+                ("GIT_AUTHOR_EMAIL", &writer.email),
+                ("GIT_AUTHOR_DATE", &date),
+                ("GIT_COMMITTER_NAME", &writer.name),
+                ("GIT_COMMITTER_EMAIL", &writer.email),
+                ("GIT_COMMITTER_DATE", &date),
+            ];
+            let (tree, parents) =
+                (tree.to_string(), parents.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let mut command = vec!["commit-tree", "--gpg-sign", "-F", "-"];
+            parents.iter().for_each(|parent| command.extend(["-p", parent]));
+            command.push(&tree);
+            let said = repository.git(&command, self.message.as_bytes(), &variables)?;
+            let id = said.or_refused("the commit cannot be signed")?;
+            return ObjectId::from_hex(id.trim_ascii())
+                .map(|id| Some(Written { id, name }))
+                .ok_or_else(|| CommandError::failed("git made no commit"));
+        }
+        let id = repository.write_object(ObjectKind::Commit, unsigned.as_bytes())?;
+        Ok(Some(Written { id, name }))
+    }
+
+    /// Counts what was recorded, by type.
+    pub(super) fn summary(&self) -> String {
+        summary(&self.lines)
+    }
+}

@@ -1,0 +1,191 @@
+//! `id-guard post-merge`: catch up on what was merged, record it, rebuild the registry, one commit, tags, one atomic push.
+//!
+//! Nothing is visible before the push: objects without a name, made again to the same bytes by whoever comes next. So a run may end anywhere, and
+//! another one, here or elsewhere, goes on.
+
+mod branches;
+mod commit;
+mod overlay;
+mod publication;
+mod publish;
+mod summary;
+
+use std::process::ExitCode;
+
+use ledger::derive::LeftOut;
+use repo::Repository;
+use serde_json::json;
+use snapshot::ObjectId;
+
+use crate::arguments::{PostMergeArguments, WriterArgument};
+use crate::error::{CommandError, finish};
+use crate::ledger::{complain_of, counted, said_of};
+use crate::output::{self, complain, print};
+use crate::session::open;
+use crate::tag::complain_of_tags;
+use branches::{Tips, branch, fetch, refuse_second_log, tips};
+use publication::{Made, Making};
+
+/// How often a push that was overtaken is made again.
+const ATTEMPTS: usize = 3;
+
+pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
+    match carry_out(arguments) {
+        (_, Err(refusal)) => {
+            if arguments.json {
+                print(&output::json(&json!({"schema_version": 1, "error": refusal.message()})));
+            }
+            finish(Err(refusal))
+        }
+        (code, Ok(done)) => {
+            let status = print(&if arguments.json { done.json() } else { done.told.clone() });
+            complain_of(&done.left_out);
+            complain_of_tags(&done.incidents);
+            done.standing.iter().for_each(|what| complain(what));
+            if code == 0 { status } else { ExitCode::from(code) }
+        }
+    }
+}
+
+/// Records what was merged; returns the exit status beside what was done.
+pub(crate) fn carry_out(arguments: &PostMergeArguments) -> (u8, Result<Done, CommandError>) {
+    let done = work(arguments);
+    let code = match &done {
+        Err(CommandError::Failed { .. }) => 2,
+        Err(CommandError::Gate { .. }) => 1,
+        // What should have been recorded or tagged and was not is no success, though the rest stands.
+        Ok(done) => u8::from(!done.wrong().is_empty()),
+    };
+    (code, done)
+}
+
+/// What was done.
+#[derive(Default)]
+pub(crate) struct Done {
+    pub(crate) told: String,
+    pub(crate) head: Option<ObjectId>,
+    pub(crate) commit: Option<ObjectId>,
+    pub(crate) branch: Option<String>,
+    /// The branch that is recorded.
+    pub(crate) mainline: String,
+    events: usize,
+    pub(crate) tags: Vec<String>,
+    left_out: Vec<LeftOut>,
+    incidents: Vec<String>,
+    /// What stands on the mainline and is not what was published or recorded.
+    standing: Vec<String>,
+    pub(crate) dry_run: bool,
+}
+
+impl Done {
+    /// Notes something that should have followed and did not.
+    pub(crate) fn fail(&mut self, what: &str) {
+        self.standing.push(what.into());
+    }
+
+    /// Returns what could not be recorded or tagged, or stands and is not what was published.
+    pub(crate) fn wrong(&self) -> Vec<String> {
+        let left_out = self.left_out.iter().map(said_of);
+        left_out.chain(self.incidents.iter().cloned()).chain(self.standing.iter().cloned()).collect()
+    }
+
+    fn json(&self) -> String {
+        let left_out: Vec<_> = self
+            .left_out
+            .iter()
+            .map(|left| json!({"commit": left.commit.to_string(), "path": String::from_utf8_lossy(left.path.as_bytes()), "message": left.message}))
+            .collect();
+        let document = json!({
+            "schema_version": 1,
+            "dry_run": self.dry_run,
+            "head": self.head.map(|id| id.to_string()),
+            "commit": self.commit.map(|id| id.to_string()),
+            "branch": self.branch,
+            "events": self.events,
+            "tags": self.tags,
+            "left_out": left_out,
+            "incidents": self.incidents,
+            "standing": self.standing,
+        });
+        output::json(&document)
+    }
+}
+
+fn work(arguments: &PostMergeArguments) -> Result<Done, CommandError> {
+    let repository = open(&arguments.place.repo)?;
+    // One writer at a time here; elsewhere the remote decides.
+    let _lock = repo::disk::lock(&repository.common_dir().join("id-guard-ledger.lock"))?;
+    let branch = branch(&repository, arguments)?;
+    let mut overtaken: Option<(CommandError, Tips)> = None;
+    for _ in 0..ATTEMPTS {
+        if !arguments.local {
+            fetch(&repository, arguments, &branch)?;
+        }
+        // What was fetched lies in packs that were not there when the repository was opened.
+        let repository = open(&arguments.place.repo)?;
+        let tips = tips(&repository, arguments, &branch)?;
+        if let Some((refusal, before)) = overtaken.take()
+            && before == tips
+        {
+            // Nobody was faster: the remote says no for a reason of its own.
+            return Err(refusal);
+        }
+        refuse_second_log(&repository, arguments, tips)?;
+        let made = Making { repository: &repository, arguments, tips }.make()?;
+        if arguments.dry_run {
+            return preview(&repository, arguments, &branch, &made);
+        }
+        match publish::publish(&repository, arguments, &branch, &made)? {
+            Ok(done) => return Ok(done),
+            Err(refusal) => overtaken = Some((refusal, tips)),
+        }
+    }
+    let why = overtaken.map(|(refusal, _)| format!(": {}", refusal.message()));
+    Err(CommandError::failed_with(
+        format!("others pushed {ATTEMPTS} times while this was made{}", why.unwrap_or_default()),
+        "run it again; nothing was published",
+    ))
+}
+
+/// Says what would be published.
+fn preview(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    branch: &str,
+    made: &Made,
+) -> Result<Done, CommandError> {
+    let due = publish::due(repository, arguments, made)?;
+    let mut told = String::new();
+    if !made.files.is_empty() {
+        let what = match made.lines.len() {
+            0 => "would rebuild the registry".to_string(),
+            count => format!("would record {}", counted(count, "event")),
+        };
+        told += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.told);
+        let target = match arguments.writer {
+            WriterArgument::Push => branch.to_string(),
+            WriterArgument::PullRequest => "a branch id-guard/record-… of its own".into(),
+            WriterArgument::Branch => arguments.ledger_branch.clone(),
+        };
+        told += &match arguments.local {
+            true => format!("would move {target} here\n"),
+            false => format!("would push {target} to {}\n", diagnostic::sanitise::text(&arguments.remote)),
+        };
+    }
+    due.missing.iter().for_each(|tag| told += &format!("would make the tag {}\n", tag.name));
+    if told.is_empty() {
+        told = format!("nothing to do: {} is recorded\n", made.tips.head.short());
+    }
+    Ok(Done {
+        told,
+        head: Some(made.tips.head),
+        mainline: branch.into(),
+        events: made.lines.len(),
+        tags: due.missing.iter().map(|tag| tag.name.clone()).collect(),
+        left_out: made.left_out.clone(),
+        incidents: due.incidents,
+        standing: made.standing.clone(),
+        dry_run: true,
+        ..Done::default()
+    })
+}

@@ -1,0 +1,76 @@
+//! The ledger as it is to stand, before anything is written.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use ledger::files::{CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, LOG_KEY, segment_number};
+use repo::Commit;
+use snapshot::RepoPath;
+
+use crate::error::CommandError;
+
+/// The ledger as it is to stand.
+pub(super) struct Over<'o> {
+    pub(super) stands: &'o dyn Files,
+    pub(super) changed: BTreeMap<String, Vec<u8>>,
+}
+
+impl Files for Over<'_> {
+    fn read(&self, name: &str, limit: u64) -> snapshot::Result<Option<Vec<u8>>> {
+        match self.changed.get(name) {
+            Some(bytes) => Ok(Some(bytes.clone())),
+            None => self.stands.read(name, limit),
+        }
+    }
+
+    fn names(&self) -> snapshot::Result<Vec<String>> {
+        let mut names = self.stands.names()?;
+        names.extend(self.changed.keys().cloned());
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+}
+
+/// The files of a ledger that stands on a branch beside the recorded one.
+pub(super) fn whole_ledger(beside: &Commit<'_>) -> Result<Vec<(RepoPath, Vec<u8>)>, CommandError> {
+    let files = InSnapshot(beside);
+    let mut found = Vec::new();
+    for name in files.names()? {
+        if segment_number(&name).is_some() || name == CHECKPOINT || name == LOG_KEY {
+            let bytes = files.read(&name, LARGEST_SEGMENT)?.unwrap_or_default();
+            found.push((RepoPath::from(FOLDER).join(name.as_bytes()), bytes));
+        }
+    }
+    Ok(found)
+}
+
+/// A ledger each of whose files is read once: it is asked for its lines, its roots, its tags and its versions.
+pub(super) struct Once<'f> {
+    files: &'f dyn Files,
+    read: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
+}
+
+impl<'f> Once<'f> {
+    pub(super) fn new(files: &'f dyn Files) -> Once<'f> {
+        Once { files, read: Mutex::default() }
+    }
+}
+
+impl Files for Once<'_> {
+    fn read(&self, name: &str, limit: u64) -> snapshot::Result<Option<Vec<u8>>> {
+        let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bytes) =
+            known.get(name).filter(|bytes| bytes.as_ref().is_none_or(|bytes| bytes.len() as u64 <= limit))
+        {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.files.read(name, limit)?;
+        known.insert(name.into(), bytes.clone());
+        Ok(bytes)
+    }
+
+    fn names(&self) -> snapshot::Result<Vec<String>> {
+        self.files.names()
+    }
+}

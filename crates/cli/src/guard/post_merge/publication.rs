@@ -1,0 +1,176 @@
+//! What is to be published: a function of the commits it starts from, of their policy, and of the log's key.
+
+use std::collections::BTreeMap;
+
+use diagnostic::sanitise;
+use generate::registry::{PATH, Registry as Opened, Tree};
+use generate::tags::{Record, recorded};
+use ledger::derive::LeftOut;
+use ledger::files::{FOLDER, Files, InSnapshot};
+use ledger::{Batch, Reading};
+use policy::{LedgerMode, Policy};
+use repo::{Commit, Repository};
+use snapshot::RepoPath;
+
+use super::branches::Tips;
+use super::commit::message;
+use super::overlay::{Once, Over, whole_ledger};
+use super::summary::words;
+use crate::arguments::{PostMergeArguments, WriterArgument};
+use crate::error::CommandError;
+use crate::ledger::{Recording, signing_key, still_stands};
+use crate::registry;
+use crate::session::load_policy;
+
+/// What is to be published.
+pub(super) struct Made {
+    pub(super) tips: Tips,
+    pub(super) policy: Policy,
+    /// The lines that were made.
+    pub(super) lines: Vec<String>,
+    /// What could not be recorded.
+    pub(super) left_out: Vec<LeftOut>,
+    /// The files that change, whole; none where nothing does.
+    pub(super) files: BTreeMap<RepoPath, Vec<u8>>,
+    /// What the commit says.
+    pub(super) message: String,
+    /// What happens to identities, in words.
+    pub(super) told: String,
+    /// What stands on the branch and is not what was published or recorded.
+    pub(super) standing: Vec<String>,
+    /// The tags that the ledger tells of, once this is published.
+    pub(super) record: Record,
+}
+
+pub(super) struct Making<'m> {
+    pub(super) repository: &'m Repository,
+    pub(super) arguments: &'m PostMergeArguments,
+    pub(super) tips: Tips,
+}
+
+/// The lines that are due, and the ledger's files that they change.
+struct Lines {
+    batch: Batch,
+    left_out: Vec<LeftOut>,
+    changed: BTreeMap<String, Vec<u8>>,
+}
+
+impl Making<'_> {
+    pub(super) fn make(&self) -> Result<Made, CommandError> {
+        let head = self.repository.commit(self.tips.head)?;
+        let (policy, _) = load_policy(None, &head, Some(self.tips.head))?;
+        // Where the ledger stands: on the branch itself, or on one beside it.
+        let beside = self.tips.ledger.map(|id| self.repository.commit(id)).transpose()?;
+        let place = beside.as_ref().unwrap_or(&head);
+        let in_git = InSnapshot(place);
+        let stands = Once::new(&in_git);
+        let Lines { batch, left_out, changed } = self.record(&stands, &policy)?;
+        let over = Over { stands: &stands, changed };
+        let old = registry::file(place)?;
+        let tree = Tree { snapshot: &head, ledger: &over };
+        let registry = registry::made(self.repository, &tree, old.as_deref())?;
+        let told = words(&batch, old.as_deref(), &registry);
+        let standing = self.standing(&head, &over, &policy, &registry)?;
+        let rebuilt = old.as_deref() != Some(&registry);
+        // Tags are made of lines that the branch has, or has with this push.
+        let record = match self.arguments.writer {
+            WriterArgument::PullRequest => recorded(&stands)?,
+            WriterArgument::Push | WriterArgument::Branch => recorded(&over)?,
+        };
+        let mut files: BTreeMap<RepoPath, Vec<u8>> = BTreeMap::new();
+        let news = rebuilt || !batch.lines.is_empty();
+        if news {
+            if let Some(beside) = &beside {
+                files.extend(whole_ledger(beside)?);
+            }
+            let folder = RepoPath::from(FOLDER);
+            files.extend(
+                over.changed.iter().map(|(name, bytes)| (folder.join(name.as_bytes()), bytes.clone())),
+            );
+            // A repository without identities needs no registry of them.
+            if rebuilt || beside.is_some() {
+                files.insert(RepoPath::from(PATH), registry);
+            }
+        }
+        let message = message(&batch, self.tips.head);
+        Ok(Made {
+            tips: self.tips,
+            policy,
+            lines: batch.lines,
+            left_out,
+            files,
+            message,
+            told,
+            standing,
+            record,
+        })
+    }
+
+    /// What stands on the branch and is not what was published or recorded: brought by whoever may pass the gate, or left out of the record.
+    fn standing(
+        &self,
+        head: &Commit<'_>,
+        files: &dyn Files,
+        policy: &Policy,
+        registry: &[u8],
+    ) -> Result<Vec<String>, CommandError> {
+        let open =
+            |id| self.repository.tree(id).map(|tree| Box::new(tree) as Box<dyn snapshot::Snapshot + '_>);
+        let today = crate::environment::today();
+        let rules::Standing { findings, unrecorded } =
+            rules::judge_standing(head, files, &open, policy, today)?;
+        let counts = |finding: &&diagnostic::Diagnostic| {
+            finding.level == diagnostic::Level::Deny && finding.waived_by.is_none()
+        };
+        let place = |finding: &diagnostic::Diagnostic| {
+            finding
+                .location
+                .as_ref()
+                .map(|place| format!("{}: ", sanitise::path(&place.path)))
+                .unwrap_or_default()
+        };
+        let mut standing: Vec<String> = findings
+            .iter()
+            .filter(counts)
+            .map(|finding| format!("{}{} ({})", place(finding), finding.message, finding.rule.code))
+            .collect();
+        standing
+            .extend(unrecorded.iter().map(|(path, message)| format!("{}: {message}", sanitise::path(path))));
+        let entries = Opened::open(registry).map(|registry| registry.entries().flatten().collect::<Vec<_>>());
+        for (ulid, entry) in entries.unwrap_or_default().iter().filter(|(_, entry)| entry.unrecorded) {
+            standing.push(format!("{} ({ulid}) has a card, and could not be recorded", entry.key));
+        }
+        Ok(standing)
+    }
+
+    /// Makes the lines that are due, and the ledger's files as they are to stand.
+    fn record(&self, stands: &dyn Files, policy: &Policy) -> Result<Lines, CommandError> {
+        let read = Reading::default().read(stands, &mut |_, _| {})?;
+        if let Some(fault) = read.faults.first() {
+            return Err(CommandError::Gate {
+                message: format!("{FOLDER}/{}: {}", fault.file, fault.message),
+                help: "nothing was published; id-ledger verify tells everything that is wrong".into(),
+            });
+        }
+        let mut batch = Batch::new(read);
+        if policy.ledger.mode == LedgerMode::InChange {
+            // Changes bring their own lines: the registry and the tags follow from them.
+            return Ok(Lines { batch, left_out: Vec::new(), changed: BTreeMap::new() });
+        }
+        let key = signing_key(&self.arguments.signing)?;
+        let recording = Recording {
+            repository: self.repository,
+            policy,
+            head: self.tips.head,
+            origin: self.arguments.origin.as_deref(),
+            key: key.as_ref(),
+            seal: self.arguments.seal,
+        };
+        let (_, mut left_out) = recording.make(&mut batch, stands)?;
+        left_out.retain(|left| still_stands(self.repository, self.tips.head, left));
+        let origin = recording.origin(&batch)?;
+        let keys: Vec<_> = key.iter().collect();
+        let changed = batch.files(stands, &origin, &keys)?;
+        Ok(Lines { batch, left_out, changed: changed.into_iter().collect() })
+    }
+}

@@ -1,0 +1,206 @@
+//! Publishing: one commit and its tags, all of it or nothing, over nothing that stands.
+
+use std::collections::BTreeMap;
+
+use repo::Repository;
+use snapshot::ObjectId;
+
+use super::Done;
+use super::branches::noted;
+use super::publication::Made;
+use crate::arguments::{PostMergeArguments, WriterArgument};
+use crate::error::CommandError;
+use crate::ledger::counted;
+use crate::remote;
+use crate::tag::{self, Due};
+
+/// The tags that are to be made where it counts.
+pub(super) fn due<'m>(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    made: &'m Made,
+) -> Result<Due<'m>, CommandError> {
+    Ok(match arguments.local {
+        true => tag::due(&made.record, &tag::local(repository, &made.record)?, "here", &made.policy),
+        false => {
+            let there = tag::remote(repository, &arguments.remote, &made.record)?;
+            tag::due(&made.record, &there, &format!("at {}", arguments.remote), &made.policy)
+        }
+    })
+}
+
+/// Publishes what was made. The inner refusal is the remote's: it may have been overtaken.
+pub(super) fn publish(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    branch: &str,
+    made: &Made,
+) -> Result<Result<Done, CommandError>, CommandError> {
+    let written = made.commit(repository, arguments)?;
+    // A name for each commit: what is already proposed is never written over.
+    let proposed = written.as_ref().map(|written| format!("id-guard/record-{}", written.name.short()));
+    let proposed = proposed.unwrap_or_default();
+    let commit = written.map(|written| written.id);
+    let due = due(repository, arguments, made)?;
+    let making = tag::Making {
+        repository,
+        policy: &made.policy,
+        signed: arguments.sign || tag::signs(repository, "tag.gpgSign")?,
+    };
+    let tags = making.objects(&due.missing)?;
+    // Proposed by an earlier run, and still to be merged.
+    let waits = match commit.filter(|_| arguments.writer == WriterArgument::PullRequest) {
+        Some(commit) => is_proposed(repository, arguments, &proposed, commit)?,
+        None => false,
+    };
+    let target = match arguments.writer {
+        WriterArgument::Push => branch.to_string(),
+        WriterArgument::PullRequest => proposed.clone(),
+        WriterArgument::Branch => arguments.ledger_branch.clone(),
+    };
+    let news = commit.filter(|_| !waits).map(|commit| (target.as_str(), commit));
+    if news.is_some() || !tags.is_empty() {
+        match arguments.local {
+            true => here(repository, made, news, &making, &tags)?,
+            false => {
+                if let Err(refusal) = tag::push(repository, &arguments.remote, news, &tags) {
+                    return Ok(Err(refusal));
+                }
+                // What the remote took is known here, too; that it is not is no failure of what was published.
+                let _ = making.name(&tags);
+                if let Some((target, commit)) = news {
+                    let _ = tag::update_refs(repository, &format!("update {} {commit}\n", noted(target)));
+                }
+            }
+        }
+    }
+    let mut told = words(arguments, made, news, &tags);
+    if arguments.local && news.is_some() && repository.remote_address(&arguments.remote).is_some() {
+        told += &format!(
+            "only here: {} does not know of it, and another record there would tell a second story\n",
+            arguments.remote
+        );
+    }
+    if waits {
+        told += &format!("{target} waits to be merged\n");
+    } else if told.is_empty() {
+        told = format!("nothing to do: {} is recorded\n", made.tips.head.short());
+    } else if arguments.writer == WriterArgument::PullRequest && news.is_some() {
+        told += &format!("next: open a pull request from {target} into {branch}\n");
+    } else if !arguments.local && repository.workdir().is_some() {
+        told += "next: git pull --tags\n";
+    }
+    Ok(Ok(Done {
+        told,
+        head: Some(made.tips.head),
+        commit,
+        branch: commit.map(|_| target.clone()),
+        mainline: branch.into(),
+        events: if news.is_some() { made.lines.len() } else { 0 },
+        tags: tags.into_keys().collect(),
+        left_out: made.left_out.clone(),
+        incidents: due.incidents,
+        standing: made.standing.clone(),
+        dry_run: false,
+    }))
+}
+
+/// Tells whether a commit was proposed already; what somebody else put under its name is none of this program's.
+fn is_proposed(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    name: &str,
+    commit: ObjectId,
+) -> Result<bool, CommandError> {
+    let found = match arguments.local {
+        true => repository.reference(&format!("refs/heads/{name}"))?,
+        false => remote::branch_at(repository, &arguments.remote, name)?,
+    };
+    match found {
+        Some(other) if other != commit => Err(CommandError::Gate {
+            message: format!(
+                "the branch {name} is taken: it names {}, and what is to be proposed is {}",
+                other.short(),
+                commit.short()
+            ),
+            help: "find out who made it, and delete it".into(),
+        }),
+        found => Ok(found.is_some()),
+    }
+}
+
+/// What was published, in words.
+fn words(
+    arguments: &PostMergeArguments,
+    made: &Made,
+    news: Option<(&str, ObjectId)>,
+    tags: &BTreeMap<String, ObjectId>,
+) -> String {
+    let mut told = String::new();
+    if let Some((target, commit)) = news {
+        let place = if arguments.local { String::new() } else { format!("{} ", arguments.remote) };
+        let what = match made.lines.len() {
+            0 => "rebuilt the registry".to_string(),
+            count => format!("recorded {}", counted(count, "event")),
+        };
+        told += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.told);
+        told += &format!("{place}{target} is {}\n", commit.short());
+    }
+    tags.keys().for_each(|tag| told += &format!("made the tag {tag}\n"));
+    told
+}
+
+/// Publishes in this repository alone.
+fn here(
+    repository: &Repository,
+    made: &Made,
+    news: Option<(&str, ObjectId)>,
+    making: &tag::Making<'_>,
+    tags: &BTreeMap<String, ObjectId>,
+) -> Result<(), CommandError> {
+    if let Some((target, commit)) = news {
+        let name = format!("refs/heads/{target}");
+        refuse_checked_out(repository, &name)?;
+        let standing =
+            if made.tips.ledger.is_some() { made.tips.ledger } else { repository.reference(&name)? };
+        if repository.head_branch().as_ref() == Some(&name) && repository.workdir().is_some() {
+            // The working tree goes along, and what is changed in it is not lost.
+            let id = commit.to_string();
+            let said = repository.git(
+                &["merge", "--quiet", "--ff-only", "--no-verify-signatures", &id],
+                &[],
+                &[],
+            )?;
+            said.or_refused("the branch that is checked out cannot go forward")?;
+        } else {
+            let command = match standing {
+                Some(old) if old == commit => String::new(),
+                Some(old) => format!("update {name} {commit} {old}\n"),
+                None => format!("create {name} {commit}\n"),
+            };
+            tag::update_refs(repository, &command)?;
+        }
+    }
+    making.name(tags)
+}
+
+/// Refuses to move a branch under another working tree: what is checked out there would take the lines back.
+fn refuse_checked_out(repository: &Repository, name: &str) -> Result<(), CommandError> {
+    let said = repository.git(&["worktree", "list", "--porcelain", "-z"], &[], &[])?;
+    let out = said.or_refused("the working trees cannot be listed")?;
+    let own = repository.workdir();
+    let mut place = String::new();
+    for line in String::from_utf8_lossy(&out).split('\0') {
+        if let Some(path) = line.strip_prefix("worktree ") {
+            place = path.into();
+        }
+        let here = own.as_deref() == Some(std::path::Path::new(&place));
+        if line.strip_prefix("branch ") == Some(name) && !here {
+            return Err(CommandError::failed_with(
+                format!("{name} is checked out in {place}"),
+                "run it there, or check something else out there",
+            ));
+        }
+    }
+    Ok(())
+}

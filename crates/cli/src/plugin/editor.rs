@@ -1,0 +1,216 @@
+//! The working tree as verbs that write see it: plugins are found, edited in memory, derived, and only then written.
+
+use std::path::{Path, PathBuf};
+
+use artifact::layout::{PLUGINS, SPEC};
+use artifact::{Limits, PluginSpec, Syntax, parse};
+use diagnostic::Location;
+use diagnostic::sanitise::text as plain;
+use generate::plugin::{Derivation, Standing, Under, derive, edit};
+use policy::Policy;
+use repo::{Repository, Worktree};
+use snapshot::{Mode, Node, RepoPath, Snapshot as _};
+
+use crate::arguments::Writing;
+use crate::error::CommandError;
+use crate::session::open;
+
+/// A repository with a working tree.
+pub(crate) struct Workbench {
+    pub(super) repository: Repository,
+    pub(super) root: PathBuf,
+}
+
+impl Workbench {
+    pub(crate) fn open(path: &Path) -> Result<Workbench, CommandError> {
+        let repository = open(path)?;
+        let root = repository
+            .workdir()
+            .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree"))?;
+        Ok(Workbench { repository, root })
+    }
+
+    pub(crate) fn worktree(&self) -> Result<Worktree<'_>, CommandError> {
+        Ok(self.repository.worktree()?)
+    }
+
+    /// The policy of the working tree: what is made here is made under it.
+    pub(crate) fn policy(&self) -> Result<Policy, CommandError> {
+        Ok(Policy::load(&self.worktree()?, &rules::names())?)
+    }
+}
+
+/// The folders of `plugins/` in a tree, in byte order.
+pub(crate) fn folders(tree: &Worktree<'_>) -> Result<Vec<Node>, CommandError> {
+    let Some(top) = tree.find(&RepoPath::from(PLUGINS))? else { return Ok(Vec::new()) };
+    if top.object.mode != Mode::Directory {
+        return Ok(Vec::new());
+    }
+    let listing = tree.list(&top)?;
+    let folders = listing.iter().filter(|entry| entry.object.mode == Mode::Directory);
+    Ok(folders.map(|entry| Node { path: top.path.join(entry.name), object: entry.object }).collect())
+}
+
+/// A plugin on the bench: what stands, and what shall stand.
+pub(crate) struct Edited {
+    /// The folder's name.
+    pub(super) name: String,
+    pub(super) before: Standing,
+    pub(super) after: Standing,
+}
+
+impl Edited {
+    /// Finds a plugin by its folder's name, its path or its key.
+    pub(super) fn find(tree: &Worktree<'_>, wanted: &str) -> Result<Edited, CommandError> {
+        let name = wanted.trim_end_matches('/').trim_start_matches("plugins/");
+        let by_name = folders(tree)?;
+        let mut known = Vec::new();
+        for node in &by_name {
+            let folder = String::from_utf8_lossy(node.path.name()).into_owned();
+            let is_named = folder == name;
+            if is_named || artifact::key::is_key(wanted) {
+                let standing = Standing::open(tree, node)?;
+                if is_named || read(&standing).is_ok_and(|spec| spec.key == wanted) {
+                    return Ok(Edited { name: folder, after: standing.clone(), before: standing });
+                }
+            }
+            known.push(folder);
+        }
+        known.sort_by_key(|folder| strsim::damerau_levenshtein(folder, name));
+        let nearest = known.first().filter(|folder| strsim::damerau_levenshtein(folder, name) <= 3);
+        Err(CommandError::failed_with(
+            format!("there is no plugin {wanted:?}"),
+            match nearest {
+                Some(folder) => format!("did you mean {folder}?"),
+                None => "id-plugin list shows those that are there".into(),
+            },
+        ))
+    }
+
+    /// A plugin that is not there yet.
+    pub(super) fn new(name: &str) -> Edited {
+        Edited { name: name.into(), before: Standing::default(), after: Standing::default() }
+    }
+
+    pub(super) fn spec(&self) -> Result<PluginSpec, CommandError> {
+        read(&self.after)
+    }
+
+    /// The spec of a plugin that goes on: one that has ended takes no more steps.
+    pub(super) fn living(&self) -> Result<PluginSpec, CommandError> {
+        let spec = self.spec()?;
+        match spec.status.as_str() {
+            "retired" | "consolidated" => Err(CommandError::Gate {
+                message: format!("{} is {}: that is an end", spec.key, spec.status),
+                help: "take the steps with a plugin that is active".into(),
+            }),
+            _ => Ok(spec),
+        }
+    }
+
+    /// Sets a value of the spec, and leaves everything else of it as it is written.
+    pub(super) fn set(&mut self, pointer: &str, value: &serde_json::Value) -> Result<(), CommandError> {
+        let text = self.after.text(SPEC).unwrap_or_default();
+        let edited = edit::set(text, pointer, value).map_err(|error| self.unreadable(&error.message))?;
+        self.after.files.insert(SPEC.into(), edited.into_bytes());
+        Ok(())
+    }
+
+    fn unreadable(&self, message: &str) -> CommandError {
+        CommandError::Gate {
+            message: format!("{PLUGINS}/{}/{SPEC}: {message}", self.name),
+            help: "id-structure check says what is wrong with it".into(),
+        }
+    }
+
+    /// Adds a file that is not there.
+    pub(super) fn add(&mut self, path: &str, text: &str) {
+        self.after.files.entry(path.into()).or_insert_with(|| text.as_bytes().to_vec());
+    }
+
+    /// Derives everything that follows from what shall stand.
+    pub(super) fn derive(&mut self, under: Under<'_>) -> Result<(), CommandError> {
+        let derivation = derived(&self.name, &self.after, under)?;
+        self.after.files.extend(derivation.files);
+        Ok(())
+    }
+
+    /// What differs: path from the root, what stands, what shall stand.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let differs = |(path, text): &(&String, &Vec<u8>)| self.before.files.get(*path) != Some(*text);
+        let changes = self.after.files.iter().filter(differs).map(|(path, text)| Change {
+            path: format!("{PLUGINS}/{}/{path}", self.name),
+            before: self.before.files.get(path).cloned(),
+            after: text.clone(),
+        });
+        changes.collect()
+    }
+}
+
+/// Reads the spec of a plugin, and holds it to its schema.
+pub(super) fn read(standing: &Standing) -> Result<PluginSpec, CommandError> {
+    let refused = |message: String, help: Option<String>| CommandError::Gate {
+        message: format!("{SPEC} would be refused: {message}"),
+        help: help.unwrap_or_else(|| "id-structure check shows the place".into()),
+    };
+    let text = standing.files.get(SPEC).ok_or_else(|| refused("there is none".into(), None))?;
+    let value =
+        parse(Syntax::Json, text, &Limits::default()).map_err(|error| refused(error.message, error.help))?;
+    if let Some(problem) = schema::plugin_spec().check(&value).into_iter().next() {
+        return Err(refused(format!("{}: {}", problem.pointer, problem.message), problem.help));
+    }
+    PluginSpec::read(&value).ok_or_else(|| refused("it is no map".into(), None))
+}
+
+/// Derives a plugin's files; what keeps one from being derived is told with its place.
+pub(super) fn derived(name: &str, standing: &Standing, under: Under<'_>) -> Result<Derivation, CommandError> {
+    let spec = read(standing)?;
+    let derivation = derive(standing, &spec, under);
+    let Some(flaw) = derivation.flaws.first() else { return Ok(derivation) };
+    let text = standing.files.get(&flaw.path).map(Vec::as_slice).unwrap_or_default();
+    let path = RepoPath::from(format!("{PLUGINS}/{name}/{}", flaw.path).as_str());
+    let line = Location::at(&path, text, flaw.problem.span.clone()).span.map_or(1, |span| span.start.line);
+    Err(CommandError::Gate {
+        message: format!("{PLUGINS}/{name}/{}:{line}: {}", flaw.path, flaw.problem.message),
+        help: flaw.problem.help.clone().unwrap_or_else(|| "put it right; nothing was written".into()),
+    })
+}
+
+/// A file that is written.
+pub(crate) struct Change {
+    pub(super) path: String,
+    pub(super) before: Option<Vec<u8>>,
+    pub(super) after: Vec<u8>,
+}
+
+/// Writes what changes, or says what would be; returns what was told.
+pub(crate) fn write(root: &Path, changes: &[Change], writing: &Writing) -> Result<String, CommandError> {
+    let mut told = String::new();
+    for change in changes {
+        if writing.diff {
+            told += &unified(change);
+        } else if writing.dry_run {
+            told += &format!("would write {}\n", plain(&change.path));
+        } else {
+            let place = root.join(&change.path);
+            repo::disk::refuse_links(root, change.path.as_ref())?;
+            match change.before {
+                None => repo::disk::create(&place, &change.after)?,
+                Some(_) => repo::disk::write(&place, &change.after)?,
+            }
+            told += &format!("wrote {}\n", plain(&change.path));
+        }
+    }
+    Ok(told)
+}
+
+/// A file's change as `git diff` shows it.
+fn unified(change: &Change) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (old, new) = (text(change.before.as_deref().unwrap_or_default()), text(&change.after));
+    let from = if change.before.is_some() { format!("a/{}", change.path) } else { "/dev/null".into() };
+    let diff = similar::TextDiff::from_lines(&old, &new);
+    let shown =
+        diff.unified_diff().context_radius(3).header(&from, &format!("b/{}", change.path)).to_string();
+    shown.lines().map(|line| plain(line) + "\n").collect()
+}

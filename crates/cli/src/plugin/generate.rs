@@ -1,0 +1,104 @@
+//! `id-plugin generate`: every derived file that is out of date is generated again.
+
+use std::process::ExitCode;
+
+use generate::plugin::{Standing, Under};
+use rayon::prelude::*;
+use snapshot::Node;
+
+use super::editor::{Change, Edited, Workbench, derived, folders, write};
+use crate::arguments::{GenerateArguments, Writing};
+use crate::error::{self, CommandError};
+use crate::output::{complain, print};
+
+pub(super) fn generate(arguments: &GenerateArguments) -> ExitCode {
+    let GenerateArguments { plugins, writing, check, refresh } = arguments;
+    finish(make(plugins, writing, *check, *refresh), *check)
+}
+
+/// What was made: how many plugins there are, what was told, how many files differ, and the plugins that could not be derived.
+pub(crate) struct Made {
+    plugins: usize,
+    told: String,
+    files: usize,
+    refused: Vec<CommandError>,
+}
+
+pub(crate) fn finish(made: Result<Made, CommandError>, check: bool) -> ExitCode {
+    let made = match made {
+        Ok(made) => made,
+        Err(refusal) => return error::finish(Err(refusal)),
+    };
+    let Made { plugins, told, files, refused } = made;
+    let verb = if check { "stale" } else { "made again" };
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let status = print(&format!("{told}{}: {} {verb}\n", count(plugins, "plugin"), count(files, "file")));
+    refused.iter().for_each(|refusal| complain(refusal.message()));
+    if check && files > 0 {
+        complain("derived files are stale: id-plugin generate");
+    }
+    if !refused.is_empty() || check && files > 0 { ExitCode::from(1) } else { status }
+}
+
+pub(crate) fn make(
+    wanted: &[String],
+    writing: &Writing,
+    check: bool,
+    refresh: bool,
+) -> Result<Made, CommandError> {
+    let bench = Workbench::open(&writing.place.repo)?;
+    let tree = bench.worktree()?;
+    let policy = bench.policy()?;
+    let under = if refresh { Under::Fresh(&policy) } else { Under::Kept(&policy) };
+    let of = |name: &str, standing: &Standing| -> Result<Vec<Change>, CommandError> {
+        let derivation = derived(name, standing, under)?;
+        let changes = derivation.differing(standing).map(|(path, text)| Change {
+            path: format!("{}/{name}/{path}", artifact::layout::PLUGINS),
+            before: standing.files.get(path).cloned(),
+            after: text.to_vec(),
+        });
+        Ok(changes.collect())
+    };
+    let results: Vec<Result<Vec<Change>, CommandError>> = match wanted {
+        [] => {
+            let each = |node: &Node| {
+                let name = String::from_utf8_lossy(node.path.name()).into_owned();
+                let standing = Standing::open(&tree, node)?;
+                // A folder without a spec is no plugin yet, or none any more: other rules tell.
+                match standing.files.contains_key(artifact::layout::SPEC) {
+                    true => of(&name, &standing),
+                    false => Ok(Vec::new()),
+                }
+            };
+            folders(&tree)?.par_iter().map(each).collect()
+        }
+        names => {
+            let each = |name: &String| {
+                let plugin = Edited::find(&tree, name)?;
+                of(&plugin.name, &plugin.before)
+            };
+            names.iter().map(each).collect()
+        }
+    };
+    let mut made = Made { plugins: results.len(), told: String::new(), files: 0, refused: Vec::new() };
+    for result in results {
+        match result {
+            Ok(changes) if check && !writing.diff => {
+                made.files += changes.len();
+                made.told.extend(
+                    changes
+                        .iter()
+                        .map(|change| format!("stale {}\n", diagnostic::sanitise::text(&change.path))),
+                );
+            }
+            Ok(changes) => {
+                made.files += changes.len();
+                made.told += &write(&bench.root, &changes, writing)?;
+            }
+            // A plugin that cannot be derived keeps no other from it.
+            Err(refusal @ CommandError::Gate { .. }) => made.refused.push(refusal),
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(made)
+}

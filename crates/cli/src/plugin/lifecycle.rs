@@ -1,0 +1,208 @@
+//! The steps of a plugin's life, as edits of its spec that the gate accepts and the ledger tells.
+
+use artifact::layout::PLUGINS;
+use generate::plugin::Under;
+use rules::Ledgers;
+use semver::{BuildMetadata, Prerelease, Version};
+use serde_json::json;
+
+use super::editor::{Change, Edited, Workbench, write};
+use crate::arguments::{
+    BumpArguments, ConsolidateArguments, DeprecateArguments, MoveArguments, RekeyArguments, Writing,
+};
+use crate::error::CommandError;
+use crate::mint;
+
+pub(super) fn bump(arguments: &BumpArguments) -> Result<String, CommandError> {
+    let bench = Workbench::open(&arguments.writing.place.repo)?;
+    let policy = bench.policy()?;
+    let mut plugin = Edited::find(&bench.worktree()?, &arguments.plugin)?;
+    let from = plugin.living()?.version;
+    let to = raised(&from, &arguments.to)?;
+    plugin.set("/version", &json!(to))?;
+    // What is published anew is made under today's policy.
+    plugin.derive(Under::Fresh(&policy))?;
+    finish(&bench, plugin.changes(), &arguments.writing, &format!("{}: {from} → {to}\n", plugin.name))
+}
+
+/// The version that follows.
+fn raised(from: &str, to: &str) -> Result<String, CommandError> {
+    let refused = |message: String| CommandError::Gate {
+        message,
+        help: "say major, minor, patch, or a higher version".into(),
+    };
+    let old = Version::parse(from).map_err(|_| refused(format!("{from:?} is no version (SemVer 2.0.0)")))?;
+    let next =
+        |number: u64| number.checked_add(1).ok_or_else(|| refused(format!("no number follows {number}")));
+    let mut new = Version { pre: Prerelease::EMPTY, build: BuildMetadata::EMPTY, ..old.clone() };
+    match to {
+        // Of a pre-release the version itself follows (SemVer 2.0.0 §9).
+        "patch" if !old.pre.is_empty() => {}
+        "patch" => new.patch = next(old.patch)?,
+        "minor" if !old.pre.is_empty() && old.patch == 0 => {}
+        "minor" => (new.minor, new.patch) = (next(old.minor)?, 0),
+        "major" if !old.pre.is_empty() && old.patch == 0 && old.minor == 0 => {}
+        "major" => (new.major, new.minor, new.patch) = (next(old.major)?, 0, 0),
+        text => {
+            new =
+                Version::parse(text).map_err(|_| refused(format!("{text:?} is no version (SemVer 2.0.0)")))?
+        }
+    }
+    match new.cmp_precedence(&old).is_gt() {
+        true => Ok(new.to_string()),
+        false => Err(refused(format!("{new} is not higher than {old}"))),
+    }
+}
+
+pub(super) fn deprecate(arguments: &DeprecateArguments) -> Result<String, CommandError> {
+    let bench = Workbench::open(&arguments.writing.place.repo)?;
+    let tree = bench.worktree()?;
+    let mut plugin = Edited::find(&tree, &arguments.plugin)?;
+    let spec = plugin.spec()?;
+    if spec.status != "active" {
+        return Err(CommandError::Gate {
+            message: format!("{} is {} already", spec.key, spec.status),
+            help: "only an active plugin is deprecated".into(),
+        });
+    }
+    let since = arguments.since.clone().unwrap_or(spec.version);
+    let mut deprecation = json!({"reason": arguments.reason, "since": since});
+    if let Some(key) = &arguments.replaced_by {
+        Edited::find(&tree, key)?;
+        deprecation["replaced_by"] = json!(key);
+    }
+    plugin.set("/status", &json!("deprecated"))?;
+    plugin.set("/deprecation", &deprecation)?;
+    plugin.derive(Under::Standing)?;
+    finish(&bench, plugin.changes(), &arguments.writing, &format!("{} is deprecated\n", spec.key))
+}
+
+pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError> {
+    let bench = Workbench::open(&arguments.writing.place.repo)?;
+    let plugin = Edited::find(&bench.worktree()?, &arguments.plugin)?;
+    plugin.living()?;
+    let to = arguments.to.trim_end_matches('/').trim_start_matches("plugins/");
+    let is_plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
+    if to.is_empty() || !to.bytes().all(is_plain) {
+        return Err(CommandError::Gate {
+            message: format!("{to:?} is no folder for a plugin"),
+            help: "lower-case letters, digits and `_`".into(),
+        });
+    }
+    let [from, to] = [plugin.name.as_str(), to].map(|name| format!("{PLUGINS}/{name}"));
+    let is_taken = bench.root.join(&to).symlink_metadata().is_ok();
+    if is_taken {
+        return Err(CommandError::Gate {
+            message: format!("{to} is there already"),
+            help: "choose another folder".into(),
+        });
+    }
+    if arguments.writing.dry_run || arguments.writing.diff {
+        return Ok(format!("would move {from} to {to}\n"));
+    }
+    repo::disk::refuse_links(&bench.root, from.as_ref())?;
+    repo::disk::refuse_links(&bench.root, PLUGINS.as_ref())?;
+    repo::disk::relocate(&bench.root.join(&from), &bench.root.join(&to))?;
+    Ok(format!("moved {from} to {to}\nnext: git add -A {from} {to} && git commit\n"))
+}
+
+pub(super) fn rekey(arguments: &RekeyArguments) -> Result<String, CommandError> {
+    let bench = Workbench::open(&arguments.writing.place.repo)?;
+    let tree = bench.worktree()?;
+    let mut plugin = Edited::find(&tree, &arguments.plugin)?;
+    let spec = plugin.living()?;
+    let index = mint::index(&bench.repository)?;
+    let ledgers = Ledgers::open(&tree)?;
+    let (kind, ulid) = (artifact::ArtifactKind::Plugin, spec.ulid.as_str());
+    mint::refuse_taken(kind, &arguments.key, ulid, &index, &ledgers)?;
+    if spec.key == arguments.key {
+        return Err(CommandError::Gate {
+            message: format!("{} is its key already", spec.key),
+            help: "choose another key".into(),
+        });
+    }
+    plugin.set("/key", &json!(arguments.key))?;
+    let mut aliases: Vec<&str> = spec.texts_at("/aliases");
+    aliases.retain(|alias| *alias != arguments.key);
+    if !aliases.contains(&spec.key.as_str()) {
+        aliases.push(&spec.key);
+    }
+    plugin.set("/aliases", &json!(aliases))?;
+    plugin.derive(Under::Standing)?;
+    let told = format!("{} is {} from now on; the old key stays as an alias\n", spec.key, arguments.key);
+    finish(&bench, plugin.changes(), &arguments.writing, &told)
+}
+
+pub(super) fn consolidate(arguments: &ConsolidateArguments) -> Result<String, CommandError> {
+    let bench = Workbench::open(&arguments.writing.place.repo)?;
+    let tree = bench.worktree()?;
+    let mut into = Edited::find(&tree, &arguments.into)?;
+    let spec = into.living()?;
+    let mut absorbs: Vec<String> = spec.texts_at("/links/absorbs").into_iter().map(String::from).collect();
+    let mut changes = Vec::new();
+    let mut others = arguments.others.clone();
+    others.dedup();
+    for wanted in &others {
+        let mut other = Edited::find(&tree, wanted)?;
+        let taken = other.spec()?;
+        if taken.ulid == spec.ulid || matches!(taken.status.as_str(), "retired" | "consolidated") {
+            return Err(CommandError::Gate {
+                message: match taken.ulid == spec.ulid {
+                    true => format!("{} cannot take in itself", spec.key),
+                    false => format!("{} is {} already", taken.key, taken.status),
+                },
+                help: "name plugins that are active or deprecated".into(),
+            });
+        }
+        other.set("/status", &json!("consolidated"))?;
+        other.set("/links/merged_into", &json!([spec.ulid]))?;
+        other.derive(Under::Standing)?;
+        changes.extend(other.changes());
+        if !absorbs.contains(&taken.ulid) {
+            absorbs.push(taken.ulid);
+        }
+    }
+    into.set("/links/absorbs", &json!(absorbs))?;
+    into.derive(Under::Standing)?;
+    changes.extend(into.changes());
+    let told = format!("{} takes in {}\n", spec.key, others.join(", "));
+    finish(&bench, changes, &arguments.writing, &told)
+}
+
+fn finish(
+    bench: &Workbench,
+    changes: Vec<Change>,
+    writing: &Writing,
+    told: &str,
+) -> Result<String, CommandError> {
+    let written = write(&bench.root, &changes, writing)?;
+    match writing.dry_run || writing.diff {
+        true => Ok(written),
+        false => Ok(format!("{written}{told}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_only_rises() {
+        for (from, to, expected) in [
+            ("1.2.3", "patch", "1.2.4"),
+            ("1.2.3", "minor", "1.3.0"),
+            ("1.2.3", "major", "2.0.0"),
+            ("2.0.0-rc.1", "major", "2.0.0"),
+            ("1.3.0-rc.1", "minor", "1.3.0"),
+            ("1.2.3-rc.1", "patch", "1.2.3"),
+            ("1.2.3+build", "patch", "1.2.4"),
+            ("1.2.3", "2.0.0-rc.1", "2.0.0-rc.1"),
+        ] {
+            assert_eq!(raised(from, to).ok().as_deref(), Some(expected), "{from} {to}");
+        }
+        for to in ["1.2.3", "1.0.0", "more", "1.2.3+other"] {
+            assert!(raised("1.2.3", to).is_err(), "{to}");
+        }
+    }
+}
