@@ -18,6 +18,7 @@ pub mod ledger;
 mod lines;
 mod list;
 pub mod one_artifact;
+mod page;
 pub mod policy;
 mod rule;
 pub mod schemas;
@@ -38,6 +39,7 @@ pub use custom_documents::{CustomInput, CustomRules, CustomTold};
 pub use judge::{Breach, BreachKind, Detail};
 pub use lines::{Published, Standing, discipline, disciplines, judge_ledger, judge_standing, writers};
 pub use list::{FAMILIES, RETIRED, RULES, find, names};
+pub use page::page;
 pub use rule::{Check, CustomMatter, LedgerMatter, Rule};
 pub use state::{
     CARDS, CoverageReports, Index, IndexedCard, IndexedPlugin, Ledgers, PLUGINS, SPEC, StateContext, skeleton,

@@ -49,7 +49,7 @@ fn list(root: &Path, folder: &str) -> Vec<PathBuf> {
 fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
     for rule in RULES {
-        let page = rule_page(root, rule);
+        let page = rules::page(&rule.info);
         files.insert(format!("docs/rules/{}.md", rule.info.code).into(), page.into_bytes());
     }
     files.insert("docs/rules/README.md".into(), rule_index().into_bytes());
@@ -70,7 +70,7 @@ fn rule_index() -> String {
     let mut text = String::from("# Rules\n\nGenerated from the rules themselves: `cargo xtask generate`.\n");
     for family in FAMILIES {
         text += &format!(
-            "\n## {}: {}\n\n| code | name | level | what it holds |\n| --- | --- | --- | --- |\n",
+            "\n## {}: {}\n\n| code | name | level | requirement |\n| --- | --- | --- | --- |\n",
             family.code, family.title
         );
         for rule in RULES.iter().filter(|rule| rule.info.family == *family) {
@@ -83,24 +83,6 @@ fn rule_index() -> String {
                 info.summary
             );
         }
-    }
-    text
-}
-
-/// The page beside the rule, and its cases as examples.
-fn rule_page(root: &Path, rule: &rules::Rule) -> String {
-    let info = &rule.info;
-    let room = format!("crates/rules/src/{}/{}", info.family.module, info.name.replace('-', "_"));
-    let mut text = format!("{}\nLevel: `{}`, unless policy sets another.\n", info.page, info.level.name());
-    let cases = root.join(&room).join("cases");
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(&cases).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    text += "\n## Examples\n";
-    for path in paths {
-        let case = std::fs::read_to_string(&path).unwrap();
-        let (prose, sections) = case.split_once("\n-- ").unwrap();
-        text += &format!("\n{}\n\n```text\n-- {}\n```\n", prose.trim(), sections.trim_end());
     }
     text
 }

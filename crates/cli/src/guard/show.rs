@@ -22,11 +22,7 @@ pub fn schemas() -> Vec<(&'static str, &'static str, Cow<'static, str>)> {
 
 pub(crate) fn explain(name: &str) -> ExitCode {
     match find(name) {
-        Some(rule) => print(&format!(
-            "{}\nLevel: {}, unless policy sets another.\n",
-            rule.info.page,
-            rule.info.level.name()
-        )),
+        Some(rule) => print(&rules::page(&rule.info)),
         None => {
             complain(&format!("there is no rule {name}; `id-guard rules` lists them"));
             ExitCode::from(2)

@@ -1,0 +1,108 @@
+//! The pages of the rules: fixed sections, a bounded length, and examples that show what the cases find.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
+
+use std::path::Path;
+
+use rules::{RULES, Rule, page};
+
+/// The sections of a page, in their order.
+const SECTIONS: [&str; 5] = ["What it does", "Why it matters", "Example", "How to fix", "Options"];
+/// The longest page that is read to its end.
+const MAX_PAGE_LINES: usize = 80;
+/// The longest example that is understood at a glance: lines of code, without the fences.
+const MAX_EXAMPLE_LINES: usize = 15;
+/// The families whose pages have the fixed sections.
+const REWRITTEN: [&str; 0] = [];
+
+fn rewritten() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied().filter(|rule| REWRITTEN.contains(&rule.info.family.code))
+}
+
+/// Returns the lines below a heading, up to the next one.
+fn section<'p>(page: &'p str, heading: &str) -> Vec<&'p str> {
+    let from = page.lines().skip_while(|line| *line != format!("## {heading}")).skip(1);
+    from.take_while(|line| !line.starts_with("## ")).collect()
+}
+
+/// Returns the lines of the code blocks of an example.
+fn code_lines<'p>(example: &[&'p str]) -> Vec<&'p str> {
+    let mut is_code = false;
+    let mut lines = Vec::new();
+    for line in example {
+        if line.starts_with("```") {
+            is_code = !is_code;
+        } else if is_code {
+            lines.push(*line);
+        }
+    }
+    lines
+}
+
+/// Returns the findings of a rule that its cases expect, as `--format concise` prints them.
+fn expected_findings(rule: &Rule) -> Vec<String> {
+    let (family, name) = (rule.info.family.module, rule.info.name.replace('-', "_"));
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(family).join(name).join("cases");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(cases).unwrap() {
+        let case = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let (_, expected) = case.rsplit_once("\n-- expected").unwrap();
+        for line in expected.lines().skip(1) {
+            let line = line.trim_start_matches("waived ");
+            let Some((place, message)) =
+                line.strip_prefix(rule.info.code).and_then(|line| line.trim_start().split_once(' '))
+            else {
+                continue;
+            };
+            found.extend(
+                ["error", "warning"].map(|level| format!("{place}: {level}[{}] {message}", rule.info.code)),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn every_page_begins_with_code_and_name() {
+    for rule in RULES {
+        let (code, name) = (rule.info.code, rule.info.name);
+        assert!(rule.info.page.starts_with(&format!("# {code} {name}\n\n")), "{code}");
+        assert!(rule.info.page.len() > 150, "{code}: the page gives the reason");
+    }
+}
+
+#[test]
+fn every_page_has_the_fixed_sections() {
+    for rule in rewritten() {
+        let (code, page) = (rule.info.code, page(&rule.info));
+        let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        assert_eq!(headings, SECTIONS, "{code}");
+        for heading in SECTIONS {
+            let is_empty = section(&page, heading).iter().all(|line| line.trim().is_empty());
+            assert!(!is_empty, "{code}: nothing below {heading}");
+        }
+        let lines = page.lines().count();
+        assert!(lines <= MAX_PAGE_LINES, "{code}: {lines} lines, at most {MAX_PAGE_LINES}");
+        assert!(page.contains(&format!("Level: `{}`", rule.info.level.name())), "{code}");
+    }
+}
+
+#[test]
+fn every_example_is_short_and_shows_a_finding_of_a_case() {
+    for rule in rewritten() {
+        let code = rule.info.code;
+        let example = section(rule.info.page, "Example");
+        let lines = code_lines(&example);
+        assert!(lines.len() <= MAX_EXAMPLE_LINES, "{code}: {} lines of code", lines.len());
+        let expected = expected_findings(rule);
+        let shown: Vec<&str> =
+            lines.into_iter().filter(|line| line.contains(&format!("[{code}] "))).collect();
+        assert!(!shown.is_empty(), "{code}: the example shows no finding");
+        for line in shown {
+            assert!(
+                expected.iter().any(|finding| finding == line),
+                "{code}: no case finds\n{line}\nbut\n{}",
+                expected.join("\n")
+            );
+        }
+    }
+}
