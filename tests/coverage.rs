@@ -10,8 +10,8 @@ const SECTIONS: [&str; 24] = [
     "0", "1", "2", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9", "3", "3.1", "3.2", "3.3",
     "4", "4.1", "4.2", "4.3", "5", "6", "7", "8",
 ];
-const STATES: [&str; 5] = ["held", "otherwise", "in part", "**not yet**", "remark"];
-const NOT_THERE: &str = "\n## Not there yet\n";
+const STATES: [&str; 5] = ["enforced", "differently", "in part", "**not yet**", "remark"];
+const NOT_THERE: &str = "\n## Not implemented yet\n";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
