@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors from below; support and chores stand beside the house.
 const FLOORS: [&[&str]; 7] = [
-    &["snapshot", "tlog"],
+    &["snapshot", "tlog", "codes"],
     &["diagnostic", "artifact", "repo"],
     &["policy", "schema", "ledger", "documents"],
     &["generate"],

@@ -5,7 +5,6 @@ use std::path::Path;
 use diagnostic::{CheckError, Level, Report};
 use policy::Policy;
 use repo::{Limits, Repository};
-use rules::names;
 use snapshot::{ObjectId, Snapshot};
 
 use crate::base::unread;
@@ -25,9 +24,9 @@ pub(crate) fn failed_report(command: &str, errors: Vec<CheckError>) -> Report {
 
 /// Leaves out the families that a narrower binary does not speak of.
 pub(crate) fn keep(report: &mut Report, left_out: &[&str]) {
-    report.findings.retain(|finding| !left_out.contains(&finding.rule.family.code));
+    report.findings.retain(|finding| !left_out.contains(&finding.rule.id.family.code));
     report.checked.rules =
-        rules::RULES.iter().filter(|rule| !left_out.contains(&rule.info.family.code)).count() as u64;
+        rules::RULES.iter().filter(|rule| !left_out.contains(&rule.info.id.family.code)).count() as u64;
     report.findings.sort_by(diagnostic::Diagnostic::order);
     report.findings.retain(|finding| finding.level != Level::Allow);
 }
@@ -70,10 +69,10 @@ pub(crate) fn load_policy(
             let text =
                 text.ok_or_else(|| vec![plain(format!("there is no policy file at {}", path.display()))])?;
             let name = path.display().to_string();
-            Policy::from_file(&name, text, Some(base), &names()).map(|policy| (policy, name))
+            Policy::from_file(&name, text, Some(base)).map(|policy| (policy, name))
         }
         None => {
-            let policy = Policy::load(base, &names())?;
+            let policy = Policy::load(base)?;
             let id = id.map(|id| id.short());
             let name = match (policy.has_file, id) {
                 (true, id) => id.unwrap_or_default(),

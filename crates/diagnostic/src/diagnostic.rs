@@ -138,7 +138,7 @@ impl Diagnostic {
     pub fn new(rule: &'static RuleInfo, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             rule,
-            level: rule.level,
+            level: rule.id.level,
             status: Status::Introduced,
             location: None,
             message: message.into(),
@@ -189,7 +189,7 @@ impl Diagnostic {
             hasher.update((bytes.len() as u64).to_be_bytes());
             hasher.update(bytes);
         };
-        part(self.rule.code.as_bytes());
+        part(self.rule.id.code.as_bytes());
         if let Some(location) = &self.location {
             part(location.path.as_bytes());
             part(location.pointer.as_deref().unwrap_or_default().as_bytes());
@@ -204,7 +204,14 @@ impl Diagnostic {
         let key = |d: &Diagnostic| {
             let place = d.location.as_ref().map(|l| (l.path.clone(), l.span, l.pointer.clone()));
             let commit = d.commit.as_ref().map(|commit| (commit.time, commit.id));
-            (d.waived_by.is_some(), std::cmp::Reverse(d.level), commit, place, d.rule.code, d.message.clone())
+            (
+                d.waived_by.is_some(),
+                std::cmp::Reverse(d.level),
+                commit,
+                place,
+                d.rule.id.code,
+                d.message.clone(),
+            )
         };
         key(self).cmp(&key(other))
     }

@@ -6,20 +6,13 @@
 use diagnostic::*;
 use snapshot::{ObjectId, RepoPath};
 
-const FAMILY: Family = Family { code: "IMM", module: "immutability", title: "immutability" };
 static CHANGED: RuleInfo = RuleInfo {
-    code: "IMM001",
-    name: "card-changed",
-    family: FAMILY,
-    level: Level::Deny,
+    id: codes::CARD_CHANGED,
     summary: "an ID card is never edited",
     page: "# IMM001 card-changed\n\nWhy.\n",
 };
 static RESTORED: RuleInfo = RuleInfo {
-    code: "IMM012",
-    name: "original-value-restored",
-    family: FAMILY,
-    level: Level::Warn,
+    id: RuleId { level: Level::Warn, ..codes::ORIGINAL_VALUE_RESTORED },
     summary: "a fixed value is back",
     page: "# IMM012 original-value-restored\n\nWhy.\n",
 };

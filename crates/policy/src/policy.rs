@@ -65,20 +65,18 @@ pub type LoadError = Vec<CheckError>;
 impl Policy {
     /// Reads the policy of a snapshot; the embedded baseline where there is none.
     ///
-    /// `rules` are the names that levels may be set for.
-    ///
     /// # Errors
     /// When a file cannot be read, or says something that is not known.
-    pub fn load(snapshot: &dyn Snapshot, rules: &[&str]) -> Result<Policy, LoadError> {
-        Loader::new(Some(snapshot), rules).own()
+    pub fn load(snapshot: &dyn Snapshot) -> Result<Policy, LoadError> {
+        Loader::new(Some(snapshot)).own()
     }
 
     /// Reads the policy of a snapshot with the packs that stand there, whatever versions and digests are pinned.
     ///
     /// # Errors
     /// As [`Policy::load`].
-    pub fn load_unpinned(snapshot: &dyn Snapshot, rules: &[&str]) -> Result<Policy, LoadError> {
-        Loader::new(Some(snapshot), rules).unpinned().own()
+    pub fn load_unpinned(snapshot: &dyn Snapshot) -> Result<Policy, LoadError> {
+        Loader::new(Some(snapshot)).unpinned().own()
     }
 
     /// Reads the operator's own policy file; packs and waivers come from the snapshot all the same.
@@ -89,9 +87,8 @@ impl Policy {
         name: &str,
         text: Vec<u8>,
         snapshot: Option<&dyn Snapshot>,
-        rules: &[&str],
     ) -> Result<Policy, LoadError> {
-        Loader::new(snapshot, rules).load(RepoPath::from(name), Some(text))
+        Loader::new(snapshot).load(RepoPath::from(name), Some(text))
     }
 
     /// Reads every Rego file of a pack, its tests among them, and the data that its documents name; `None` where there is no such pack.

@@ -385,7 +385,7 @@ impl Run<'_, '_> {
     fn whole(&mut self, changes: &[Change], head: &dyn Snapshot) -> Result<()> {
         let governed = changes.iter().any(|change| crate::change::is_policy(&change.path));
         let policy_errors = match governed {
-            true => match Policy::load(head, &crate::names()) {
+            true => match Policy::load(head) {
                 Ok(policy) => {
                     // Rules that break off on what stands would judge nothing of it once they are merged.
                     let mut told = Vec::new();
@@ -436,8 +436,9 @@ pub(crate) fn info(commit: &CommitHeader) -> CommitInfo {
 pub(crate) fn levels(policy: &Policy, findings: &mut Vec<Diagnostic>) {
     for finding in findings.iter_mut() {
         // A rule may speak more softly than its level, never louder than policy says.
-        if let Some(&level) = policy.levels.get(finding.rule.name) {
-            finding.level = if finding.level < finding.rule.level { finding.level.min(level) } else { level };
+        if let Some(&level) = policy.levels.get(finding.rule.id.name) {
+            finding.level =
+                if finding.level < finding.rule.id.level { finding.level.min(level) } else { level };
         }
     }
     findings.retain(|finding| finding.level != diagnostic::Level::Allow);

@@ -268,7 +268,7 @@ mod tests {
             (CustomMatter::Denied, Level::Deny),
             (CustomMatter::Warned, Level::Warn),
         ] {
-            assert_eq!(rule_of(matter).map(|rule| rule.info.level), Some(level), "{matter:?}");
+            assert_eq!(rule_of(matter).map(|rule| rule.info.id.level), Some(level), "{matter:?}");
         }
     }
 }

@@ -38,7 +38,7 @@ pub use check::{CheckRequest, Head, check};
 pub use custom_documents::{CustomInput, CustomRules, CustomTold};
 pub use judge::{Breach, BreachKind, Detail};
 pub use lines::{Published, Standing, discipline, disciplines, judge_ledger, judge_standing, writers};
-pub use list::{FAMILIES, RETIRED, RULES, find, names};
+pub use list::{RULES, find};
 pub use page::page;
 pub use rule::{Check, CustomMatter, LedgerMatter, Rule};
 pub use state::{

@@ -7,7 +7,7 @@ use diagnostic::RuleInfo;
 /// Each README ends with the section `Options`; the level and the waiver are added there.
 #[must_use]
 pub fn page(info: &RuleInfo) -> String {
-    let (code, name, level) = (info.code, info.name, info.level.name());
+    let (code, name, level) = (info.id.code, info.id.name, info.id.level.name());
     format!(
         "{}\n- Level: `{level}`. To change it, set `levels: {{{name}: deny}}` (or `warn`, `allow`) in `policy-packs/policy.yaml`.\n\
          - To accept one finding until a date, add a waiver for `{code}` to `policy-packs/waivers.yaml`.\n",

@@ -62,7 +62,7 @@ fn judge_trees(
     }
     let governed = changes.iter().any(|change| is_policy(&change.path));
     let policy_errors = match governed {
-        true => Policy::load(head, &crate::names()).err().unwrap_or_default(),
+        true => Policy::load(head).err().unwrap_or_default(),
         false => Vec::new(),
     };
     let context = ChangeContext { changes: &changes, head, policy_errors: &policy_errors };

@@ -23,7 +23,7 @@ pub(crate) fn apply(policy: &Policy, today: Date, findings: &mut [Diagnostic]) -
             finding.location.as_ref().map(|location| location.path.as_bytes().to_vec()).unwrap_or_default();
         let commit = finding.commit.as_ref().map(|commit| commit.id);
         for (waiver, used) in policy.waivers.iter().zip(&mut used) {
-            if !waiver.is_expired(today) && waiver.covers(finding.rule.code, &path, commit) {
+            if !waiver.is_expired(today) && waiver.covers(finding.rule.id.code, &path, commit) {
                 *used = true;
                 finding.waived_by.get_or_insert_with(|| WaivedBy {
                     owner: waiver.owner.clone(),

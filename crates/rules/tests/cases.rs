@@ -20,7 +20,7 @@ use ledger::files::InSnapshot;
 use policy::{Date, Policy};
 use rules::{
     CoverageReports, CustomInput, CustomTold, RULES, TagsAt, WholeRequest, audit_trees, check_trees,
-    judge_tags, names, whole,
+    judge_tags, whole,
 };
 use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
 
@@ -63,7 +63,7 @@ impl Tree {
 
     /// What the derived files of the plugins would be that a case says nothing of.
     fn derived(&self, memory: &Memory) -> Vec<(String, Vec<u8>)> {
-        let policy = Policy::load(memory, &names()).or_else(|_| Policy::load(&Memory::new(), &[])).unwrap();
+        let policy = Policy::load(memory).or_else(|_| Policy::load(&Memory::new())).unwrap();
         let mut found = Vec::new();
         for (path, (mode, text)) in self.files.iter().filter(|(path, _)| path.ends_with("/plugin.spec.json"))
         {
@@ -184,7 +184,7 @@ fn case_line(finding: &Diagnostic) -> String {
             None => path,
         }
     });
-    format!("{waived}{} {place} {}\n", finding.rule.code, finding.message)
+    format!("{waived}{} {place} {}\n", finding.rule.id.code, finding.message)
 }
 
 /// The real engine, in this process.
@@ -219,7 +219,11 @@ fn custom(
 /// What a case of the rule `code` finds, a finding per line.
 fn found_lines(case: &Case, code: &str) -> String {
     let findings = run(case);
-    findings.iter().filter(|finding| case.expects_all || finding.rule.code == code).map(case_line).collect()
+    findings
+        .iter()
+        .filter(|finding| case.expects_all || finding.rule.id.code == code)
+        .map(case_line)
+        .collect()
 }
 
 fn run(case: &Case) -> Vec<Diagnostic> {
@@ -228,7 +232,7 @@ fn run(case: &Case) -> Vec<Diagnostic> {
     let coverage = CoverageReports { reports: &case.coverage, roots: &[] };
     if let Some(tree) = case.trees.get("whole") {
         let (memory, base) = (tree.memory(), empty.memory());
-        let policy = Policy::load(&base, &names()).unwrap();
+        let policy = Policy::load(&base).unwrap();
         let request = WholeRequest {
             head: &memory,
             policy: &policy,
@@ -244,13 +248,13 @@ fn run(case: &Case) -> Vec<Diagnostic> {
     if !case.tags.is_empty() {
         let memory = case.trees["head"].memory();
         let files = InSnapshot(&memory);
-        let policy = Policy::load(&memory, &names()).unwrap();
+        let policy = Policy::load(&memory).unwrap();
         let places = [TagsAt { place: "here", is_here: true, found: &case.tags }];
         return judge_tags(&files, &recorded(&files).unwrap(), &places, &policy, today).unwrap();
     }
     if case.trees.contains_key("1") {
         let trees: Vec<Memory> = case.trees.values().map(Tree::derived_memory).collect();
-        let policy = Policy::load(&trees[trees.len() - 1], &names()).unwrap();
+        let policy = Policy::load(&trees[trees.len() - 1]).unwrap();
         return audit_trees(&policy, &trees, today).unwrap();
     }
     let base = case.trees.get("base").unwrap_or(&empty);
@@ -259,7 +263,7 @@ fn run(case: &Case) -> Vec<Diagnostic> {
     let is_registered = head.files.contains_key("ids/registry.yaml");
     let open = if is_registered { Tree::memory } else { Tree::derived_memory };
     let (before, after) = (open(base), open(head));
-    let policy = Policy::load(&before, &names()).unwrap();
+    let policy = Policy::load(&before).unwrap();
     check_trees(&policy, &before, &after, &head.faults, today, &custom, coverage).unwrap()
 }
 
@@ -289,11 +293,11 @@ fn every_case_finds_what_it_expects() {
     let mut count = 0;
     for directory in rule_directories() {
         let name = name_of(&directory);
-        let rule = RULES.iter().find(|rule| rule.info.name == name).expect("each directory is a rule's");
+        let rule = RULES.iter().find(|rule| rule.info.id.name == name).expect("each directory is a rule's");
         for entry in std::fs::read_dir(directory.join("cases")).unwrap() {
             let path = entry.unwrap().path();
             let case = parse(&std::fs::read_to_string(&path).unwrap());
-            let found = found_lines(&case, rule.info.code);
+            let found = found_lines(&case, rule.info.id.code);
             count += 1;
             if found != case.expected {
                 wrong += &format!("{}\nexpected:\n{}found:\n{found}\n", path.display(), case.expected);
@@ -312,10 +316,10 @@ fn every_case_finds_what_it_expects() {
 fn every_rule_has_a_directory_and_both_kinds_of_cases() {
     let directories: BTreeMap<String, PathBuf> =
         rule_directories().into_iter().map(|directory| (name_of(&directory), directory)).collect();
-    let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.info.name.to_string()).collect();
+    let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.info.id.name.to_string()).collect();
     assert_eq!(directories.keys().cloned().collect::<BTreeSet<_>>(), listed, "directories and list agree");
     for rule in RULES {
-        let (code, name) = (rule.info.code, rule.info.name);
+        let (code, name) = (rule.info.id.code, rule.info.id.name);
         assert!(!rule.info.summary.ends_with('.'), "{code}: a summary has no full stop");
         let cases: Vec<String> = std::fs::read_dir(directories[name].join("cases"))
             .unwrap()

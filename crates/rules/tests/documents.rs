@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use policy::{Date, Policy};
-use rules::{CoverageReports, check_trees, names};
+use rules::{CoverageReports, check_trees};
 use snapshot::{Memory, Mode, RepoPath};
 
 const PLUGIN: &str = "plugins/local_preview";
@@ -17,13 +17,13 @@ fn told(files: &[(String, String)]) -> Vec<(&'static str, usize)> {
         head.insert(RepoPath::from(format!("{PLUGIN}/{inside}").as_str()), Mode::File, text.clone().into());
     }
     let base = Memory::new();
-    let policy = Policy::load(&base, &names()).unwrap();
+    let policy = Policy::load(&base).unwrap();
     let today = Date::parse("2026-11-21").unwrap();
     let none = |_: &policy::PackDocument, _: &Policy, _: &[rules::CustomInput]| Ok(Vec::new());
     let findings = check_trees(&policy, &base, &head, &[], today, &none, CoverageReports::default()).unwrap();
     let mut counts = std::collections::BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.rule.family.code == "DOC") {
-        *counts.entry(finding.rule.code).or_default() += 1;
+    for finding in findings.iter().filter(|finding| finding.rule.id.family.code == "DOC") {
+        *counts.entry(finding.rule.id.code).or_default() += 1;
     }
     counts.into_iter().collect()
 }

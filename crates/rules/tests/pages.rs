@@ -15,7 +15,7 @@ const MAX_EXAMPLE_LINES: usize = 15;
 const REWRITTEN: [&str; 0] = [];
 
 fn rewritten() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().copied().filter(|rule| REWRITTEN.contains(&rule.info.family.code))
+    RULES.iter().copied().filter(|rule| REWRITTEN.contains(&rule.info.id.family.code))
 }
 
 /// Returns the lines below a heading, up to the next one.
@@ -40,7 +40,7 @@ fn code_lines<'p>(example: &[&'p str]) -> Vec<&'p str> {
 
 /// Returns the findings of a rule that its cases expect, as `--format concise` prints them.
 fn expected_findings(rule: &Rule) -> Vec<String> {
-    let (family, name) = (rule.info.family.module, rule.info.name.replace('-', "_"));
+    let (family, name) = (rule.info.id.family.module, rule.info.id.name.replace('-', "_"));
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(family).join(name).join("cases");
     let mut found = Vec::new();
     for entry in std::fs::read_dir(cases).unwrap() {
@@ -49,12 +49,13 @@ fn expected_findings(rule: &Rule) -> Vec<String> {
         for line in expected.lines().skip(1) {
             let line = line.trim_start_matches("waived ");
             let Some((place, message)) =
-                line.strip_prefix(rule.info.code).and_then(|line| line.trim_start().split_once(' '))
+                line.strip_prefix(rule.info.id.code).and_then(|line| line.trim_start().split_once(' '))
             else {
                 continue;
             };
             found.extend(
-                ["error", "warning"].map(|level| format!("{place}: {level}[{}] {message}", rule.info.code)),
+                ["error", "warning"]
+                    .map(|level| format!("{place}: {level}[{}] {message}", rule.info.id.code)),
             );
         }
     }
@@ -64,7 +65,7 @@ fn expected_findings(rule: &Rule) -> Vec<String> {
 #[test]
 fn every_page_begins_with_code_and_name() {
     for rule in RULES {
-        let (code, name) = (rule.info.code, rule.info.name);
+        let (code, name) = (rule.info.id.code, rule.info.id.name);
         assert!(rule.info.page.starts_with(&format!("# {code} {name}\n\n")), "{code}");
         assert!(rule.info.page.len() > 150, "{code}: the page gives the reason");
     }
@@ -73,7 +74,7 @@ fn every_page_begins_with_code_and_name() {
 #[test]
 fn every_page_has_the_fixed_sections() {
     for rule in rewritten() {
-        let (code, page) = (rule.info.code, page(&rule.info));
+        let (code, page) = (rule.info.id.code, page(&rule.info));
         let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         assert_eq!(headings, SECTIONS, "{code}");
         for heading in SECTIONS {
@@ -82,14 +83,14 @@ fn every_page_has_the_fixed_sections() {
         }
         let lines = page.lines().count();
         assert!(lines <= MAX_PAGE_LINES, "{code}: {lines} lines, at most {MAX_PAGE_LINES}");
-        assert!(page.contains(&format!("Level: `{}`", rule.info.level.name())), "{code}");
+        assert!(page.contains(&format!("Level: `{}`", rule.info.id.level.name())), "{code}");
     }
 }
 
 #[test]
 fn every_example_is_short_and_shows_a_finding_of_a_case() {
     for rule in rewritten() {
-        let code = rule.info.code;
+        let code = rule.info.id.code;
         let example = section(rule.info.page, "Example");
         let lines = code_lines(&example);
         assert!(lines.len() <= MAX_EXAMPLE_LINES, "{code}: {} lines of code", lines.len());

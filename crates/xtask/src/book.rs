@@ -53,7 +53,7 @@ pub(crate) fn summary() -> String {
         if page == "rules/README.md" {
             for rule in RULES {
                 let info = &rule.info;
-                text += &format!("  - [{0} {1}](rules/{0}.md)\n", info.code, info.name);
+                text += &format!("  - [{0} {1}](rules/{0}.md)\n", info.id.code, info.id.name);
             }
         }
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rules::{FAMILIES, RULES};
+use codes::FAMILIES;
+use rules::RULES;
 
 /// Folders in which nothing but generated files lies.
 const OWNED: [&str; 4] = ["docs/rules", "docs/schemas", "share/man", "share/completions"];
@@ -50,7 +51,7 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
     for rule in RULES {
         let page = rules::page(&rule.info);
-        files.insert(format!("docs/rules/{}.md", rule.info.code).into(), page.into_bytes());
+        files.insert(format!("docs/rules/{}.md", rule.info.id.code).into(), page.into_bytes());
     }
     files.insert("docs/rules/README.md".into(), rule_index().into_bytes());
     files.insert("docs/SUMMARY.md".into(), crate::book::summary().into_bytes());
@@ -73,13 +74,13 @@ fn rule_index() -> String {
             "\n## {}: {}\n\n| code | name | level | requirement |\n| --- | --- | --- | --- |\n",
             family.code, family.title
         );
-        for rule in RULES.iter().filter(|rule| rule.info.family == *family) {
+        for rule in RULES.iter().filter(|rule| rule.info.id.family == *family) {
             let info = &rule.info;
             text += &format!(
                 "| [{0}]({0}.md) | {1} | {2} | {3} |\n",
-                info.code,
-                info.name,
-                info.level.name(),
+                info.id.code,
+                info.id.name,
+                info.id.level.name(),
                 info.summary
             );
         }

@@ -129,7 +129,7 @@ impl Judge<'_> {
 
     /// Of what was pushed to the mainline, asks each of its steps whether it held together what does not belong together.
     fn part(&self, target: &Target, report: &mut Report) -> Result<(), Vec<CheckError>> {
-        let is_of_one = |finding: &Diagnostic| OF_ONE_CHANGE.contains(&finding.rule.code);
+        let is_of_one = |finding: &Diagnostic| OF_ONE_CHANGE.contains(&finding.rule.id.code);
         if !report.findings.iter().any(|finding| is_of_one(finding) && finding.level == Level::Deny) {
             return Ok(());
         }

@@ -36,16 +36,22 @@ pub(crate) fn rules(as_json: bool) -> ExitCode {
             .iter()
             .map(|rule| {
                 let info = &rule.info;
-                json!({"code": info.code, "rule": info.name, "family": info.family.code, "level": info.level.name(), "summary": info.summary})
+                json!({"code": info.id.code, "rule": info.id.name, "family": info.id.family.code, "level": info.id.level.name(), "summary": info.summary})
             })
             .collect();
         return print(&format!("{:#}\n", json!({"schema_version": 1, "rules": list})));
     }
-    let width = RULES.iter().map(|rule| rule.info.name.len()).max().unwrap_or_default();
+    let width = RULES.iter().map(|rule| rule.info.id.name.len()).max().unwrap_or_default();
     let mut text = String::new();
     for rule in RULES {
         let info = &rule.info;
-        text += &format!("{}  {:width$}  {:5}  {}\n", info.code, info.name, info.level.name(), info.summary);
+        text += &format!(
+            "{}  {:width$}  {:5}  {}\n",
+            info.id.code,
+            info.id.name,
+            info.id.level.name(),
+            info.summary
+        );
     }
     print(&text)
 }

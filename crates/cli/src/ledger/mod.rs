@@ -166,7 +166,7 @@ impl Place {
     fn policy(&self) -> Result<Policy, CommandError> {
         match self.repository.resolve("HEAD")? {
             Some(id) => Ok(load_policy(None, &self.repository.commit(id)?, Some(id))?.0),
-            None => Ok(Policy::from_file("-", b"schema_version: 1\n".to_vec(), None, &rules::names())?),
+            None => Ok(Policy::from_file("-", b"schema_version: 1\n".to_vec(), None)?),
         }
     }
 }

@@ -118,7 +118,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError
             policy: Some(policy_name.clone()),
             commits,
             files: read.end.segment + 1 + u64::from(read.checkpoint.is_some()),
-            rules: rules::RULES.iter().filter(|rule| rule.info.family.code == "LED").count() as u64,
+            rules: rules::RULES.iter().filter(|rule| rule.info.id.family.code == "LED").count() as u64,
             ..CheckedRange::default()
         };
         Ok(Report { checked, findings, messages, ..Report::default() })

@@ -36,7 +36,7 @@ impl Workbench {
 
     /// The policy of the working tree: what is made here is made under it.
     pub(crate) fn policy(&self) -> Result<Policy, CommandError> {
-        Ok(Policy::load(&self.worktree()?, &rules::names())?)
+        Ok(Policy::load(&self.worktree()?)?)
     }
 }
 

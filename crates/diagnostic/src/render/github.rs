@@ -52,7 +52,7 @@ fn annotate(finding: &Diagnostic, command: &str, out: &mut dyn Write) -> io::Res
             }
         }
     }
-    let title = format!("{} {}", finding.rule.code, finding.rule.name);
+    let title = format!("{} {}", finding.rule.id.code, finding.rule.id.name);
     properties.push(format!("title={}", sanitise::annotation_property(&title)));
     let mut text = sanitise::text(&finding.message);
     for help in &finding.help {

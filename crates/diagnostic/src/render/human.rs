@@ -42,7 +42,7 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
                 writeln!(
                     out,
                     "waived[{}]{place}: {} (until {} by {}: {})\n",
-                    finding.rule.code,
+                    finding.rule.id.code,
                     sanitise::text(&finding.message),
                     sanitise::text(&waiver.until),
                     sanitise::text(&waiver.owner),
@@ -76,8 +76,8 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
 fn tell(finding: &Diagnostic, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
     // What is waived fails nothing, and is not called an error.
     let word = if finding.waived_by.is_some() { "waived" } else { word(finding) };
-    let head = format!("{word}[{}]", finding.rule.code);
-    let title = format!(" {}: {}", finding.rule.name, sanitise::text(&finding.message));
+    let head = format!("{word}[{}]", finding.rule.id.code);
+    let title = format!(" {}: {}", finding.rule.id.name, sanitise::text(&finding.message));
     writeln!(out, "{}{}", paint.level(finding, &head), paint.bold(&title))?;
     let gutter = gutter(finding);
     if let Some(location) = &finding.location {
@@ -102,7 +102,7 @@ fn tell(finding: &Diagnostic, paint: &Paint, out: &mut dyn Write) -> io::Result<
         let (owner, until) = (sanitise::text(&waiver.owner), sanitise::text(&waiver.until));
         note("waived", &format!("until {until} by {owner}: {}", sanitise::text(&waiver.reason)))?;
     }
-    note("note", &format!("id-guard explain {}", finding.rule.code))?;
+    note("note", &format!("id-guard explain {}", finding.rule.id.code))?;
     // The other ends come last, each under its own headline, so that no line below reads as theirs.
     for related in &finding.related {
         let commit = related.commit.map_or_else(String::new, |id| format!(" in {}", id.short()));

@@ -96,9 +96,9 @@ fn finding(finding: &Diagnostic) -> Value {
         })
     };
     json!({
-        "code": finding.rule.code,
-        "rule": finding.rule.name,
-        "family": finding.rule.family.code,
+        "code": finding.rule.id.code,
+        "rule": finding.rule.id.name,
+        "family": finding.rule.id.family.code,
         "level": finding.level.name(),
         "status": finding.status.name(),
         "path": place.map(path),

@@ -11,7 +11,9 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
     let mut suite = TestSuite::new("id-guard");
     for rule in options.rules {
         let fails = |finding: &&Diagnostic| {
-            finding.rule.code == rule.code && finding.level == Level::Deny && finding.waived_by.is_none()
+            finding.rule.id.code == rule.id.code
+                && finding.level == Level::Deny
+                && finding.waived_by.is_none()
         };
         let found: Vec<&Diagnostic> = report.findings.iter().filter(fails).collect();
         let mut status = TestCaseStatus::success();
@@ -19,12 +21,12 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
             status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             let lines: Vec<String> = found.iter().take(1_000).map(|finding| line(finding)).collect();
             status
-                .set_type(rule.code)
+                .set_type(rule.id.code)
                 .set_message(sanitise::text(&first.message))
                 .set_description(lines.join("\n"));
         }
-        let mut case = TestCase::new(format!("{} {}", rule.code, rule.name), status);
-        case.set_classname(format!("id-guard.{}", rule.family.code));
+        let mut case = TestCase::new(format!("{} {}", rule.id.code, rule.id.name), status);
+        case.set_classname(format!("id-guard.{}", rule.id.family.code));
         suite.add_test_case(case);
     }
     for error in &report.errors {

@@ -17,12 +17,12 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
         .iter()
         .map(|rule| {
             json!({
-                "id": rule.code,
-                "name": rule.name,
+                "id": rule.id.code,
+                "name": rule.id.name,
                 "shortDescription": {"text": rule.summary},
                 "help": {"text": rule.page, "markdown": rule.page},
-                "defaultConfiguration": {"level": level(rule.level)},
-                "properties": {"tags": [rule.family.title]},
+                "defaultConfiguration": {"level": level(rule.id.level)},
+                "properties": {"tags": [rule.id.family.title]},
             })
         })
         .collect();
@@ -69,7 +69,7 @@ fn result(finding: &Diagnostic, options: &Options<'_>) -> Value {
         text += &format!("\nhelp: {}", sanitise::text(help));
     }
     let mut result = json!({
-        "ruleId": finding.rule.code,
+        "ruleId": finding.rule.id.code,
         "level": level(finding.level),
         "message": {"text": text},
         "locations": finding.location.iter().map(|at| location(at, None)).collect::<Vec<_>>(),
@@ -77,7 +77,7 @@ fn result(finding: &Diagnostic, options: &Options<'_>) -> Value {
         "partialFingerprints": {"idGuard/v1": finding.fingerprint()},
         "baselineState": if finding.status == crate::Status::Introduced { "new" } else { "unchanged" },
     });
-    if let Some(index) = options.rules.iter().position(|rule| rule.code == finding.rule.code) {
+    if let Some(index) = options.rules.iter().position(|rule| rule.id.code == finding.rule.id.code) {
         result["ruleIndex"] = json!(index);
     }
     if let Some(waiver) = &finding.waived_by {

@@ -29,7 +29,7 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         text += &format!("- {}\n", sanitise::markdown(message));
     }
     if let Some(finding) = report.findings.first() {
-        let code = finding.rule.code;
+        let code = finding.rule.id.code;
         text += &format!("\nWhat a code means, and what to do: id-guard explain {code}\n");
     }
     let mut shown = 0;
@@ -49,7 +49,7 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn entry(finding: &Diagnostic) -> String {
     let kind = if finding.waived_by.is_some() { "waived" } else { word(finding) };
-    let (code, name) = (finding.rule.code, finding.rule.name);
+    let (code, name) = (finding.rule.id.code, finding.rule.id.name);
     let mut text = format!("\n**{kind} {code} {name}** {}", sanitise::markdown(&finding.message));
     text.push('\n');
     if let Some(place) = place(finding) {

@@ -133,7 +133,7 @@ mod tests {
     use ::snapshot::Memory;
 
     fn made() -> String {
-        let policy = Policy::load(&Memory::new(), &[]).unwrap();
+        let policy = Policy::load(&Memory::new()).unwrap();
         make(&PluginSpec { version: "1.2.0".into(), ..PluginSpec::default() }, &policy)
     }
 

@@ -32,7 +32,6 @@ pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
 /// Reads a policy and what it names.
 pub(crate) struct Loader<'l> {
     snapshot: Option<&'l dyn Snapshot>,
-    rules: &'l [&'l str],
     hasher: Sha256,
     /// Whether packs are held to what the policy file pins.
     pins: bool,
@@ -40,7 +39,7 @@ pub(crate) struct Loader<'l> {
 }
 
 impl<'l> Loader<'l> {
-    pub(crate) fn new(snapshot: Option<&'l dyn Snapshot>, rules: &'l [&'l str]) -> Loader<'l> {
+    pub(crate) fn new(snapshot: Option<&'l dyn Snapshot>) -> Loader<'l> {
         let policy = Policy {
             disciplines: Vec::new(),
             levels: BTreeMap::new(),
@@ -56,7 +55,7 @@ impl<'l> Loader<'l> {
             has_file: false,
             digest: String::new(),
         };
-        Loader { snapshot, rules, hasher: Sha256::new(), pins: true, policy }
+        Loader { snapshot, hasher: Sha256::new(), pins: true, policy }
     }
 
     /// Takes packs as they stand, whatever is pinned: for saying what to pin.
@@ -240,7 +239,7 @@ impl<'l> Loader<'l> {
                         "levels are set by a rule's name, as in `card-changed`, not by its code",
                     )
                 }),
-                Some(level) if self.rules.contains(&entry.key.name.as_str()) => {
+                Some(level) if codes::ALL.iter().any(|rule| rule.name == entry.key.name) => {
                     self.policy.said.push(Said {
                         key: format!("levels.{}", entry.key.name),
                         value: level.name().into(),
@@ -250,7 +249,8 @@ impl<'l> Loader<'l> {
                     self.policy.levels.insert(entry.key.name.clone(), level);
                 }
                 Some(_) => {
-                    let nearest = nearest(&entry.key.name, self.rules);
+                    let names: Vec<&str> = codes::ALL.iter().map(|rule| rule.name).collect();
+                    let nearest = nearest(&entry.key.name, &names);
                     problems.push(Problem {
                         span: entry.key.span.clone(),
                         ..problem(
@@ -278,12 +278,7 @@ impl<'l> Loader<'l> {
             fields.finish();
         }
         for (at, value) in list.iter().enumerate() {
-            self.policy.waivers.extend(waiver::read(
-                value,
-                &format!("/waivers/{at}"),
-                self.rules,
-                &mut problems,
-            ));
+            self.policy.waivers.extend(waiver::read(value, &format!("/waivers/{at}"), &mut problems));
         }
         refuse(source, problems)
     }
@@ -327,17 +322,14 @@ mod tests {
     use crate::{Date, FieldDiscipline};
     use snapshot::Memory;
 
-    const RULES: [&str; 3] = ["card-changed", "IMM001", "frozen-path-changed"];
-
     fn load(policy: &str) -> Result<Policy, Vec<String>> {
         let memory = Memory::new().with(POLICY_PATH, policy);
-        Policy::load(&memory, &RULES)
-            .map_err(|errors| errors.into_iter().map(|error| error.message).collect())
+        Policy::load(&memory).map_err(|errors| errors.into_iter().map(|error| error.message).collect())
     }
 
     #[test]
     fn the_embedded_baseline_judges_a_repository_without_a_policy() {
-        let policy = Policy::load(&Memory::new(), &RULES).unwrap();
+        let policy = Policy::load(&Memory::new()).unwrap();
         assert!(!policy.has_file);
         assert_eq!(policy.packs[0].name, carried::NAME);
         assert_eq!(policy.packs[0].version, carried::VERSION);
@@ -399,7 +391,7 @@ mod tests {
 
     #[test]
     fn a_waiver_must_have_an_end() {
-        let load = |text: &str| Policy::load(&Memory::new().with(WAIVERS_PATH, text), &RULES);
+        let load = |text: &str| Policy::load(&Memory::new().with(WAIVERS_PATH, text));
         let whole = "schema_version: 1\nwaivers:\n  - code: IMM001\n    path: ids/cards/*.yaml\n    reason: typo\n    owner: ada@example.org\n    until: \"2027-01-01\"\n";
         let policy = load(whole).unwrap();
         assert!(policy.waivers[0].covers("IMM001", b"ids/cards/A.yaml", None));

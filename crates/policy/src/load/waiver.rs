@@ -6,16 +6,11 @@ use snapshot::ObjectId;
 use crate::{Date, Pattern, Waiver};
 
 /// Reads an entry of `waivers`; what is wrong with it goes to `problems`.
-pub(super) fn read(
-    value: &Value,
-    pointer: &str,
-    rules: &[&str],
-    problems: &mut Vec<Problem>,
-) -> Option<Waiver> {
+pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<Waiver> {
     let mut fields = Fields::of(value, pointer, problems)?;
     let code = fields.required_str("code");
     if let Some((text, place)) = code
-        && !(rules.contains(&text) && text.starts_with(|first: char| first.is_ascii_uppercase()))
+        && !codes::ALL.iter().any(|rule| rule.code == text)
     {
         let help = "a waiver names a rule by its code, as in IMM001; `id-guard rules` lists them".into();
         fields.problem(

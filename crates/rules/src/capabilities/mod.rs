@@ -1,7 +1,5 @@
 //! Capabilities: what a plugin asks for is said exactly, and no more than policy allows.
 
-use diagnostic::Family;
-
 pub mod capability_forbidden;
 pub mod default_deny_missing;
 pub mod entry_point_missing;
@@ -10,6 +8,3 @@ pub mod limit_too_high;
 pub mod path_escapes_plugin;
 pub mod review_required;
 mod words;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "CAP", module: "capabilities", title: "capabilities" };

@@ -1,12 +1,7 @@
 //! ID cards: each is what a card must be.
 
-use diagnostic::Family;
-
 pub mod card_invalid;
 pub mod card_name_mismatch;
 pub mod created_at_implausible;
 pub mod key_invalid;
 pub mod ulid_invalid;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "CRD", module: "cards", title: "ID cards" };

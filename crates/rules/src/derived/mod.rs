@@ -1,7 +1,5 @@
 //! Derived files: what is made of other files is what they make.
 
-use diagnostic::Family;
-
 pub mod artifact_unregistered;
 pub mod auto_section_edited;
 pub mod auto_section_stale;
@@ -14,6 +12,3 @@ pub mod registry_path_missing;
 pub mod registry_stale;
 pub mod snapshot_stale;
 mod words;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "GEN", module: "derived", title: "derived files" };

@@ -1,7 +1,5 @@
 //! Documents: what a plugin's texts claim is so.
 
-use diagnostic::Family;
-
 pub mod budget_exceeded;
 pub mod budget_invalid;
 pub mod budget_missing;
@@ -16,6 +14,3 @@ pub mod scenario_invalid;
 pub mod scenario_missing;
 pub mod threshold_differs;
 mod words;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "DOC", module: "documents", title: "documents" };

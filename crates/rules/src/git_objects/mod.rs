@@ -1,12 +1,7 @@
 //! Git objects: trees as git itself writes them.
 
-use diagnostic::Family;
-
 pub mod attributes_alter_record;
 pub mod tree_entry_duplicate;
 pub mod tree_entry_unsafe;
 pub mod tree_mode_unknown;
 pub mod tree_unsorted;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "GIT", module: "git_objects", title: "git objects and attributes" };

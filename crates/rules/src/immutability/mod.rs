@@ -1,7 +1,5 @@
 //! Immutability: what stands stays as it is.
 
-use diagnostic::Family;
-
 pub mod became_directory;
 pub mod became_link;
 pub mod became_submodule;
@@ -36,6 +34,3 @@ pub mod tag_missing;
 pub mod tag_moved;
 pub mod tag_unrecorded;
 mod words;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "IMM", module: "immutability", title: "immutability" };

@@ -1,7 +1,5 @@
 //! The ledger: it only grows, and every line of it is what happened.
 
-use diagnostic::Family;
-
 pub mod checkpoint_mismatch;
 pub mod checkpoint_not_ancestor;
 pub mod checkpoint_untrusted;
@@ -13,6 +11,3 @@ pub mod ledger_touched_by_change;
 pub mod not_derivable;
 pub mod request_invalid;
 pub mod unknown_subject;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "LED", module: "ledger", title: "ledger" };

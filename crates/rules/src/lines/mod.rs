@@ -87,7 +87,7 @@ fn of_each_commit<T: Clone>(
         if let Some((_, said)) = known.borrow().as_ref().filter(|(known, _)| *known == folder) {
             return Ok(said.clone());
         }
-        let found = take(Policy::load(&commit, &crate::names()).ok());
+        let found = take(Policy::load(&commit).ok());
         *known.borrow_mut() = Some((folder, found.clone()));
         Ok(found)
     }
@@ -119,7 +119,8 @@ pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<D
     }
     // Where what stood was changed, that has been told: what follows from it would only repeat it.
     let rewritten = findings.iter().any(|finding| {
-        finding.rule.code == "LED001" && finding.location.as_ref().is_some_and(|place| is_ledger(&place.path))
+        finding.rule.id.code == "LED001"
+            && finding.location.as_ref().is_some_and(|place| is_ledger(&place.path))
     });
     let mut others = Vec::new();
     for touched in touched {

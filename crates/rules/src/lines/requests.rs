@@ -181,7 +181,7 @@ pub(super) fn judge_what_follows(change: &LedgerChange<'_>, findings: &mut Vec<D
             false => LedgerMatter::Fault(FaultKind::IllegalTransition),
         };
         let is_told = |finding: &Diagnostic| {
-            finding.rule.code == "LED010"
+            finding.rule.id.code == "LED010"
                 && finding.location.as_ref().is_some_and(|place| is_there && place.path == left.path)
         };
         if !findings.iter().any(is_told) {

@@ -1,11 +1,6 @@
 //! One artifact: every card names one, every one is named, and a change touches one.
 
-use diagnostic::Family;
-
 pub mod artifact_without_card;
 pub mod card_artifact_mismatch;
 pub mod card_without_artifact;
 pub mod change_touches_many_artifacts;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "ONE", module: "one_artifact", title: "one artifact" };

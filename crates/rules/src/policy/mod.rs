@@ -1,13 +1,8 @@
 //! Policy: the gate itself.
 
-use diagnostic::Family;
-
 pub mod pack_version_reused;
 pub mod policy_changed;
 pub mod policy_invalid;
 pub mod waiver_expired;
 pub mod waiver_unused;
 pub mod workflow_changed;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "POL", module: "policy", title: "policy" };

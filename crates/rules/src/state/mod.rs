@@ -130,7 +130,7 @@ impl<'c> StateContext<'c> {
     pub(crate) fn brought_policy(&self) -> Option<&Policy> {
         let brings =
             || self.changes?.iter().any(|change| crate::change::is_policy(&change.path)).then_some(());
-        let load = || brings().and_then(|()| Policy::load(self.head, &crate::names()).ok());
+        let load = || brings().and_then(|()| Policy::load(self.head).ok());
         self.brought.get_or_init(load).as_ref()
     }
 

@@ -1,7 +1,5 @@
 //! Structure: what lies in a plugin, and what no path may be.
 
-use diagnostic::Family;
-
 pub mod baseline_artifact_missing;
 pub mod conformance_missing;
 pub mod operation_example_missing;
@@ -12,6 +10,3 @@ pub mod too_large;
 pub mod too_many;
 pub mod unexpected_file;
 pub mod unsafe_path;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "STR", module: "structure", title: "structure" };

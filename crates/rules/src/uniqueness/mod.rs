@@ -1,7 +1,5 @@
 //! Uniqueness: an identity, a key and a place belong to one artifact for ever.
 
-use diagnostic::Family;
-
 pub mod alias_collision;
 pub mod case_collision;
 pub mod confusable_key;
@@ -11,6 +9,3 @@ pub mod key_reused;
 pub mod path_claimed_twice;
 pub mod similar_key;
 mod words;
-
-/// The family.
-pub const FAMILY: Family = Family { code: "UNI", module: "uniqueness", title: "uniqueness" };

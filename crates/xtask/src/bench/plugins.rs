@@ -67,7 +67,7 @@ fn repository(target: &Path, plugins: usize) -> PathBuf {
         std::fs::create_dir_all(place.parent().unwrap()).unwrap();
         std::fs::write(place, bytes).unwrap();
     };
-    let policy = Policy::load(&Memory::new(), &[]).unwrap();
+    let policy = Policy::load(&Memory::new()).unwrap();
     write("policy-packs/policy.yaml", b"schema_version: 1\n");
     for number in 0..plugins {
         let ulid = format!("01JD4ZK3V8{number:016}");

@@ -47,13 +47,13 @@ pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<C
 
 /// A waiver that the history alone has no use for may be what keeps something else quiet.
 fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), Vec<CheckError>> {
-    let policy = Policy::load(commit, &rules::names())?;
+    let policy = Policy::load(commit)?;
     let waived: Vec<&Diagnostic> =
         report.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
     let is_used = |waiver: &&Waiver| {
         waived.iter().any(|finding| {
             let path = finding.location.as_ref().map(|at| at.path.as_bytes()).unwrap_or_default();
-            waiver.covers(finding.rule.code, path, finding.commit.as_ref().map(|commit| commit.id))
+            waiver.covers(finding.rule.id.code, path, finding.commit.as_ref().map(|commit| commit.id))
         })
     };
     let place = |waiver: &Waiver| {
@@ -61,7 +61,7 @@ fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), V
     };
     let used: Vec<Location> = policy.waivers.iter().filter(is_used).map(place).collect();
     let is_of_used = |finding: &Diagnostic| {
-        finding.rule.code == "POL005" && finding.location.as_ref().is_some_and(|at| used.contains(at))
+        finding.rule.id.code == "POL005" && finding.location.as_ref().is_some_and(|at| used.contains(at))
     };
     let kept: Vec<Diagnostic> =
         report.findings.iter().filter(|finding| !is_of_used(finding)).cloned().collect();

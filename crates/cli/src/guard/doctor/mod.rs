@@ -10,7 +10,6 @@ use std::process::ExitCode;
 use diagnostic::sanitise;
 use policy::Policy;
 use repo::Repository;
-use rules::names;
 
 use crate::arguments::DoctorArguments;
 use crate::base;
@@ -92,7 +91,7 @@ fn examine(repository: &Repository, online: bool) -> Vec<Line> {
     lines.extend(looked_at.lines);
     // How tags are called is said by the policy; one that cannot be read was told above.
     let head = base::commit(repository, "HEAD").ok().and_then(|head| repository.commit(head).ok());
-    let policy = head.and_then(|commit| Policy::load(&commit, &names()).ok());
+    let policy = head.and_then(|commit| Policy::load(&commit).ok());
     let tags = policy.map(|policy| policy.tags).unwrap_or_default();
     let asked = github::Asked {
         repository,

@@ -4,7 +4,6 @@ use generate::registry::{LARGEST, PATH, Registry, Tree, sources_of};
 use ledger::files::InSnapshot;
 use policy::Policy;
 use repo::{Commit, Repository};
-use rules::names;
 use snapshot::Snapshot as _;
 
 use super::Line;
@@ -35,7 +34,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
         say(true, format!("{what}: git obeys them, id-guard does not"));
     }
     match base::commit(repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
-        Ok(Ok((head, commit))) => match Policy::load(&commit, &names()) {
+        Ok(Ok((head, commit))) => match Policy::load(&commit) {
             Ok(policy) => {
                 let known = recorded(repository, &commit, &policy);
                 let packs: Vec<String> =

@@ -38,7 +38,7 @@ fn policy_at(at: &PolicyAt, pinned: bool) -> Result<Policy, CommandError> {
         None => Box::new(repository.worktree()?),
     };
     Ok(match pinned {
-        true => Policy::load(tree.as_ref(), &rules::names())?,
-        false => Policy::load_unpinned(tree.as_ref(), &rules::names())?,
+        true => Policy::load(tree.as_ref())?,
+        false => Policy::load_unpinned(tree.as_ref())?,
     })
 }

@@ -27,13 +27,11 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
     let repository = open(&arguments.place.repo)?;
     let head = base::commit(&repository, &arguments.rev)?;
     let tip = repository.commit(head)?;
-    let now = Policy::load(&tip, &rules::names())?;
+    let now = Policy::load(&tip)?;
     let then = match (&arguments.proposed, &arguments.file) {
-        (Some(name), _) => {
-            Policy::load(&repository.commit(base::commit(&repository, name)?)?, &rules::names())?
-        }
+        (Some(name), _) => Policy::load(&repository.commit(base::commit(&repository, name)?)?)?,
         (None, Some(file)) => load_policy(Some(file), &tip, None)?.0,
-        (None, None) => Policy::load(&repository.worktree()?, &rules::names())?,
+        (None, None) => Policy::load(&repository.worktree()?)?,
     };
     let mut differences = compare(None, |policy| of_tree(&repository, &tip, policy), &now, &then)?;
     let mut merges = 0;
@@ -155,8 +153,8 @@ fn shown(differences: &[Difference], merges: usize, same: bool) -> String {
             "  {} → {}  {} {}  {}  {}",
             name(difference.now),
             name(difference.then),
-            finding.rule.code,
-            finding.rule.name,
+            finding.rule.id.code,
+            finding.rule.id.name,
             place(finding),
             finding.message
         );
@@ -180,8 +178,8 @@ fn as_json(differences: &[Difference], merges: usize) -> Value {
                 "merge": difference.at.map(|id| id.to_string()),
                 "now": name(difference.now),
                 "then": name(difference.then),
-                "code": finding.rule.code,
-                "rule": finding.rule.name,
+                "code": finding.rule.id.code,
+                "rule": finding.rule.id.name,
                 "place": place(finding),
                 "message": finding.message,
             })

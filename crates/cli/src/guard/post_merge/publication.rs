@@ -132,7 +132,7 @@ impl Making<'_> {
         let mut standing: Vec<String> = findings
             .iter()
             .filter(counts)
-            .map(|finding| format!("{}{} ({})", place(finding), finding.message, finding.rule.code))
+            .map(|finding| format!("{}{} ({})", place(finding), finding.message, finding.rule.id.code))
             .collect();
         standing
             .extend(unrecorded.iter().map(|(path, message)| format!("{}: {message}", sanitise::path(path))));

@@ -1,6 +1,6 @@
 //! A plugin asks for nothing that policy forbids.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `CAP003` capability-forbidden.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CAP003",
-        name: "capability-forbidden",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CAPABILITY_FORBIDDEN,
         summary: "a plugin asks for nothing that policy forbids",
         page: include_str!("README.md"),
     },

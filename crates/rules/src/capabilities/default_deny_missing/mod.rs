@@ -1,7 +1,7 @@
 //! What a plugin may do is listed, and nothing else is allowed.
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
@@ -12,10 +12,7 @@ use crate::state::StateContext;
 /// `CAP006` default-deny-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CAP006",
-        name: "default-deny-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::DEFAULT_DENY_MISSING,
         summary: "what a plugin may do is listed, and nothing else is allowed",
         page: include_str!("README.md"),
     },

@@ -1,7 +1,7 @@
 //! What starts a plugin is a file in its folder.
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::{Kind, Result};
 
 use super::words::{leads_out, specs};
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `CAP007` entry-point-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CAP007",
-        name: "entry-point-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::ENTRY_POINT_MISSING,
         summary: "what starts a plugin is a file in its folder",
         page: include_str!("README.md"),
     },

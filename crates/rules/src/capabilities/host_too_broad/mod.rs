@@ -1,6 +1,6 @@
 //! A host that a plugin speaks to is named exactly.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `CAP001` host-too-broad.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CAP001",
-        name: "host-too-broad",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::HOST_TOO_BROAD,
         summary: "a host that a plugin speaks to is named exactly",
         page: include_str!("README.md"),
     },

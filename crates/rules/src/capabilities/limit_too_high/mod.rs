@@ -1,7 +1,7 @@
 //! A plugin asks for no more than policy allows.
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
@@ -19,10 +19,7 @@ const LIMITS: [(&str, &str, &str, u128); 3] = [
 /// `CAP004` limit-too-high.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CAP004",
-        name: "limit-too-high",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LIMIT_TOO_HIGH,
         summary: "a plugin asks for no more than policy allows",
         page: include_str!("README.md"),
     },

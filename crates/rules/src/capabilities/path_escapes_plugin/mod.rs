@@ -1,7 +1,7 @@
 //! A plugin's files lie in its folder.
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::{elements, leads_out, specs};
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `CAP002` path-escapes-plugin.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CAP002",
-        name: "path-escapes-plugin",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::PATH_ESCAPES_PLUGIN,
         summary: "a plugin's files lie in its folder",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! Somebody looks at what a plugin asks for anew.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
@@ -14,10 +14,7 @@ const MOST_NAMED: usize = 5;
 /// `CAP005` review-required.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CAP005",
-        name: "review-required",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::REVIEW_REQUIRED,
         summary: "somebody looks at what a plugin asks for anew",
         page: include_str!("README.md"),
     },

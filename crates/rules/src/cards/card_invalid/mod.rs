@@ -1,6 +1,6 @@
 //! An ID card is what its schema says.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `CRD001` card-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CRD001",
-        name: "card-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CARD_INVALID,
         summary: "an ID card is what its schema says",
         page: include_str!("README.md"),
     },

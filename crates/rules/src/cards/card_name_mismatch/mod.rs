@@ -1,6 +1,6 @@
 //! A card's file is named for its ULID.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `CRD002` card-name-mismatch.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CRD002",
-        name: "card-name-mismatch",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CARD_NAME_MISMATCH,
         summary: "a card's file is named for its ULID",
         page: include_str!("README.md"),
     },

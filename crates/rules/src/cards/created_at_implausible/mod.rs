@@ -1,7 +1,7 @@
 //! A card was minted when it says.
 
 use artifact::Ulid;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Date;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `CRD005` created-at-implausible.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CRD005",
-        name: "created-at-implausible",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::CREATED_AT_IMPLAUSIBLE,
         summary: "a card was minted when it says",
         page: include_str!("README.md"),
     },

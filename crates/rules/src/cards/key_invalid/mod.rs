@@ -2,7 +2,7 @@
 
 use artifact::ArtifactKind;
 use artifact::key::{is_key, of_name};
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `CRD004` key-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CRD004",
-        name: "key-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::KEY_INVALID,
         summary: "a key has the form and the prefix of its kind",
         page: include_str!("README.md"),
     },

@@ -1,7 +1,7 @@
 //! A ULID is canonical.
 
 use artifact::Ulid;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -10,10 +10,7 @@ use crate::state::StateContext;
 /// `CRD003` ulid-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CRD003",
-        name: "ulid-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::ULID_INVALID,
         summary: "a ULID is canonical",
         page: include_str!("README.md"),
     },

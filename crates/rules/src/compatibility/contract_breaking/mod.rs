@@ -1,6 +1,6 @@
 //! A ledger contract only gets optional fields.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use generate::plugin::CONTRACT;
 use schema::{Variance, breaks};
 use snapshot::Result;
@@ -12,10 +12,7 @@ use crate::state::StateContext;
 /// `CMP003` contract-breaking.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP003",
-        name: "contract-breaking",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CONTRACT_BREAKING,
         summary: "a ledger contract only gets optional fields",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A dependency is another plugin of the repository.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::{dependencies, used};
@@ -10,10 +10,7 @@ use crate::state::StateContext;
 /// `CMP006` dependency-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP006",
-        name: "dependency-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::DEPENDENCY_MISSING,
         summary: "a dependency is another plugin of the repository",
         page: include_str!("README.md"),
     },

@@ -14,10 +14,7 @@ const MOST_NAMED: usize = 5;
 /// `CMP007` dependency-retired.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP007",
-        name: "dependency-retired",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::DEPENDENCY_RETIRED,
         summary: "a plugin depends on what is still used",
         page: include_str!("README.md"),
     },

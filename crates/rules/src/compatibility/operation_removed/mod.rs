@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::{stands, steps};
@@ -13,10 +13,7 @@ use crate::state::{StateContext, operations};
 /// `CMP002` operation-removed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP002",
-        name: "operation-removed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::OPERATION_REMOVED,
         summary: "an operation stays, or goes with a major version",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A plugin's status only goes forward.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::{all_steps, stands};
@@ -10,10 +10,7 @@ use crate::state::StateContext;
 /// `CMP008` plugin-revived.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP008",
-        name: "plugin-revived",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::PLUGIN_REVIVED,
         summary: "a plugin's status only goes forward",
         page: include_str!("README.md"),
     },

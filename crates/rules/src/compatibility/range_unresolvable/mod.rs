@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, Related, RuleInfo};
+use diagnostic::{Diagnostic, Related, RuleInfo};
 use semver::{BuildMetadata, Comparator, Op, Prerelease, Version, VersionReq};
 use snapshot::{RepoPath, Result};
 
@@ -14,10 +14,7 @@ use crate::state::{Document, SPEC, StateContext};
 /// `CMP005` range-unresolvable.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP005",
-        name: "range-unresolvable",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::RANGE_UNRESOLVABLE,
         summary: "a range of versions can be met, and what stands here meets it",
         page: include_str!("README.md"),
     },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use schema::{Variance, breaks};
 use snapshot::Result;
 
@@ -13,10 +13,7 @@ use crate::state::{StateContext, operations};
 /// `CMP001` schema-breaking.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP001",
-        name: "schema-breaking",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SCHEMA_BREAKING,
         summary: "what an operation takes and gives changes compatibly, or by a major version",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A version never goes back.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use semver::{BuildMetadata, Prerelease, Version};
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `CMP004` version-went-backwards.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CMP004",
-        name: "version-went-backwards",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::VERSION_WENT_BACKWARDS,
         summary: "a version never goes back",
         page: include_str!("README.md"),
     },

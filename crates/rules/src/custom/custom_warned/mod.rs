@@ -1,16 +1,13 @@
 //! What a pack's own rules warn of is looked at.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, CustomMatter, Rule};
 
 /// `CUS002` custom-warned.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "CUS002",
-        name: "custom-warned",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::CUSTOM_WARNED,
         summary: "what a pack's own rules warn of is looked at",
         page: include_str!("README.md"),
     },

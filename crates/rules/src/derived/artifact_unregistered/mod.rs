@@ -1,6 +1,6 @@
 //! Every plugin is registered where it lies.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `GEN004` artifact-unregistered.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN004",
-        name: "artifact-unregistered",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::ARTIFACT_UNREGISTERED,
         summary: "every plugin is registered where it lies",
         page: include_str!("README.md"),
     },

@@ -1,7 +1,7 @@
 //! What stands between AUTO marks is the tool's.
 
 use artifact::Language;
-use diagnostic::{Diagnostic, Level, Location, RuleInfo, line_of};
+use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
 use generate::plugin::{Standing, fence};
 use generate::scaffold;
 use snapshot::Result;
@@ -13,10 +13,7 @@ use crate::state::{Derived, Plugin, StateContext};
 /// `GEN010` auto-section-edited.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN010",
-        name: "auto-section-edited",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::AUTO_SECTION_EDITED,
         summary: "what stands between AUTO marks is the tool's",
         page: include_str!("README.md"),
     },

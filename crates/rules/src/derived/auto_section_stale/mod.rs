@@ -1,6 +1,6 @@
 //! AUTO sections follow the spec.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use generate::plugin::fence;
 use snapshot::Result;
 
@@ -10,10 +10,7 @@ use crate::state::{StateContext, tell_differing};
 /// `GEN011` auto-section-stale.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN011",
-        name: "auto-section-stale",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::AUTO_SECTION_STALE,
         summary: "AUTO sections follow the spec",
         page: include_str!("README.md"),
     },

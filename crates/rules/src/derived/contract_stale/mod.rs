@@ -1,6 +1,6 @@
 //! A plugin's ledger contract is derived.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use generate::plugin::{CONTRACT, SNAPSHOT};
 use snapshot::Result;
 
@@ -10,10 +10,7 @@ use crate::state::StateContext;
 /// `GEN006` contract-stale.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN006",
-        name: "contract-stale",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CONTRACT_STALE,
         summary: "a ledger contract is what the spec makes",
         page: include_str!("README.md"),
     },

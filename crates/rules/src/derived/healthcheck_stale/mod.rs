@@ -1,6 +1,6 @@
 //! A plugin's health check is derived, but for what people write into it.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use generate::plugin::{HEALTH, SNAPSHOT};
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `GEN009` healthcheck-stale.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN009",
-        name: "healthcheck-stale",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::HEALTHCHECK_STALE,
         summary: "a health check is what the spec and the policy snapshot make, but for its MANUAL sections",
         page: include_str!("README.md"),
     },

@@ -1,7 +1,7 @@
 //! A plugin's manifest is derived.
 
 use artifact::{Limits, Map, Syntax, Value, parse};
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use generate::plugin::MANIFEST;
 use snapshot::Result;
 
@@ -14,10 +14,7 @@ const LARGEST: usize = 16 << 20;
 /// `GEN005` manifest-stale.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN005",
-        name: "manifest-stale",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::MANIFEST_STALE,
         summary: "a manifest is what the spec and the files of the plugin make",
         page: include_str!("README.md"),
     },

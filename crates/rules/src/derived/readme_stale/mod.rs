@@ -1,6 +1,6 @@
 //! A plugin's README is derived, but for what people write into it.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use generate::plugin::README;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `GEN008` readme-stale.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN008",
-        name: "readme-stale",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::README_STALE,
         summary: "a README is what the spec makes, but for its MANUAL sections",
         page: include_str!("README.md"),
     },

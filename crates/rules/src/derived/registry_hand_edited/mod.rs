@@ -1,6 +1,6 @@
 //! Nobody edits the registry.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo, line_of};
+use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `GEN002` registry-hand-edited.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN002",
-        name: "registry-hand-edited",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::REGISTRY_HAND_EDITED,
         summary: "nobody edits the registry",
         page: include_str!("README.md"),
     },

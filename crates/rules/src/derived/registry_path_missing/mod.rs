@@ -1,6 +1,6 @@
 //! What the registry says is there is there.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use generate::registry::{Entry, PATH};
 use snapshot::Result;
 
@@ -10,10 +10,7 @@ use crate::state::StateContext;
 /// `GEN003` registry-path-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN003",
-        name: "registry-path-missing",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::REGISTRY_PATH_MISSING,
         summary: "what the registry says is there is there",
         page: include_str!("README.md"),
     },

@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `GEN001` registry-stale.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN001",
-        name: "registry-stale",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::REGISTRY_STALE,
         summary: "a registry is made of the sources that stand beside it",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A policy snapshot is of the policy that its version was made under.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use generate::plugin::{SNAPSHOT, snapshot as policy_snapshot};
 use snapshot::{Error, Result};
 
@@ -11,10 +11,7 @@ use crate::state::{Derived, Plugin, StateContext, tell_differing};
 /// `GEN007` snapshot-stale.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GEN007",
-        name: "snapshot-stale",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SNAPSHOT_STALE,
         summary: "a policy snapshot is of the policy that its version was made under",
         page: include_str!("README.md"),
     },

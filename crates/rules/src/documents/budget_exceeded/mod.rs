@@ -1,6 +1,6 @@
 //! What was measured is within its budget.
 
-use diagnostic::{Diagnostic, Level, Related, RuleInfo};
+use diagnostic::{Diagnostic, Related, RuleInfo};
 use documents::budget::{Breach, judge as breaches};
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `DOC008` budget-exceeded.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC008",
-        name: "budget-exceeded",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BUDGET_EXCEEDED,
         summary: "what was measured is within its budget",
         page: include_str!("README.md"),
     },

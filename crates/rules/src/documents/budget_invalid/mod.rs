@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use artifact::{Problem, Value};
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::{problem, shown, tell_some};
@@ -13,10 +13,7 @@ use crate::state::{Plugin, StateContext};
 /// `DOC006` budget-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC006",
-        name: "budget-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BUDGET_INVALID,
         summary: "budgets are figures of operations",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! Every operation has a budget, where policy says so.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use documents::budget::{BUDGETS, Operations};
 use policy::Section;
 use snapshot::Result;
@@ -11,10 +11,7 @@ use crate::state::{StateContext, Text};
 /// `DOC012` budget-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC012",
-        name: "budget-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BUDGET_MISSING,
         summary: "every operation has a budget, where policy says so",
         page: include_str!("README.md"),
     },

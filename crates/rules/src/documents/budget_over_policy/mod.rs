@@ -1,6 +1,6 @@
 //! A budget allows no more than policy.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::state::StateContext;
 /// `DOC007` budget-over-policy.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC007",
-        name: "budget-over-policy",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BUDGET_OVER_POLICY,
         summary: "a budget allows no more than policy",
         page: include_str!("README.md"),
     },

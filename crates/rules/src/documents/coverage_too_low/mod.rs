@@ -11,10 +11,7 @@ use crate::state::{Plugin, StateContext};
 /// `DOC013` coverage-too-low.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC013",
-        name: "coverage-too-low",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::COVERAGE_TOO_LOW,
         summary: "tests run as many lines as policy asks for",
         page: include_str!("README.md"),
     },

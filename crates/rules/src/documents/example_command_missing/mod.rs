@@ -1,6 +1,6 @@
 //! Files that example commands name are there.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use documents::command::{Mention, of_document};
 use documents::target::resolve;
 use snapshot::{RepoPath, Result};
@@ -12,10 +12,7 @@ use crate::state::StateContext;
 /// `DOC002` example-command-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC002",
-        name: "example-command-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::EXAMPLE_COMMAND_MISSING,
         summary: "files that example commands name are there",
         page: include_str!("README.md"),
     },

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use artifact::Syntax;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use documents::markdown::{Link, Markdown};
 use documents::target::{Target, resolve};
 use snapshot::{Mode, RepoPath, Result};
@@ -15,10 +15,7 @@ use crate::state::{Plugin, StateContext, Text};
 /// `DOC001` link-broken.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC001",
-        name: "link-broken",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LINK_BROKEN,
         summary: "links lead to what is there",
         page: include_str!("README.md"),
     },

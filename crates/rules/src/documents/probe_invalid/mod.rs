@@ -1,7 +1,7 @@
 //! Health probes can be run.
 
 use artifact::Problem;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use documents::At;
 use documents::command::Role;
 use documents::probe::{Check as Probes, Probe};
@@ -17,10 +17,7 @@ use crate::state::{Plugin, StateContext};
 /// `DOC003` probe-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC003",
-        name: "probe-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::PROBE_INVALID,
         summary: "health probes can be run",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! Recorded results can be read.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `DOC010` results-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC010",
-        name: "results-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::RESULTS_INVALID,
         summary: "recorded results can be read",
         page: include_str!("README.md"),
     },

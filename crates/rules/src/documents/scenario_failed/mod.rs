@@ -18,10 +18,7 @@ const AGAIN: &str = "run the conformance tests again, and commit their results";
 /// `DOC009` scenario-failed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC009",
-        name: "scenario-failed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SCENARIO_FAILED,
         summary: "every scenario was run, and passed",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! Features are Gherkin.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `DOC005` scenario-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC005",
-        name: "scenario-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SCENARIO_INVALID,
         summary: "features are Gherkin",
         page: include_str!("README.md"),
     },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use documents::feature::Feature;
 use policy::Section;
 use snapshot::Result;
@@ -13,10 +13,7 @@ use crate::state::{StateContext, Text};
 /// `DOC011` scenario-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC011",
-        name: "scenario-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SCENARIO_MISSING,
         summary: "every operation has a scenario, where policy says so",
         page: include_str!("README.md"),
     },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
@@ -13,10 +13,7 @@ use crate::state::StateContext;
 /// `DOC004` threshold-differs.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "DOC004",
-        name: "threshold-differs",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::THRESHOLD_DIFFERS,
         summary: "thresholds are those of the policy snapshot",
         page: include_str!("README.md"),
     },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::{Kind, RepoPath};
 
 use crate::attributes::{Attributes, NAME};
@@ -12,10 +12,7 @@ use crate::rule::{Check, Rule};
 /// `GIT005` attributes-alter-record.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GIT005",
-        name: "attributes-alter-record",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::ATTRIBUTES_ALTER_RECORD,
         summary: "no attribute of git changes the bytes of cards, registry and ledger",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A tree object holds each name once.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `GIT001` tree-entry-duplicate.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GIT001",
-        name: "tree-entry-duplicate",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TREE_ENTRY_DUPLICATE,
         summary: "a tree object holds each name once",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! No tree object holds a name that leads out of it.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `GIT003` tree-entry-unsafe.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GIT003",
-        name: "tree-entry-unsafe",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TREE_ENTRY_UNSAFE,
         summary: "no tree object holds a name that leads out of it",
         page: include_str!("README.md"),
     },

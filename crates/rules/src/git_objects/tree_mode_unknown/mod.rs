@@ -1,6 +1,6 @@
 //! Every entry of a tree object has a mode that git knows.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `GIT004` tree-mode-unknown.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GIT004",
-        name: "tree-mode-unknown",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TREE_MODE_UNKNOWN,
         summary: "every entry of a tree object has a mode that git knows",
         page: include_str!("README.md"),
     },

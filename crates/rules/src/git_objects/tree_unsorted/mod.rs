@@ -1,6 +1,6 @@
 //! The entries of a tree object are in order.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `GIT002` tree-unsorted.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "GIT002",
-        name: "tree-unsorted",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TREE_UNSORTED,
         summary: "the entries of a tree object are in order",
         page: include_str!("README.md"),
     },

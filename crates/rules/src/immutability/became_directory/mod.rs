@@ -1,6 +1,6 @@
 //! A governed file never becomes a directory.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM010` became-directory.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM010",
-        name: "became-directory",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BECAME_DIRECTORY,
         summary: "a governed file never becomes a directory",
         page: include_str!("README.md"),
     },

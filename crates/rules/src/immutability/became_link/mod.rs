@@ -1,6 +1,6 @@
 //! A governed file never becomes a symbolic link.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM008` became-link.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM008",
-        name: "became-link",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BECAME_LINK,
         summary: "a governed file never becomes a symbolic link",
         page: include_str!("README.md"),
     },

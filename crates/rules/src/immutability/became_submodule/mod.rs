@@ -1,6 +1,6 @@
 //! A governed file never becomes a submodule.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM009` became-submodule.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM009",
-        name: "became-submodule",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BECAME_SUBMODULE,
         summary: "a governed file never becomes a submodule",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! An ID card is never edited.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM001` card-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM001",
-        name: "card-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CARD_CHANGED,
         summary: "an ID card is never edited",
         page: include_str!("README.md"),
     },

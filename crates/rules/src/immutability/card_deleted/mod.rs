@@ -1,6 +1,6 @@
 //! An ID card is never deleted.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM002` card-deleted.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM002",
-        name: "card-deleted",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CARD_DELETED,
         summary: "an ID card is never deleted",
         page: include_str!("README.md"),
     },

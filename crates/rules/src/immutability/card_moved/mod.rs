@@ -1,6 +1,6 @@
 //! An ID card never changes its place.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,10 +12,7 @@ use crate::telling::Scene;
 /// `IMM003` card-moved.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM003",
-        name: "card-moved",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CARD_MOVED,
         summary: "an ID card never changes its place",
         page: include_str!("README.md"),
     },

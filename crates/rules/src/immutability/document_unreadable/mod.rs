@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM028` document-unreadable.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM028",
-        name: "document-unreadable",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::DOCUMENT_UNREADABLE,
         summary: "a document whose fields are governed can be read",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A field that depends on another changes only with it.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::{Scene, field_words};
 /// `IMM027` field-changed-alone.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM027",
-        name: "field-changed-alone",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FIELD_CHANGED_ALONE,
         summary: "a field that depends on another changes only with it",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A list that only gets elements at its end keeps the others.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::{Scene, field_words};
 /// `IMM024` field-not-appended.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM024",
-        name: "field-not-appended",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FIELD_NOT_APPENDED,
         summary: "a list that only gets elements at its end keeps the others",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A list or map that only grows loses nothing.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::{Scene, field_words};
 /// `IMM023` field-not-growing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM023",
-        name: "field-not-growing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FIELD_NOT_GROWING,
         summary: "a list or map that only grows loses nothing",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A field that is set once is not set again.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::{Scene, field_words};
 /// `IMM022` field-set-again.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM022",
-        name: "field-set-again",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FIELD_SET_AGAIN,
         summary: "a field that is set once is not set again",
         page: include_str!("README.md"),
     },

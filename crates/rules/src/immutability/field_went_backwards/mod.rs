@@ -1,6 +1,6 @@
 //! A number or version that rises never falls.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::{Scene, field_words};
 /// `IMM025` field-went-backwards.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM025",
-        name: "field-went-backwards",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FIELD_WENT_BACKWARDS,
         summary: "a number or version that rises never falls",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A document whose own field declares it final never changes.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind, Detail};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM013` final-document-edited.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM013",
-        name: "final-document-edited",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FINAL_DOCUMENT_EDITED,
         summary: "a document whose own field declares it final never changes",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A frozen field never changes.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::{Scene, field_words};
 /// `IMM021` frozen-field-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM021",
-        name: "frozen-field-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FROZEN_FIELD_CHANGED,
         summary: "a frozen field never changes",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A frozen file is never edited.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM004` frozen-path-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM004",
-        name: "frozen-path-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FROZEN_PATH_CHANGED,
         summary: "a frozen file is never edited",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A frozen or append-only file is never deleted.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM005` frozen-path-deleted.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM005",
-        name: "frozen-path-deleted",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FROZEN_PATH_DELETED,
         summary: "a frozen or append-only file is never deleted",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A frozen or append-only file never changes its place.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,10 +12,7 @@ use crate::telling::Scene;
 /// `IMM006` frozen-path-moved.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM006",
-        name: "frozen-path-moved",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::FROZEN_PATH_MOVED,
         summary: "a frozen or append-only file never changes its place",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! No governed path is the twin of another.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::twin;
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM019` governed-path-case-collision.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM019",
-        name: "governed-path-case-collision",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::GOVERNED_PATH_CASE_COLLISION,
         summary: "no governed path is the twin of another",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A name that was removed never comes back for something else.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind, Detail};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM018` identity-reused.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM018",
-        name: "identity-reused",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::IDENTITY_REUSED,
         summary: "a name that was removed never comes back for something else",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! An append-only file ends in a line feed before it grows.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM017` last-line-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM017",
-        name: "last-line-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LAST_LINE_CHANGED,
         summary: "an append-only file ends in a line feed before it grows",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! An append-only file keeps every byte it has.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM016` lines-not-appended.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM016",
-        name: "lines-not-appended",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LINES_NOT_APPENDED,
         summary: "an append-only file keeps every byte it has",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A governed file keeps its mode.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM007` mode-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM007",
-        name: "mode-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::MODE_CHANGED,
         summary: "a governed file keeps its mode",
         page: include_str!("README.md"),
     },

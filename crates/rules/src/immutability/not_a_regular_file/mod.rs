@@ -1,6 +1,6 @@
 //! What is added under a governed path is a regular file.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM011` not-a-regular-file.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM011",
-        name: "not-a-regular-file",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::NOT_A_REGULAR_FILE,
         summary: "what is added under a governed path is a regular file",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A fixed value that was broken is back.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::Scene;
 /// `IMM012` original-value-restored.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM012",
-        name: "original-value-restored",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::ORIGINAL_VALUE_RESTORED,
         summary: "a fixed value that was broken is back",
         page: include_str!("README.md"),
     },

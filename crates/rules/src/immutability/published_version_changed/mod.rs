@@ -1,16 +1,13 @@
 //! A published version never gets other bytes.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `IMM033` published-version-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM033",
-        name: "published-version-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::PUBLISHED_VERSION_CHANGED,
         summary: "a published version never gets other bytes",
         page: include_str!("README.md"),
     },

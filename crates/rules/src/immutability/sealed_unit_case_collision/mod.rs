@@ -1,6 +1,6 @@
 //! No path is the twin of a sealed unit.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::twin;
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM020` sealed-unit-case-collision.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM020",
-        name: "sealed-unit-case-collision",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SEALED_UNIT_CASE_COLLISION,
         summary: "no path is the twin of a sealed unit",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A sealed unit never changes.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::{RepoPath, Result};
 
 use super::words::unit;
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM014` sealed-unit-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM014",
-        name: "sealed-unit-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SEALED_UNIT_CHANGED,
         summary: "a sealed unit never changes",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! Nothing is added to a sealed unit.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::unit;
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `IMM015` sealed-unit-extended.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM015",
-        name: "sealed-unit-extended",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SEALED_UNIT_EXTENDED,
         summary: "nothing is added to a sealed unit",
         page: include_str!("README.md"),
     },

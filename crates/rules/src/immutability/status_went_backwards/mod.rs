@@ -1,6 +1,6 @@
 //! A state never goes back.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::judge::{Breach, BreachKind};
@@ -10,10 +10,7 @@ use crate::telling::{Scene, field_words};
 /// `IMM026` status-went-backwards.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM026",
-        name: "status-went-backwards",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::STATUS_WENT_BACKWARDS,
         summary: "a state never goes back",
         page: include_str!("README.md"),
     },

@@ -1,16 +1,13 @@
 //! The tag of a published version says what the ledger says.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `IMM031` tag-altered.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM031",
-        name: "tag-altered",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TAG_ALTERED,
         summary: "the tag of a published version says what the ledger says",
         page: include_str!("README.md"),
     },

@@ -1,16 +1,13 @@
 //! Every published version has its tag.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `IMM030` tag-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM030",
-        name: "tag-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TAG_MISSING,
         summary: "every published version has its tag",
         page: include_str!("README.md"),
     },

@@ -1,16 +1,13 @@
 //! The tag of a published version names the commit that published it.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `IMM029` tag-moved.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM029",
-        name: "tag-moved",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TAG_MOVED,
         summary: "the tag of a published version names the commit that published it",
         page: include_str!("README.md"),
     },

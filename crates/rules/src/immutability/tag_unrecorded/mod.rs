@@ -1,16 +1,13 @@
 //! A tag that is called as published versions are is recorded.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `IMM032` tag-unrecorded.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "IMM032",
-        name: "tag-unrecorded",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::TAG_UNRECORDED,
         summary: "a tag that is called as published versions are is recorded",
         page: include_str!("README.md"),
     },

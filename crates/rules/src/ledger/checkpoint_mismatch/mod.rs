@@ -1,6 +1,6 @@
 //! The checkpoint is that of the lines.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED007` checkpoint-mismatch.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED007",
-        name: "checkpoint-mismatch",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CHECKPOINT_MISMATCH,
         summary: "the checkpoint is that of the lines",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A checkpoint continues the one before it.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED008` checkpoint-not-ancestor.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED008",
-        name: "checkpoint-not-ancestor",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CHECKPOINT_NOT_ANCESTOR,
         summary: "a checkpoint continues the one before",
         page: include_str!("README.md"),
     },

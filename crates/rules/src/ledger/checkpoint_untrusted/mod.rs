@@ -1,6 +1,6 @@
 //! The checkpoint is signed by those who must have signed it.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED011` checkpoint-untrusted.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED011",
-        name: "checkpoint-untrusted",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CHECKPOINT_UNTRUSTED,
         summary: "the checkpoint is signed by those who must have signed it",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! An identity goes its way in order: created, published, deprecated, gone.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED006` illegal-transition.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED006",
-        name: "illegal-transition",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::ILLEGAL_TRANSITION,
         summary: "an identity goes its way in order",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! Every line of the ledger is canonical, and as the schema of its type says.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED003` ledger-line-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED003",
-        name: "ledger-line-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LEDGER_LINE_INVALID,
         summary: "every line is canonical and as its schema says",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A line stands behind the last one of its identity, and names it.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED004` ledger-out-of-order.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED004",
-        name: "ledger-out-of-order",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LEDGER_OUT_OF_ORDER,
         summary: "a line stands behind the last one of its identity",
         page: include_str!("README.md"),
     },

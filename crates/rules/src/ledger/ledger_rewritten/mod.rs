@@ -1,6 +1,6 @@
 //! The ledger only grows, by whole lines.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
@@ -11,10 +11,7 @@ use crate::telling::Scene;
 /// `LED001` ledger-rewritten.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED001",
-        name: "ledger-rewritten",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LEDGER_REWRITTEN,
         summary: "the ledger only grows, by whole lines",
         page: include_str!("README.md"),
     },

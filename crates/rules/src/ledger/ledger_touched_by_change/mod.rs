@@ -1,16 +1,13 @@
 //! A change leaves the ledger alone.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED002` ledger-touched-by-change.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED002",
-        name: "ledger-touched-by-change",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::LEDGER_TOUCHED_BY_CHANGE,
         summary: "a change leaves the ledger alone",
         page: include_str!("README.md"),
     },

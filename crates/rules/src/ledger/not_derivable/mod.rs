@@ -1,6 +1,6 @@
 //! A derived line is what the history says.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED009` not-derivable.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED009",
-        name: "not-derivable",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::NOT_DERIVABLE,
         summary: "a derived line is what the history says",
         page: include_str!("README.md"),
     },

@@ -1,16 +1,13 @@
 //! A request can be recorded.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 
 use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED010` request-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED010",
-        name: "request-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::REQUEST_INVALID,
         summary: "a request can be recorded",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A line speaks of an identity that was created.
 
-use diagnostic::{Level, RuleInfo};
+use diagnostic::RuleInfo;
 use ledger::FaultKind;
 
 use crate::rule::{Check, LedgerMatter, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 /// `LED005` unknown-subject.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "LED005",
-        name: "unknown-subject",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::UNKNOWN_SUBJECT,
         summary: "a line speaks of an identity that was created",
         page: include_str!("README.md"),
     },

@@ -1,7 +1,7 @@
 //! Every artifact has its ID card.
 
 use artifact::Ulid;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -10,10 +10,7 @@ use crate::state::StateContext;
 /// `ONE001` artifact-without-card.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "ONE001",
-        name: "artifact-without-card",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::ARTIFACT_WITHOUT_CARD,
         summary: "every artifact has its ID card",
         page: include_str!("README.md"),
     },

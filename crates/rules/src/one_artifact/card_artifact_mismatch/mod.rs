@@ -1,6 +1,6 @@
 //! A new artifact is what its card says.
 
-use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `ONE003` card-artifact-mismatch.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "ONE003",
-        name: "card-artifact-mismatch",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CARD_ARTIFACT_MISMATCH,
         summary: "a new artifact is what its card says",
         page: include_str!("README.md"),
     },

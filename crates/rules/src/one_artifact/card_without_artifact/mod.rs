@@ -1,7 +1,7 @@
 //! A card names an artifact that stands.
 
 use artifact::ArtifactKind;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::{RepoPath, Result};
 
 use crate::rule::{Check, Rule};
@@ -10,10 +10,7 @@ use crate::state::{Document, StateContext};
 /// `ONE002` card-without-artifact.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "ONE002",
-        name: "card-without-artifact",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::CARD_WITHOUT_ARTIFACT,
         summary: "a card names an artifact that stands",
         page: include_str!("README.md"),
     },

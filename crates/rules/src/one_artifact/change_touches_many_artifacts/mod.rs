@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use snapshot::{RepoPath, Result};
 
 use crate::rule::{Check, Rule};
@@ -11,10 +11,7 @@ use crate::state::{CARDS, StateContext, in_plugin};
 /// `ONE004` change-touches-many-artifacts.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "ONE004",
-        name: "change-touches-many-artifacts",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CHANGE_TOUCHES_MANY_ARTIFACTS,
         summary: "a change touches one artifact",
         page: include_str!("README.md"),
     },

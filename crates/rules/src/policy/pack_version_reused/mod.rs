@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use artifact::layout::{PACK, PACKS};
-use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use ledger::files::{CHECKPOINT, FOLDER};
 use semver::Version;
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
@@ -14,10 +14,7 @@ use crate::state::{Document, StateContext};
 /// `POL006` pack-version-reused.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "POL006",
-        name: "pack-version-reused",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::PACK_VERSION_REUSED,
         summary: "a version of a pack is one thing for ever",
         page: include_str!("README.md"),
     },

@@ -8,10 +8,7 @@ use crate::rule::{Check, Rule};
 /// `POL001` policy-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "POL001",
-        name: "policy-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::POLICY_CHANGED,
         summary: "a change of the policy stands alone",
         page: include_str!("README.md"),
     },

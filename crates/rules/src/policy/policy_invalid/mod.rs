@@ -1,6 +1,6 @@
 //! A change leaves a policy that can be read.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 
 use crate::change::ChangeContext;
 use crate::rule::{Check, Rule};
@@ -8,10 +8,7 @@ use crate::rule::{Check, Rule};
 /// `POL003` policy-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "POL003",
-        name: "policy-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::POLICY_INVALID,
         summary: "a change leaves a policy that can be read",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! No waiver outlives its day.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use policy::WAIVERS_PATH;
 use snapshot::RepoPath;
 
@@ -10,10 +10,7 @@ use crate::waivers::WaiverContext;
 /// `POL004` waiver-expired.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "POL004",
-        name: "waiver-expired",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::WAIVER_EXPIRED,
         summary: "no waiver outlives its day",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! Every waiver covers something.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use policy::WAIVERS_PATH;
 use snapshot::RepoPath;
 
@@ -10,10 +10,7 @@ use crate::waivers::WaiverContext;
 /// `POL005` waiver-unused.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "POL005",
-        name: "waiver-unused",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::WAIVER_UNUSED,
         summary: "every waiver covers something",
         page: include_str!("README.md"),
     },

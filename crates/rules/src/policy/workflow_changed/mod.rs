@@ -8,10 +8,7 @@ use crate::rule::{Check, Rule};
 /// `POL002` workflow-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "POL002",
-        name: "workflow-changed",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::WORKFLOW_CHANGED,
         summary: "a change of the gate's own workflows stands alone",
         page: include_str!("README.md"),
     },

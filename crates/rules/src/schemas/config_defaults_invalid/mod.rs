@@ -1,6 +1,6 @@
 //! Default settings are what their schema says.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use schema::Schema;
 use snapshot::Result;
 
@@ -10,10 +10,7 @@ use crate::state::StateContext;
 /// `SCH004` config-defaults-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "SCH004",
-        name: "config-defaults-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CONFIG_DEFAULTS_INVALID,
         summary: "default settings are what their schema says",
         page: include_str!("README.md"),
     },

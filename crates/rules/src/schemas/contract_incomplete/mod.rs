@@ -1,7 +1,7 @@
 //! A ledger contract demands the common fields.
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -13,10 +13,7 @@ const COMMON: [&str; 4] = ["timestamp", "ulid", "status", "summary"];
 /// `SCH005` contract-incomplete.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "SCH005",
-        name: "contract-incomplete",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CONTRACT_INCOMPLETE,
         summary: "a ledger contract demands the common fields",
         page: include_str!("README.md"),
     },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -14,10 +14,7 @@ const MOST_TWINS: usize = 10;
 /// `SCH001` document-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "SCH001",
-        name: "document-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::DOCUMENT_INVALID,
         summary: "specs, documents and packs are what their schemas say",
         page: include_str!("README.md"),
     },

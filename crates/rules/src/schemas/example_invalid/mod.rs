@@ -1,6 +1,6 @@
 //! An example is what its schema says.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `SCH003` example-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "SCH003",
-        name: "example-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::EXAMPLE_INVALID,
         summary: "an example is what its schema says",
         page: include_str!("README.md"),
     },

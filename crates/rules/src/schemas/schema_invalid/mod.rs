@@ -1,7 +1,7 @@
 //! A plugin's schemas are JSON Schemas.
 
 use artifact::Value;
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -13,10 +13,7 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// `SCH002` schema-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "SCH002",
-        name: "schema-invalid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::SCHEMA_INVALID,
         summary: "a plugin's schemas are JSON Schemas",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A plugin has its baseline artifacts.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use generate::plugin::DERIVED;
 use snapshot::Result;
 
@@ -22,10 +22,7 @@ const FOLDERS: [(&str, &str); 2] = [("src/", "the handler"), ("tests/", "unit an
 /// `STR001` baseline-artifact-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR001",
-        name: "baseline-artifact-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::BASELINE_ARTIFACT_MISSING,
         summary: "a plugin has its baseline artifacts",
         page: include_str!("README.md"),
     },

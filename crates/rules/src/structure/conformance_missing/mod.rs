@@ -1,6 +1,6 @@
 //! A plugin has a conformance folder.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `STR005` conformance-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR005",
-        name: "conformance-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CONFORMANCE_MISSING,
         summary: "a plugin has a conformance folder",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! An operation has an example.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `STR003` operation-example-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR003",
-        name: "operation-example-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::OPERATION_EXAMPLE_MISSING,
         summary: "an operation has an example",
         page: include_str!("README.md"),
     },

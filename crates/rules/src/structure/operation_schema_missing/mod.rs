@@ -1,6 +1,6 @@
 //! An operation has its schemas.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `STR002` operation-schema-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR002",
-        name: "operation-schema-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::OPERATION_SCHEMA_MISSING,
         summary: "an operation has its schemas",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! An operation has a test.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `STR004` operation-test-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR004",
-        name: "operation-test-missing",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::OPERATION_TEST_MISSING,
         summary: "an operation has a test",
         page: include_str!("README.md"),
     },

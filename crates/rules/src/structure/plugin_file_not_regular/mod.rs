@@ -1,6 +1,6 @@
 //! A plugin holds regular files.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::{Mode, Result};
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `STR008` plugin-file-not-regular.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR008",
-        name: "plugin-file-not-regular",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::PLUGIN_FILE_NOT_REGULAR,
         summary: "a plugin holds regular files",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A plugin stays within its sizes.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::{Error, Mode, Result};
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `STR009` too-large.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR009",
-        name: "too-large",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TOO_LARGE,
         summary: "a plugin stays within its sizes",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A plugin stays within its counts.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::StateContext;
 /// `STR010` too-many.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR010",
-        name: "too-many",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::TOO_MANY,
         summary: "a plugin stays within its counts",
         page: include_str!("README.md"),
     },

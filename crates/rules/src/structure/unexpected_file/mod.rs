@@ -1,6 +1,6 @@
 //! A plugin's folder holds what belongs there.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -36,10 +36,7 @@ const JUNK: [&str; 7] = [".pyc", "__pycache__", ".DS_Store", "~", ".swp", ".orig
 /// `STR006` unexpected-file.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR006",
-        name: "unexpected-file",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::UNEXPECTED_FILE,
         summary: "a plugin's folder holds what belongs there",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! No path is unsafe on some machine.
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo, sanitise};
+use diagnostic::{Diagnostic, Location, RuleInfo, sanitise};
 use snapshot::{RepoPath, Result};
 
 use crate::rule::{Check, Rule};
@@ -14,10 +14,7 @@ const RESERVED: [&[u8]; 22] = [
 /// `STR007` unsafe-path.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "STR007",
-        name: "unsafe-path",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::UNSAFE_PATH,
         summary: "no path is unsafe on some machine",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! An alias names one artifact.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::claimed_twice;
@@ -10,10 +10,7 @@ use crate::state::{ClaimKind, StateContext};
 /// `UNI003` alias-collision.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI003",
-        name: "alias-collision",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::ALIAS_COLLISION,
         summary: "an alias names one artifact",
         page: include_str!("README.md"),
     },

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use snapshot::fold::fold;
 use snapshot::{Mode, RepoPath, Result, Snapshot};
 
@@ -13,10 +13,7 @@ use crate::telling::quote;
 /// `UNI005` case-collision.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI005",
-        name: "case-collision",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CASE_COLLISION,
         summary: "no path is the twin of another",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! No key can be taken for another.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::claimed_twice;
@@ -10,10 +10,7 @@ use crate::state::{ClaimKind, StateContext};
 /// `UNI006` confusable-key.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI006",
-        name: "confusable-key",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::CONFUSABLE_KEY,
         summary: "no key can be taken for another",
         page: include_str!("README.md"),
     },

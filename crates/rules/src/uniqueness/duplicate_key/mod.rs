@@ -1,6 +1,6 @@
 //! A key names one artifact.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::claimed_twice;
@@ -10,10 +10,7 @@ use crate::state::{ClaimKind, StateContext};
 /// `UNI002` duplicate-key.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI002",
-        name: "duplicate-key",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::DUPLICATE_KEY,
         summary: "a key names one artifact",
         page: include_str!("README.md"),
     },

@@ -1,6 +1,6 @@
 //! A ULID names one artifact.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::claimed_twice;
@@ -10,10 +10,7 @@ use crate::state::{ClaimKind, StateContext};
 /// `UNI001` duplicate-ulid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI001",
-        name: "duplicate-ulid",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::DUPLICATE_ULID,
         summary: "a ULID names one artifact",
         page: include_str!("README.md"),
     },

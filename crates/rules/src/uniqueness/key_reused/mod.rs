@@ -1,6 +1,6 @@
 //! A key is never used for another artifact again.
 
-use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -9,10 +9,7 @@ use crate::state::{Document, Ledgers, StateContext};
 /// `UNI008` key-reused.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI008",
-        name: "key-reused",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::KEY_REUSED,
         summary: "a key is never used for another artifact again",
         page: include_str!("README.md"),
     },

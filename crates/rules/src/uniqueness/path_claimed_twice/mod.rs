@@ -1,6 +1,6 @@
 //! A place belongs to one artifact.
 
-use diagnostic::{Diagnostic, Level, RuleInfo};
+use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
 use super::words::claimed_twice;
@@ -10,10 +10,7 @@ use crate::state::{ClaimKind, StateContext};
 /// `UNI004` path-claimed-twice.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI004",
-        name: "path-claimed-twice",
-        family: super::FAMILY,
-        level: Level::Deny,
+        id: codes::PATH_CLAIMED_TWICE,
         summary: "a place belongs to one artifact",
         page: include_str!("README.md"),
     },

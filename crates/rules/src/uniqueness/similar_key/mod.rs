@@ -1,6 +1,6 @@
 //! A new key is not a slip away from another.
 
-use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use snapshot::Result;
 
 use crate::rule::{Check, Rule};
@@ -12,10 +12,7 @@ const SHORTEST: usize = 8;
 /// `UNI007` similar-key.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
-        code: "UNI007",
-        name: "similar-key",
-        family: super::FAMILY,
-        level: Level::Warn,
+        id: codes::SIMILAR_KEY,
         summary: "a new key is not a slip away from another",
         page: include_str!("README.md"),
     },
