@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
+use thiserror::Error;
+
 use crate::value::escape;
 use crate::{Map, Value};
 
-/// Something in a document that is not as it must be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A problem in a document: where, what, and how to fix it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}")]
 pub struct Problem {
-    /// The JSON pointer (RFC 6901) of the value.
+    /// The JSON pointer (RFC 6901) of the value; empty if the problem concerns the whole document or line.
     pub pointer: String,
     /// The bytes at fault.
     pub span: Range<usize>,
@@ -16,6 +19,13 @@ pub struct Problem {
     pub message: String,
     /// How to put it right.
     pub help: Option<String>,
+}
+
+impl Problem {
+    /// Creates a problem of a range of bytes, without a pointer and without help.
+    pub fn new(span: Range<usize>, message: impl Into<String>) -> Problem {
+        Problem { pointer: String::new(), span, message: message.into(), help: None }
+    }
 }
 
 /// The fields of a map, asked for one by one; what was never asked for is unknown.

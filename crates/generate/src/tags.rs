@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use artifact::Ulid;
 use artifact::tag::is_tag_name;
 use ledger::files::Files;
-use ledger::{EventType, Fault, Line, Reading};
+use ledger::{EventType, Fault, Line, ReadOptions};
 use snapshot::{ObjectId, Result};
 use tlog::Hash;
 
@@ -58,7 +58,7 @@ pub struct Record {
 pub fn recorded(files: &dyn Files) -> Result<Record> {
     let mut record = Record::default();
     let mut origin = String::new();
-    let read = Reading::default().read(files, &mut |line: &Line<'_>, machine| {
+    let read = ReadOptions::default().read(files, &mut |line: &Line<'_>, machine| {
         let Ok(event) = line.event else { return };
         if event.kind == EventType::Genesis {
             origin = event.text("origin").unwrap_or_default().into_owned();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use artifact::{Claims, IdCard, Ulid};
 use generate::registry::{Contents, Registry, Tree, differences, export, project, sources_of, update};
-use ledger::files::{CHECKPOINT, InSnapshot, Nowhere, segment_name};
-use ledger::{Batch, Draft, EventType, Json, Reading};
+use ledger::files::{CHECKPOINT, EmptyLedger, InSnapshot, segment_name};
+use ledger::{Batch, Draft, EventType, Json, ReadOptions};
 use proptest::prelude::*;
 use snapshot::{Memory, ObjectId, RepoPath, Snapshot};
 use tlog::Checkpoint;
@@ -37,7 +37,7 @@ fn ulid(n: u8) -> Ulid {
 
 impl World {
     fn new() -> World {
-        let read = Reading::default().read(&Nowhere, &mut |_, _| {}).unwrap();
+        let read = ReadOptions::default().read(&EmptyLedger, &mut |_, _| {}).unwrap();
         World { files: BTreeMap::new(), batch: Batch::new(read) }
     }
 
@@ -74,11 +74,11 @@ impl World {
             card_sha256: None,
             att: None,
             payload,
-            told_by: RepoPath::root(),
+            source_file: RepoPath::root(),
             ordinal: self.batch.read.size(),
         };
         // What the state machine refuses is not done.
-        let _ = self.batch.make(&draft);
+        let _ = self.batch.append(&draft);
     }
 
     fn step(&mut self, step: &Step) {

@@ -1,35 +1,35 @@
-//! A batch: lines made behind what stands, each held to what may follow, and none of them written yet.
+//! A batch: lines that were validated and appended in memory, but are not yet written.
 
 use snapshot::{Error, Result};
 use tlog::{Checkpoint, Hash, SigningKey};
 
 use crate::files::{self, CHECKPOINT, Files, LOG_KEY, SEGMENT, segment_name};
-use crate::{Draft, Event, Place, Read, Refusal, RefusalKind};
+use crate::{Draft, Event, LoadedLedger, Position, Refusal, RefusalKind};
 
-/// A ledger as it was read, and the lines that were made since.
+/// A loaded ledger, and the lines appended since.
 pub struct Batch {
-    /// The ledger, the made lines included.
-    pub read: Read,
-    /// The made lines, without line feeds.
+    /// The ledger, including the appended lines.
+    pub read: LoadedLedger,
+    /// The appended lines, without newlines.
     pub lines: Vec<String>,
 }
 
 impl Batch {
-    /// Starts behind a ledger.
+    /// Starts a batch after the last line of a ledger.
     #[must_use]
-    pub fn new(read: Read) -> Batch {
+    pub fn new(read: LoadedLedger) -> Batch {
         Batch { read, lines: Vec::new() }
     }
 
-    /// Makes a line behind the identity's last one. What is refused leaves no trace.
+    /// Appends a line for an event, with the leaf hash of the identity's last line as `prev`. A refused event changes nothing.
     ///
     /// # Errors
-    /// When the step is not allowed.
-    pub fn make(&mut self, draft: &Draft) -> std::result::Result<Hash, Refusal> {
-        let prev = self.read.machine.prev(draft.subject).filter(|_| !draft.kind.begins());
-        let missing = prev.is_none() && !draft.kind.begins();
+    /// When the event is not allowed.
+    pub fn append(&mut self, draft: &Draft) -> std::result::Result<Hash, Refusal> {
+        let prev = self.read.machine.prev(draft.subject).filter(|_| !draft.kind.is_first());
+        let missing = prev.is_none() && !draft.kind.is_first();
         let line = draft.line(prev.or(missing.then(Hash::empty)).as_ref());
-        let leaf = self.take(&line)?;
+        let leaf = self.append_line(&line)?;
         if let Some(src) = &draft.src {
             self.read.last_src = Some(src.clone());
             self.read.last_time = draft.time;
@@ -37,26 +37,26 @@ impl Batch {
         Ok(leaf)
     }
 
-    /// Takes a line as it stands: one by hand, which nobody derives.
+    /// Appends an existing line unchanged, such as one that was appended manually.
     ///
     /// # Errors
-    /// When it cannot be read, or the step is not allowed.
-    pub fn take(&mut self, line: &str) -> std::result::Result<Hash, Refusal> {
-        let event = Event::read(line.as_bytes()).map_err(|flaw| Refusal {
+    /// When the line is invalid, or the event is not allowed.
+    pub fn append_line(&mut self, line: &str) -> std::result::Result<Hash, Refusal> {
+        let event = Event::read(line.as_bytes()).map_err(|problem| Refusal {
             kind: RefusalKind::Illegal,
-            message: format!("the event cannot be written: {}", flaw.message),
+            message: format!("invalid event: {}", problem.message),
             because_of: None,
         })?;
         let leaf = Hash::leaf(line.as_bytes());
-        self.read.machine.step(self.read.size(), &event, leaf)?;
+        self.read.machine.apply(self.read.size(), &event, leaf)?;
         self.read.frontier.push(leaf);
         self.read.last_kind = Some(event.kind);
         self.lines.push(line.into());
         Ok(leaf)
     }
 
-    /// Returns the made lines as bytes, a piece a segment, each with the place where it stands.
-    pub(crate) fn pieces(&self) -> Vec<(Place, Vec<u8>)> {
+    /// Returns the bytes of the appended lines, one piece per segment, each with the position where it belongs.
+    pub(crate) fn pieces(&self) -> Vec<(Position, Vec<u8>)> {
         let mut at = self.read.size() - self.lines.len() as u64;
         let mut lines = self.lines.as_slice();
         let mut pieces = Vec::new();
@@ -66,7 +66,7 @@ impl Batch {
             let room = usize::try_from(SEGMENT - at % SEGMENT).unwrap_or(usize::MAX);
             let (now, later) = lines.split_at(room.min(lines.len()));
             let bytes = now.iter().flat_map(|line| [line.as_bytes(), b"\n"]).collect::<Vec<_>>().concat();
-            pieces.push((Place { segment, offset }, bytes));
+            pieces.push((Position { segment, offset }, bytes));
             at += now.len() as u64;
             lines = later;
         }
@@ -76,13 +76,13 @@ impl Batch {
     /// Returns the checkpoint that covers every line.
     ///
     /// # Errors
-    /// When the key that signs the log is not among `keys`.
+    /// When the signing key of the log is not in `keys`.
     pub(crate) fn checkpoint(&self, origin: &str, keys: &[&SigningKey]) -> Result<Checkpoint> {
         let log_key = self.read.machine.log().and_then(|log| log.key.as_ref());
         if let Some(key) = log_key.filter(|key| !keys.iter().any(|signing| signing.verifier() == *key)) {
             return Err(Error::Refused {
-                what: format!("the log is signed by {key}, and that key is not at hand"),
-                help: "give it: --key-file FILE, or the variable ID_GUARD_LOG_KEY".into(),
+                what: format!("missing signing key: the log is signed by {key}"),
+                help: "pass --key-file FILE, or set ID_GUARD_LOG_KEY".into(),
             });
         }
         Ok(Checkpoint {
@@ -93,10 +93,10 @@ impl Batch {
         })
     }
 
-    /// Returns the ledger's files that the made lines change, whole, as they are to stand; none where no line was made.
+    /// Returns the full new content of the ledger files that the appended lines change; none if no line was appended.
     ///
     /// # Errors
-    /// When the log's key is not at hand, or the ledger as it stands is not what was read.
+    /// When the signing key of the log is missing, or the files changed since they were read.
     pub fn files(
         &self,
         files: &dyn Files,
@@ -108,18 +108,18 @@ impl Batch {
         }
         let checkpoint = self.checkpoint(origin, keys)?;
         let mut changed = Vec::new();
-        for (place, bytes) in self.pieces() {
-            let stands = files::segment(files, place.segment)?.unwrap_or_default();
-            if stands.len() as u64 != place.offset {
+        for (position, bytes) in self.pieces() {
+            let existing = files::segment(files, position.segment)?.unwrap_or_default();
+            if existing.len() as u64 != position.offset {
                 return Err(Error::Refused {
                     what: format!(
-                        "{} holds lines that its checkpoint does not cover",
-                        segment_name(place.segment)
+                        "{} contains lines that the checkpoint does not cover",
+                        segment_name(position.segment)
                     ),
-                    help: "id-ledger verify tells everything that is wrong".into(),
+                    help: "list all faults: id-ledger verify".into(),
                 });
             }
-            changed.push((segment_name(place.segment), [stands, bytes].concat()));
+            changed.push((segment_name(position.segment), [existing, bytes].concat()));
         }
         changed.push((CHECKPOINT.into(), checkpoint.sign(keys).into_bytes()));
         if let Some(key) = self.read.machine.log().and_then(|log| log.key.as_ref()) {

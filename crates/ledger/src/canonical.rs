@@ -1,52 +1,39 @@
-//! Canonical JSON (RFC 8785) as ledger lines use it: read in one pass that accepts no other spelling, and written.
+//! Canonical JSON (RFC 8785) as ledger lines use it: a writer, and a one-pass scanner that accepts only canonical input.
 //!
-//! What the scanner accepts is what it would write again, so `jcs(parse(line)) == line` without building anything. Lines know whole numbers only, and
-//! keys of `[a-z][a-z0-9_]*`, whose order is that of their bytes.
+//! The scanner accepts exactly what the writer writes, so `jcs(parse(line)) == line` is checked without building a value. Lines contain integers only, and
+//! keys of `[a-z][a-z0-9_]*`, sorted by their bytes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// The deepest nesting of objects and lists.
-const DEPTH: usize = 16;
-/// The largest number that every reader of JSON reads exactly: 2⁵³−1.
-pub(crate) const LARGEST: i64 = (1 << 53) - 1;
+use artifact::Problem;
 
-/// What is wrong with a line, and where in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
-    /// The bytes at fault, from the beginning of the line.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-}
+/// The nesting of objects and lists: ledger lines need 3, and the scanner recurses.
+const MAX_DEPTH: usize = 16;
+/// The largest integer that every JSON reader reads exactly: 2⁵³−1.
+pub(crate) const MAX_INTEGER: i64 = (1 << 53) - 1;
 
-impl Flaw {
-    pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Flaw {
-        Flaw { span, message: message.into() }
-    }
-}
+type Result<T> = std::result::Result<T, Problem>;
 
-type Result<T> = std::result::Result<T, Flaw>;
-
-/// A text as it stands between its quotes.
+/// The raw content of a string, between its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text<'l> {
     raw: &'l str,
-    /// Where it stands, quotes left out.
+    /// The offset of the first byte after the opening quote.
     start: usize,
     escaped: bool,
 }
 
 impl<'l> Text<'l> {
-    /// Returns the text.
+    /// Returns the unescaped string.
     #[must_use]
     pub fn value(&self) -> Cow<'l, str> {
         if self.escaped { Cow::Owned(unescape(self.raw)) } else { Cow::Borrowed(self.raw) }
     }
 
-    /// Returns the text where nothing in it is escaped: what every text of a fixed alphabet is.
+    /// Returns the string if it contains no escape, which is true for every string of a fixed alphabet.
     pub(crate) fn plain(&self) -> Option<&'l str> {
         (!self.escaped).then_some(self.raw)
     }
@@ -56,7 +43,7 @@ impl<'l> Text<'l> {
     }
 }
 
-/// The bytes at which a text is not just itself: its closing quote, an escape, a control character.
+/// The bytes that end a run of literal characters: the closing quote, an escape, a control character.
 const STOPS: [bool; 256] = {
     let mut stops = [false; 256];
     let mut at = 0;
@@ -69,7 +56,7 @@ const STOPS: [bool; 256] = {
     stops
 };
 
-/// Reads canonical JSON from left to right; whoever calls says what is due.
+/// Reads canonical JSON from left to right; the caller states what it expects.
 pub(crate) struct Scanner<'l> {
     text: &'l str,
     at: usize,
@@ -80,7 +67,7 @@ impl<'l> Scanner<'l> {
     pub(crate) fn new(line: &'l [u8]) -> Result<Scanner<'l>> {
         let text = std::str::from_utf8(line).map_err(|error| {
             let at = error.valid_up_to();
-            Flaw::new(at..at + 1, "the line is not UTF-8")
+            Problem::new(at..at + 1, "the line is not UTF-8")
         })?;
         Ok(Scanner { text, at: 0, depth: 0 })
     }
@@ -89,22 +76,26 @@ impl<'l> Scanner<'l> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn flaw<T>(&self, message: impl Into<String>) -> Result<T> {
+    fn fail<T>(&self, message: impl Into<String>) -> Result<T> {
         let end = self.text[self.at..].chars().next().map_or(self.at, |next| self.at + next.len_utf8());
-        Err(Flaw::new(self.at..end, message))
+        Err(Problem::new(self.at..end, message))
     }
 
-    /// What is left of the line is a flaw.
+    /// Refuses anything after the value.
     pub(crate) fn finish(self) -> Result<()> {
-        if self.at == self.text.len() { Ok(()) } else { self.flaw("something stands behind the object") }
+        if self.at == self.text.len() {
+            Ok(())
+        } else {
+            self.fail("unexpected content after the end of the object")
+        }
     }
 
-    /// Where the scanner stands.
-    pub(crate) fn place(&self) -> usize {
+    /// Returns the current byte offset.
+    pub(crate) fn position(&self) -> usize {
         self.at
     }
 
-    /// Reads an object; `each` reads the value of a key.
+    /// Reads an object; `each` reads the value of one key.
     pub(crate) fn object(
         &mut self,
         mut each: impl FnMut(Text<'l>, &mut Scanner<'l>) -> Result<()>,
@@ -118,11 +109,11 @@ impl<'l> Scanner<'l> {
             let key = self.key()?;
             if key.raw <= before {
                 let message = if key.raw == before {
-                    format!("the key `{before}` stands twice")
+                    format!("duplicate key `{before}`")
                 } else {
-                    format!("the key `{}` belongs before `{before}`", key.raw)
+                    format!("the keys are not sorted: `{}` belongs before `{before}`", key.raw)
                 };
-                return Err(Flaw::new(key.span(), message));
+                return Err(Problem::new(key.span(), message));
             }
             before = key.raw;
             self.expect(b':')?;
@@ -134,7 +125,7 @@ impl<'l> Scanner<'l> {
         }
     }
 
-    /// Reads a key, of the few letters that keys have.
+    /// Reads a key.
     fn key(&mut self) -> Result<Text<'l>> {
         let rest = &self.text.as_bytes()[self.at..];
         let is_key = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
@@ -143,14 +134,17 @@ impl<'l> Scanner<'l> {
         let begins = rest.get(1).is_some_and(u8::is_ascii_lowercase);
         if rest.first() != Some(&b'"') || !begins || rest.get(1 + length) != Some(&b'"') {
             let text = self.text()?;
-            return Err(Flaw::new(text.span(), "a key is lower-case letters, digits and `_`"));
+            return Err(Problem::new(
+                text.span(),
+                "a key must consist of lower-case letters, digits and `_`",
+            ));
         }
         let start = self.at + 1;
         self.at = start + length + 1;
         Ok(Text { raw: &self.text[start..start + length], start, escaped: false })
     }
 
-    /// Reads a list; `each` reads a value.
+    /// Reads a list; `each` reads one value.
     pub(crate) fn list(&mut self, mut each: impl FnMut(&mut Scanner<'l>) -> Result<()>) -> Result<()> {
         self.open(b'[', "a list")?;
         if self.close(b']') {
@@ -167,10 +161,10 @@ impl<'l> Scanner<'l> {
 
     fn open(&mut self, byte: u8, what: &str) -> Result<()> {
         if self.peek() != Some(byte) {
-            return self.flaw(format!("expected {what}"));
+            return self.fail(format!("expected {what}"));
         }
-        if self.depth >= DEPTH {
-            return self.flaw(format!("nested deeper than {DEPTH} levels"));
+        if self.depth >= MAX_DEPTH {
+            return self.fail(format!("nested deeper than {MAX_DEPTH} levels"));
         }
         self.at += 1;
         self.depth += 1;
@@ -191,19 +185,19 @@ impl<'l> Scanner<'l> {
             self.at += 1;
             return Ok(());
         }
-        self.flaw(format!("expected `{}`", char::from(byte)))
+        self.fail(format!("expected `{}`", char::from(byte)))
     }
 
-    /// Reads a text in the one spelling that RFC 8785 §3.2.2.2 gives it.
+    /// Reads a string in its canonical spelling (RFC 8785 §3.2.2.2).
     pub(crate) fn text(&mut self) -> Result<Text<'l>> {
         if self.peek() != Some(b'"') {
-            return self.flaw("expected a text");
+            return self.fail("expected a string");
         }
         self.at += 1;
         let start = self.at;
         let mut escaped = false;
         loop {
-            // Most texts have nothing but their quotes to stop at.
+            // Most strings contain no escape, so the run usually ends at the closing quote.
             let rest = &self.text.as_bytes()[self.at..];
             let plain = rest.iter().position(|byte| STOPS[usize::from(*byte)]).unwrap_or(rest.len());
             self.at += plain;
@@ -213,8 +207,8 @@ impl<'l> Scanner<'l> {
                     escaped = true;
                     self.escape()?;
                 }
-                Some(_) => return self.flaw("a control character stands bare in a text"),
-                None => return self.flaw("a text is not closed"),
+                Some(_) => return self.fail("unescaped control character in a string"),
+                None => return self.fail("unterminated string"),
             }
         }
         let raw = &self.text[start..self.at];
@@ -226,25 +220,25 @@ impl<'l> Scanner<'l> {
         let rest = &self.text.as_bytes()[self.at + 1..];
         let length = match rest.first() {
             Some(b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-            // Only what has no shorter spelling: U+0000 to U+001F without the five above.
+            // Only the characters U+0000 to U+001F that have no short escape above.
             Some(b'u') => match rest.get(1..5) {
                 Some([b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f']) => 6,
                 Some([b'0', b'0', b'1', b'0'..=b'9' | b'a'..=b'f']) => 6,
-                _ => return self.flaw("this character is written otherwise, by RFC 8785"),
+                _ => return self.fail("not the canonical escape of this character (RFC 8785)"),
             },
-            _ => return self.flaw("this character is written otherwise, by RFC 8785"),
+            _ => return self.fail("not the canonical escape of this character (RFC 8785)"),
         };
         self.at += length;
         Ok(())
     }
 
-    /// Reads a whole number.
+    /// Reads an integer.
     pub(crate) fn integer(&mut self) -> Result<i64> {
         let rest = &self.text.as_bytes()[self.at..];
         let sign = usize::from(rest.first() == Some(&b'-'));
         let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let word = &self.text[self.at..self.at + sign + digits];
-        let number = word.parse::<i64>().ok().filter(|number| (-LARGEST..=LARGEST).contains(number));
+        let number = word.parse::<i64>().ok().filter(|number| (-MAX_INTEGER..=MAX_INTEGER).contains(number));
         let canonical = number.filter(|number| *number != 0 || sign == 0);
         let canonical = canonical.filter(|_| digits == 1 || rest[sign] != b'0');
         match (canonical, rest.get(sign + digits)) {
@@ -252,11 +246,11 @@ impl<'l> Scanner<'l> {
                 self.at += sign + digits;
                 Ok(number)
             }
-            _ => self.flaw("expected a whole number within 2^53-1, as RFC 8785 writes it"),
+            _ => self.fail("expected an integer up to 2^53-1 in canonical form (RFC 8785)"),
         }
     }
 
-    /// Reads whatever stands here.
+    /// Skips any value.
     pub(crate) fn skip(&mut self) -> Result<()> {
         match self.peek() {
             Some(b'{') => self.object(|_, scanner| scanner.skip()),
@@ -264,23 +258,23 @@ impl<'l> Scanner<'l> {
             Some(b'"') => self.text().map(|_| ()),
             Some(b'-' | b'0'..=b'9') => self.integer().map(|_| ()),
             _ => {
-                let words = ["true", "false", "null"];
-                match words.iter().find(|word| self.text[self.at..].starts_with(**word)) {
-                    Some(word) => {
-                        self.at += word.len();
+                let literals = ["true", "false", "null"];
+                match literals.iter().find(|literal| self.text[self.at..].starts_with(**literal)) {
+                    Some(literal) => {
+                        self.at += literal.len();
                         Ok(())
                     }
-                    None => self.flaw("expected a value"),
+                    None => self.fail("expected a value"),
                 }
             }
         }
     }
 }
 
-/// Tells whether a line is canonical JSON of a ledger's kind, whatever it says.
+/// Checks that a line is a canonical JSON object with the restrictions of ledger lines; its fields are not checked.
 ///
 /// # Errors
-/// When it is not.
+/// When it is not canonical.
 pub fn check(line: &[u8]) -> Result<()> {
     let mut scanner = Scanner::new(line)?;
     scanner.object(|_, scanner| scanner.skip())?;
@@ -315,28 +309,28 @@ fn unescape(raw: &str) -> String {
     text + rest
 }
 
-/// A value to be written.
+/// A JSON value to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Json {
-    /// A text.
+    /// A string.
     Text(String),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
     /// `true` or `false`.
     Bool(bool),
     /// A list.
     List(Vec<Json>),
-    /// An object, its keys in the order of their bytes.
+    /// An object, with keys sorted by their bytes.
     Object(BTreeMap<String, Json>),
 }
 
 impl Json {
-    /// Makes an object.
+    /// Creates an object.
     pub fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Json)>) -> Json {
         Json::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    /// Writes the value for people: a member a line. Not canonical.
+    /// Returns the value with one member per line, for people. This form is not canonical.
     #[must_use]
     pub fn pretty(&self) -> String {
         let mut out = String::new();
@@ -370,7 +364,7 @@ impl Json {
         }
     }
 
-    /// Makes a text.
+    /// Creates a string.
     pub fn text(text: impl Into<String>) -> Json {
         Json::Text(text.into())
     }
@@ -381,7 +375,7 @@ impl std::fmt::Display for Json {
         match self {
             Json::Text(text) => quote(text, f),
             Json::Integer(number) => write!(f, "{number}"),
-            Json::Bool(truth) => write!(f, "{truth}"),
+            Json::Bool(value) => write!(f, "{value}"),
             Json::List(list) => {
                 f.write_char('[')?;
                 for (at, value) in list.iter().enumerate() {
@@ -426,7 +420,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn one_spelling_a_value() {
+    fn only_canonical_lines_are_accepted() {
         for line in [
             r#"{}"#,
             r#"{"a":1,"b":[],"b_1":{"c":"\n\u001fé"}}"#,
@@ -475,7 +469,7 @@ mod tests {
         assert!(check(b"{\"a\":\"\xff\"}").is_err() && check(b"{\"a\":\"\xed\xa0\x80\"}").is_err());
     }
 
-    /// What serde_json reads, an independent writer of RFC 8785 writes again.
+    /// An independent implementation: serde_json reads, and another writer of RFC 8785 gives the same bytes.
     fn oracle(line: &str) -> bool {
         let Ok(value) = serde_json::from_str::<serde_json::Value>(line) else { return false };
         value.is_object()
@@ -483,11 +477,11 @@ mod tests {
             && is_ours(&value)
     }
 
-    /// The profile of ledger lines: whole numbers that every reader reads exactly, plain keys.
+    /// The restrictions of ledger lines: integers that every reader reads exactly, and plain keys.
     fn is_ours(value: &serde_json::Value) -> bool {
         match value {
             serde_json::Value::Number(number) => {
-                number.as_i64().is_some_and(|number| number.abs() <= LARGEST)
+                number.as_i64().is_some_and(|number| number.abs() <= MAX_INTEGER)
             }
             serde_json::Value::Array(list) => list.iter().all(is_ours),
             serde_json::Value::Object(map) => map.iter().all(|(key, value)| {
@@ -501,8 +495,10 @@ mod tests {
     }
 
     fn json() -> impl Strategy<Value = Json> {
-        let leaf =
-            prop_oneof![any::<String>().prop_map(Json::Text), (-LARGEST..=LARGEST).prop_map(Json::Integer)];
+        let leaf = prop_oneof![
+            any::<String>().prop_map(Json::Text),
+            (-MAX_INTEGER..=MAX_INTEGER).prop_map(Json::Integer)
+        ];
         leaf.prop_recursive(3, 24, 5, |inner| {
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..5).prop_map(Json::List),
@@ -513,7 +509,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_accepted_and_is_what_others_write(members in proptest::collection::btree_map("[a-z][a-z0-9_]{0,6}", json(), 0..5)) {
+        fn written_lines_are_accepted_and_equal_those_of_another_writer(members in proptest::collection::btree_map("[a-z][a-z0-9_]{0,6}", json(), 0..5)) {
             let line = Json::Object(members).to_string();
             prop_assert_eq!(check(line.as_bytes()), Ok(()));
             prop_assert!(oracle(&line), "{}", line);
@@ -521,12 +517,12 @@ mod tests {
 
         #[test]
         fn the_scanner_accepts_what_the_oracle_accepts(line in "\\{(\"[a-c]{1,2}\":(-?[0-9]{1,17}|\"[a\\\\\"/bnu0-1f]{0,7}\"|\\[\\]|null|true|1\\.5|1e2),?){0,3}\\}") {
-            // serde_json keeps the last of two equal keys, so the oracle sees another text: it agrees all the same.
+            // serde_json keeps the last of two equal keys, so the oracle then writes a different line and also refuses it.
             prop_assert_eq!(check(line.as_bytes()).is_ok(), oracle(&line), "{}", line);
         }
 
         #[test]
-        fn a_changed_byte_is_noticed_or_is_canonical_too(members in proptest::collection::btree_map("[a-z]{1,3}", json(), 1..4), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        fn a_changed_byte_is_refused_unless_the_line_is_still_canonical(members in proptest::collection::btree_map("[a-z]{1,3}", json(), 1..4), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
             let mut line = Json::Object(members).to_string().into_bytes();
             let at = at.index(line.len());
             line[at] = byte;
@@ -535,7 +531,7 @@ mod tests {
         }
 
         #[test]
-        fn a_text_is_read_as_it_was_written(text in any::<String>()) {
+        fn a_string_is_read_back_as_it_was_written(text in any::<String>()) {
             let line = Json::object([("a", Json::text(text.clone()))]).to_string();
             let mut found = None;
             Scanner::new(line.as_bytes()).unwrap().object(|_, scanner| { found = Some(scanner.text()?.value().into_owned()); Ok(()) }).unwrap();

@@ -1,32 +1,32 @@
-//! Where a ledger lies: its folder, its segments, its checkpoint.
+//! The files of a ledger: its directory, its segments, its checkpoint.
 
 use repo::Folder;
 use snapshot::{Kind, Mode, RepoPath, Result, Snapshot};
 
-/// The folder.
+/// The directory of the ledger.
 pub const FOLDER: &str = ".ledger";
-/// The checkpoint's file.
+/// The file of the checkpoint.
 pub const CHECKPOINT: &str = "checkpoint";
-/// The file of the key that signs the log now.
+/// The file of the current signing key of the log.
 pub const LOG_KEY: &str = "log.vkey";
-/// The file that says whom to trust (C2SP tlog-policy).
+/// The file of the trust policy (C2SP tlog-policy).
 pub const TRUST: &str = "trust.policy";
-/// The folder of requests that leave no trace in a card or spec.
+/// The directory of requests: events that cannot be derived from a card or spec.
 pub const PENDING: &str = ".ledger/pending";
-/// The folder of attestations.
+/// The directory of attestations.
 pub const ATTESTATIONS: &str = ".ledger/att";
 
-/// How many lines a segment has: each grows, then freezes. A power of two, so that a full segment is a subtree.
+/// The number of lines of a full segment, which then never changes. A power of two, so that a full segment is a subtree.
 pub const SEGMENT: u64 = 1 << SEGMENT_HEIGHT;
-/// The height of the subtree that a full segment is.
+/// The height of the subtree of a full segment.
 pub const SEGMENT_HEIGHT: u32 = 14;
 
-/// The largest segment, in bytes: every line as long as a line may be.
-pub const LARGEST_SEGMENT: u64 = SEGMENT * (crate::LONGEST_LINE as u64 + 1);
-/// The largest checkpoint: a note of the longest kind.
-const LARGEST_CHECKPOINT: u64 = 1_000_000;
+/// The size of a segment, in bytes: all lines of maximal length.
+pub const MAX_SEGMENT_BYTES: u64 = SEGMENT * (crate::MAX_LINE_BYTES as u64 + 1);
+/// The size of a checkpoint, in bytes: that of a signed note.
+const MAX_CHECKPOINT_BYTES: u64 = 1_000_000;
 
-/// Returns the file's name of a segment: `ids.jsonl`, `ids.00001.jsonl` and so on.
+/// Returns the file name of a segment: `ids.jsonl`, `ids.00001.jsonl` and so on.
 #[must_use]
 pub fn segment_name(number: u64) -> String {
     match number {
@@ -35,7 +35,7 @@ pub fn segment_name(number: u64) -> String {
     }
 }
 
-/// Returns the number of a segment, by its file's name.
+/// Returns the number of a segment from its file name.
 #[must_use]
 pub fn segment_number(name: &str) -> Option<u64> {
     if name == "ids.jsonl" {
@@ -46,18 +46,18 @@ pub fn segment_number(name: &str) -> Option<u64> {
     (number > 0 && segment_name(number) == name).then_some(number)
 }
 
-/// The files of a ledger, wherever they lie.
+/// The files of a ledger: on disk or in a snapshot.
 pub trait Files: Sync {
-    /// Reads a file of the ledger's folder; `None` where there is none.
+    /// Reads a file of the ledger directory; `None` if it does not exist.
     ///
     /// # Errors
-    /// When it is larger than `limit` bytes, no regular file, or cannot be read.
+    /// When it is larger than `limit` bytes, not a regular file, or cannot be read.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>>;
 
-    /// Names the files of the ledger's folder, sorted.
+    /// Lists the file names of the ledger directory, sorted.
     ///
     /// # Errors
-    /// When the folder cannot be read.
+    /// When the directory cannot be read.
     fn names(&self) -> Result<Vec<String>>;
 }
 
@@ -82,7 +82,7 @@ impl Files for InSnapshot<'_> {
             Some(node) if node.object.mode.kind() == Kind::File => self.0.read(&node, limit).map(Some),
             Some(node) => Err(snapshot::Error::Refused {
                 what: format!("{FOLDER}/{name} is {}, not a regular file", node.object.mode.kind()),
-                help: "put a regular file in its place".into(),
+                help: "replace it with a regular file".into(),
             }),
         }
     }
@@ -98,10 +98,10 @@ impl Files for InSnapshot<'_> {
     }
 }
 
-/// No files at all: where there is no ledger.
-pub struct Nowhere;
+/// A ledger without files: one that does not exist yet.
+pub struct EmptyLedger;
 
-impl Files for Nowhere {
+impl Files for EmptyLedger {
     fn read(&self, _: &str, _: u64) -> Result<Option<Vec<u8>>> {
         Ok(None)
     }
@@ -113,15 +113,15 @@ impl Files for Nowhere {
 
 /// Reads a segment.
 pub(crate) fn segment(files: &dyn Files, number: u64) -> Result<Option<Vec<u8>>> {
-    files.read(&segment_name(number), LARGEST_SEGMENT)
+    files.read(&segment_name(number), MAX_SEGMENT_BYTES)
 }
 
-/// Reads the checkpoint, as it was signed.
+/// Reads the signed checkpoint.
 ///
 /// # Errors
 /// As [`Files::read`].
 pub fn checkpoint(files: &dyn Files) -> Result<Option<Vec<u8>>> {
-    files.read(CHECKPOINT, LARGEST_CHECKPOINT)
+    files.read(CHECKPOINT, MAX_CHECKPOINT_BYTES)
 }
 
 #[cfg(test)]
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_segment_has_one_name() {
+    fn each_segment_has_exactly_one_name() {
         for number in [0, 1, 99_999, 100_000] {
             assert_eq!(segment_number(&segment_name(number)), Some(number));
         }

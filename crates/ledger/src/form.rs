@@ -1,23 +1,24 @@
-//! The payload of each type of event, as a table: the reader, the JSON Schema and the command line derive from it.
+//! The payload fields of each event type, as a table: the reader, the JSON Schema and the command line derive from it.
 
-use artifact::Ulid;
+use artifact::{Problem, Ulid};
 use tlog::{Hash, VerifierKey};
 
-use crate::canonical::{Flaw, Json, Scanner, Text};
+use crate::canonical::{Json, Scanner, Text};
 use crate::{EventType, time};
 
-/// The longest free text and the most elements of a list.
-const LONGEST: usize = 4096;
-const MOST: usize = 256;
+/// The length of a free text: long enough for a reason, short enough for a line.
+const MAX_TEXT_BYTES: usize = 4096;
+/// The number of elements of a list: they must fit in a line.
+const MAX_LIST_ELEMENTS: usize = 256;
 
-/// What a field of a payload holds.
+/// The form of a payload field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Free text, not empty, at most 4096 characters.
+    /// Free text of 1 to 4096 bytes.
     Text,
     /// A key.
     Key,
-    /// What an artifact is.
+    /// The kind of an artifact.
     Kind,
     /// A path from the root of the repository.
     Path,
@@ -25,13 +26,13 @@ pub enum Form {
     Version,
     /// A ULID.
     Ulid,
-    /// ULIDs, each once, in order.
+    /// ULIDs, sorted, without duplicates.
     Ulids,
-    /// A SHA-256 in hexadecimal digits.
+    /// A SHA-256 in lower-case hexadecimal digits.
     Digest,
-    /// A git object's id.
+    /// A git object id.
     ObjectId,
-    /// A day.
+    /// A date.
     Day,
     /// A verifier key (C2SP signed-note).
     VerifierKey,
@@ -48,9 +49,9 @@ pub enum Form {
 pub struct Field {
     /// Its name.
     pub name: &'static str,
-    /// What it holds.
+    /// Its form.
     pub form: Form,
-    /// Whether it must stand.
+    /// Whether it is required.
     pub required: bool,
 }
 
@@ -62,10 +63,10 @@ const fn may(name: &'static str, form: Form) -> Field {
     Field { name, form, required: false }
 }
 
-/// Why something was done by hand.
+/// The reason of a manual event.
 const REASON: Field = may("reason", Form::Text);
 
-/// Returns the fields of a type's payload, in the order of their names.
+/// Returns the payload fields of an event type, sorted by name.
 #[must_use]
 pub fn fields(kind: EventType) -> &'static [Field] {
     use EventType as T;
@@ -129,16 +130,16 @@ pub fn fields(kind: EventType) -> &'static [Field] {
 /// A value of a payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'l> {
-    /// A text.
+    /// A string.
     Text(Text<'l>),
     /// A count.
     Count(u64),
-    /// A list of texts.
+    /// A list of strings.
     List(Vec<Text<'l>>),
 }
 
 impl Value<'_> {
-    /// Returns the value, to be written again.
+    /// Returns the value as JSON.
     pub(crate) fn json(&self) -> Json {
         match self {
             Value::Text(text) => Json::text(text.value()),
@@ -149,14 +150,14 @@ impl Value<'_> {
 }
 
 impl Form {
-    /// Reads a value of the form.
-    pub(crate) fn read<'l>(self, scanner: &mut Scanner<'l>) -> Result<Value<'l>, Flaw> {
-        let start = scanner.place();
+    /// Reads a value of this form.
+    pub(crate) fn read<'l>(self, scanner: &mut Scanner<'l>) -> Result<Value<'l>, Problem> {
+        let start = scanner.position();
         match self {
             Form::Count => {
                 let number = scanner.integer()?;
                 let count = u64::try_from(number);
-                let refuse = |_| Flaw::new(start..scanner.place(), "a count is not negative");
+                let refuse = |_| Problem::new(start..scanner.position(), "a count must not be negative");
                 count.map(Value::Count).map_err(refuse)
             }
             Form::Ulids | Form::VerifierKeys => {
@@ -164,12 +165,18 @@ impl Form {
                 scanner.list(|scanner| {
                     let text = scanner.text()?;
                     let element = if self == Form::Ulids { Form::Ulid } else { Form::VerifierKey };
-                    element.hold(&text)?;
+                    element.validate(&text)?;
                     if self == Form::Ulids && list.last().is_some_and(|last| last.value() >= text.value()) {
-                        return Err(Flaw::new(text.span(), "the identities stand in order, each once"));
+                        return Err(Problem::new(
+                            text.span(),
+                            "the list must be sorted and without duplicates",
+                        ));
                     }
-                    if list.len() >= MOST {
-                        return Err(Flaw::new(text.span(), format!("a list has at most {MOST} elements")));
+                    if list.len() >= MAX_LIST_ELEMENTS {
+                        return Err(Problem::new(
+                            text.span(),
+                            format!("a list must not exceed {MAX_LIST_ELEMENTS} elements"),
+                        ));
                     }
                     list.push(text);
                     Ok(())
@@ -178,27 +185,27 @@ impl Form {
             }
             _ => {
                 let text = scanner.text()?;
-                self.hold(&text)?;
+                self.validate(&text)?;
                 Ok(Value::Text(text))
             }
         }
     }
 
-    /// Holds a text to the form.
-    fn hold(self, text: &Text<'_>) -> Result<(), Flaw> {
+    /// Validates a string against the form.
+    fn validate(self, text: &Text<'_>) -> Result<(), Problem> {
         let value = text.value();
         if self.is(&value) {
             Ok(())
         } else {
-            Err(Flaw::new(text.span(), format!("expected {}", self.describe())))
+            Err(Problem::new(text.span(), format!("expected {}", self.describe())))
         }
     }
 
-    /// Tells whether a text is of the form.
+    /// Returns whether a string has this form.
     #[must_use]
     pub fn is(self, text: &str) -> bool {
         match self {
-            Form::Text => !text.is_empty() && text.len() <= LONGEST,
+            Form::Text => !text.is_empty() && text.len() <= MAX_TEXT_BYTES,
             Form::Key => artifact::key::is_key(text),
             Form::Kind => matches!(text, "plugin" | "document" | "module" | "policy-pack"),
             Form::Path => {
@@ -218,11 +225,11 @@ impl Form {
         }
     }
 
-    /// Says what the form is, for messages.
+    /// Returns a description of the form for messages.
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
-            Form::Text => "a text of 1 to 4096 bytes",
+            Form::Text => "a string of 1 to 4096 bytes",
             Form::Key => "a key: words of upper-case letters and digits joined by `_`",
             Form::Kind => "`plugin`, `document`, `module` or `policy-pack`",
             Form::Path => "a path from the root of the repository",
@@ -230,8 +237,8 @@ impl Form {
             Form::Ulid => "a ULID",
             Form::Ulids => "a list of ULIDs",
             Form::Digest => "64 lower-case hexadecimal digits",
-            Form::ObjectId => "a git object's id in lower-case hexadecimal digits",
-            Form::Day => "a day, as in 2026-01-31",
+            Form::ObjectId => "a git object id in lower-case hexadecimal digits",
+            Form::Day => "a date, such as 2026-01-31",
             Form::VerifierKey => "a verifier key, name+id+base64",
             Form::VerifierKeys => "a list of verifier keys",
             Form::Signature => "128 lower-case hexadecimal digits",
@@ -245,7 +252,7 @@ impl Form {
         let list = |of: Form| {
             vec![
                 ("type", Json::text("array")),
-                ("maxItems", Json::Integer(MOST as i64)),
+                ("maxItems", Json::Integer(MAX_LIST_ELEMENTS as i64)),
                 ("items", of.schema()),
             ]
         };
@@ -253,7 +260,7 @@ impl Form {
             Form::Text => vec![
                 ("type", Json::text("string")),
                 ("minLength", Json::Integer(1)),
-                ("maxLength", Json::Integer(LONGEST as i64)),
+                ("maxLength", Json::Integer(MAX_TEXT_BYTES as i64)),
             ],
             Form::Key => {
                 let mut members = pattern("^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$");

@@ -1,13 +1,13 @@
-//! The ledger: one event a line, canonical to the byte; what may follow what; and one Merkle tree over all of it.
+//! The ledger: one event per line in canonical JSON, the rules for valid sequences of events, and one Merkle tree over all lines.
 
 pub mod attestation;
 mod batch;
+mod cache;
 pub mod canonical;
 pub mod derive;
 mod event;
 pub mod files;
 pub mod form;
-mod kept;
 mod lines;
 mod machine;
 mod merge;
@@ -19,14 +19,14 @@ mod time;
 mod write;
 
 pub use batch::Batch;
-pub use canonical::{Flaw, Json};
+pub use canonical::Json;
 pub use derive::sha256;
-pub use event::{BY_HAND, DERIVED, Draft, Event, EventType, LONGEST_LINE, schema};
+pub use event::{BY_HAND, DERIVED, Draft, Event, EventType, MAX_LINE_BYTES, schema};
 pub use lines::{Roots, events, frontier, roots};
 pub use machine::{Discipline, Identity, Log, Machine, Refusal, RefusalKind, Status, rotation};
 pub use merge::merge;
-pub use read::{Fault, FaultKind, Line, Place, Read, Reading};
+pub use read::{Fault, FaultKind, Line, LoadedLedger, Position, ReadOptions};
 pub use record::{Outcome, Policy, preview, record};
-pub use rederive::{Rederived, rederive};
-pub use seal::{Neighbour, StateProof, seal};
+pub use rederive::{Rederivation, rederive};
+pub use seal::{SealedState, StateProof, seal};
 pub use write::{Writer, renew};

@@ -1,17 +1,18 @@
-//! Lines as they stand, none of them held to another: what they hash to, together and up to a size, and what they say.
+//! Reading lines without the state machine: their tree, its root hashes, and their events.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use artifact::Problem;
 use memchr::memchr_iter;
 use rayon::prelude::*;
 use snapshot::Result;
 use tlog::{Frontier, Hash};
 
+use crate::Event;
 use crate::files::{self, Files, SEGMENT};
-use crate::{Event, Flaw};
 
-/// Returns the tree of all lines as they stand: nothing is read but where they end.
+/// Returns the tree of all lines; the lines are hashed, not parsed.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -26,17 +27,17 @@ pub fn frontier(files: &dyn Files) -> Result<Frontier> {
     Ok(frontier)
 }
 
-/// The roots of a ledger's first lines, and of all that were read.
+/// The root hashes before the first line that was passed on, and after the last one.
 pub struct Roots {
-    /// The root of the lines before the first one that was handed over.
+    /// The root of the lines before the first one that was passed on.
     pub before: Hash,
-    /// The root of all of them.
+    /// The root of all lines that were read.
     pub all: Hash,
 }
 
-/// Reads the lines from one number up to another on every core, and hands them over in their order; what stands before them is only hashed.
+/// Parses the lines `from..to` in parallel, and passes them on in order; the lines before them are only hashed.
 ///
-/// `None` where there are not so many. Nothing is held to what may follow what: the roots tell whether these are the lines that were meant.
+/// `None` if there are fewer lines. The order of events is not checked: the roots show whether these are the expected lines.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -44,10 +45,10 @@ pub fn events(
     files: &dyn Files,
     from: u64,
     to: u64,
-    each: &mut dyn FnMut(std::result::Result<&Event<'_>, &Flaw>),
+    each: &mut dyn FnMut(std::result::Result<&Event<'_>, &Problem>),
 ) -> Result<Option<Roots>> {
-    /// How many lines are read before they are handed over.
-    const CHUNK: usize = 1024;
+    /// The number of lines that are parsed before they are passed on.
+    const LINES_PER_CHUNK: usize = 1024;
     let mut frontier = Frontier::default();
     let mut before = (from == 0).then(Hash::empty);
     let mut number = 0;
@@ -65,7 +66,7 @@ pub fn events(
             before = Some(frontier.root());
         }
         grow(&mut frontier, &leaves[old..]);
-        for part in spans[old..].chunks(CHUNK) {
+        for part in spans[old..].chunks(LINES_PER_CHUNK) {
             let read: Vec<_> =
                 part.par_iter().with_min_len(128).map(|span| Event::read(&bytes[span.clone()])).collect();
             read.iter().for_each(|event| each(event.as_ref()));
@@ -75,7 +76,7 @@ pub fn events(
     Ok(before.map(|before| Roots { before, all: frontier.root() }))
 }
 
-/// Returns the roots of a ledger's first lines, for every size that is asked for; those past the end are missing.
+/// Returns the root hashes for the requested sizes; sizes beyond the end are missing.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -88,7 +89,7 @@ pub fn roots(files: &dyn Files, sizes: &BTreeSet<u64>) -> Result<BTreeMap<u64, H
         let begin = frontier.size();
         let leaves = leaves(&bytes, &spans(&bytes, usize::MAX));
         let mut at = 0;
-        // Up to each wanted size in one go.
+        // Up to each requested size at once.
         for &size in sizes.range(begin + 1..=begin + leaves.len() as u64) {
             let upto = usize::try_from(size - begin).unwrap_or(leaves.len());
             grow(&mut frontier, &leaves[at..upto]);
@@ -101,19 +102,19 @@ pub fn roots(files: &dyn Files, sizes: &BTreeSet<u64>) -> Result<BTreeMap<u64, H
     Ok(roots)
 }
 
-/// Where the first lines of a segment stand, line feeds left out; at most `most` of them.
-pub(crate) fn spans(bytes: &[u8], most: usize) -> Vec<Range<usize>> {
+/// Returns the byte ranges of the first lines of a segment, without newlines; at most `max`.
+pub(crate) fn spans(bytes: &[u8], max: usize) -> Vec<Range<usize>> {
     let mut start = 0;
-    let ends = memchr_iter(b'\n', bytes).take(most.min(SEGMENT as usize));
+    let ends = memchr_iter(b'\n', bytes).take(max.min(SEGMENT as usize));
     ends.map(|end| std::mem::replace(&mut start, end + 1)..end).collect()
 }
 
-/// The leaf hashes of lines, on every core.
+/// Returns the leaf hashes of lines, computed in parallel.
 pub(crate) fn leaves(bytes: &[u8], lines: &[Range<usize>]) -> Vec<Hash> {
     lines.par_iter().with_min_len(256).map(|span| Hash::leaf(&bytes[span.clone()])).collect()
 }
 
-/// Adds leaves: in whole subtrees where they fill them, each made on its own core.
+/// Adds leaves; complete subtrees are computed in parallel.
 fn grow(frontier: &mut Frontier, leaves: &[Hash]) {
     const HEIGHT: u32 = 10;
     let width = 1 << HEIGHT;

@@ -1,4 +1,4 @@
-//! Merging two ledgers that grew from one: our lines, then theirs, as long as no identity was touched on both sides.
+//! Merging two ledgers with a common base: our lines, then theirs, if no identity was changed on both sides.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -7,15 +7,15 @@ use crate::Event;
 /// Merges the lines of one segment.
 ///
 /// # Errors
-/// When a side does not continue the base, a line cannot be read, or both sides touched one identity (or the log itself).
+/// When a side does not extend the base, a line is invalid, or both sides changed one identity (or the log itself).
 pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String> {
     let suffix = |side: &'static str, text: &'static str, bytes: &[u8]| -> Result<Vec<u8>, String> {
         let whole = bytes.strip_prefix(base).filter(|_| base.is_empty() || base.ends_with(b"\n"));
-        let rest = whole.ok_or_else(|| format!("{side} side does not only add lines to the {text}"))?;
+        let rest = whole.ok_or_else(|| format!("{side} side changes existing lines of the {text}"))?;
         if rest.is_empty() || rest.ends_with(b"\n") {
             Ok(rest.to_vec())
         } else {
-            Err(format!("{side} side's last line has no line feed"))
+            Err(format!("the last line of {side} side is incomplete (missing final newline)"))
         }
     };
     let (ours_added, theirs_added) =
@@ -32,7 +32,9 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String>
             if touched.contains(&subject) {
                 return Err(match subject {
                     Some(ulid) => {
-                        format!("both sides appended events of {ulid}: which came first is not git's to say")
+                        format!(
+                            "both sides appended events of {ulid}: their order cannot be decided by a merge"
+                        )
                     }
                     None => "both sides appended events of the log itself".into(),
                 });
@@ -43,14 +45,14 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String>
     Ok(merged)
 }
 
-/// The identities that lines speak of.
+/// Returns the identities that lines concern.
 fn subjects(lines: &[u8]) -> Result<BTreeSet<Option<artifact::Ulid>>, String> {
     let lines = lines.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
     lines
         .map(|line| {
             Event::read(line)
                 .map(|event| event.subject)
-                .map_err(|flaw| format!("a line cannot be read: {}", flaw.message))
+                .map_err(|problem| format!("invalid line: {}", problem.message))
         })
         .collect()
 }

@@ -1,140 +1,141 @@
-//! Reading a ledger from its first line: tree, states, and everything that is not as it must be.
+//! Reading a ledger from its first line: the tree, the states, and all faults.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use artifact::Problem;
 use rayon::prelude::*;
 use snapshot::Result;
 use tlog::{Frontier, Hash, Opened, Trust, VerifierKey};
 
 use crate::files::{self, Files, LOG_KEY, SEGMENT, segment_name};
 use crate::lines::spans;
-use crate::{Discipline, Event, EventType, Flaw, Machine, RefusalKind, attestation, sha256};
+use crate::{Discipline, Event, EventType, Machine, RefusalKind, attestation, sha256};
 
-/// The most faults that are told: what follows a broken line is mostly its echo.
-const MOST_FAULTS: usize = 100;
+/// The number of faults that are reported: most faults after an invalid line are only consequences of it.
+const MAX_FAULTS: usize = 100;
 
-/// How many lines are read before what they say is taken in: enough for every core, few enough to stay in its cache.
-const CHUNK: usize = 1024;
+/// The number of lines that are parsed in parallel before they are applied: enough for every core, few enough for its cache.
+const LINES_PER_CHUNK: usize = 1024;
 
-/// What is wrong with a ledger.
+/// A fault of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// What kind of mistake it is.
+    /// The kind of fault.
     pub kind: FaultKind,
-    /// The file in the ledger's folder.
+    /// The file name in the ledger directory.
     pub file: String,
-    /// The line of the log, from 0, where it is one's.
+    /// The line number in the log, from 0, if the fault concerns a line.
     pub line: Option<u64>,
-    /// The bytes at fault, from the beginning of the file.
+    /// The bytes at fault, as offsets in the file.
     pub span: Range<usize>,
-    /// What is wrong: lower case, no closing full stop.
+    /// The message: lower case, no closing full stop.
     pub message: String,
-    /// The line that forbids it.
+    /// The line that conflicts with it.
     pub because_of: Option<u64>,
 }
 
-/// The kinds of mistakes.
+/// The kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FaultKind {
-    /// A line is not canonical, or not as its schema says.
+    /// A line is not canonical, or does not match its schema.
     LineInvalid,
-    /// A line does not stand behind its identity's last one.
+    /// `prev` of a line is not the last line of its identity.
     Order,
-    /// A line speaks of an identity that no line created.
+    /// A line names an identity that no earlier line created.
     UnknownSubject,
-    /// A line tells a step that the identity cannot take.
+    /// The state of the identity does not allow the event.
     IllegalTransition,
-    /// The checkpoint is not the one of these lines.
+    /// The checkpoint does not match the lines.
     CheckpointMismatch,
-    /// The checkpoint is not signed by those who must have signed it.
+    /// A required signature of the checkpoint is missing or invalid.
     CheckpointUntrusted,
-    /// The checkpoint does not continue an earlier one.
+    /// The checkpoint does not extend an earlier one.
     CheckpointNotAncestor,
-    /// A line is not what the history says.
+    /// A line cannot be derived from the commit history.
     NotDerivable,
 }
 
-/// A place between two lines.
+/// A position between two lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Place {
+pub struct Position {
     /// The segment.
     pub segment: u64,
-    /// The byte in it.
+    /// The byte offset in the segment.
     pub offset: u64,
 }
 
-/// A line as it is handed to whoever reads along.
+/// A line, as passed to the callback of a reader.
 pub struct Line<'l> {
     /// Its number, from 0.
     pub number: u64,
-    /// Its bytes, the line feed left out.
+    /// Its bytes, without the newline.
     pub bytes: &'l [u8],
-    /// Where it begins.
-    pub place: Place,
+    /// The position of its first byte.
+    pub position: Position,
     /// Its leaf hash.
     pub leaf: Hash,
-    /// What it says.
-    pub event: std::result::Result<&'l Event<'l>, &'l Flaw>,
+    /// The event, or why the line is invalid.
+    pub event: std::result::Result<&'l Event<'l>, &'l Problem>,
 }
 
-/// A ledger that was read.
-pub struct Read {
-    /// The states after the last line that counts.
+/// A ledger that was read, with its state and its faults.
+pub struct LoadedLedger {
+    /// The states after the last committed line.
     pub machine: Machine,
-    /// The tree of the lines that count.
+    /// The tree of the committed lines.
     pub frontier: Frontier,
-    /// The end of the lines that count.
-    pub end: Place,
-    /// How many bytes stand behind them: of an append that never ended. Readers ignore them.
+    /// The end of the committed lines.
+    pub end: Position,
+    /// The number of bytes after them, left by an interrupted append. Readers ignore them.
     pub tail: u64,
-    /// The roots that were asked for, by size; those past the end are missing.
+    /// The requested root hashes, by size; sizes beyond the end are missing.
     pub roots: BTreeMap<u64, Hash>,
-    /// The checkpoint, where there is one that can be read.
+    /// The checkpoint, if it exists and can be read.
     pub checkpoint: Option<Opened>,
-    /// The commit that the last derived line is derived from.
+    /// The source commit of the last derived line.
     pub last_src: Option<String>,
-    /// When that was, in seconds since 1970.
+    /// The time of that line, in seconds since 1970.
     pub last_time: i64,
-    /// What the last line tells.
+    /// The event type of the last line.
     pub last_kind: Option<EventType>,
-    /// Everything that is wrong.
+    /// All faults.
     pub faults: Vec<Fault>,
 }
 
-impl Read {
-    /// Returns how many lines count.
+impl LoadedLedger {
+    /// Returns the number of committed lines.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.frontier.size()
     }
 }
 
-/// How a ledger is read.
+/// Options for reading a ledger.
 #[derive(Debug, Clone, Default)]
-pub struct Reading {
-    /// What policy lets the lines do from one on: those before it were held to the policy of their own time.
-    pub news: Option<(u64, Discipline)>,
-    /// The sizes whose roots are wanted.
+pub struct ReadOptions {
+    /// The first new line and the policy settings for new lines. The policy of their own time applied to the lines before it.
+    pub new_lines: Option<(u64, Discipline)>,
+    /// The sizes whose root hashes are requested.
     pub sizes: BTreeSet<u64>,
-    /// Whether every line counts, and not only those that the checkpoint covers: of a ledger that is being judged.
+    /// Whether all lines are read, and not only those that the checkpoint covers: true if the ledger itself is checked.
     pub whole: bool,
 }
 
-impl Reading {
-    /// Reads a ledger from its first line, and hands each line that counts to `each`.
+impl ReadOptions {
+    /// Reads a ledger from its first line, and passes each committed line to `each`.
     ///
     /// # Errors
-    /// When a file cannot be read. What is wrong with the ledger itself is told as faults.
-    pub fn read(&self, files: &dyn Files, each: &mut dyn FnMut(&Line<'_>, &Machine)) -> Result<Read> {
+    /// When a file cannot be read. Problems of the ledger itself are reported as faults.
+    pub fn read(&self, files: &dyn Files, each: &mut dyn FnMut(&Line<'_>, &Machine)) -> Result<LoadedLedger> {
         let mut run = Run {
             files,
-            reading: self,
+            options: self,
             each,
-            read: Read {
-                machine: Machine::new(Discipline::of_the_past()),
+            read: LoadedLedger {
+                machine: Machine::new(Discipline::for_recorded_lines()),
                 frontier: Frontier::default(),
-                end: Place::default(),
+                end: Position::default(),
                 tail: 0,
                 roots: BTreeMap::new(),
                 checkpoint: None,
@@ -152,40 +153,40 @@ impl Reading {
             run.segment(number, &bytes, committed)?;
             number += 1;
         }
-        // What lies behind a gap is read by nobody, and told to everybody.
-        let behind = files
+        // Segments after a gap are not read, only reported.
+        let after_gap = files
             .names()?
             .into_iter()
             .filter(|name| files::segment_number(name).is_some_and(|other| other >= number));
-        for name in behind {
+        for name in after_gap {
             run.read.tail += 1;
             if self.whole {
                 run.broken(
                     &name,
-                    format!("{name} stands behind a gap: there is no {}", segment_name(number)),
+                    format!("{name} exists, but the segment before it is missing: {}", segment_name(number)),
                 );
             }
         }
-        run.hold_checkpoint(files)?;
+        run.verify_checkpoint(files)?;
         Ok(run.read)
     }
 }
 
 struct Run<'r> {
     files: &'r dyn Files,
-    reading: &'r Reading,
+    options: &'r ReadOptions,
     each: &'r mut dyn FnMut(&Line<'_>, &Machine),
-    read: Read,
+    read: LoadedLedger,
 }
 
 impl Run<'_> {
     fn fault(&mut self, fault: Fault) {
-        if self.read.faults.len() < MOST_FAULTS {
+        if self.read.faults.len() < MAX_FAULTS {
             self.read.faults.push(fault);
         }
     }
 
-    /// Something wrong with the checkpoint.
+    /// Reports a fault of the checkpoint.
     fn mismatch(&mut self, file: &str, message: String) {
         self.fault(Fault {
             kind: FaultKind::CheckpointMismatch,
@@ -206,21 +207,21 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// How many lines count: those that the checkpoint covers.
+    /// Returns the number of lines that the checkpoint covers.
     fn committed(&self) -> u64 {
         match &self.read.checkpoint {
-            _ if self.reading.whole => u64::MAX,
+            _ if self.options.whole => u64::MAX,
             Some(opened) => opened.checkpoint.size,
             None => 0,
         }
     }
 
-    /// Notes the root of the size at hand, where somebody wants it.
+    /// Stores the root hash at the current size, if it is requested.
     fn note_root(&mut self) {
         let size = self.read.frontier.size();
         let of_checkpoint =
             self.read.checkpoint.as_ref().is_some_and(|opened| opened.checkpoint.size == size);
-        if of_checkpoint || self.reading.sizes.contains(&size) {
+        if of_checkpoint || self.options.sizes.contains(&size) {
             self.read.roots.insert(size, self.read.frontier.root());
         }
     }
@@ -229,17 +230,17 @@ impl Run<'_> {
         let name = segment_name(number);
         let size = self.read.frontier.size();
         if size != number * SEGMENT {
-            // Lines behind the committed end, or behind a segment that is not full, count for nothing.
+            // Lines after the committed end, or after a segment that is not full, are not read.
             self.read.tail += bytes.len() as u64;
             if size < committed {
-                self.broken(&name, format!("the segment before {name} has not {SEGMENT} lines"));
+                self.broken(&name, format!("the segment before {name} has fewer than {SEGMENT} lines"));
             }
             return Ok(());
         }
         let most = usize::try_from(committed - size).unwrap_or(usize::MAX);
         let spans = spans(bytes, most);
-        for part in spans.chunks(CHUNK) {
-            let lines: Vec<(Hash, std::result::Result<Event<'_>, Flaw>)> = part
+        for part in spans.chunks(LINES_PER_CHUNK) {
+            let lines: Vec<(Hash, std::result::Result<Event<'_>, Problem>)> = part
                 .par_iter()
                 .with_min_len(256)
                 .map(|span| (Hash::leaf(&bytes[span.clone()]), Event::read(&bytes[span.clone()])))
@@ -249,15 +250,15 @@ impl Run<'_> {
             }
         }
         let end = spans.last().map_or(0, |span| span.end + 1);
-        self.read.end = Place { segment: number, offset: end as u64 };
+        self.read.end = Position { segment: number, offset: end as u64 };
         let rest = bytes.len() - end;
         self.read.tail += rest as u64;
-        if self.reading.whole && rest > 0 {
+        if self.options.whole && rest > 0 {
             let full = spans.len() as u64 == SEGMENT;
             let message = if full {
-                format!("a segment has {SEGMENT} lines, and more stands behind them")
+                format!("unexpected content after the {SEGMENT} lines of the segment")
             } else {
-                "the last line has no line feed: an append that never ended".into()
+                "the last line is incomplete (missing final newline)".into()
             };
             let line = self.read.frontier.size();
             self.fault(Fault {
@@ -290,14 +291,14 @@ impl Run<'_> {
         bytes: &[u8],
         span: &Range<usize>,
         leaf: Hash,
-        event: std::result::Result<&Event<'_>, &Flaw>,
+        event: std::result::Result<&Event<'_>, &Problem>,
     ) -> Result<()> {
         let number = self.read.frontier.size();
         let fault = match event {
-            Err(flaw) => Some((
+            Err(problem) => Some((
                 FaultKind::LineInvalid,
-                span.start + flaw.span.start..span.start + flaw.span.end,
-                flaw.message.clone(),
+                span.start + problem.span.start..span.start + problem.span.end,
+                problem.message.clone(),
                 None,
             )),
             Ok(event) => {
@@ -306,11 +307,12 @@ impl Run<'_> {
                     self.read.last_time = event.time;
                 }
                 self.read.last_kind = Some(event.kind);
-                if let Some((_, discipline)) = self.reading.news.as_ref().filter(|(from, _)| *from == number)
+                if let Some((_, discipline)) =
+                    self.options.new_lines.as_ref().filter(|(from, _)| *from == number)
                 {
                     self.read.machine.discipline = discipline.clone();
                 }
-                if let Some(message) = self.unattested(event)? {
+                if let Some(message) = self.attestation_problem(event)? {
                     self.fault(Fault {
                         kind: FaultKind::LineInvalid,
                         file: name.into(),
@@ -320,7 +322,7 @@ impl Run<'_> {
                         because_of: None,
                     });
                 }
-                let refusal = self.read.machine.step(number, event, leaf).err();
+                let refusal = self.read.machine.apply(number, event, leaf).err();
                 if refusal.is_some() {
                     self.read.machine.resume(event.subject, number, leaf);
                 }
@@ -337,34 +339,31 @@ impl Run<'_> {
         if let Some((kind, span, message, because_of)) = fault {
             self.fault(Fault { kind, file: name.into(), line: Some(number), span, message, because_of });
         }
-        let place = Place { segment, offset: span.start as u64 };
-        (self.each)(&Line { number, bytes: &bytes[span.clone()], place, leaf, event }, &self.read.machine);
+        let position = Position { segment, offset: span.start as u64 };
+        (self.each)(&Line { number, bytes: &bytes[span.clone()], position, leaf, event }, &self.read.machine);
         self.read.frontier.push(leaf);
         self.note_root();
         Ok(())
     }
 
-    /// What is wrong with the attestation that a line names.
-    fn unattested(&self, event: &Event<'_>) -> Result<Option<String>> {
-        let Some(att) = event.att.filter(|_| self.reading.whole) else { return Ok(None) };
-        let text = self.files.read(&format!("att/{}.json", att.hex()), attestation::LARGEST)?;
+    /// Returns why the attestation of an event is missing or invalid.
+    fn attestation_problem(&self, event: &Event<'_>) -> Result<Option<String>> {
+        let Some(att) = event.att.filter(|_| self.options.whole) else { return Ok(None) };
+        let text = self.files.read(&format!("att/{}.json", att.hex()), attestation::MAX_ENVELOPE_BYTES)?;
         let Some(text) = text.filter(|text| sha256(text) == att) else {
-            return Ok(Some(format!("the attestation {} is not there", att.hex())));
+            return Ok(Some(format!("missing attestation: .ledger/att/{}.json", att.hex())));
         };
         let digest = attestation::subject(event.kind, event.subject, &event.payload());
-        Ok(attestation::hold(&text, &digest, event.kind, &self.read.machine.discipline).err())
+        Ok(attestation::verify(&text, &digest, event.kind, &self.read.machine.discipline).err())
     }
 
-    /// The checkpoint is that of these lines, and signed by the key that the lines name.
-    fn hold_checkpoint(&mut self, files: &dyn Files) -> Result<()> {
+    /// Verifies that the checkpoint matches the lines and is signed by the key that the lines name.
+    fn verify_checkpoint(&mut self, files: &dyn Files) -> Result<()> {
         let size = self.read.frontier.size();
         let Some(opened) = self.read.checkpoint.clone() else {
             let any = size > 0 || self.read.tail > 0;
             if any && self.read.faults.is_empty() {
-                self.mismatch(
-                    files::CHECKPOINT,
-                    "there are lines, and no checkpoint that covers them".into(),
-                );
+                self.mismatch(files::CHECKPOINT, "the ledger has lines, but no checkpoint".into());
             }
             return Ok(());
         };
@@ -373,27 +372,27 @@ impl Run<'_> {
             None => self.mismatch(
                 files::CHECKPOINT,
                 format!(
-                    "the ledger has {size} lines, and the checkpoint covers {}: lines were lost",
+                    "the checkpoint covers {} lines, but the ledger has only {size}: lines were lost",
                     checkpoint.size
                 ),
             ),
             Some(root) if *root != checkpoint.root => self.mismatch(
                 files::CHECKPOINT,
                 format!(
-                    "the first {} lines have the root {root}, and the checkpoint says {}: lines were changed",
+                    "the first {} lines have the root {root}, but the checkpoint has {}: lines were changed",
                     checkpoint.size, checkpoint.root
                 ),
             ),
-            Some(_) if self.reading.whole && size > checkpoint.size => self.mismatch(
+            Some(_) if self.options.whole && size > checkpoint.size => self.mismatch(
                 files::CHECKPOINT,
-                format!("the ledger has {size} lines, and the checkpoint covers {}", checkpoint.size),
+                format!("the ledger has {size} lines, but the checkpoint covers only {}", checkpoint.size),
             ),
             Some(_) => {}
         }
         let Some(log) = self.read.machine.log().cloned() else { return Ok(()) };
         if log.origin != checkpoint.origin {
             let message =
-                format!("the checkpoint is of {}, and the log is {}", checkpoint.origin, log.origin);
+                format!("checkpoint origin {} does not match log origin {}", checkpoint.origin, log.origin);
             self.mismatch(files::CHECKPOINT, message);
         }
         let Some(key) = log.key else { return Ok(()) };
@@ -405,12 +404,12 @@ impl Run<'_> {
         }
         let written = files.read(LOG_KEY, 4096)?;
         let is_of = |key: &VerifierKey| written.as_deref() == Some(format!("{key}\n").as_bytes());
-        // The copy is written last: where an append ended before it, it is missing, or names the key before.
+        // The copy is written last: after an interrupted append it is missing, or is an earlier key.
         let lags = written.is_none() || log.keys.iter().any(|(key, _)| is_of(key));
-        if !is_of(&key) && (self.reading.whole || !lags) {
+        if !is_of(&key) && (self.options.whole || !lags) {
             let message = match written {
-                None => "the copy of the log's key is missing",
-                Some(_) => "this is not the key that the log's own lines name",
+                None => "the copy of the log key is missing",
+                Some(_) => "the file contains another key than the lines of the log",
             };
             self.mismatch(LOG_KEY, message.into());
         }

@@ -1,32 +1,32 @@
-//! Recording: every commit of the mainline since the last recorded one, whatever it takes to catch up. Running it twice adds nothing.
+//! Recording: derives the events of all mainline commits since the last recorded one. Recording twice adds nothing.
 
 use repo::{CommitHeader, Comparison, Repository};
 use snapshot::{Error, ObjectId, Result};
 use tlog::VerifierKey;
 
-use crate::derive::{Derivation, LeftOut, Rewritten, Since, since};
+use crate::derive::{Derivation, Omission, Rewritten, Since, since};
 use crate::{Batch, Discipline, Draft};
 
-/// What recording came to.
+/// The result of recording.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The events of these many commits were made, ready to be committed.
-    Made {
-        /// How many commits were looked at.
+    /// The events were appended to the batch.
+    Recorded {
+        /// The number of commits that were read.
         commits: usize,
-        /// What could not be recorded.
-        left_out: Vec<LeftOut>,
+        /// The changes that could not be recorded.
+        omissions: Vec<Omission>,
     },
-    /// The history was rewritten under the ledger: nothing was made.
+    /// The recorded history was rewritten: nothing was appended.
     Rewritten(Rewritten),
 }
 
-/// What the policy of a commit lets the ledger do.
+/// Returns the policy settings of a commit.
 pub type Policy<'p> = dyn Fn(&CommitHeader) -> Result<Discipline> + 'p;
 
-/// Derives what happened since the last recorded commit, and makes its lines.
+/// Derives the events since the last recorded commit, and appends their lines.
 ///
-/// A ledger without lines begins with GENESIS at `head`, and with what stands there.
+/// An empty ledger starts with GENESIS at `head`, and with the identities that exist there.
 ///
 /// # Errors
 /// When the history cannot be read.
@@ -39,24 +39,24 @@ pub fn record(
     policy: &Policy<'_>,
 ) -> Result<Outcome> {
     let mut derivation = Derivation::new(repository, Comparison::Whole);
-    let mut left_out = Vec::new();
+    let mut omissions = Vec::new();
     let Some(last) = batch.read.last_src.clone() else {
         if batch.read.size() > 0 {
             return Err(Error::Refused {
-                what: "the ledger has lines, and none of them names a commit".into(),
-                help: "begin it with `id-ledger record`".into(),
+                what: "the ledger has lines, but none of them names a commit".into(),
+                help: "start the ledger with: id-ledger record".into(),
             });
         }
         let header = repository.commit(head)?.header().clone();
         batch.read.machine.discipline = policy(&header)?;
         let drafts = derivation.adopt(&header, origin, key, &batch.read.machine)?;
-        make(&mut *batch, &header, &drafts, &mut left_out);
-        left_out.append(&mut derivation.left_out);
-        return Ok(Outcome::Made { commits: 1, left_out });
+        append(&mut *batch, &header, &drafts, &mut omissions);
+        omissions.append(&mut derivation.omissions);
+        return Ok(Outcome::Recorded { commits: 1, omissions });
     };
     let last = ObjectId::from_hex(last.as_bytes()).ok_or_else(|| Error::Corrupt {
         what: format!("commit {last}"),
-        reason: "it is no object's id".into(),
+        reason: "not a valid object id".into(),
     })?;
     let commits = match since(repository, last, head)? {
         Since::Commits(commits) => commits,
@@ -65,13 +65,13 @@ pub fn record(
     for header in &commits {
         batch.read.machine.discipline = policy(header)?;
         let drafts = derivation.commit(header, &batch.read.machine)?;
-        left_out.append(&mut derivation.left_out);
-        make(&mut *batch, header, &drafts, &mut left_out);
+        omissions.append(&mut derivation.omissions);
+        append(&mut *batch, header, &drafts, &mut omissions);
     }
-    Ok(Outcome::Made { commits: commits.len(), left_out })
+    Ok(Outcome::Recorded { commits: commits.len(), omissions })
 }
 
-/// Makes the lines that a change would bring if it were merged as one commit; returns what could not be recorded.
+/// Appends the lines that a change would add if it were merged as one commit; returns the changes that could not be recorded.
 ///
 /// # Errors
 /// When the history cannot be read.
@@ -81,27 +81,27 @@ pub fn preview(
     before: ObjectId,
     head: ObjectId,
     policy: &Policy<'_>,
-) -> Result<Vec<LeftOut>> {
+) -> Result<Vec<Omission>> {
     let mut derivation = Derivation::new(repository, Comparison::Whole);
     let header = repository.commit(head)?.header().clone();
     let before = repository.commit(before)?;
-    // The policy that will stand once it is merged.
+    // The policy after the merge.
     batch.read.machine.discipline = policy(&header)?;
     let drafts = derivation.change(&before, &header, &batch.read.machine)?;
-    let mut left_out = std::mem::take(&mut derivation.left_out);
-    make(batch, &header, &drafts, &mut left_out);
-    Ok(left_out)
+    let mut omissions = std::mem::take(&mut derivation.omissions);
+    append(batch, &header, &drafts, &mut omissions);
+    Ok(omissions)
 }
 
-/// Makes the lines of a commit; a step that is refused is left out, and told.
-fn make(batch: &mut Batch, header: &CommitHeader, drafts: &[Draft], left_out: &mut Vec<LeftOut>) {
+/// Appends the events of a commit; a refused event becomes an omission.
+fn append(batch: &mut Batch, header: &CommitHeader, drafts: &[Draft], omissions: &mut Vec<Omission>) {
     for draft in drafts {
-        if let Err(refusal) = batch.make(draft) {
+        if let Err(refusal) = batch.append(draft) {
             let because = refusal.because_of.map(|line| format!(" (line {})", line + 1)).unwrap_or_default();
             let subject = draft.subject.map(|ulid| format!(" of {ulid}")).unwrap_or_default();
-            left_out.push(LeftOut {
+            omissions.push(Omission {
                 commit: header.id,
-                path: draft.told_by.clone(),
+                path: draft.source_file.clone(),
                 message: format!("{}{subject}: {}{because}", draft.kind.name(), refusal.message),
             });
         }

@@ -1,4 +1,4 @@
-//! Deriving a recorded ledger again, from the history alone, and demanding the same bytes.
+//! Deriving a recorded ledger again from the commit history, and comparing the bytes.
 
 use repo::{CommitHeader, Comparison, Repository};
 use snapshot::{ObjectId, Result};
@@ -7,30 +7,30 @@ use tlog::{Hash, VerifierKey};
 use crate::derive::{Derivation, Since, since};
 use crate::files::{Files, segment_name};
 use crate::record::Policy;
-use crate::{Discipline, Draft, Event, EventType, Fault, FaultKind, Machine, Place, Reading};
+use crate::{Discipline, Draft, Event, EventType, Fault, FaultKind, Machine, Position, ReadOptions};
 
-/// What deriving again came to.
+/// The result of deriving a ledger again.
 #[derive(Debug, Default)]
-pub struct Rederived {
-    /// How many commits were derived again.
+pub struct Rederivation {
+    /// The number of commits that were derived.
     pub commits: usize,
-    /// How many derived lines were found as the history says.
+    /// The number of derived lines that match the history.
     pub lines: u64,
-    /// The first line that is not as the history says.
+    /// The first line that does not match the history.
     pub fault: Option<Fault>,
 }
 
-/// A line of the ledger, as it is held against the history.
-struct Held {
+/// A line of the ledger that is compared with the history.
+struct RecordedLine {
     bytes: Vec<u8>,
-    place: Place,
+    position: Position,
     src: Option<ObjectId>,
     kind: EventType,
 }
 
 /// Derives the ledger again, from its GENESIS up to `head`.
 ///
-/// `policy` says what each commit let the ledger do. Lines by hand are taken as they stand: they tell what the history does not.
+/// `policy` returns the settings of each commit. Manual lines are accepted unchanged: they record what the history does not contain.
 ///
 /// # Errors
 /// When the ledger or the history cannot be read.
@@ -41,22 +41,27 @@ pub fn rederive<'p>(
     whole: bool,
     comparison: Comparison,
     policy: &'p Policy<'p>,
-) -> Result<Rederived> {
+) -> Result<Rederivation> {
     let mut lines = Vec::new();
-    let reading = Reading { whole, ..Reading::default() };
+    let reading = ReadOptions { whole, ..ReadOptions::default() };
     reading.read(files, &mut |line, _| {
         if let Ok(event) = line.event {
             let src = event.src.and_then(|src| ObjectId::from_hex(src.as_bytes()));
-            lines.push(Held { bytes: line.bytes.to_vec(), place: line.place, src, kind: event.kind });
+            lines.push(RecordedLine {
+                bytes: line.bytes.to_vec(),
+                position: line.position,
+                src,
+                kind: event.kind,
+            });
         }
     })?;
     let mut replay = Replay {
         lines,
         at: 0,
-        machine: Machine::new(Discipline::of_the_past()),
+        machine: Machine::new(Discipline::for_recorded_lines()),
         policy,
         derivation: Derivation::new(repository, comparison),
-        result: Rederived::default(),
+        result: Rederivation::default(),
     };
     if !replay.lines.is_empty() {
         replay.run(repository, head)?;
@@ -66,17 +71,17 @@ pub fn rederive<'p>(
 
 struct Replay<'r> {
     policy: &'r Policy<'r>,
-    lines: Vec<Held>,
+    lines: Vec<RecordedLine>,
     at: usize,
     machine: Machine,
     derivation: Derivation<'r>,
-    result: Rederived,
+    result: Rederivation,
 }
 
-/// What came of holding a commit's events against the lines.
+/// The result of comparing the events of a commit with the lines.
 enum Verdict {
     Same,
-    /// A line by hand was taken first: what the commit tells may be something else now.
+    /// A manual line was accepted first, so the events of the commit must be derived again.
     Again,
     Fault,
 }
@@ -84,15 +89,13 @@ enum Verdict {
 impl Replay<'_> {
     fn run(&mut self, repository: &Repository, head: ObjectId) -> Result<()> {
         let Some(begun) = self.lines[0].src.filter(|_| self.lines[0].kind == EventType::Genesis) else {
-            self.fault("a recorded ledger begins with GENESIS, derived from a commit".into());
+            self.fault("a recorded ledger must start with GENESIS, derived from a commit".into());
             return Ok(());
         };
         let commits = match since(repository, begun, head)? {
             Since::Commits(commits) => commits,
             Since::Rewritten(_) => {
-                self.fault(format!(
-                    "the ledger begins at {begun}, which is no commit of the mainline of {head}"
-                ));
+                self.fault(format!("the ledger starts at {begun}, which is not on the mainline of {head}"));
                 return Ok(());
             }
         };
@@ -103,12 +106,12 @@ impl Replay<'_> {
         let key = keys.first().and_then(|key| VerifierKey::parse(key).ok());
         self.machine.discipline = (self.policy)(&first)?;
         let drafts = self.derivation.adopt(&first, &origin, key.as_ref(), &self.machine)?;
-        if !matches!(self.hold(&first, &drafts), Verdict::Same) {
+        if !matches!(self.compare_with(&first, &drafts), Verdict::Same) {
             return Ok(());
         }
         self.result.commits = 1;
         for header in &commits {
-            // What was merged since the last recorded commit is still to be recorded.
+            // Commits after the last recorded one are not recorded yet.
             if !self.lines[self.at..].iter().any(|line| line.src.is_some()) {
                 break;
             }
@@ -118,28 +121,28 @@ impl Replay<'_> {
             self.result.commits += 1;
         }
         while self.by_hand() {
-            self.take();
+            self.accept();
         }
         if let Some(src) = self.lines.get(self.at).and_then(|line| line.src) {
-            self.fault(format!("this line is derived from {src}, which is no later commit of the mainline of {head}: the history was rewritten, or the line was"));
+            self.fault(format!("this line names {src}, which is not a later commit on the mainline of {head}: the history or the line was rewritten"));
         }
         Ok(())
     }
 
-    /// Holds one commit; `false` ends the replay.
+    /// Compares one commit; returns `false` if the replay must stop.
     fn commit(&mut self, header: &CommitHeader) -> Result<bool> {
         let discipline = (self.policy)(header)?;
-        // What was done by hand before this commit was recorded.
+        // Manual lines from before this commit was recorded.
         let next = self.lines[self.at..].iter().find(|line| line.src.is_some());
         if next.is_some_and(|line| line.src == Some(header.id)) {
             while self.by_hand() {
-                self.take();
+                self.accept();
             }
         }
         loop {
             self.machine.discipline = discipline.clone();
             let drafts = self.derivation.commit(header, &self.machine)?;
-            match self.hold(header, &drafts) {
+            match self.compare_with(header, &drafts) {
                 Verdict::Same => return Ok(true),
                 Verdict::Again => {}
                 Verdict::Fault => return Ok(false),
@@ -151,48 +154,52 @@ impl Replay<'_> {
         self.lines.get(self.at).is_some_and(|line| line.src.is_none())
     }
 
-    /// Takes the next line as it stands.
-    fn take(&mut self) {
+    /// Applies the next line unchanged.
+    fn accept(&mut self) {
         let line = &self.lines[self.at];
         if let Ok(event) = Event::read(&line.bytes) {
-            // What is illegal is told by whoever judges the lines themselves.
-            self.machine.discipline = Discipline::of_the_past();
-            let _ = self.machine.step(self.at as u64, &event, Hash::leaf(&line.bytes));
+            // A refused event is reported where the lines themselves are checked.
+            self.machine.discipline = Discipline::for_recorded_lines();
+            self.machine.apply(self.at as u64, &event, Hash::leaf(&line.bytes)).ok();
         }
         self.at += 1;
     }
 
-    fn hold(&mut self, header: &CommitHeader, drafts: &[Draft]) -> Verdict {
+    /// Compares the events of a commit with the next lines.
+    fn compare_with(&mut self, header: &CommitHeader, drafts: &[Draft]) -> Verdict {
         let begun = self.at;
         for draft in drafts {
-            let prev = self.machine.prev(draft.subject).filter(|_| !draft.kind.begins());
-            if prev.is_none() && !draft.kind.begins() {
+            let prev = self.machine.prev(draft.subject).filter(|_| !draft.kind.is_first());
+            if prev.is_none() && !draft.kind.is_first() {
                 continue;
             }
             let line = draft.line(prev.as_ref());
-            let same = self.lines.get(self.at).is_some_and(|held| held.bytes == line.as_bytes());
+            let same = self.lines.get(self.at).is_some_and(|recorded| recorded.bytes == line.as_bytes());
             if same {
                 let discipline = self.machine.discipline.clone();
-                self.take();
+                self.accept();
                 self.machine.discipline = discipline;
                 self.result.lines += 1;
                 continue;
             }
             let leaf = Hash::leaf(line.as_bytes());
             let event = Event::read(line.as_bytes());
-            if !event.is_ok_and(|event| self.machine.judge(self.at as u64, &event, leaf).is_ok()) {
-                // Recording left it out, too.
+            if !event.is_ok_and(|event| self.machine.check(self.at as u64, &event, leaf).is_ok()) {
+                // Recording omitted it as well.
                 continue;
             }
             if self.by_hand() && self.at == begun {
-                self.take();
+                self.accept();
                 return Verdict::Again;
             }
-            self.fault(format!("the history says otherwise: commit {} makes it {line}", header.id));
+            self.fault(format!(
+                "the line differs from the commit history: commit {} gives {line}",
+                header.id
+            ));
             return Verdict::Fault;
         }
         if self.lines.get(self.at).is_some_and(|line| line.src == Some(header.id)) {
-            self.fault(format!("commit {} says nothing of this", header.id));
+            self.fault(format!("not derivable from commit {}", header.id));
             return Verdict::Fault;
         }
         Verdict::Same
@@ -200,11 +207,11 @@ impl Replay<'_> {
 
     fn fault(&mut self, message: String) {
         let line = self.lines.get(self.at).or(self.lines.last());
-        let (place, length) = line.map(|line| (line.place, line.bytes.len())).unwrap_or_default();
-        let start = usize::try_from(place.offset).unwrap_or_default();
+        let (position, length) = line.map(|line| (line.position, line.bytes.len())).unwrap_or_default();
+        let start = usize::try_from(position.offset).unwrap_or_default();
         self.result.fault = Some(Fault {
             kind: FaultKind::NotDerivable,
-            file: segment_name(place.segment),
+            file: segment_name(position.segment),
             line: Some(self.at as u64),
             span: start..start + length,
             message,

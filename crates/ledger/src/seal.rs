@@ -1,7 +1,7 @@
-//! What a seal proves: what an identity was when it was sealed, or that it was not there.
+//! Seals and state proofs: a proof of the sealed state of an identity, or of its absence.
 //!
-//! A seal holds the root of all state lines, sorted by ULID (RFC 6962 §2.1). Presence is a line on its way to that root; absence is two lines that stand side by
-//! side there, with nothing between them.
+//! A seal contains the root hash of all state lines, sorted by ULID (RFC 6962 §2.1). Presence is proved by the inclusion of the state line; absence by the
+//! inclusion of two adjacent lines between which it would be.
 
 use artifact::{Limits, Syntax, Ulid, Value, parse};
 use snapshot::RepoPath;
@@ -11,7 +11,7 @@ use crate::{Draft, Event, EventType, Json, Machine};
 
 const HEAD: &str = "id-guard.dev/state-proof@v1";
 
-/// Makes the seal that recording writes: the same from every writer that recorded the same commit.
+/// Returns the SEAL event that recording appends; every writer that recorded the same commit gets the same event.
 #[must_use]
 pub fn seal(origin: &str, time: i64, identities: i64, root: &str, number: u64) -> Draft {
     Draft {
@@ -23,33 +23,33 @@ pub fn seal(origin: &str, time: i64, identities: i64, root: &str, number: u64) -
         card_sha256: None,
         att: None,
         payload: vec![("identities", Json::Integer(identities)), ("root", Json::text(root))],
-        told_by: RepoPath::root(),
+        source_file: RepoPath::root(),
         ordinal: number,
     }
 }
 
-/// A state line and its way to the sealed root.
+/// A state line with its inclusion proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Neighbour {
-    /// The line.
+pub struct SealedState {
+    /// The state line.
     pub line: String,
-    /// Its way.
+    /// Its proof against the sealed root.
     pub inclusion: InclusionProof,
 }
 
-/// What a seal says of an identity.
+/// A proof of the state of an identity at a seal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateProof {
     /// The identity.
     pub subject: Ulid,
-    /// Its own line; or the lines between which it would stand: one at either end, none in an empty state.
-    pub lines: Vec<Neighbour>,
-    /// The seal, proved against a checkpoint.
+    /// The line of the identity; or, if it is absent, the adjacent lines: one at either end, none in an empty state.
+    pub lines: Vec<SealedState>,
+    /// The seal with its proof against a checkpoint.
     pub seal: TlogProof,
 }
 
 impl StateProof {
-    /// Makes the proof from the states as they were sealed.
+    /// Creates the proof from the sealed states.
     #[must_use]
     pub fn new(machine: &Machine, subject: Ulid, seal: TlogProof) -> StateProof {
         let sorted = machine.sorted();
@@ -62,7 +62,7 @@ impl StateProof {
         let lines = shown
             .filter_map(|at| {
                 let inclusion = tree.prove_inclusion(at as u64, tree.size())?;
-                Some(Neighbour { line: lines[at].clone(), inclusion })
+                Some(SealedState { line: lines[at].clone(), inclusion })
             })
             .collect();
         StateProof { subject, lines, seal }
@@ -71,67 +71,65 @@ impl StateProof {
     /// Reads a proof.
     ///
     /// # Errors
-    /// When it is not of the form.
+    /// When the text is not a state proof.
     pub fn parse(text: &str) -> Result<StateProof, String> {
-        let form = |what: &str| format!("this is no state proof: {what}");
-        let (head, rest) = text.split_once('\n').ok_or_else(|| form("it has one line"))?;
+        let form = |what: &str| format!("invalid state proof: {what}");
+        let (head, rest) = text.split_once('\n').ok_or_else(|| form("it has only one line"))?;
         if head != HEAD {
-            return Err(form("it does not begin with id-guard.dev/state-proof@v1"));
+            return Err(form("it does not start with id-guard.dev/state-proof@v1"));
         }
-        let (subject, mut rest) = rest.split_once("\n\n").ok_or_else(|| form("it names no subject"))?;
+        let (subject, mut rest) = rest.split_once("\n\n").ok_or_else(|| form("the subject is missing"))?;
         let subject = subject.strip_prefix("subject ").and_then(|text| Ulid::parse(text).ok());
-        let subject = subject.ok_or_else(|| form("it names no subject"))?;
+        let subject = subject.ok_or_else(|| form("the subject is missing"))?;
         let mut lines = Vec::new();
         while let Some(more) = rest.strip_prefix("state ") {
             if lines.len() == 2 {
                 return Err(form("it has more than two states"));
             }
-            let (line, more) = more.split_once('\n').ok_or_else(|| form("it ends in a state"))?;
-            let (way, more) = more.split_once("\n\n").ok_or_else(|| form("it ends in a way"))?;
-            let (index, hashes) = way.split_once('\n').unwrap_or((way, ""));
+            let (line, more) = more.split_once('\n').ok_or_else(|| form("it is truncated in a state"))?;
+            let (proof, more) = more.split_once("\n\n").ok_or_else(|| form("it is truncated in a proof"))?;
+            let (index, hashes) = proof.split_once('\n').unwrap_or((proof, ""));
             let index = index
                 .strip_prefix("index ")
                 .and_then(|text| text.parse::<u64>().ok().filter(|number| number.to_string() == text));
             let path: Option<Vec<Hash>> = hashes.split_terminator('\n').take(65).map(Hash::parse).collect();
             let inclusion = InclusionProof {
-                index: index.ok_or_else(|| form("a state has no index"))?,
-                path: path
-                    .filter(|path| path.len() <= 64)
-                    .ok_or_else(|| form("one of its hashes is none"))?,
+                index: index.ok_or_else(|| form("the index of a state is missing or invalid"))?,
+                path: path.filter(|path| path.len() <= 64).ok_or_else(|| form("a hash is invalid"))?,
             };
-            lines.push(Neighbour { line: line.into(), inclusion });
+            lines.push(SealedState { line: line.into(), inclusion });
             rest = more;
         }
         let seal = TlogProof::parse(rest.as_bytes()).map_err(|error| error.to_string())?;
         Ok(StateProof { subject, lines, seal })
     }
 
-    /// Holds the states against the seal; whether the seal itself stands in a log that is to be believed is the caller's to ask.
+    /// Verifies the states against the seal; the caller verifies that a trusted log contains the seal.
     ///
-    /// Returns the identity's state line, or `None` where it was not there.
+    /// Returns the state line of the identity, or `None` if it is absent.
     ///
     /// # Errors
-    /// When nothing is proved.
+    /// When the proof does not verify.
     pub fn verify(&self) -> Result<Option<&str>, String> {
-        let line = self.seal.extra.as_deref().ok_or("the proof holds no seal")?;
-        let event = Event::read(line).map_err(|flaw| format!("the sealed line: {}", flaw.message))?;
+        let line = self.seal.extra.as_deref().ok_or("the proof contains no seal")?;
+        let event = Event::read(line).map_err(|problem| format!("invalid seal line: {}", problem.message))?;
         let root = event.text("root").and_then(|root| Hash::from_hex(&root));
         let (EventType::Seal, Some(root), Some(count)) = (event.kind, root, event.count("identities")) else {
-            return Err("the line is no seal".into());
+            return Err("the line is not a SEAL".into());
         };
         let mut known: Vec<(u64, Ulid)> = Vec::new();
-        for neighbour in &self.lines {
-            let leaf = Hash::leaf(neighbour.line.as_bytes());
-            verify_inclusion(&leaf, &neighbour.inclusion, count, &root)
-                .map_err(|error| format!("a state is not sealed: {error}"))?;
-            let value = parse(Syntax::Json, neighbour.line.as_bytes(), &Limits::default());
+        for state in &self.lines {
+            let leaf = Hash::leaf(state.line.as_bytes());
+            verify_inclusion(&leaf, &state.inclusion, count, &root)
+                .map_err(|error| format!("the seal does not include a state: {error}"))?;
+            let value = parse(Syntax::Json, state.line.as_bytes(), &Limits::default());
             let ulid = value
                 .ok()
                 .as_ref()
                 .and_then(|value| value.pointer("/ulid"))
                 .and_then(Value::as_str)
                 .and_then(|text| Ulid::parse(text).ok());
-            known.push((neighbour.inclusion.index, ulid.ok_or("a state names no identity")?));
+            known.push((state.inclusion.index, ulid.ok_or("a state has no ULID")?));
         }
         match known.as_slice() {
             [] if count == 0 && root == Hash::empty() => Ok(None),
@@ -143,7 +141,7 @@ impl StateProof {
             {
                 Ok(None)
             }
-            _ => Err("the states prove neither that the identity was there nor that it was not".into()),
+            _ => Err("the proof shows neither the presence nor the absence of the identity".into()),
         }
     }
 }
@@ -151,9 +149,9 @@ impl StateProof {
 impl std::fmt::Display for StateProof {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{HEAD}\nsubject {}\n\n", self.subject)?;
-        for neighbour in &self.lines {
-            writeln!(f, "state {}\nindex {}", neighbour.line, neighbour.inclusion.index)?;
-            neighbour.inclusion.path.iter().try_for_each(|hash| writeln!(f, "{hash}"))?;
+        for state in &self.lines {
+            writeln!(f, "state {}\nindex {}", state.line, state.inclusion.index)?;
+            state.inclusion.path.iter().try_for_each(|hash| writeln!(f, "{hash}"))?;
             writeln!(f)?;
         }
         write!(f, "{}", self.seal)

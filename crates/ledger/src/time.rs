@@ -1,4 +1,4 @@
-//! Times as lines write them: UTC, whole seconds, `2026-01-01T00:00:00Z`.
+//! Times in ledger lines: UTC with full seconds, `2026-01-01T00:00:00Z`.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -18,21 +18,21 @@ pub(crate) fn read(text: &str) -> Option<i64> {
         return None;
     }
     let [month, day, hour, minute, second] = [5, 8, 11, 14, 17].map(|at| number(at, 2) as i8);
-    // A leap second has no second of its own since 1970.
+    // Unix time has no leap seconds.
     let day = Date::new(number(0, 4), month, day).ok()?;
     let time = Time::new(hour, minute, second, 0).ok()?;
     let seconds = day.to_datetime(time).to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
     (seconds >= 0).then_some(seconds)
 }
 
-/// Writes a time; one that lines cannot say becomes the nearest that they can.
+/// Writes a time, clamped to the range of ledger lines.
 pub(crate) fn write(seconds: i64) -> String {
     Timestamp::from_second(clamp(seconds)).map(|time| time.to_string()).unwrap_or_default()
 }
 
-/// Bounds a time to those that lines can say.
+/// Clamps a time to the range of ledger lines.
 pub(crate) fn clamp(seconds: i64) -> i64 {
-    // The calendar ends in the year 9999, the times of ULIDs after it.
+    // The year has four digits; the times of ULIDs end later.
     seconds.clamp(0, Timestamp::MAX.as_second())
 }
 
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_spelling_a_second() {
+    fn each_second_has_one_spelling() {
         assert_eq!(read("2026-01-01T00:00:00Z"), Some(1_767_225_600));
         assert_eq!(write(1_767_225_600), "2026-01-01T00:00:00Z");
         assert_eq!(read(&write(i64::MAX)), Some(clamp(i64::MAX)));

@@ -1,11 +1,11 @@
-//! Every single bit of a ledger and of its checkpoint: changed, it is noticed.
+//! Every changed bit, cut and repeated line of a ledger and its checkpoint is noticed.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::collections::BTreeMap;
 
 use artifact::Ulid;
-use ledger::files::{CHECKPOINT, Files, LOG_KEY, Nowhere};
-use ledger::{Batch, Draft, EventType, Json, Reading, sha256};
+use ledger::files::{CHECKPOINT, EmptyLedger, Files, LOG_KEY};
+use ledger::{Batch, Draft, EventType, Json, ReadOptions, sha256};
 use snapshot::RepoPath;
 use tlog::{Algorithm, Checkpoint, SigningKey};
 
@@ -26,7 +26,7 @@ impl Files for Memory {
 /// A signed ledger of a few events.
 fn demo() -> Memory {
     let key = SigningKey::from_seed("example.org/log", Algorithm::Ed25519, &[5; 32]).unwrap();
-    let mut batch = Batch::new(Reading::default().read(&Nowhere, &mut |_, _| {}).unwrap());
+    let mut batch = Batch::new(ReadOptions::default().read(&EmptyLedger, &mut |_, _| {}).unwrap());
     let one = Ulid::parse("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3").unwrap();
     let text = |name, text: &str| (name, Json::text(text));
     let digest = sha256(b"content").hex();
@@ -44,7 +44,7 @@ fn demo() -> Memory {
         ),
         (EventType::Publish, vec![text("version", "1.0.0"), text("sha256", &digest)]),
         (EventType::Transfer, vec![text("to", "zoë@example.org")]),
-        (EventType::Deprecate, vec![text("reason", "old\n\"news\"")]),
+        (EventType::Deprecate, vec![text("reason", "old\n\"new_lines\"")]),
     ];
     for (kind, payload) in events {
         let draft = Draft {
@@ -56,10 +56,10 @@ fn demo() -> Memory {
             card_sha256: None,
             att: None,
             payload,
-            told_by: RepoPath::root(),
+            source_file: RepoPath::root(),
             ordinal: 0,
         };
-        batch.make(&draft).unwrap();
+        batch.append(&draft).unwrap();
     }
     let checkpoint = Checkpoint {
         origin: "example.org/log".into(),
@@ -76,7 +76,7 @@ fn demo() -> Memory {
 }
 
 fn faults(memory: &Memory) -> usize {
-    Reading { whole: true, ..Reading::default() }.read(memory, &mut |_, _| {}).unwrap().faults.len()
+    ReadOptions { whole: true, ..ReadOptions::default() }.read(memory, &mut |_, _| {}).unwrap().faults.len()
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn every_changed_bit_is_noticed() {
 }
 
 #[test]
-fn every_cut_and_every_doubled_line_is_noticed() {
+fn every_cut_and_every_repeated_line_is_noticed() {
     let demo = demo();
     for (name, bytes) in &demo.0 {
         for at in 0..bytes.len() {
@@ -110,13 +110,13 @@ fn every_cut_and_every_doubled_line_is_noticed() {
     let lines: Vec<Vec<u8>> =
         demo.0["ids.jsonl"].split_inclusive(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
     for at in 0..lines.len() {
-        let mut doubled = lines.clone();
-        doubled.insert(at, lines[at].clone());
+        let mut repeated = lines.clone();
+        repeated.insert(at, lines[at].clone());
         let mut without = lines.clone();
         without.remove(at);
         let mut swapped = lines.clone();
         swapped.swap(at, (at + 1) % lines.len());
-        for other in [doubled, without, swapped] {
+        for other in [repeated, without, swapped] {
             let mut changed = demo.clone();
             changed.0.insert("ids.jsonl".into(), other.concat());
             assert!(faults(&changed) > 0, "line {at}");

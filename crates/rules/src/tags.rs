@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Location, Status};
 use generate::tags::{Found, Record, Recorded, Wrong};
-use ledger::files::{FOLDER, Files, LARGEST_SEGMENT, SEGMENT, segment_name};
+use ledger::files::{FOLDER, Files, MAX_SEGMENT_BYTES, SEGMENT, segment_name};
 use memchr::memchr_iter;
 use policy::{Date, Policy};
 use snapshot::{RepoPath, Result};
@@ -131,7 +131,7 @@ impl Lines<'_> {
         let segment = line / SEGMENT;
         let name = segment_name(segment);
         if !self.segments.contains_key(&segment) {
-            let text = self.files.read(&name, LARGEST_SEGMENT)?.unwrap_or_default();
+            let text = self.files.read(&name, MAX_SEGMENT_BYTES)?.unwrap_or_default();
             self.segments.insert(segment, text);
         }
         let path = RepoPath::from(FOLDER).join(name.as_bytes());

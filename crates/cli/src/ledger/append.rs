@@ -76,10 +76,10 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
         card_sha256: card.map(|card| ledger::sha256(&card)),
         att,
         payload,
-        told_by: snapshot::RepoPath::root(),
+        source_file: snapshot::RepoPath::root(),
         ordinal: batch.read.size(),
     };
-    batch.make(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
+    batch.append(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
     let writer = match work {
         Work::Looking(batch) => return Ok(format!("would append {}\n{to_attest}", batch.lines.join("\n"))),
         Work::Writing(writer) => *writer,
@@ -118,7 +118,7 @@ fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArgumen
 /// What is asked for must be possible: after the merge nobody is left to mend it.
 fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -> Result<(), CommandError> {
     let draft = request.draft();
-    batch.make(&draft).map(|_| ()).map_err(|refusal| refused(request.kind, &refusal, arguments))
+    batch.append(&draft).map(|_| ()).map_err(|refusal| refused(request.kind, &refusal, arguments))
 }
 
 fn kind(name: &str) -> Result<EventType, CommandError> {

@@ -78,7 +78,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
         card_sha256: None,
         att,
         payload,
-        told_by: snapshot::RepoPath::root(),
+        source_file: snapshot::RepoPath::root(),
         ordinal: writer.batch.read.size(),
     };
     writer

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use artifact::Ulid;
 use diagnostic::sanitise;
 use ledger::files::{ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot};
-use ledger::{Batch, Discipline, EventType, Fault, Identity, Machine, Read, Reading, Writer};
+use ledger::{Batch, Discipline, EventType, Fault, Identity, LoadedLedger, Machine, ReadOptions, Writer};
 use policy::Policy;
 use repo::{Commit, Folder, Repository};
 use snapshot::ObjectId;
@@ -137,7 +137,7 @@ impl Place {
     /// The ledger of the working tree, of which nothing is written.
     fn batch(&self, discipline: &Discipline) -> Result<Batch, CommandError> {
         let mut read = Source::open(&self.repository, None)?.with(|files| {
-            let read = Reading::default().read(files, &mut |_, _| {})?;
+            let read = ReadOptions::default().read(files, &mut |_, _| {})?;
             match read.faults.first() {
                 None => Ok(read),
                 Some(fault) => Err(unsound(fault)),
@@ -213,7 +213,7 @@ impl<'r> Source<'r> {
         match self {
             Source::Commit(commit) => work(&InSnapshot(commit)),
             Source::Disk(Some(folder)) => work(folder),
-            Source::Disk(None) => work(&ledger::files::Nowhere),
+            Source::Disk(None) => work(&ledger::files::EmptyLedger),
         }
     }
 }
@@ -222,8 +222,8 @@ impl<'r> Source<'r> {
 fn read_sound(
     files: &dyn Files,
     each: &mut dyn FnMut(&ledger::Line<'_>, &Machine),
-) -> Result<Read, CommandError> {
-    let read = Reading::default().read(files, each)?;
+) -> Result<LoadedLedger, CommandError> {
+    let read = ReadOptions::default().read(files, each)?;
     match read.faults.first() {
         None if read.size() > 0 => Ok(read),
         None => Err(no_ledger()),
@@ -312,7 +312,7 @@ fn attestation(
     let Some(file) = file else { return Ok(None) };
     let text = text(file)?;
     let digest = ledger::sha256(text.as_bytes());
-    ledger::attestation::hold(text.as_bytes(), event.1, event.0, discipline).map_err(|message| {
+    ledger::attestation::verify(text.as_bytes(), event.1, event.0, discipline).map_err(|message| {
         CommandError::failed_with(
             format!("{}: {message}", file.display()),
             "an attestation is a DSSE envelope with an in-toto statement of the event; --dry-run says what its subject is",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::process::ExitCode;
 
 use diagnostic::sanitise;
-use ledger::derive::{LeftOut, Rewritten};
+use ledger::derive::{Omission, Rewritten};
 use ledger::files::{FOLDER, Files};
 use ledger::{Batch, Event, EventType, Outcome};
 use policy::{LedgerMode, Policy};
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &RecordArguments) -> ExitCode {
 }
 
 /// Tells whether what could not be recorded is still as it was: what was put right since is no matter any more.
-pub(crate) fn still_stands(repository: &Repository, head: ObjectId, left: &LeftOut) -> bool {
+pub(crate) fn still_stands(repository: &Repository, head: ObjectId, left: &Omission) -> bool {
     let at = |commit: ObjectId| {
         let commit = repository.commit(commit).ok()?;
         Some(commit.find(&left.path).ok()?.map(|node| node.object))
@@ -41,13 +41,13 @@ pub(crate) fn still_stands(repository: &Repository, head: ObjectId, left: &LeftO
 }
 
 /// Says what was not recorded, and why.
-pub(crate) fn said_of(left: &LeftOut) -> String {
+pub(crate) fn said_of(left: &Omission) -> String {
     let path = if left.path.is_root() { String::new() } else { format!("{}: ", sanitise::path(&left.path)) };
     format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message)
 }
 
 /// Says what could not be recorded.
-pub(crate) fn complain_of(left_out: &[LeftOut]) {
+pub(crate) fn complain_of(left_out: &[Omission]) {
     left_out.iter().for_each(|left| complain(&said_of(left)));
     if !left_out.is_empty() {
         advise(
@@ -56,7 +56,7 @@ pub(crate) fn complain_of(left_out: &[LeftOut]) {
     }
 }
 
-fn record(arguments: &RecordArguments) -> Result<(String, Vec<LeftOut>), CommandError> {
+fn record(arguments: &RecordArguments) -> Result<(String, Vec<Omission>), CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let head = base::commit(&place.repository, &arguments.head)?;
     let (told, mut left_out) = record_up_to(&place, arguments, head)?;
@@ -68,7 +68,7 @@ fn record_up_to(
     place: &Place,
     arguments: &RecordArguments,
     head: ObjectId,
-) -> Result<(String, Vec<LeftOut>), CommandError> {
+) -> Result<(String, Vec<Omission>), CommandError> {
     let (policy, _) = load_policy(None, &place.repository.commit(head)?, Some(head))?;
     let key = signing_key(&arguments.signing)?;
     let discipline = rules::discipline(&policy);
@@ -146,7 +146,7 @@ impl Recording<'_> {
         &self,
         batch: &mut Batch,
         files: &dyn Files,
-    ) -> Result<(usize, Vec<LeftOut>), CommandError> {
+    ) -> Result<(usize, Vec<Omission>), CommandError> {
         let key = self.key;
         if self.policy.ledger.mode == LedgerMode::InChange && batch.read.size() > 0 {
             return Err(CommandError::failed_with(
@@ -175,7 +175,7 @@ impl Recording<'_> {
         let policies = rules::disciplines(self.repository);
         let outcome = ledger::record(batch, self.repository, self.head, &origin, verifier, &policies)?;
         let (commits, left_out) = match outcome {
-            Outcome::Made { commits, left_out } => (commits, left_out),
+            Outcome::Recorded { commits, left_out } => (commits, left_out),
             Outcome::Rewritten(evidence) => return Err(rewritten(files, &evidence)?),
         };
         if self.seal && batch.read.last_kind != Some(EventType::Seal) {
@@ -183,7 +183,7 @@ impl Recording<'_> {
             let identities = i64::try_from(identities).unwrap_or(i64::MAX);
             let draft =
                 ledger::seal(&origin, batch.read.last_time, identities, &root.hex(), batch.read.size());
-            batch.make(&draft).map_err(|refusal| CommandError::failed(refusal.message))?;
+            batch.append(&draft).map_err(|refusal| CommandError::failed(refusal.message))?;
         }
         Ok((commits, left_out))
     }
@@ -238,7 +238,7 @@ pub(crate) fn summary(lines: &[String]) -> String {
 fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<CommandError, CommandError> {
     let mut last_good: Option<(u64, ObjectId)> = None;
     let mut lost: HashSet<ObjectId> = HashSet::new();
-    ledger::Reading::default().read(files, &mut |line, _| {
+    ledger::ReadOptions::default().read(files, &mut |line, _| {
         let src =
             line.event.ok().and_then(|event| event.src).and_then(|src| ObjectId::from_hex(src.as_bytes()));
         if let Some(src) = src {

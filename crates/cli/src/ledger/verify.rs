@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use diagnostic::{CheckedRange, Report};
 use ledger::files::CHECKPOINT;
-use ledger::{Fault, FaultKind, Reading, rederive};
+use ledger::{Fault, FaultKind, ReadOptions, rederive};
 use repo::Comparison;
 use snapshot::Snapshot as _;
 use tlog::{Checkpoint, Opened};
@@ -48,7 +48,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError
             origin.as_deref().map(|origin| pins::read(pins::Memory::Reader, origin)).transpose()?.flatten();
         let mut held = earlier;
         held.extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone(), pin.note())));
-        let mut reading = Reading { whole: true, ..Reading::default() };
+        let mut reading = ReadOptions { whole: true, ..ReadOptions::default() };
         reading.sizes.extend(held.iter().map(|(_, opened, _)| opened.checkpoint.size));
         let read = reading.read(files, &mut |_, _| {})?;
         if read.size() == 0 && read.checkpoint.is_none() && read.faults.is_empty() {

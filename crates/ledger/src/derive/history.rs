@@ -1,30 +1,30 @@
-//! Which commits are still to be recorded, and what it means when the last recorded one is gone.
+//! The mainline commits after the last recorded one, or the evidence that the history was rewritten.
 
 use std::collections::HashSet;
 
 use repo::{CommitHeader, Repository, Walk, is_ancestor, walk};
 use snapshot::{Error, ObjectId, Result};
 
-/// What follows the last recorded commit on the mainline.
+/// The result of walking back to the last recorded commit.
 #[derive(Debug)]
 pub enum Since {
-    /// These commits, parents before children.
+    /// The commits after it, parents before children.
     Commits(Vec<CommitHeader>),
     /// The last recorded commit is not on the mainline.
     Rewritten(Rewritten),
 }
 
-/// The evidence that the mainline was rewritten under a ledger.
+/// The evidence that recorded history was rewritten.
 #[derive(Debug)]
 pub struct Rewritten {
-    /// The commit that the ledger's last derived line names.
+    /// The source commit of the last derived line.
     pub last: ObjectId,
-    /// The commit that was to be recorded.
+    /// The commit to be recorded.
     pub head: ObjectId,
-    /// Whether the commit is still part of the history, behind another parent of a merge: a foxtrot merge.
-    pub behind_a_merge: bool,
-    /// Whether the commit's object is still there.
-    pub is_there: bool,
+    /// Whether the commit is an ancestor of `head`, but not on the first-parent line: a foxtrot merge.
+    pub merged_behind: bool,
+    /// Whether the commit object exists.
+    pub exists: bool,
     /// The commits of the mainline.
     pub mainline: HashSet<ObjectId>,
 }
@@ -38,7 +38,7 @@ pub fn since(repository: &Repository, last: ObjectId, head: ObjectId) -> Result<
     if last == head {
         return Ok(Since::Commits(Vec::new()));
     }
-    // Somebody was faster: what is asked for was recorded with what came after it.
+    // Another writer was faster: `head` is already recorded.
     if objects.contains(last) && is_ancestor(objects, head, last).unwrap_or(false) {
         return Ok(Since::Commits(Vec::new()));
     }
@@ -47,18 +47,18 @@ pub fn since(repository: &Repository, last: ObjectId, head: ObjectId) -> Result<
     if first == Some(&last) {
         return Ok(Since::Commits(commits));
     }
-    let is_there = objects.contains(last);
-    let behind_a_merge = is_there
+    let exists = objects.contains(last);
+    let merged_behind = exists
         && match is_ancestor(objects, last, head) {
             Ok(is_part) => is_part,
             Err(Error::Missing { .. }) => false,
             Err(error) => return Err(error),
         };
     let mainline = commits.iter().map(|commit| commit.id).collect();
-    Ok(Since::Rewritten(Rewritten { last, head, behind_a_merge, is_there, mainline }))
+    Ok(Since::Rewritten(Rewritten { last, head, merged_behind, exists, mainline }))
 }
 
-/// Tells whether a commit is on the mainline of `head`.
+/// Returns whether a commit is on the mainline of `head`.
 ///
 /// # Errors
 /// When a commit on the way is missing, as in a shallow clone.

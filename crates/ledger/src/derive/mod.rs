@@ -1,4 +1,4 @@
-//! From history to events: what each commit of the mainline did to identities, the same on every machine and at every time.
+//! Deriving events from the commit history: what each mainline commit changed for identities, deterministically.
 
 mod facts;
 mod history;
@@ -18,16 +18,16 @@ pub use request::Request;
 use crate::attestation;
 use crate::files::{ATTESTATIONS, PENDING};
 use crate::{Draft, EventType, Json, Machine};
-use facts::Facts;
+use facts::{Facts, KnownFacts};
 
-/// What the derivation could not make an event of, and why.
+/// A change that could not become an event, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Omission {
     /// The commit.
     pub commit: ObjectId,
-    /// The file that would have told the event.
+    /// The file that declares the change.
     pub path: RepoPath,
-    /// Why.
+    /// The reason.
     pub message: String,
 }
 
@@ -35,20 +35,20 @@ pub struct LeftOut {
 pub struct Derivation<'r> {
     repository: &'r Repository,
     edges: TreeDiffer<'r>,
-    /// What could not be derived, in the order of the commits.
-    pub left_out: Vec<LeftOut>,
+    /// The changes that could not be derived, in the order of the commits.
+    pub omissions: Vec<Omission>,
 }
 
-/// Only what can tell an event matters; Markdown may name an identity wherever it lies.
-struct Telling;
+/// Selects the files from which events are derived; Markdown files can name an identity in any directory.
+struct EventSources;
 
-impl Scope for Telling {
+impl Scope for EventSources {
     fn enter(&self, _: &RepoPath) -> bool {
         true
     }
 
     fn concerns(&self, file: &RepoPath) -> bool {
-        is_card(file) || Facts::may_lie_at(file) || is_request(file)
+        is_card(file) || Facts::is_candidate(file) || is_request(file)
     }
 }
 
@@ -60,27 +60,27 @@ fn is_request(path: &RepoPath) -> bool {
     path.parent() == RepoPath::from(PENDING) && path.name().ends_with(b".json")
 }
 
-/// A commit and what stood before it, while its events are derived.
+/// A commit and the state before it, while its events are derived.
 struct Step<'s> {
     commit: &'s Commit<'s>,
     header: &'s CommitHeader,
     machine: &'s Machine,
     drafts: Vec<Draft>,
-    left_out: Vec<LeftOut>,
+    omissions: Vec<Omission>,
 }
 
 impl<'r> Derivation<'r> {
-    /// Starts. `comparison` tells whether the pack's deltas are trusted.
+    /// Creates a derivation. `comparison` selects whether pack deltas are used.
     #[must_use]
     pub fn new(repository: &'r Repository, comparison: Comparison) -> Derivation<'r> {
         Derivation {
             repository,
             edges: TreeDiffer::new(repository.objects(), comparison),
-            left_out: Vec::new(),
+            omissions: Vec::new(),
         }
     }
 
-    /// Derives how a ledger begins at a commit: GENESIS, and what stands there already.
+    /// Derives the first events of a ledger at a commit: GENESIS, and the identities that already exist.
     ///
     /// # Errors
     /// When an object is missing or corrupt.
@@ -94,14 +94,14 @@ impl<'r> Derivation<'r> {
         let keys = key.map(|key| Json::text(key.to_string())).into_iter().collect();
         let genesis = Draft {
             payload: vec![("keys", Json::List(keys)), ("origin", Json::text(origin))],
-            ..blank(header, EventType::Genesis, None)
+            ..empty_draft(header, EventType::Genesis, None)
         };
         let mut drafts = self.events(header, None, machine)?;
         drafts.insert(0, genesis);
         Ok(drafts)
     }
 
-    /// Derives the events of a commit against its first parent, in their order.
+    /// Derives the events of a commit compared with its first parent, in order.
     ///
     /// # Errors
     /// When an object is missing or corrupt.
@@ -110,7 +110,7 @@ impl<'r> Derivation<'r> {
         self.events(header, parent.as_ref(), machine)
     }
 
-    /// Derives the events that a change would bring, as one commit.
+    /// Derives the events of a change, as if it were one commit.
     ///
     /// # Errors
     /// When an object is missing or corrupt.
@@ -130,27 +130,27 @@ impl<'r> Derivation<'r> {
         machine: &Machine,
     ) -> Result<Vec<Draft>> {
         let before = parent.map(|parent| parent.header().tree);
-        let changes = self.edges.compare(before, header.tree, &Telling)?.changes;
+        let changes = self.edges.compare(before, header.tree, &EventSources)?.changes;
         if changes.is_empty() {
             return Ok(Vec::new());
         }
         let commit = self.repository.commit(header.id)?;
-        let mut step = Step { commit: &commit, header, machine, drafts: Vec::new(), left_out: Vec::new() };
+        let mut step = Step { commit: &commit, header, machine, drafts: Vec::new(), omissions: Vec::new() };
         let created = step.cards(&changes)?;
         step.facts(&changes, parent, &created)?;
         step.requests(&changes)?;
-        let Step { mut drafts, left_out, .. } = step;
-        self.left_out.extend(left_out);
-        // Commit order, then type, then identity; what one file tells keeps its own order.
+        let Step { mut drafts, omissions, .. } = step;
+        self.omissions.extend(omissions);
+        // Sort by type, then identity; events of one file keep their order.
         drafts.sort_by_key(|draft| (draft.kind, draft.subject));
-        once(&mut drafts);
-        number(&mut drafts);
+        deduplicate(&mut drafts);
+        number_events(&mut drafts);
         Ok(drafts)
     }
 }
 
-/// A card and a spec may tell the same, one of them with more to say of an end that comes once.
-fn once(drafts: &mut Vec<Draft>) {
+/// Removes duplicates: a card and a spec can declare the same change, and an identity ends only once.
+fn deduplicate(drafts: &mut Vec<Draft>) {
     let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
     for draft in drafts.drain(..) {
         let same = |other: &Draft| {
@@ -159,7 +159,7 @@ fn once(drafts: &mut Vec<Draft>) {
             (other.kind, other.subject) == (draft.kind, draft.subject)
                 && (ends || other.payload == draft.payload)
         };
-        // The drafts are sorted: what is the same stands close by.
+        // The drafts are sorted, so duplicates are close together.
         let near =
             kept.iter().rev().take_while(|other| (other.kind, other.subject) == (draft.kind, draft.subject));
         if !near.into_iter().any(same) {
@@ -169,8 +169,8 @@ fn once(drafts: &mut Vec<Draft>) {
     *drafts = kept;
 }
 
-/// Numbers the events of one type and identity.
-fn number(drafts: &mut [Draft]) {
+/// Numbers the events with equal type and identity.
+fn number_events(drafts: &mut [Draft]) {
     let mut last: Option<(EventType, Option<Ulid>, u64)> = None;
     for draft in drafts {
         draft.ordinal = match last {
@@ -181,8 +181,8 @@ fn number(drafts: &mut [Draft]) {
     }
 }
 
-/// An event of a commit, its payload still empty.
-fn blank(header: &CommitHeader, kind: EventType, subject: Option<Ulid>) -> Draft {
+/// Creates an event of a commit with an empty payload.
+fn empty_draft(header: &CommitHeader, kind: EventType, subject: Option<Ulid>) -> Draft {
     Draft {
         kind,
         subject,
@@ -192,12 +192,12 @@ fn blank(header: &CommitHeader, kind: EventType, subject: Option<Ulid>) -> Draft
         card_sha256: None,
         att: None,
         payload: Vec::new(),
-        told_by: RepoPath::root(),
+        source_file: RepoPath::root(),
         ordinal: 0,
     }
 }
 
-/// The address of `Name <address>`, or the name where there is none.
+/// Returns the address in `Name <address>`, or the name if the address is missing.
 fn author(author: &[u8]) -> String {
     let inside = |text: &[u8]| {
         let start = text.iter().rposition(|&byte| byte == b'<')? + 1;
@@ -205,16 +205,16 @@ fn author(author: &[u8]) -> String {
         (end > start).then(|| text[start..end].to_vec())
     };
     let bytes = inside(author).unwrap_or_else(|| author.to_vec());
-    // Control characters are written long, and nobody's address has one.
+    // Control characters would be escaped, and no real address contains one.
     let text = String::from_utf8_lossy(&bytes);
     let text: String = text.trim().chars().filter(|character| !character.is_control()).take(200).collect();
     if text.is_empty() { "unknown".into() } else { text }
 }
 
 impl Step<'_> {
-    fn leave_out(&mut self, path: &RepoPath, message: impl Into<String>) {
+    fn omit(&mut self, path: &RepoPath, message: impl Into<String>) {
         let (commit, path, message) = (self.header.id, path.clone(), message.into());
-        self.left_out.push(LeftOut { commit, path, message });
+        self.omissions.push(Omission { commit, path, message });
     }
 
     fn read(&self, path: &RepoPath, object: Option<Object>, limit: u64) -> Result<Option<Vec<u8>>> {
@@ -227,22 +227,22 @@ impl Step<'_> {
         }
     }
 
-    /// CREATE for every card that came.
+    /// Derives CREATE for every new card.
     fn cards(&mut self, changes: &[Change]) -> Result<BTreeMap<Ulid, Claims>> {
         let mut created = BTreeMap::new();
         for change in changes.iter().filter(|change| is_card(&change.path) && change.before.is_none()) {
             let limit = artifact::id_card::LARGEST as u64;
             let Some(text) = self.read(&change.path, change.after, limit)? else {
-                self.leave_out(&change.path, "the card is no regular file, or too large");
+                self.omit(&change.path, "the card is not a regular file, or too large");
                 continue;
             };
             let claims = Claims::read(&text);
             let Ok(ulid) = Ulid::parse(&claims.ulid) else {
-                self.leave_out(&change.path, "the card names no ULID");
+                self.omit(&change.path, "the card has no ULID");
                 continue;
             };
             if change.path.name() != format!("{ulid}.yaml").as_bytes() {
-                self.leave_out(&change.path, "the card's name is not its ULID");
+                self.omit(&change.path, "the file name does not match the ULID of the card");
                 continue;
             }
             let fields = [
@@ -251,12 +251,12 @@ impl Step<'_> {
                 ("owner", &claims.owner),
                 ("path", &claims.path),
             ];
-            let told = fields.into_iter().filter(|(_, text)| !text.is_empty());
+            let payload = fields.into_iter().filter(|(_, text)| !text.is_empty());
             let draft = Draft {
-                payload: told.map(|(name, text)| (name, Json::text(text.as_str()))).collect(),
+                payload: payload.map(|(name, text)| (name, Json::text(text.as_str()))).collect(),
                 card_sha256: Some(sha256(&text)),
-                told_by: change.path.clone(),
-                ..blank(self.header, EventType::Create, Some(ulid))
+                source_file: change.path.clone(),
+                ..empty_draft(self.header, EventType::Create, Some(ulid))
             };
             self.drafts.push(draft);
             created.insert(ulid, claims);
@@ -264,7 +264,7 @@ impl Step<'_> {
         Ok(created)
     }
 
-    /// What cards, specs, documents and packs say now and did not say before.
+    /// Derives the events of changed facts in cards, specs, documents and packs.
     fn facts(
         &mut self,
         changes: &[Change],
@@ -273,7 +273,8 @@ impl Step<'_> {
     ) -> Result<()> {
         let mut before: BTreeMap<(Ulid, bool), Facts> = BTreeMap::new();
         let mut after: Vec<(RepoPath, Facts)> = Vec::new();
-        for change in changes.iter().filter(|change| is_card(&change.path) || Facts::may_lie_at(&change.path))
+        for change in
+            changes.iter().filter(|change| is_card(&change.path) || Facts::is_candidate(&change.path))
         {
             if let Some(parent) = parent
                 && let Some(facts) = Facts::read(parent, &change.path, change.before)?
@@ -287,13 +288,17 @@ impl Step<'_> {
         }
         for (path, facts) in after {
             let earlier = before.get(&(facts.ulid, facts.is_card));
-            if facts.is_card && earlier.is_none() && created.contains_key(&facts.ulid) && !facts.says_more() {
+            if facts.is_card
+                && earlier.is_none()
+                && created.contains_key(&facts.ulid)
+                && !facts.exceeds_create()
+            {
                 continue;
             }
             if earlier.is_some_and(|earlier| facts.is_frozen_card_edited(earlier)) {
-                self.leave_out(
+                self.omit(
                     &path,
-                    "a card is frozen, and this one was edited: what it says now is not told",
+                    "ID card was modified; the change is not recorded, because ID cards are permanent",
                 );
                 continue;
             }
@@ -302,7 +307,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// What one document says of its identity.
+    /// Derives the events of one document.
     fn identity(
         &mut self,
         path: &RepoPath,
@@ -311,89 +316,96 @@ impl Step<'_> {
         created: Option<&Claims>,
     ) -> Result<()> {
         let known = self.machine.identity(facts.ulid).map(std::borrow::Cow::into_owned);
-        let Some(mut known) = known.map(facts::Known::of).or_else(|| created.map(facts::Known::born)) else {
-            self.leave_out(path, format!("no card created {}", facts.ulid));
+        let Some(mut known) = known.map(KnownFacts::of).or_else(|| created.map(KnownFacts::at_creation))
+        else {
+            self.omit(path, format!("no ID card with ULID {}", facts.ulid));
             return Ok(());
         };
-        if !facts.speaks_for(&known.kind) {
-            self.leave_out(
+        if !facts.describes_kind(&known.kind) {
+            self.omit(
                 path,
-                format!("{} is a {}, and this is the document of another kind", facts.ulid, known.kind),
+                format!(
+                    "{} is a {}, but this document describes another kind of artifact",
+                    facts.ulid, known.kind
+                ),
             );
             return Ok(());
         }
-        // Whoever else names the identity says nothing of it while its own document stands where it lies.
+        // Another document with this ULID is ignored while the artifact's own document exists at its recorded path.
         let own = facts.document_at(&known.path);
-        if !facts.is_card && facts.place.as_ref() != Some(&known.path) && own != *path {
+        if !facts.is_card && facts.path.as_ref() != Some(&known.path) && own != *path {
             let object = self.commit.find(&own)?.map(|node| node.object);
             if Facts::read(self.commit, &own, object)?.is_some_and(|other| other.ulid == facts.ulid) {
                 let own = String::from_utf8_lossy(own.as_bytes()).into_owned();
-                self.leave_out(path, format!("{} is told of in {own}, and this names it, too", facts.ulid));
+                self.omit(
+                    path,
+                    format!("{} already belongs to {own}; this file declares the same ULID", facts.ulid),
+                );
                 return Ok(());
             }
         }
-        // What is said the second time was told the first; a ledger that says otherwise meanwhile was told by hand.
-        let is_news = |field: fn(&Facts) -> Option<&String>| {
+        // A value that did not change was recorded before; if the ledger differs, a manual event changed it.
+        let changed = |field: fn(&Facts) -> Option<&String>| {
             field(facts).filter(|now| earlier.and_then(field) != Some(*now)).cloned()
         };
-        let mut told: Vec<(EventType, Vec<(&'static str, Json)>)> = Vec::new();
-        if let Some(key) = is_news(|facts| facts.key.as_ref()).filter(|key| *key != known.key) {
-            told.push((
+        let mut events: Vec<(EventType, Vec<(&'static str, Json)>)> = Vec::new();
+        if let Some(key) = changed(|facts| facts.key.as_ref()).filter(|key| *key != known.key) {
+            events.push((
                 EventType::Rekey,
                 vec![("old_key", Json::text(&*known.key)), ("new_key", Json::text(&*key))],
             ));
             known.key = key;
         }
         for alias in &facts.aliases {
-            let news = earlier.is_none_or(|earlier| !earlier.aliases.contains(alias));
-            if news && !known.aliases.contains(alias) && known.key != *alias {
-                told.push((EventType::AliasAdd, vec![("alias", Json::text(alias.as_str()))]));
+            let is_new = earlier.is_none_or(|earlier| !earlier.aliases.contains(alias));
+            if is_new && !known.aliases.contains(alias) && known.key != *alias {
+                events.push((EventType::AliasAdd, vec![("alias", Json::text(alias.as_str()))]));
                 known.aliases.push(alias.clone());
             }
         }
-        if let Some(place) = is_news(|facts| facts.place.as_ref()).filter(|place| *place != known.path) {
-            told.push((EventType::Move, vec![("from", Json::text(&*known.path)), ("to", Json::text(place))]));
+        if let Some(to) = changed(|facts| facts.path.as_ref()).filter(|to| *to != known.path) {
+            events.push((EventType::Move, vec![("from", Json::text(&*known.path)), ("to", Json::text(to))]));
         }
         if let Some(owner) =
-            is_news(|facts| facts.owner.as_ref()).filter(|owner| known.owner.as_ref() != Some(owner))
+            changed(|facts| facts.owner.as_ref()).filter(|owner| known.owner.as_ref() != Some(owner))
         {
             let from = known.owner.as_ref().map(|from| ("from", Json::text(from.as_str())));
-            told.push((EventType::Transfer, from.into_iter().chain([("to", Json::text(owner))]).collect()));
+            events.push((EventType::Transfer, from.into_iter().chain([("to", Json::text(owner))]).collect()));
         }
         if let Some(version) =
-            is_news(|facts| facts.version.as_ref()).filter(|version| !known.versions.contains(version))
+            changed(|facts| facts.version.as_ref()).filter(|version| !known.versions.contains(version))
         {
             match self.published(path, facts, &version) {
-                Ok(payload) => told.push((EventType::Publish, payload)),
+                Ok(payload) => events.push((EventType::Publish, payload)),
                 Err(error @ snapshot::Error::TooLarge { .. }) => {
-                    self.leave_out(path, format!("version {version} cannot be published: {error}"));
+                    self.omit(path, format!("version {version} cannot be published: {error}"));
                 }
                 Err(error) => return Err(error),
             }
         }
-        if let Some(status) = is_news(|facts| facts.status.as_ref()) {
-            told.extend(facts.steps_to(&status, known.status));
+        if let Some(status) = changed(|facts| facts.status.as_ref()) {
+            events.extend(facts.status_events(&status, known.status));
         }
         let card = self.card_sha256(facts.ulid)?;
         let header = self.header;
-        self.drafts.extend(told.into_iter().map(|(kind, payload)| Draft {
+        self.drafts.extend(events.into_iter().map(|(kind, payload)| Draft {
             payload,
             card_sha256: card,
-            told_by: path.clone(),
-            ..blank(header, kind, Some(facts.ulid))
+            source_file: path.clone(),
+            ..empty_draft(header, kind, Some(facts.ulid))
         }));
         Ok(())
     }
 
     fn published(&self, path: &RepoPath, facts: &Facts, version: &str) -> Result<Vec<(&'static str, Json)>> {
-        let place = if facts.is_directory { path.parent() } else { path.clone() };
-        let node = self.commit.find(&place)?;
+        let artifact = if facts.is_directory { path.parent() } else { path.clone() };
+        let node = self.commit.find(&artifact)?;
         let mut payload = vec![("version", Json::text(version))];
         if let Some(node) = node {
             payload.push(("sha256", Json::text(artifact::content::digest(self.commit, &node)?.hex())));
             payload.extend(node.object.id.map(|id| ("tree", Json::text(id.to_string()))));
         }
-        let tag = facts.tag(&self.machine.discipline.tags, &place, version);
+        let tag = facts.tag(&self.machine.discipline.tags, &artifact, version);
         payload.extend(tag.map(|tag| ("tag", Json::text(tag))));
         Ok(payload)
     }
@@ -404,18 +416,18 @@ impl Step<'_> {
         Ok(self.read(&path, object, artifact::id_card::LARGEST as u64)?.map(|text| sha256(&text)))
     }
 
-    /// The requests that came.
+    /// Derives the events of new requests.
     fn requests(&mut self, changes: &[Change]) -> Result<()> {
         for change in changes.iter().filter(|change| is_request(&change.path) && change.before.is_none()) {
-            let text = self.read(&change.path, change.after, crate::LONGEST_LINE as u64)?;
+            let text = self.read(&change.path, change.after, crate::MAX_LINE_BYTES as u64)?;
             match text
-                .ok_or_else(|| "the request is no regular file, or too large".to_string())
-                .and_then(|text| Request::read(&change.path, &text).map_err(|flaw| flaw.message))
+                .ok_or_else(|| "the request is not a regular file, or too large".to_string())
+                .and_then(|text| Request::read(&change.path, &text).map_err(|problem| problem.message))
             {
-                Err(message) => self.leave_out(&change.path, message),
+                Err(message) => self.omit(&change.path, message),
                 Ok(request) => {
-                    if let Some(message) = self.attestation_missing(&request)? {
-                        self.leave_out(&change.path, message);
+                    if let Some(message) = self.attestation_problem(&request)? {
+                        self.omit(&change.path, message);
                         continue;
                     }
                     let card = self.card_sha256(request.subject)?;
@@ -423,8 +435,8 @@ impl Step<'_> {
                         payload: request.payload,
                         card_sha256: card,
                         att: request.att,
-                        told_by: change.path.clone(),
-                        ..blank(self.header, request.kind, Some(request.subject))
+                        source_file: change.path.clone(),
+                        ..empty_draft(self.header, request.kind, Some(request.subject))
                     });
                 }
             }
@@ -432,17 +444,18 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// Tells what is wrong with the attestation that a request names.
-    fn attestation_missing(&self, request: &Request) -> Result<Option<String>> {
+    /// Returns why the attestation of a request is missing or invalid.
+    fn attestation_problem(&self, request: &Request) -> Result<Option<String>> {
         let Some(att) = request.att else { return Ok(None) };
         let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
         let object = self.commit.find(&path)?.map(|node| node.object);
-        let Some(text) = self.read(&path, object, attestation::LARGEST)?.filter(|text| sha256(text) == att)
+        let Some(text) =
+            self.read(&path, object, attestation::MAX_ENVELOPE_BYTES)?.filter(|text| sha256(text) == att)
         else {
-            return Ok(Some(format!("the attestation {} is not there", att.hex())));
+            return Ok(Some(format!("missing attestation: .ledger/att/{}.json", att.hex())));
         };
         let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
-        Ok(attestation::hold(&text, &event, request.kind, &self.machine.discipline).err())
+        Ok(attestation::verify(&text, &event, request.kind, &self.machine.discipline).err())
     }
 }
 

@@ -1,21 +1,21 @@
-//! Requests in `.ledger/pending/`: events that leave no trace in a card or spec, asked for in a change like any other.
+//! Requests in `.ledger/pending/`: files in a change that ask for events which cannot be derived from a card or spec.
 
-use artifact::Ulid;
+use artifact::{Problem, Ulid};
 use snapshot::RepoPath;
 use tlog::Hash;
 
 use super::sha256;
-use crate::canonical::{Flaw, Scanner};
+use crate::canonical::Scanner;
 use crate::form::fields;
 use crate::{Draft, EventType, Json};
 
-/// The longest request, in bytes: what recording adds to it still makes a line.
-const LONGEST: usize = 12_000;
+/// The size of a request, in bytes: with the fields that recording adds, it still fits in a line.
+const MAX_REQUEST_BYTES: usize = 12_000;
 
-/// A request: one canonical line `{"att"?, "payload", "subject_ulid", "type"}` in a file named by its SHA-256.
+/// A request: one canonical line `{"att"?, "payload", "subject_ulid", "type"}` in a file named after its SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// What is to happen.
+    /// The type of the event.
     pub kind: EventType,
     /// The identity.
     pub subject: Ulid,
@@ -29,67 +29,72 @@ impl Request {
     /// Reads a request.
     ///
     /// # Errors
-    /// When it is not of the form, or its file's name is not its SHA-256.
-    pub fn read(path: &RepoPath, text: &[u8]) -> Result<Request, Flaw> {
+    /// When the content is invalid, or the file name is not its SHA-256.
+    pub fn read(path: &RepoPath, text: &[u8]) -> Result<Request, Problem> {
         let expected = format!("{}.json", sha256(text).hex());
         if path.name() != expected.as_bytes() {
-            return Err(Flaw::new(
+            return Err(Problem::new(
                 0..0,
-                format!("the file of a request is named by its SHA-256: {expected}"),
+                format!("the file name does not match the SHA-256 of the request; expected {expected}"),
             ));
         }
-        if text.len() > LONGEST {
-            return Err(Flaw::new(LONGEST..text.len(), format!("a request has at most {LONGEST} bytes")));
+        if text.len() > MAX_REQUEST_BYTES {
+            return Err(Problem::new(
+                MAX_REQUEST_BYTES..text.len(),
+                format!("a request must not exceed {MAX_REQUEST_BYTES} bytes"),
+            ));
         }
-        let line = text.strip_suffix(b"\n").ok_or_else(|| {
-            Flaw::new(text.len()..text.len(), "a request is one line that ends in a line feed")
-        })?;
+        let line = text
+            .strip_suffix(b"\n")
+            .ok_or_else(|| Problem::new(text.len()..text.len(), "the final newline is missing"))?;
         let (mut kind, mut subject, mut att, mut payload) = (None, None, None, None);
         let mut scanner = Scanner::new(line)?;
         scanner.object(|key, scanner| {
             match key.value().as_ref() {
                 "type" => {
                     let text = scanner.text()?;
-                    let found = EventType::from_name(&text.value()).filter(|kind| may_be_asked_for(*kind));
-                    kind =
-                        Some(found.ok_or_else(|| {
-                            Flaw::new(text.span(), "this is nothing that can be asked for")
-                        })?);
+                    let found = EventType::from_name(&text.value()).filter(|kind| is_requestable(*kind));
+                    kind = Some(found.ok_or_else(|| {
+                        Problem::new(text.span(), "events of this type cannot be requested")
+                    })?);
                 }
                 "subject_ulid" => {
                     let text = scanner.text()?;
                     let ulid = Ulid::parse(&text.value());
-                    subject = Some(ulid.map_err(|error| Flaw::new(text.span(), error.to_string()))?);
+                    subject = Some(ulid.map_err(|error| Problem::new(text.span(), error.to_string()))?);
                 }
                 "att" => {
                     let text = scanner.text()?;
                     let hash = Hash::from_hex(&text.value());
                     att = Some(hash.ok_or_else(|| {
-                        Flaw::new(text.span(), "expected 64 lower-case hexadecimal digits")
+                        Problem::new(text.span(), "expected 64 lower-case hexadecimal digits")
                     })?);
                 }
                 "payload" => {
-                    payload = Some(scanner.place());
+                    payload = Some(scanner.position());
                     scanner.object(|_, scanner| scanner.skip())?;
                 }
-                _ => return Err(Flaw::new(key.span(), "this field is not known here")),
+                _ => return Err(Problem::new(key.span(), "unknown field")),
             }
             Ok(())
         })?;
         scanner.finish()?;
-        let missing = |name: &str| Flaw::new(0..1, format!("the field `{name}` is missing"));
+        let missing = |name: &str| Problem::new(0..1, format!("the field `{name}` is missing"));
         let kind = kind.ok_or_else(|| missing("type"))?;
         let subject = subject.ok_or_else(|| missing("subject_ulid"))?;
         let start = payload.ok_or_else(|| missing("payload"))?;
-        // The payload stands before the type by which it is read.
+        // The payload comes before the type that determines how it is read.
         let mut scanner = Scanner::new(&line[start..])?;
-        let move_back = |flaw: Flaw| Flaw { span: flaw.span.start + start..flaw.span.end + start, ..flaw };
+        let move_back = |problem: Problem| Problem {
+            span: problem.span.start + start..problem.span.end + start,
+            ..problem
+        };
         let payload = crate::event::read_payload(kind, &mut scanner).map_err(move_back)?;
         let payload = payload.into_iter().map(|(name, value)| (name, value.json())).collect();
         Ok(Request { kind, subject, att, payload })
     }
 
-    /// Returns the event that the request asks for, before anybody merged it: only to be tried.
+    /// Returns the requested event with placeholder source, time and author, for a dry run before the merge.
     #[must_use]
     pub fn draft(&self) -> Draft {
         Draft {
@@ -101,12 +106,12 @@ impl Request {
             card_sha256: None,
             att: self.att,
             payload: self.payload.clone(),
-            told_by: RepoPath::root(),
+            source_file: RepoPath::root(),
             ordinal: 0,
         }
     }
 
-    /// Writes the request: the file's name and its bytes.
+    /// Returns the file name and the content of the request.
     #[must_use]
     pub fn write(&self) -> (String, String) {
         let mut members = vec![
@@ -120,8 +125,8 @@ impl Request {
     }
 }
 
-/// What a card or a spec tells is told there, and what is the log's own by its writer.
-fn may_be_asked_for(kind: EventType) -> bool {
+/// Returns whether a request may ask for the event type. Events of cards and specs are derived from them, those of the log come from its writer.
+fn is_requestable(kind: EventType) -> bool {
     !kind.is_of_log() && !matches!(kind, EventType::Create | EventType::Publish) && !fields(kind).is_empty()
 }
 
@@ -130,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn a_written_request_is_read_back() {
         let request = Request {
             kind: EventType::Yank,
             subject: Ulid::parse("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3").unwrap(),

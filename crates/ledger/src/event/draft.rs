@@ -1,4 +1,4 @@
-//! Writing a line.
+//! Events to be written, and the lines that they become.
 
 use artifact::Ulid;
 use sha2::{Digest as _, Sha256};
@@ -9,33 +9,33 @@ use super::{BY_HAND, DERIVED, EventType};
 use crate::canonical::Json;
 use crate::time;
 
-/// An event that is to be written.
+/// An event to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// What happened.
+    /// The type of the event.
     pub kind: EventType,
-    /// The identity; `None` where it is the log itself.
+    /// The identity; `None` for events of the log itself.
     pub subject: Option<Ulid>,
-    /// The commit that it is derived from.
+    /// The commit that the event is derived from; `None` if it is appended manually.
     pub src: Option<String>,
-    /// When, in seconds since 1970.
+    /// The time, in seconds since 1970.
     pub time: i64,
-    /// Who.
+    /// The person who did it.
     pub by: String,
-    /// SHA-256 of the identity's card.
+    /// SHA-256 of the ID card.
     pub card_sha256: Option<Hash>,
     /// SHA-256 of an attestation.
     pub att: Option<Hash>,
     /// The payload.
     pub payload: Vec<(&'static str, Json)>,
-    /// The file that tells it; no part of the line.
-    pub told_by: RepoPath,
-    /// The place among the events of the same source, type and identity, from 0; by hand the number of the line.
+    /// The file that the event is derived from; not part of the line.
+    pub source_file: RepoPath,
+    /// The index among the events of the same source, type and identity, from 0; for manual events the line number.
     pub ordinal: u64,
 }
 
 impl Draft {
-    /// Writes the line, without its line feed.
+    /// Returns the line, without its newline.
     #[must_use]
     pub fn line(&self, prev: Option<&Hash>) -> String {
         let via = if self.src.is_some() { DERIVED } else { BY_HAND };
@@ -59,7 +59,7 @@ impl Draft {
         Json::object(members).to_string()
     }
 
-    /// The id is derived, so that two writers that race write the same line.
+    /// The id is derived from the content, so that two concurrent writers write the same line.
     fn event_ulid(&self, seconds: i64) -> Ulid {
         let src = self.src.as_deref().unwrap_or_default();
         let subject = self.subject.map(|ulid| ulid.to_string()).unwrap_or_default();

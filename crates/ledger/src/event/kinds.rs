@@ -1,40 +1,40 @@
-//! What can happen: the closed set of types.
+//! The closed set of event types.
 
-/// What happened. The order is the one in which the events of one commit are recorded.
+/// The type of an event. The events of one commit are recorded in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum EventType {
-    /// The log began.
+    /// The log was created.
     Genesis,
-    /// An identity was minted.
+    /// An identity was created.
     Create,
-    /// It has another key.
+    /// The key changed.
     Rekey,
-    /// It has one more key.
+    /// An alias was added.
     AliasAdd,
-    /// It lies elsewhere.
+    /// The artifact moved to another path.
     Move,
-    /// Somebody else answers for it.
+    /// The owner changed.
     Transfer,
-    /// A version of it was published.
+    /// A version was published.
     Publish,
-    /// A published version is not to be used any more.
+    /// A published version was withdrawn.
     Yank,
-    /// A rule was waived for it.
+    /// A rule was waived for the artifact.
     Waive,
-    /// It is not to be relied on any more.
+    /// The artifact was deprecated.
     Deprecate,
-    /// It went into another identity.
+    /// The artifact was merged into another one.
     Consolidate,
-    /// It is gone.
+    /// The artifact was retired.
     Retire,
-    /// The log is signed by another key.
+    /// The signing key of the log changed.
     RotateKey,
-    /// The state of every identity, as one hash.
+    /// The state of all identities was recorded as one hash.
     Seal,
 }
 
 impl EventType {
-    /// Every type, in their order.
+    /// All types, in order.
     pub const ALL: [EventType; 14] = [
         EventType::Genesis,
         EventType::Create,
@@ -52,7 +52,7 @@ impl EventType {
         EventType::Seal,
     ];
 
-    /// Returns the name that lines use.
+    /// Returns the name in ledger lines.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -73,21 +73,21 @@ impl EventType {
         }
     }
 
-    /// Finds a type by its name.
+    /// Returns the type with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<EventType> {
         EventType::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Tells whether the event is of the log itself, and of no identity.
+    /// Returns whether the event concerns the log itself instead of an identity.
     #[must_use]
     pub fn is_of_log(self) -> bool {
         matches!(self, EventType::Genesis | EventType::RotateKey | EventType::Seal)
     }
 
-    /// Tells whether the event is the first of its identity, or of the log.
+    /// Returns whether the event is the first one of an identity, or of the log.
     #[must_use]
-    pub fn begins(self) -> bool {
+    pub fn is_first(self) -> bool {
         matches!(self, EventType::Genesis | EventType::Create)
     }
 }

@@ -1,4 +1,4 @@
-//! An event: a line of the ledger, read and written.
+//! Events: reading and writing the lines of the ledger.
 
 mod draft;
 mod kinds;
@@ -11,12 +11,12 @@ pub use read::Event;
 pub(crate) use read::read_payload;
 pub use schema::schema;
 
-/// The longest line, in bytes, its line feed left out.
-pub const LONGEST_LINE: usize = 16_384;
+/// The length of a line, without its newline: a line fits in four pages.
+pub const MAX_LINE_BYTES: usize = 16_384;
 
-/// The derivation's own version, not the program's: a later program derives the same bytes.
+/// The value of `via` for derived events. It is the version of the derivation, not of the program: a later program derives the same bytes.
 pub const DERIVED: &str = "id-ledger/1";
-/// What an event by hand came through.
+/// The value of `via` for manually appended events.
 pub const BY_HAND: &str = "id-ledger-append/1";
 
 #[cfg(test)]
@@ -39,13 +39,13 @@ mod tests {
             card_sha256: Some(Hash::leaf(b"card")),
             att: None,
             payload: vec![("version", Json::text("1.2.0")), ("sha256", Json::text(Hash::leaf(b"").hex()))],
-            told_by: RepoPath::root(),
+            source_file: RepoPath::root(),
             ordinal: 0,
         }
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn a_written_line_is_read_back() {
         let prev = Hash::leaf(b"before");
         let line = publish().line(Some(&prev));
         let event = Event::read(line.as_bytes()).unwrap();
@@ -59,44 +59,44 @@ mod tests {
     }
 
     #[test]
-    fn the_same_event_has_the_same_id_and_another_has_another() {
+    fn equal_events_have_equal_ids_and_different_events_do_not() {
         let of = |draft: &Draft| Event::read(draft.line(Some(&Hash::empty())).as_bytes()).unwrap().event_ulid;
         assert_eq!(of(&publish()), of(&publish()));
         assert_ne!(of(&publish()), of(&Draft { ordinal: 1, ..publish() }));
     }
 
     #[test]
-    fn lines_that_say_something_else_are_refused() {
+    fn invalid_lines_are_refused_with_a_reason() {
         let line = publish().line(Some(&Hash::empty()));
         let prev = format!("\"prev\":\"{}\",", Hash::empty().hex());
         for (from, to, message) in [
             ("\"v\":1", "\"v\":2", "this program reads lines of version 1"),
             (",\"v\":1", "", "the field `v` is missing"),
-            ("PUBLISH", "PUBLISHED", "there is no such type of event"),
-            ("PUBLISH", "YANK", "the field `reason` is missing in the payload"),
+            ("PUBLISH", "PUBLISHED", "unknown event type"),
+            ("PUBLISH", "YANK", "the payload has no field `reason`"),
             ("PUBLISH", "RETIRE", "RETIRE has no field `sha256`; known: reason"),
-            ("PUBLISH", "SEAL", "the field `identities` is missing in the payload"),
-            ("PUBLISH", "CREATE", "the field `key` is missing in the payload"),
+            ("PUBLISH", "SEAL", "the payload has no field `identities`"),
+            ("PUBLISH", "CREATE", "the payload has no field `key`"),
             ("\"version\":\"1.2.0\"", "\"version\":\"1.2\"", "expected a version (SemVer 2.0.0)"),
-            (",\"version\":\"1.2.0\"", "", "the field `version` is missing in the payload"),
+            (",\"version\":\"1.2.0\"", "", "the payload has no field `version`"),
             (
                 "01JD4ZK3V8",
                 "01jd4zk3v8",
                 "a ULID is digits and upper-case letters without I, L, O and U, and character 3 is 'j'",
             ),
-            ("2026-01-01T00", "2026-01-01T01", "the time in `event_ulid` is not `ts`"),
+            ("2026-01-01T00", "2026-01-01T01", "the time in `event_ulid` differs from `ts`"),
             (prev.as_str(), "", "the field `prev` is missing"),
             (
                 "id-ledger/1",
                 "id-ledger-append/1",
-                "an event by hand has no `src` and came through id-ledger-append/1; a derived one has both otherwise",
+                "a manual event has no `src` and has `via` id-ledger-append/1; a derived event has `src` and `via` id-ledger/1",
             ),
-            ("\"v\":1", "\"v\":1,\"w\":1", "this field is not known here"),
+            ("\"v\":1", "\"v\":1,\"w\":1", "unknown field"),
         ] {
             assert!(line.contains(from), "{from}");
             let other = line.replacen(from, to, 1);
             assert_eq!(
-                Event::read(other.as_bytes()).map_err(|flaw| flaw.message),
+                Event::read(other.as_bytes()).map_err(|problem| problem.message),
                 Err(message.into()),
                 "{other}"
             );
@@ -104,19 +104,22 @@ mod tests {
         let seal = vec![("identities", Json::Integer(0)), ("root", Json::text(Hash::empty().hex()))];
         let seal = Draft { kind: EventType::Seal, payload: seal, ..publish() }.line(Some(&Hash::empty()));
         let message = Event::read(seal.as_bytes()).unwrap_err().message;
-        assert_eq!(message, "SEAL is of the log itself, and of no identity");
+        assert_eq!(message, "SEAL concerns the log itself and must not name an identity");
         let born = [("key", "PLG_A"), ("kind", "plugin"), ("path", "a")];
         let payload = born.map(|(name, text)| (name, Json::text(text))).to_vec();
         let create = Draft { kind: EventType::Create, payload, ..publish() }.line(Some(&Hash::empty()));
-        assert_eq!(Event::read(create.as_bytes()).unwrap_err().message, "nothing comes before CREATE");
+        assert_eq!(
+            Event::read(create.as_bytes()).unwrap_err().message,
+            "CREATE is the first event and must not have `prev`"
+        );
         let by_hand = Draft { src: None, ..publish() }.line(Some(&Hash::empty()));
-        assert_eq!(Event::read(by_hand.as_bytes()).unwrap_err().message, "an event by hand says its reason");
+        assert_eq!(Event::read(by_hand.as_bytes()).unwrap_err().message, "a manual event needs a `reason`");
         let long = Draft { by: "x".repeat(20_000), ..publish() }.line(Some(&Hash::empty()));
         assert!(Event::read(long.as_bytes()).is_err());
     }
 
     #[test]
-    fn the_schema_says_what_the_reader_reads() {
+    fn the_schema_accepts_what_the_reader_accepts() {
         let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
         let line = publish().line(Some(&Hash::empty()));

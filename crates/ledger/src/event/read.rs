@@ -1,33 +1,33 @@
-//! Reading a line: its fields, and what they say.
+//! Reading a line into an event.
 
-use artifact::Ulid;
+use artifact::{Problem, Ulid};
 use tlog::Hash;
 
-use super::{BY_HAND, DERIVED, EventType, LONGEST_LINE};
-use crate::canonical::{Flaw, Json, Scanner, Text};
+use super::{BY_HAND, DERIVED, EventType, MAX_LINE_BYTES};
+use crate::canonical::{Json, Scanner, Text};
 use crate::form::{Form, Value, fields, is_hex};
 use crate::time;
 
-/// A line, read.
+/// An event that was read from a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event<'l> {
-    /// What happened.
+    /// The type of the event.
     pub kind: EventType,
-    /// The identity; `None` where it is the log itself.
+    /// The identity; `None` for events of the log itself.
     pub subject: Option<Ulid>,
-    /// The leaf hash of this identity's line before this one.
+    /// The leaf hash of the previous line of this identity.
     pub prev: Option<Hash>,
-    /// The commit that the line is derived from; `None` where it was appended by hand.
+    /// The commit that the line is derived from; `None` if it was appended manually.
     pub src: Option<&'l str>,
-    /// When, in seconds since 1970: a claim, not evidence.
+    /// The claimed time, in seconds since 1970; it is not verified.
     pub time: i64,
-    /// The event's own id.
+    /// The id of the event.
     pub event_ulid: Ulid,
-    /// Who.
+    /// The person who did it.
     pub by: Text<'l>,
-    /// Through what.
+    /// The program and the way: derived or manual.
     pub via: &'l str,
-    /// SHA-256 of the identity's card at that time.
+    /// SHA-256 of the ID card at that time.
     pub card_sha256: Option<Hash>,
     /// SHA-256 of an attestation in `.ledger/att/`.
     pub att: Option<Hash>,
@@ -35,18 +35,18 @@ pub struct Event<'l> {
 }
 
 impl<'l> Event<'l> {
-    /// Reads a line, its line feed left out.
+    /// Reads a line without its newline.
     ///
     /// # Errors
-    /// When it is not canonical, or not as the schema of its type says.
-    pub fn read(line: &'l [u8]) -> Result<Event<'l>, Flaw> {
-        if line.len() > LONGEST_LINE {
-            return Err(Flaw::new(
-                LONGEST_LINE..line.len(),
-                format!("a line has at most {LONGEST_LINE} bytes"),
+    /// When the line is not canonical, or does not match the schema of its type.
+    pub fn read(line: &'l [u8]) -> Result<Event<'l>, Problem> {
+        if line.len() > MAX_LINE_BYTES {
+            return Err(Problem::new(
+                MAX_LINE_BYTES..line.len(),
+                format!("a line must not exceed {MAX_LINE_BYTES} bytes"),
             ));
         }
-        // The payload stands before the type by which it is read: the type is guessed, and held to what stands there later.
+        // The payload comes before the type that determines how it is read: the type is guessed from the end of the line, and verified later.
         let mut raw = Raw { guess: guess(line), ..Raw::default() };
         let mut scanner = Scanner::new(line)?;
         scanner.object(|key, scanner| raw.field(key, scanner))?;
@@ -54,7 +54,7 @@ impl<'l> Event<'l> {
         raw.event()
     }
 
-    /// Returns a text of the payload.
+    /// Returns a string of the payload.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<std::borrow::Cow<'l, str>> {
         match self.payload.iter().find(|(known, _)| *known == name)? {
@@ -63,7 +63,7 @@ impl<'l> Event<'l> {
         }
     }
 
-    /// Returns a count of the payload.
+    /// Returns a count in the payload.
     #[must_use]
     pub fn count(&self, name: &str) -> Option<u64> {
         match self.payload.iter().find(|(known, _)| *known == name)? {
@@ -72,7 +72,7 @@ impl<'l> Event<'l> {
         }
     }
 
-    /// Returns a list of the payload; empty where there is none.
+    /// Returns a list of the payload; empty if it is missing.
     #[must_use]
     pub fn list(&self, name: &str) -> Vec<String> {
         match self.payload.iter().find(|(known, _)| *known == name) {
@@ -81,13 +81,13 @@ impl<'l> Event<'l> {
         }
     }
 
-    /// Returns the payload, to be written again.
+    /// Returns the payload as JSON.
     #[must_use]
     pub fn payload(&self) -> Vec<(&'static str, Json)> {
         self.payload.iter().map(|(name, value)| (*name, value.json())).collect()
     }
 
-    /// Returns the payload's fields in their order, lists joined by commas: for people.
+    /// Returns the fields of the payload in order for display, lists joined by commas.
     #[must_use]
     pub fn details(&self) -> Vec<(&'static str, String)> {
         let show = |value: &Value<'_>| match value {
@@ -99,7 +99,7 @@ impl<'l> Event<'l> {
     }
 }
 
-/// The fields of a line as they were met.
+/// The fields of a line as far as they were read.
 #[derive(Default)]
 struct Raw<'l> {
     kind: Option<(EventType, Text<'l>)>,
@@ -117,10 +117,10 @@ struct Raw<'l> {
     version: bool,
 }
 
-/// What a payload says, field by field.
+/// The fields of a payload.
 type Payload<'l> = Vec<(&'static str, Value<'l>)>;
 
-/// The type of a line, by its end: `"type":"…","v":1}`.
+/// Guesses the type from the end of the line: `"type":"…","v":1}`.
 fn guess(line: &[u8]) -> Option<EventType> {
     let line = line.strip_suffix(b"\",\"v\":1}")?;
     let start = memchr::memrchr(b'"', line)? + 1;
@@ -128,12 +128,12 @@ fn guess(line: &[u8]) -> Option<EventType> {
 }
 
 impl<'l> Raw<'l> {
-    fn field(&mut self, key: Text<'l>, scanner: &mut Scanner<'l>) -> Result<(), Flaw> {
+    fn field(&mut self, key: Text<'l>, scanner: &mut Scanner<'l>) -> Result<(), Problem> {
         match key.plain().unwrap_or_default() {
             "type" => {
                 let text = scanner.text()?;
                 let kind = text.plain().and_then(EventType::from_name);
-                let kind = kind.ok_or_else(|| Flaw::new(text.span(), "there is no such type of event"))?;
+                let kind = kind.ok_or_else(|| Problem::new(text.span(), "unknown event type"))?;
                 self.kind = Some((kind, text));
             }
             "subject_ulid" => self.subject = Some(ulid(scanner)?),
@@ -144,25 +144,28 @@ impl<'l> Raw<'l> {
             "src" => {
                 let text = scanner.text()?;
                 let id = text.plain().filter(|id| matches!(id.len(), 40 | 64) && is_hex(id));
-                self.src = Some(id.ok_or_else(|| Flaw::new(text.span(), "expected a commit's id"))?);
+                self.src = Some(id.ok_or_else(|| Problem::new(text.span(), "expected a commit id"))?);
             }
             "ts" => {
                 let text = scanner.text()?;
                 let time = text.plain().and_then(time::read);
                 self.time = Some(time.ok_or_else(|| {
-                    Flaw::new(text.span(), "expected a time in UTC, as in 2026-01-01T00:00:00Z")
+                    Problem::new(text.span(), "expected a time in UTC, as in 2026-01-01T00:00:00Z")
                 })?);
             }
             "v" => {
-                let start = scanner.place();
+                let start = scanner.position();
                 if scanner.integer()? != 1 {
-                    return Err(Flaw::new(start..scanner.place(), "this program reads lines of version 1"));
+                    return Err(Problem::new(
+                        start..scanner.position(),
+                        "this program reads lines of version 1",
+                    ));
                 }
                 self.version = true;
             }
             "actor" => scanner.object(|key, scanner| self.actor(key, scanner))?,
             "payload" => {
-                // Without a guess the line is wrong further on, and that is what is told.
+                // Without a guess the line is invalid further on, which is reported instead.
                 self.payload = match self.guess {
                     Some(kind) => Some(read_payload(kind, scanner)?),
                     None => {
@@ -171,34 +174,35 @@ impl<'l> Raw<'l> {
                     }
                 };
             }
-            _ => return Err(Flaw::new(key.span(), "this field is not known here")),
+            _ => return Err(Problem::new(key.span(), "unknown field")),
         }
         Ok(())
     }
 
-    fn actor(&mut self, key: Text<'l>, scanner: &mut Scanner<'l>) -> Result<(), Flaw> {
+    fn actor(&mut self, key: Text<'l>, scanner: &mut Scanner<'l>) -> Result<(), Problem> {
         match key.plain() {
             Some("by") => {
                 let text = scanner.text()?;
                 if text.span().is_empty() || text.span().len() > 1024 {
-                    return Err(Flaw::new(text.span(), "expected a text of 1 to 1024 bytes"));
+                    return Err(Problem::new(text.span(), "expected a string of 1 to 1024 bytes"));
                 }
                 self.by = Some(text);
             }
             Some("via") => {
                 let text = scanner.text()?;
                 let via = text.plain().filter(|via| matches!(*via, DERIVED | BY_HAND));
-                self.via = Some(
-                    via.ok_or_else(|| Flaw::new(text.span(), format!("expected {DERIVED} or {BY_HAND}")))?,
-                );
+                self.via =
+                    Some(via.ok_or_else(|| {
+                        Problem::new(text.span(), format!("expected {DERIVED} or {BY_HAND}"))
+                    })?);
             }
-            _ => return Err(Flaw::new(key.span(), "this field is not known here")),
+            _ => return Err(Problem::new(key.span(), "unknown field")),
         }
         Ok(())
     }
 
-    fn event(self) -> Result<Event<'l>, Flaw> {
-        let missing = |name: &str| Flaw::new(0..1, format!("the field `{name}` is missing"));
+    fn event(self) -> Result<Event<'l>, Problem> {
+        let missing = |name: &str| Problem::new(0..1, format!("the field `{name}` is missing"));
         let (kind, kind_text) = self.kind.ok_or_else(|| missing("type"))?;
         let payload = self.payload.ok_or_else(|| missing("payload"))?;
         let time = self.time.ok_or_else(|| missing("ts"))?;
@@ -211,35 +215,38 @@ impl<'l> Raw<'l> {
         match (&self.subject, kind.is_of_log()) {
             (None, false) => return Err(missing("subject_ulid")),
             (Some((_, text)), true) => {
-                return Err(Flaw::new(
+                return Err(Problem::new(
                     text.span(),
-                    format!("{} is of the log itself, and of no identity", kind.name()),
+                    format!("{} concerns the log itself and must not name an identity", kind.name()),
                 ));
             }
             _ => {}
         }
-        match (&self.prev, kind.begins()) {
+        match (&self.prev, kind.is_first()) {
             (None, false) => return Err(missing("prev")),
             (Some((_, text)), true) => {
-                return Err(Flaw::new(text.span(), format!("nothing comes before {}", kind.name())));
+                return Err(Problem::new(
+                    text.span(),
+                    format!("{} is the first event and must not have `prev`", kind.name()),
+                ));
             }
             _ => {}
         }
         if event_ulid.time() != time as u64 * 1000 {
-            return Err(Flaw::new(event_text.span(), "the time in `event_ulid` is not `ts`"));
+            return Err(Problem::new(event_text.span(), "the time in `event_ulid` differs from `ts`"));
         }
         if (via == DERIVED) != self.src.is_some() && !kind.is_of_log() {
             let message = format!(
-                "an event by hand has no `src` and came through {BY_HAND}; a derived one has both otherwise"
+                "a manual event has no `src` and has `via` {BY_HAND}; a derived event has `src` and `via` {DERIVED}"
             );
-            return Err(Flaw::new(kind_text.span(), message));
+            return Err(Problem::new(kind_text.span(), message));
         }
         if self.guess != Some(kind) {
-            return Err(Flaw::new(kind_text.span(), "a line ends in its type and version"));
+            return Err(Problem::new(kind_text.span(), "a line must end with `type` and `v`"));
         }
         let by_hand = via == BY_HAND && !kind.is_of_log();
         if by_hand && !payload.iter().any(|(name, _)| *name == "reason") {
-            return Err(Flaw::new(kind_text.span(), "an event by hand says its reason"));
+            return Err(Problem::new(kind_text.span(), "a manual event needs a `reason`"));
         }
         Ok(Event {
             kind,
@@ -258,15 +265,14 @@ impl<'l> Raw<'l> {
 }
 
 /// Reads the payload of a type.
-pub(crate) fn read_payload<'l>(kind: EventType, scanner: &mut Scanner<'l>) -> Result<Payload<'l>, Flaw> {
+pub(crate) fn read_payload<'l>(kind: EventType, scanner: &mut Scanner<'l>) -> Result<Payload<'l>, Problem> {
     let fields = fields(kind);
     let mut payload: Payload<'l> = Vec::with_capacity(fields.len());
-    let start = scanner.place();
+    let start = scanner.position();
     let mut due = fields.iter();
-    let missing =
-        |field: &crate::form::Field| format!("the field `{}` is missing in the payload", field.name);
+    let missing = |field: &crate::form::Field| format!("the payload has no field `{}`", field.name);
     scanner.object(|key, scanner| {
-        // Both stand in the order of their names.
+        // Both are sorted by name.
         let name = key.plain().unwrap_or_default();
         for field in due.by_ref() {
             if field.name == name {
@@ -274,27 +280,27 @@ pub(crate) fn read_payload<'l>(kind: EventType, scanner: &mut Scanner<'l>) -> Re
                 return Ok(());
             }
             if field.required && field.name < name {
-                return Err(Flaw::new(key.span(), missing(field)));
+                return Err(Problem::new(key.span(), missing(field)));
             }
         }
         let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
         let message = format!("{} has no field `{name}`; known: {}", kind.name(), known.join(", "));
-        Err(Flaw::new(key.span(), message))
+        Err(Problem::new(key.span(), message))
     })?;
     match due.find(|field| field.required) {
         None => Ok(payload),
-        Some(field) => Err(Flaw::new(start..start + 1, missing(field))),
+        Some(field) => Err(Problem::new(start..start + 1, missing(field))),
     }
 }
 
-fn ulid<'l>(scanner: &mut Scanner<'l>) -> Result<(Ulid, Text<'l>), Flaw> {
+fn ulid<'l>(scanner: &mut Scanner<'l>) -> Result<(Ulid, Text<'l>), Problem> {
     let text = scanner.text()?;
-    let ulid = Ulid::parse(&text.value()).map_err(|error| Flaw::new(text.span(), error.to_string()))?;
+    let ulid = Ulid::parse(&text.value()).map_err(|error| Problem::new(text.span(), error.to_string()))?;
     Ok((ulid, text))
 }
 
-fn digest<'l>(scanner: &mut Scanner<'l>) -> Result<(Hash, Text<'l>), Flaw> {
+fn digest<'l>(scanner: &mut Scanner<'l>) -> Result<(Hash, Text<'l>), Problem> {
     let text = scanner.text()?;
     let hash = text.plain().and_then(Hash::from_hex);
-    Ok((hash.ok_or_else(|| Flaw::new(text.span(), Form::Digest.describe()))?, text))
+    Ok((hash.ok_or_else(|| Problem::new(text.span(), Form::Digest.describe()))?, text))
 }

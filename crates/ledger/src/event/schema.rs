@@ -1,10 +1,10 @@
-//! The JSON Schema of lines, made from the table that the reader reads by.
+//! The JSON Schema of ledger lines, generated from the table that the reader uses.
 
 use super::{BY_HAND, DERIVED, EventType};
 use crate::canonical::Json;
 use crate::form::{Form, fields};
 
-/// Returns the JSON Schema of lines, made from the table that the reader reads by.
+/// Returns the JSON Schema of ledger lines.
 #[must_use]
 pub fn schema() -> String {
     let text =
@@ -61,7 +61,7 @@ pub fn schema() -> String {
         ("$schema", Json::text("https://json-schema.org/draft/2020-12/schema")),
         ("$id", Json::text("https://id-guard.dev/schemas/ledger-event.v1.schema.json")),
         ("title", Json::text("Ledger event")),
-        ("description", Json::text("A line of .ledger/ids.jsonl; its bytes are also canonical by RFC 8785.")),
+        ("description", Json::text("A line of .ledger/ids.jsonl, in canonical JSON (RFC 8785).")),
         ("allOf", Json::List(each.to_vec())),
     ];
     members.extend(closed(properties, texts(&["actor", "event_ulid", "payload", "ts", "type", "v"])));

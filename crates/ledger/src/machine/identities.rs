@@ -1,4 +1,4 @@
-//! Every identity, by ULID, by key and by place: those that were touched in memory, the others in a table that is read where it is asked.
+//! All identities, by ULID, by key and by path: changed ones in memory, the others in a serialized table that is read on demand.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,10 +14,10 @@ use crate::sha256;
 pub(super) struct Identities {
     base: Option<Arc<Table>>,
     touched: HashMap<u128, Identity>,
-    /// Who has, or ever had, a key.
+    /// The identity that has, or ever had, a key.
     keys: HashMap<Box<str>, Ulid>,
-    /// Who lies at a place now; `None` where nobody does any more.
-    places: HashMap<Box<str>, Option<Ulid>>,
+    /// The identity at a path; `None` if it left the path.
+    paths: HashMap<Box<str>, Option<Ulid>>,
 }
 
 impl Identities {
@@ -34,37 +34,38 @@ impl Identities {
         self.touched.get_mut(&ulid.bits())
     }
 
-    /// Takes up an identity, new or as it is known elsewhere.
+    /// Adds an identity.
     pub(super) fn insert(&mut self, ulid: Ulid, identity: Identity) {
-        self.hold(ulid, &identity);
+        self.reserve_names(ulid, &identity);
         self.touched.insert(ulid.bits(), identity);
     }
 
-    /// Notes the keys and the place that an identity has by now; `left` is the place that it left.
-    pub(super) fn hold_again(&mut self, ulid: Ulid, left: &str) {
-        if self.holder_of_place(left) == Some(ulid) {
-            self.places.insert(left.into(), None);
+    /// Updates the names of an identity after a change; `left` is the path that it had before.
+    pub(super) fn restore_names(&mut self, ulid: Ulid, left: &str) {
+        if self.holder_of_path(left) == Some(ulid) {
+            self.paths.insert(left.into(), None);
         }
         let Some(identity) = self.touched.get(&ulid.bits()) else { return };
-        // Of its keys only the last of each kind can be new: an identity may have thousands.
+        // Only the newest key and alias can be new; an identity may have thousands of them.
         for key in [Some(&identity.key), identity.aliases.last()].into_iter().flatten() {
             if !self.keys.contains_key(key) {
                 self.keys.insert(key.clone(), ulid);
             }
         }
-        if identity.has_place() {
-            self.places.insert(identity.path.clone(), Some(ulid));
+        if identity.has_path() {
+            self.paths.insert(identity.path.clone(), Some(ulid));
         }
     }
 
-    fn hold(&mut self, ulid: Ulid, identity: &Identity) {
+    /// Reserves the keys and the path of an identity.
+    fn reserve_names(&mut self, ulid: Ulid, identity: &Identity) {
         for key in identity.keys() {
             if !self.keys.contains_key(key) {
                 self.keys.insert(key.into(), ulid);
             }
         }
-        if identity.has_place() {
-            self.places.insert(identity.path.clone(), Some(ulid));
+        if identity.has_path() {
+            self.paths.insert(identity.path.clone(), Some(ulid));
         }
     }
 
@@ -72,14 +73,14 @@ impl Identities {
         self.keys.get(key).copied().or_else(|| self.base.as_ref()?.holder_of_key(key))
     }
 
-    pub(super) fn holder_of_place(&self, place: &str) -> Option<Ulid> {
-        match self.places.get(place) {
+    pub(super) fn holder_of_path(&self, path: &str) -> Option<Ulid> {
+        match self.paths.get(path) {
             Some(holder) => *holder,
-            None => self.base.as_ref()?.holder_of_place(place),
+            None => self.base.as_ref()?.holder_of_path(path),
         }
     }
 
-    /// Returns every identity, sorted by ULID.
+    /// Returns all identities, sorted by ULID.
     pub(super) fn sorted(&self) -> Vec<(Ulid, Cow<'_, Identity>)> {
         let mut all: Vec<(Ulid, Cow<'_, Identity>)> = match &self.base {
             None => Vec::new(),
@@ -95,8 +96,8 @@ impl Identities {
         all
     }
 
-    /// Writes the identities down as a table.
-    pub(super) fn write_down(&self) -> Vec<u8> {
+    /// Serializes the identities as a table.
+    pub(super) fn store(&self) -> Vec<u8> {
         let mut touched: Vec<u128> = self.touched.keys().copied().collect();
         touched.sort_unstable();
         let mut writing = Writing::default();
@@ -109,37 +110,38 @@ impl Identities {
         writing.finish()
     }
 
-    /// Takes a table up; `None` where it is none.
-    pub(super) fn take_up(bytes: Vec<u8>) -> Option<Identities> {
+    /// Loads a table; `None` if the bytes are not one.
+    pub(super) fn load(bytes: Vec<u8>) -> Option<Identities> {
         Some(Identities { base: Some(Arc::new(Table::open(bytes)?)), ..Identities::default() })
     }
 }
 
 impl Identity {
-    /// Every key that it has or ever had.
+    /// Returns all keys that it has or ever had.
     fn keys(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.key).chain(&self.aliases).chain(&self.former).map(|key| &**key)
     }
 
-    /// What is gone leaves its place to others; its keys it keeps.
-    fn has_place(&self) -> bool {
+    /// Returns whether it occupies its path: after its end the path is free, but its keys stay reserved.
+    fn has_path(&self) -> bool {
         matches!(self.status, Status::Active | Status::Deprecated)
     }
 }
 
-/// The bytes of an entry: of an identity its ULID and where its record stands, of a name its hash and a ULID.
+/// The size of an entry in bytes: for an identity, its ULID and the offset and length of its record; for a name, its hash and a ULID.
 const ENTRY: usize = 24;
+/// The size of the header in bytes: three counts.
 const HEAD: usize = 12;
 
-/// Identities as they were written down: three sorted lists of entries (identities, keys, places), then the records.
+/// Serialized identities: three sorted lists of entries (identities, keys, paths), then the records.
 #[derive(Debug)]
 struct Table {
     bytes: Vec<u8>,
-    /// How many entries each list has.
+    /// The number of entries of each list.
     counts: [usize; 3],
 }
 
-/// The first bytes of a name's SHA-256, by which it is found.
+/// Returns the first bytes of the SHA-256 of a name, by which the table is searched.
 fn short(name: &str) -> [u8; 8] {
     let mut short = [0; 8];
     short.copy_from_slice(&sha256(name.as_bytes()).0[..8]);
@@ -157,7 +159,7 @@ impl Table {
         (bytes.len() >= end).then_some(Table { bytes, counts })
     }
 
-    /// The entries of a list, each of [`ENTRY`] bytes.
+    /// Returns the entries of a list.
     fn list(&self, list: usize) -> &[[u8; ENTRY]] {
         let before: usize = self.counts[..list].iter().sum();
         let start = HEAD + before * ENTRY;
@@ -182,7 +184,7 @@ impl Table {
         postcard::from_bytes(self.record(&list[at])).ok()
     }
 
-    /// Those who are listed under a name's hash.
+    /// Returns the identities listed under the hash of a name.
     fn listed(&self, list: usize, name: &str) -> impl Iterator<Item = (Ulid, Identity)> {
         let short = short(name);
         let list = self.list(list);
@@ -197,17 +199,17 @@ impl Table {
             .map(|(ulid, _)| ulid)
     }
 
-    fn holder_of_place(&self, place: &str) -> Option<Ulid> {
-        self.listed(2, place).find(|(_, identity)| &*identity.path == place).map(|(ulid, _)| ulid)
+    fn holder_of_path(&self, path: &str) -> Option<Ulid> {
+        self.listed(2, path).find(|(_, identity)| &*identity.path == path).map(|(ulid, _)| ulid)
     }
 
-    /// Copies what was not touched, as it stands.
+    /// Copies the entries that did not change.
     fn copy(&self, writing: &mut Writing, touched: &[u128]) {
         let is_touched = |ulid: Ulid| touched.binary_search(&ulid.bits()).is_ok();
         for entry in self.list(0).iter().filter(|entry| !is_touched(ulid_at(entry, 0))) {
             writing.record(ulid_at(entry, 0).bits(), self.record(entry));
         }
-        for (list, into) in [(1, &mut writing.keys), (2, &mut writing.places)] {
+        for (list, into) in [(1, &mut writing.keys), (2, &mut writing.paths)] {
             into.extend(self.list(list).iter().filter(|entry| !is_touched(ulid_at(entry, 8))));
         }
     }
@@ -219,12 +221,12 @@ fn ulid_at(entry: &[u8; ENTRY], at: usize) -> Ulid {
     Ulid::from_bits(u128::from_be_bytes(bits))
 }
 
-/// A table that is being written.
+/// A table while it is written.
 #[derive(Default)]
 struct Writing {
     identities: Vec<[u8; ENTRY]>,
     keys: Vec<[u8; ENTRY]>,
-    places: Vec<[u8; ENTRY]>,
+    paths: Vec<[u8; ENTRY]>,
     records: Vec<u8>,
 }
 
@@ -237,7 +239,7 @@ impl Writing {
             entry
         };
         self.keys.extend(identity.keys().map(named));
-        self.places.extend(identity.has_place().then(|| named(&identity.path)));
+        self.paths.extend(identity.has_path().then(|| named(&identity.path)));
         self.record(bits, &postcard::to_stdvec(identity).unwrap_or_default());
     }
 
@@ -252,7 +254,7 @@ impl Writing {
     }
 
     fn finish(mut self) -> Vec<u8> {
-        let lists = [&mut self.identities, &mut self.keys, &mut self.places];
+        let lists = [&mut self.identities, &mut self.keys, &mut self.paths];
         let entries: usize = lists.iter().map(|list| list.len()).sum();
         let mut bytes = Vec::with_capacity(HEAD + entries * ENTRY + self.records.len());
         for list in &lists {
@@ -290,26 +292,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_down_is_found_again_and_what_is_touched_since() {
+    fn stored_identities_are_loaded_and_can_change_afterwards() {
         let one = Ulid::from_bits(1);
         let two = Ulid::from_bits(2);
         let mut identities = Identities::default();
         identities.insert(one, identity("PLG_A", "a", &["PLG_OLD"], false));
         identities.insert(two, identity("PLG_B", "b", &[], true));
-        let mut again = Identities::take_up(identities.write_down()).unwrap();
+        let mut again = Identities::load(identities.store()).unwrap();
         assert_eq!(again.get(one).as_deref(), identities.get(one).as_deref());
         assert_eq!(
             (again.holder_of_key("PLG_OLD"), again.holder_of_key("PLG_B"), again.holder_of_key("PLG_C")),
             (Some(one), Some(two), None)
         );
-        assert_eq!((again.holder_of_place("a"), again.holder_of_place("b")), (Some(one), None));
+        assert_eq!((again.holder_of_path("a"), again.holder_of_path("b")), (Some(one), None));
         again.get_mut(one).unwrap().path = "c".into();
-        again.hold_again(one, "a");
+        again.restore_names(one, "a");
         again.insert(Ulid::from_bits(3), identity("PLG_D", "a", &[], false));
-        let third = Identities::take_up(again.write_down()).unwrap();
+        let third = Identities::load(again.store()).unwrap();
         for identities in [&again, &third] {
             assert_eq!(
-                (identities.holder_of_place("a"), identities.holder_of_place("c")),
+                (identities.holder_of_path("a"), identities.holder_of_path("c")),
                 (Some(Ulid::from_bits(3)), Some(one))
             );
             assert_eq!(identities.sorted().len(), 3);
@@ -318,9 +320,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_a_table_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            if let Some(identities) = Identities::take_up(bytes) {
-                let _ = (identities.get(Ulid::from_bits(0)), identities.holder_of_key("PLG_A"), identities.sorted().len());
+        fn loading_any_bytes_does_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Some(identities) = Identities::load(bytes) {
+                identities.get(Ulid::from_bits(0));
+                identities.holder_of_key("PLG_A");
+                prop_assert!(identities.sorted().len() <= 8, "an entry has 24 bytes");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! An identity: what its lines made of it, and what may happen to it next.
+//! The state of an identity after its lines, and the events that it allows next.
 
 use artifact::Ulid;
 use semver::Version;
@@ -7,21 +7,21 @@ use tlog::Hash;
 use super::{Result, illegal};
 use crate::{Event, EventType, Json};
 
-/// What an identity is now.
+/// The status of an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Status {
-    /// It is used.
+    /// In use.
     Active,
-    /// It is not to be relied on any more.
+    /// Deprecated: do not depend on it.
     Deprecated,
-    /// It went into another one.
+    /// Merged into another identity.
     Consolidated,
-    /// It is gone.
+    /// Removed from use.
     Retired,
 }
 
 impl Status {
-    /// Returns the name that cards and specs use.
+    /// Returns the name in cards and specs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -33,41 +33,41 @@ impl Status {
     }
 }
 
-/// An identity as its lines left it.
+/// The state of an identity.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Identity {
     /// The leaf hash of its last line.
     pub last: Hash,
     /// The number of its last line, from 0.
     pub last_line: u64,
-    /// What it is now.
+    /// Its status.
     pub status: Status,
-    /// The line that made it so.
+    /// The line that set the status.
     pub status_line: u64,
-    /// Its key of today.
+    /// Its current key.
     pub key: Box<str>,
-    /// What it is an identity of.
+    /// The kind of its artifact.
     pub kind: Box<str>,
-    /// Where it lies today.
+    /// The current path of its artifact.
     pub path: Box<str>,
-    /// Who answers for it today, where a line says so.
+    /// Its current owner, if a line records one.
     pub owner: Option<Box<str>>,
     /// Its other keys.
     pub aliases: Vec<Box<str>>,
-    /// Keys that it had, and that are nobody else's for ever.
+    /// Its earlier keys, which stay reserved permanently.
     pub former: Vec<Box<str>>,
-    /// The published versions with their lines, and the lines that yanked them.
+    /// The published versions, the lines that published them, and the lines that yanked them.
     pub versions: Vec<(Box<str>, u64, Option<u64>)>,
 }
 
 impl Identity {
-    /// Returns the version that was published last.
+    /// Returns the version published last.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.versions.last().map(|(version, ..)| &**version)
     }
 
-    /// Writes the identity as a line of the sealed state.
+    /// Returns the identity as a line of the sealed state.
     #[must_use]
     pub fn state_line(&self, ulid: Ulid) -> String {
         let list = |texts: &[Box<str>]| Json::List(texts.iter().map(|text| Json::text(&**text)).collect());
@@ -87,9 +87,9 @@ impl Identity {
 }
 
 impl Identity {
-    /// What the state machine lets happen: (PUBLISH | REKEY | ALIAS_ADD | MOVE | TRANSFER)* → DEPRECATE → RETIRE | CONSOLIDATE.
+    /// Checks the order of events: (PUBLISH | REKEY | ALIAS_ADD | MOVE | TRANSFER)* → DEPRECATE → RETIRE | CONSOLIDATE.
     ///
-    /// A yanked version is told, and a rule waived, whatever the identity has become.
+    /// YANK and WAIVE are allowed in every status.
     pub(super) fn allows(&self, kind: EventType) -> Result<()> {
         use EventType as T;
         let allowed = match self.status {
@@ -100,20 +100,24 @@ impl Identity {
         match allowed {
             true => Ok(()),
             false if self.status == Status::Active => {
-                illegal(format!("an identity is deprecated before {}", kind.name()), None)
+                illegal(format!("{} requires that the identity is deprecated first", kind.name()), None)
             }
             false => {
                 let message =
-                    format!("the identity is {}, and {} comes too late", self.status.name(), kind.name());
+                    format!("{} is not allowed: the identity is {}", kind.name(), self.status.name());
                 illegal(message, self.status_line)
             }
         }
     }
 
-    pub(super) fn take(&mut self, number: u64, event: &Event<'_>, back_ports: bool) -> Result<()> {
+    pub(super) fn apply(&mut self, number: u64, event: &Event<'_>, back_ports: bool) -> Result<()> {
         let text = |name: &str| event.text(name).unwrap_or_default().into_owned().into_boxed_str();
-        let follow = |old: &str, said: &str, what: &str, line: u64| {
-            if old == said { Ok(()) } else { illegal(format!("the {what} was {old}, not {said}"), line) }
+        let follow = |current: &str, named: &str, what: &str, line: u64| {
+            if current == named {
+                Ok(())
+            } else {
+                illegal(format!("the {what} is {current}, not {named}"), line)
+            }
         };
         match event.kind {
             EventType::Rekey => {
@@ -124,12 +128,12 @@ impl Identity {
             EventType::AliasAdd => {
                 let alias = text("alias");
                 if self.aliases.contains(&alias) || self.key == alias {
-                    return illegal(format!("{alias} is a key of this identity already"), self.last_line);
+                    return illegal(format!("{alias} is already a key of this identity"), self.last_line);
                 }
                 self.aliases.push(alias);
             }
             EventType::Move => {
-                follow(&self.path, &text("from"), "place", self.last_line)?;
+                follow(&self.path, &text("from"), "path", self.last_line)?;
                 self.path = text("to");
             }
             EventType::Transfer => {
@@ -142,16 +146,16 @@ impl Identity {
             EventType::Yank => {
                 let version = text("version");
                 match self.versions.iter_mut().find(|(known, ..)| *known == version) {
-                    None => return illegal(format!("version {version} was never published"), None),
+                    None => return illegal(format!("version {version} was not published"), None),
                     Some((_, _, Some(line))) => {
-                        return illegal(format!("version {version} was yanked already"), *line);
+                        return illegal(format!("version {version} was already yanked"), *line);
                     }
                     Some((_, _, yanked)) => *yanked = Some(number),
                 }
             }
-            EventType::Deprecate => self.become_(Status::Deprecated, number),
-            EventType::Consolidate => self.become_(Status::Consolidated, number),
-            EventType::Retire => self.become_(Status::Retired, number),
+            EventType::Deprecate => self.set_status(Status::Deprecated, number),
+            EventType::Consolidate => self.set_status(Status::Consolidated, number),
+            EventType::Retire => self.set_status(Status::Retired, number),
             EventType::Waive
             | EventType::Genesis
             | EventType::Create
@@ -161,19 +165,21 @@ impl Identity {
         Ok(())
     }
 
-    fn become_(&mut self, status: Status, number: u64) {
+    fn set_status(&mut self, status: Status, number: u64) {
         self.status = status;
         self.status_line = number;
     }
 
-    /// Versions only rise; two that differ in build metadata alone are one.
+    /// Publishes a version, which must be higher than all earlier ones; build metadata does not count.
     fn publish(&mut self, number: u64, version: Box<str>, back_ports: bool) -> Result<()> {
-        if !back_ports && self.version().is_some_and(|last| plainly_rises(last, &version)) {
+        if !back_ports && self.version().is_some_and(|last| is_plain_increase(last, &version)) {
             self.versions.push((version, number, None));
             return Ok(());
         }
         let parse = |text: &str| Version::parse(text).ok();
-        let Some(new) = parse(&version) else { return illegal(format!("{version} is no version"), None) };
+        let Some(new) = parse(&version) else {
+            return illegal(format!("`{version}` is not a valid version (SemVer 2.0.0)"), None);
+        };
         let higher = self.versions.iter().rev().find(|(known, ..)| {
             parse(known).is_some_and(|known| {
                 if back_ports {
@@ -184,20 +190,23 @@ impl Identity {
             })
         });
         if let Some((known, line, _)) = higher {
-            return illegal(format!("version {known} was published before {version}"), *line);
+            return illegal(
+                format!("version {version} is not higher than the published version {known}"),
+                *line,
+            );
         }
         self.versions.push((version, number, None));
         Ok(())
     }
 }
 
-/// Tells whether both versions are three plain numbers, and the second is higher: the common step, seen without parsing more.
-fn plainly_rises(old: &str, new: &str) -> bool {
+/// Returns whether both versions consist of three numbers and the second is higher. This is the common case, decided without parsing.
+fn is_plain_increase(old: &str, new: &str) -> bool {
     let numbers = |text: &str| {
         let mut numbers = [0u64; 3];
         let mut parts = text.split('.');
         for number in &mut numbers {
-            // Nineteen digits would not fit; whoever has them is parsed.
+            // Longer numbers could overflow: they are parsed in full.
             let part = parts.next().filter(|part| part.len() < 19)?;
             *number = part.bytes().try_fold(0, |number, byte| {
                 byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'))

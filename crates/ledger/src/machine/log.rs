@@ -1,25 +1,25 @@
-//! The log itself: its name, and the keys that sign it one after another.
+//! The state of the log itself: its origin and its signing keys.
 
 use tlog::{Algorithm, Hash, VerifierKey};
 
 use super::{Result, illegal};
 use crate::Event;
 
-/// The log itself.
+/// The state of the log itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Log {
     /// The leaf hash of its last line: GENESIS, ROTATE_KEY or SEAL.
     pub last: Hash,
-    /// Which log this is.
+    /// The origin (name) of the log.
     pub origin: String,
-    /// The key that signs it now.
+    /// The current signing key.
     pub key: Option<VerifierKey>,
-    /// Every key that ever signed it, with the line that brought it.
+    /// All signing keys so far, with the line that introduced each.
     pub keys: Vec<(VerifierKey, u64)>,
 }
 
 impl Log {
-    /// Puts another key in the place of the one that signs; both sign the step.
+    /// Replaces the signing key; both keys must sign the change.
     pub(super) fn rotate(&mut self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
         let key = |name: &str| event.text(name).and_then(|text| VerifierKey::parse(&text).ok());
         let signature = |name: &str| event.text(name).and_then(|text| from_hex(&text));
@@ -27,26 +27,24 @@ impl Log {
         let Some(new) = key("new_key") else { return illegal("the new key is missing", None) };
         if old != self.key {
             let line = self.keys.last().map(|(_, line)| *line);
-            return illegal("`old_key` is not the key that signs the log now", line);
+            return illegal("`old_key` is not the current signing key of the log", line);
         }
         if new.algorithm() != Algorithm::Ed25519 {
-            return illegal("a log is signed with Ed25519: this is a witness's key", None);
+            return illegal("expected a log key (Ed25519), found a witness key", None);
         }
         if new.name() != self.origin {
-            return illegal("the new key's name is not the log's origin", 0);
+            return illegal("the name of the new key is not the origin of the log", 0);
         }
         if let Some((_, line)) = self.keys.iter().find(|(key, _)| *key == new) {
-            return illegal("this key signed the log before", *line);
+            return illegal("this key was already used to sign the log", *line);
         }
         let message = rotation(&self.origin, old.as_ref(), &new, &self.last);
-        let holds = |key: &VerifierKey, name: &str| {
+        let is_valid = |key: &VerifierKey, name: &str| {
             signature(name).is_some_and(|signature| key.verify_bytes(message.as_bytes(), &signature))
         };
-        if !holds(&new, "new_signature") || old.as_ref().is_some_and(|old| !holds(old, "old_signature")) {
-            return illegal(
-                "a rotation is signed by both keys, and one of the signatures does not hold",
-                None,
-            );
+        if !is_valid(&new, "new_signature") || old.as_ref().is_some_and(|old| !is_valid(old, "old_signature"))
+        {
+            return illegal("both keys must sign a rotation, and a signature is invalid", None);
         }
         self.keys.push((new.clone(), number));
         self.key = Some(new);
@@ -55,7 +53,7 @@ impl Log {
     }
 }
 
-/// What both keys sign when one takes the place of the other: log, keys, and the log's last own line, so that no signature serves twice.
+/// Returns the message that both keys sign in a rotation: log, keys, and the log's own last line, so that a signature cannot be reused.
 #[must_use]
 pub fn rotation(origin: &str, old: Option<&VerifierKey>, new: &VerifierKey, last: &Hash) -> String {
     let old = old.map_or_else(|| "none".into(), VerifierKey::to_string);

@@ -1,4 +1,4 @@
-//! What may follow what: the state of every identity, a line at a time.
+//! The state machine: which event may follow which, and the state of every identity after each line.
 
 mod identities;
 mod identity;
@@ -16,46 +16,46 @@ pub use log::{Log, rotation};
 
 use crate::{Event, EventType};
 
-/// What policy lets the ledger do.
+/// The settings of the policy that concern the ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Discipline {
-    /// Whether a version may be published after a higher one: a back-port.
+    /// Whether a lower version may be published after a higher one: a back-port.
     pub back_ports: bool,
-    /// The types of events that an attestation must stand behind.
+    /// The event types that require an attestation.
     pub attested: Vec<EventType>,
-    /// Those of whom one must have signed the attestation; anybody where there is none.
+    /// The keys of which one must have signed the attestation; if empty, any signer is accepted.
     pub attesters: Vec<VerifierKey>,
-    /// How the tags of published versions are called.
+    /// The name templates of the tags of published versions.
     pub tags: artifact::tag::Templates,
 }
 
 impl Discipline {
-    /// What stands was held to the policy of its own time: today's says nothing of it.
+    /// Returns the settings for lines that are already recorded: the policy of their own time was enforced then, today's does not apply.
     #[must_use]
-    pub fn of_the_past() -> Discipline {
+    pub fn for_recorded_lines() -> Discipline {
         Discipline { back_ports: true, ..Discipline::default() }
     }
 }
 
-/// Why a step is not allowed.
+/// Why an event is not allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What kind of mistake it is.
+    /// The kind of violation.
     pub kind: RefusalKind,
-    /// What is wrong: lower case, no closing full stop.
+    /// The violation: lower case, no closing full stop.
     pub message: String,
-    /// The number of the line that forbids it, from 0.
+    /// The number of the line that conflicts with it, from 0.
     pub because_of: Option<u64>,
 }
 
-/// The kinds of steps that are not allowed.
+/// The kinds of violations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RefusalKind {
-    /// The line does not stand behind its identity's last one.
+    /// `prev` is not the last line of the identity.
     Order,
     /// No line created the identity.
     UnknownSubject,
-    /// The identity is in no state for this.
+    /// The state of the identity does not allow the event.
     Illegal,
 }
 
@@ -68,38 +68,38 @@ fn illegal<T>(message: impl Into<String>, because_of: impl Into<Option<u64>>) ->
 /// The state of the log and of every identity in it.
 #[derive(Debug, Clone, Default)]
 pub struct Machine {
-    /// What policy lets the ledger do.
+    /// The settings of the policy that concern the ledger.
     pub discipline: Discipline,
     log: Option<Log>,
     identities: Identities,
 }
 
 impl Machine {
-    /// Starts with nothing.
+    /// Creates the state of an empty ledger.
     #[must_use]
     pub fn new(discipline: Discipline) -> Machine {
         Machine { discipline, ..Machine::default() }
     }
 
-    /// Returns the log itself, once it began.
+    /// Returns the state of the log itself, after GENESIS.
     #[must_use]
     pub fn log(&self) -> Option<&Log> {
         self.log.as_ref()
     }
 
-    /// Returns an identity.
+    /// Returns the state of an identity.
     #[must_use]
     pub fn identity(&self, ulid: Ulid) -> Option<Cow<'_, Identity>> {
         self.identities.get(ulid)
     }
 
-    /// Returns the identity that has a key, or ever had it.
+    /// Returns the identity that has, or ever had, a key.
     #[must_use]
     pub fn holder_of(&self, key: &str) -> Option<Ulid> {
         self.identities.holder_of_key(key)
     }
 
-    /// Goes on from a line that was refused, so that what follows it is judged by itself.
+    /// Accepts a refused line as the last one, so that the following lines are not refused because of it.
     pub(crate) fn resume(&mut self, subject: Option<Ulid>, number: u64, leaf: Hash) {
         match subject {
             None => {
@@ -116,7 +116,7 @@ impl Machine {
         }
     }
 
-    /// Returns the hash that the next line of an identity, or of the log, must name as `prev`.
+    /// Returns the `prev` that the next line of an identity, or of the log, must have.
     #[must_use]
     pub fn prev(&self, subject: Option<Ulid>) -> Option<Hash> {
         match subject {
@@ -125,16 +125,19 @@ impl Machine {
         }
     }
 
-    /// Takes a step; one that is refused changes nothing. `number` is the line's, from 0; `leaf` its hash.
+    /// Applies an event; a refused event changes nothing. `number` is the number of the line, from 0; `leaf` its leaf hash.
     ///
     /// # Errors
-    /// When the step is not allowed.
-    pub fn step(&mut self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
+    /// When the event is not allowed.
+    pub fn apply(&mut self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
         if self.discipline.attested.contains(&event.kind) && event.att.is_none() {
-            return illegal(format!("policy demands an attestation (`att`) for {}", event.kind.name()), None);
+            return illegal(
+                format!("the policy requires an attestation (`att`) for {}", event.kind.name()),
+                None,
+            );
         }
         if self.log.is_none() && event.kind != EventType::Genesis {
-            return illegal("a ledger begins with GENESIS", None);
+            return illegal("a ledger must start with GENESIS", None);
         }
         match (event.kind, event.subject) {
             (EventType::Genesis, _) => self.genesis(number, event, leaf),
@@ -142,15 +145,15 @@ impl Machine {
             (EventType::Seal, _) => self.seal_line(event, leaf),
             (EventType::Create, Some(subject)) => self.create(number, subject, event, leaf),
             (_, Some(subject)) => self.change(number, subject, event, leaf),
-            (_, None) => illegal("the event names no identity", None),
+            (_, None) => illegal("the event must name an identity", None),
         }
     }
 
-    /// Tells whether a step would be taken, and takes none.
+    /// Checks whether an event is allowed, and changes nothing.
     ///
     /// # Errors
-    /// When the step is not allowed.
-    pub fn judge(&self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
+    /// When the event is not allowed.
+    pub fn check(&self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
         let subject = event.subject.and_then(|ulid| Some((ulid, self.identity(ulid)?.into_owned())));
         let mut alone = match event.kind {
             EventType::Seal => self.clone(),
@@ -159,21 +162,21 @@ impl Machine {
         if let Some((ulid, identity)) = subject {
             alone.identities.insert(ulid, identity);
         }
-        self.is_free(event)?;
-        alone.step(number, event, leaf)
+        self.check_unused(event)?;
+        alone.apply(number, event, leaf)
     }
 
     fn genesis(&mut self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
         if self.log.is_some() {
-            return illegal("the log began already", 0);
+            return illegal("the log was already created", 0);
         }
         let keys = event.list("keys");
         let keys: Vec<_> = keys.iter().filter_map(|key| VerifierKey::parse(key).ok()).collect();
         if keys.iter().any(|key| key.algorithm() != Algorithm::Ed25519) {
-            return illegal("a log is signed with Ed25519: this is a witness's key", None);
+            return illegal("expected a log key (Ed25519), found a witness key", None);
         }
         if keys.len() > 1 {
-            return illegal("a log begins with one key, or none", None);
+            return illegal("GENESIS must name at most one key", None);
         }
         self.log = Some(Log {
             last: leaf,
@@ -184,9 +187,9 @@ impl Machine {
         Ok(())
     }
 
-    /// The log's own lines stand behind one another, too.
-    fn log_behind(&mut self, event: &Event<'_>) -> Result<&mut Log> {
-        let Some(log) = &mut self.log else { return illegal("a ledger begins with GENESIS", None) };
+    /// Checks that `prev` is the log's own last line.
+    fn next_of_log(&mut self, event: &Event<'_>) -> Result<&mut Log> {
+        let Some(log) = &mut self.log else { return illegal("a ledger must start with GENESIS", None) };
         if event.prev == Some(log.last) {
             Ok(log)
         } else {
@@ -199,16 +202,16 @@ impl Machine {
     }
 
     fn rotate(&mut self, number: u64, event: &Event<'_>, leaf: Hash) -> Result<()> {
-        self.log_behind(event)?.rotate(number, event, leaf)
+        self.next_of_log(event)?.rotate(number, event, leaf)
     }
 
     fn seal_line(&mut self, event: &Event<'_>, leaf: Hash) -> Result<()> {
         let (count, root) = self.seal();
-        let log = self.log_behind(event)?;
-        let said = event.text("root").and_then(|root| Hash::from_hex(&root));
-        if event.count("identities") != Some(count) || said != Some(root) {
+        let log = self.next_of_log(event)?;
+        let recorded = event.text("root").and_then(|root| Hash::from_hex(&root));
+        if event.count("identities") != Some(count) || recorded != Some(root) {
             return illegal(
-                format!("the state of the {count} identities before this line has the root {}", root.hex()),
+                format!("the root of the {count} identities before this line is {}", root.hex()),
                 None,
             );
         }
@@ -216,9 +219,9 @@ impl Machine {
         Ok(())
     }
 
-    /// A key is never another identity's again, and no two lie at one place.
-    fn is_free(&self, event: &Event<'_>) -> Result<()> {
-        let (key, place) = match event.kind {
+    /// Checks that the key never belonged to another identity, and that no other artifact has the path.
+    fn check_unused(&self, event: &Event<'_>) -> Result<()> {
+        let (key, path) = match event.kind {
             EventType::Create => (event.text("key"), event.text("path")),
             EventType::Rekey => (event.text("new_key"), None),
             EventType::AliasAdd => (event.text("alias"), None),
@@ -230,26 +233,26 @@ impl Machine {
         if let Some(key) = key
             && let Some(holder) = other(self.identities.holder_of_key(&key))
         {
-            return illegal(format!("{key} is, or was, the key of {holder}"), line(holder));
+            return illegal(format!("{key} is or was a key of {holder}"), line(holder));
         }
-        if let Some(place) = place
-            && let Some(holder) = other(self.identities.holder_of_place(&place))
+        if let Some(path) = path
+            && let Some(holder) = other(self.identities.holder_of_path(&path))
         {
-            return illegal(format!("{place} is the place of {holder}"), line(holder));
+            return illegal(format!("{path} is the path of {holder}"), line(holder));
         }
         Ok(())
     }
 
-    /// What others go into goes on: not into itself, and not into what has ended.
-    fn goes_on(&self, subject: Ulid, event: &Event<'_>) -> Result<()> {
+    /// Checks the target of CONSOLIDATE: another identity, neither retired nor consolidated.
+    fn check_target(&self, subject: Ulid, event: &Event<'_>) -> Result<()> {
         let target = event.text("target_ulid").filter(|_| event.kind == EventType::Consolidate);
         let Some(target) = target.and_then(|text| Ulid::parse(&text).ok()) else { return Ok(()) };
         if target == subject {
-            return illegal(format!("{subject} cannot go into itself"), None);
+            return illegal(format!("{subject} cannot be merged into itself"), None);
         }
         match self.identity(target) {
             Some(identity) if matches!(identity.status, Status::Retired | Status::Consolidated) => illegal(
-                format!("{subject} cannot go into {target}, which is {}", identity.status.name()),
+                format!("{subject} cannot be merged into {target}, which is {}", identity.status.name()),
                 identity.status_line,
             ),
             _ => Ok(()),
@@ -259,7 +262,7 @@ impl Machine {
     fn create(&mut self, number: u64, subject: Ulid, event: &Event<'_>, leaf: Hash) -> Result<()> {
         if let Some(identity) = self.identity(subject) {
             return illegal(
-                format!("{subject} was created already"),
+                format!("{subject} was already created"),
                 identity.status_line.min(identity.last_line),
             );
         }
@@ -277,7 +280,7 @@ impl Machine {
             former: Vec::new(),
             versions: Vec::new(),
         };
-        self.is_free(event)?;
+        self.check_unused(event)?;
         self.identities.insert(subject, identity);
         Ok(())
     }
@@ -294,28 +297,29 @@ impl Machine {
         if event.prev != Some(identity.last) {
             return Err(Refusal {
                 kind: RefusalKind::Order,
-                message: "`prev` is not this identity's last line: the event was made of an older state"
-                    .into(),
+                message:
+                    "`prev` is not the last line of this identity: the event was created from an older state"
+                        .into(),
                 because_of: Some(identity.last_line),
             });
         }
         identity.allows(event.kind)?;
-        self.goes_on(subject, event)?;
-        self.is_free(event)?;
+        self.check_target(subject, event)?;
+        self.check_unused(event)?;
         let Some(identity) = self.identities.get_mut(subject) else { return Ok(()) };
-        let place = identity.path.clone();
-        identity.take(number, event, back_ports)?;
+        let old_path = identity.path.clone();
+        identity.apply(number, event, back_ports)?;
         identity.last = leaf;
         identity.last_line = number;
-        // Only these have other keys or another place by now.
+        // Only these events change keys or the path.
         use EventType as T;
         if matches!(event.kind, T::Rekey | T::AliasAdd | T::Move | T::Retire | T::Consolidate) {
-            self.identities.hold_again(subject, &place);
+            self.identities.restore_names(subject, &old_path);
         }
         Ok(())
     }
 
-    /// Returns how many identities there are, and the root of their states: RFC 6962 over the state lines, sorted by ULID.
+    /// Returns the number of identities, and the root hash of their states: the RFC 6962 tree over the state lines, sorted by ULID.
     #[must_use]
     pub fn seal(&self) -> (u64, Hash) {
         let leaves: Vec<Hash> = self
@@ -326,19 +330,19 @@ impl Machine {
         (leaves.len() as u64, leaves.into_iter().collect::<Tree>().root())
     }
 
-    /// Writes the identities down for another machine to take up.
+    /// Serializes the identities for [`Machine::load`].
     #[must_use]
-    pub(crate) fn write_down(&self) -> Vec<u8> {
-        self.identities.write_down()
+    pub(crate) fn store(&self) -> Vec<u8> {
+        self.identities.store()
     }
 
-    /// Takes up what was written down; `None` where it is nothing of the kind.
-    pub(crate) fn take_up(log: Option<Log>, identities: Vec<u8>) -> Option<Machine> {
-        let identities = Identities::take_up(identities)?;
-        Some(Machine { discipline: Discipline::of_the_past(), log, identities })
+    /// Loads what [`Machine::store`] wrote; `None` if the bytes are invalid.
+    pub(crate) fn load(log: Option<Log>, identities: Vec<u8>) -> Option<Machine> {
+        let identities = Identities::load(identities)?;
+        Some(Machine { discipline: Discipline::for_recorded_lines(), log, identities })
     }
 
-    /// Returns every identity, sorted by ULID, as the sealed state has them.
+    /// Returns all identities, sorted by ULID, as in the sealed state.
     #[must_use]
     pub fn sorted(&self) -> Vec<(Ulid, Cow<'_, Identity>)> {
         self.identities.sorted()
@@ -353,7 +357,7 @@ mod tests {
     const ONE: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
     const OTHER: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C4";
 
-    /// A ledger written step by step; `Err` holds the refusal.
+    /// A ledger that a test writes event by event.
     #[derive(Default)]
     struct Written {
         machine: Machine,
@@ -361,7 +365,7 @@ mod tests {
     }
 
     impl Written {
-        fn begun() -> Written {
+        fn with_one_identity() -> Written {
             let mut written = Written::default();
             written.add(EventType::Genesis, None, &[("origin", "example.org/log")]).unwrap();
             written
@@ -402,13 +406,13 @@ mod tests {
                 card_sha256: None,
                 att: None,
                 payload,
-                told_by: snapshot::RepoPath::root(),
+                source_file: snapshot::RepoPath::root(),
                 ordinal: 0,
             };
-            let prev = self.machine.prev(subject).filter(|_| !kind.begins());
-            let line = draft.line(Some(&prev.unwrap_or(Hash::empty())).filter(|_| !kind.begins()));
+            let prev = self.machine.prev(subject).filter(|_| !kind.is_first());
+            let line = draft.line(Some(&prev.unwrap_or(Hash::empty())).filter(|_| !kind.is_first()));
             let event = Event::read(line.as_bytes()).unwrap();
-            self.machine.step(self.lines.len() as u64, &event, Hash::leaf(line.as_bytes()))?;
+            self.machine.apply(self.lines.len() as u64, &event, Hash::leaf(line.as_bytes()))?;
             self.lines.push(line);
             Ok(())
         }
@@ -425,8 +429,8 @@ mod tests {
     }
 
     #[test]
-    fn an_identity_goes_its_way() {
-        let mut ledger = Written::begun();
+    fn an_identity_passes_through_its_states() {
+        let mut ledger = Written::with_one_identity();
         for (kind, payload) in [
             (EventType::Publish, &[("version", "1.0.0"), ("sha256", &*Hash::empty().hex())][..]),
             (EventType::Rekey, &[("old_key", "PLG_ONE"), ("new_key", "PLG_FIRST")]),
@@ -450,48 +454,51 @@ mod tests {
     }
 
     #[test]
-    fn illegal_steps_are_refused_with_the_line_that_forbids_them() {
-        let mut ledger = Written::begun();
+    fn invalid_events_are_refused_with_the_conflicting_line() {
+        let mut ledger = Written::with_one_identity();
         let digest = Hash::empty().hex();
         let publish = |version| [("version", version), ("sha256", digest.as_str())];
         let born = [("key", "PLG_ONE"), ("kind", "plugin"), ("path", "plugins/one")];
         let refused = ledger.refused(EventType::Create, Some(ONE), &born);
         assert_eq!(refused, (format!("{ONE} was created already"), Some(1)));
         let refused = ledger.refused(EventType::Retire, Some(ONE), &[]);
-        assert_eq!(refused, ("an identity is deprecated before RETIRE".into(), None));
+        assert_eq!(refused, ("RETIRE requires that the identity is deprecated first".into(), None));
         let refused = ledger.refused(EventType::Publish, Some(OTHER), &publish("1.0.0"));
         assert_eq!(refused, (format!("no line created {OTHER}"), None));
         ledger.add(EventType::Publish, Some(ONE), &publish("1.1.0")).unwrap();
         for version in ["1.1.0", "1.0.9", "1.1.0-rc.1", "1.1.0+build"] {
             let refused = ledger.refused(EventType::Publish, Some(ONE), &publish(version));
-            assert_eq!(refused, (format!("version 1.1.0 was published before {version}"), Some(2)));
+            assert_eq!(
+                refused,
+                (format!("version {version} is not higher than the published version 1.1.0"), Some(2))
+            );
         }
         let refused = ledger.refused(EventType::Yank, Some(ONE), &[("version", "9.0.0"), ("reason", "r")]);
-        assert_eq!(refused.0, "version 9.0.0 was never published");
+        assert_eq!(refused.0, "version 9.0.0 was not published");
         let rekey = [("old_key", "PLG_X"), ("new_key", "PLG_Y")];
-        assert_eq!(ledger.refused(EventType::Rekey, Some(ONE), &rekey).0, "the key was PLG_ONE, not PLG_X");
+        assert_eq!(ledger.refused(EventType::Rekey, Some(ONE), &rekey).0, "the key is PLG_ONE, not PLG_X");
         ledger.add(EventType::Deprecate, Some(ONE), &[]).unwrap();
         let refused = ledger.refused(EventType::Publish, Some(ONE), &publish("2.0.0"));
-        assert_eq!(refused, ("the identity is deprecated, and PUBLISH comes too late".into(), Some(3)));
+        assert_eq!(refused, ("PUBLISH is not allowed: the identity is deprecated".into(), Some(3)));
         let refused = ledger.refused(EventType::Genesis, None, &[("origin", "x")]);
-        assert_eq!(refused, ("the log began already".into(), Some(0)));
+        assert_eq!(refused, ("the log was already created".into(), Some(0)));
     }
 
     #[test]
-    fn a_stale_event_is_refused() {
-        let mut ledger = Written::begun();
+    fn an_event_with_an_old_prev_is_refused() {
+        let mut ledger = Written::with_one_identity();
         let stale = ledger.machine.prev(Some(Ulid::parse(ONE).unwrap()));
         ledger.add(EventType::AliasAdd, Some(ONE), &[("alias", "PLG_UNO")]).unwrap();
         let line = ledger.lines[2].replace("PLG_UNO", "PLG_EIN");
         let event = Event::read(line.as_bytes()).unwrap();
         assert_eq!(event.prev, stale);
-        let refusal = ledger.machine.step(3, &event, Hash::leaf(line.as_bytes())).unwrap_err();
+        let refusal = ledger.machine.apply(3, &event, Hash::leaf(line.as_bytes())).unwrap_err();
         assert_eq!((refusal.kind, refusal.because_of), (RefusalKind::Order, Some(2)));
     }
 
     #[test]
-    fn back_ports_are_policys_to_allow() {
-        let mut ledger = Written::begun();
+    fn a_back_port_needs_permission_by_policy() {
+        let mut ledger = Written::with_one_identity();
         ledger.machine.discipline.back_ports = true;
         let digest = Hash::empty().hex();
         for version in ["2.0.0", "1.9.1"] {
@@ -499,6 +506,6 @@ mod tests {
         }
         let again =
             ledger.refused(EventType::Publish, Some(ONE), &[("version", "2.0.0"), ("sha256", &digest)]);
-        assert_eq!(again, ("version 2.0.0 was published before 2.0.0".into(), Some(2)));
+        assert_eq!(again, ("version 2.0.0 is not higher than the published version 2.0.0".into(), Some(2)));
     }
 }

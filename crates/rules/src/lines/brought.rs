@@ -7,7 +7,7 @@ use ledger::derive::is_on_mainline;
 use ledger::files::{
     CHECKPOINT, FOLDER, Files as _, InSnapshot, LOG_KEY, TRUST, segment_name, segment_number,
 };
-use ledger::{Batch, Event, EventType, Fault, FaultKind, Reading};
+use ledger::{Batch, Event, EventType, Fault, FaultKind, ReadOptions};
 use policy::LedgerMode;
 use snapshot::{Change, Node, ObjectId, RepoPath, Result, Snapshot};
 use tlog::{Trust, VerifierKey};
@@ -33,8 +33,11 @@ pub(super) fn judge_lines(
 ) -> Result<()> {
     let stood = batch.read.size();
     let covered = batch.read.checkpoint.as_ref().map(|opened| opened.checkpoint.clone());
-    let mut reading =
-        Reading { news: Some((stood, discipline(change.policy))), whole: true, ..Reading::default() };
+    let mut reading = ReadOptions {
+        new_lines: Some((stood, discipline(change.policy))),
+        whole: true,
+        ..ReadOptions::default()
+    };
     reading.sizes.extend(covered.as_ref().map(|checkpoint| checkpoint.size));
     let files = InSnapshot(change.after);
     let mut brought: Vec<Brought> = Vec::new();
@@ -108,7 +111,7 @@ fn refused<'b>(
     mut batch: Batch,
     stood: u64,
     brought: &'b [Brought],
-    read: &ledger::Read,
+    read: &ledger::LoadedLedger,
 ) -> Result<Option<(&'b Brought, Option<String>)>> {
     let in_change = change.policy.ledger.mode == LedgerMode::InChange;
     let pushed = change.history.as_ref().is_some_and(|history| history.pushed);
@@ -154,7 +157,7 @@ fn refused<'b>(
             return Ok(Some((line, Some(message.into()))));
         }
         // A step that is not allowed is told by whoever judges the lines.
-        let _ = batch.take(&String::from_utf8_lossy(&line.bytes));
+        let _ = batch.append_line(&String::from_utf8_lossy(&line.bytes));
     }
     let last = brought.iter().rev().find(|line| line.src.is_some()).filter(|_| !due.is_empty());
     Ok(last.map(|line| {
@@ -164,7 +167,7 @@ fn refused<'b>(
 }
 
 /// A ledger begins under the name and with the key that policy says.
-fn begins_otherwise(change: &LedgerChange<'_>, read: &ledger::Read) -> Option<String> {
+fn begins_otherwise(change: &LedgerChange<'_>, read: &ledger::LoadedLedger) -> Option<String> {
     let log = read.machine.log()?;
     let settings = &change.policy.ledger;
     if settings.origin.as_ref().is_some_and(|origin| *origin != log.origin) {
@@ -177,7 +180,7 @@ fn begins_otherwise(change: &LedgerChange<'_>, read: &ledger::Read) -> Option<St
     }
 }
 
-fn is_policys_key(change: &LedgerChange<'_>, read: &ledger::Read) -> bool {
+fn is_policys_key(change: &LedgerChange<'_>, read: &ledger::LoadedLedger) -> bool {
     let key = read.machine.log().and_then(|log| log.keys.first()).map(|(key, _)| key.to_string());
     key.is_some() && key == change.policy.ledger.key
 }
@@ -216,7 +219,7 @@ fn comes_along(
     change: &LedgerChange<'_>,
     other: &Change,
     brings_lines: bool,
-    read: &ledger::Read,
+    read: &ledger::LoadedLedger,
 ) -> Result<Option<String>> {
     let has_key = read.machine.log().is_some_and(|log| log.key.is_some());
     let name = String::from_utf8_lossy(other.path.name()).into_owned();
@@ -249,7 +252,7 @@ fn comes_along(
 }
 
 /// Tells whether a checkpoint bears a new signature that neither the log nor a witness made whom base's readers trust.
-fn strangers(change: &LedgerChange<'_>, other: &Change, read: &ledger::Read) -> Result<bool> {
+fn strangers(change: &LedgerChange<'_>, other: &Change, read: &ledger::LoadedLedger) -> Result<bool> {
     let (old, new) =
         (checkpoint(change.before, other, other.before)?, checkpoint(change.after, other, other.after)?);
     let Some(note) = new.and_then(|opened| opened.note) else { return Ok(false) };

@@ -10,9 +10,9 @@ use brought::judge_lines;
 use diagnostic::{Diagnostic, Location, Related, Status};
 use ledger::derive::is_on_mainline;
 use ledger::files::{
-    ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, PENDING, SEGMENT, segment_name,
+    ATTESTATIONS, CHECKPOINT, FOLDER, Files, InSnapshot, MAX_SEGMENT_BYTES, PENDING, SEGMENT, segment_name,
 };
-use ledger::{Batch, Discipline, EventType, Fault, FaultKind, Reading};
+use ledger::{Batch, Discipline, EventType, Fault, FaultKind, ReadOptions};
 use policy::{Date, Policy, WriterSettings};
 use published::judge_published;
 pub use published::{Published, Standing, judge_standing};
@@ -148,7 +148,7 @@ pub(crate) fn judge(change: &LedgerChange<'_>, tells: bool, findings: &mut Vec<D
 
 /// The ledger of a snapshot, every line of it.
 fn standing(snapshot: &dyn Snapshot) -> Result<Batch> {
-    let reading = Reading { whole: true, ..Reading::default() };
+    let reading = ReadOptions { whole: true, ..ReadOptions::default() };
     Ok(Batch::new(reading.read(&InSnapshot(snapshot), &mut |_, _| {})?))
 }
 
@@ -175,7 +175,7 @@ fn tell_faults(files: &dyn Files, faults: &[Fault]) -> Result<Vec<Diagnostic>> {
         let text = match texts.get(&fault.file) {
             Some(text) => text,
             None => {
-                let text = files.read(&fault.file, LARGEST_SEGMENT)?;
+                let text = files.read(&fault.file, MAX_SEGMENT_BYTES)?;
                 texts.entry(fault.file.clone()).or_insert(text)
             }
         };
@@ -221,7 +221,7 @@ fn of_file(kind: FaultKind, file: &str, message: String) -> Fault {
 
 fn place(files: &dyn Files, fault: &Fault) -> Result<Location> {
     let path = RepoPath::from(FOLDER).join(fault.file.as_bytes());
-    Ok(match files.read(&fault.file, LARGEST_SEGMENT)? {
+    Ok(match files.read(&fault.file, MAX_SEGMENT_BYTES)? {
         Some(text) => Location::at(&path, &text, fault.span.clone()),
         None => Location::of(&path),
     })

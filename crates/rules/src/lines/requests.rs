@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostic::{Diagnostic, Location};
-use ledger::derive::{LeftOut, Request};
+use ledger::derive::{Omission, Request};
 use ledger::files::{ATTESTATIONS, FOLDER, PENDING};
 use ledger::{Batch, Event, FaultKind, Outcome, attestation};
 use policy::LedgerMode;
@@ -133,7 +133,7 @@ fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result
     let node = change.after.find(&path).ok().flatten().ok_or("the attestation that it names is not there")?;
     let text = change.after.read(&node, attestation::LARGEST).map_err(|error| error.to_string())?;
     let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
-    attestation::hold(&text, &event, request.kind, &discipline(change.policy))
+    attestation::verify(&text, &event, request.kind, &discipline(change.policy))
 }
 
 /// Tells why a request could not be recorded.
@@ -144,7 +144,7 @@ fn possible(change: &LedgerChange<'_>, batch: &Batch, request: &Request) -> std:
     attested(change, request)?;
     let line = draft.line(Some(&machine.prev(draft.subject).unwrap_or_else(tlog::Hash::empty)));
     let event = Event::read(line.as_bytes()).map_err(|flaw| flaw.message)?;
-    machine.judge(batch.read.size(), &event, tlog::Hash::empty()).map_err(|refusal| refusal.message)
+    machine.check(batch.read.size(), &event, tlog::Hash::empty()).map_err(|refusal| refusal.message)
 }
 
 /// What the merge would bring and nobody could record: after the merge it is too late to mend it.
@@ -159,7 +159,7 @@ pub(super) fn judge_what_follows(change: &LedgerChange<'_>, findings: &mut Vec<D
     let today = discipline(change.policy);
     let policy = |_: &CommitHeader| Ok(today.clone());
     let whole = ledger::preview(&mut batch, history.repository, history.merge_base, head, &policy)?;
-    let mut told: Vec<(LeftOut, Option<&CommitHeader>)> =
+    let mut told: Vec<(Omission, Option<&CommitHeader>)> =
         whole.into_iter().map(|left| (left, None)).collect();
     if history.per_commit && history.commits.len() > 1 {
         let Some(mut each) = due(history)? else { return Ok(()) };
@@ -204,13 +204,13 @@ fn due(history: &History<'_>) -> Result<Option<Batch>> {
     let policies = disciplines(history.repository);
     let outcome = ledger::record(&mut batch, history.repository, history.mainline, "", None, &policies)?;
     Ok(match outcome {
-        Outcome::Made { .. } => Some(batch),
+        Outcome::Recorded { .. } => Some(batch),
         Outcome::Rewritten(_) => None,
     })
 }
 
 /// The identities that would end otherwise if each commit were recorded by itself.
-fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = LeftOut> + 'b {
+fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = Omission> + 'b {
     let subject = |line: &String| Event::read(line.as_bytes()).ok().and_then(|event| event.subject);
     let touched: BTreeSet<_> = each.lines.iter().filter_map(subject).collect();
     touched.into_iter().filter_map(|ulid| {
@@ -226,7 +226,7 @@ fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = LeftOut
                 aliases,
             ))
         };
-        (state(whole) != state(each)).then(|| LeftOut {
+        (state(whole) != state(each)).then(|| Omission {
             commit: ObjectId::from_bytes(&[0; 20]).expect("twenty bytes are an id"),
             path: RepoPath::root(),
             message: format!(

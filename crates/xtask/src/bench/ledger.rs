@@ -69,12 +69,12 @@ fn generate(path: &Path, lines: u64) {
         card_sha256: Some(ledger::sha256(&at.to_be_bytes())),
         att: None,
         payload,
-        told_by: snapshot::RepoPath::root(),
+        source_file: snapshot::RepoPath::root(),
         ordinal: 0,
     };
     let text = |text: String| Json::text(text);
     let genesis = vec![("keys", Json::List(Vec::new())), ("origin", Json::text("example.org/bench"))];
-    writer.batch.make(&draft(EventType::Genesis, 0, genesis)).unwrap();
+    writer.batch.append(&draft(EventType::Genesis, 0, genesis)).unwrap();
     for line in 1..lines {
         let (at, step) = (line / EVENTS_EACH, line % EVENTS_EACH);
         let version = |minor: u64| {
@@ -92,7 +92,7 @@ fn generate(path: &Path, lines: u64) {
             1 if at == 0 => (EventType::Create, born(at)),
             step => (EventType::Publish, version(step)),
         };
-        writer.batch.make(&draft(kind, at, payload)).unwrap();
+        writer.batch.append(&draft(kind, at, payload)).unwrap();
     }
     writer.commit("example.org/bench", &[]).unwrap();
 }

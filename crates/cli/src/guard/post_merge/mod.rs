@@ -12,7 +12,7 @@ mod summary;
 
 use std::process::ExitCode;
 
-use ledger::derive::LeftOut;
+use ledger::derive::Omission;
 use repo::Repository;
 use serde_json::json;
 use snapshot::ObjectId;
@@ -70,7 +70,7 @@ pub(crate) struct Done {
     pub(crate) mainline: String,
     events: usize,
     pub(crate) tags: Vec<String>,
-    left_out: Vec<LeftOut>,
+    left_out: Vec<Omission>,
     incidents: Vec<String>,
     /// What stands on the mainline and is not what was published or recorded.
     standing: Vec<String>,

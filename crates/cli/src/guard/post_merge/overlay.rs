@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use ledger::files::{CHECKPOINT, FOLDER, Files, InSnapshot, LARGEST_SEGMENT, LOG_KEY, segment_number};
+use ledger::files::{CHECKPOINT, FOLDER, Files, InSnapshot, LOG_KEY, MAX_SEGMENT_BYTES, segment_number};
 use repo::Commit;
 use snapshot::RepoPath;
 
@@ -38,7 +38,7 @@ pub(super) fn whole_ledger(beside: &Commit<'_>) -> Result<Vec<(RepoPath, Vec<u8>
     let mut found = Vec::new();
     for name in files.names()? {
         if segment_number(&name).is_some() || name == CHECKPOINT || name == LOG_KEY {
-            let bytes = files.read(&name, LARGEST_SEGMENT)?.unwrap_or_default();
+            let bytes = files.read(&name, MAX_SEGMENT_BYTES)?.unwrap_or_default();
             found.push((RepoPath::from(FOLDER).join(name.as_bytes()), bytes));
         }
     }

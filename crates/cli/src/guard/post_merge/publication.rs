@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use diagnostic::sanitise;
 use generate::registry::{PATH, Registry as Opened, Tree};
 use generate::tags::{Record, recorded};
-use ledger::derive::LeftOut;
+use ledger::derive::Omission;
 use ledger::files::{FOLDER, Files, InSnapshot};
-use ledger::{Batch, Reading};
+use ledger::{Batch, ReadOptions};
 use policy::{LedgerMode, Policy};
 use repo::{Commit, Repository};
 use snapshot::RepoPath;
@@ -29,7 +29,7 @@ pub(super) struct Made {
     /// The lines that were made.
     pub(super) lines: Vec<String>,
     /// What could not be recorded.
-    pub(super) left_out: Vec<LeftOut>,
+    pub(super) left_out: Vec<Omission>,
     /// The files that change, whole; none where nothing does.
     pub(super) files: BTreeMap<RepoPath, Vec<u8>>,
     /// What the commit says.
@@ -51,7 +51,7 @@ pub(super) struct Making<'m> {
 /// The lines that are due, and the ledger's files that they change.
 struct Lines {
     batch: Batch,
-    left_out: Vec<LeftOut>,
+    left_out: Vec<Omission>,
     changed: BTreeMap<String, Vec<u8>>,
 }
 
@@ -145,7 +145,7 @@ impl Making<'_> {
 
     /// Makes the lines that are due, and the ledger's files as they are to stand.
     fn record(&self, stands: &dyn Files, policy: &Policy) -> Result<Lines, CommandError> {
-        let read = Reading::default().read(stands, &mut |_, _| {})?;
+        let read = ReadOptions::default().read(stands, &mut |_, _| {})?;
         if let Some(fault) = read.faults.first() {
             return Err(CommandError::Gate {
                 message: format!("{FOLDER}/{}: {}", fault.file, fault.message),

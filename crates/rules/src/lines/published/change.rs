@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Location, Related};
-use ledger::files::{FOLDER, Files, InSnapshot, LARGEST_SEGMENT, segment_name, segment_number};
+use ledger::files::{FOLDER, Files, InSnapshot, MAX_SEGMENT_BYTES, segment_name, segment_number};
 use ledger::{Event, EventType};
 use memchr::{memchr, memmem, memrchr};
 use repo::{Comparison, TreeDiffer};
@@ -191,7 +191,7 @@ fn published(files: &dyn Files, ulid: &str, version: &str) -> Result<Option<Publ
     let wanted = format!("\"subject_ulid\":\"{ulid}\"");
     for segment in segments {
         let name = segment_name(segment);
-        let Some(text) = files.read(&name, LARGEST_SEGMENT)? else { continue };
+        let Some(text) = files.read(&name, MAX_SEGMENT_BYTES)? else { continue };
         let found = memmem::find_iter(&text, wanted.as_bytes()).find_map(|at| {
             let start = memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
             let end = at + memchr(b'\n', &text[at..])?;
