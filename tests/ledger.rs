@@ -171,8 +171,12 @@ fn what_cannot_be_recorded_is_told_and_the_rest_stands() {
     scripted.commit("back, and a spec without a card");
     let told = ledger(scripted.path(), &["record"]);
     assert_eq!(told.status, 1, "{}", told.text);
-    assert!(told.text.contains("version 2.0.0 was published before 1.0.0 (line 3)"), "{}", told.text);
-    assert!(told.text.contains(&format!("no card created {TWO}")), "{}", told.text);
+    assert!(
+        told.text.contains("version 1.0.0 is not higher than the published version 2.0.0 (line 3)"),
+        "{}",
+        told.text
+    );
+    assert!(told.text.contains(&format!("no ID card with ULID {TWO}")), "{}", told.text);
     assert_eq!(events(scripted.path()), ["GENESIS", "CREATE", "PUBLISH"]);
     scripted.commit("record");
     ledger_does(scripted.path(), &["verify", "--rederive"]);
@@ -303,10 +307,13 @@ fn events_by_hand_stand_between_derived_ones() {
     assert_eq!(events(scripted.path()), ["GENESIS", "CREATE", "PUBLISH", "TRANSFER", "PUBLISH", "TRANSFER"]);
     ledger_does(scripted.path(), &["verify", "--rederive"]);
     for (arguments, message) in [
-        (&["append", "retire", "PLG_ONE", "--reason", "gone"][..], "an identity is deprecated before RETIRE"),
+        (
+            &["append", "retire", "PLG_ONE", "--reason", "gone"][..],
+            "RETIRE requires that the identity is deprecated first",
+        ),
         (
             &["append", "yank", "PLG_ONE", "version=9.9.9", "--reason", "gone"],
-            "version 9.9.9 was never published",
+            "version 9.9.9 was not published",
         ),
     ] {
         let told = ledger(scripted.path(), arguments);

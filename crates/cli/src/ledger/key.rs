@@ -47,7 +47,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
             Some(signing_key(&arguments.signing)?.filter(|signing| signing.verifier() == key).ok_or_else(
                 || {
                     CommandError::failed_with(
-                        format!("the log is signed by {key}, and that key is not at hand"),
+                        format!("missing signing key: the log is signed by {key}"),
                         "give it: --key-file FILE",
                     )
                 },
@@ -83,7 +83,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
     };
     writer
         .batch
-        .make(&draft)
+        .append(&draft)
         .map_err(|refusal| CommandError::Gate { message: refusal.message, help: String::new() })?;
     // Both vouch for the checkpoint at which the one takes the other's place.
     let keys: Vec<&SigningKey> = std::iter::once(&new).chain(old.as_ref()).collect();

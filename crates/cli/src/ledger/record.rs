@@ -95,8 +95,8 @@ fn record_up_to(
     }
     let mut writer = place.writer(&discipline)?;
     let mut told = String::new();
-    if writer.cut() > 0 {
-        told += &format!("cut off {} bytes of an append that never ended\n", writer.cut());
+    if writer.truncated() > 0 {
+        told += &format!("cut off {} bytes of an append that never ended\n", writer.truncated());
     }
     let (commits, left_out) = source.with(|files| recording.make(&mut writer.batch, files))?;
     if writer.batch.lines.is_empty() {
@@ -175,7 +175,7 @@ impl Recording<'_> {
         let policies = rules::disciplines(self.repository);
         let outcome = ledger::record(batch, self.repository, self.head, &origin, verifier, &policies)?;
         let (commits, left_out) = match outcome {
-            Outcome::Recorded { commits, left_out } => (commits, left_out),
+            Outcome::Recorded { commits, omissions: left_out } => (commits, left_out),
             Outcome::Rewritten(evidence) => return Err(rewritten(files, &evidence)?),
         };
         if self.seal && batch.read.last_kind != Some(EventType::Seal) {
@@ -257,14 +257,14 @@ fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<CommandError, Co
     if let Some((line, src)) = last_good {
         message += &format!("; line {line} names {src}, the last one that it still holds");
     }
-    message += match (evidence.behind_a_merge, evidence.is_there) {
+    message += match (evidence.merged_behind, evidence.exists) {
         (true, _) => {
             "; the commit is still there, behind another parent of a merge: the merge was made the wrong way round"
         }
         (false, true) => "; the commit's object is still there",
         (false, false) => "; the commit's object is gone",
     };
-    let help = match evidence.behind_a_merge {
+    let help = match evidence.merged_behind {
         true => "merge the change into the mainline, not the mainline into the change; nothing was recorded",
         false => {
             "if only this clone was rewritten: git fetch && git reset --hard origin/main; else the mainline must be put back to a history that holds the commit; nothing was recorded"

@@ -460,7 +460,7 @@ mod tests {
         let publish = |version| [("version", version), ("sha256", digest.as_str())];
         let born = [("key", "PLG_ONE"), ("kind", "plugin"), ("path", "plugins/one")];
         let refused = ledger.refused(EventType::Create, Some(ONE), &born);
-        assert_eq!(refused, (format!("{ONE} was created already"), Some(1)));
+        assert_eq!(refused, (format!("{ONE} was already created"), Some(1)));
         let refused = ledger.refused(EventType::Retire, Some(ONE), &[]);
         assert_eq!(refused, ("RETIRE requires that the identity is deprecated first".into(), None));
         let refused = ledger.refused(EventType::Publish, Some(OTHER), &publish("1.0.0"));

@@ -43,10 +43,10 @@ pub(super) fn judge_lines(
     let mut brought: Vec<Brought> = Vec::new();
     let read = reading.read(&files, &mut |line, _| {
         if line.number >= stood {
-            let start = usize::try_from(line.place.offset).unwrap_or_default();
+            let start = usize::try_from(line.position.offset).unwrap_or_default();
             let fault = Fault {
                 kind: FaultKind::NotDerivable,
-                file: segment_name(line.place.segment),
+                file: segment_name(line.position.segment),
                 line: Some(line.number),
                 span: start..start + line.bytes.len(),
                 message: "the history does not say this".into(),

@@ -30,7 +30,8 @@ pub(super) fn judge_attestation(
         refuse(format!("an attestation is a regular file, and this is {}", object.mode.kind()));
         return Ok(());
     }
-    let text = match change.after.read(&Node { path: path.clone(), object }, attestation::LARGEST) {
+    let text = match change.after.read(&Node { path: path.clone(), object }, attestation::MAX_ENVELOPE_BYTES)
+    {
         Err(snapshot::Error::TooLarge { size, limit, .. }) => {
             refuse(format!("the file is {size} bytes long, and the limit is {limit}"));
             return Ok(());
@@ -131,7 +132,8 @@ fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result
     let Some(att) = request.att else { return Ok(()) };
     let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
     let node = change.after.find(&path).ok().flatten().ok_or("the attestation that it names is not there")?;
-    let text = change.after.read(&node, attestation::LARGEST).map_err(|error| error.to_string())?;
+    let text =
+        change.after.read(&node, attestation::MAX_ENVELOPE_BYTES).map_err(|error| error.to_string())?;
     let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
     attestation::verify(&text, &event, request.kind, &discipline(change.policy))
 }
