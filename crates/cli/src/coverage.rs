@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use diagnostic::{CheckError, Location};
-use documents::coverage::{Coverage, LARGEST, read};
+use documents::coverage::{Coverage, MAX_REPORT_BYTES, read};
 use repo::Repository;
 use snapshot::RepoPath;
 
@@ -31,7 +31,7 @@ impl Given {
 }
 
 fn open(file: &Path) -> Result<Coverage, Vec<CheckError>> {
-    let bytes = repo::disk::read(file, LARGEST as u64).map_err(one)?;
+    let bytes = repo::disk::read(file, MAX_REPORT_BYTES as u64).map_err(one)?;
     let shown = file.display();
     let bytes = bytes.ok_or_else(|| vec![plain(format!("there is no coverage report at {shown}"))])?;
     read(&bytes).map_err(|problem| {

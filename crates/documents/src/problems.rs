@@ -1,18 +1,18 @@
-//! What is wrong with a text, gathered up to a bound that is told.
+//! The problems of one document, kept up to a limit; the rest is counted.
 
 use std::ops::Range;
 
 use artifact::Problem;
 
-/// More are counted, not kept: a text of a million wrong lines wants no million messages.
-const MOST: usize = 100;
+/// Further problems are counted, not kept: a document with a million invalid lines does not need a million messages.
+const MAX_PROBLEMS: usize = 100;
 
-/// Says what is wrong at a place of a text that has no JSON pointers.
+/// Makes a problem of a document that has no JSON pointers.
 pub(crate) fn problem(span: Range<usize>, message: impl Into<String>) -> Problem {
     Problem { pointer: String::new(), span, message: message.into(), help: None }
 }
 
-/// The problems of one text.
+/// The problems of one document.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     kept: Vec<Problem>,
@@ -21,29 +21,33 @@ pub(crate) struct Problems {
 }
 
 impl Problems {
-    pub(crate) fn push(&mut self, problem: Problem) {
-        match self.kept.len() < MOST {
-            true => self.kept.push(problem),
-            false => {
-                self.more += 1;
-                self.last = problem.span;
-            }
+    pub(crate) fn add(&mut self, problem: Problem) {
+        if self.kept.len() < MAX_PROBLEMS {
+            self.kept.push(problem);
+        } else {
+            self.more += 1;
+            self.last = problem.span;
         }
     }
 
-    pub(crate) fn say(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.push(problem(span, message));
+    pub(crate) fn push(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.add(problem(span, message));
     }
 
-    pub(crate) fn help(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        self.push(Problem { help: Some(help.into()), ..problem(span, message) });
+    pub(crate) fn push_with_help(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Problem { help: Some(help.into()), ..problem(span, message) });
     }
 
     pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
-        problems.into_iter().for_each(|problem| self.push(problem));
+        problems.into_iter().for_each(|problem| self.add(problem));
     }
 
-    /// Returns them by place; the last one says how many more there are.
+    /// Returns the problems in the order of their positions; a last one states how many were not kept.
     pub(crate) fn finish(mut self) -> Vec<Problem> {
         self.kept.sort_by_key(|problem| problem.span.start);
         if self.more > 0 {
@@ -58,12 +62,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bound_is_told() {
+    fn problems_over_the_limit_are_counted() {
         let mut problems = Problems::default();
-        (0..103).rev().for_each(|at| problems.say(at..at, "wrong"));
+        (0..103).rev().for_each(|at| problems.push(at..at, "wrong"));
         let problems = problems.finish();
-        assert_eq!(problems.len(), MOST + 1);
+        assert_eq!(problems.len(), MAX_PROBLEMS + 1);
         assert_eq!(problems[0].span, 3..3);
-        assert_eq!(problems[MOST].message, "3 more problems are not listed");
+        assert_eq!(problems[MAX_PROBLEMS].message, "3 more problems are not listed");
     }
 }

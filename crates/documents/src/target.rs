@@ -1,50 +1,48 @@
-//! Where a link leads, and which file of the repository that is.
+//! Link targets, and the repository files that they name.
 
 use snapshot::RepoPath;
 
-/// The schemes that lead elsewhere and that readers of Markdown follow; GitHub takes the link out of any other.
+/// The schemes of external links that Markdown renderers follow; GitHub removes links with other schemes.
 const SCHEMES: [&str; 7] = ["http", "https", "ftp", "irc", "ircs", "tel", "xmpp"];
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// Out of the repository.
+    /// An address outside the repository.
     External(String),
-    /// To a mailbox: the address.
+    /// A mail address.
     Mail(String),
-    /// To a place in the same document; empty for its beginning.
+    /// An anchor in the same document; empty for its start.
     Anchor(String),
-    /// To a file.
+    /// A file.
     File {
-        /// Relative to the document, percent-decoded; it may still leave the repository: see [`resolve`].
+        /// The path relative to the document, percent-decoded; it may still leave the repository: see [`resolve`].
         path: String,
-        /// The place in it, percent-decoded.
+        /// The anchor in the file, percent-decoded.
         anchor: Option<String>,
     },
-    /// Nowhere that can be relied on: why.
+    /// A target that does not work everywhere, with the reason.
     Unsafe(&'static str),
 }
 
 impl Target {
-    /// Tells where a link leads, from what stands in its brackets.
+    /// Parses the target between the parentheses of a link.
     #[must_use]
     pub fn of(link: &str) -> Target {
         if link.chars().any(|c| c.is_control()) {
-            return Target::Unsafe("it holds a control character");
+            return Target::Unsafe("it contains a control character");
         }
         if link.contains('\\') {
-            return Target::Unsafe("it holds a backslash, which is no separator everywhere");
+            return Target::Unsafe("it contains a backslash, which is a separator only on Windows");
         }
         if let Some((scheme, rest)) = scheme(link) {
             return of_scheme(scheme, rest, link);
         }
         if link.starts_with("//") {
-            return Target::Unsafe("it begins with `//`, the name of a host without a scheme");
+            return Target::Unsafe("it starts with `//`, a host name without a scheme");
         }
         if link.starts_with('/') {
-            return Target::Unsafe(
-                "it is absolute, and what that is relative to differs from reader to reader",
-            );
+            return Target::Unsafe("it is absolute, and renderers resolve absolute paths differently");
         }
         let (link, anchor) = match link.split_once('#') {
             Some((link, anchor)) => (link, Some(decode(anchor).unwrap_or_else(|| anchor.into()))),
@@ -79,30 +77,32 @@ fn of_scheme(scheme: &str, rest: &str, link: &str) -> Target {
             Some(host) if !host.is_empty() && !host.starts_with(['/', '?', '#']) => {
                 Target::External(link.into())
             }
-            _ => Target::Unsafe("its URL names no host"),
+            _ => Target::Unsafe("its URL has no host"),
         },
-        "javascript" | "vbscript" | "data" => Target::Unsafe("it holds code or data, no address"),
-        "file" => Target::Unsafe("it leads to a file of the reader's machine"),
-        one if one.len() == 1 => Target::Unsafe("it begins with the letter of a drive"),
+        "javascript" | "vbscript" | "data" => {
+            Target::Unsafe("it contains code or data instead of an address")
+        }
+        "file" => Target::Unsafe("it points to a file on the reader's machine"),
+        one if one.len() == 1 => Target::Unsafe("it starts with a drive letter"),
         known if SCHEMES.contains(&known) => Target::External(link.into()),
-        _ => Target::Unsafe("readers of Markdown do not follow its scheme"),
+        _ => Target::Unsafe("Markdown renderers do not follow its scheme"),
     }
 }
 
-/// Decodes the path of a link; what is hidden by the encoding is refused.
+/// Decodes the path of a link; refuses separators and control characters that are percent-encoded.
 fn of_path(path: &str) -> Result<String, &'static str> {
     let mut names = Vec::new();
     for name in path.split('/') {
-        let plain = decode(name).ok_or("its percent signs encode no UTF-8")?;
+        let plain = decode(name).ok_or("its percent-encoding is not UTF-8")?;
         if name.contains('%') {
             if plain.contains(['/', '\\']) {
-                return Err("a percent sign hides a separator");
+                return Err("a separator is percent-encoded");
             }
             if plain.chars().any(|c| c.is_control()) {
-                return Err("a percent sign hides a control character");
+                return Err("a control character is percent-encoded");
             }
             if plain == "." || plain == ".." {
-                return Err("a percent sign hides `.` or `..`");
+                return Err("`.` or `..` is percent-encoded");
             }
         }
         names.push(plain);
@@ -110,7 +110,7 @@ fn of_path(path: &str) -> Result<String, &'static str> {
     Ok(names.join("/"))
 }
 
-/// Decodes percent signs (RFC 3986 §2.1); one that encodes nothing stands for itself, as browsers have it.
+/// Decodes percent-encoding (RFC 3986 §2.1); like browsers, keeps a percent sign that encodes nothing.
 fn decode(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
@@ -131,7 +131,7 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// Returns what a relative path leads to from a directory; `None` where it is absolute or leaves the repository.
+/// Resolves a relative path from a directory; `None` if it is absolute or leaves the repository.
 #[must_use]
 pub fn resolve(base: &RepoPath, path: &str) -> Option<RepoPath> {
     if path.starts_with('/') || path.contains(['\\', '\0']) {
@@ -148,22 +148,22 @@ pub fn resolve(base: &RepoPath, path: &str) -> Option<RepoPath> {
     Some(RepoPath::new(names.join(&b'/')))
 }
 
-/// Says why a path does not name something inside a directory; `None` where it does.
-pub(crate) fn refused(path: &str) -> Option<&'static str> {
+/// Returns why a path does not name something inside a directory; `None` if it does.
+pub(crate) fn path_problem(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         return Some("it is empty");
     }
     if path.chars().any(|c| c.is_control()) {
-        return Some("it holds a control character");
+        return Some("it contains a control character");
     }
     if path.contains('\\') {
-        return Some("it holds a backslash: names are parted by `/`");
+        return Some("it contains a backslash: use `/` as the separator");
     }
     if path.starts_with('/') {
         return Some("it is absolute");
     }
     let plain = !path.split('/').any(|name| matches!(name, "" | "." | ".."));
-    (!plain).then_some("it holds an empty name, `.` or `..`")
+    (!plain).then_some("it contains an empty name, `.` or `..`")
 }
 
 #[cfg(test)]
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_links_lead() {
+    fn link_targets_are_parsed() {
         let file = |path: &str, anchor: Option<&str>| Target::File {
             path: path.into(),
             anchor: anchor.map(String::from),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn links_that_cannot_be_relied_on() {
+    fn unsafe_links_are_refused() {
         for link in [
             "/etc/passwd",
             "//example.org/x",
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_path_leads_to() {
+    fn relative_paths_are_resolved() {
         let base = RepoPath::from("plugins/a");
         let found = |path: &str| resolve(&base, path).map(|path| format!("{path:?}").replace('"', ""));
         assert_eq!(found("x.md").as_deref(), Some("plugins/a/x.md"));
@@ -239,16 +239,20 @@ mod tests {
         assert_eq!(found("../../README.md").as_deref(), Some("README.md"));
         assert_eq!(found("../..").as_deref(), Some(""));
         assert_eq!(found("../../../x"), None);
-        assert_eq!(found("../../../repo/plugins"), None, "out and in again is out");
+        assert_eq!(
+            found("../../../repo/plugins"),
+            None,
+            "a path that leaves the repository and comes back is refused"
+        );
         assert_eq!(found("/x"), None);
         assert_eq!(found("docs//x/").as_deref(), Some("plugins/a/docs/x"));
     }
 
     #[test]
-    fn names_inside_a_directory() {
-        assert_eq!(refused("examples/a.json"), None);
+    fn only_paths_inside_a_directory_are_accepted() {
+        assert_eq!(path_problem("examples/a.json"), None);
         for path in ["", "/a", "a/../b", "..", "./a", "a//b", "a/", "a\\b", "a\0"] {
-            assert!(refused(path).is_some(), "{path:?}");
+            assert!(path_problem(path).is_some(), "{path:?}");
         }
     }
 }

@@ -1,15 +1,15 @@
-//! Whatever a stranger writes: no reader panics, and every place is one of the text.
+//! Feeds random documents to every reader: none panics, and every range lies inside the document.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::ops::Range;
 
 use artifact::Problem;
 use documents::target::{Target, resolve};
-use documents::{At, budget, command, coverage, feature, markdown, probe};
+use documents::{Spanned, budget, command, coverage, feature, markdown, probe};
 use proptest::prelude::*;
 use snapshot::RepoPath;
 
-/// Pieces that mean something to one reader or another, so that random texts get somewhere.
+/// Pieces with a meaning in one of the formats, so that random documents reach deep into the readers.
 const PIECES: &[&str] = &[
     "\n",
     "\r\n",
@@ -121,56 +121,56 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 #[track_caller]
-fn holds(text: &str, span: &Range<usize>) {
-    assert!(text.get(span.clone()).is_some(), "{span:?} is no place of {text:?}");
+fn assert_in_text(text: &str, span: &Range<usize>) {
+    assert!(text.get(span.clone()).is_some(), "{span:?} is not a range of {text:?}");
 }
 
-fn hold<'p>(text: &str, problems: impl IntoIterator<Item = &'p Problem>) {
-    problems.into_iter().for_each(|problem| holds(text, &problem.span));
+fn assert_all_in_text<'p>(text: &str, problems: impl IntoIterator<Item = &'p Problem>) {
+    problems.into_iter().for_each(|problem| assert_in_text(text, &problem.span));
 }
 
-fn holds_markdown(text: &str) {
+fn check_markdown(text: &str) {
     let document = match markdown::read(text) {
         Ok(document) => document,
-        Err(problem) => return holds(text, &problem.span),
+        Err(problem) => return assert_in_text(text, &problem.span),
     };
     document.headings.iter().for_each(|heading| {
-        holds(text, &heading.span);
+        assert_in_text(text, &heading.span);
         assert!(document.has_anchor(&heading.anchor));
     });
-    document.anchors.iter().chain(&document.undefined).for_each(|anchor| holds(text, &anchor.span));
+    document.anchors.iter().chain(&document.undefined).for_each(|anchor| assert_in_text(text, &anchor.span));
     for link in &document.links {
-        holds(text, &link.span);
+        assert_in_text(text, &link.span);
         if let Target::File { path, .. } = Target::of(&link.target) {
             let _ = resolve(&RepoPath::from("a/b"), &path);
         }
     }
     for code in &document.code {
-        holds(text, &code.span);
+        assert_in_text(text, &code.span);
         for (at, _) in code.text().char_indices() {
-            holds(text, &code.body.outer(0..at));
-            holds(text, &code.body.outer(at..code.text().len()));
+            assert_in_text(text, &code.body.outer(0..at));
+            assert_in_text(text, &code.body.outer(at..code.text().len()));
         }
     }
-    for mention in command::of_document(&document).unwrap() {
-        holds(text, &mention.span);
+    for mention in command::files_of_document(&document).unwrap() {
+        assert_in_text(text, &mention.span);
     }
 }
 
-fn holds_feature(text: &str) {
+fn check_feature(text: &str) {
     let (feature, problems) = feature::read(text);
-    hold(text, &problems);
-    let at = |text_at: &At<String>| holds(text, &text_at.span);
+    assert_all_in_text(text, &problems);
+    let at = |text_at: &Spanned<String>| assert_in_text(text, &text_at.span);
     at(&feature.name);
     feature.tags.iter().for_each(at);
     for scenario in &feature.scenarios {
-        holds(text, &scenario.span);
+        assert_in_text(text, &scenario.span);
         at(&scenario.name);
         scenario.tags.iter().for_each(at);
         let tables = scenario.examples.iter().map(|examples| &examples.table);
         let tables = tables.chain(scenario.steps.iter().filter_map(|step| step.table.as_ref()));
         tables.flat_map(|table| &table.rows).for_each(|row| {
-            holds(text, &row.span);
+            assert_in_text(text, &row.span);
             row.cells.iter().for_each(at);
         });
         for step in scenario.steps.iter().chain(&feature.background) {
@@ -180,26 +180,29 @@ fn holds_feature(text: &str) {
     }
 }
 
-fn holds_probes(text: &str) {
+fn check_probes(text: &str) {
     let (found, problems) = probe::read(text);
-    hold(text, &problems);
+    assert_all_in_text(text, &problems);
     for probe in &found.probes {
-        holds(text, &probe.span);
-        holds(text, &probe.name.span);
-        probe.files().iter().for_each(|file| holds(text, &file.span));
+        assert_in_text(text, &probe.span);
+        assert_in_text(text, &probe.name.span);
+        probe.files().iter().for_each(|file| assert_in_text(text, &file.span));
     }
-    found.thresholds.iter().for_each(|threshold| holds(text, &threshold.value.span));
+    found.thresholds.iter().for_each(|threshold| assert_in_text(text, &threshold.value.span));
 }
 
-fn holds_data(text: &str) {
+fn check_data(text: &str) {
     let (budgets, problems) = budget::read_budgets(text.as_bytes());
-    hold(text, &problems);
+    assert_all_in_text(text, &problems);
     let (results, problems) = budget::read_results(text.as_bytes());
-    hold(text, &problems);
-    hold(text, budget::judge(&budgets, &results).iter().map(|breach| &breach.problem));
+    assert_all_in_text(text, &problems);
+    assert_all_in_text(
+        text,
+        budget::find_violations(&budgets, &results).iter().map(|violation| &violation.problem),
+    );
     match coverage::read(text.as_bytes()) {
         Ok(found) => drop(coverage::of_directory(&found, &["/a", ""], "b")),
-        Err(problem) => holds(text, &problem.span),
+        Err(problem) => assert_in_text(text, &problem.span),
     }
 }
 
@@ -207,26 +210,26 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_breaks_a_reader(text in texts()) {
-        holds_markdown(&text);
-        holds_markdown(&format!("```sh\n{text}"));
-        holds_markdown(&format!("- a\n\n  > ```console\n  > {}", text.replace('\n', "\n  > ")));
-        holds_feature(&text);
-        holds_feature(&format!("Feature: f\nScenario Outline: s\nGiven <a>\n{text}"));
-        holds_probes(&text);
-        holds_probes(&format!("```yaml probe\r\n{text}"));
-        holds_data(&text);
-        holds_data(&format!("<coverage>{text}"));
-        holds_data(&format!("SF:a\n{text}"));
-        command::files(&text).iter().for_each(|mention| holds(&text, &mention.span));
+    fn readers_accept_any_text(text in texts()) {
+        check_markdown(&text);
+        check_markdown(&format!("```sh\n{text}"));
+        check_markdown(&format!("- a\n\n  > ```console\n  > {}", text.replace('\n', "\n  > ")));
+        check_feature(&text);
+        check_feature(&format!("Feature: f\nScenario Outline: s\nGiven <a>\n{text}"));
+        check_probes(&text);
+        check_probes(&format!("```yaml probe\r\n{text}"));
+        check_data(&text);
+        check_data(&format!("<coverage>{text}"));
+        check_data(&format!("SF:a\n{text}"));
+        command::files_of_code(&text).iter().for_each(|mention| assert_in_text(&text, &mention.span));
         let _ = Target::of(&text);
         let _ = resolve(&RepoPath::from("a"), &text);
     }
 
     #[test]
-    fn no_bytes_break_a_reader(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        match documents::text(&bytes) {
-            Ok(text) => holds_markdown(text),
+    fn readers_accept_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        match documents::decode_text(&bytes) {
+            Ok(text) => check_markdown(text),
             Err(problem) => prop_assert!(problem.span.end <= bytes.len()),
         }
         let _ = budget::read_budgets(&bytes);

@@ -1,6 +1,6 @@
-//! Performance budgets: what each operation may take, and what was measured (specification 004 §2.9).
+//! Performance budgets: the limits of each operation and their measurements (specification 004 §2.9).
 
-mod judge;
+mod compare;
 mod results;
 
 use std::collections::BTreeMap;
@@ -9,38 +9,38 @@ use std::ops::Range;
 
 use artifact::{Fields, Limits, Map, Problem, Syntax, Value};
 
-use crate::probe::number;
-use crate::{At, Problems, problem};
+use crate::number::finite_number;
+use crate::{Problems, Spanned, problem};
 
-pub use judge::{Breach, judge};
+pub use compare::{BudgetViolation, find_violations};
 pub use results::{Outcome, Results, Status, read_results};
 
-/// Where a plugin's budgets lie.
+/// The path of the budgets in a plugin directory.
 pub const BUDGETS: &str = "conformance/perf/budgets.json";
-/// Where it lies what was measured.
+/// The path of the conformance results in a plugin directory.
 pub const RESULTS: &str = "conformance/results.json";
 
-/// What is measured of an operation.
+/// A performance measure of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Measure {
     /// The median time, in milliseconds.
     P50,
-    /// The time that 95 of 100 calls stay within, in milliseconds.
+    /// The 95th percentile of the time, in milliseconds.
     P95,
-    /// The time that 99 of 100 calls stay within, in milliseconds.
+    /// The 99th percentile of the time, in milliseconds.
     P99,
     /// The longest time, in milliseconds.
     Max,
     /// The most memory, in mebibytes.
     Memory,
-    /// How many of 100 calls fail.
+    /// The share of calls that fail, in percent.
     ErrorRate,
-    /// How many calls a second are answered: more is better.
+    /// Answered calls per second: more is better.
     Throughput,
 }
 
 impl Measure {
-    /// All of them; the times first, each at least as long as the one before.
+    /// All measures; the times come first, in ascending order.
     pub const ALL: [Measure; 7] = [
         Measure::P50,
         Measure::P95,
@@ -51,7 +51,7 @@ impl Measure {
         Measure::Throughput,
     ];
 
-    /// Returns its name in documents.
+    /// Returns the name used in documents.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -65,7 +65,7 @@ impl Measure {
         }
     }
 
-    /// Tells whether a figure is within a bound: at most it, but of the throughput at least it.
+    /// Returns whether a value keeps a budget: at most the budget, or at least the budget for throughput.
     #[must_use]
     pub fn is_within(self, figure: f64, bound: f64) -> bool {
         match self {
@@ -85,19 +85,19 @@ impl fmt::Display for Measure {
     }
 }
 
-/// The figures of an operation.
+/// The values of an operation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Figures {
-    /// Where the operation is named.
+    /// The byte range of the operation's name.
     pub name: Range<usize>,
-    /// What was set or measured, finite and not negative.
-    pub measures: BTreeMap<Measure, At<f64>>,
+    /// The budgets or measurements, finite and not negative.
+    pub measures: BTreeMap<Measure, Spanned<f64>>,
 }
 
-/// The figures of every operation, by its name.
+/// The values of every operation, by name.
 pub type Operations = BTreeMap<String, Figures>;
 
-/// Reads the budgets of a plugin, whose places are in the source.
+/// Reads the budgets of a plugin.
 #[must_use]
 pub fn read_budgets(source: &[u8]) -> (Operations, Vec<Problem>) {
     let mut found = Vec::new();
@@ -118,7 +118,7 @@ fn bounded(found: Vec<Problem>) -> Vec<Problem> {
     problems.finish()
 }
 
-/// What figures are.
+/// What the values of a document are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Budget,
@@ -126,7 +126,7 @@ enum Kind {
 }
 
 fn operations(value: &Value, pointer: &str, kind: Kind, problems: &mut Vec<Problem>) -> Operations {
-    // Asks whether it is a map, and says so where it is not.
+    // Reports a problem unless the value is a mapping.
     if Fields::of(value, pointer, problems).is_none() {
         return Operations::new();
     }
@@ -139,7 +139,7 @@ fn operations(value: &Value, pointer: &str, kind: Kind, problems: &mut Vec<Probl
             if measures.is_empty() && entry.value.as_map().is_some_and(Map::is_empty) {
                 let message = match kind {
                     Kind::Budget => format!("`{name}` has no budget"),
-                    Kind::Measured => format!("nothing was measured of `{name}`"),
+                    Kind::Measured => format!("no measurements for `{name}`"),
                 };
                 problems.push(Problem { pointer: below, ..problem(entry.value.span.clone(), message) });
             }
@@ -153,15 +153,15 @@ fn figures(
     pointer: &str,
     kind: Kind,
     problems: &mut Vec<Problem>,
-) -> BTreeMap<Measure, At<f64>> {
+) -> BTreeMap<Measure, Spanned<f64>> {
     let mut measures = BTreeMap::new();
     let Some(mut fields) = Fields::of(value, pointer, problems) else { return measures };
     let mut before: Option<(Measure, f64)> = None;
     for measure in Measure::ALL {
         let Some(value) = fields.optional(measure.name()) else { continue };
-        // No error at all is a budget, and a measurement may be of anything.
+        // A budget of zero makes sense for errors only; a measurement may be zero for every measure.
         let zero = kind == Kind::Measured || measure == Measure::ErrorRate;
-        let valid = number(value).filter(|figure| *figure > 0.0 || zero && *figure == 0.0);
+        let valid = finite_number(value).filter(|figure| *figure > 0.0 || zero && *figure == 0.0);
         let Some(figure) = valid.filter(|figure| measure != Measure::ErrorRate || *figure <= 100.0) else {
             let expected = match measure {
                 Measure::ErrorRate => "a number from 0 to 100",
@@ -174,13 +174,13 @@ fn figures(
         };
         if measure.is_time() {
             if let Some((lower, least)) = before.filter(|(_, least)| *least > figure) {
-                let message = format!("{measure} is {figure}, less than {lower} with {least}");
-                let help = Some("fewer calls take longer, never less".into());
+                let message = format!("{measure} ({figure}) is less than {lower} ({least})");
+                let help = Some("a higher percentile is never less than a lower one".into());
                 fields.problem(measure.name(), value.span.clone(), message, help);
             }
             before = Some((measure, figure));
         }
-        measures.insert(measure, At::new(figure, value.span.clone()));
+        measures.insert(measure, Spanned::new(figure, value.span.clone()));
     }
     fields.finish();
     measures

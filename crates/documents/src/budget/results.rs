@@ -5,51 +5,51 @@ use std::collections::BTreeMap;
 use artifact::{Fields, Problem, Value};
 
 use super::{Kind, Operations, bounded, operations, parse};
-use crate::{At, problem, target};
+use crate::{Spanned, problem, target};
 
-/// What a conformance run found.
+/// The results of a conformance run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Results {
-    /// How each scenario went, in order.
+    /// The outcome of each scenario, in document order.
     pub scenarios: Vec<Outcome>,
-    /// What was measured of each operation.
+    /// The measurements of each operation.
     pub performance: Operations,
-    /// Where a scenario stands, by its feature and name.
-    places: BTreeMap<(String, String), usize>,
+    /// The index into `scenarios`, by feature and scenario name.
+    index: BTreeMap<(String, String), usize>,
 }
 
-/// How a scenario went.
+/// The outcome of one scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// The feature's file, relative to the plugin's folder: below `conformance/`.
-    pub feature: At<String>,
+    /// The feature file, relative to the plugin directory: inside `conformance/`.
+    pub feature: Spanned<String>,
     /// The scenario's name.
-    pub scenario: At<String>,
-    /// How it went.
-    pub status: At<Status>,
+    pub scenario: Spanned<String>,
+    /// The status.
+    pub status: Spanned<Status>,
 }
 
-/// How a scenario went.
+/// The status of a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// As it says.
+    /// Every step passed.
     Passed,
-    /// Otherwise.
+    /// A step failed.
     Failed,
     /// It was not run.
     Skipped,
 }
 
 impl Results {
-    /// Returns how a scenario went; `None` if it is not told of.
+    /// Returns the outcome of a scenario; `None` if the results do not contain it.
     #[must_use]
     pub fn of(&self, feature: &str, scenario: &str) -> Option<&Outcome> {
-        let place = self.places.get(&(feature.to_string(), scenario.to_string()))?;
-        self.scenarios.get(*place)
+        let index = self.index.get(&(feature.to_string(), scenario.to_string()))?;
+        self.scenarios.get(*index)
     }
 }
 
-/// Reads the results of a conformance run, whose places are in the source.
+/// Reads the results of a conformance run.
 #[must_use]
 pub fn read_results(source: &[u8]) -> (Results, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -62,7 +62,7 @@ fn results(value: &Value, problems: &mut Vec<Problem>) -> Option<Results> {
     if let Some(version) = fields.required("schema_version")
         && version.as_integer() != Some(1)
     {
-        let message = format!("expected the version 1, found {}", version.show());
+        let message = format!("expected version 1, found {}", version.show());
         fields.problem("schema_version", version.span.clone(), message, None);
     }
     let mut found = Results::default();
@@ -76,8 +76,8 @@ fn results(value: &Value, problems: &mut Vec<Problem>) -> Option<Results> {
     for (at, outcome) in found.scenarios.iter().enumerate() {
         let name = &outcome.scenario;
         let key = (outcome.feature.value.clone(), name.value.clone());
-        if found.places.insert(key, at).is_some() {
-            let message = format!("the scenario `{}` of this feature stands twice", name.value);
+        if found.index.insert(key, at).is_some() {
+            let message = format!("duplicate scenario `{}` in this feature", name.value);
             problems.push(problem(name.span.clone(), message));
         }
     }
@@ -90,11 +90,10 @@ fn outcome(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<
     let scenario = fields.required_str("scenario");
     let status = fields.required_str("status");
     let feature = feature.filter(|(path, value)| {
-        let reason = target::refused(path).or_else(|| {
-            (!path.starts_with("conformance/")).then_some("it does not lie below `conformance/`")
-        });
+        let reason = target::path_problem(path)
+            .or_else(|| (!path.starts_with("conformance/")).then_some("it is not inside `conformance/`"));
         if let Some(reason) = reason {
-            let message = format!("`{path}` is no feature of the plugin: {reason}");
+            let message = format!("`{path}` is not a feature file of the plugin: {reason}");
             fields.problem("feature", value.span.clone(), message, None);
         }
         reason.is_none()
@@ -107,12 +106,12 @@ fn outcome(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<
             _ => None,
         };
         if status.is_none() {
-            let help = Some("passed, failed or skipped".into());
-            fields.problem("status", value.span.clone(), format!("`{word}` is no status"), help);
+            let help = Some("use passed, failed or skipped".into());
+            fields.problem("status", value.span.clone(), format!("`{word}` is not a valid status"), help);
         }
-        status.map(|status| At::new(status, value.span.clone()))
+        status.map(|status| Spanned::new(status, value.span.clone()))
     });
     fields.finish();
-    let text = |(text, value): (&str, &Value)| At::new(text.to_string(), value.span.clone());
+    let text = |(text, value): (&str, &Value)| Spanned::new(text.to_string(), value.span.clone());
     Some(Outcome { feature: text(feature?), scenario: text(scenario?), status: status? })
 }

@@ -1,4 +1,4 @@
-//! Budgets and results read, and held against each other.
+//! Tests of reading budgets and results, and of comparing them.
 
 use super::*;
 
@@ -28,7 +28,7 @@ fn budgets_are_read() {
 }
 
 #[test]
-fn budgets_that_say_nothing() {
+fn invalid_budgets_are_reported() {
     for (source, expected) in [
         ("[]", &[" `[]`: expected a map, found a list"][..]),
         ("{\"a\": {}}", &["/a `{}`: `a` has no budget"]),
@@ -44,8 +44,8 @@ fn budgets_that_say_nothing() {
         (
             "{\"a\": {\"p50_ms\": 5, \"p99_ms\": 4, \"max_ms\": 3}}",
             &[
-                "/a/p99_ms `4`: p99_ms is 4, less than p50_ms with 5",
-                "/a/max_ms `3`: max_ms is 3, less than p99_ms with 4",
+                "/a/p99_ms `4`: p99_ms (4) is less than p50_ms (5)",
+                "/a/max_ms `3`: max_ms (3) is less than p99_ms (4)",
             ],
         ),
         ("{\"a\": {\"p95_ms\": 1}, \"a\": {}}", &[" `\"a\"`: the key `a` stands twice in one map"]),
@@ -69,28 +69,28 @@ fn results_are_read() {
 }
 
 #[test]
-fn results_that_tell_nothing() {
+fn invalid_results_are_reported() {
     let with = |scenarios: &str| format!("{{\"schema_version\": 1, \"scenarios\": [{scenarios}]}}");
     let ok = r#"{"feature": "conformance/a", "scenario": "x", "status": "skipped"}"#;
     for (source, expected) in [
         ("{}".to_string(), &["/schema_version ``: the field `schema_version` is missing"][..]),
-        ("{\"schema_version\": 2}".into(), &["/schema_version `2`: expected the version 1, found 2"]),
+        ("{\"schema_version\": 2}".into(), &["/schema_version `2`: expected version 1, found 2"]),
         (
             "{\"schema_version\": 1, \"perf\": {}}".into(),
             &["/perf `\"perf\"`: the field `perf` is not known here"],
         ),
-        (with(&format!("{ok}, {ok}")), &[" `\"x\"`: the scenario `x` of this feature stands twice"]),
-        (with(&ok.replace("skipped", "ok")), &["/scenarios/0/status `\"ok\"`: `ok` is no status"]),
+        (with(&format!("{ok}, {ok}")), &[" `\"x\"`: duplicate scenario `x` in this feature"]),
+        (with(&ok.replace("skipped", "ok")), &["/scenarios/0/status `\"ok\"`: `ok` is not a valid status"]),
         (
             with(&ok.replace("conformance/a", "conformance/../a")),
             &[
-                "/scenarios/0/feature `\"conformance/../a\"`: `conformance/../a` is no feature of the plugin: it holds an empty name, `.` or `..`",
+                "/scenarios/0/feature `\"conformance/../a\"`: `conformance/../a` is not a feature file of the plugin: it contains an empty name, `.` or `..`",
             ],
         ),
         (
             with(&ok.replace("conformance/a", "tests/a")),
             &[
-                "/scenarios/0/feature `\"tests/a\"`: `tests/a` is no feature of the plugin: it does not lie below `conformance/`",
+                "/scenarios/0/feature `\"tests/a\"`: `tests/a` is not a feature file of the plugin: it is not inside `conformance/`",
             ],
         ),
         (with("1"), &["/scenarios/0 `1`: expected a map, found a whole number"]),
@@ -100,26 +100,28 @@ fn results_that_tell_nothing() {
 }
 
 #[test]
-fn budgets_are_held_against_results() {
+fn violated_budgets_are_found() {
     let budgets = r#"{ "a": { "p50_ms": 10, "p95_ms": 200, "memory_mib": 1, "throughput_per_second": 10 }, "b": { "memory_mib": 5 }, "c": { "p50_ms": 1 } }"#;
     let (budgets, _) = read_budgets(budgets.as_bytes());
-    let breaches = judge(&budgets, &read_results(RESULT.as_bytes()).0);
-    let shown: Vec<String> = breaches
+    let violations = find_violations(&budgets, &read_results(RESULT.as_bytes()).0);
+    let shown: Vec<String> = violations
         .iter()
-        .map(|breach| format!("`{}`: {}", &RESULT[breach.problem.span.clone()], breach.problem.message))
+        .map(|violation| {
+            format!("`{}`: {}", &RESULT[violation.problem.span.clone()], violation.problem.message)
+        })
         .collect();
     let expected = [
-        "`\"a\"`: p50_ms of `a` has a budget and was not measured",
-        "`300`: p95_ms of `a` is 300, and its budget at most 200",
-        "`5`: throughput_per_second of `a` is 5, and its budget at least 10",
-        "``: memory_mib of `b` has a budget and was not measured",
+        "`\"a\"`: p50_ms of `a` has a budget but was not measured",
+        "`300`: p95_ms of `a` is 300, but its budget is at most 200",
+        "`5`: throughput_per_second of `a` is 5, but its budget is at least 10",
+        "``: memory_mib of `b` has a budget but was not measured",
     ];
     assert_eq!(shown, expected);
-    assert_eq!((breaches[1].budget, breaches[1].measured), (200.0, Some(300.0)));
+    assert_eq!((violations[1].budget, violations[1].measured), (200.0, Some(300.0)));
 }
 
 #[test]
-fn hostile_figures_are_refused_soon() {
+fn hostile_input_gives_one_problem() {
     for what in ["[", "{\"a\":", "\"", "{", "1", "\u{0}"] {
         let source = what.repeat((1 << 20) / what.len());
         assert_eq!((budget_problems(&source).len(), result_problems(&source).len()), (1, 1), "{what}");

@@ -1,46 +1,47 @@
-//! Which words are paths that an example means literally.
+//! Decides which words of an example are paths that must exist.
 
-use super::known;
+use super::programs;
 
-/// A longer word names no file.
-const LONGEST: usize = 1024;
+/// A longer word is not treated as a path.
+const MAX_PATH_BYTES: usize = 1024;
 
-/// Endings by which a word without a `/` is known for a file.
-const ENDINGS: [&str; 17] = [
+/// Extensions that make a word without `/` a file.
+const FILE_EXTENSIONS: [&str; 17] = [
     "feature", "js", "json", "jsonl", "lock", "md", "mjs", "proto", "py", "rego", "rs", "sh", "toml", "ts",
     "wasm", "yaml", "yml",
 ];
 
-/// The first names of media types (RFC 6838 §4.2).
-const MEDIA: [&str; 8] = ["application", "audio", "font", "image", "message", "multipart", "text", "video"];
+/// The top-level media types (RFC 6838 §4.2).
+const MEDIA_TYPES: [&str; 8] =
+    ["application", "audio", "font", "image", "message", "multipart", "text", "video"];
 
-/// Top-level domains that examples like to name.
+/// Top-level domains that are common in examples.
 const DOMAINS: [&str; 12] = ["ai", "app", "co", "com", "dev", "edu", "gov", "io", "net", "org", "rs", "sh"];
 
-/// Tells whether a word can name a file of the repository at all.
-pub(crate) fn can_be_one(word: &str) -> bool {
+/// Returns whether a word can name a file of the repository.
+pub(crate) fn can_be_path(word: &str) -> bool {
     let outside = word.starts_with(['/', '~', '-']) || word.contains("://");
     let strange = |c: char| c.is_control() || "<>()*?!^#:,@=%\\{}$`|\"'".contains(c);
-    let spoken = word.contains(char::is_whitespace) && !is_dotted(word);
+    let is_sentence = word.contains(char::is_whitespace) && !is_dotted(word);
     !word.is_empty()
-        && word.len() <= LONGEST
+        && word.len() <= MAX_PATH_BYTES
         && !outside
-        && !spoken
+        && !is_sentence
         && !word.contains(strange)
         && !is_placeholder(word)
-        && !known::is_filled(word)
+        && !programs::is_generated(word)
         && !word.split('/').all(|name| matches!(name, "" | "." | ".."))
 }
 
-/// Tells whether a word names a file by its look: it begins with `./` or `../`, has a folder and an ending, or an ending that files have.
-pub(crate) fn looks_like_one(word: &str) -> bool {
+/// Returns whether a word looks like a file: it starts with `./` or `../`, has a directory and an extension, or a well-known extension.
+pub(crate) fn looks_like_path(word: &str) -> bool {
     if is_dotted(word) {
         return true;
     }
     let (folder, name) = word.rsplit_once('/').map_or((None, word), |(folder, name)| (Some(folder), name));
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };
     let Some(folder) = folder else {
-        return ENDINGS.contains(&ending) && !stem.is_empty();
+        return FILE_EXTENSIONS.contains(&ending) && !stem.is_empty();
     };
     let first = folder.split('/').next().unwrap_or_default();
     let domain =
@@ -49,10 +50,10 @@ pub(crate) fn looks_like_one(word: &str) -> bool {
         && ending.starts_with(|c: char| c.is_ascii_alphabetic())
         && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && ending != "git";
-    ends && !stem.is_empty() && !domain && !MEDIA.contains(&first)
+    ends && !stem.is_empty() && !domain && !MEDIA_TYPES.contains(&first)
 }
 
-/// Tells whether a word begins with `./` or `../`.
+/// Returns whether a word starts with `./` or `../`.
 pub(crate) fn is_dotted(word: &str) -> bool {
     word.starts_with("./") || word.starts_with("../")
 }
@@ -62,11 +63,11 @@ fn is_placeholder(word: &str) -> bool {
     word.contains('…')
         || word.contains("...")
         || word.contains("path/to")
-        || word.split('/').any(|name| is_shouted(name) || name.starts_with("your"))
+        || word.split('/').any(|name| is_upper_case(name) || name.starts_with("your"))
 }
 
-/// Documents are shouted too (`README.md`), and a single letter is no name.
-fn is_shouted(name: &str) -> bool {
+/// Returns whether a name is a placeholder in upper case; `README.md` and single letters are not.
+fn is_upper_case(name: &str) -> bool {
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let letters = stem.chars().filter(|c| c.is_alphabetic()).count();
     letters > 1
@@ -74,8 +75,8 @@ fn is_shouted(name: &str) -> bool {
         && stem.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || "_-".contains(c))
 }
 
-/// Writes a path without `.` and empty names, for comparing two.
-pub(crate) fn plain(path: &str) -> String {
+/// Returns a path without `.`, empty names and resolvable `..`, to compare two paths.
+pub(crate) fn normalize(path: &str) -> String {
     let mut names: Vec<&str> = Vec::new();
     for name in path.split('/') {
         match name {
@@ -92,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_are_paths() {
+    fn paths_are_recognized() {
         for word in [
             "./run",
             "../x",
@@ -106,7 +107,7 @@ mod tests {
             "grüße/x.json",
             "Cargo.toml",
         ] {
-            assert!(can_be_one(word) && looks_like_one(word), "{word}");
+            assert!(can_be_path(word) && looks_like_path(word), "{word}");
         }
         for word in [
             "",
@@ -145,17 +146,17 @@ mod tests {
             "%s.json",
             "--x=a.json",
         ] {
-            assert!(!(can_be_one(word) && looks_like_one(word)), "{word}");
+            assert!(!(can_be_path(word) && looks_like_path(word)), "{word}");
         }
-        assert!(!can_be_one(&"a/".repeat(1000)));
+        assert!(!can_be_path(&"a/".repeat(1000)));
     }
 
     #[test]
-    fn paths_written_plainly() {
+    fn paths_are_normalized() {
         for (path, expected) in
             [("./a//b/", "a/b"), ("a/../b", "b"), ("../../a", "../../a"), ("a/../..", ".."), ("", "")]
         {
-            assert_eq!(plain(path), expected, "{path}");
+            assert_eq!(normalize(path), expected, "{path}");
         }
     }
 }

@@ -1,18 +1,18 @@
-//! Commands read: which of their words name files that must be there.
+//! Tests of finding files in commands.
 
 use super::*;
 use crate::markdown;
 
-/// The paths of what is named, each with the first letter of its role.
+/// The paths of the mentioned files, each with the first letter of its role.
 fn named(code: &str) -> Vec<String> {
-    files(code)
+    files_of_code(code)
         .into_iter()
         .map(|mention| format!("{:.1} {}", format!("{:?}", mention.role), mention.path))
         .collect()
 }
 
 #[test]
-fn files_that_commands_name() {
+fn files_in_commands_are_found() {
     for (code, expected) in [
         (
             "python3 src/handler.py suggest < examples/suggest_request.json | diff - examples/suggest_response.json",
@@ -61,42 +61,42 @@ fn files_that_commands_name() {
 }
 
 #[test]
-fn words_are_pointed_at() {
+fn ranges_cover_the_words() {
     let code = "tool --config=a/b.toml 'c/d.json'\r\ncurl -d @é.json x < e.json";
-    let words: Vec<&str> = files(code).into_iter().map(|mention| &code[mention.span]).collect();
+    let words: Vec<&str> = files_of_code(code).into_iter().map(|mention| &code[mention.span]).collect();
     assert_eq!(words, ["a/b.toml", "'c/d.json'", "é.json", "e.json"]);
 }
 
 #[test]
-fn only_what_stands_behind_a_prompt_is_a_command() {
+fn only_lines_with_a_prompt_are_commands() {
     let session = "$ cat a.json \\\n    b.json\n{\"x\": \"./no.json\"}\n> ./no\n$ python3 - <<E\n> ./no.sh\n> E\n  $ ./c\n./no\n$> ./d\n";
-    let paths: Vec<String> = files(session).into_iter().map(|mention| mention.path).collect();
+    let paths: Vec<String> = files_of_code(session).into_iter().map(|mention| mention.path).collect();
     assert_eq!(paths, ["a.json", "b.json", "./c", "./d"]);
 }
 
 #[test]
-fn the_blocks_of_a_document() {
+fn files_in_code_blocks_are_found() {
     let text = "> ```sh\n> tool > x.json\n> cat a.json\n> ```\n\n```console\ncat no.json\n```\n\n\
                 1. do\n\n   ```bash title=x\n   cat x.json\n   cat b.json\n   ```\n\n```python\nopen('./no')\n```\n";
-    let found = of_document(&markdown::read(text).unwrap()).unwrap();
+    let found = files_of_document(&markdown::read(text).unwrap()).unwrap();
     let words: Vec<&str> = found.iter().map(|mention| &text[mention.span.clone()]).collect();
     assert_eq!(words, ["a.json", "b.json"]);
-    let many = format!("```sh\n{}\n```\n", "./a ".repeat(MOST + 1));
-    let problem = of_document(&markdown::read(&many).unwrap()).unwrap_err();
-    assert_eq!(problem.message, "the commands name more than 10000 files");
+    let many = format!("```sh\n{}\n```\n", "./a ".repeat(MAX_MENTIONED_FILES + 1));
+    let problem = files_of_document(&markdown::read(&many).unwrap()).unwrap_err();
+    assert_eq!(problem.message, "the commands refer to more than 10000 files");
 }
 
 #[test]
-fn words_that_no_shell_reads() {
+fn words_of_one_command_are_not_expanded() {
     let words = ["python3", "src/a.py", "--x=b.json", "*.json", "$HOME/a.json"];
-    let words: Vec<At<String>> =
-        words.iter().enumerate().map(|(at, word)| At::new(word.to_string(), at..at + 1)).collect();
+    let words: Vec<Spanned<String>> =
+        words.iter().enumerate().map(|(at, word)| Spanned::new(word.to_string(), at..at + 1)).collect();
     let found: Vec<_> =
         files_of_words(&words).into_iter().map(|mention| (mention.path, mention.span)).collect();
     assert_eq!(found, [("src/a.py".to_string(), 1..2), ("b.json".to_string(), 2..3)]);
 }
 
-/// Much of what nests or stays open: in quadratic time it would take minutes.
+/// Repeats tokens that nest or stay open: with quadratic work this test would take minutes.
 #[test]
 fn hostile_code_is_read_in_linear_time() {
     const LENGTH: usize = 256 << 10;
@@ -106,8 +106,8 @@ fn hostile_code_is_read_in_linear_time() {
         "cd ..;", "(cd a;", "a/", "./a;", "> a/b;", "<(", ">(", "{", "$ ", "$ \n", "$ \\\n", "=", "a=",
         "--a=", "sudo ", "do ", "@", "\u{e9}", "mkdir a;", "2>", "&", "<<", "<<<",
     ] {
-        let _ = files(&many(what));
+        let _ = files_of_code(&many(what));
     }
-    let _ = files(&format!("cd {};{}", "a".repeat(200), many("./a;")));
-    let _ = files(&format!("mkdir {}", many("a ")));
+    let _ = files_of_code(&format!("cd {};{}", "a".repeat(200), many("./a;")));
+    let _ = files_of_code(&format!("mkdir {}", many("a ")));
 }

@@ -1,4 +1,4 @@
-//! The form of Cobertura: XML. No entity is expanded but XML's own, and no DTD is looked at.
+//! Reads Cobertura XML; expands only the predefined entities and reads no DTD.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use artifact::Problem;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::{Coverage, MOST_SOURCES};
+use super::{Coverage, MAX_SOURCES};
 use crate::problem;
 
-/// The deepest nesting of elements.
-const DEEPEST: usize = 32;
+/// The maximum nesting of elements; Cobertura needs 7.
+const MAX_ELEMENT_DEPTH: usize = 32;
 
 /// Reads a report.
 pub(super) fn read(text: &str) -> Result<Coverage, Problem> {
@@ -22,25 +22,25 @@ pub(super) fn read(text: &str) -> Result<Coverage, Problem> {
         let start = place(reader.buffer_position());
         let event = reader.read_event().map_err(|error| {
             let at = floor(text, place(reader.error_position()));
-            problem(at..at, format!("this is no XML: {error}"))
+            problem(at..at, format!("invalid XML: {error}"))
         })?;
         let span = floor(text, start)..floor(text, place(reader.buffer_position()));
         let wrong = |message: &str| Err(problem(span.clone(), message));
         match event {
             Event::Start(element) => {
                 if !begun && element.name().as_ref() != b"coverage" {
-                    return wrong("the report does not begin with `<coverage>`");
+                    return wrong("the report does not start with `<coverage>`");
                 }
                 begun = true;
                 depth += 1;
-                if depth > DEEPEST {
-                    return wrong("elements nest too deep for a report");
+                if depth > MAX_ELEMENT_DEPTH {
+                    return wrong("elements are nested too deeply");
                 }
                 found.begin(&element, &span)?;
             }
             Event::Empty(element) => {
                 if !begun {
-                    return wrong("the report does not begin with `<coverage>`, or is empty");
+                    return wrong("the report does not start with `<coverage>`, or is empty");
                 }
                 found.begin(&element, &span)?;
                 found.end(element.name().as_ref());
@@ -49,21 +49,21 @@ pub(super) fn read(text: &str) -> Result<Coverage, Problem> {
                 depth = depth.saturating_sub(1);
                 found.end(element.name().as_ref());
             }
-            Event::Text(text) => found.say(&text),
-            Event::CData(text) => found.say(&text),
+            Event::Text(text) => found.append_source(&text),
+            Event::CData(text) => found.append_source(&text),
             Event::GeneralRef(reference) => {
                 let written = format!("&{};", String::from_utf8_lossy(&reference));
                 match quick_xml::escape::unescape(&written) {
-                    Ok(text) => found.say(text.as_bytes()),
-                    Err(_) => return wrong("an entity that XML does not know"),
+                    Ok(text) => found.append_source(text.as_bytes()),
+                    Err(_) => return wrong("unknown XML entity"),
                 }
             }
-            // XML 1.0 §2.8: what stands in brackets could define entities.
+            // XML 1.0 §2.8: the internal subset, in brackets, could define entities.
             Event::DocType(doctype) if doctype.contains(&b'[') => {
-                return wrong("the report brings a DTD of its own");
+                return wrong("the report contains an inline DTD");
             }
             Event::DocType(_) | Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
-            Event::Eof if depth > 0 => return wrong("the report was cut off: an element does not end"),
+            Event::Eof if depth > 0 => return wrong("the report is truncated: an element is not closed"),
             Event::Eof => return Ok(found.coverage),
         }
     }
@@ -82,8 +82,8 @@ impl Found {
         let wrong = |message: &str| Err(problem(span.clone(), message));
         match element.name().as_ref() {
             b"source" => {
-                if self.coverage.sources.len() == MOST_SOURCES {
-                    return wrong("the report names more than 16 sources");
+                if self.coverage.sources.len() == MAX_SOURCES {
+                    return wrong("the report has more than 16 sources");
                 }
                 self.source = Some(String::new());
             }
@@ -94,7 +94,7 @@ impl Found {
                     }
                     self.file = Some(file);
                 }
-                None => return wrong("the class names no file"),
+                None => return wrong("the class has no `filename`"),
             },
             b"line" => {
                 let digits =
@@ -103,7 +103,9 @@ impl Found {
                 let number = number.and_then(|number| number.parse().ok()).filter(|number| *number > 0);
                 let hits = attribute(element, b"hits", span)?.filter(digits);
                 let (Some(file), Some(number), Some(hits)) = (&self.file, number, hits) else {
-                    return wrong("the line wants a class around it, its number, and how often it was run");
+                    return wrong(
+                        "`<line>` must be inside `<class>` and have the attributes `number` and `hits`",
+                    );
                 };
                 let hit = hits.bytes().any(|byte| byte != b'0');
                 self.coverage.add(file, number, hit);
@@ -113,7 +115,7 @@ impl Found {
         Ok(())
     }
 
-    fn say(&mut self, text: &[u8]) {
+    fn append_source(&mut self, text: &[u8]) {
         if let Some(source) = &mut self.source {
             source.push_str(&String::from_utf8_lossy(text));
         }
@@ -133,18 +135,17 @@ impl Found {
 
 /// Returns an attribute's value.
 fn attribute(element: &BytesStart<'_>, name: &[u8], span: &Range<usize>) -> Result<Option<String>, Problem> {
-    // Whether one stands twice is asked of what is read alone: the reader's own check takes quadratic time.
+    // Duplicates are checked for this attribute only: the parser's own check takes quadratic time.
     let mut found = None;
     for attribute in element.attributes().with_checks(false) {
-        let attribute =
-            attribute.map_err(|error| problem(span.clone(), format!("this is no XML: {error}")))?;
+        let attribute = attribute.map_err(|error| problem(span.clone(), format!("invalid XML: {error}")))?;
         if attribute.key.as_ref() != name {
             continue;
         }
         let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-        let value = value.map_err(|error| problem(span.clone(), format!("this is no XML: {error}")))?;
+        let value = value.map_err(|error| problem(span.clone(), format!("invalid XML: {error}")))?;
         if found.replace(value.into_owned()).is_some() {
-            return Err(problem(span.clone(), "an attribute stands twice"));
+            return Err(problem(span.clone(), "duplicate attribute"));
         }
     }
     Ok(found)

@@ -1,4 +1,4 @@
-//! The form of lcov (geninfo(1), FILES).
+//! Reads lcov reports (geninfo(1), FILES).
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use artifact::Problem;
 use super::Coverage;
 use crate::problem;
 
-/// Reads a report: a record a file, from `SF:` to `end_of_record`.
+/// Reads a report: one record per file, from `SF:` to `end_of_record`.
 pub(super) fn read(text: &str) -> Result<Coverage, Problem> {
     let mut coverage = Coverage::default();
     let mut open: Option<(&str, Range<usize>)> = None;
@@ -19,33 +19,33 @@ pub(super) fn read(text: &str) -> Result<Coverage, Problem> {
         let span = start..start + line.len();
         let wrong = |message: &str| Err(problem(span.clone(), message));
         match (line.split_once(':'), &open) {
-            (Some(("SF", "")), _) => return wrong("the record names no file"),
+            (Some(("SF", "")), _) => return wrong("the record has no file name"),
             (Some(("SF", path)), None) => {
                 coverage.files.entry(path.into()).or_default();
                 open = Some((path, span));
             }
-            (Some(("SF", _)), Some(_)) => return wrong("a record begins before the one before it ends"),
+            (Some(("SF", _)), Some(_)) => return wrong("a record starts before the previous one ends"),
             (Some(("DA", data)), Some((path, _))) => match line_of(data) {
                 Some((line, hit)) => coverage.add(path, line, hit),
-                None => return wrong("expected a line's number, a comma, and how often it was run"),
+                None => return wrong("expected `DA:LINE,COUNT`"),
             },
-            (Some(("DA" | "LF" | "LH", _)), None) => return wrong("the line belongs to no record"),
+            (Some(("DA" | "LF" | "LH", _)), None) => return wrong("the line is outside of any record"),
             (Some(("LF", count)), Some((path, _))) => {
                 let lines = coverage.files.get(*path).map_or(0, std::collections::BTreeMap::len);
                 if lines == 0 && count.trim() != "0" {
-                    return wrong("the record counts lines that it does not tell of");
+                    return wrong("the record has a line count (`LF`) but no lines (`DA`)");
                 }
             }
-            // Functions, branches, names of tests, and what later versions add.
+            // Functions, branches, test names, and records of later versions.
             (Some((record, _)), _) if record.bytes().all(|byte| byte.is_ascii_uppercase()) => {}
             (None, Some(_)) if line == "end_of_record" => open = None,
-            (None, None) if line == "end_of_record" => return wrong("a record ends that did not begin"),
+            (None, None) if line == "end_of_record" => return wrong("`end_of_record` outside of any record"),
             (None, _) if line.is_empty() || line.starts_with('#') => {}
-            _ => return wrong("this is no line of an lcov report"),
+            _ => return wrong("not a valid line of an lcov report"),
         }
     }
     match open {
-        Some((_, span)) => Err(problem(span, "the record does not end: the report was cut off")),
+        Some((_, span)) => Err(problem(span, "the record has no `end_of_record`: the report is truncated")),
         None => Ok(coverage),
     }
 }

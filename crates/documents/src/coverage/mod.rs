@@ -1,4 +1,4 @@
-//! Coverage: which lines of which file the tests ran, as lcov and Cobertura tell it (specification 004 §2.8).
+//! Coverage reports of lcov and Cobertura: which lines of each file the tests executed (specification 004 §2.8).
 
 mod cobertura;
 mod lcov;
@@ -8,64 +8,64 @@ use std::collections::BTreeMap;
 use artifact::Problem;
 use snapshot::RepoPath;
 
-use crate::{problem, target, text_within};
+use crate::{decode_text_within, problem, target};
 
-/// The longest report that is read, in bytes: tools write one, for all of a repository.
-pub const LARGEST: usize = 16 << 20;
+/// The largest report that is read: tools write one for the whole repository.
+pub const MAX_REPORT_BYTES: usize = 16 << 20;
 
-/// The most roots that a report names.
-const MOST_SOURCES: usize = 16;
+/// The maximum number of source roots in a report; tools write one per language.
+const MAX_SOURCES: usize = 16;
 
-/// How many lines can be run, and how many were.
+/// Counts of executable and executed lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lines {
-    /// The lines that can be run.
+    /// Executable lines.
     pub found: usize,
-    /// Those of them that were.
+    /// Executed lines.
     pub hit: usize,
 }
 
 impl Lines {
-    /// Returns how many of 100 lines were run; `None` where there is none.
+    /// Returns the share of executed lines in percent; `None` without executable lines.
     #[must_use]
     pub fn percent(self) -> Option<f64> {
-        // Counts of lines are far below 2⁵², which a float holds exactly.
-        #[expect(clippy::cast_precision_loss, reason = "counts of lines are small")]
+        // Line counts are far below 2⁵², up to which `f64` is exact.
+        #[expect(clippy::cast_precision_loss, reason = "line counts are small")]
         (self.found > 0).then(|| self.hit as f64 * 100.0 / self.found as f64)
     }
 }
 
-/// The lines of a file that can be run, by their number from 1, and whether they were.
+/// The executable lines of a file by number, from 1, and whether they were executed.
 pub type FileLines = BTreeMap<u32, bool>;
 
-/// A report.
+/// A coverage report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// The lines of every file, by its path as the report has it.
+    /// The lines of every file, by its path as written in the report.
     pub files: BTreeMap<String, FileLines>,
-    /// What relative paths are relative to, where the report says it.
+    /// The directories that relative paths refer to, if the report names any.
     pub sources: Vec<String>,
 }
 
-/// Reads a report, of whichever form. A file that it tells of twice was run where either says so.
+/// Reads a report in either format. If it contains a file twice, a line was executed if it was executed in either entry.
 ///
 /// # Errors
-/// When it is too long, of neither form, cut off, or tells of no file.
+/// When it is too large, in neither format, truncated, or without files.
 pub fn read(source: &[u8]) -> Result<Coverage, Problem> {
-    let text = text_within(source, LARGEST)?;
+    let text = decode_text_within(source, MAX_REPORT_BYTES)?;
     let start = text.trim_start();
     let coverage = match () {
         () if start.starts_with('<') => cobertura::read(text),
         () if ["TN:", "SF:"].iter().any(|record| start.starts_with(record)) => lcov::read(text),
         () => {
-            let help = Some("write one of these forms".into());
+            let help = Some("write one of these formats".into());
             Err(Problem { help, ..problem(0..0, "the report is neither lcov nor Cobertura") })
         }
     }?;
-    match coverage.files.is_empty() {
-        true => Err(problem(0..0, "the report tells of no file")),
-        false => Ok(coverage),
+    if coverage.files.is_empty() {
+        return Err(problem(0..0, "the report contains no files"));
     }
+    Ok(coverage)
 }
 
 impl Coverage {
@@ -78,9 +78,9 @@ impl Coverage {
     }
 }
 
-/// Counts the lines below a directory of the repository; the empty one is all of it. `None` where the report tells of none of its files.
+/// Counts the lines of the files in a directory of the repository; the empty path is the whole repository. `None` if the report has no file of it.
 ///
-/// Paths count that are relative to the repository, absolute below one of `roots`, or either of these behind a source that the report names.
+/// A path of the report may be relative to the repository, absolute inside one of `roots`, or relative to a source root of the report.
 #[must_use]
 pub fn of_directory(coverage: &Coverage, roots: &[&str], directory: &str) -> Option<Lines> {
     let directory = target::resolve(&RepoPath::root(), directory)?;
@@ -88,9 +88,9 @@ pub fn of_directory(coverage: &Coverage, roots: &[&str], directory: &str) -> Opt
     by_directory([coverage], roots, below).remove(&directory)
 }
 
-/// Counts the lines of several reports by the directory that `directory_of` gives a file; one that no report tells of is left out.
+/// Counts the lines of several reports by the directory that `directory_of` returns for a file; a directory without files in any report is left out.
 ///
-/// A line that several reports tell of was run where any says so. Paths count as for [`of_directory`].
+/// A line in several reports counts as executed if any of them marks it so. Paths are treated as in [`of_directory`].
 pub fn by_directory<'c>(
     reports: impl IntoIterator<Item = &'c Coverage>,
     roots: &[&str],
@@ -123,7 +123,7 @@ pub fn by_directory<'c>(
     found.into_iter().map(|(directory, files)| (directory, count(files))).collect()
 }
 
-/// Returns where a file of the report may lie, the likeliest place first.
+/// Returns the possible repository paths of a file in the report, the likeliest first.
 fn places(coverage: &Coverage, roots: &[&str], path: &str) -> impl Iterator<Item = RepoPath> {
     let path = path.replace('\\', "/");
     let sources = coverage.sources.iter().filter(|_| !is_absolute(&path));
@@ -133,13 +133,11 @@ fn places(coverage: &Coverage, roots: &[&str], path: &str) -> impl Iterator<Item
 }
 
 fn in_repository(path: &str, roots: &[&str]) -> Option<RepoPath> {
-    let relative = match is_absolute(path) {
-        false => path,
-        true => roots.iter().find_map(|root| {
-            let root = root.replace('\\', "/");
-            path.strip_prefix(root.trim_end_matches('/'))?.strip_prefix('/')
-        })?,
+    let inside = |root: &&str| {
+        let root = root.replace('\\', "/");
+        path.strip_prefix(root.trim_end_matches('/'))?.strip_prefix('/')
     };
+    let relative = if is_absolute(path) { roots.iter().find_map(inside)? } else { path };
     target::resolve(&RepoPath::root(), relative)
 }
 

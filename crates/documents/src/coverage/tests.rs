@@ -1,4 +1,4 @@
-//! Reports read, and counted for a directory.
+//! Tests of reading reports and counting lines.
 
 use super::*;
 
@@ -31,7 +31,11 @@ fn lcov_is_counted_by_line() {
     assert_eq!(coverage.files.len(), 3);
     let count = |roots: &[&str], directory| of_directory(&coverage, roots, directory);
     assert_eq!(count(&[], "plugins/a"), Some(Lines { found: 3, hit: 2 }));
-    assert_eq!(count(&["/ci/repo/"], "plugins/a"), Some(Lines { found: 4, hit: 3 }), "both names of a file");
+    assert_eq!(
+        count(&["/ci/repo/"], "plugins/a"),
+        Some(Lines { found: 4, hit: 3 }),
+        "relative and absolute paths of one file are merged"
+    );
     assert_eq!(count(&["/ci/rep"], "plugins/a/"), Some(Lines { found: 3, hit: 2 }));
     assert_eq!(count(&[], "plugins/ab").unwrap().percent(), Some(0.0));
     assert_eq!(count(&["/ci/repo"], "").unwrap().found, 5);
@@ -63,7 +67,7 @@ fn several_reports_are_counted_together() {
 }
 
 #[test]
-fn paths_of_other_systems() {
+fn windows_paths_are_understood() {
     let lcov = "SF:D:\\a\\repo\\plugins\\a\\x.py\nDA:1,1\nend_of_record\nSF:.\\plugins\\a\\y.py\nDA:1,0\nend_of_record\n\
                 SF:plugins/a/../../../z.py\nDA:1,1\nend_of_record\n";
     let coverage = read(lcov.as_bytes()).unwrap();
@@ -71,39 +75,39 @@ fn paths_of_other_systems() {
 }
 
 #[test]
-fn reports_that_cannot_be_read() {
+fn invalid_reports_are_refused() {
     for (source, message) in [
         ("", "the report is neither lcov nor Cobertura"),
         ("{}", "the report is neither lcov nor Cobertura"),
-        ("TN:\n", "the report tells of no file"),
-        ("SF:a\nDA:1,1\n", "the record does not end: the report was cut off"),
-        ("SF:a\nSF:b\n", "a record begins before the one before it ends"),
-        ("SF:\n", "the record names no file"),
-        ("TN:\nDA:1,1\n", "the line belongs to no record"),
-        ("TN:\nend_of_record\n", "a record ends that did not begin"),
-        ("SF:a\nDA:0,1\n", "expected a line's number, a comma, and how often it was run"),
-        ("SF:a\nDA:1,-1\n", "expected a line's number, a comma, and how often it was run"),
-        ("SF:a\nDA:1\n", "expected a line's number, a comma, and how often it was run"),
-        ("SF:a\nDA:99999999999,1\n", "expected a line's number, a comma, and how often it was run"),
-        ("SF:a\nDA:1,1,c,d\n", "expected a line's number, a comma, and how often it was run"),
-        ("SF:a\nLF:100\nLH:100\nend_of_record\n", "the record counts lines that it does not tell of"),
-        ("SF:a\nhello\n", "this is no line of an lcov report"),
-        ("<report/>", "the report does not begin with `<coverage>`, or is empty"),
-        ("<report></report>", "the report does not begin with `<coverage>`"),
-        ("<coverage></coverage>", "the report tells of no file"),
-        ("<coverage>", "the report was cut off: an element does not end"),
+        ("TN:\n", "the report contains no files"),
+        ("SF:a\nDA:1,1\n", "the record has no `end_of_record`: the report is truncated"),
+        ("SF:a\nSF:b\n", "a record starts before the previous one ends"),
+        ("SF:\n", "the record has no file name"),
+        ("TN:\nDA:1,1\n", "the line is outside of any record"),
+        ("TN:\nend_of_record\n", "`end_of_record` outside of any record"),
+        ("SF:a\nDA:0,1\n", "expected `DA:LINE,COUNT`"),
+        ("SF:a\nDA:1,-1\n", "expected `DA:LINE,COUNT`"),
+        ("SF:a\nDA:1\n", "expected `DA:LINE,COUNT`"),
+        ("SF:a\nDA:99999999999,1\n", "expected `DA:LINE,COUNT`"),
+        ("SF:a\nDA:1,1,c,d\n", "expected `DA:LINE,COUNT`"),
+        ("SF:a\nLF:100\nLH:100\nend_of_record\n", "the record has a line count (`LF`) but no lines (`DA`)"),
+        ("SF:a\nhello\n", "not a valid line of an lcov report"),
+        ("<report/>", "the report does not start with `<coverage>`, or is empty"),
+        ("<report></report>", "the report does not start with `<coverage>`"),
+        ("<coverage></coverage>", "the report contains no files"),
+        ("<coverage>", "the report is truncated: an element is not closed"),
         (
             "<coverage><line number='1' hits='1'/></coverage>",
-            "the line wants a class around it, its number, and how often it was run",
+            "`<line>` must be inside `<class>` and have the attributes `number` and `hits`",
         ),
-        ("<coverage><class/></coverage>", "the class names no file"),
+        ("<coverage><class/></coverage>", "the class has no `filename`"),
         (
             "<coverage><class filename='a'><line number='-1' hits='1'/></class></coverage>",
-            "the line wants a class around it, its number, and how often it was run",
+            "`<line>` must be inside `<class>` and have the attributes `number` and `hits`",
         ),
-        ("<coverage><class filename='a' filename='b'/></coverage>", "an attribute stands twice"),
-        ("<!DOCTYPE coverage [<!ENTITY a 'b'>]><coverage/>", "the report brings a DTD of its own"),
-        ("<coverage><sources><source>&a;</source></sources></coverage>", "an entity that XML does not know"),
+        ("<coverage><class filename='a' filename='b'/></coverage>", "duplicate attribute"),
+        ("<!DOCTYPE coverage [<!ENTITY a 'b'>]><coverage/>", "the report contains an inline DTD"),
+        ("<coverage><sources><source>&a;</source></sources></coverage>", "unknown XML entity"),
     ] {
         assert_eq!(wrong(source), message, "{source}");
     }
@@ -113,9 +117,9 @@ fn reports_that_cannot_be_read() {
         "<coverage><class filename='&a;'/></coverage>",
         "<coverage><class filename=a/>",
     ] {
-        assert!(wrong(source).starts_with("this is no XML: "), "{source}");
+        assert!(wrong(source).starts_with("invalid XML: "), "{source}");
     }
-    assert_eq!(read(b"SF:\xff").unwrap_err().message, "the text is not UTF-8");
+    assert_eq!(read(b"SF:\xff").unwrap_err().message, "the file is not UTF-8");
 }
 
 #[test]
@@ -144,5 +148,5 @@ fn a_hostile_report_is_read_in_linear_time() {
         let _ = read(format!("SF:x\n{}", many(what)).as_bytes());
         let _ = read(many(what).as_bytes());
     }
-    assert!(read(&vec![b' '; LARGEST + 1]).is_err());
+    assert!(read(&vec![b' '; MAX_REPORT_BYTES + 1]).is_err());
 }

@@ -1,6 +1,6 @@
-//! The words that Gherkin is written with, in the languages that are read.
+//! The keywords of Gherkin in the supported languages.
 
-/// What a line begins.
+/// What a keyword line starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Header {
     Feature,
@@ -11,27 +11,27 @@ pub(crate) enum Header {
     Examples,
 }
 
-/// What a step is.
+/// The kind of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StepKind {
-    /// What holds before.
+    /// A precondition.
     Given,
-    /// What is done.
+    /// An action.
     When,
-    /// What holds then.
+    /// An expected outcome.
     Then,
-    /// One more of the same kind.
+    /// Another step of the previous kind.
     And,
-    /// One more of the same kind, which is an exception.
+    /// Another step of the previous kind, as an exception.
     But,
-    /// `*`: of no kind.
+    /// `*`: any kind.
     Any,
 }
 
-/// The keywords of a language, as in Cucumber's table of Gherkin dialects; those of steps end where the text begins.
+/// The keywords of a language, as in Cucumber's table of Gherkin dialects; step keywords include the trailing space.
 #[derive(Debug)]
 pub(crate) struct Language {
-    /// What stands behind `# language:`.
+    /// The code used in `# language:`.
     pub(crate) code: &'static str,
     headers: [(Header, &'static [&'static str]); 6],
     steps: [(StepKind, &'static [&'static str]); 5],
@@ -65,7 +65,7 @@ const fn language(
     }
 }
 
-/// The languages that are read; the first one is meant where none is named.
+/// The supported languages; the first is the default.
 pub(crate) static LANGUAGES: [Language; 7] = [
     language(
         "en",
@@ -177,12 +177,12 @@ pub(crate) static LANGUAGES: [Language; 7] = [
 ];
 
 impl Language {
-    /// Returns the language of a code.
+    /// Returns the language with this code.
     pub(crate) fn of(code: &str) -> Option<&'static Language> {
         LANGUAGES.iter().find(|language| language.code.eq_ignore_ascii_case(code))
     }
 
-    /// Tells what a line begins, by its keyword and colon, and how long these are.
+    /// Returns what a line starts, its keyword, and the length of the keyword with the colon.
     pub(crate) fn header(&self, line: &str) -> Option<(Header, &'static str, usize)> {
         let all = self.headers.iter().flat_map(|(header, words)| words.iter().map(|word| (*header, *word)));
         let mut found =
@@ -190,7 +190,7 @@ impl Language {
         found.next().map(|(header, word)| (header, word, word.len() + 1))
     }
 
-    /// Tells which step a line is, by its keyword, and how long that is. The longest counts: `Et que` is no `Et`.
+    /// Returns the kind of step that a line is, its keyword, and the keyword's length. The longest keyword wins: `Et que` before `Et`.
     pub(crate) fn step(&self, line: &str) -> Option<(StepKind, &'static str, usize)> {
         if line.starts_with("* ") {
             return Some((StepKind::Any, "*", 2));
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keywords_are_told_apart() {
+    fn the_longest_keyword_wins() {
         let english = Language::of("EN").unwrap();
         assert_eq!(english.header("Scenario Outline: x").unwrap(), (Header::Outline, "Scenario Outline", 17));
         assert_eq!(english.header("Scenario: x").unwrap().0, Header::Scenario);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn no_keyword_means_two_things() {
+    fn keywords_are_unique_in_each_language() {
         for language in &LANGUAGES {
             let headers = language.headers.iter().flat_map(|(_, words)| words.iter());
             let steps = language.steps.iter().flat_map(|(_, words)| words.iter());

@@ -1,6 +1,6 @@
-//! Features: Gherkin 6 and later, the scenarios of a plugin's behaviour (specification 004 §3).
+//! Reads feature files: Gherkin 6 and later, the scenarios of a plugin's behaviour (specification 004 §3).
 
-mod doc;
+mod doc_string;
 mod language;
 mod outline;
 mod reader;
@@ -11,95 +11,95 @@ use std::sync::Arc;
 
 use artifact::Problem;
 
-use crate::{At, LARGEST, refuse_length};
+use crate::{MAX_DOCUMENT_BYTES, Spanned, check_length};
 
 pub use language::StepKind;
 pub use table::{Row, Table};
 
-/// A feature, as far as it could be read.
+/// A feature, without the parts that could not be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Feature {
-    /// What it is called.
-    pub name: At<String>,
-    /// The code of the language it is written in.
+    /// The name.
+    pub name: Spanned<String>,
+    /// The code of its language.
     pub language: &'static str,
     /// Its tags, with their `@`.
-    pub tags: Vec<At<String>>,
+    pub tags: Vec<Spanned<String>>,
     /// The steps before every scenario.
     pub background: Vec<Step>,
-    /// The scenarios, in order, whatever rule they stand below.
+    /// The scenarios of all rules, in document order.
     pub scenarios: Vec<Scenario>,
 }
 
-/// A scenario, or the outline of some.
+/// A scenario or a scenario outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
-    /// What it is called, once in the feature.
-    pub name: At<String>,
-    /// The keyword that begins it.
+    /// The name, unique in the feature.
+    pub name: Spanned<String>,
+    /// Its keyword.
     pub keyword: &'static str,
-    /// The rule that it stands below.
+    /// The rule that contains it.
     pub rule: Option<Arc<str>>,
     /// Its tags, with their `@`.
-    pub tags: Vec<At<String>>,
-    /// Its steps, in order.
+    pub tags: Vec<Spanned<String>>,
+    /// Its steps, in document order.
     pub steps: Vec<Step>,
-    /// The tables that an outline is filled in from; none for a scenario.
+    /// The example tables of an outline; none for a scenario.
     pub examples: Vec<Examples>,
-    /// The line that begins it.
+    /// The byte range of its first line.
     pub span: Range<usize>,
 }
 
-/// What an outline is filled in from.
+/// The examples of an outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examples {
-    /// What they are called, often nothing.
+    /// The name, often empty.
     pub name: String,
     /// Their tags, with their `@`.
-    pub tags: Vec<At<String>>,
-    /// The names of the placeholders, and a row for each time it is run.
+    pub tags: Vec<Spanned<String>>,
+    /// A header row with the placeholder names, and one row per run.
     pub table: Table,
-    /// The line that begins them.
+    /// The byte range of their first line.
     pub span: Range<usize>,
 }
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// Its kind, as it is written: `And` is `And`.
+    /// Its kind as written: `And` stays `And`.
     pub kind: StepKind,
     /// Its keyword.
     pub keyword: &'static str,
-    /// What it says.
-    pub text: At<String>,
+    /// The text after the keyword.
+    pub text: Spanned<String>,
     /// The table below it.
     pub table: Option<Table>,
-    /// The text below it, between `"""` or ```` ``` ````.
-    pub doc: Option<At<String>>,
+    /// The doc string below it, between `"""` or ```` ``` ````.
+    pub doc: Option<Spanned<String>>,
 }
 
 impl Step {
-    /// Returns the cells of the table below it.
-    fn cells(&self) -> impl Iterator<Item = &At<String>> {
+    /// Returns the cells of its table.
+    fn cells(&self) -> impl Iterator<Item = &Spanned<String>> {
         self.table.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells)
     }
 }
 
 impl Scenario {
-    /// Returns how many times it is run: once, or once for each row of its examples.
+    /// Returns the number of runs: one, or one per row of the examples.
     #[must_use]
     pub fn runs(&self) -> usize {
-        match self.examples.is_empty() {
-            true => 1,
-            false => self.examples.iter().map(|examples| examples.table.rows.len().saturating_sub(1)).sum(),
+        if self.examples.is_empty() {
+            return 1;
         }
+        self.examples.iter().map(|examples| examples.table.rows.len().saturating_sub(1)).sum()
     }
 }
 
 /// Reads a feature.
 #[must_use]
 pub fn read(text: &str) -> (Feature, Vec<Problem>) {
-    match refuse_length(text.len(), LARGEST) {
+    match check_length(text.len(), MAX_DOCUMENT_BYTES) {
         Ok(()) => reader::read(text),
         Err(problem) => (Feature::default(), vec![problem]),
     }

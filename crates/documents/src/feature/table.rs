@@ -1,8 +1,8 @@
-//! Tables of Gherkin: a row is a line between bars.
+//! Reads Gherkin tables: a row is a line between bars.
 
 use std::ops::Range;
 
-use crate::{At, Problems};
+use crate::{Problems, Spanned};
 
 /// A table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,25 +14,25 @@ pub struct Table {
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The cells, without the blanks around them.
-    pub cells: Vec<At<String>>,
-    /// The line, without the blanks around it.
+    /// The cells, trimmed.
+    pub cells: Vec<Spanned<String>>,
+    /// The byte range of the trimmed line.
     pub span: Range<usize>,
 }
 
 impl Table {
-    /// Adds a row; one that is as wide as the first is a row.
+    /// Adds a row; reports one that has another number of cells than the first.
     pub(super) fn push(&mut self, row: Row, problems: &mut Problems) {
         if let Some(first) = self.rows.first().filter(|first| first.cells.len() != row.cells.len()) {
             let message =
-                format!("the row has {} cells, and the first row {}", row.cells.len(), first.cells.len());
-            problems.help(row.span.clone(), message, "write a bar inside of a cell as `\\|`");
+                format!("the row has {} cells, but the first row has {}", row.cells.len(), first.cells.len());
+            problems.push_with_help(row.span.clone(), message, "escape a bar inside of a cell as `\\|`");
         }
         self.rows.push(row);
     }
 }
 
-/// Reads a row, from a line that begins with a bar and whose first byte stands at `start`.
+/// Reads a row from a line that starts with a bar; `start` is the offset of the line.
 pub(super) fn row(line: &str, start: usize, problems: &mut Problems) -> Row {
     let mut cells = Vec::new();
     let mut text = String::new();
@@ -44,7 +44,7 @@ pub(super) fn row(line: &str, start: usize, problems: &mut Problems) -> Row {
                 let written = &line[from..at];
                 let begin = from + written.len() - written.trim_start().len();
                 let end = begin + written.trim().len();
-                cells.push(At::new(text.trim().to_string(), start + begin..start + end));
+                cells.push(Spanned::new(text.trim().to_string(), start + begin..start + end));
                 text.clear();
                 from = at + 1;
             }
@@ -57,7 +57,7 @@ pub(super) fn row(line: &str, start: usize, problems: &mut Problems) -> Row {
         }
     }
     if from < line.len() {
-        problems.help(
+        problems.push_with_help(
             start + from..start + line.len(),
             "the row does not end with a bar",
             "close the last cell with `|`",
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_and_escapes() {
+    fn cells_are_split_and_unescaped() {
         let line = r"| a | b\|c | \\\n\x || é |";
         let mut problems = Problems::default();
         let found = row(line, 10, &mut problems);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_does_not_end() {
+    fn rows_without_a_closing_bar_are_reported() {
         for line in ["| a | b", "|", "| a \\|", "| a | \\"] {
             let mut problems = Problems::default();
             row(line, 0, &mut problems);

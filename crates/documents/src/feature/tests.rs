@@ -1,4 +1,4 @@
-//! Features read: what is well written, and what a stranger may write.
+//! Tests of reading valid and invalid features.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn problems(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn all_that_gherkin_has() {
+fn all_of_gherkin_is_read() {
     let text = r#"# language: en
 @all @slow # a comment
 Feature: the key of a name
@@ -22,7 +22,7 @@ Feature: the key of a name
     Given a table
       | name | key     |
       | a    | b\|c    |
-    And a text
+    And a doc string
       """json
       { "a": 1 }
         \"\"\"
@@ -38,7 +38,7 @@ Feature: the key of a name
 
     @one
     Scenario Outline: the name <name>
-      It says what it says.
+      A description.
       Given <name>
       Then the key is <key>, and 1 < 2 and 3 > 2
 
@@ -92,69 +92,72 @@ fn other_languages_and_line_ends() {
 }
 
 #[test]
-fn what_is_wrong_with_a_feature() {
+fn invalid_features_are_reported() {
     let feature = |rest: &str| format!("Feature: f\n{rest}");
     let scenario = |rest: &str| format!("Feature: f\nScenario: s\n{rest}");
     let outline = |rest: &str| format!("Feature: f\nScenario Outline: s\nGiven <a>\n{rest}");
     for (text, expected) in [
-        (String::new(), &["``: the file does not begin with a feature"][..]),
-        ("# only a comment\n".into(), &["``: the file does not begin with a feature"]),
+        (String::new(), &["``: the file does not start with a feature"][..]),
+        ("# only a comment\n".into(), &["``: the file does not start with a feature"]),
         (
             "hello\nFeature: x\nScenario: s\nGiven a".into(),
-            &["`hello`: the file does not begin with a feature"],
+            &["`hello`: the file does not start with a feature"],
         ),
-        ("Scenario: s\nGiven a".into(), &["`Scenario: s`: the file does not begin with a feature"]),
-        ("Given a".into(), &["`Given a`: the file does not begin with a feature"]),
+        ("Scenario: s\nGiven a".into(), &["`Scenario: s`: the file does not start with a feature"]),
+        ("Given a".into(), &["`Given a`: the file does not start with a feature"]),
         (
             "# language: tlh\nFeature: x\nScenario: s\nGiven a".into(),
-            &["`# language: tlh`: the language `tlh` is not known here"],
+            &["`# language: tlh`: unknown language `tlh`"],
         ),
         ("Feature:\nScenario: s\nGiven a".into(), &["`Feature:`: the feature has no name"]),
         (feature(""), &["`f`: the feature has no scenarios"]),
-        (feature("Feature: g\nScenario: s\nGiven a"), &["`Feature: g`: a second feature begins"]),
-        (feature("Given a\nScenario: s\nGiven a"), &["`Given a`: the step stands in no scenario"]),
+        (feature("Feature: g\nScenario: s\nGiven a"), &["`Feature: g`: a second feature starts here"]),
+        (feature("Given a\nScenario: s\nGiven a"), &["`Given a`: the step is not inside a scenario"]),
         (feature("But prose, and\n* a list\nScenario: s\nGiven a"), &[]),
-        (feature("Examples:\nScenario: s\nGiven a"), &["`Examples:`: the examples stand below no scenario"]),
+        (
+            feature("Examples:\nScenario: s\nGiven a"),
+            &["`Examples:`: the examples are not inside a scenario"],
+        ),
         (
             feature("Scenario: s\nGiven a\nBackground:\nGiven b"),
-            &["`Background:`: the background stands behind a scenario"],
+            &["`Background:`: the background comes after a scenario"],
         ),
-        (
-            feature("Background:\nBackground:\nScenario: s\nGiven a"),
-            &["`Background:`: a second background begins"],
-        ),
+        (feature("Background:\nBackground:\nScenario: s\nGiven a"), &["`Background:`: duplicate background"]),
         (feature("Scenario:\nGiven a"), &["`Scenario:`: the scenario has no name"]),
         (scenario(""), &["`Scenario: s`: the scenario has no steps"]),
-        (scenario("And a"), &["`And a`: the scenario begins with `And`"]),
-        (scenario("Given a\nScenario: s\nGiven b"), &["`s`: the scenario `s` stands twice"]),
-        (scenario("Given a\nwhen b"), &["`when b`: `when b` is no step"]),
-        (scenario("Given a\n\"\"\"\nb"), &["`\"\"\"`: the text that begins with `\"\"\"` does not end"]),
-        (scenario("Given a\n```\nb\n```\n```\nc\n```"), &["`````: a second text stands below one step"]),
-        (scenario("Given a\n| a | b |\n| c |"), &["`| c |`: the row has 1 cells, and the first row 2"]),
+        (scenario("And a"), &["`And a`: the scenario starts with `And`"]),
+        (scenario("Given a\nScenario: s\nGiven b"), &["`s`: duplicate scenario `s`"]),
+        (scenario("Given a\nwhen b"), &["`when b`: `when b` is not a step"]),
+        (
+            scenario("Given a\n\"\"\"\nb"),
+            &["`\"\"\"`: the doc string that starts with `\"\"\"` is not closed"],
+        ),
+        (scenario("Given a\n```\nb\n```\n```\nc\n```"), &["`````: the step has more than one doc string"]),
+        (scenario("Given a\n| a | b |\n| c |"), &["`| c |`: the row has 1 cells, but the first row has 2"]),
         (scenario("Given a\n| a | b"), &["` b`: the row does not end with a bar"]),
-        (scenario("Given a\n@tag"), &["`@tag`: the tag stands before nothing"]),
-        (feature("@a b\nScenario: s\nGiven a"), &["`b`: `b` is no tag"]),
+        (scenario("Given a\n@tag"), &["`@tag`: the tag is not followed by a block that can have tags"]),
+        (feature("@a b\nScenario: s\nGiven a"), &["`b`: `b` is not a tag"]),
         (outline(""), &["`Scenario Outline: s`: the outline has no examples"]),
         (outline("Examples:"), &["`Examples:`: the examples have no table"]),
         (outline("Examples:\n| a |"), &["`Examples:`: the examples have no row"]),
-        (outline("Examples:\n| b |\n| 1 |"), &["`Given <a>`: `<a>` is no column of the examples"]),
+        (outline("Examples:\n| b |\n| 1 |"), &["`Given <a>`: `<a>` is not a column of the examples"]),
         (
             outline("Examples:\n| a |\n| 1 |\nExamples:\n| b |\n| 1 |"),
-            &["`Given <a>`: `<a>` is no column of the examples"],
+            &["`Given <a>`: `<a>` is not a column of the examples"],
         ),
         (
             outline("Examples:\n| a | a | |\n| 1 | 2 | 3 |"),
-            &["`a`: the column `a` stands twice", "``: the column has no name"],
+            &["`a`: duplicate column `a`", "``: the column has no name"],
         ),
-        (outline("Examples:\n| a |\n| 1 |\nThen b"), &["`Then b`: a step stands behind the examples"]),
-        (outline("Examples:\n| a |\n| 1 |\nmore"), &["`more`: `more` is no step"]),
-        (scenario("Given <a>, no placeholder"), &[]),
+        (outline("Examples:\n| a |\n| 1 |\nThen b"), &["`Then b`: a step comes after the examples"]),
+        (outline("Examples:\n| a |\n| 1 |\nmore"), &["`more`: `more` is not a step"]),
+        (scenario("Given <a>, not a placeholder"), &[]),
     ] {
         assert_eq!(problems(&text), expected, "{text:?}");
     }
 }
 
-/// Much of what nests or stays open: in quadratic time it would take minutes.
+/// Repeats tokens that nest or stay open: with quadratic work this test would take minutes.
 #[test]
 fn a_hostile_feature_is_read_in_linear_time() {
     const LENGTH: usize = 256 << 10;
@@ -187,12 +190,13 @@ fn a_hostile_feature_is_read_in_linear_time() {
             let _ = read(&format!("{start}{}", many(LENGTH)));
         }
     }
-    let rule = format!("Feature: f\nRule: {}\n{}", "r".repeat(LARGEST / 2), "Scenario:\n".repeat(40_000));
+    let rule =
+        format!("Feature: f\nRule: {}\n{}", "r".repeat(MAX_DOCUMENT_BYTES / 2), "Scenario:\n".repeat(40_000));
     let _ = read(&rule);
     let columns: String = (0..30_000).map(|at| format!("| c{at} ")).collect();
     let steps: String = (0..30_000).map(|at| format!("* <d{at}>\n")).collect();
     let (_, found) = read(&format!("Feature: f\nScenario Outline: s\n{steps}Examples:\n{columns}|\n|1|\n"));
     assert_eq!(found.len(), 101);
     assert!(found.iter().all(|problem| problem.help.as_ref().is_none_or(|help| help.len() < 1000)));
-    assert_eq!(read(&" ".repeat(LARGEST + 1)).1.len(), 1);
+    assert_eq!(read(&" ".repeat(MAX_DOCUMENT_BYTES + 1)).1.len(), 1);
 }

@@ -1,24 +1,24 @@
-//! The HTML in a document, as far as it names places and links to others.
+//! Scans the HTML in a document for anchors, links and headings.
 
 use std::ops::Range;
 
-use crate::At;
+use crate::Spanned;
 
-/// What HTML holds.
+/// What a scan of HTML found.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// What `id` names, and `name` in an `<a>`.
-    pub(crate) names: Vec<At<String>>,
-    /// What `<a href>` and `<img src>` lead to, and whether it is an image.
-    pub(crate) links: Vec<(At<String>, bool)>,
-    /// The texts of `<h1>` to `<h6>`, without tags; where the tag begins and the text ends.
-    pub(crate) headings: Vec<At<String>>,
+    /// The anchors: `id` of any element, and `name` of `<a>`.
+    pub(crate) names: Vec<Spanned<String>>,
+    /// The targets of `<a href>` and `<img src>`, and whether it is an image.
+    pub(crate) links: Vec<(Spanned<String>, bool)>,
+    /// The texts of `<h1>` to `<h6>`, without tags; the range is from the start of the tag to the end of the text.
+    pub(crate) headings: Vec<Spanned<String>>,
 }
 
-/// Elements whose content is no HTML (HTML §13.1.2).
+/// Elements whose content is raw text (HTML §13.1.2).
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
-/// Scans HTML; what is not closed ends it, as it would in a browser.
+/// Scans HTML; an unclosed tag ends the scan, as in a browser.
 pub(crate) fn scan(text: &str) -> Found {
     let mut found = Found::default();
     let mut heading: Option<(usize, usize)> = None;
@@ -44,7 +44,7 @@ pub(crate) fn scan(text: &str) -> Found {
         } else {
             let ends = rest.strip_prefix('/').map(name).is_some_and(is_heading);
             if let Some((start, inside)) = heading.take_if(|_| ends) {
-                found.headings.push(At::new(without_tags(&text[inside..open]), start..open));
+                found.headings.push(Spanned::new(without_tags(&text[inside..open]), start..open));
             }
             at = open + 1;
         }
@@ -65,7 +65,7 @@ fn is_heading(name: &str) -> bool {
     matches!(name.as_bytes(), [b'h' | b'H', b'1'..=b'6'])
 }
 
-/// Returns where the closing tag of an element begins.
+/// Returns where the closing tag of an element starts.
 fn closing(text: &str, from: usize, element: &str) -> Option<usize> {
     let mut at = from;
     while let Some(close) = find(text, at, "</") {
@@ -92,7 +92,7 @@ fn tag(text: &str, open: usize, found: &mut Found) -> Option<usize> {
             return Some(at + 1);
         }
         let start = at;
-        // HTML §13.2.5.32: an equals sign that begins a name belongs to it.
+        // HTML §13.2.5.32: an equals sign at the start of a name belongs to it.
         at = skip(at + 1, &|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>' | b'='));
         let attribute = start..at;
         let equals = skip(at, &|byte| byte.is_ascii_whitespace());
@@ -117,13 +117,13 @@ fn tag(text: &str, open: usize, found: &mut Found) -> Option<usize> {
 }
 
 fn attribute_of(text: &str, element: &str, name: Range<usize>, value: Range<usize>, found: &mut Found) {
-    // A name may hold any byte: it is compared, never shown.
+    // A name may contain any byte: it is compared, never shown.
     let name = &text.as_bytes()[name];
     let is = |element_name: &str, attribute: &str| {
         (element_name.is_empty() || element.eq_ignore_ascii_case(element_name))
             && name.eq_ignore_ascii_case(attribute.as_bytes())
     };
-    let value = At::new(unescape(text[value.clone()].trim()), value);
+    let value = Spanned::new(unescape(text[value.clone()].trim()), value);
     match () {
         () if is("", "id") || is("a", "name") => found.names.push(value),
         () if is("a", "href") => found.links.push((value, false)),
@@ -132,7 +132,7 @@ fn attribute_of(text: &str, element: &str, name: Range<usize>, value: Range<usiz
     }
 }
 
-/// Resolves the character references that XML knows too; others stay as they are written.
+/// Resolves the character references that XML also has; keeps others unchanged.
 fn unescape(text: &str) -> String {
     quick_xml::escape::unescape(text).map_or_else(|_| text.into(), Into::into)
 }
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_links_and_headings() {
+    fn anchors_links_and_headings_are_found() {
         let text = "<h1 align=center>Local <b>Preview</b> &amp; more</h1>\n<A NAME='top' href = \"a.md?x=1&amp;y=2\">\n\
                     <p id=here><img alt=\"a > b\" src=logo.png/><!-- <a href=no> --><script>'<a href=no>'</SCRIPT>\
                     <br/><a =x href='b.md' é='c'></a>";
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_ends_it() {
+    fn an_unclosed_tag_ends_the_scan() {
         for text in ["<a href=\"x", "<a href=", "<a", "<!-- <a href=x>", "<script><a href=x>", "<"] {
             assert!(scan(text).links.is_empty(), "{text}");
         }

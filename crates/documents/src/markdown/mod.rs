@@ -1,4 +1,4 @@
-//! Markdown as GitHub reads it: its headings and their anchors, its links, and the code that stands in it.
+//! Reads Markdown as GitHub does: headings with their anchors, links, and code blocks.
 
 mod html;
 mod slug;
@@ -9,62 +9,62 @@ use std::ops::Range;
 use artifact::Problem;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::{At, Gathered, LARGEST, problem, refuse_length};
+use crate::{JoinedText, MAX_DOCUMENT_BYTES, Spanned, check_length, problem};
 use slug::Slugs;
 
-/// The most headings, links, anchors or blocks of code of one document.
-const MOST: usize = 10_000;
+/// The maximum number of headings, links, anchors and code blocks, each: generated documents have a few thousand.
+const MAX_ITEMS: usize = 10_000;
 
-/// How far from a link's end its target is looked for, to point at it alone.
-const NEAR: usize = 2048;
+/// How far before the end of a link its target is searched: it keeps the total search linear.
+const TARGET_SEARCH_BYTES: usize = 2048;
 
-/// A document, as far as others refer to it and it refers to others.
+/// The parts of a document that refer to others or can be referred to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Markdown {
     /// The headings, in order.
     pub headings: Vec<Heading>,
-    /// What HTML names by `id`, or by `name` in an `<a>`.
-    pub anchors: Vec<At<String>>,
-    /// The links: where each target is written, so that one of a reference stands once, at its definition.
+    /// The anchors in HTML: `id` of any element, or `name` of `<a>`.
+    pub anchors: Vec<Spanned<String>>,
+    /// The links, one per written target: a reference is listed once, at its definition.
     pub links: Vec<Link>,
-    /// The labels of references like `[text][label]` and `[label][]` that nothing defines. GitHub shows them as they are written.
-    pub undefined: Vec<At<String>>,
-    /// The blocks of code, in order.
+    /// The labels of references such as `[text][label]` and `[label][]` without a definition. GitHub shows them as plain text.
+    pub undefined: Vec<Spanned<String>>,
+    /// The code blocks, in order.
     pub code: Vec<Code>,
-    /// Every name that a link can lead to.
-    places: BTreeSet<String>,
+    /// Every anchor that a link can name.
+    targets: BTreeSet<String>,
 }
 
 /// A heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// What it says, without markup.
+    /// The text, without markup.
     pub text: String,
-    /// The name GitHub links to it by.
+    /// The anchor that GitHub gives it.
     pub anchor: String,
-    /// Where it stands.
+    /// The byte range.
     pub span: Range<usize>,
 }
 
 /// A link or an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// What is linked to, as [`Target::of`](crate::target::Target::of) takes it.
+    /// The target, as input for [`Target::of`](crate::target::Target::of).
     pub target: String,
-    /// Where the target is written; all of the link where it is written in escapes.
+    /// The byte range of the target; of the whole link if the target contains escapes.
     pub span: Range<usize>,
-    /// Whether it is shown in its place.
+    /// Whether it is an image.
     pub is_image: bool,
 }
 
-/// A block of code.
+/// A code block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
-    /// What stands behind the opening fence; empty for indented code.
+    /// The info string after the opening fence; empty for indented code.
     pub info: String,
-    /// The code, which knows where its bytes stand in the document.
-    pub body: Gathered,
-    /// Where the code stands; where its block begins if it is empty.
+    /// The code, with the positions of its bytes in the document.
+    pub body: JoinedText,
+    /// The byte range of the code; the start of the block if it is empty.
     pub span: Range<usize>,
 }
 
@@ -75,7 +75,7 @@ impl Code {
         self.body.text()
     }
 
-    /// Returns the language: the first word behind the fence, in lower case.
+    /// Returns the language: the first word of the info string, in lower case.
     #[must_use]
     pub fn language(&self) -> String {
         let word = self.info.split(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | ':')).next();
@@ -84,28 +84,31 @@ impl Code {
 }
 
 impl Markdown {
-    /// Tells whether a link to `#name` leads to a place in the document.
+    /// Returns whether the document has the anchor of a link to `#name`.
     #[must_use]
     pub fn has_anchor(&self, name: &str) -> bool {
-        // HTML §7.4.6.4: the empty fragment and `top` are the beginning. GitHub writes this before every name itself.
+        // HTML §7.4.6.4: the empty fragment and `top` are the start. GitHub itself puts this prefix before every anchor.
         let name = name.strip_prefix("user-content-").unwrap_or(name);
-        name.is_empty() || name.eq_ignore_ascii_case("top") || self.places.contains(name)
+        name.is_empty() || name.eq_ignore_ascii_case("top") || self.targets.contains(name)
     }
 }
 
-/// Reads a document. Front matter is none of it.
+/// Reads a document, without its front matter.
 ///
 /// # Errors
-/// When it is longer than [`LARGEST`], or holds more of something than a document does.
+/// When it is longer than [`MAX_DOCUMENT_BYTES`], or has more than [`MAX_ITEMS`] items of one kind.
 pub fn read(text: &str) -> Result<Markdown, Problem> {
-    refuse_length(text.len(), LARGEST)?;
-    let start = behind_front_matter(text);
+    check_length(text.len(), MAX_DOCUMENT_BYTES)?;
+    let start = after_front_matter(text);
     let mut undefined = Vec::new();
     let mut collect = |link: BrokenLink<'_>| {
-        // A label alone in brackets is prose more often than a reference.
-        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && undefined.len() <= MOST {
-            undefined
-                .push(At::new(link.reference.to_string(), start + link.span.start..start + link.span.end));
+        // A single label in brackets is more often plain text than a reference.
+        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && undefined.len() <= MAX_ITEMS
+        {
+            undefined.push(Spanned::new(
+                link.reference.to_string(),
+                start + link.span.start..start + link.span.end,
+            ));
         }
         None
     };
@@ -123,7 +126,7 @@ pub fn read(text: &str) -> Result<Markdown, Problem> {
         .map(|(_, defined)| (defined.dest.to_string(), start + defined.span.start..start + defined.span.end))
         .collect();
     for (event, span) in events {
-        reader.take(event, start + span.start..start + span.end)?;
+        reader.process(event, start + span.start..start + span.end)?;
     }
     for (target, span) in definitions {
         let is_image = reader.shown.contains(&target);
@@ -133,14 +136,14 @@ pub fn read(text: &str) -> Result<Markdown, Problem> {
     found.undefined = undefined;
     found.links.sort_by_key(|link| link.span.start);
     found.undefined.sort_by_key(|label| label.span.start);
-    within(&found)?;
+    check_counts(&found)?;
     let named = found.anchors.iter().map(|anchor| anchor.value.clone());
-    found.places = found.headings.iter().map(|heading| heading.anchor.clone()).chain(named).collect();
+    found.targets = found.headings.iter().map(|heading| heading.anchor.clone()).chain(named).collect();
     Ok(found)
 }
 
-/// Returns where the document begins: behind YAML between two `---` lines at its head, which GitHub shows apart.
-fn behind_front_matter(text: &str) -> usize {
+/// Returns where the document starts: after front matter, YAML between two `---` lines at the top.
+fn after_front_matter(text: &str) -> usize {
     let mut lines = text.split_inclusive('\n');
     let mut at = match lines.next() {
         Some(first) if first.trim_end() == "---" => first.len(),
@@ -155,14 +158,14 @@ fn behind_front_matter(text: &str) -> usize {
     0
 }
 
-fn within(found: &Markdown) -> Result<(), Problem> {
-    let over = |what: &str| Err(problem(0..0, format!("the document holds more than {MOST} {what}")));
+fn check_counts(found: &Markdown) -> Result<(), Problem> {
+    let over = |what: &str| Err(problem(0..0, format!("the document contains more than {MAX_ITEMS} {what}")));
     match () {
-        () if found.headings.len() > MOST => over("headings"),
-        () if found.links.len() > MOST => over("links"),
-        () if found.anchors.len() > MOST => over("anchors"),
-        () if found.undefined.len() > MOST => over("references to nothing"),
-        () if found.code.len() > MOST => over("blocks of code"),
+        () if found.headings.len() > MAX_ITEMS => over("headings"),
+        () if found.links.len() > MAX_ITEMS => over("links"),
+        () if found.anchors.len() > MAX_ITEMS => over("anchors"),
+        () if found.undefined.len() > MAX_ITEMS => over("undefined references"),
+        () if found.code.len() > MAX_ITEMS => over("code blocks"),
         () => Ok(()),
     }
 }
@@ -175,15 +178,15 @@ struct Reader<'t> {
     /// The text of the heading that is being read.
     heading: Option<String>,
     code: Option<Code>,
-    html: Option<Gathered>,
-    /// How many images the reader is inside of: their text is no heading's.
+    html: Option<JoinedText>,
+    /// The nesting of images at this position: their text does not belong to a heading.
     images: usize,
-    /// The targets that references show as images.
+    /// The targets of reference images.
     shown: BTreeSet<String>,
 }
 
 impl Reader<'_> {
-    fn take(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Problem> {
+    fn process(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Problem> {
         match event {
             Event::Start(Tag::Heading { .. }) => self.heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => {
@@ -195,7 +198,7 @@ impl Reader<'_> {
                     CodeBlockKind::Fenced(info) => info.trim().to_string(),
                     CodeBlockKind::Indented => String::new(),
                 };
-                self.code = Some(Code { info, body: Gathered::default(), span: span.start..span.start });
+                self.code = Some(Code { info, body: JoinedText::default(), span: span.start..span.start });
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some(mut code) = self.code.take() {
@@ -216,10 +219,10 @@ impl Reader<'_> {
                 }
             }
             Event::End(TagEnd::Image) => self.images = self.images.saturating_sub(1),
-            Event::Start(Tag::HtmlBlock) => self.html = Some(Gathered::default()),
+            Event::Start(Tag::HtmlBlock) => self.html = Some(JoinedText::default()),
             Event::End(TagEnd::HtmlBlock) => {
                 if let Some(html) = self.html.take() {
-                    self.take_html(&html);
+                    self.process_html(&html);
                 }
             }
             Event::Html(text) => {
@@ -228,31 +231,31 @@ impl Reader<'_> {
                 }
             }
             Event::InlineHtml(text) => {
-                let mut html = Gathered::default();
+                let mut html = JoinedText::default();
                 html.push(&text, self.text, span);
-                self.take_html(&html);
+                self.process_html(&html);
             }
             Event::Text(text) => match (&mut self.code, &mut self.heading) {
                 (Some(code), _) => code.body.push(&text, self.text, span),
                 (None, Some(heading)) if self.images == 0 => heading.push_str(&text),
                 _ => {}
             },
-            Event::Code(text) => self.say(&text),
-            Event::SoftBreak | Event::HardBreak => self.say("\n"),
+            Event::Code(text) => self.append_heading(&text),
+            Event::SoftBreak | Event::HardBreak => self.append_heading("\n"),
             _ => {}
         }
-        within(&self.found)
+        check_counts(&self.found)
     }
 
-    /// Adds to the heading that is being read.
-    fn say(&mut self, text: &str) {
+    /// Appends to the heading that is being read.
+    fn append_heading(&mut self, text: &str) {
         if let Some(heading) = self.heading.as_mut().filter(|_| self.images == 0) {
             heading.push_str(text);
         }
     }
 
     fn add_heading(&mut self, text: String, span: Range<usize>) {
-        let anchor = self.slugs.give(&text);
+        let anchor = self.slugs.add(&text);
         let length = self.text.get(span.clone()).map_or(span.len(), |text| text.trim_end().len());
         let span = span.start..span.start + length;
         self.found.headings.push(Heading { text, anchor, span });
@@ -263,9 +266,9 @@ impl Reader<'_> {
         self.found.links.push(Link { target: target.into(), span, is_image });
     }
 
-    /// Finds the target in what is written, near its end: behind it only a title follows.
+    /// Finds the target in the source of the link, near its end: only a title can follow it.
     fn find(&self, target: &str, whole: &Range<usize>) -> Option<Range<usize>> {
-        let mut from = whole.start.max(whole.end.saturating_sub(NEAR));
+        let mut from = whole.start.max(whole.end.saturating_sub(TARGET_SEARCH_BYTES));
         while !self.text.is_char_boundary(from) {
             from += 1;
         }
@@ -274,10 +277,10 @@ impl Reader<'_> {
         Some(at..at + written.len())
     }
 
-    fn take_html(&mut self, html: &Gathered) {
+    fn process_html(&mut self, html: &JoinedText) {
         let found = html::scan(html.text());
         for named in found.names {
-            self.found.anchors.push(At::new(named.value, html.outer(named.span)));
+            self.found.anchors.push(Spanned::new(named.value, html.outer(named.span)));
         }
         for (link, is_image) in found.links {
             let span = html.outer(link.span);

@@ -1,10 +1,10 @@
-//! The anchors that GitHub gives to headings.
+//! Computes the anchors that GitHub gives to headings.
 
 use std::collections::BTreeMap;
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Where the runs of ten decimal digits begin (Unicode 16, general category Nd).
+/// The first code points of the runs of ten decimal digits (Unicode 16, general category Nd).
 const ZEROS: [u32; 76] = [
     0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50,
     0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40,
@@ -15,16 +15,16 @@ const ZEROS: [u32; 76] = [
     0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
-/// The anchors of one document: none is given twice.
+/// The anchors of one document, each of them unique.
 #[derive(Debug, Default)]
 pub(crate) struct Slugs {
-    /// How many headings had the anchor already.
-    given: BTreeMap<String, usize>,
+    /// The last number that was appended to each anchor.
+    used: BTreeMap<String, usize>,
 }
 
 impl Slugs {
-    /// Gives the anchor of the next heading: in lower case, letters, marks, digits and connectors stay, a space becomes a hyphen, the rest goes.
-    pub(crate) fn give(&mut self, heading: &str) -> String {
+    /// Returns the anchor of the next heading: lower case; letters, marks, digits and connectors stay, a space becomes a hyphen, the rest is removed.
+    pub(crate) fn add(&mut self, heading: &str) -> String {
         let slug: String = heading
             .to_lowercase()
             .chars()
@@ -33,21 +33,21 @@ impl Slugs {
                 c => is_kept(c).then_some(c),
             })
             .collect();
-        // A number is counted for each wording, and passed over where a heading is worded like it.
-        let Some(&count) = self.given.get(&slug) else {
-            self.given.insert(slug.clone(), 0);
+        // Numbers are counted per heading text; a number is skipped if another heading has that text.
+        let Some(&count) = self.used.get(&slug) else {
+            self.used.insert(slug.clone(), 0);
             return slug;
         };
         let mut count = count;
         let numbered = loop {
             count += 1;
             let numbered = format!("{slug}-{count}");
-            if !self.given.contains_key(&numbered) {
+            if !self.used.contains_key(&numbered) {
                 break numbered;
             }
         };
-        self.given.insert(slug, count);
-        self.given.insert(numbered.clone(), 0);
+        self.used.insert(slug, count);
+        self.used.insert(numbered.clone(), 0);
         numbered
     }
 }
@@ -78,9 +78,9 @@ fn is_digit(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// The rule, and how numbers are passed over, as GitHub was seen to have it.
+    /// Expected values as observed on GitHub.
     #[test]
-    fn anchors_as_github_gives_them() {
+    fn anchors_match_github() {
         let mut slugs = Slugs::default();
         for (heading, anchor) in [
             ("Usage", "usage"),
@@ -113,7 +113,7 @@ mod tests {
             ("", ""),
             ("", "-1"),
         ] {
-            assert_eq!(slugs.give(heading), anchor, "{heading}");
+            assert_eq!(slugs.add(heading), anchor, "{heading}");
         }
     }
 

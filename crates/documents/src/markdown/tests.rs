@@ -1,4 +1,4 @@
-//! Documents read: what refers, what is referred to, and what a stranger may write.
+//! Tests of reading links, anchors and code from valid and hostile documents.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn link(target: &str, written: &str, image: bool) -> (String, String, bool) {
 }
 
 #[test]
-fn every_way_to_link() {
+fn every_kind_of_link_is_found() {
     let text = "[a](x.md \"x\") ![b](<y z.png>) <https://example.org> <me@example.org>\n\
                 [c][one] [d][] ![e][shown] [d]\n\n\
                 [one]: one.md\n[d]: ./d.md 'd'\n[unused]: gone.md\n[shown]: shown.png\n\n\
@@ -37,14 +37,14 @@ fn every_way_to_link() {
     assert_eq!(
         links(escaped),
         [link("a_b&c.md", escaped, false)],
-        "all of it where it is written in escapes"
+        "the range is the whole link if the target contains escapes"
     );
     let nested = "[![a](a.png)](b.md)";
     assert_eq!(links(nested), [link("a.png", "a.png", true), link("b.md", "b.md", false)]);
 }
 
 #[test]
-fn references_to_nothing() {
+fn undefined_references_are_found() {
     let text = "[a][gone] [gone][] [prose] - [ ] [x]\n";
     let undefined = read(text).unwrap().undefined;
     let written: Vec<&str> = undefined.iter().map(|label| &text[label.span.clone()]).collect();
@@ -52,7 +52,7 @@ fn references_to_nothing() {
 }
 
 #[test]
-fn headings_and_their_anchors() {
+fn headings_have_the_anchors_of_github() {
     let text = "# Local `preview` of ![x](x) [links](y) &amp; *more*\n\nUsage\n=====\n\n## Usage ##\n\n\
                 <h3>By <i>hand</i></h3>\n\n> # Usage\n\n## <a id=\"Pinned\"></a>Pin\n";
     let found = read(text).unwrap();
@@ -66,7 +66,7 @@ fn headings_and_their_anchors() {
 }
 
 #[test]
-fn code_and_where_it_stands() {
+fn code_blocks_keep_their_positions() {
     let text = "- x\n\n  ```yaml probe\n  a: 1\n    b: 2\n  ```\n\n> ~~~SH,x\n> one\n>\n> two\n> ~~~\n\n    indented\n    more\n\n```\n```\n";
     let code = read(text).unwrap().code;
     let found: Vec<_> = code.iter().map(|code| (code.language(), code.text())).collect();
@@ -82,7 +82,7 @@ fn code_and_where_it_stands() {
 }
 
 #[test]
-fn line_ends_of_other_systems() {
+fn windows_line_ends_are_understood() {
     let text = "# A b\r\n\r\n[x](y.md)\r\n\r\n```sh\r\none\r\ntwo\r\n```\r\n";
     let found = read(text).unwrap();
     assert_eq!(found.headings[0].anchor, "a-b");
@@ -92,21 +92,21 @@ fn line_ends_of_other_systems() {
 }
 
 #[test]
-fn front_matter_is_no_prose() {
+fn front_matter_is_skipped() {
     let text = "---\nulid: \"[x](no.md)\"\n---\n# [a](b.md)\n";
     let found = read(text).unwrap();
     assert_eq!(found.headings.len(), 1);
     assert_eq!(&text[found.headings[0].span.clone()], "# [a](b.md)");
     assert_eq!(links(text), [link("b.md", "b.md", false)]);
     let later = "a\n\n---\n[x](yes.md)\n---\n";
-    assert_eq!(links(later), [link("yes.md", "yes.md", false)], "only at the head");
-    assert_eq!(links("---\n[x](yes.md)\n"), [link("yes.md", "yes.md", false)], "only if it ends");
+    assert_eq!(links(later), [link("yes.md", "yes.md", false)], "front matter is only at the start");
+    assert_eq!(links("---\n[x](yes.md)\n"), [link("yes.md", "yes.md", false)], "front matter must be closed");
 }
 
-/// A mebibyte of what nests or stays open: in quadratic time it would take minutes.
+/// Reads a mebibyte of tokens that nest or stay open: with quadratic work this test would take minutes.
 #[test]
 fn a_hostile_document_is_read_in_linear_time() {
-    let many = |what: &str| what.repeat(LARGEST / what.len());
+    let many = |what: &str| what.repeat(MAX_DOCUMENT_BYTES / what.len());
     for what in [
         "[",
         "`",
@@ -126,17 +126,17 @@ fn a_hostile_document_is_read_in_linear_time() {
     ] {
         let _ = read(&many(what));
     }
-    let half = |what: &str| what.repeat(LARGEST / 2 / what.len());
+    let half = |what: &str| what.repeat(MAX_DOCUMENT_BYTES / 2 / what.len());
     for (open, close) in [("> ", "\n"), ("* + ", "\n"), ("![", "](x)"), ("[", "](x)"), ("<h1>", "</h1>")] {
         let _ = read(&(half(open) + &half(close)));
     }
     let ticks: String = (1..1400).map(|length| "`".repeat(length) + " ").collect();
     let _ = read(&ticks);
     let message = |text: &str| read(text).map_err(|problem| problem.message).unwrap_err();
-    assert_eq!(message(&many("[a](b) ")), "the document holds more than 10000 links");
-    assert_eq!(message(&many("[a][b] ")), "the document holds more than 10000 references to nothing");
-    assert_eq!(message(&many("# a\n")), "the document holds more than 10000 headings");
-    assert_eq!(message(&many("```\n```\n")), "the document holds more than 10000 blocks of code");
-    assert_eq!(message(&many("<b id=x>")), "the document holds more than 10000 anchors");
-    assert!(message(&" ".repeat(LARGEST + 1)).starts_with("the text is 1048577 bytes"));
+    assert_eq!(message(&many("[a](b) ")), "the document contains more than 10000 links");
+    assert_eq!(message(&many("[a][b] ")), "the document contains more than 10000 undefined references");
+    assert_eq!(message(&many("# a\n")), "the document contains more than 10000 headings");
+    assert_eq!(message(&many("```\n```\n")), "the document contains more than 10000 code blocks");
+    assert_eq!(message(&many("<b id=x>")), "the document contains more than 10000 anchors");
+    assert!(message(&" ".repeat(MAX_DOCUMENT_BYTES + 1)).starts_with("the file is 1048577 bytes"));
 }

@@ -1,51 +1,54 @@
-//! Which addresses a probe may ask: those of the machine it runs on.
+//! Checks that a probe contacts only the local machine.
 
-/// What a probe may ask besides an address that its caller sets.
+/// The hosts that a probe may contact, besides an address in a variable.
 const HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// Says why a URL is not one that a probe may ask; `None` where it is.
-pub(crate) fn refused_url(url: &str) -> Option<&'static str> {
+/// Returns why a probe may not request a URL; `None` if it may.
+pub(crate) fn url_problem(url: &str) -> Option<&'static str> {
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) || url.contains(['\\', '"', '<', '>']) {
-        return Some("it holds what stands in no URL");
+        return Some("it contains characters that are not valid in a URL");
     }
-    if let Some(behind) = behind_variable(url) {
+    if let Some(behind) = after_variable(url) {
         let path = behind.is_empty() || behind.starts_with(['/', '?']);
-        return (!path || behind.contains('$')).then_some("behind the variable a path begins with `/`");
+        return (!path || behind.contains('$')).then_some("the path after the variable must start with `/`");
     }
     let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
-        return Some("it begins with neither `http://`, `https://` nor a variable like `${BASE_URL}`");
+        return Some("it does not start with `http://`, `https://` or a variable such as `${BASE_URL}`");
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    refused_authority(authority, false)
+    authority_problem(authority, false)
 }
 
-/// Says why `host:port` is not one that a probe may ask; `None` where it is.
-pub(crate) fn refused_address(address: &str) -> Option<&'static str> {
-    match behind_variable(address) {
+/// Returns why a probe may not contact `host:port`; `None` if it may.
+pub(crate) fn address_problem(address: &str) -> Option<&'static str> {
+    match after_variable(address) {
         Some("") => None,
-        Some(_) => Some("behind the variable something stands"),
-        None => refused_authority(address, true),
+        Some(_) => Some("nothing may follow the variable"),
+        None => authority_problem(address, true),
     }
 }
 
-/// RFC 3986 §3.2, without a user.
-fn refused_authority(authority: &str, wants_port: bool) -> Option<&'static str> {
+/// Checks an authority (RFC 3986 §3.2) without user information.
+fn authority_problem(authority: &str, wants_port: bool) -> Option<&'static str> {
     let Some(behind) = HOSTS.iter().find_map(|host| authority.strip_prefix(host)) else {
-        return Some("its host is not this machine: `localhost`, `127.0.0.1`, `[::1]`");
+        return Some("its host is not the local machine (`localhost`, `127.0.0.1` or `[::1]`)");
     };
     match behind.strip_prefix(':') {
-        // Not `parse` alone, which takes a sign.
-        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            port.parse::<u16>().map_or(true, |port| port == 0).then_some("its port is not one of 1 to 65535")
+        // `parse` alone would accept a sign.
+        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => port
+            .parse::<u16>()
+            .map_or(true, |port| port == 0)
+            .then_some("its port is not between 1 and 65535"),
+        Some(_) => Some("its port is not between 1 and 65535"),
+        None if !behind.is_empty() => {
+            Some("its host is not the local machine (`localhost`, `127.0.0.1` or `[::1]`)")
         }
-        Some(_) => Some("its port is not one of 1 to 65535"),
-        None if !behind.is_empty() => Some("its host is not this machine: `localhost`, `127.0.0.1`, `[::1]`"),
-        None => wants_port.then_some("it names no port"),
+        None => wants_port.then_some("it has no port"),
     }
 }
 
-/// Returns what stands behind `${NAME}`; `None` where none begins the text.
-fn behind_variable(text: &str) -> Option<&str> {
+/// Returns the rest after `${NAME}`; `None` if the text does not start with a variable.
+fn after_variable(text: &str) -> Option<&str> {
     let (name, behind) = text.strip_prefix("${")?.split_once('}')?;
     let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
     let letters = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
@@ -57,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_this_machine() {
+    fn only_urls_of_the_local_machine_are_accepted() {
         for url in [
             "http://localhost",
             "https://localhost:8443/health?x=1",
@@ -67,7 +70,7 @@ mod tests {
             "${BASE_URL}/health",
             "${A1}?x",
         ] {
-            assert_eq!(refused_url(url), None, "{url}");
+            assert_eq!(url_problem(url), None, "{url}");
         }
         for url in [
             "",
@@ -96,19 +99,19 @@ mod tests {
             "${BASE_URL}/${SECRET}",
             "$BASE_URL/x",
         ] {
-            assert!(refused_url(url).is_some(), "{url}");
+            assert!(url_problem(url).is_some(), "{url}");
         }
     }
 
     #[test]
-    fn servers_of_this_machine() {
+    fn only_addresses_of_the_local_machine_are_accepted() {
         for address in ["localhost:50051", "[::1]:1", "${GRPC_ADDRESS}"] {
-            assert_eq!(refused_address(address), None, "{address}");
+            assert_eq!(address_problem(address), None, "{address}");
         }
         for address in
             ["localhost", "example.org:1", "localhost:1/x", "${A}:1", "http://localhost:1", "localhost:"]
         {
-            assert!(refused_address(address).is_some(), "{address}");
+            assert!(address_problem(address).is_some(), "{address}");
         }
     }
 }

@@ -1,4 +1,6 @@
-//! Health checks read: what is well said, and what a stranger may write.
+//! Tests of reading valid and hostile health checks.
+
+use artifact::Problem;
 
 use super::*;
 
@@ -16,7 +18,7 @@ fn probe(text: &str) -> (Healthcheck, Vec<String>) {
 }
 
 #[test]
-fn every_kind_of_probe() {
+fn every_kind_of_probe_is_read() {
     let text = document(&[
         (
             "yaml probe",
@@ -72,21 +74,22 @@ fn every_kind_of_probe() {
 }
 
 #[test]
-fn probes_that_cannot_be_asked() {
+fn invalid_probes_are_reported() {
     for (text, expected) in [
         ("kind: command", &[" ``: the field `name` is missing"][..1]),
-        ("name: a\nkind: shell", &["/kind `shell`: `shell` is no kind of probe"]),
+        ("name: a\nkind: shell", &["/kind `shell`: unknown probe kind `shell`"]),
         (
             "name: A\nkind: file\npath: x",
-            &[
-                "/name `A`: the value of `name` cannot be used: it is no name: lower-case letters, digits, `_`, `-` and `.`",
-            ],
+            &["/name `A`: invalid `name`: use lower-case letters, digits, `_`, `-` and `.`"],
         ),
-        ("name: a\nkind: command\nrun: []", &["/run `[]`: `run` is a list of words, the program first"]),
-        ("name: a\nkind: command\nrun: [x, 1]", &["/run `1`: 1 is no word of a command"]),
+        (
+            "name: a\nkind: command\nrun: []",
+            &["/run `[]`: `run` must be a list of words that starts with the program"],
+        ),
+        ("name: a\nkind: command\nrun: [x, 1]", &["/run `1`: 1 is not a word of a command"]),
         (
             "name: a\nkind: command\nrun: [x]\nstdin: ../x",
-            &["/stdin `../x`: the value of `stdin` cannot be used: it holds an empty name, `.` or `..`"],
+            &["/stdin `../x`: invalid `stdin`: it contains an empty name, `.` or `..`"],
         ),
         (
             "name: a\nkind: command\nrun: [x]\nexpect: { exti: 1 }",
@@ -94,12 +97,12 @@ fn probes_that_cannot_be_asked() {
         ),
         (
             "name: a\nkind: command\nrun: [x]\nexpect: { exit: 256 }",
-            &["/expect/exit `256`: expected a whole number from 0 to 255, found 256"],
+            &["/expect/exit `256`: expected an integer from 0 to 255, found 256"],
         ),
         (
             "name: a\nkind: http\nurl: http://example.org/\nexpect: { status: 200 }",
             &[
-                "/url `http://example.org/`: the value of `url` cannot be used: its host is not this machine: `localhost`, `127.0.0.1`, `[::1]`",
+                "/url `http://example.org/`: invalid `url`: its host is not the local machine (`localhost`, `127.0.0.1` or `[::1]`)",
             ],
         ),
         ("name: a\nkind: http\nurl: http://localhost/", &["/expect ``: the field `expect` is missing"]),
@@ -109,15 +112,11 @@ fn probes_that_cannot_be_asked() {
         ),
         (
             "name: a\nkind: http\nurl: http://localhost/\nmethod: POST\nexpect: { status: 200 }",
-            &[
-                "/method `POST`: the value of `method` cannot be used: a probe changes nothing, so it is `GET` or `HEAD`",
-            ],
+            &["/method `POST`: invalid `method`: a probe must not change anything, so use `GET` or `HEAD`"],
         ),
         (
             "name: a\nkind: http\nurl: http://localhost/\nmethod: HEAD\nexpect: { status: 200, body_contains: x }",
-            &[
-                "/expect/body_contains `x`: the value of `body_contains` cannot be used: the answer to `HEAD` has no body",
-            ],
+            &["/expect/body_contains `x`: invalid `body_contains`: the response to `HEAD` has no body"],
         ),
         (
             "name: a\nkind: file\npath: x\nexpect: { exists: \"yes\" }",
@@ -126,7 +125,7 @@ fn probes_that_cannot_be_asked() {
         ("name: a\nkind: wasm\nmodule: x", &["/export ``: the field `export` is missing"]),
         (
             "name: a\nkind: file\npath: x\ntimeout_ms: 600001",
-            &["/timeout_ms `600001`: expected a whole number from 1 to 600000, found 600001"],
+            &["/timeout_ms `600001`: expected an integer from 1 to 600000, found 600001"],
         ),
         ("name: a\nname: b", &[" `name`: the key `name` stands twice in one map"]),
         ("- a", &[" `- a\n`: expected a map, found a list"]),
@@ -143,7 +142,7 @@ fn probes_that_cannot_be_asked() {
 }
 
 #[test]
-fn what_stands_twice_or_nowhere() {
+fn duplicate_and_missing_probes_are_reported() {
     let file = "name: a\nkind: file\npath: x";
     let text = document(&[
         (PROBE, file),
@@ -153,14 +152,14 @@ fn what_stands_twice_or_nowhere() {
     ]);
     let messages = |text: &str| read(text).1.into_iter().map(|problem| problem.message).collect::<Vec<_>>();
     let expected = [
-        "the probe `a` stands twice",
-        "the threshold `x` stands twice",
+        "duplicate probe `a`",
+        "duplicate threshold `x`",
         "expected a number that is not negative, found -1",
-        "`Z` is no name of a threshold",
+        "invalid threshold name `Z`",
         "expected a number that is not negative, found \"a\"",
     ];
     assert_eq!(messages(&text), expected);
-    assert_eq!(messages("# Health\n"), ["the document holds no probe"]);
+    assert_eq!(messages("# Health\n"), ["the document contains no probe"]);
     let meant = document(&[
         ("yml probe", file),
         ("Probe", file),
@@ -171,18 +170,19 @@ fn what_stands_twice_or_nowhere() {
     assert_eq!(
         messages(&meant),
         [
-            "a block of `yml probe` is not read",
-            "a block of `Probe` is not read",
-            "a block of `yaml,threshold` is not read",
+            "code blocks of type `yml probe` are ignored",
+            "code blocks of type `Probe` are ignored",
+            "code blocks of type `yaml,threshold` are ignored",
         ]
     );
-    let probes: Vec<String> = (0..=MOST).map(|at| format!("name: a{at}\nkind: file\npath: x")).collect();
+    let probes: Vec<String> =
+        (0..=MAX_PROBES).map(|at| format!("name: a{at}\nkind: file\npath: x")).collect();
     let many = document(&probes.iter().map(|probe| (PROBE, probe.as_str())).collect::<Vec<_>>());
-    assert_eq!(messages(&many), ["the document holds more than 100 probes"]);
+    assert_eq!(messages(&many), ["the document contains more than 100 probes"]);
 }
 
 #[test]
-fn probes_inside_lists_and_with_other_line_ends() {
+fn probes_in_lists_with_windows_line_ends_are_read() {
     let text = "1. ask\r\n\r\n   ```yaml probe\r\n   name: a\r\n   kind: file\r\n   path: ../x\r\n   ```\r\n";
     let (_, problems) = read(text);
     assert_eq!(problems.len(), 1);
@@ -190,12 +190,12 @@ fn probes_inside_lists_and_with_other_line_ends() {
 }
 
 #[test]
-fn a_hostile_health_check_is_refused_soon() {
+fn hostile_health_checks_give_one_problem() {
     for what in ["[", "{", "- ", "? ", "\"", "a: ", "&a ", "\u{0}"] {
         let (found, problems) = read(&document(&[(PROBE, &what.repeat(1_000_000 / what.len()))]));
         assert_eq!((found.probes.len(), problems.len()), (0, 1), "{what}");
     }
-    let (_, problems) = read(&" ".repeat(crate::LARGEST + 1));
+    let (_, problems) = read(&" ".repeat(crate::MAX_DOCUMENT_BYTES + 1));
     assert_eq!(problems.len(), 1);
     let unknown: String = (0..500).map(|at| format!("x{at}: 1\n")).collect();
     let (_, problems) =

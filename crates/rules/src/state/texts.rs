@@ -73,9 +73,11 @@ impl StateContext<'_> {
             if Syntax::of_path(&node.path) == Some(Syntax::FrontMatter) {
                 texts.pages.push(opener.open(inside, node, page)?);
             } else if is_feature {
-                texts.features.push(opener.open(inside, node, |source| match documents::text(source) {
-                    Ok(text) => feature::read(text),
-                    Err(problem) => (Feature::default(), vec![problem]),
+                texts.features.push(opener.open(inside, node, |source| {
+                    match documents::decode_text(source) {
+                        Ok(text) => feature::read(text),
+                        Err(problem) => (Feature::default(), vec![problem]),
+                    }
                 })?);
             } else if inside == BUDGETS.as_bytes() {
                 texts.budgets = Some(opener.open(inside, node, budget::read_budgets)?);
@@ -117,7 +119,7 @@ impl StateContext<'_> {
 }
 
 fn page(source: &[u8]) -> (Markdown, Vec<Problem>) {
-    match documents::text(source).and_then(markdown::read) {
+    match documents::decode_text(source).and_then(markdown::read) {
         Ok(markdown) => (markdown, Vec::new()),
         Err(problem) => (Markdown::default(), vec![problem]),
     }
@@ -152,7 +154,7 @@ impl Opener<'_> {
     }
 
     fn bytes(&mut self, inside: &[u8], node: &Node) -> Result<std::result::Result<Vec<u8>, String>> {
-        let limit = self.left.min(documents::LARGEST);
+        let limit = self.left.min(documents::MAX_DOCUMENT_BYTES);
         let at_hand = std::str::from_utf8(inside).ok().and_then(|inside| self.standing?.files.get(inside));
         let found = match at_hand {
             Some(bytes) if bytes.len() <= limit => Ok(bytes.clone()),
@@ -165,9 +167,11 @@ impl Opener<'_> {
         if let Ok(bytes) = &found {
             self.left -= bytes.len();
         }
-        Ok(found.map_err(|size| match limit < documents::LARGEST {
+        Ok(found.map_err(|size| match limit < documents::MAX_DOCUMENT_BYTES {
             true => format!("the plugin's texts are longer than {MOST_BYTES} bytes together"),
-            false => format!("the text is {size} bytes long, and the limit is {}", documents::LARGEST),
+            false => {
+                format!("the text is {size} bytes long, and the limit is {}", documents::MAX_DOCUMENT_BYTES)
+            }
         }))
     }
 }

@@ -1,7 +1,7 @@
 //! What was measured is within its budget.
 
 use diagnostic::{Diagnostic, Related, RuleInfo};
-use documents::budget::{Breach, judge as breaches};
+use documents::budget::{BudgetViolation, find_violations};
 use snapshot::Result;
 
 use super::words::tell_some;
@@ -23,8 +23,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let texts = state.texts(plugin)?;
         let (Some(budgets), Some(results)) = (&texts.budgets, &texts.results) else { continue };
         // Of results that cannot be read nothing is concluded from what they lack.
-        let is_said = |breach: &Breach| breach.measured.is_some() || results.problems.is_empty();
-        let found: Vec<Breach> = breaches(&budgets.read, &results.read).into_iter().filter(is_said).collect();
+        let is_said = |breach: &BudgetViolation| breach.measured.is_some() || results.problems.is_empty();
+        let found: Vec<BudgetViolation> =
+            find_violations(&budgets.read, &results.read).into_iter().filter(is_said).collect();
         tell_some(&RULE.info, results, &found, findings, |breach| {
             Ok(results.tell(&RULE.info, &breach.problem).related(Related {
                 location: budgets.place(breach.set.clone()),

@@ -1,7 +1,7 @@
 //! Files that example commands name are there.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use documents::command::{Mention, of_document};
+use documents::command::{Mention, files_of_document};
 use documents::target::resolve;
 use snapshot::{RepoPath, Result};
 
@@ -23,7 +23,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     let mut places = Places::of(state);
     for plugin in &state.plugins {
         for page in &state.texts(plugin)?.pages {
-            let mentions = match of_document(&page.read) {
+            let mentions = match files_of_document(&page.read) {
                 Ok(mentions) => mentions,
                 Err(problem) => {
                     findings.push(page.tell(&RULE.info, &problem));

@@ -2,7 +2,7 @@
 
 use artifact::Problem;
 use diagnostic::{Diagnostic, RuleInfo};
-use documents::At;
+use documents::Spanned;
 use documents::command::Role;
 use documents::probe::{Check as Probes, Probe};
 use documents::target::resolve;
@@ -71,7 +71,8 @@ impl Reader<'_, '_> {
     /// The files that must be there, or must not.
     fn files(&mut self, probe: &Probe) -> Result<()> {
         for file in probe.files() {
-            let Some(node) = self.find(&At { value: file.path.clone(), span: file.span.clone() })? else {
+            let Some(node) = self.find(&Spanned { value: file.path.clone(), span: file.span.clone() })?
+            else {
                 continue;
             };
             let what = match (file.role, &probe.check) {
@@ -120,7 +121,7 @@ impl Reader<'_, '_> {
     }
 
     /// Returns what stands where the plugin's file shall be; says so where nothing does.
-    fn find(&mut self, file: &At<String>) -> Result<Option<Node>> {
+    fn find(&mut self, file: &Spanned<String>) -> Result<Option<Node>> {
         let inside = |place: &RepoPath| {
             let rest = place.as_bytes().strip_prefix(self.plugin.directory.as_bytes());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))

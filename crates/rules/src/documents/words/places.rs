@@ -82,14 +82,14 @@ impl<'s> Places<'s> {
                 return Ok(of_text(page));
             }
         }
-        let read = match self.state.head.read(node, documents::LARGEST as u64) {
+        let read = match self.state.head.read(node, documents::MAX_DOCUMENT_BYTES as u64) {
             Err(Error::TooLarge { size, .. }) => {
-                let limit = documents::LARGEST;
+                let limit = documents::MAX_DOCUMENT_BYTES;
                 return Ok(Err(format!("the text is {size} bytes long, and the limit is {limit}")));
             }
             other => other?,
         };
-        let page = documents::text(&read).and_then(markdown::read);
+        let page = documents::decode_text(&read).and_then(markdown::read);
         Ok(page.map(Cow::Owned).map_err(|problem| problem.message))
     }
 }

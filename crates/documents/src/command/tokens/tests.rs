@@ -1,9 +1,9 @@
-//! Shell code parted into words.
+//! Tests of splitting shell code into tokens.
 
 use super::*;
 
 fn tokens(code: &str) -> Vec<String> {
-    let mut words = Words::new(code, 0..code.len());
+    let mut words = Tokenizer::new(code, 0..code.len());
     let mut found = Vec::new();
     while let Some(token) = words.next() {
         found.push(match token {
@@ -19,7 +19,7 @@ fn tokens(code: &str) -> Vec<String> {
 }
 
 #[test]
-fn words_as_a_shell_parts_them() {
+fn code_is_split_as_a_shell_does() {
     for (code, expected) in [
         ("a 'b c' \"d e\" f\\ g", &["a", "b c", "d e", "f g"][..]),
         ("a'b'\"c\"d \\\n e", &["abcd", "e"]),

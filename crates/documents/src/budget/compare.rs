@@ -1,4 +1,4 @@
-//! What was measured, held against the budgets.
+//! Compares measurements with budgets.
 
 use std::ops::Range;
 
@@ -7,27 +7,27 @@ use artifact::Problem;
 use super::{Measure, Operations, Results};
 use crate::problem;
 
-/// A budget that was not kept, or not looked at.
+/// A budget that was exceeded, or that has no measurement.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Breach {
+pub struct BudgetViolation {
     /// The operation.
     pub operation: String,
-    /// What the budget is of.
+    /// The measure that the budget limits.
     pub measure: Measure,
     /// The budget.
     pub budget: f64,
-    /// Where the budget stands, in the budgets' file.
+    /// The byte range of the budget in the budgets file.
     pub set: Range<usize>,
-    /// What was measured; `None` where nothing was.
+    /// The measured value; `None` without a measurement.
     pub measured: Option<f64>,
-    /// What is wrong, in the results' file.
+    /// The problem, located in the results file.
     pub problem: Problem,
 }
 
-/// Holds every budget against what was measured. A budget that nothing was measured for is not kept.
+/// Compares every budget with the measurements; a budget without a measurement is violated.
 #[must_use]
-pub fn judge(budgets: &Operations, results: &Results) -> Vec<Breach> {
-    let mut breaches = Vec::new();
+pub fn find_violations(budgets: &Operations, results: &Results) -> Vec<BudgetViolation> {
+    let mut violations = Vec::new();
     for (operation, set) in budgets {
         let found = results.performance.get(operation);
         for (measure, budget) in &set.measures {
@@ -37,24 +37,21 @@ pub fn judge(budgets: &Operations, results: &Results) -> Vec<Breach> {
                 Some(figure) => {
                     let bound = if *measure == Measure::Throughput { "least" } else { "most" };
                     let message = format!(
-                        "{measure} of `{operation}` is {}, and its budget at {bound} {}",
+                        "{measure} of `{operation}` is {}, but its budget is at {bound} {}",
                         figure.value, budget.value
                     );
                     (figure.span.clone(), message, None)
                 }
                 None => {
                     let place = found.map_or(0..0, |figures| figures.name.clone());
-                    let message = format!("{measure} of `{operation}` has a budget and was not measured");
-                    (
-                        place,
-                        message,
-                        Some("run the conformance tests again, and commit their results".to_string()),
-                    )
+                    let message = format!("{measure} of `{operation}` has a budget but was not measured");
+                    let help = "run the conformance tests again, and commit their results".to_string();
+                    (place, message, Some(help))
                 }
             };
             let name = artifact::escape(operation);
             let pointer = format!("/performance/{name}/{measure}");
-            breaches.push(Breach {
+            violations.push(BudgetViolation {
                 operation: operation.clone(),
                 measure: *measure,
                 budget: budget.value,
@@ -64,5 +61,5 @@ pub fn judge(budgets: &Operations, results: &Results) -> Vec<Breach> {
             });
         }
     }
-    breaches
+    violations
 }
