@@ -41,7 +41,7 @@ pub(crate) struct Minted {
 
 /// Chooses the identity of an artifact, as the gate will accept it.
 pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<Minted, CommandError> {
-    let repository = open(&arguments.repo)?;
+    let repository = open(&arguments.place.repo)?;
     let root = repository.workdir().ok_or_else(|| CommandError::Failed {
         message: "this repository is bare: it has no working tree to write to".into(),
         help: None,

@@ -104,15 +104,15 @@ fn packed(root: &Path, version: &str, target: &str, built: &Path) -> Vec<u8> {
             runs: true,
         })
         .collect();
-    let mut files = vec!["LICENSE-APACHE".to_string(), "LICENSE-MIT".into(), "README.md".into()];
-    for folder in ["share/man", "share/completions"] {
-        let inside = std::fs::read_dir(root.join(folder)).unwrap();
-        files
-            .extend(inside.map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap())));
-    }
-    entries.extend(files.into_iter().map(|path| Entry {
-        bytes: std::fs::read(root.join(&path)).unwrap(),
+    let licences = ["LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+    entries.extend(licences.map(|path| Entry {
+        bytes: std::fs::read(root.join(path)).unwrap(),
         path: format!("{top}/{path}"),
+        runs: false,
+    }));
+    entries.extend(cli::reference::files().into_iter().map(|(path, bytes)| Entry {
+        bytes,
+        path: format!("{top}/share/{path}"),
         runs: false,
     }));
     gzip(&tar(entries, 0).unwrap()).unwrap()

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use codes::FAMILIES;
 use rules::RULES;
 
-/// Folders in which nothing but generated files lies.
-const OWNED: [&str; 4] = ["docs/rules", "docs/schemas", "share/man", "share/completions"];
+/// Directories that contain only generated files.
+const OWNED: [&str; 2] = ["docs/rules", "docs/schemas"];
 
 pub(crate) fn run(check: bool) -> ExitCode {
     let root = crate::root();
@@ -57,9 +57,6 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files.insert("docs/SUMMARY.md".into(), crate::book::summary().into_bytes());
     files.insert("docs/action.md".into(), crate::book::action(root).into_bytes());
     files.insert("docs/reference.md".into(), cli::reference::markdown().into_bytes());
-    for (name, content) in cli::reference::files() {
-        files.insert(format!("share/{name}").into(), content);
-    }
     // The carried schemas lie where they are written by hand; the report's is copied beside the docs.
     for (_, path, text) in cli::reference::schemas() {
         files.insert(path.into(), text.as_bytes().to_vec());

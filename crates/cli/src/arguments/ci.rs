@@ -1,122 +1,127 @@
-//! The command lines of `id-guard ci` and `id-guard hook`: what a CI system and git itself call.
+//! The command lines of `id-guard ci` and `id-guard hook`, which a CI system and git call.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::WriterArgument;
+use super::common::exit_status;
+use super::{Place, WriterArgument};
 
-/// What `ci` takes. Whatever is not given is read from the variable that its help names, as the Action sets it.
+/// Options of `ci`. A missing option is read from the environment variable that the Action sets.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  id-guard ci --event event.json --event-name pull_request   what the gate says of a pull request
-  id-guard ci --command audit                                the whole history, ledger and tags
-  id-guard ci --command post-merge --dry-run                 what the writer would record
+#[command(after_help = concat!(
+    "Examples:
+  id-guard ci --event event.json --event-name pull_request   check a pull request as the gate does
+  id-guard ci --command audit                                audit the full history, the ledger and the tags
+  id-guard ci --command post-merge --dry-run                 print what the post-merge job would record
 
-An option that is not given is read from the environment: --fail-on from INPUT_FAIL_ON, and so on; the event from
-GITHUB_EVENT_PATH and GITHUB_EVENT_NAME. Where GITHUB_ACTIONS is `true`, findings are printed as annotations, too; a
-summary goes to GITHUB_STEP_SUMMARY, and outputs to GITHUB_OUTPUT.
-
-Exit status: 0 judged and nothing fails, 1 judged and something fails, 2 could not judge.")]
+A missing option is read from the environment: --fail-on from INPUT_FAIL_ON, and so on; the event from
+GITHUB_EVENT_PATH and GITHUB_EVENT_NAME. If GITHUB_ACTIONS is `true`, findings are also printed as annotations.
+The summary is written to GITHUB_STEP_SUMMARY, outputs to GITHUB_OUTPUT.",
+    exit_status!(check)
+))]
 pub(crate) struct CiArguments {
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-    /// What to do; without it, `check`, which is an audit where the event names no change.
+    /// The repository.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The command to run [default: `check`, or `audit` for an event without a change].
     #[arg(long, value_enum)]
     pub(crate) command: Option<CiCommandArgument>,
-    /// The base to judge against, instead of the event's.
-    #[arg(long, value_name = "REV")]
+    /// The base to compare with, instead of the event's.
+    #[arg(long, value_name = "REV", help_heading = "Base")]
     pub(crate) base: Option<String>,
-    /// What is judged, instead of the event's.
-    #[arg(long, value_name = "REV")]
+    /// The commit to check, instead of the event's.
+    #[arg(long, value_name = "REV", help_heading = "Base")]
     pub(crate) head: Option<String>,
-    /// The event file.
-    #[arg(long, value_name = "FILE")]
+    /// The event file [default: GITHUB_EVENT_PATH].
+    #[arg(long, value_name = "FILE", help_heading = "Base")]
     pub(crate) event: Option<PathBuf>,
-    /// The event's name.
-    #[arg(long, value_name = "NAME")]
+    /// The name of the event [default: GITHUB_EVENT_NAME].
+    #[arg(long, value_name = "NAME", help_heading = "Base")]
     pub(crate) event_name: Option<String>,
-    /// Where the policy comes from: `base`, or a branch of the remote.
-    #[arg(long, value_name = "BRANCH")]
+    /// Where to read the policy: `base`, or a branch of the remote.
+    #[arg(long, value_name = "BRANCH", help_heading = "Policy")]
     pub(crate) policy_from: Option<String>,
-    /// Judge each commit of the range as well: `true` or `false`.
-    #[arg(long, value_name = "BOOL")]
+    /// Also check each commit of the range: `true` or `false`.
+    #[arg(long, value_name = "BOOL", help_heading = "Base")]
     pub(crate) per_commit: Option<String>,
-    /// What makes the run fail.
+    /// Which findings make the run fail.
     #[arg(long, value_enum)]
     pub(crate) fail_on: Option<FailOnArgument>,
-    /// Write a report to a file as well, as in `junit=out.xml`; may be given several times.
-    #[arg(long, value_name = "FORMAT=FILE")]
+    /// Also write a report to a file, e.g. `junit=out.xml`; repeatable.
+    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub(crate) report: Vec<String>,
-    /// The folder that takes report.json and report.sarif; without it, a new one in RUNNER_TEMP.
-    #[arg(long, value_name = "DIR")]
+    /// The directory of report.json and report.sarif [default: a new directory in RUNNER_TEMP].
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) reports: Option<PathBuf>,
-    /// Whether to write a job summary: `true` or `false`.
-    #[arg(long, value_name = "BOOL")]
+    /// Write a job summary: `true` or `false`.
+    #[arg(long, value_name = "BOOL", help_heading = "Output")]
     pub(crate) summary: Option<String>,
-    /// The most annotations of each level; 0 for none.
-    #[arg(long, value_name = "N")]
+    /// The maximum number of annotations of each level; 0 for none.
+    #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) annotations_max: Option<String>,
-    /// The branch that `post-merge` records; without it, the remote's default branch.
-    #[arg(long, value_name = "BRANCH")]
+    /// The branch that `post-merge` records [default: the remote's default branch].
+    #[arg(long, value_name = "BRANCH", help_heading = "Base")]
     pub(crate) branch: Option<String>,
     /// How `post-merge` publishes.
     #[arg(long, value_enum)]
     pub(crate) writer: Option<WriterArgument>,
-    /// The tags that `release` packs, parted by spaces.
+    /// The tags that `release` packs, separated by spaces.
     #[arg(long, value_name = "TAGS")]
     pub(crate) tags: Option<String>,
-    /// Say what `post-merge` would do, and do nothing; pack what `release` would publish, and publish nothing.
-    #[arg(long)]
+    /// Dry run: print what `post-merge` would do; let `release` pack without publishing.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
-    /// The remote that base and head are fetched from.
-    #[arg(long, value_name = "REMOTE", default_value = "origin")]
+    /// The remote to fetch base and head from.
+    #[arg(long, value_name = "REMOTE", default_value = "origin", help_heading = "Repository")]
     pub(crate) remote: String,
 }
 
-/// What a CI system can ask for.
+/// The commands of `ci`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CiCommandArgument {
-    /// Judge the change that the event names.
+    /// Check the change of the event.
     Check,
-    /// Judge the whole history, every artifact, the ledger and the tags.
+    /// Audit the full history, every artifact, the ledger and the tags.
     Audit,
-    /// Record what was merged.
+    /// Record merged changes.
     PostMerge,
-    /// Pack what was tagged, and publish it where a runner asks.
+    /// Pack tagged versions; on a runner, publish them.
     Release,
 }
 
-/// What makes a run fail.
+/// Which findings make a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOnArgument {
     /// Findings of level deny.
     Deny,
     /// Warnings as well.
     Warn,
-    /// Nothing that was judged; what could not be judged still does.
+    /// No finding; a check that could not run still does.
     Never,
 }
 
-/// The hooks that git calls.
+/// The git hooks.
 #[derive(Debug, Subcommand)]
 pub(crate) enum HookCommand {
-    /// Judge what the next commit will hold.
+    /// Check the next commit.
     PreCommit(HookArguments),
-    /// Judge what is pushed: from git's lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF.
+    /// Check pushed commits: from git's lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF.
     PrePush(HookArguments),
 }
 
-/// What `hook` takes.
+/// Options of `hook`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(after_help = concat!(
+    "Examples:
   exec id-guard hook pre-commit          in .git/hooks/pre-commit
   exec id-guard hook pre-push \"$@\"       in .git/hooks/pre-push
 
-`id-guard init --hooks` writes both. Nothing is printed when nothing fails.")]
+`id-guard init --hooks` writes both. A hook that passes prints nothing.",
+    exit_status!(check)
+))]
 pub(crate) struct HookArguments {
-    /// What git tells the hook: for a push, the remote's name and address.
+    /// The arguments that git passes to the hook: for a push, the remote's name and address.
     #[arg(value_name = "ARGUMENT")]
     pub(crate) given: Vec<String>,
 }

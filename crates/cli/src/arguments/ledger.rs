@@ -4,182 +4,175 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::Common;
+use super::common::exit_status;
+use super::{Common, Place};
 
-/// Keeps the ledger: derived from history, append-only, provable.
+/// Records, verifies and proves the append-only ledger of the repository.
 #[derive(Debug, Parser)]
 #[command(name = "id-ledger", version, after_help = LEDGER_EXAMPLES, max_term_width = 100)]
 pub(crate) struct Ledger {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub(crate) command: LedgerCommand,
 }
 
 const LEDGER_EXAMPLES: &str = "Examples:
-  id-ledger record --origin example.org/plugins      record what was merged since the last time
-  id-ledger log PLG_LOCAL_PREVIEW                    show what happened to an identity
-  id-ledger verify --rederive                        hold every line against tree, state and history
+  id-ledger record --origin example.org/plugins      record the commits merged since the last record
+  id-ledger log PLG_LOCAL_PREVIEW                    show the events of an identity
+  id-ledger verify --rederive                        verify every line against tree, state and history
   id-ledger prove PLG_LOCAL_PREVIEW --out a.tlog-proof
   id-ledger verify-proof a.tlog-proof --key KEY      needs neither repository nor ledger
 
-Exit status: 0 done, or judged and nothing fails; 1 refused, or judged and something fails; 2 could not be done.";
+Exit status: 0 done, or all checks passed; 1 refused, or findings at level deny; 2 could not run.";
 
-/// The verbs of `id-ledger`.
+/// The subcommands of `id-ledger`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Record what the commits of the mainline did since the last recorded one.
+    /// Record the commits of the base branch since the last recorded commit.
     Record(RecordArguments),
-    /// Append an event by hand, or ask for one in a change.
+    /// Append an event by hand, or request one in a change.
     Append(AppendArguments),
-    /// Show what happened: to one identity, or to all.
+    /// Show the events of one identity, or of all.
     Log(LogArguments),
-    /// Hold the ledger to its checkpoint, its lines to their schema and order, and with --rederive to the history.
+    /// Verify the ledger: its checkpoint, schema and order, and with --rederive its history.
     Verify(VerifyArguments),
-    /// Prove a line against the checkpoint, or what the last seal says of an identity.
+    /// Prove that the log contains a line, or the state of an identity in the last seal.
     Prove(ProveArguments),
     /// Verify a proof, without repository and ledger.
     VerifyProof(VerifyProofArguments),
     /// Show, prove, verify and cosign checkpoints.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = concat!("Examples:\n  id-ledger checkpoint show\n  id-ledger checkpoint prove --since 12 > consistency", exit_status!(find)))]
     Checkpoint(CheckpointCommand),
-    /// Make, show and rotate the key that signs the log.
-    #[command(subcommand)]
+    /// Generate, show and rotate the key that signs the log.
+    #[command(subcommand, after_help = concat!("Examples:\n  id-ledger key generate example.org/plugins --out log.key\n  id-ledger key show log.key", exit_status!(write)))]
     Key(KeyCommand),
-    /// Show or forget what was pinned of a log.
-    #[command(subcommand)]
+    /// Show or forget the pinned checkpoint of a log.
+    #[command(subcommand, after_help = concat!("Example:\n  id-ledger pin show example.org/plugins", exit_status!(find)))]
     Pin(PinCommand),
     /// Write the log as static tiles (C2SP tlog-tiles).
     Tiles(TilesArguments),
-    /// Merge two ledgers that grew side by side; for git's `merge` attribute, in `in-change` mode.
+    /// Merge two ledgers that both grew; for git's `merge` attribute, in `in-change` mode.
     MergeDriver(MergeDriverArguments),
 }
 
-/// Where the repository is.
-#[derive(Debug, Args)]
-pub(crate) struct Place {
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-}
-
-/// Where the key is that signs the log.
+/// The key that signs the log.
 #[derive(Debug, Args)]
 pub(crate) struct Signing {
-    /// The file of the key that signs the log; without it, the variable ID_GUARD_LOG_KEY holds the key itself.
+    /// The file of the key that signs the log [default: the key in the variable ID_GUARD_LOG_KEY].
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
 }
 
-/// What `record` takes.
+/// Options of `record`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-ledger record --origin example.org/plugins\n  id-ledger record --key-file log.key --seal\n  id-ledger record --dry-run"
+    after_help = concat!("Examples:\n  id-ledger record --origin example.org/plugins\n  id-ledger record --key-file log.key --seal\n  id-ledger record --dry-run", exit_status!(write))
 )]
 pub(crate) struct RecordArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The commit up to which the mainline is recorded.
-    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    /// The last commit to record.
+    #[arg(long, value_name = "REV", default_value = "HEAD", help_heading = "Base")]
     pub(crate) head: String,
-    /// The log's name, for a ledger that begins; without it, `ledger.origin` of the policy.
+    /// The name of the log, for a new ledger [default: `ledger.origin` of the policy].
     #[arg(long, value_name = "NAME")]
     pub(crate) origin: Option<String>,
-    /// Who signs.
+    /// The key that signs.
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// Close with a seal: the state of every identity as one hash, against which presence and absence can be proved.
+    /// Append a seal: one hash over the state of every identity, against which presence and absence can be proved.
     #[arg(long)]
     pub(crate) seal: bool,
-    /// Write nothing, and show the lines that would be written.
-    #[arg(long)]
+    /// Dry run: print the lines that would be written.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 }
 
-/// What `append` takes.
+/// Options of `append`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-ledger append yank PLG_LOCAL_PREVIEW version=1.2.0 --reason \"it deletes files\" --request\n  id-ledger append transfer PLG_LOCAL_PREVIEW to=new@example.org --reason \"agreed by both\""
+    after_help = concat!("Examples:\n  id-ledger append yank PLG_LOCAL_PREVIEW version=1.2.0 --reason \"it deletes files\" --request\n  id-ledger append transfer PLG_LOCAL_PREVIEW to=new@example.org --reason \"agreed by both\"", exit_status!(write))
 )]
 pub(crate) struct AppendArguments {
-    /// What happened, as in `yank` or `transfer`.
+    /// The event, e.g. `yank` or `transfer`.
     pub(crate) event: String,
     /// The identity: its ULID or its key.
     pub(crate) identity: String,
-    /// The event's own fields, as in `version=1.2.0`; what the ledger knows already may be left out.
+    /// The fields of the event, e.g. `version=1.2.0`; fields that the ledger knows can be omitted.
     #[arg(value_name = "FIELD=VALUE")]
     pub(crate) fields: Vec<String>,
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Why it is done by hand.
+    /// The reason.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
-    /// Who does it; without it, git's user.email.
+    /// The person who appends it [default: git's user.email].
     #[arg(long, value_name = "WHO")]
     pub(crate) by: Option<String>,
-    /// An attestation (a DSSE envelope) that stands behind it; it is copied into .ledger/att.
+    /// An attestation (a DSSE envelope) for the event; it is copied into .ledger/att.
     #[arg(long, value_name = "FILE")]
     pub(crate) att: Option<PathBuf>,
-    /// Write a request into .ledger/pending instead, to be recorded once it is merged.
+    /// Write a request into .ledger/pending instead; it is recorded after it is merged.
     #[arg(long)]
     pub(crate) request: bool,
-    /// Who signs.
+    /// The key that signs.
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// Write nothing, and show the line that would be written.
-    #[arg(long)]
+    /// Dry run: print the line that would be written.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 }
 
-/// What `log` takes.
+/// Options of `log`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-ledger log\n  id-ledger log PLG_LOCAL_PREVIEW --json")]
+#[command(after_help = concat!("Examples:\n  id-ledger log\n  id-ledger log PLG_LOCAL_PREVIEW --json", exit_status!(find)))]
 pub(crate) struct LogArguments {
-    /// The identity: its ULID or a key that it has or had.
+    /// The identity: its ULID, its key or a former key.
     pub(crate) identity: Option<String>,
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Read the ledger of a commit instead of the working tree's.
-    #[arg(long, value_name = "REV")]
+    /// Read the ledger of this commit instead of the working tree's.
+    #[arg(long, value_name = "REV", help_heading = "Repository")]
     pub(crate) rev: Option<String>,
-    /// Print the lines as they stand.
-    #[arg(long)]
+    /// Print the lines unchanged.
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
-/// What `verify` takes.
+/// Options of `verify`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-ledger verify --rederive\n  id-ledger verify --rev origin/main --trust trust.policy --pin\n  id-ledger verify --since old.checkpoint"
+    after_help = concat!("Examples:\n  id-ledger verify --rederive\n  id-ledger verify --rev origin/main --trust trust.policy --pin\n  id-ledger verify --since old.checkpoint", exit_status!(check))
 )]
 pub(crate) struct VerifyArguments {
-    /// What every run takes.
+    /// Options of every check.
     #[command(flatten)]
     pub(crate) common: Common,
-    /// Verify the ledger of a commit instead of the working tree's.
-    #[arg(long, value_name = "REV")]
+    /// Verify the ledger of this commit instead of the working tree's.
+    #[arg(long, value_name = "REV", help_heading = "Repository")]
     pub(crate) rev: Option<String>,
-    /// Derive every line again from the history, and demand the same bytes.
+    /// Derive every line from the history again and require identical bytes.
     #[arg(long)]
     pub(crate) rederive: bool,
-    /// Believe the checkpoint only as this policy says (C2SP tlog-policy).
-    #[arg(long, value_name = "FILE")]
+    /// Accept the checkpoint only if this trust policy does (C2SP tlog-policy).
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) trust: Option<PathBuf>,
-    /// Where a log that tells two stories is written down: both checkpoints as they were signed, and the root that this ledger has at the earlier one.
+    /// If the log was forked (split view), write the evidence to this file: both signed checkpoints, and the root of this ledger at the earlier size.
     #[arg(long, value_name = "FILE")]
     pub(crate) evidence: Option<PathBuf>,
-    /// An earlier checkpoint that this ledger must continue; may be given several times.
+    /// An earlier checkpoint that this ledger must continue; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(crate) since: Vec<PathBuf>,
-    /// Remember the checkpoint once all is well: every later one must continue it. What is remembered is always held against.
+    /// Pin the checkpoint if the ledger is valid. Every later checkpoint must continue the pinned one; an existing pin is always verified.
     #[arg(long)]
     pub(crate) pin: bool,
 }
 
 impl VerifyArguments {
-    /// What `verify` takes where nothing else was said.
+    /// Returns the defaults of `verify`.
     pub(crate) fn of(common: Common) -> VerifyArguments {
         VerifyArguments {
             common,
@@ -193,69 +186,72 @@ impl VerifyArguments {
     }
 }
 
-/// What `prove` takes.
+/// Options of `prove`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-ledger prove PLG_LOCAL_PREVIEW@1.2.0 --out local-preview.tlog-proof\n  id-ledger prove --line 17\n  id-ledger prove 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3 --state"
+    after_help = concat!("Examples:\n  id-ledger prove PLG_LOCAL_PREVIEW@1.2.0 --out local-preview.tlog-proof\n  id-ledger prove --line 17\n  id-ledger prove 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3 --state", exit_status!(find))
 )]
 pub(crate) struct ProveArguments {
-    /// The identity: its ULID or key; its last line is proved, with `@VERSION` the one that published that version.
+    /// The identity: its ULID or key. Proves its last line, or with `@VERSION` the line that published the version.
     #[arg(required_unless_present = "line")]
     pub(crate) identity: Option<String>,
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Prove this line, counted from 1.
+    /// Prove this line; the first line is 1.
     #[arg(long, value_name = "N", conflicts_with_all = ["identity", "state"])]
     pub(crate) line: Option<u64>,
-    /// Prove what the last seal says of the identity: what it was then, or that it was not there.
+    /// Prove the state of the identity in the last seal, or that it did not exist.
     #[arg(long)]
     pub(crate) state: bool,
     /// Write the proof to a file.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 }
 
-/// What `verify-proof` takes.
+/// Options of `verify-proof`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-ledger verify-proof a.tlog-proof --key example.org/plugins+903e5d81+Afn8... --artifact guide.md\n  id-ledger verify-proof a.tlog-proof --trust trust.policy"
+    after_help = concat!("Examples:\n  id-ledger verify-proof a.tlog-proof --key example.org/plugins+903e5d81+Afn8... --artifact guide.md\n  id-ledger verify-proof a.tlog-proof --trust trust.policy", exit_status!(verified))
 )]
 pub(crate) struct VerifyProofArguments {
     /// The proof.
     pub(crate) proof: PathBuf,
-    /// The file or directory that the proven line is about.
+    /// The file or directory that the proven line records.
     #[arg(long, value_name = "PATH")]
     pub(crate) artifact: Option<PathBuf>,
     /// The log's key.
     #[arg(long, value_name = "KEY", conflicts_with = "trust")]
     pub(crate) key: Option<String>,
-    /// Whom to trust (C2SP tlog-policy).
-    #[arg(long, value_name = "FILE")]
+    /// The trust policy (C2SP tlog-policy).
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) trust: Option<PathBuf>,
 }
 
-/// What can be done with checkpoints.
+/// The subcommands of `checkpoint`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CheckpointCommand {
     /// Print the checkpoint.
+    #[command(after_help = concat!("Example:\n  id-ledger checkpoint show", exit_status!(show)))]
     Show(Place),
-    /// Compute size and root of the lines as they stand, whatever they say and whatever the checkpoint says.
+    /// Compute size and root of the lines, without reading the checkpoint.
+    #[command(after_help = concat!("Example:\n  id-ledger checkpoint root", exit_status!(show)))]
     Root(Place),
-    /// Prove that the ledger continues an earlier checkpoint: a hash a line.
+    /// Prove that the ledger continues an earlier checkpoint; prints one hash per line.
     Prove(CheckpointProveArguments),
-    /// Verify that one checkpoint continues another, without the ledger; moves the pin of that log forward.
+    /// Verify, without the ledger, that one checkpoint continues another; moves the pin of the log forward.
     Verify(CheckpointVerifyArguments),
-    /// Vouch for a checkpoint as a witness, after it was shown to continue what was seen before.
+    /// Cosign a checkpoint as a witness, if it continues the checkpoint that was cosigned before.
     Cosign(CosignArguments),
-    /// Cover every line again: after a merge in `in-change` mode.
+    /// Sign a new checkpoint over all lines, after a merge in `in-change` mode.
     Renew(RenewArguments),
 }
 
-/// What `checkpoint prove` takes.
+/// Options of `checkpoint prove`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Examples:\n  id-ledger checkpoint prove --since old.checkpoint > consistency\n  id-ledger checkpoint prove --since 12", exit_status!(find)))]
 pub(crate) struct CheckpointProveArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
     /// The earlier checkpoint: its file, or its size.
@@ -263,8 +259,9 @@ pub(crate) struct CheckpointProveArguments {
     pub(crate) since: String,
 }
 
-/// What `checkpoint verify` takes.
+/// Options of `checkpoint verify`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Example:\n  id-ledger checkpoint verify old.checkpoint new.checkpoint consistency --key example.org/plugins+903e5d81+Afn8...", exit_status!(verified)))]
 pub(crate) struct CheckpointVerifyArguments {
     /// The earlier checkpoint.
     pub(crate) old: PathBuf,
@@ -275,13 +272,14 @@ pub(crate) struct CheckpointVerifyArguments {
     /// The log's key.
     #[arg(long, value_name = "KEY", conflicts_with = "trust", required_unless_present = "trust")]
     pub(crate) key: Option<String>,
-    /// Whom to trust (C2SP tlog-policy).
-    #[arg(long, value_name = "FILE")]
+    /// The trust policy (C2SP tlog-policy).
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) trust: Option<PathBuf>,
 }
 
-/// What `checkpoint cosign` takes.
+/// Options of `checkpoint cosign`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Example:\n  id-ledger checkpoint cosign .ledger/checkpoint --key example.org/plugins+903e5d81+Afn8... --key-file witness.key --out .ledger/checkpoint", exit_status!(write)))]
 pub(crate) struct CosignArguments {
     /// The checkpoint, signed by its log.
     pub(crate) checkpoint: PathBuf,
@@ -291,108 +289,115 @@ pub(crate) struct CosignArguments {
     /// The witness's private key.
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: PathBuf,
-    /// The consistency proof from the checkpoint that this witness vouched for last.
+    /// The consistency proof from the last checkpoint that this witness cosigned.
     #[arg(long, value_name = "FILE")]
     pub(crate) proof: Option<PathBuf>,
-    /// Write the cosigned checkpoint to a file: as a rule the one that it was read from.
-    #[arg(long, value_name = "FILE")]
+    /// Write the cosigned checkpoint to a file, usually the input file.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 }
 
-/// What `checkpoint renew` takes.
+/// Options of `checkpoint renew`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Example:\n  id-ledger checkpoint renew --key-file log.key", exit_status!(write)))]
 pub(crate) struct RenewArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Who signs.
+    /// The key that signs.
     #[command(flatten)]
     pub(crate) signing: Signing,
 }
 
-/// What can be done with pins.
+/// The subcommands of `pin`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PinCommand {
-    /// Print the checkpoint that was pinned, and the key that signed it.
+    /// Print the pinned checkpoint and the key that signed it.
+    #[command(after_help = concat!("Example:\n  id-ledger pin show example.org/plugins", exit_status!(find)))]
     Show {
-        /// The log's name.
+        /// The name of the log.
         origin: String,
     },
-    /// Forget it: the next checkpoint of that log is believed anew.
+    /// Delete the pin: the next checkpoint of the log is trusted on first use.
+    #[command(after_help = concat!("Example:\n  id-ledger pin forget example.org/plugins", exit_status!(find)))]
     Forget {
-        /// The log's name.
+        /// The name of the log.
         origin: String,
     },
 }
 
-/// What can be done with keys.
+/// The subcommands of `key`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Make a key, and write its private half to a file that only its owner reads.
+    /// Generate a key pair; the private key is written to a file that only its owner can read.
     Generate(KeyGenerateArguments),
-    /// Print the public half of a private key.
+    /// Print the public key of a private key.
     Show(KeyShowArguments),
-    /// Put another key in the place of the one that signs the log; both sign the step.
+    /// Replace the key that signs the log; both keys sign the event.
     Rotate(KeyRotateArguments),
 }
 
-/// What `key generate` takes.
+/// Options of `key generate`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Examples:\n  id-ledger key generate example.org/plugins --out log.key\n  id-ledger key generate witness.example.net --witness --out witness.key", exit_status!(write)))]
 pub(crate) struct KeyGenerateArguments {
-    /// The key's name: of a log its origin, of a witness its own.
+    /// The name of the key: for a log its origin, for a witness its own name.
     pub(crate) name: String,
-    /// The file; it must not be there yet.
-    #[arg(long, value_name = "FILE")]
+    /// The file; it must not exist.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: PathBuf,
-    /// Make the key of a witness.
+    /// Generate a witness key.
     #[arg(long)]
     pub(crate) witness: bool,
 }
 
-/// What `key show` takes.
+/// Options of `key show`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Example:\n  id-ledger key show log.key", exit_status!(show)))]
 pub(crate) struct KeyShowArguments {
     /// The file of the private key.
     pub(crate) file: PathBuf,
 }
 
-/// What `key rotate` takes.
+/// Options of `key rotate`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Example:\n  id-ledger key rotate --key-file log.key --new-key-file new.key --reason \"yearly rotation\"", exit_status!(write)))]
 pub(crate) struct KeyRotateArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The key that signs the log now.
+    /// The current key.
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// The key that shall sign it.
+    /// The new key.
     #[arg(long, value_name = "FILE")]
     pub(crate) new_key_file: PathBuf,
-    /// Why.
+    /// The reason.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
-    /// An attestation (a DSSE envelope) that stands behind it.
+    /// An attestation (a DSSE envelope) for the event.
     #[arg(long, value_name = "FILE")]
     pub(crate) att: Option<PathBuf>,
 }
 
-/// What `tiles` takes.
+/// Options of `tiles`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!("Examples:\n  id-ledger tiles public\n  id-ledger tiles public --from 4096", exit_status!(write)))]
 pub(crate) struct TilesArguments {
-    /// The folder that the tiles and the checkpoint go to.
+    /// The directory of the tiles and the checkpoint.
     pub(crate) out: PathBuf,
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The size that was written before: full tiles of it are left alone.
+    /// The size that was written before; its full tiles are not written again.
     #[arg(long, value_name = "SIZE", default_value_t = 0)]
     pub(crate) from: u64,
 }
 
-/// What `merge-driver` takes: git's %O, %A and %B.
+/// Options of `merge-driver`: git's %O, %A and %B.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Set-up, where policy says `ledger: {mode: in-change}`:\n  git config merge.id-ledger.driver \"id-ledger merge-driver %O %A %B\"\n  echo '.ledger/ids*.jsonl merge=id-ledger' >> .gitattributes"
+    after_help = concat!("Example (set-up, if the policy has `ledger: {mode: in-change}`):\n  git config merge.id-ledger.driver \"id-ledger merge-driver %O %A %B\"\n  echo '.ledger/ids*.jsonl merge=id-ledger' >> .gitattributes", exit_status!(merge))
 )]
 pub(crate) struct MergeDriverArguments {
     /// The common ancestor's version.

@@ -1,14 +1,14 @@
 //! The command line of `id-mint`.
 
-use std::path::PathBuf;
-
+use super::Place;
+use super::common::exit_status;
 use clap::{Args, Parser, Subcommand};
 
-/// Mints identities: an ID card each, written once and never over another.
+/// Mints identities: writes a new ID card and never overwrites one.
 #[derive(Debug, Parser)]
 #[command(name = "id-mint", version, after_help = MINT_EXAMPLES, max_term_width = 100)]
 pub(crate) struct Mint {
-    /// What to mint an identity for.
+    /// The kind of artifact.
     #[command(subcommand)]
     pub(crate) command: MintCommand,
 }
@@ -16,11 +16,11 @@ pub(crate) struct Mint {
 const MINT_EXAMPLES: &str = "Examples:
   id-mint plugin \"Local Preview\"                    plugins/local_preview, PLG_LOCAL_PREVIEW
   id-mint document \"Guide\" --path docs/guide.md     DOC_GUIDE
-  id-mint pack strict --dry-run                       show the card and write nothing
+  id-mint pack strict --dry-run                       print the card and write nothing
 
-Exit status: 0 minted, 1 refused as the gate would refuse it, 2 could not be done.";
+Exit status: 0 minted, 1 refused (the gate would refuse it), 2 could not run.";
 
-/// The kinds of artifacts that identities are minted for.
+/// The kinds of artifacts that have identities.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MintCommand {
     /// Mint the identity of a plugin.
@@ -31,36 +31,36 @@ pub(crate) enum MintCommand {
     Pack(MintArguments),
 }
 
-/// What `id-mint` takes.
+/// Options of every subcommand of `id-mint`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-mint plugin \"Local Preview\" --owner previews@example.org\n  id-mint document \"Guide\" --path docs/guide.md"
+    after_help = concat!("Examples:\n  id-mint plugin \"Local Preview\" --owner previews@example.org\n  id-mint document \"Guide\" --path docs/guide.md\n  id-mint pack strict", exit_status!(write))
 )]
 pub(crate) struct MintArguments {
-    /// The name that people read; key and place are made from it.
+    /// The name; key and path are built from it.
     pub(crate) name: String,
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-    /// Who answers for the artifact; without it, git's user.email.
+    /// The repository.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The owner of the artifact [default: git's user.email].
     #[arg(long, value_name = "WHO")]
     pub(crate) owner: Option<String>,
-    /// Where the artifact lies, from the root of the repository.
+    /// The path of the artifact, from the root of the repository.
     #[arg(long, value_name = "PATH")]
     pub(crate) path: Option<String>,
-    /// The key, instead of the one that the name makes.
+    /// The key, instead of the one built from the name.
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
-    /// Take a ULID that was made elsewhere, instead of making one.
+    /// Use this ULID instead of generating one.
     #[arg(long, value_name = "ULID")]
     pub(crate) ulid: Option<String>,
-    /// Keep the identity inside this repository.
+    /// Mark the identity as private to this repository.
     #[arg(long)]
     pub(crate) private: bool,
-    /// Anything else that the card shall say.
+    /// Notes on the card.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub(crate) notes: String,
-    /// Show the card and write nothing.
-    #[arg(long)]
+    /// Dry run: print the card.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 }

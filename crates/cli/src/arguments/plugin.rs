@@ -2,13 +2,14 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::common::exit_status;
 use super::{MintArguments, Place};
 
-/// Makes plugins, derives their generated files, and takes the steps of their life.
+/// Creates plugins, generates their derived files, and manages their lifecycle.
 #[derive(Debug, Parser)]
 #[command(name = "id-plugin", version, after_help = PLUGIN_EXAMPLES, max_term_width = 100)]
 pub(crate) struct Plugin {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub(crate) command: PluginCommand,
 }
@@ -16,211 +17,211 @@ pub(crate) struct Plugin {
 const PLUGIN_EXAMPLES: &str = "Examples:
   id-plugin new \"Local Preview\" --language python --operation render
   id-plugin add-operation local_preview publish --summary \"Publishes a page\"
-  id-plugin generate                          make every derived file again that is stale
+  id-plugin generate                          regenerate out-of-date derived files
   id-plugin bump local_preview minor
   id-plugin deprecate local_preview --reason \"nobody previews\" --replaced-by PLG_PREVIEW
 
-Exit status: 0 done, 1 refused as the gate would refuse it, or something is stale; 2 could not be done.";
+Exit status: 0 done, 1 refused (the gate would refuse it) or out of date, 2 could not run.";
 
-/// The verbs of `id-plugin`.
+/// The subcommands of `id-plugin`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
-    /// Make a plugin: its ID card, its nine artifacts, a handler that answers and tests that run.
+    /// Create a plugin: its ID card, its nine artifacts, a handler that runs and tests that pass.
     New(NewArguments),
-    /// Make the derived files again: manifest, contract, policy snapshot, README, health check, AUTO sections.
+    /// Regenerate derived files: manifest, contract, policy snapshot, README, health check, AUTO sections.
     Generate(GenerateArguments),
-    /// Add an operation: to the spec, with schemas, examples, a test, a scenario and a function.
+    /// Add an operation to the spec, with schemas, examples, a test, a scenario and a function.
     AddOperation(AddOperationArguments),
     /// Raise the version.
     Bump(BumpArguments),
-    /// Say that a plugin is not to be used any more.
+    /// Deprecate a plugin.
     Deprecate(DeprecateArguments),
-    /// Move a plugin to another folder of `plugins/`.
+    /// Move a plugin to another directory of `plugins/`.
     Move(MoveArguments),
-    /// Give a plugin another key; the old one stays as an alias.
+    /// Change the key of a plugin; the old key becomes an alias.
     Rekey(RekeyArguments),
-    /// Let one plugin take in others: they point to it, and it names them.
+    /// Consolidate plugins into one: they refer to it, and it lists them.
     Consolidate(ConsolidateArguments),
-    /// List the plugins: key, version, status, folder, and whether their derived files are fresh.
+    /// List the plugins: key, version, status, directory, and whether their derived files are up to date.
     List(ListPluginsArguments),
 }
 
-/// How a verb that writes is held back.
+/// Options of every command that writes.
 #[derive(Debug, Args)]
 pub(crate) struct Writing {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Write nothing, and say what would be written.
-    #[arg(long)]
+    /// Dry run: print what would be written.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
-    /// Write nothing, and show what would change.
-    #[arg(long)]
+    /// Dry run: print what would change, as a diff.
+    #[arg(long, help_heading = "Output")]
     pub(crate) diff: bool,
 }
 
-/// A language that handlers are scaffolded in.
+/// The languages of generated handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LanguageArgument {
-    /// Python 3, with its own library alone.
+    /// Python 3, standard library only.
     Python,
-    /// Rust, as a cargo package of its own.
+    /// Rust, as a separate cargo package.
     Rust,
-    /// TypeScript, as Node 22.18 and later run it.
+    /// TypeScript, for Node 22.18 and later.
     Typescript,
 }
 
-/// What `new` takes.
+/// Options of `new`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-plugin new \"Local Preview\" --language python --operation render\n  id-plugin new \"Line Count\" --language rust --operation count --dry-run"
+    after_help = concat!("Examples:\n  id-plugin new \"Local Preview\" --language python --operation render\n  id-plugin new \"Line Count\" --language rust --operation count --dry-run", exit_status!(write))
 )]
 pub(crate) struct NewArguments {
-    /// Who it is.
+    /// The identity.
     #[command(flatten)]
     pub(crate) mint: MintArguments,
     /// The language of the handler.
     #[arg(long, value_enum, default_value = "python")]
     pub(crate) language: LanguageArgument,
-    /// An operation, as in `render`; may be given again.
+    /// An operation, e.g. `render`; repeatable.
     #[arg(long = "operation", value_name = "OP", default_value = "run")]
     pub(crate) operations: Vec<String>,
-    /// What the plugin is for.
+    /// The description.
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
     /// An SPDX licence expression.
     #[arg(long, value_name = "LICENCE")]
     pub(crate) license: Option<String>,
-    /// The interface that it is made for.
+    /// The interface that the plugin implements.
     #[arg(long, value_name = "NAME", default_value = "id-guard.process")]
     pub(crate) api: String,
-    /// The versions of the interface that it works with.
+    /// The supported versions of the interface.
     #[arg(long, value_name = "RANGE", default_value = ">=0.1, <1")]
     pub(crate) range: String,
 }
 
-/// What `generate` takes.
+/// Options of `generate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-plugin generate\n  id-plugin generate local_preview --refresh\n  id-plugin generate --check"
+    after_help = concat!("Examples:\n  id-plugin generate\n  id-plugin generate local_preview --refresh\n  id-plugin generate --check", exit_status!(compare))
 )]
 pub(crate) struct GenerateArguments {
-    /// The plugins, by folder or key; all of them where none is named.
+    /// The plugins, by directory or key [default: all].
     pub(crate) plugins: Vec<String>,
-    /// How it is held back.
+    /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
-    /// Write nothing, and exit with 1 where something is stale.
+    /// Write nothing; exit with 1 if a file is out of date.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Take the policy snapshot anew, even if the one that stands was made for this version.
+    /// Regenerate the policy snapshot even if the existing one belongs to this version.
     #[arg(long)]
     pub(crate) refresh: bool,
 }
 
-/// What `add-operation` takes.
+/// Options of `add-operation`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  id-plugin add-operation local_preview publish --summary \"Publishes a page\""
+    after_help = concat!("Example:\n  id-plugin add-operation local_preview publish --summary \"Publishes a page\"", exit_status!(write))
 )]
 pub(crate) struct AddOperationArguments {
-    /// The plugin, by folder or key.
+    /// The plugin, by directory or key.
     pub(crate) plugin: String,
-    /// The operation's name: words of lower-case letters and digits joined by `_`.
+    /// The name of the operation: lower-case letters and digits, words joined by `_`.
     pub(crate) operation: String,
-    /// What it does, in a line.
-    #[arg(long, value_name = "TEXT")]
+    /// A summary, in one line.
+    #[arg(long, value_name = "TEXT", help_heading = "Output")]
     pub(crate) summary: Option<String>,
-    /// How it is held back.
+    /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
 }
 
-/// What `bump` takes.
+/// Options of `bump`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-plugin bump local_preview minor\n  id-plugin bump local_preview 2.0.0-rc.1"
+    after_help = concat!("Examples:\n  id-plugin bump local_preview minor\n  id-plugin bump local_preview 2.0.0-rc.1", exit_status!(write))
 )]
 pub(crate) struct BumpArguments {
-    /// The plugin, by folder or key.
+    /// The plugin, by directory or key.
     pub(crate) plugin: String,
     /// `major`, `minor`, `patch`, or the version itself.
     pub(crate) to: String,
-    /// How it is held back.
+    /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
 }
 
-/// What `deprecate` takes.
+/// Options of `deprecate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  id-plugin deprecate local_preview --reason \"nobody previews\" --replaced-by PLG_PREVIEW"
+    after_help = concat!("Example:\n  id-plugin deprecate local_preview --reason \"nobody previews\" --replaced-by PLG_PREVIEW", exit_status!(write))
 )]
 pub(crate) struct DeprecateArguments {
-    /// The plugin, by folder or key.
+    /// The plugin, by directory or key.
     pub(crate) plugin: String,
-    /// Why.
+    /// The reason.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
-    /// The key of what to use instead.
+    /// The key of the replacement.
     #[arg(long, value_name = "KEY")]
     pub(crate) replaced_by: Option<String>,
-    /// The version from which on; today's where none is given.
+    /// The first deprecated version [default: the current version].
     #[arg(long, value_name = "VERSION")]
     pub(crate) since: Option<String>,
-    /// How it is held back.
+    /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
 }
 
-/// What `move` takes.
+/// Options of `move`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  id-plugin move local_preview page_preview")]
+#[command(after_help = concat!("Example:\n  id-plugin move local_preview page_preview", exit_status!(write)))]
 pub(crate) struct MoveArguments {
-    /// The plugin, by folder or key.
+    /// The plugin, by directory or key.
     pub(crate) plugin: String,
-    /// The new folder's name.
+    /// The name of the new directory.
     pub(crate) to: String,
-    /// How it is held back.
+    /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
 }
 
-/// What `rekey` takes.
+/// Options of `rekey`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  id-plugin rekey local_preview PLG_PAGE_PREVIEW")]
+#[command(after_help = concat!("Example:\n  id-plugin rekey local_preview PLG_PAGE_PREVIEW", exit_status!(write)))]
 pub(crate) struct RekeyArguments {
-    /// The plugin, by folder or key.
+    /// The plugin, by directory or key.
     pub(crate) plugin: String,
     /// The new key.
     pub(crate) key: String,
-    /// How it is held back.
+    /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
 }
 
-/// What `consolidate` takes.
+/// Options of `consolidate`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  id-plugin consolidate page_preview local_preview remote_preview")]
+#[command(after_help = concat!("Example:\n  id-plugin consolidate page_preview local_preview remote_preview", exit_status!(write)))]
 pub(crate) struct ConsolidateArguments {
-    /// The plugin that takes the others in, by folder or key.
+    /// The plugin that replaces the others, by directory or key.
     pub(crate) into: String,
-    /// The plugins that are taken in.
+    /// The plugins to consolidate into it.
     #[arg(required = true)]
     pub(crate) others: Vec<String>,
-    /// How it is held back.
+    /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
 }
 
-/// What `list` takes.
+/// Options of `list`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-plugin list\n  id-plugin list --json")]
+#[command(after_help = concat!("Examples:\n  id-plugin list\n  id-plugin list --json", exit_status!(show)))]
 pub(crate) struct ListPluginsArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Print them as JSON.
-    #[arg(long)]
+    /// Print JSON.
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }

@@ -5,90 +5,91 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::Place;
+use super::common::exit_status;
 
-/// The verbs of `id-guard policy`.
+/// The subcommands of `id-guard policy`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Show what holds: packs, values, levels and disciplines, each with who set it.
+    /// Show the effective policy: packs, values, levels and disciplines, each with its origin.
     Show(ShowArguments),
-    /// Print the pins of the packs that apply: name, version and SHA-256, as policy.yaml takes them.
+    /// Print the pins of the active packs for policy.yaml: name, version and SHA-256.
     Pin(PinArguments),
-    /// Run the tests of the packs: `test_` rules of their Rego files.
+    /// Run the tests of the packs: the `test_` rules of their Rego files.
     Test(TestArguments),
-    /// Say what another policy would newly flag, or clear: in the whole repository, and in the last merges.
+    /// Preview a policy: which findings it would add or remove in the repository and in the last merges.
     Preview(PreviewArguments),
 }
 
-/// Which policy.
+/// The policy.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyAt {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The commit whose policy is read; the working tree's where none is given.
-    #[arg(long, value_name = "REV")]
+    /// The commit of the policy [default: the working tree].
+    #[arg(long, value_name = "REV", help_heading = "Repository")]
     pub(crate) rev: Option<String>,
 }
 
-/// What `policy show` takes.
+/// Options of `policy show`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-guard policy show\n  id-guard policy show --why security.memory_mib\n  id-guard policy show --rev origin/main --json"
+    after_help = concat!("Examples:\n  id-guard policy show\n  id-guard policy show --why security.memory_mib\n  id-guard policy show --rev origin/main --json", exit_status!(show))
 )]
 pub(crate) struct ShowArguments {
-    /// Which policy.
+    /// The policy.
     #[command(flatten)]
     pub(crate) at: PolicyAt,
-    /// Show everybody's word on one key, in the order of packs and file: the last one holds.
+    /// Show every statement on one key, in order of precedence; the last one is in effect.
     #[arg(long, value_name = "KEY")]
     pub(crate) why: Option<String>,
-    /// Print it as JSON.
-    #[arg(long)]
+    /// Print JSON.
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
-/// What `policy pin` takes.
+/// Options of `policy pin`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  id-guard policy pin")]
+#[command(after_help = concat!("Example:\n  id-guard policy pin", exit_status!(show)))]
 pub(crate) struct PinArguments {
-    /// Which policy.
+    /// The policy.
     #[command(flatten)]
     pub(crate) at: PolicyAt,
 }
 
-/// What `policy test` takes.
+/// Options of `policy test`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-guard policy test\n  id-guard policy test strict")]
+#[command(after_help = concat!("Examples:\n  id-guard policy test\n  id-guard policy test strict", exit_status!(tests)))]
 pub(crate) struct TestArguments {
-    /// The packs; all of the repository's where none is named.
+    /// The packs [default: all packs of the repository].
     pub(crate) packs: Vec<String>,
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
 }
 
-/// What `policy preview` takes.
+/// Options of `policy preview`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-guard policy preview                        the working tree's policy against HEAD's\n  id-guard policy preview --proposed strict-branch --merges 50\n  id-guard policy preview --file proposed.yaml --json"
+    after_help = concat!("Examples:\n  id-guard policy preview                        compare the policy of the working tree with HEAD's\n  id-guard policy preview --proposed strict-branch --merges 50\n  id-guard policy preview --file proposed.yaml --json", exit_status!(show))
 )]
 pub(crate) struct PreviewArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The commit whose policy holds, and whose tree and history are judged.
-    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    /// The commit of the current policy, whose tree and history are checked.
+    #[arg(long, value_name = "REV", default_value = "HEAD", help_heading = "Repository")]
     pub(crate) rev: String,
-    /// The commit whose policy is proposed; the working tree's where none is given.
-    #[arg(long, value_name = "REV", conflicts_with = "file")]
+    /// The commit of the proposed policy [default: the working tree].
+    #[arg(long, value_name = "REV", conflicts_with = "file", help_heading = "Repository")]
     pub(crate) proposed: Option<String>,
-    /// A policy file that is proposed.
-    #[arg(long, value_name = "FILE")]
+    /// The file of the proposed policy.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) file: Option<PathBuf>,
-    /// How many merges of the mainline are judged again, from the last one back.
+    /// The number of merges to check again, starting with the last one.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) merges: usize,
-    /// Print it as JSON.
-    #[arg(long)]
+    /// Print JSON.
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }

@@ -6,62 +6,62 @@ use clap::{Args, ValueEnum};
 
 use super::{Place, Signing};
 
-/// The branch that `--writer branch` writes, where nothing else is said.
+/// The default branch of `--writer branch`.
 pub(crate) const LEDGER_BRANCH: &str = "id-guard/ledger";
 
-/// What `post-merge` takes.
+/// Options of `post-merge`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  id-guard post-merge                          record what was merged, and push the commit with its tags
-  id-guard post-merge --dry-run                show what that would be
-  id-guard post-merge --writer pull-request    push a branch to be merged like any other change
+  id-guard post-merge                          record merged changes, and push the commit with its tags
+  id-guard post-merge --dry-run                print what would be recorded
+  id-guard post-merge --writer pull-request    push a branch for a pull request
   id-guard post-merge --local                  the same without a remote
 
-The commit is a function of the commit it stands on: two writers make the same one. A push that was overtaken is made
-again from what is there by then, at most three times; nothing is ever forced.
+The commit is a function of its parent commit: two concurrent jobs build the same one. A rejected push is derived
+again from the new tip, at most three times; nothing is ever force-pushed.
 
-Exit status: 0 done, or nothing to do; 1 done, but something could not be recorded or tagged; 2 could not be done.")]
+Exit status: 0 done, or nothing to do; 1 done, but an event or a tag could not be recorded; 2 could not run.")]
 pub(crate) struct PostMergeArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The remote whose branch is recorded: a name or an address.
-    #[arg(long, value_name = "REMOTE", default_value = "origin")]
+    /// The remote of the recorded branch: a name or an address.
+    #[arg(long, value_name = "REMOTE", default_value = "origin", help_heading = "Repository")]
     pub(crate) remote: String,
-    /// The branch that is recorded; without it, the remote's default branch, or the one that is checked out.
-    #[arg(long, value_name = "BRANCH")]
+    /// The recorded branch [default: the remote's default branch, or the branch that is checked out].
+    #[arg(long, value_name = "BRANCH", help_heading = "Base")]
     pub(crate) branch: Option<String>,
-    /// How what is recorded comes to the remote.
+    /// How to publish the record.
     #[arg(long, value_enum, default_value_t = WriterArgument::Push)]
     pub(crate) writer: WriterArgument,
     /// The branch that `--writer branch` writes.
     #[arg(long, value_name = "BRANCH", default_value = LEDGER_BRANCH)]
     pub(crate) ledger_branch: String,
-    /// Work on this repository alone: fetch nothing, push nothing.
+    /// Use only this repository: fetch nothing, push nothing.
     #[arg(long, conflicts_with = "remote")]
     pub(crate) local: bool,
-    /// The log's name, for a ledger that begins; without it, `ledger.origin` of the policy.
+    /// The name of the log, for a new ledger [default: `ledger.origin` of the policy].
     #[arg(long, value_name = "NAME")]
     pub(crate) origin: Option<String>,
-    /// Who signs the checkpoint.
+    /// The key that signs the checkpoint.
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// Close what is recorded with a seal of every identity's state.
+    /// Append a seal: one hash over the state of every identity.
     #[arg(long)]
     pub(crate) seal: bool,
-    /// Sign commit and tags as git's own configuration says (gpg or ssh); done anyway where commit.gpgSign and tag.gpgSign are set.
+    /// Sign commit and tags as git's configuration sets (gpg or ssh); always done if commit.gpgSign or tag.gpgSign is set.
     #[arg(long)]
     pub(crate) sign: bool,
-    /// Publish nothing and write no object; show what would be.
-    #[arg(long)]
+    /// Dry run: print what would be published; write no object.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
-    /// Print what was done as JSON.
-    #[arg(long)]
+    /// Print JSON.
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
 impl PostMergeArguments {
-    /// What `post-merge` takes where nothing was said but the place.
+    /// Returns the defaults for a repository.
     pub(crate) fn at(repo: &Path) -> PostMergeArguments {
         PostMergeArguments {
             place: Place { repo: repo.into() },
@@ -80,13 +80,13 @@ impl PostMergeArguments {
     }
 }
 
-/// How what is recorded comes to the remote.
+/// How to publish the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum WriterArgument {
     /// One commit on the branch, pushed with its tags.
     Push,
-    /// A branch of its own, to be merged like any other change; tags follow once it is.
+    /// A separate branch for a pull request; tags are created after it is merged.
     PullRequest,
-    /// A branch beside the recorded one, which holds the ledger and the registry.
+    /// A separate branch that contains the ledger and the registry.
     Branch,
 }

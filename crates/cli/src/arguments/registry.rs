@@ -5,41 +5,42 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::Place;
+use super::common::exit_status;
 
-/// Builds the registry, and answers from it: every identity that ever existed, and every key that was ever taken.
+/// Builds and queries the registry of all identities and keys.
 #[derive(Debug, Parser)]
 #[command(name = "id-registry", version, after_help = REGISTRY_EXAMPLES, max_term_width = 100)]
 pub(crate) struct Registry {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub(crate) command: RegistryCommand,
 }
 
 const REGISTRY_EXAMPLES: &str = "Examples:
-  id-registry build --check                   is ids/registry.yaml what its sources make?
-  id-registry get PLG_LOCAL_PREVIEW           who is that: by ULID, key, alias, former key or path
-  id-registry list --status deprecated        what is not to be relied on any more
-  id-registry diff v1 v2                      what happened to identities in between, in words
+  id-registry build --check                   is ids/registry.yaml up to date?
+  id-registry get PLG_LOCAL_PREVIEW           show an identity by ULID, key, alias, former key or path
+  id-registry list --status deprecated        list deprecated identities
+  id-registry diff v1 v2                      what changed between two commits
   id-registry export sqlite --out registry.db
 
-Every answer is made of the sources themselves; the file only saves work. `--at REV` asks a commit.
+Answers are computed from the sources; the file only saves time. `--at REV` reads a commit.
 
-Exit status: 0 done; 1 judged and something fails, or nothing found; 2 could not be done.";
+Exit status: 0 done; 1 out of date, or not found; 2 could not run.";
 
-/// The verbs of `id-registry`.
+/// The subcommands of `id-registry`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RegistryCommand {
-    /// Make ids/registry.yaml of cards, specs and ledger, or hold it to them.
+    /// Generate ids/registry.yaml from cards, specs and ledger, or check that it is up to date.
     Build(BuildArguments),
-    /// Show one identity: by its ULID, a key that it has or had, or its path.
+    /// Show one identity, by its ULID, a current or former key, or its path.
     Get(GetArguments),
-    /// Find identities whose ULID, keys, path or owner hold a text.
+    /// Find identities whose ULID, keys, path or owner contain a string.
     Find(FindArguments),
     /// List identities.
     List(ListArguments),
-    /// Tell what happened to identities between two commits.
+    /// Show what changed for each identity between two commits.
     Diff(DiffArguments),
-    /// Show what the ledger tells of one identity.
+    /// Show the ledger events of one identity.
     Log(RegistryLogArguments),
     /// Print the registry of a commit.
     At(AtArguments),
@@ -47,65 +48,65 @@ pub(crate) enum RegistryCommand {
     Export(ExportArguments),
 }
 
-/// Where, and when.
+/// Repository and revision options.
 #[derive(Debug, Args)]
 pub(crate) struct Moment {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Ask a commit instead of the working tree.
-    #[arg(long, value_name = "REV")]
+    /// Read this commit instead of the working tree.
+    #[arg(long, value_name = "REV", help_heading = "Repository")]
     pub(crate) at: Option<String>,
 }
 
-/// What `build` takes.
+/// Options of `build`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-registry build\n  id-registry build --check\n  id-registry build --check --at origin/main"
+    after_help = concat!("Examples:\n  id-registry build\n  id-registry build --check\n  id-registry build --check --at origin/main", exit_status!(compare))
 )]
 pub(crate) struct BuildArguments {
-    /// Where, and when.
+    /// Repository and revision options.
     #[command(flatten)]
     pub(crate) moment: Moment,
-    /// Write nothing; fail and show the difference where the file is not what its sources make.
+    /// Write nothing; if the file is out of date, print the difference and exit with 1.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Read every source again, whatever an earlier run knew.
+    /// Read every source again, without the cache of an earlier run.
     #[arg(long)]
     pub(crate) full: bool,
 }
 
-/// What `get` takes.
+/// Options of `get`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-registry get PLG_LOCAL_PREVIEW\n  id-registry get plugins/local_preview/src/main.py --json\n  id-registry get 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3 --at v1.0.0"
+    after_help = concat!("Examples:\n  id-registry get PLG_LOCAL_PREVIEW\n  id-registry get plugins/local_preview/src/main.py --json\n  id-registry get 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3 --at v1.0.0", exit_status!(find))
 )]
 pub(crate) struct GetArguments {
-    /// A ULID, a key (of today, of once, or an alias), or a path.
+    /// A ULID, a key (current, former or alias), or a path.
     pub(crate) name: String,
-    /// Where, and when.
+    /// Repository and revision options.
     #[command(flatten)]
     pub(crate) moment: Moment,
     /// Print JSON.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
-/// Which identities.
+/// The identities to include.
 #[derive(Debug, Args)]
 pub(crate) struct Filter {
-    /// Only of this kind.
+    /// Only identities of this kind.
     #[arg(long, value_enum)]
     pub(crate) kind: Option<KindArgument>,
-    /// Only with this status.
+    /// Only identities with this status.
     #[arg(long, value_enum)]
     pub(crate) status: Option<StatusArgument>,
-    /// Only of this owner.
+    /// Only identities of this owner.
     #[arg(long, value_name = "WHO")]
     pub(crate) owner: Option<String>,
 }
 
-/// What an artifact is.
+/// The kinds of artifacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum KindArgument {
     /// A plugin.
@@ -124,16 +125,16 @@ impl KindArgument {
     }
 }
 
-/// What an identity has become.
+/// The statuses of an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StatusArgument {
-    /// It is used.
+    /// In use.
     Active,
-    /// It is not to be relied on any more.
+    /// Not to be used for new work.
     Deprecated,
-    /// It went into another one.
+    /// Replaced by another identity.
     Consolidated,
-    /// It is gone.
+    /// Removed.
     Retired,
 }
 
@@ -143,116 +144,116 @@ impl StatusArgument {
     }
 }
 
-/// What `find` takes.
+/// Options of `find`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-registry find preview\n  id-registry find example.org --format csv")]
+#[command(after_help = concat!("Examples:\n  id-registry find preview\n  id-registry find example.org --format csv", exit_status!(show)))]
 pub(crate) struct FindArguments {
-    /// The text, however it is cased.
+    /// The string; case is ignored.
     pub(crate) text: String,
-    /// Where, when, which, how.
+    /// Repository, filter and format.
     #[command(flatten)]
     pub(crate) list: ListArguments,
 }
 
-/// What `list` takes.
+/// Options of `list`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-registry list\n  id-registry list --kind plugin --status active --format json"
+    after_help = concat!("Examples:\n  id-registry list\n  id-registry list --kind plugin --status active --format json", exit_status!(show))
 )]
 pub(crate) struct ListArguments {
-    /// Where, and when.
+    /// Repository and revision options.
     #[command(flatten)]
     pub(crate) moment: Moment,
-    /// Which.
+    /// The identities to include.
     #[command(flatten)]
     pub(crate) filter: Filter,
-    /// How to print them.
-    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    /// The format.
+    #[arg(long, value_enum, default_value_t = ListFormat::Table, help_heading = "Output")]
     pub(crate) format: ListFormat,
 }
 
-/// The forms of a list.
+/// The formats of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
     /// For a person at a terminal.
     Table,
     /// An array of identities.
     Json,
-    /// RFC 4180, for spreadsheets.
+    /// CSV (RFC 4180), for spreadsheets.
     Csv,
     /// A Markdown table.
     Md,
 }
 
-/// What `diff` takes.
+/// Options of `diff`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-registry diff v1.0.0 v1.1.0\n  id-registry diff main HEAD --json")]
+#[command(after_help = concat!("Examples:\n  id-registry diff v1.0.0 v1.1.0\n  id-registry diff main HEAD --json", exit_status!(show)))]
 pub(crate) struct DiffArguments {
     /// The earlier commit.
     pub(crate) from: String,
     /// The later commit.
     pub(crate) to: String,
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
     /// Print JSON.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
-/// What `log` takes.
+/// Options of `log`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-registry log PLG_LOCAL_PREVIEW\n  id-registry log plugins/local_preview --json"
+    after_help = concat!("Examples:\n  id-registry log PLG_LOCAL_PREVIEW\n  id-registry log plugins/local_preview --json", exit_status!(find))
 )]
 pub(crate) struct RegistryLogArguments {
-    /// A ULID, a key (of today, of once, or an alias), or a path.
+    /// A ULID, a key (current, former or alias), or a path.
     pub(crate) name: String,
-    /// Where, and when.
+    /// Repository and revision options.
     #[command(flatten)]
     pub(crate) moment: Moment,
-    /// Print the lines as they stand.
-    #[arg(long)]
+    /// Print the lines unchanged.
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
-/// What `at` takes.
+/// Options of `at`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-registry at v1.0.0\n  id-registry at HEAD~10 > registry.yaml")]
+#[command(after_help = concat!("Examples:\n  id-registry at v1.0.0\n  id-registry at HEAD~10 > registry.yaml", exit_status!(show)))]
 pub(crate) struct AtArguments {
     /// The commit.
     pub(crate) rev: String,
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
 }
 
-/// What `export` takes.
+/// Options of `export`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-registry export json --out registry.json\n  id-registry export sqlite --out registry.db && sqlite3 registry.db 'select key, version from identities'"
+    after_help = concat!("Examples:\n  id-registry export json --out registry.json\n  id-registry export sqlite --out registry.db && sqlite3 registry.db 'select key, version from identities'", exit_status!(show))
 )]
 pub(crate) struct ExportArguments {
-    /// The form.
+    /// The format.
     #[arg(value_enum)]
     pub(crate) format: ExportFormat,
-    /// Where, and when.
+    /// Repository and revision options.
     #[command(flatten)]
     pub(crate) moment: Moment,
-    /// The file; without it, standard output.
-    #[arg(long, value_name = "FILE", required_if_eq("format", "sqlite"))]
+    /// The file [default: standard output].
+    #[arg(long, value_name = "FILE", required_if_eq("format", "sqlite"), help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
-    /// Replace the file, where there is one.
+    /// Overwrite an existing file.
     #[arg(long)]
     pub(crate) force: bool,
 }
 
-/// The forms of an export.
+/// The formats of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
-    /// The same document as the YAML.
+    /// The same document as the YAML file.
     Json,
-    /// RFC 4180, a row an identity.
+    /// CSV (RFC 4180), one row per identity.
     Csv,
     /// A Markdown table.
     Md,

@@ -1,61 +1,63 @@
-//! The command lines of `id-guard init` and `id-guard doctor`: how a repository begins, and what is missing.
-
-use std::path::PathBuf;
+//! The command lines of `id-guard init` and `id-guard doctor`: setting up a repository, and diagnosing its setup.
 
 use clap::Args;
 
-use super::WriterArgument;
+use super::common::exit_status;
+use super::{Place, WriterArgument};
 
-/// What `init` takes.
+/// Options of `init`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  id-guard init --minimal                                       the policy alone
-  id-guard init --action OWNER/id-guard@COMMIT --hooks          policy, workflows, git's hooks
+#[command(after_help = concat!(
+    "Examples:
+  id-guard init --minimal                                       only the policy
+  id-guard init --action OWNER/id-guard@COMMIT --hooks          policy, workflows, git hooks
   id-guard init --action OWNER/id-guard@COMMIT --base-controlled --writer pull-request
 
-What stands there already is never written over.")]
+Existing files are never overwritten.",
+    exit_status!(write)
+))]
 pub(crate) struct InitArguments {
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-    /// Write the policy alone: no workflow.
+    /// The repository.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Write only the policy, no workflow.
     #[arg(long, conflicts_with_all = ["action", "base_controlled", "writer", "branch"])]
     pub(crate) minimal: bool,
     /// The Action that the workflows run, by its commit: OWNER/NAME@COMMIT, or `./` in the repository of the Action itself.
     #[arg(long, value_name = "ACTION")]
     pub(crate) action: Option<String>,
-    /// Let the base control the gate: workflow, policy and tools are taken from it.
+    /// Take workflow, policy and tools of the gate from the base branch.
     #[arg(long)]
     pub(crate) base_controlled: bool,
     /// How the post-merge workflow publishes.
     #[arg(long, value_enum)]
     pub(crate) writer: Option<WriterArgument>,
-    /// The mainline; without it, the remote's default branch, or the one that is checked out.
-    #[arg(long, value_name = "BRANCH")]
+    /// The base branch [default: the remote's default branch, or the branch that is checked out].
+    #[arg(long, value_name = "BRANCH", help_heading = "Base")]
     pub(crate) branch: Option<String>,
-    /// The log's name; without it, what the address of the remote `origin` makes.
+    /// The name of the log [default: built from the address of the remote `origin`].
     #[arg(long, value_name = "NAME")]
     pub(crate) origin: Option<String>,
-    /// Install git's own hooks as well: pre-commit and pre-push.
+    /// Also install git hooks: pre-commit and pre-push.
     #[arg(long)]
     pub(crate) hooks: bool,
-    /// Write nothing, and say what would be written.
-    #[arg(long)]
+    /// Dry run: print what would be written.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 }
 
-/// What `doctor` takes.
+/// Options of `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   id-guard doctor
-  id-guard doctor --online      asks GitHub as well, as whoever gh is logged in as
+  id-guard doctor --online      also asks GitHub, as the user that gh is logged in as
 
-Exit status: 0 nothing stands in the way; 1 something does.")]
+Exit status: 0 no problem found, 1 a problem was found, 2 could not run.")]
 pub(crate) struct DoctorArguments {
-    /// The repository, or a directory inside it.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) repo: PathBuf,
-    /// Ask GitHub, through its program gh: are tags and mainline protected, is the check required?
+    /// The repository.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Also ask GitHub, through its program gh: are tags and the base branch protected, is the check required?
     #[arg(long)]
     pub(crate) online: bool,
 }

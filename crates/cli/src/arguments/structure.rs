@@ -5,57 +5,58 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::Common;
+use super::common::exit_status;
 
-/// Judges the artifacts themselves: cards, uniqueness, one artifact, structure and schemas.
+/// Checks the artifacts: ID cards, uniqueness, structure and schemas.
 #[derive(Debug, Parser)]
 #[command(name = "id-structure", version, after_help = STRUCTURE_EXAMPLES, max_term_width = 100)]
 pub(crate) struct Structure {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub(crate) command: StructureCommand,
 }
 
 const STRUCTURE_EXAMPLES: &str = "Examples:
-  id-structure check                     judge every artifact of the working tree
-  id-structure check --staged            judge every artifact of the index
-  id-structure check --head v1.0.0       judge every artifact of a commit
-  id-structure check --base origin/main  judge what a change touches
+  id-structure check                     check every artifact of the working tree
+  id-structure check --staged            check every artifact of the index
+  id-structure check --head v1.0.0       check every artifact of a commit
+  id-structure check --base origin/main  check the artifacts that a change modifies
 
-Exit status: 0 judged and nothing fails, 1 judged and something fails, 2 could not judge.";
+Exit status: 0 all checks passed, 1 findings at level deny, 2 the check could not run.";
 
-/// The verbs of `id-structure`.
+/// The subcommands of `id-structure`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StructureCommand {
-    /// Judge the artifacts: all of them, or with a base those that a change touches.
+    /// Check all artifacts, or with --base those that a change modifies.
     Check(StructureArguments),
 }
 
-/// What `id-structure check` takes.
+/// Options of `id-structure check`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-structure check\n  id-structure check --staged --format json")]
+#[command(after_help = concat!("Examples:\n  id-structure check\n  id-structure check --staged --format json", exit_status!(check)))]
 pub(crate) struct StructureArguments {
-    /// What every run takes.
+    /// Options of every check.
     #[command(flatten)]
     pub(crate) common: Common,
-    /// Judge only what the change since this base touches.
-    #[arg(long, value_name = "REV")]
+    /// Check only the artifacts that changed since this base.
+    #[arg(long, value_name = "REV", help_heading = "Base")]
     pub(crate) base: Option<String>,
-    /// Judge a commit instead of the working tree.
-    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    /// Check a commit instead of the working tree.
+    #[arg(long, value_name = "REV", conflicts_with = "staged", help_heading = "Base")]
     pub(crate) head: Option<String>,
-    /// Judge the index instead of the working tree.
-    #[arg(long)]
+    /// Check the index instead of the working tree.
+    #[arg(long, help_heading = "Base")]
     pub(crate) staged: bool,
-    /// A coverage report (lcov, Cobertura) that the plugins are held to; may be given several times.
+    /// A coverage report (lcov, Cobertura) of the checked plugins; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Vec<PathBuf>,
-    /// The index that is judged instead of the repository's own: a hook's.
+    /// The index file of a hook, instead of the repository's own.
     #[arg(skip)]
     pub(crate) index: Option<PathBuf>,
 }
 
 impl StructureArguments {
-    /// What `id-structure check` takes where nothing else was said.
+    /// Returns the defaults of `id-structure check`.
     pub(crate) fn of(common: Common) -> StructureArguments {
         StructureArguments {
             common,

@@ -2,91 +2,92 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::common::exit_status;
 use super::{Common, Place};
 
-/// Makes the tags of published versions, and holds those that are there to the ledger.
+/// Creates tags of published versions and verifies existing tags against the ledger.
 #[derive(Debug, Parser)]
 #[command(name = "id-tag", version, after_help = TAG_EXAMPLES, max_term_width = 100)]
 pub(crate) struct Tag {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub(crate) command: TagCommand,
 }
 
 const TAG_EXAMPLES: &str = "Examples:
-  id-tag plan                       which tags the ledger tells of, and which are still to be made
-  id-tag apply --remote origin      make them, here and there
-  id-tag verify --remote origin     hold every tag to the ledger, here and there
+  id-tag plan                       list the tags in the ledger, and which are missing
+  id-tag apply --remote origin      create them, in this clone and at the remote
+  id-tag verify --remote origin     verify every tag, in this clone and at the remote
 
-A tag is made once and never moved: one that names something else is told, with both objects.
+A tag is created once and never moved; a tag on another object is reported with both objects.
 
-Exit status: 0 done, or judged and nothing fails; 1 judged and something fails; 2 could not be done.";
+Exit status: 0 done, or all tags match; 1 a tag does not match; 2 could not run.";
 
-/// The verbs of `id-tag`.
+/// The subcommands of `id-tag`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TagCommand {
-    /// Show which tags the ledger tells of, and which are still to be made.
+    /// List the tags in the ledger, and which are missing.
     Plan(PlanArguments),
-    /// Make the tags that are still to be made.
+    /// Create the missing tags.
     Apply(ApplyArguments),
-    /// Hold every tag to the ledger.
+    /// Verify every tag against the ledger.
     Verify(TagVerifyArguments),
 }
 
-/// Which ledger.
+/// The ledger.
 #[derive(Debug, Args)]
 pub(crate) struct LedgerAt {
-    /// The commit whose ledger and policy are asked.
-    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    /// The commit of the ledger and the policy.
+    #[arg(long, value_name = "REV", default_value = "HEAD", help_heading = "Repository")]
     pub(crate) rev: String,
-    /// A remote whose tags are looked at, too: a name or an address.
-    #[arg(long, value_name = "REMOTE")]
+    /// Also read the tags of this remote: a name or an address.
+    #[arg(long, value_name = "REMOTE", help_heading = "Repository")]
     pub(crate) remote: Option<String>,
 }
 
-/// What `plan` takes.
+/// Options of `plan`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-tag plan\n  id-tag plan --show plugin-local_preview-1.0.0")]
+#[command(after_help = concat!("Examples:\n  id-tag plan\n  id-tag plan --show plugin-local_preview-1.0.0", exit_status!(show)))]
 pub(crate) struct PlanArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Which ledger.
+    /// The ledger.
     #[command(flatten)]
     pub(crate) ledger: LedgerAt,
-    /// Print one tag as it would be made.
-    #[arg(long, value_name = "TAG")]
+    /// Print one tag object as it would be created.
+    #[arg(long, value_name = "TAG", help_heading = "Output")]
     pub(crate) show: Option<String>,
 }
 
-/// What `apply` takes.
+/// Options of `apply`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  id-tag apply\n  id-tag apply --remote origin\n  id-tag apply --sign")]
+#[command(after_help = concat!("Examples:\n  id-tag apply\n  id-tag apply --remote origin\n  id-tag apply --sign", exit_status!(write)))]
 pub(crate) struct ApplyArguments {
-    /// Where.
+    /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Which ledger.
+    /// The ledger.
     #[command(flatten)]
     pub(crate) ledger: LedgerAt,
-    /// Sign the tags as git's own configuration says (gpg or ssh); done anyway where tag.gpgSign is set.
+    /// Sign the tags as git's configuration sets (gpg or ssh); always done if tag.gpgSign is set.
     #[arg(long)]
     pub(crate) sign: bool,
-    /// Make nothing, and show what would be made.
-    #[arg(long)]
+    /// Dry run: print what would be created.
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 }
 
-/// What `verify` takes.
+/// Options of `verify`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  id-tag verify\n  id-tag verify --rev origin/main --remote origin --format json"
+    after_help = concat!("Examples:\n  id-tag verify\n  id-tag verify --rev origin/main --remote origin --format json", exit_status!(check))
 )]
 pub(crate) struct TagVerifyArguments {
-    /// What every run takes.
+    /// Options of every check.
     #[command(flatten)]
     pub(crate) common: Common,
-    /// Which ledger.
+    /// The ledger.
     #[command(flatten)]
     pub(crate) ledger: LedgerAt,
 }

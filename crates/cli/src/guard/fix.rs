@@ -7,7 +7,7 @@ use crate::plugin::generate::{finish, make};
 
 pub(crate) fn run(arguments: &FixArguments) -> ExitCode {
     let writing = Writing {
-        place: Place { repo: arguments.repo.clone() },
+        place: Place { repo: arguments.place.repo.clone() },
         dry_run: arguments.dry_run,
         diff: arguments.diff,
     };

@@ -7,6 +7,7 @@ pub(crate) mod doctor;
 pub(crate) mod fix;
 pub(crate) mod hook;
 pub(crate) mod init;
+mod manual;
 pub(crate) mod policy;
 pub(crate) mod post_merge;
 pub(crate) mod show;
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: Guard) -> ExitCode {
         GuardCommand::Schema(arguments) => show::schema(arguments.name.as_deref()),
         GuardCommand::Doctor(arguments) => doctor::run(&arguments),
         GuardCommand::Init(arguments) => init::run(&arguments),
-        GuardCommand::Completions(arguments) => show::completions(arguments.shell),
+        GuardCommand::Completions(arguments) => manual::completions(&arguments),
+        GuardCommand::Man(arguments) => manual::man(&arguments),
     }
 }

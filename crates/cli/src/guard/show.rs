@@ -1,14 +1,12 @@
-//! What the program knows without a repository: rules, pages, schemas, completions.
+//! What the program knows without a repository: rules, pages, schemas.
 
 use std::borrow::Cow;
 use std::process::ExitCode;
 
-use clap::CommandFactory as _;
 use diagnostic::render::REPORT_SCHEMA;
 use rules::{RULES, find};
 use serde_json::json;
 
-use crate::arguments::Guard;
 use crate::output::{complain, print};
 
 /// Returns every schema: its name, the file that holds it in this repository, its text.
@@ -67,10 +65,4 @@ pub(crate) fn schema(name: Option<&str>) -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-pub(crate) fn completions(shell: clap_complete::Shell) -> ExitCode {
-    let mut out = Vec::new();
-    clap_complete::generate(shell, &mut Guard::command(), "id-guard", &mut out);
-    print(&String::from_utf8_lossy(&out))
 }

@@ -19,7 +19,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         LanguageArgument::Typescript => Language::TypeScript,
     };
     let minted = mint::prepare(ArtifactKind::Plugin, &arguments.mint)?;
-    let bench = Workbench::open(&arguments.mint.repo)?;
+    let bench = Workbench::open(&arguments.mint.place.repo)?;
     let policy = bench.policy()?;
     let claims = &minted.card.claims;
     let name = claims.path.rsplit('/').next().unwrap_or_default();
@@ -79,7 +79,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         Change { path: minted.file.clone(), before: None, after: minted.text.clone().into_bytes() },
     );
     let writing = Writing {
-        place: Place { repo: arguments.mint.repo.clone() },
+        place: Place { repo: arguments.mint.place.repo.clone() },
         dry_run: arguments.mint.dry_run,
         diff: false,
     };

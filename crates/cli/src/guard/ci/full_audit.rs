@@ -18,11 +18,11 @@ use crate::{base, ledger, session, structure, tag};
 
 /// Judges all of it, in one report.
 pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<CheckError>> {
-    let common = || Common::at(&arguments.repo);
+    let common = || Common::at(&arguments.place.repo);
     let mut report = judge_audit(&AuditArguments { head: head.into(), ..AuditArguments::of(common()) }, &[])?;
     let artifacts = StructureArguments { head: Some(head.into()), ..StructureArguments::of(common()) };
     let mut artifacts = structure::judge(&artifacts)?;
-    let repository = session::open(&arguments.repo)?;
+    let repository = session::open(&arguments.place.repo)?;
     let id = base::commit(&repository, head).map_err(|error| vec![error])?;
     let commit = repository.commit(id).map_err(session::one)?;
     let waiting = leave_waiting(&commit, &mut artifacts)?;
@@ -71,11 +71,12 @@ fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), V
 
 /// Where the ledger stands: in what is judged, or on the branch beside it that `--writer branch` writes.
 pub(super) fn ledger_at(arguments: &CiArguments, head: &str) -> Result<Option<String>, Vec<CheckError>> {
-    let is_begun = |rev: &str| ledger::is_begun(&arguments.repo, rev).map_err(|refusal| vec![refusal.into()]);
+    let is_begun =
+        |rev: &str| ledger::is_begun(&arguments.place.repo, rev).map_err(|refusal| vec![refusal.into()]);
     if is_begun(head)? {
         return Ok(Some(head.into()));
     }
-    let repository = session::open(&arguments.repo)?;
+    let repository = session::open(&arguments.place.repo)?;
     if !is_there(&repository, &arguments.remote)? {
         return Ok(None);
     }

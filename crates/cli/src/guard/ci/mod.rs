@@ -86,7 +86,7 @@ fn aim(inputs: &Inputs) -> Result<Aim, CheckError> {
 fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<CheckError>> {
     let aim = aim(inputs).map_err(|error| vec![error])?;
     let event = if let Aim::Change(event) = &aim { Some(event) } else { None };
-    let mut repository = open(&arguments.repo)?;
+    let mut repository = open(&arguments.place.repo)?;
     let remote = arguments.remote.as_str();
     // What is named as the base is a branch of the remote, if it has one: a tag of that name is anybody's.
     let named = match (&inputs.base, &aim) {
@@ -100,7 +100,7 @@ fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<CheckEr
     let mut depths = fetch::DEPTHS.iter();
     loop {
         // What was fetched lies in packs that were not there when the repository was opened.
-        repository = open(&arguments.repo)?;
+        repository = open(&arguments.place.repo)?;
         let whole = match &aim {
             Aim::Whole => Some(inputs.head.clone().unwrap_or_else(|| "HEAD".into())),
             Aim::Standing => is_ancestor(&repository, base.as_deref())?.then(|| "HEAD".into()),
@@ -206,7 +206,7 @@ fn check(
         remote: Some(arguments.remote.clone()),
         policy_from: inputs.policy_from.as_ref().map(|name| remote::tracking(&arguments.remote, name)),
         per_commit: inputs.per_commit,
-        ..CheckArguments::of(Common::at(&arguments.repo))
+        ..CheckArguments::of(Common::at(&arguments.place.repo))
     };
     judged(&wanted)
 }
@@ -237,7 +237,7 @@ fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
         branch: inputs.branch.clone(),
         writer: inputs.writer,
         dry_run: arguments.dry_run,
-        ..PostMergeArguments::at(&arguments.repo)
+        ..PostMergeArguments::at(&arguments.place.repo)
     };
     let (_, mut done) = post_merge::carry_out(&wanted);
     if let Ok(done) = done.as_mut()
@@ -245,7 +245,7 @@ fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
         && !arguments.dry_run
     {
         // What was recorded stands; that nothing follows from it is told, and is no success.
-        match open(&arguments.repo)
+        match open(&arguments.place.repo)
             .map_err(CommandError::from)
             .and_then(|repository| forge::follow(&repository, inputs.writer, done))
         {
@@ -258,7 +258,7 @@ fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
 
 /// Refuses tags that are not at the remote what the ledger tells of.
 fn hold_tags(arguments: &CiArguments, rev: &str, tags: &[String]) -> Result<(), CommandError> {
-    let repository = open(&arguments.repo)?;
+    let repository = open(&arguments.place.repo)?;
     if !remote::is_there(&repository, &arguments.remote)? {
         return Ok(());
     }
@@ -281,7 +281,7 @@ fn hold_tags(arguments: &CiArguments, rev: &str, tags: &[String]) -> Result<(), 
 fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
     let packed = || -> Result<(PathBuf, Vec<Packed>, String), CommandError> {
         let out = report::folder(arguments)?.unwrap_or_else(|| PathBuf::from("dist"));
-        let repository = open(&arguments.repo)?;
+        let repository = open(&arguments.place.repo)?;
         // What is released is what the mainline's ledger tells of, whatever is checked out.
         let head = match mainline(&repository, &arguments.remote, inputs)? {
             None => inputs.head.clone().unwrap_or_else(|| "HEAD".into()),
@@ -295,12 +295,12 @@ fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
         };
         let rev = full_audit::ledger_at(arguments, &head)?.unwrap_or(head);
         hold_tags(arguments, &rev, &inputs.tags)?;
-        let packed = pack(&arguments.repo, &rev, &inputs.tags, &out)?;
+        let packed = pack(&arguments.place.repo, &rev, &inputs.tags, &out)?;
         let mut told = String::new();
         for packed in &packed {
             told += &format!("packed {}\n", packed.tag);
             if environment::is_read_by_a_runner() && !arguments.dry_run {
-                let news = forge::publish(&open(&arguments.repo)?, packed)?;
+                let news = forge::publish(&open(&arguments.place.repo)?, packed)?;
                 told += &format!("{} {}\n", if news { "released" } else { "stands already:" }, packed.tag);
             }
         }

@@ -66,7 +66,7 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     });
     if let Some(head) = &report.checked.head {
         outputs.set("head", head);
-        outputs.set("registry-sha256", &registry(&arguments.repo, head).unwrap_or_default());
+        outputs.set("registry-sha256", &registry(&arguments.place.repo, head).unwrap_or_default());
     }
     let mut text = Vec::new();
     // Writing to memory does not fail.
@@ -109,7 +109,7 @@ pub(super) fn recorded(
     outputs.set("branch", done.branch.as_deref().unwrap_or_default());
     outputs.set("tags", &done.tags.join(" "));
     let made = done.commit.or(done.head).map(|id| id.to_string()).unwrap_or_default();
-    outputs.set("registry-sha256", &registry(&arguments.repo, &made).unwrap_or_default());
+    outputs.set("registry-sha256", &registry(&arguments.place.repo, &made).unwrap_or_default());
     let title = match (verdict, done.dry_run, done.commit.is_some() || !done.tags.is_empty()) {
         (_, true, _) => "what would be recorded",
         (Verdict::Pass, _, false) => "nothing to record",

@@ -67,7 +67,7 @@ impl Line {
 }
 
 pub(crate) fn run(arguments: &DoctorArguments) -> ExitCode {
-    let lines = match open(&arguments.repo) {
+    let lines = match open(&arguments.place.repo) {
         Ok(repository) => examine(&repository, arguments.online),
         Err(errors) => {
             let told = |error: &diagnostic::CheckError| {

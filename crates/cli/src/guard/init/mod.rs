@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
 }
 
 fn init(arguments: &InitArguments) -> Result<String, CommandError> {
-    let repository = open(&arguments.repo)?;
+    let repository = open(&arguments.place.repo)?;
     let root = repository
         .workdir()
         .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;

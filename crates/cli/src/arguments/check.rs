@@ -1,0 +1,149 @@
+//! The options of `check` and `audit`, of `id-guard` and `id-immutability` alike.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Common;
+use super::common::exit_status;
+use crate::event::Event;
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct CheckArguments {
+    /// Options of every check.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The base to compare with: a branch, a tag or a commit.
+    #[arg(long, value_name = "REV", help_heading = "Base")]
+    pub(crate) base: Option<String>,
+    /// The commit to check.
+    #[arg(long, value_name = "REV", default_value = "HEAD", help_heading = "Base")]
+    pub(crate) head: String,
+    /// Check the index, as the next commit.
+    #[arg(long, conflicts_with_all = ["head", "worktree", "pre_push", "event"], help_heading = "Base")]
+    pub(crate) staged: bool,
+    /// Check the working tree, as the next commit.
+    #[arg(long, conflicts_with_all = ["head", "pre_push", "event"], help_heading = "Base")]
+    pub(crate) worktree: bool,
+    /// Read the policy from this revision instead of the base, e.g. for a branch that is stacked on another branch.
+    #[arg(long, value_name = "REV", conflicts_with = "policy", help_heading = "Policy")]
+    pub(crate) policy_from: Option<String>,
+    /// Also check each commit of the range, so that an edit that was reverted later is found.
+    #[arg(long, help_heading = "Base")]
+    pub(crate) per_commit: bool,
+    /// Check a push to the base branch itself, not a change that will be merged; push events and pre-push lines set this.
+    #[arg(long, help_heading = "Base")]
+    pub(crate) pushed: bool,
+    /// Read the pushed refs from standard input, as git's pre-push hook receives them.
+    #[arg(long, conflicts_with_all = ["base", "head", "event"], help_heading = "Base")]
+    pub(crate) pre_push: bool,
+    /// Read base and head from a GitHub event file.
+    #[arg(long, value_name = "FILE", conflicts_with = "base", help_heading = "Base")]
+    pub(crate) event: Option<PathBuf>,
+    /// The name of the event [default: GITHUB_EVENT_NAME].
+    #[arg(long, value_name = "NAME", help_heading = "Base")]
+    pub(crate) event_name: Option<String>,
+    /// Print which base was chosen and why, and check nothing.
+    #[arg(long, help_heading = "Base")]
+    pub(crate) explain_base: bool,
+    /// A coverage report (lcov, Cobertura) of the checked plugins; repeatable.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage: Vec<PathBuf>,
+    /// The index file of a hook, instead of the repository's own.
+    #[arg(skip)]
+    pub(crate) index: Option<PathBuf>,
+    /// The event, if the caller has read it.
+    #[arg(skip)]
+    pub(crate) given: Option<Box<Event>>,
+    /// The pre-push lines, if a hook has read them.
+    #[arg(skip)]
+    pub(crate) pushed_lines: Option<String>,
+    /// The remote of a push, if a hook knows it.
+    #[arg(skip)]
+    pub(crate) remote: Option<String>,
+}
+
+impl CheckArguments {
+    /// Returns the defaults of `check`.
+    pub(crate) fn of(common: Common) -> CheckArguments {
+        CheckArguments {
+            common,
+            base: None,
+            head: "HEAD".into(),
+            staged: false,
+            worktree: false,
+            policy_from: None,
+            per_commit: false,
+            pushed: false,
+            pre_push: false,
+            event: None,
+            event_name: None,
+            explain_base: false,
+            coverage: Vec::new(),
+            index: None,
+            given: None,
+            pushed_lines: None,
+            remote: None,
+        }
+    }
+}
+
+const CHECK_EXAMPLES: &str = concat!(
+    "Examples:
+  id-guard check --base origin/main --per-commit
+  id-guard check --format github --report sarif=id-guard.sarif
+  id-guard check --explain-base",
+    exit_status!(check)
+);
+
+/// Options of `audit`.
+#[derive(Debug, Args)]
+#[command(after_help = AUDIT_EXAMPLES)]
+pub(crate) struct AuditArguments {
+    /// Options of every check.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The commit whose history is audited.
+    #[arg(long, value_name = "REV", default_value = "HEAD", help_heading = "Base")]
+    pub(crate) head: String,
+    /// Audit only the commits after this one.
+    #[arg(long, value_name = "REV", help_heading = "Base")]
+    pub(crate) since: Option<String>,
+    /// Follow every parent of a merge, not only the first.
+    #[arg(long, help_heading = "Base")]
+    pub(crate) all_parents: bool,
+    /// Read whole objects and verify their hashes, instead of trusting the deltas of packs.
+    #[arg(long)]
+    pub(crate) verify_objects: bool,
+    /// The directory of the file from which the next audit continues.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Start at the root commit, and write no cache.
+    #[arg(long, conflicts_with = "cache")]
+    pub(crate) no_cache: bool,
+}
+
+impl AuditArguments {
+    /// Returns the defaults of `audit`.
+    pub(crate) fn of(common: Common) -> AuditArguments {
+        AuditArguments {
+            common,
+            head: "HEAD".into(),
+            since: None,
+            all_parents: false,
+            verify_objects: false,
+            cache: None,
+            no_cache: false,
+        }
+    }
+}
+
+const AUDIT_EXAMPLES: &str = concat!(
+    "Examples:
+  id-guard audit --all-parents
+  id-guard audit --since v1.0.0 --format json
+  id-guard audit --verify-objects --no-cache",
+    exit_status!(check)
+);
