@@ -217,7 +217,7 @@ fn measure(path: &Path, tools: &Path, workload: &Workload, runs: usize) -> Vec<R
         Run::new(&structure, &[&arguments[..], &[structure_policy]].concat())
     };
     pair(
-        "every artifact judged, cold: against the gate of one card, cold",
+        "every artifact checked, cold: against the gate of one card, cold",
         everything(),
         ours(&add_card),
         1.0,
