@@ -317,7 +317,7 @@ fn who_passes_the_gate_with_other_bytes_is_told_by_the_writer() {
     for _ in 0..2 {
         let written = lived.write(&[]);
         assert!(
-            written.status == 1 && written.text.contains("makes something else of it: plugins/beta/main.py"),
+            written.status == 1 && written.text.contains("was modified: plugins/beta/main.py"),
             "{}",
             written.text
         );

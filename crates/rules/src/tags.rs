@@ -52,7 +52,7 @@ pub fn judge_tags(
             }
         }
         for (what, places) in &wrongs {
-            let (matter, message) = words(tag, &places.join(" and "), what);
+            let (matter, message) = describe(tag, &places.join(" and "), what);
             findings.extend(tell(matter, message, lines.place(tag.line)?));
         }
         let wrong = !wrongs.is_empty();
@@ -61,7 +61,7 @@ pub fn judge_tags(
         if let Some((one, other)) =
             ids.first().zip(ids.iter().find(|(_, id)| *id != ids[0].1)).filter(|_| !wrong)
         {
-            let message = format!("the tag {} is {} {}, and {} {}", tag.name, one.1, one.0, other.1, other.0);
+            let message = format!("tag {} differs: {} {}, {} {}", tag.name, one.1, one.0, other.1, other.0);
             findings.extend(tell(LedgerMatter::TagAltered, message, lines.place(tag.line)?));
         }
     }
@@ -72,10 +72,7 @@ pub fn judge_tags(
         for (name, found) in
             at.found.iter().filter(|(name, _)| called(name) && !record.tags.contains_key(*name))
         {
-            let message = format!(
-                "the tag {name} names {} {}, and no line of the ledger tells of it",
-                found.id, at.place
-            );
+            let message = format!("tag {name} {} points to {} and is not in the ledger", at.place, found.id);
             findings.extend(tell(
                 LedgerMatter::TagUnrecorded,
                 message,
@@ -90,32 +87,32 @@ pub fn judge_tags(
     Ok(findings)
 }
 
-/// What is wrong with a tag, naming both objects.
-fn words(tag: &Recorded, place: &str, wrong: &Wrong) -> (LedgerMatter, String) {
+/// Describes the mismatch of a tag, with both objects.
+fn describe(tag: &Recorded, place: &str, wrong: &Wrong) -> (LedgerMatter, String) {
     let (name, commit) = (&tag.name, tag.commit);
     match wrong {
         Wrong::Missing => (
             LedgerMatter::TagMissing,
-            format!("there is no tag {name} {place}, and commit {commit} was published under it"),
+            format!("tag {name} is missing {place}; the ledger records it for commit {commit}"),
         ),
         Wrong::Moved { found, commit: behind } => {
             let behind = match behind {
                 Some(behind) if behind == found => format!("commit {found}"),
-                Some(behind) => format!("{found}, of commit {behind}"),
-                None => format!("{found}, which is no commit"),
+                Some(behind) => format!("commit {behind} (tag object {found})"),
+                None => format!("{found}, which is not a commit"),
             };
             (
                 LedgerMatter::TagMoved,
-                format!("the tag {name} {place} names {behind}; commit {commit} was published under it"),
+                format!("tag {name} {place} points to {behind}; the ledger records commit {commit}"),
             )
         }
         Wrong::Lightweight => (
             LedgerMatter::TagAltered,
-            format!("the tag {name} {place} is no annotated tag: it names commit {commit} itself"),
+            format!("tag {name} {place} is a lightweight tag of commit {commit}, expected an annotated tag"),
         ),
         Wrong::SaysOtherwise { found } => (
             LedgerMatter::TagAltered,
-            format!("the tag {name} {place} is {found}, and does not say what this line does"),
+            format!("tag {name} {place} has different content than the ledger records (object {found})"),
         ),
     }
 }

@@ -1,8 +1,9 @@
-//! Immutability: what stands stays as it is.
+//! Immutability: cards, governed files and published versions never change.
 
 pub mod became_directory;
 pub mod became_link;
 pub mod became_submodule;
+mod breach_details;
 pub mod card_changed;
 pub mod card_deleted;
 pub mod card_moved;
@@ -33,4 +34,3 @@ pub mod tag_altered;
 pub mod tag_missing;
 pub mod tag_moved;
 pub mod tag_unrecorded;
-mod words;

@@ -62,7 +62,7 @@ pub(crate) fn judge(
                     breach(BreachKind::FieldWentBack, format!("it must be one of {}", states.join(", ")))
                 }
                 (_, Some(old), Some(new)) if new < old => {
-                    breach(BreachKind::FieldWentBack, format!("the order is {}", states.join(", ")))
+                    breach(BreachKind::FieldWentBack, format!("order: {}", states.join(", ")))
                 }
                 _ => None,
             }
@@ -109,7 +109,7 @@ pub(crate) fn judge_card(before: &Value, after: &Value) -> Vec<(BreachKind, Deta
                 pointer: "/card_version".into(),
                 was: show(before),
                 now: show(after),
-                note: "it rises by one with every edit".into(),
+                note: "it must increase by one with every edit".into(),
             },
         ));
     }
@@ -130,11 +130,11 @@ fn lost(was: Option<&Value>, now: Option<&Value>) -> Option<String> {
         (None | Some(Kind::Null), _) => None,
         (Some(Kind::List(old)), Some(Kind::List(new))) => {
             let missing = old.iter().find(|value| !new.iter().any(|other| other.same(value)))?;
-            Some(format!("{} is gone", missing.show()))
+            Some(format!("{} was removed", missing.show()))
         }
         (Some(Kind::Map(old)), Some(Kind::Map(new))) => {
             old.entries().find_map(|entry| match new.get(&entry.key.name) {
-                None => Some(format!("`{}` is gone", entry.key.name)),
+                None => Some(format!("`{}` was removed", entry.key.name)),
                 Some(value) if !value.same(&entry.value) => Some(format!("`{}` changed", entry.key.name)),
                 Some(_) => None,
             })

@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
         summary: "no tree object holds a name that leads out of it",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeUnsafe], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::TreeUnsafe], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
         .diagnostic(
             &RULE.info,

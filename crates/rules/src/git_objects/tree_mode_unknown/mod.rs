@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
         summary: "every entry of a tree object has a mode that git knows",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeMode], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::TreeMode], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
         .diagnostic(&RULE.info, breach, "this entry has a mode that git does not know")
         .help("write the tree again with git itself: git fsck --full names the object"))

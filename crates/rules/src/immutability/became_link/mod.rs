@@ -14,11 +14,11 @@ pub static RULE: Rule = Rule {
         summary: "a governed file never becomes a symbolic link",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::BecameLink], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::BecameLink], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this governed file became a symbolic link")
+        .diagnostic(&RULE.info, breach, "governed file was replaced by a symbolic link")
         .help(scene.restore(&breach.path)))
 }

@@ -1,4 +1,4 @@
-//! An ID card is never edited.
+//! An ID card never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
@@ -12,17 +12,17 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CARD_CHANGED,
-        summary: "an ID card is never edited",
+        summary: "an ID card never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Changed], subjects: &[Subject::Card], tell },
+    check: Check::Breach { kinds: &[BreachKind::Changed], subjects: &[Subject::Card], tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.difference(breach)?;
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this ID card was changed")
+        .diagnostic(&RULE.info, breach, "ID card was modified")
         .at(location)
         .help(scene.restore(&breach.path))
-        .help("to correct what it says, leave it and record the correction in the artifact's spec"))
+        .help("an ID card is permanent: change the value in the artifact's spec instead"))
 }

@@ -15,12 +15,12 @@ pub static RULE: Rule = Rule {
         summary: "an ID card is never deleted",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Card], tell },
+    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Card], tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this ID card was deleted")
+        .diagnostic(&RULE.info, breach, "ID card was deleted")
         .help(scene.restore(&breach.path))
-        .help("to retire the artifact, set `status` in its spec: the identity stays taken for ever"))
+        .help("to retire the artifact, set `status` in its spec; its identity stays reserved"))
 }

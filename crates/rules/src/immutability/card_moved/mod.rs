@@ -1,10 +1,10 @@
-//! An ID card never changes its place.
+//! An ID card is never moved or renamed.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
 use snapshot::Result;
 
-use super::words::moved;
+use super::breach_details::moved;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{Check, Rule};
 use crate::telling::Scene;
@@ -13,16 +13,16 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CARD_MOVED,
-        summary: "an ID card never changes its place",
+        summary: "an ID card is never moved or renamed",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Card], tell },
+    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Card], tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (to, how) = moved(breach);
     Ok(scene
-        .diagnostic(&RULE.info, breach, format!("this ID card was moved away: {how} stands at {to}"))
+        .diagnostic(&RULE.info, breach, format!("ID card was moved to {to} ({how})"))
         .help(scene.restore(&breach.path))
-        .help("to move the artifact, change `path` by moving its directory: the card keeps speaking of where it was born"))
+        .help("to move the artifact, move its directory; the card keeps the path at which the artifact was created"))
 }

@@ -1,4 +1,4 @@
-//! A document whose fields are governed can be read.
+//! A document with governed fields stays readable.
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use snapshot::Result;
@@ -11,41 +11,38 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::DOCUMENT_UNREADABLE,
-        summary: "a document whose fields are governed can be read",
+        summary: "a document with governed fields stays readable",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Unreadable], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::Unreadable], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     match &breach.detail {
         Detail::Base { reason } => {
             let message =
-                format!("the version on base cannot be judged, so nothing held this change to it: {reason}");
+                format!("the base version cannot be read, so this change was not checked: {reason}");
             let mut finding = scene.diagnostic(&RULE.info, breach, message);
             finding.level = Level::Warn;
-            return Ok(finding.help("compare the two by eye; from here on the fields are held"));
+            return Ok(finding
+                .help("compare the two versions by hand; the fields are checked from the next change on"));
         }
         Detail::Unknown { reason } => {
-            let message = format!("the fields of this file cannot be judged: {reason}");
+            let message = format!("fields cannot be checked: {reason}");
             return Ok(scene
                 .diagnostic(&RULE.info, breach, message)
-                .help("take the file out of the policy's pattern"));
+                .help("exclude the file from the `match` pattern in the policy"));
         }
         _ => {}
     }
     let (location, message) = match &breach.detail {
-        Detail::Syntax { start, end, reason } => (
-            scene.bytes(breach, *start..*end)?,
-            format!("the fields of this document cannot be judged: {reason}"),
-        ),
-        _ => (
-            diagnostic::Location::of(&breach.path),
-            "the fields of this document cannot be judged".to_string(),
-        ),
+        Detail::Syntax { start, end, reason } => {
+            (scene.bytes(breach, *start..*end)?, format!("fields cannot be checked: {reason}"))
+        }
+        _ => (diagnostic::Location::of(&breach.path), "fields cannot be checked".to_string()),
     };
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
-        .help("mend the document; it was readable before"))
+        .help("fix the syntax error; the base version is readable"))
 }

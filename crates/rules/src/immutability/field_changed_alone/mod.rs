@@ -1,4 +1,4 @@
-//! A field that depends on another changes only with it.
+//! A `frozen-while` field changes only together with the field it depends on.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,19 +11,18 @@ use crate::telling::{Scene, field_words};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::FIELD_CHANGED_ALONE,
-        summary: "a field that depends on another changes only with it",
+        summary: "a `frozen-while` field changes only together with the field it depends on",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldChangedAlone], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FieldChangedAlone], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (pointer, was, now, note) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
-    let message = format!("the field `{pointer}` changed from {was} to {now} while `{note}` stayed");
-    let _ = (now, note);
+    let message = format!("`{pointer}` changed: {was} → {now}, but `{note}` did not change");
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
-        .help(format!("change `{note}` as well, or put {was} back")))
+        .help(format!("change `{note}` as well, or restore {was}")))
 }

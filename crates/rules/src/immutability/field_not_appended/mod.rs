@@ -1,4 +1,4 @@
-//! A list that only gets elements at its end keeps the others.
+//! An append-only list changes only at its end.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,19 +11,18 @@ use crate::telling::{Scene, field_words};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::FIELD_NOT_APPENDED,
-        summary: "a list that only gets elements at its end keeps the others",
+        summary: "an append-only list changes only at its end",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldNotAppended], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FieldNotAppended], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let (pointer, was, now, note) = field_words(breach);
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (pointer, was, now, _) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
-    let message = format!("the list `{pointer}` only gets elements at its end, and earlier ones changed");
-    let _ = (now, note);
+    let message = format!("append-only list `{pointer}`: existing elements changed, was {was}, is {now}");
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
-        .help(format!("put the earlier elements back: {was}")))
+        .help(format!("restore the existing elements, and add new ones at the end: {was}")))
 }

@@ -1,4 +1,4 @@
-//! A list or map that only grows loses nothing.
+//! A grow-only list or mapping keeps every entry.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,19 +11,18 @@ use crate::telling::{Scene, field_words};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::FIELD_NOT_GROWING,
-        summary: "a list or map that only grows loses nothing",
+        summary: "a grow-only list or mapping keeps every entry",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldShrank], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FieldShrank], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let (pointer, was, now, note) = field_words(breach);
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (pointer, was, _, note) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
-    let message = format!("the field `{pointer}` only grows, and {note}");
-    let _ = (now, note);
+    let message = format!("grow-only field `{pointer}` lost an entry: {note}");
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
-        .help(format!("put back what is gone; it was {was}")))
+        .help(format!("add the entry again; the value was {was}")))
 }

@@ -1,4 +1,4 @@
-//! A field that is set once is not set again.
+//! A field with the discipline `once` keeps its first value.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,16 +11,15 @@ use crate::telling::{Scene, field_words};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::FIELD_SET_AGAIN,
-        summary: "a field that is set once is not set again",
+        summary: "a field with the discipline `once` keeps its first value",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldSetAgain], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FieldSetAgain], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let (pointer, was, now, note) = field_words(breach);
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (pointer, was, now, _) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
-    let message = format!("the field `{pointer}` is set once, and changed from {was} to {now}");
-    let _ = (now, note);
-    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("put {was} back")))
+    let message = format!("field `{pointer}` can be set only once and changed: {was} → {now}");
+    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("restore {was}")))
 }

@@ -1,4 +1,4 @@
-//! A number or version that rises never falls.
+//! An increasing field never decreases.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,19 +11,18 @@ use crate::telling::{Scene, field_words};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::FIELD_WENT_BACKWARDS,
-        summary: "a number or version that rises never falls",
+        summary: "an increasing field never decreases",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldFell], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FieldFell], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (pointer, was, now, note) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
     let message = match note {
-        "" => format!("the field `{pointer}` only rises, and went from {was} to {now}"),
-        note => format!("the field `{pointer}` only rises: {note}"),
+        "" => format!("field `{pointer}` decreased: {was} → {now}"),
+        note => format!("field `{pointer}` did not increase: {note}"),
     };
-    let _ = (now, note);
     Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("raise it above {was}")))
 }

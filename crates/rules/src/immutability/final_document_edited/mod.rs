@@ -1,4 +1,4 @@
-//! A document whose own field declares it final never changes.
+//! A final document never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,23 +11,23 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::FINAL_DOCUMENT_EDITED,
-        summary: "a document whose own field declares it final never changes",
+        summary: "a final document never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FinalChanged], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FinalChanged], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.difference(breach)?;
     let message = match &breach.detail {
         Detail::Final { field, value } => {
-            format!("this document is final (`{field}` is `{value}` on base) and was changed")
+            format!("final document was modified (`{field}` is `{value}` on the base branch)")
         }
-        _ => "this document is final and was changed".into(),
+        _ => "final document was modified".into(),
     };
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
         .help(scene.restore(&breach.path))
-        .help("to change what it decided, write a new document that supersedes it"))
+        .help("to change the decision, write a new document that supersedes this one"))
 }

@@ -14,13 +14,12 @@ pub static RULE: Rule = Rule {
         summary: "a frozen field never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldChanged], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FieldChanged], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let (pointer, was, now, note) = field_words(breach);
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (pointer, was, now, _) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
-    let message = format!("the field `{pointer}` is frozen and changed from {was} to {now}");
-    let _ = (now, note);
-    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("put {was} back")))
+    let message = format!("frozen field `{pointer}` changed: {was} → {now}");
+    Ok(scene.diagnostic(&RULE.info, breach, message).at(location).help(format!("restore {was}")))
 }

@@ -1,4 +1,4 @@
-//! A frozen file is never edited.
+//! A frozen file never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
@@ -12,16 +12,20 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::FROZEN_PATH_CHANGED,
-        summary: "a frozen file is never edited",
+        summary: "a frozen file never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Changed], subjects: &[Subject::Path, Subject::Ledger], tell },
+    check: Check::Breach {
+        kinds: &[BreachKind::Changed],
+        subjects: &[Subject::Path, Subject::Ledger],
+        tell: describe,
+    },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = scene.difference(breach)?;
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this file is frozen and was changed")
+        .diagnostic(&RULE.info, breach, "frozen file was modified")
         .at(location)
         .help(scene.restore(&breach.path)))
 }

@@ -15,11 +15,9 @@ pub static RULE: Rule = Rule {
         summary: "a frozen or append-only file is never deleted",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Path], tell },
+    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Path], tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene
-        .diagnostic(&RULE.info, breach, "this file may not go away and was deleted")
-        .help(scene.restore(&breach.path)))
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    Ok(scene.diagnostic(&RULE.info, breach, "governed file was deleted").help(scene.restore(&breach.path)))
 }

@@ -1,4 +1,4 @@
-//! A name that was removed never comes back for something else.
+//! A burned name is never reused with different content.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,13 +11,13 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::IDENTITY_REUSED,
-        summary: "a name that was removed never comes back for something else",
+        summary: "a burned name is never reused with different content",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Reused], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::Reused], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (identity, by) = match &breach.detail {
         Detail::Removed { identity, by } => (identity.clone(), *by),
         _ => (breach.path.clone(), None),
@@ -25,6 +25,10 @@ fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let when = by.map_or_else(String::new, |id| format!(" in {}", id.short()));
     let name = String::from_utf8_lossy(identity.as_bytes()).into_owned();
     Ok(scene
-        .diagnostic(&RULE.info, breach, format!("{name} was removed{when} and comes back as something else"))
-        .help("choose another name: whoever still refers to the old one would be led here"))
+        .diagnostic(
+            &RULE.info,
+            breach,
+            format!("{name} was removed{when} and is reused with different content"),
+        )
+        .help("choose another name; existing references to the old name would resolve to this artifact"))
 }

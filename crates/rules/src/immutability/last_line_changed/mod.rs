@@ -1,4 +1,4 @@
-//! An append-only file ends in a line feed before it grows.
+//! An append-only file ends with a newline before lines are added.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
@@ -12,18 +12,18 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LAST_LINE_CHANGED,
-        summary: "an append-only file ends in a line feed before it grows",
+        summary: "an append-only file ends with a newline before lines are added",
         page: include_str!("README.md"),
     },
     check: Check::Breach {
         kinds: &[BreachKind::LastLineChanged],
         subjects: &[Subject::Path, Subject::Card],
-        tell,
+        tell: describe,
     },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "the last line had no line feed, so what was appended changed it")
-        .help("a file that only grows ends in a line feed: mend it once under a waiver"))
+        .diagnostic(&RULE.info, breach, "the last line was extended: it had no final newline")
+        .help("restore the file, then add the final newline alone, in a change that a waiver covers"))
 }

@@ -1,4 +1,4 @@
-//! An append-only file keeps every byte it has.
+//! An append-only file changes only at its end.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
@@ -12,30 +12,28 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LINES_NOT_APPENDED,
-        summary: "an append-only file keeps every byte it has",
+        summary: "an append-only file changes only at its end",
         page: include_str!("README.md"),
     },
     check: Check::Breach {
         kinds: &[BreachKind::NotAppended],
         subjects: &[Subject::Path, Subject::Card],
-        tell,
+        tell: describe,
     },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = match breach.detail {
-        Detail::Bytes { at } => {
-            scene.line(breach, at as usize)?.with_label("the first line that is not as it was")
-        }
+        Detail::Bytes { at } => scene.line(breach, at as usize)?.with_label("first changed line"),
         _ => scene.line(breach, usize::MAX)?,
     };
     let message = match breach.detail {
-        Detail::Bytes { .. } => "this file only takes new lines at its end, and earlier ones changed",
-        _ => "this file only takes new lines at its end, and lost its last ones",
+        Detail::Bytes { .. } => "append-only file: an existing line was changed",
+        _ => "append-only file: lines were removed from its end",
     };
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
         .help(scene.restore(&breach.path))
-        .help("then add the new lines at the end"))
+        .help("then append the new lines at the end"))
 }

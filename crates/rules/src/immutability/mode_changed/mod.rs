@@ -1,4 +1,4 @@
-//! A governed file keeps its mode.
+//! The mode of a governed file never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,20 +11,18 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::MODE_CHANGED,
-        summary: "a governed file keeps its mode",
+        summary: "the mode of a governed file never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::ModeChanged], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::ModeChanged], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let mode = |object: Option<snapshot::Object>| object.map_or("nothing", |object| object.mode.octal());
     let (was, now) = (mode(breach.before), mode(breach.after));
     let chmod = if now == "100755" { "-x" } else { "+x" };
-    Ok(scene
-        .diagnostic(&RULE.info, breach, format!("the mode of this governed file changed from {was} to {now}"))
-        .help(format!(
-            "put it back: git update-index --chmod={chmod} {}",
-            crate::telling::quote(&breach.path)
-        )))
+    Ok(scene.diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}")).help(format!(
+        "restore the mode: git update-index --chmod={chmod} {}",
+        crate::telling::quote(&breach.path)
+    )))
 }

@@ -1,4 +1,4 @@
-//! What is added under a governed path is a regular file.
+//! A new file at a governed path is a regular file.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,15 +11,15 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::NOT_A_REGULAR_FILE,
-        summary: "what is added under a governed path is a regular file",
+        summary: "a new file at a governed path is a regular file",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::NotAFile], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::NotAFile], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let what = breach.after.map_or("nothing".to_string(), |object| object.mode.kind().to_string());
     Ok(scene
-        .diagnostic(&RULE.info, breach, format!("a governed path must be a regular file, and this is {what}"))
-        .help("add the content itself"))
+        .diagnostic(&RULE.info, breach, format!("governed path is {what}, expected a regular file"))
+        .help("add the content itself as a regular file"))
 }

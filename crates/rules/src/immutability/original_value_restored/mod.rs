@@ -1,4 +1,4 @@
-//! A fixed value that was broken is back.
+//! A governed file was not changed and reverted in between.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,14 +11,14 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::ORIGINAL_VALUE_RESTORED,
-        summary: "a fixed value that was broken is back",
+        summary: "a governed file was not changed and reverted in between",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Restored], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::Restored], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this governed file got back the value that it was first given")
-        .note("between the two commits the repository said something else"))
+        .diagnostic(&RULE.info, breach, "the file was changed and later reverted to its original content")
+        .note("intermediate commits contain a different value"))
 }

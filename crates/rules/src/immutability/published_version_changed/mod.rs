@@ -1,4 +1,4 @@
-//! A published version never gets other bytes.
+//! A published version never changes.
 
 use diagnostic::RuleInfo;
 
@@ -8,7 +8,7 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::PUBLISHED_VERSION_CHANGED,
-        summary: "a published version never gets other bytes",
+        summary: "a published version never changes",
         page: include_str!("README.md"),
     },
     check: Check::Ledger { speaks_of: LedgerMatter::Published, help: &["raise the version"] },

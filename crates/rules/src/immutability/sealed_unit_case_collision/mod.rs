@@ -1,9 +1,9 @@
-//! No path is the twin of a sealed unit.
+//! No path differs from a sealed directory only in case or Unicode normalization.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::twin;
+use super::breach_details::collision;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{ANY, Check, Rule};
 use crate::telling::Scene;
@@ -12,19 +12,19 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SEALED_UNIT_CASE_COLLISION,
-        summary: "no path is the twin of a sealed unit",
+        summary: "no path differs from a sealed directory only in case or Unicode normalization",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::UnitTwin], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::UnitTwin], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let (part, of) = twin(breach);
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+    let (part, of) = collision(breach);
     Ok(scene
         .diagnostic(
             &RULE.info,
             breach,
-            format!("{part} and {of} are one name where case or Unicode form does not count"),
+            format!("{part} and {of} differ only in case or Unicode normalization"),
         )
-        .help("choose a name that differs in more than case and Unicode form"))
+        .help("choose a name that differs in more than case and Unicode normalization"))
 }

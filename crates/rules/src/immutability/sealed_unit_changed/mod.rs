@@ -1,9 +1,9 @@
-//! A sealed unit never changes.
+//! A sealed directory never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::{RepoPath, Result};
 
-use super::words::unit;
+use super::breach_details::unit;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{ANY, Check, Rule};
 use crate::telling::Scene;
@@ -12,21 +12,18 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SEALED_UNIT_CHANGED,
-        summary: "a sealed unit never changes",
+        summary: "a sealed directory never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::UnitChanged], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::UnitChanged], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (unit, files) = unit(breach);
-    let files = if files == 1 { "a file".to_string() } else { format!("{files} files") };
+    let first = String::from_utf8_lossy(breach.path.as_bytes());
+    let more = if files > 1 { format!(" and {} more", files - 1) } else { String::new() };
     Ok(scene
-        .diagnostic(
-            &RULE.info,
-            breach,
-            format!("the unit {unit} is sealed, and {files} of it changed or went away"),
-        )
+        .diagnostic(&RULE.info, breach, format!("sealed directory {unit} was modified: {first}{more}"))
         .help(scene.restore(&RepoPath::from(unit.as_str())))
-        .help("publish the change as a new unit"))
+        .help("publish the change as a new directory"))
 }

@@ -1,9 +1,9 @@
-//! Nothing is added to a sealed unit.
+//! No file is added to a sealed directory.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::unit;
+use super::breach_details::unit;
 use crate::judge::{Breach, BreachKind};
 use crate::rule::{ANY, Check, Rule};
 use crate::telling::Scene;
@@ -12,16 +12,16 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SEALED_UNIT_EXTENDED,
-        summary: "nothing is added to a sealed unit",
+        summary: "no file is added to a sealed directory",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::UnitLateAddition], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::UnitLateAddition], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (unit, files) = unit(breach);
     let files = if files == 1 { "a file was".to_string() } else { format!("{files} files were") };
     Ok(scene
-        .diagnostic(&RULE.info, breach, format!("the unit {unit} is sealed, and {files} added to it"))
-        .help("publish the addition as a new unit"))
+        .diagnostic(&RULE.info, breach, format!("{files} added to the sealed directory {unit}"))
+        .help("publish the addition as a new directory"))
 }

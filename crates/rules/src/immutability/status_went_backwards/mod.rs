@@ -1,4 +1,4 @@
-//! A state never goes back.
+//! A status only moves forward.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,19 +11,18 @@ use crate::telling::{Scene, field_words};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::STATUS_WENT_BACKWARDS,
-        summary: "a state never goes back",
+        summary: "a status only moves forward",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldWentBack], subjects: ANY, tell },
+    check: Check::Breach { kinds: &[BreachKind::FieldWentBack], subjects: ANY, tell: describe },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let (pointer, was, now, note) = field_words(breach);
     let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
-    let message = format!("the field `{pointer}` went from {was} to {now}: {note}");
-    let _ = (now, note);
+    let message = format!("field `{pointer}` moved backwards: {was} → {now} ({note})");
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
-        .help("set a state that comes later, or leave it"))
+        .help("restore the value, or set a later one"))
 }

@@ -1,4 +1,4 @@
-//! The tag of a published version says what the ledger says.
+//! The tag of a published version matches the ledger.
 
 use diagnostic::RuleInfo;
 
@@ -8,11 +8,11 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TAG_ALTERED,
-        summary: "the tag of a published version says what the ledger says",
+        summary: "the tag of a published version matches the ledger",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::TagAltered,
-        help: &["find out who made it; id-tag plan shows what it should say"],
+        help: &["compare it with the expected tag: id-tag plan"],
     },
 };

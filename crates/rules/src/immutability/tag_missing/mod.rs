@@ -11,5 +11,5 @@ pub static RULE: Rule = Rule {
         summary: "every published version has its tag",
         page: include_str!("README.md"),
     },
-    check: Check::Ledger { speaks_of: LedgerMatter::TagMissing, help: &["make it again: id-tag apply"] },
+    check: Check::Ledger { speaks_of: LedgerMatter::TagMissing, help: &["create it again: id-tag apply"] },
 };

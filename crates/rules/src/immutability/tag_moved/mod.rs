@@ -1,4 +1,4 @@
-//! The tag of a published version names the commit that published it.
+//! The tag of a published version points to the commit that published it.
 
 use diagnostic::RuleInfo;
 
@@ -8,11 +8,11 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TAG_MOVED,
-        summary: "the tag of a published version names the commit that published it",
+        summary: "the tag of a published version points to the commit that published it",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::TagMoved,
-        help: &["find out who moved it; what the ledger records stands, and no tool of ours moves a tag"],
+        help: &["find out who moved it, delete it, and create it again from the ledger: id-tag apply"],
     },
 };

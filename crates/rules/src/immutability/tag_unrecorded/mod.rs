@@ -1,4 +1,4 @@
-//! A tag that is called as published versions are is recorded.
+//! A tag with the name of a published version is in the ledger.
 
 use diagnostic::RuleInfo;
 
@@ -8,13 +8,13 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TAG_UNRECORDED,
-        summary: "a tag that is called as published versions are is recorded",
+        summary: "a tag with the name of a published version is in the ledger",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::TagUnrecorded,
         help: &[
-            "find out what it holds first: where the mainline was cut back, it may be all that still names what was lost; then delete it, or let policy call the tags of published versions otherwise",
+            "look at it first with git show: if the main branch was reset, it may be the only reference to lost commits; then delete it, or choose another template under `tags` in the policy",
         ],
     },
 };

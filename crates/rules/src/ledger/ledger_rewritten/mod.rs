@@ -23,11 +23,11 @@ pub static RULE: Rule = Rule {
             BreachKind::Moved,
         ],
         subjects: &[Subject::Ledger],
-        tell,
+        tell: describe,
     },
 };
 
-fn tell(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = match breach.detail {
         Detail::Bytes { at } => {
             scene.line(breach, at as usize)?.with_label("the first line that is not as it was")

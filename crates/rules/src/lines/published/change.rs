@@ -9,7 +9,7 @@ use memchr::{memchr, memmem, memrchr};
 use repo::{Comparison, TreeDiffer};
 use snapshot::{Change, Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
 
-use super::unit::{Compared, Said, Unit, said, tell_changed};
+use super::unit::{Compared, Said, Unit, modified_version, said};
 use crate::check::{Everything, info};
 use crate::lines::{History, LedgerChange, tell};
 use crate::rule::LedgerMatter;
@@ -124,8 +124,8 @@ impl Step<'_> {
                 }
             }
             let Some(other) = other else { continue };
-            let why = if published.is_some() { "was published" } else { "stands on base already" };
-            let told = tell_changed(unit, &now, why, &other);
+            let why = if published.is_some() { "published version" } else { "merged version" };
+            let told = modified_version(unit, &now, why, &other);
             findings.extend(told.map(|diagnostic| match &published {
                 None => diagnostic,
                 Some(published) => diagnostic.related(Related {
@@ -163,9 +163,9 @@ impl Step<'_> {
                 format!("{:?} is {}", node.path, mode.kind())
             }
             (false, mode) => format!("{:?} is {}", node.path, mode.kind()),
-            (true, _) => "what stands here cannot be read".into(),
+            (true, _) => "its spec cannot be read".into(),
         };
-        let message = format!("version {} of {} stands on base, and {what} now", was.version.1, was.ulid);
+        let message = format!("version {} on the base branch was replaced: {what}", was.version.1);
         findings.extend(tell(LedgerMatter::Published, message, Location::of(&unit.document)));
         Ok(())
     }

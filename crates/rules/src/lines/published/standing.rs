@@ -9,7 +9,7 @@ use ledger::files::Files;
 use policy::{Date, Policy};
 use snapshot::{Error, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use super::unit::{Compared, Unit, said, tell_changed};
+use super::unit::{Compared, Unit, modified_version, said};
 use crate::check::levels;
 
 /// The published versions of an identity, and where it lies now.
@@ -89,7 +89,7 @@ pub fn judge_standing(
                 Err(error) => return Err(error),
             },
         };
-        findings.extend(other.and_then(|other| tell_changed(&unit, &now, "was published", &other)));
+        findings.extend(other.and_then(|other| modified_version(&unit, &now, "published version", &other)));
     }
     findings.iter_mut().for_each(|finding| finding.status = diagnostic::Status::Existing);
     levels(policy, &mut findings);

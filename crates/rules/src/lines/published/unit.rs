@@ -86,14 +86,14 @@ pub(super) fn said(snapshot: &dyn Snapshot, document: &RepoPath) -> Result<Optio
     }))
 }
 
-/// Says that a version is something else than it was.
-pub(super) fn tell_changed(unit: &Unit, now: &Said, why: &str, other: &RepoPath) -> Option<Diagnostic> {
+/// Reports that a published version was modified.
+pub(super) fn modified_version(unit: &Unit, now: &Said, why: &str, other: &RepoPath) -> Option<Diagnostic> {
     let version = &now.version.1;
     let message = if *other == unit.place {
-        format!("version {version} {why}, and this is something else")
+        format!("{why} {version} was modified")
     } else {
         let path = String::from_utf8_lossy(other.as_bytes()).into_owned();
-        format!("version {version} {why}, and this makes something else of it: {path}")
+        format!("{why} {version} was modified: {path}")
     };
     let span = now.value.pointer(now.version.0).map_or(0..0, |value| value.span.clone());
     let place = Location::at(&unit.document, &now.text, span).with_pointer(now.version.0);
