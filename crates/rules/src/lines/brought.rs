@@ -49,7 +49,7 @@ pub(super) fn judge_lines(
                 file: segment_name(line.position.segment),
                 line: Some(line.number),
                 span: start..start + line.bytes.len(),
-                message: "the history does not say this".into(),
+                message: "the line is not derived from the history".into(),
                 because_of: None,
             };
             let event = line.event.ok();
@@ -80,7 +80,7 @@ pub(super) fn judge_lines(
         let kept = now.is_some_and(|now| now.size >= covered.size && now.origin == covered.origin)
             && read.roots.get(&covered.size) == Some(&covered.root);
         let message = format!(
-            "the checkpoint does not continue the one on base, of {} lines and root {}",
+            "the checkpoint does not continue the one on the base branch ({} lines, root {})",
             covered.size, covered.root
         );
         (!kept).then(|| of_file(FaultKind::CheckpointNotAncestor, CHECKPOINT, message))
@@ -151,7 +151,7 @@ fn refused<'b>(
             }
             EventType::Seal => None,
             _ if in_change || pushed => None,
-            _ => Some("this line was appended by hand, and the ledger is derived after the merge"),
+            _ => Some("this line was added by hand, but the ledger is derived after the merge"),
         };
         if let Some(message) = message {
             return Ok(Some((line, Some(message.into()))));
@@ -247,7 +247,7 @@ fn comes_along(
     let renewed = in_change && change.before.find(&other.path)?.is_some();
     Ok(match of_writer && (brings_lines || renewed || is_cosigned(change, other)?) {
         true => None,
-        false => Some("a change leaves the ledger alone: it is derived after the merge".into()),
+        false => Some("a pull request does not change the ledger: it is derived after the merge".into()),
     })
 }
 

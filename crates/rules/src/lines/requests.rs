@@ -40,7 +40,7 @@ pub(super) fn judge_attestation(
     };
     let expected = format!("{}.json", ledger::sha256(&text).hex());
     if path.name() != expected.as_bytes() {
-        refuse(format!("an attestation's file is named by its SHA-256: {expected}"));
+        refuse(format!("the file name does not match the SHA-256 of the attestation; expected {expected}"));
     } else if let Err(message) = attestation::read(&text) {
         refuse(format!("this is no attestation: {message}"));
     }

@@ -1,4 +1,4 @@
-//! An ID card is what its schema says.
+//! An ID card matches its schema.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -10,18 +10,18 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CARD_INVALID,
-        summary: "an ID card is what its schema says",
+        summary: "an ID card matches its schema",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    // Names have rules of their own, which say more: the file's, the ULID, the key.
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    // The ULID and the key have rules with more precise messages.
     for card in state.cards.iter().filter(|card| card.path.name().ends_with(b".yaml")) {
-        let told_elsewhere =
+        let has_own_rule =
             |pointer: &str| matches!(pointer, "/ulid" | "/key") && card.text_at(pointer).is_some();
-        card.hold(&RULE.info, schema::id_card(), |problem| !told_elsewhere(&problem.pointer), findings);
+        card.hold(&RULE.info, schema::id_card(), |problem| !has_own_rule(&problem.pointer), findings);
     }
     Ok(())
 }

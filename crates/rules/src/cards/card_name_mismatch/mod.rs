@@ -1,4 +1,4 @@
-//! A card's file is named for its ULID.
+//! The file name of an ID card is its ULID.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -10,28 +10,31 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CARD_NAME_MISMATCH,
-        summary: "a card's file is named for its ULID",
+        summary: "the file name of an ID card is its ULID",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for card in &state.cards {
         let name = String::from_utf8_lossy(card.path.name()).into_owned();
         let Some(stem) = name.strip_suffix(".yaml") else {
             findings.push(
-                Diagnostic::new(&RULE.info, "only ID cards lie here, each named <ULID>.yaml")
-                    .at(diagnostic::Location::of(&card.path))
-                    .help("name it for its ULID, or move it elsewhere"),
+                Diagnostic::new(
+                    &RULE.info,
+                    "unexpected file: this directory contains only ID cards, named by their ULID",
+                )
+                .at(diagnostic::Location::of(&card.path))
+                .help("name it by its ULID, or move it to another directory"),
             );
             continue;
         };
         if let Some(ulid) = card.text_at("/ulid").filter(|ulid| *ulid != stem) {
             findings.push(
-                Diagnostic::new(&RULE.info, format!("the file is named {stem} and the card says {ulid}"))
+                Diagnostic::new(&RULE.info, format!("the file name is {stem}, but the card contains {ulid}"))
                     .at(card.place("/ulid"))
-                    .help("a new card takes its name from id-mint; a card that stands already is restored as it was"),
+                    .help("create new cards with `id-mint`; restore an existing card as it was"),
             );
         }
     }

@@ -15,20 +15,21 @@ pub static RULE: Rule = Rule {
         summary: "a key has the form and the prefix of its kind",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for card in &state.cards {
         let Some(key) = card.text_at("/key") else { continue };
         let prefix = card.text_at("/kind").and_then(ArtifactKind::from_name).map(ArtifactKind::prefix);
         let message = match prefix {
             _ if !is_key(key) => {
-                "a key is words of upper-case letters and digits joined by `_`, at most 64 characters"
-                    .to_string()
+                format!(
+                    "invalid key `{key}`: expected upper-case words and digits joined by `_`, at most 64 characters"
+                )
             }
             Some(prefix) if !key.starts_with(prefix) => {
-                format!("the key of this kind of artifact begins with {prefix}")
+                format!("invalid key `{key}`: a key of this kind starts with {prefix}")
             }
             _ => continue,
         };
@@ -38,7 +39,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let prefixes = ArtifactKind::ALL.map(ArtifactKind::prefix);
         let bare = prefixes.iter().find_map(|prefix| upper.strip_prefix(prefix)).unwrap_or(&upper);
         findings.push(match of_name(kind, bare) {
-            Some(better) => finding.help(format!("as in {better}")),
+            Some(better) => finding.help(format!("use {better}")),
             None => finding,
         });
     }

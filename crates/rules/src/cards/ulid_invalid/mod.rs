@@ -1,4 +1,4 @@
-//! A ULID is canonical.
+//! A ULID has its canonical form.
 
 use artifact::Ulid;
 use diagnostic::{Diagnostic, RuleInfo};
@@ -11,20 +11,20 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::ULID_INVALID,
-        summary: "a ULID is canonical",
+        summary: "a ULID has its canonical form",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let specs = state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref());
     for document in state.cards.iter().chain(specs).chain(&state.documents).chain(&state.packs) {
         if let Some(error) = document.text_at("/ulid").and_then(|text| Ulid::parse(text).err()) {
             findings.push(
                 Diagnostic::new(&RULE.info, error.to_string())
                     .at(document.place("/ulid"))
-                    .help("let id-mint make it"),
+                    .help("create the identity with `id-mint`, and copy the ULID that it prints"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What git's attributes make of the record's files is what the record says.
+//! Git attributes do not change the content of cards, registry and ledger.
 
 use std::collections::BTreeSet;
 
@@ -13,15 +13,15 @@ use crate::rule::{Check, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::ATTRIBUTES_ALTER_RECORD,
-        summary: "no attribute of git changes the bytes of cards, registry and ledger",
+        summary: "git attributes do not change the content of cards, registry and ledger",
         page: include_str!("README.md"),
     },
-    check: Check::Change(judge),
+    check: Check::Change(check),
 };
 
-/// The largest file of attributes that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
-/// Files of the record, one of each kind; the bytes of each are its meaning.
+/// The largest `.gitattributes` file that is read.
+const MAX_ATTRIBUTES_BYTES: u64 = 1 << 20;
+/// One file of each kind in the record; all of them are compared byte by byte.
 const RECORD: [(&str, &str); 4] = [
     ("ledger", ".ledger/ids.jsonl"),
     ("checkpoint", ".ledger/checkpoint"),
@@ -29,15 +29,15 @@ const RECORD: [(&str, &str); 4] = [
     ("cards", "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml"),
 ];
 
-fn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
+fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
     let touched = change.changes.iter().filter(|change| change.path.name() == NAME);
     let Some(first) = touched.clone().find(|change| change.after.is_some()) else { return };
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut attributes: BTreeSet<String> = BTreeSet::new();
     let mut altered: Vec<&str> = Vec::new();
     for (what, path) in RECORD {
         let record = RepoPath::from(path);
         let mut known = Attributes::default();
-        // From the top down: what stands nearer counts more (gitattributes(5)).
+        // From the top down: the nearest file wins (gitattributes(5)).
         let mut folders: Vec<RepoPath> = vec![RepoPath::root()];
         folders.extend(record.parent().prefixes().map(RepoPath::new));
         for folder in folders {
@@ -46,21 +46,25 @@ fn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
             if node.object.mode.kind() != Kind::File {
                 continue;
             }
-            if let Ok(text) = change.head.read(&node, LARGEST) {
+            if let Ok(text) = change.head.read(&node, MAX_ATTRIBUTES_BYTES) {
                 known.read(&text, &folder, &record);
             }
         }
         let altering: Vec<String> = known.altering().collect();
         altered.extend((!altering.is_empty()).then_some(what));
-        told.extend(altering);
+        attributes.extend(altering);
     }
-    if told.is_empty() {
+    if attributes.is_empty() {
         return;
     }
-    let told: Vec<String> = told.into_iter().collect();
-    let message = format!("git alters what is recorded ({}): {}", altered.join(", "), told.join(", "));
+    let attributes: Vec<String> = attributes.into_iter().collect();
+    let message = format!(
+        "git attributes change the content of recorded files ({}): {}",
+        altered.join(", "),
+        attributes.join(", ")
+    );
     let finding = Diagnostic::new(&RULE.info, message)
         .at(Location::of(&first.path))
-        .help("let the last lines of the top .gitattributes be: .ledger/** -text -merge, and ids/** -text -merge; and give them no filter, ident or encoding");
+        .help("end the .gitattributes file in the top directory with `.ledger/** -text -merge` and `ids/** -text -merge`; remove filter, ident and encoding attributes of these files");
     findings.push(finding);
 }

@@ -1,4 +1,4 @@
-//! A tree object holds each name once.
+//! A git tree contains each name once.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,7 +11,7 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TREE_ENTRY_DUPLICATE,
-        summary: "a tree object holds each name once",
+        summary: "a git tree contains each name once",
         page: include_str!("README.md"),
     },
     check: Check::Breach { kinds: &[BreachKind::TreeDuplicate], subjects: ANY, tell: describe },
@@ -22,7 +22,7 @@ fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
         .diagnostic(
             &RULE.info,
             breach,
-            "this directory holds the name twice: git shows one of them, a checkout the other",
+            "duplicate name in a git tree: a review and a checkout can show different files",
         )
-        .help("write the tree again with git itself: git fsck --full names the object"))
+        .help("create the commit again with git; this prints the broken tree: git fsck --full"))
 }

@@ -1,4 +1,4 @@
-//! No tree object holds a name that leads out of it.
+//! A git tree contains no unsafe name.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,7 +11,7 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TREE_ENTRY_UNSAFE,
-        summary: "no tree object holds a name that leads out of it",
+        summary: "a git tree contains no unsafe name",
         page: include_str!("README.md"),
     },
     check: Check::Breach { kinds: &[BreachKind::TreeUnsafe], subjects: ANY, tell: describe },
@@ -22,7 +22,7 @@ fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
         .diagnostic(
             &RULE.info,
             breach,
-            "this name leads out of its directory or into `.git`, on some file system at least",
+            "unsafe name in a git tree: on some file systems it is outside of the directory or in `.git`",
         )
-        .help("write the tree again with git itself: git fsck --full names the object"))
+        .help("create the commit again with git; this prints the broken tree: git fsck --full"))
 }

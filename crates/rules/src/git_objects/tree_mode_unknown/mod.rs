@@ -1,4 +1,4 @@
-//! Every entry of a tree object has a mode that git knows.
+//! Every entry of a git tree has a known mode.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,7 +11,7 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TREE_MODE_UNKNOWN,
-        summary: "every entry of a tree object has a mode that git knows",
+        summary: "every entry of a git tree has a known mode",
         page: include_str!("README.md"),
     },
     check: Check::Breach { kinds: &[BreachKind::TreeMode], subjects: ANY, tell: describe },
@@ -19,6 +19,6 @@ pub static RULE: Rule = Rule {
 
 fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(&RULE.info, breach, "this entry has a mode that git does not know")
-        .help("write the tree again with git itself: git fsck --full names the object"))
+        .diagnostic(&RULE.info, breach, "unknown file mode in a git tree")
+        .help("create the commit again with git; this prints the broken tree: git fsck --full"))
 }

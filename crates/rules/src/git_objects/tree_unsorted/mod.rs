@@ -1,4 +1,4 @@
-//! The entries of a tree object are in order.
+//! The entries of a git tree are sorted.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
@@ -11,7 +11,7 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TREE_UNSORTED,
-        summary: "the entries of a tree object are in order",
+        summary: "the entries of a git tree are sorted",
         page: include_str!("README.md"),
     },
     check: Check::Breach { kinds: &[BreachKind::TreeUnsorted], subjects: ANY, tell: describe },
@@ -19,10 +19,6 @@ pub static RULE: Rule = Rule {
 
 fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     Ok(scene
-        .diagnostic(
-            &RULE.info,
-            breach,
-            "this name stands out of order in its directory, so that git may not find it",
-        )
-        .help("write the tree again with git itself: git fsck --full names the object"))
+        .diagnostic(&RULE.info, breach, "the git tree is not sorted: git may not find this name")
+        .help("create the commit again with git; this prints the broken tree: git fsck --full"))
 }

@@ -1,4 +1,4 @@
-//! The checkpoint is that of the lines.
+//! The checkpoint matches the lines of the ledger.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,14 +9,14 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CHECKPOINT_MISMATCH,
-        summary: "the checkpoint is that of the lines",
+        summary: "the checkpoint matches the lines of the ledger",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::CheckpointMismatch),
         help: &[
             "restore the ledger and its checkpoint together: git checkout HEAD -- .ledger",
-            "lines behind the checkpoint are of an append that never ended: the next id-ledger record cuts them off; after a merge of two ledgers: id-ledger checkpoint renew",
+            "lines after the checkpoint are the rest of an interrupted run: the next `id-ledger record` removes them; after a merge of two ledgers, run: id-ledger checkpoint renew",
         ],
     },
 };

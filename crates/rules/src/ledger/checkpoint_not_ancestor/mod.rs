@@ -1,4 +1,4 @@
-//! A checkpoint continues the one before it.
+//! A checkpoint continues the previous one.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,14 +9,14 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CHECKPOINT_NOT_ANCESTOR,
-        summary: "a checkpoint continues the one before",
+        summary: "a checkpoint continues the previous one",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::CheckpointNotAncestor),
         help: &[
-            "fetch first: a ledger that is merely older lacks what was seen since",
-            "keep both checkpoints: if both are of this log and disagree, they prove that it tells two stories",
+            "fetch first, because an older clone lacks newer lines: git fetch",
+            "if both checkpoints were published, keep both: they are the evidence of a fork",
         ],
     },
 };

@@ -1,4 +1,4 @@
-//! The checkpoint is signed by those who must have signed it.
+//! The checkpoint has the required signatures.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,14 +9,14 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CHECKPOINT_UNTRUSTED,
-        summary: "the checkpoint is signed by those who must have signed it",
+        summary: "the checkpoint has the required signatures",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::CheckpointUntrusted),
         help: &[
-            "sign it where the key is at hand: id-ledger record --key-file FILE",
-            "a missing witness: id-ledger checkpoint cosign",
+            "sign it on a machine that has the key, with `id-ledger record --key-file`",
+            "to add the signature of a witness, run: id-ledger checkpoint cosign",
         ],
     },
 };

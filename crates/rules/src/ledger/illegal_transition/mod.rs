@@ -1,4 +1,4 @@
-//! An identity goes its way in order: created, published, deprecated, gone.
+//! The events of an identity follow the allowed order.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,11 +9,11 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::ILLEGAL_TRANSITION,
-        summary: "an identity goes its way in order",
+        summary: "the events of an identity follow the allowed order",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::IllegalTransition),
-        help: &["id-ledger log IDENTITY shows the way it went"],
+        help: &["`id-ledger log` shows the events of the identity so far"],
     },
 };

@@ -1,4 +1,4 @@
-//! Every line of the ledger is canonical, and as the schema of its type says.
+//! Every ledger line is canonical JSON and matches the schema of its event.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,11 +9,11 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LEDGER_LINE_INVALID,
-        summary: "every line is canonical and as its schema says",
+        summary: "every ledger line is canonical JSON and matches the schema of its event",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::LineInvalid),
-        help: &["leave the ledger to id-ledger, which writes nothing else"],
+        help: &["remove the line, and let id-ledger write it: git checkout HEAD -- .ledger"],
     },
 };

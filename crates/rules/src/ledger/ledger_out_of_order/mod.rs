@@ -1,4 +1,4 @@
-//! A line stands behind the last one of its identity, and names it.
+//! Every ledger line refers to the previous line of its identity.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,13 +9,11 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LEDGER_OUT_OF_ORDER,
-        summary: "a line stands behind the last one of its identity",
+        summary: "every ledger line refers to the previous line of its identity",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::Order),
-        help: &[
-            "the line before it was changed, or the event was made of an older state: restore the ledger from git, and make the event again",
-        ],
+        help: &["restore the ledger, then create the event again: git checkout HEAD -- .ledger"],
     },
 };

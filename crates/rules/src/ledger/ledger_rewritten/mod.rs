@@ -1,4 +1,4 @@
-//! The ledger only grows, by whole lines.
+//! Existing ledger lines never change.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Subject;
@@ -12,7 +12,7 @@ use crate::telling::Scene;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LEDGER_REWRITTEN,
-        summary: "the ledger only grows, by whole lines",
+        summary: "existing ledger lines never change",
         page: include_str!("README.md"),
     },
     check: Check::Breach {
@@ -29,9 +29,7 @@ pub static RULE: Rule = Rule {
 
 fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     let location = match breach.detail {
-        Detail::Bytes { at } => {
-            scene.line(breach, at as usize)?.with_label("the first line that is not as it was")
-        }
+        Detail::Bytes { at } => scene.line(breach, at as usize)?.with_label("first changed line"),
         _ => diagnostic::Location::of(&breach.path),
     };
     let message = match (breach.kind, &breach.detail) {
@@ -40,19 +38,19 @@ fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
             format!("the ledger was moved to {}", String::from_utf8_lossy(to.as_bytes()))
         }
         (BreachKind::LastLineChanged, _) => {
-            "the ledger's last line had no line feed, so what was appended changed it".to_string()
+            "the last line of the ledger was extended: it had no final newline".to_string()
         }
         (_, Detail::Bytes { .. }) => {
-            "the ledger only takes new lines at its end, and earlier ones changed".to_string()
+            "the ledger is append-only, and an existing line was changed".to_string()
         }
-        _ => "the ledger lost its last lines".to_string(),
+        _ => "the ledger is append-only, and lines were removed from its end".to_string(),
     };
-    // Lines and checkpoint belong together: one without the other is the next finding.
+    // The lines and the checkpoint are restored together: they must match.
     let first = breach.path.components().next().unwrap_or_default();
     let folder = if first == b".ledger" { snapshot::RepoPath::new(first) } else { breach.path.clone() };
     Ok(scene
         .diagnostic(&RULE.info, breach, message)
         .at(location)
         .help(scene.restore(&folder))
-        .help("leave the ledger to the writer that runs after the merge"))
+        .help("the post-merge job writes the ledger"))
 }

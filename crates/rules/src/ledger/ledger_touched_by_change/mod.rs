@@ -1,4 +1,4 @@
-//! A change leaves the ledger alone.
+//! A pull request does not change the ledger.
 
 use diagnostic::RuleInfo;
 
@@ -8,14 +8,14 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LEDGER_TOUCHED_BY_CHANGE,
-        summary: "a change leaves the ledger alone",
+        summary: "a pull request does not change the ledger",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Touched,
         help: &[
-            "take it back: the writer that runs after the merge derives what is due",
-            "to ask for an event that no card or spec tells: id-ledger append --request",
+            "restore it, because the post-merge job derives the lines: git checkout HEAD -- .ledger",
+            "to record an event that no card or spec expresses, write a request with `id-ledger append --request`",
         ],
     },
 };

@@ -1,4 +1,4 @@
-//! A derived line is what the history says.
+//! Every derived ledger line follows from the git history.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,11 +9,11 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::NOT_DERIVABLE,
-        summary: "a derived line is what the history says",
+        summary: "every derived ledger line follows from the git history",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::NotDerivable),
-        help: &["take the line back, and let id-ledger record derive it"],
+        help: &["remove the line, and derive it again: id-ledger record"],
     },
 };

@@ -1,4 +1,4 @@
-//! A request can be recorded.
+//! A request can be recorded after the merge.
 
 use diagnostic::RuleInfo;
 
@@ -8,11 +8,13 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::REQUEST_INVALID,
-        summary: "a request can be recorded",
+        summary: "a request can be recorded after the merge",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Request,
-        help: &["id-ledger log IDENTITY shows what is possible; id-ledger append --request writes what is"],
+        help: &[
+            "`id-ledger log` shows the state of the identity; `id-ledger append --request` writes a valid request",
+        ],
     },
 };

@@ -1,4 +1,4 @@
-//! A line speaks of an identity that was created.
+//! Every ledger line refers to a created identity.
 
 use diagnostic::RuleInfo;
 use ledger::FaultKind;
@@ -9,11 +9,11 @@ use crate::rule::{Check, LedgerMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::UNKNOWN_SUBJECT,
-        summary: "a line speaks of an identity that was created",
+        summary: "every ledger line refers to a created identity",
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
         speaks_of: LedgerMatter::Fault(FaultKind::UnknownSubject),
-        help: &["mint the identity first: id-mint"],
+        help: &["mint the identity first with `id-mint`"],
     },
 };

@@ -1,4 +1,4 @@
-//! Every artifact has its ID card.
+//! Every artifact has an ID card.
 
 use artifact::Ulid;
 use diagnostic::{Diagnostic, RuleInfo};
@@ -11,13 +11,13 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::ARTIFACT_WITHOUT_CARD,
-        summary: "every artifact has its ID card",
+        summary: "every artifact has an ID card",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     if !state.identities {
         return Ok(());
     }
@@ -28,9 +28,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let Some(ulid) = document.text_at("/ulid") else { continue };
         if Ulid::parse(ulid).is_ok() && state.index.card_of(ulid).is_none() {
             findings.push(
-                Diagnostic::new(&RULE.info, format!("there is no card ids/cards/{ulid}.yaml"))
+                Diagnostic::new(&RULE.info, format!("ID card ids/cards/{ulid}.yaml does not exist"))
                     .at(document.place("/ulid"))
-                    .help(format!("mint one and put its ULID here: id-mint {verb} NAME")),
+                    .help(format!("mint an identity with `id-mint {verb}`, and write its ULID here")),
             );
         }
     }

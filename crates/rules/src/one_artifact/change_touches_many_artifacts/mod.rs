@@ -1,4 +1,4 @@
-//! A change touches one artifact.
+//! A pull request modifies one artifact.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::state::{CARDS, StateContext, in_plugin};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CHANGE_TOUCHES_MANY_ARTIFACTS,
-        summary: "a change touches one artifact",
+        summary: "a pull request modifies one artifact",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(changes) = state.changes else { return Ok(()) };
     let mut touched: BTreeMap<String, &RepoPath> = BTreeMap::new();
     for change in changes {
@@ -26,7 +26,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             touched.entry(artifact).or_insert(&change.path);
         }
     }
-    // What a touched plugin takes in is part of the consolidation.
+    // The plugins that a touched plugin absorbs are part of the consolidation.
     for plugin in &state.plugins {
         let spec = plugin.spec.as_ref().and_then(|spec| spec.value.as_ref().ok());
         let absorbed = spec.and_then(|spec| spec.pointer("/links/absorbs")?.as_list());
@@ -41,20 +41,30 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             more => format!(", and {more} more"),
         };
         findings.push(
-            Diagnostic::new(&RULE.info, format!("this change touches {first} and {second}{more}"))
-                .at(Location::of(at))
-                .related(Related {
-                    location: Location::of(there),
-                    commit: None,
-                    message: format!("{second} is touched here"),
-                })
-                .help("part it: a pull request an artifact"),
+            Diagnostic::new(
+                &RULE.info,
+                format!("this change modifies {} and {}{more}", key_of(state, first), key_of(state, second)),
+            )
+            .at(Location::of(at))
+            .related(Related {
+                location: Location::of(there),
+                commit: None,
+                message: format!("{} is modified here", key_of(state, second)),
+            })
+            .help("split it into one pull request per artifact"),
         );
     }
     Ok(())
 }
 
-/// The identity that a path belongs to: a ULID, or the directory of an artifact without one.
+/// Returns the key of an artifact, or what [`artifact_of`] returned if no card has it.
+fn key_of(state: &StateContext<'_>, artifact: &str) -> String {
+    let indexes = std::iter::once(state.index).chain(state.standing);
+    let card = indexes.into_iter().find_map(|index| index.card_of(artifact));
+    card.map(|card| card.claims.key.clone()).filter(|key| !key.is_empty()).unwrap_or_else(|| artifact.into())
+}
+
+/// Returns the identity that a path belongs to: a ULID, or the directory of an artifact without one.
 fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if path.parent() == RepoPath::from(CARDS) {
@@ -62,7 +72,7 @@ fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
     }
     if let Some(directory) = in_plugin(path) {
         let name = directory.name();
-        // The judged plugin says itself which identity it is, whether or not everyone was asked.
+        // The spec of a checked plugin names its identity, whether or not an index was built.
         let own = state.plugins.iter().find(|plugin| plugin.directory == directory);
         if let Some(ulid) =
             own.and_then(|plugin| plugin.spec.as_ref()?.text_at("/ulid")).filter(|ulid| !ulid.is_empty())
@@ -71,7 +81,7 @@ fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
         }
         let indexes = || std::iter::once(state.index).chain(state.standing);
         let by_spec = indexes().filter_map(|index| index.plugin(name)).map(|plugin| plugin.ulid.clone());
-        // A spec that cannot be read does not make two artifacts of one: its card knows the place.
+        // If the spec cannot be read, the card with this path names the identity.
         let by_card = indexes()
             .flat_map(|index| &index.cards)
             .filter(|card| card.claims.path.as_bytes() == directory.as_bytes());

@@ -1,9 +1,9 @@
-//! An alias names one artifact.
+//! An alias belongs to one artifact.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::claimed_twice;
+use super::claims::claimed_twice;
 use crate::rule::{Check, Rule};
 use crate::state::{ClaimKind, StateContext};
 
@@ -11,13 +11,13 @@ use crate::state::{ClaimKind, StateContext};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::ALIAS_COLLISION,
-        summary: "an alias names one artifact",
+        summary: "an alias belongs to one artifact",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (here, other) in state.conflicts(ClaimKind::Key) {
         if here.pointer != "/key" || other.pointer != "/key" {
             findings.push(
@@ -26,7 +26,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     &RULE.info,
                     here,
                     other,
-                    format!("{} is a name of another artifact", here.written),
+                    format!("{} is already a key or alias of another artifact", here.written),
                 )
                 .help("choose a key that no artifact has or had"),
             );

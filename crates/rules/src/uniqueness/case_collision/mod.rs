@@ -1,4 +1,4 @@
-//! No path is the twin of another.
+//! No path differs from another one only in case or Unicode normalization.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,17 +14,17 @@ use crate::telling::quote;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CASE_COLLISION,
-        summary: "no path is the twin of another",
+        summary: "no path differs from another one only in case or Unicode normalization",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(changes) = state.changes else {
         return state.each_directory(&mut |directory, listing| {
             let names = listing.iter().map(|entry| entry.name.to_vec()).collect();
-            tell(directory, names, &|_| true, findings);
+            report_collisions(directory, names, &|_| true, findings);
         });
     };
     let added = changes.iter().filter(|change| change.before.is_none() && change.after.is_some());
@@ -38,12 +38,12 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     let gone: BTreeSet<&[u8]> = removed.flat_map(|change| change.path.prefixes()).collect();
     for (directory, added) in levels {
         let mut names = names_in(state.head, &directory)?;
-        // Two pull requests may each bring one of the twins: the tip of base counts, but for what this change removes.
+        // Two pull requests may each add one of the names: the tip of the base branch counts, too, without what this change removes.
         if let Some(tip) = state.tip {
             let removed = |name: &[u8]| gone.contains(directory.join(name).as_bytes());
             names.extend(names_in(tip, &directory)?.into_iter().filter(|name| !removed(name)));
         }
-        tell(&directory, names, &|name| added.contains(name), findings);
+        report_collisions(&directory, names, &|name| added.contains(name), findings);
     }
     Ok(())
 }
@@ -54,30 +54,27 @@ fn names_in(snapshot: &dyn Snapshot, directory: &RepoPath) -> Result<BTreeSet<Ve
     Ok(listing.iter().flat_map(|listing| listing.iter()).map(|entry| entry.name.to_vec()).collect())
 }
 
-/// Tells of the names in a directory that fold to one, where one of them is judged.
-fn tell(
+/// Reports names in a directory that differ only in case or normalization, if one of them is checked.
+fn report_collisions(
     directory: &RepoPath,
     names: BTreeSet<Vec<u8>>,
-    judges: &dyn Fn(&[u8]) -> bool,
+    is_checked: &dyn Fn(&[u8]) -> bool,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut twins: BTreeMap<Vec<u8>, Vec<Vec<u8>>> = BTreeMap::new();
+    let mut folded: BTreeMap<Vec<u8>, Vec<Vec<u8>>> = BTreeMap::new();
     for name in names {
-        twins.entry(fold(&name).into_owned()).or_default().push(name);
+        folded.entry(fold(&name).into_owned()).or_default().push(name);
     }
-    for twins in twins.values().filter(|twins| twins.len() > 1) {
-        let Some(here) = twins.iter().find(|name| judges(name)) else { continue };
-        let Some(there) = twins.iter().find(|name| *name != here) else { continue };
+    for names in folded.values().filter(|names| names.len() > 1) {
+        let Some(here) = names.iter().find(|name| is_checked(name)) else { continue };
+        let Some(there) = names.iter().find(|name| *name != here) else { continue };
         let (here, there) = (directory.join(here), directory.join(there));
-        let message = format!(
-            "{} is one name with {} where case or Unicode form does not count",
-            quote(&here),
-            quote(&there)
-        );
+        let message =
+            format!("{} and {} differ only in case or Unicode normalization", quote(&here), quote(&there));
         findings.push(
             Diagnostic::new(&RULE.info, message)
                 .at(Location::of(&here))
-                .help("choose a name that differs in more than case and Unicode form"),
+                .help("choose a name that differs in more than case and Unicode normalization"),
         );
     }
 }

@@ -1,9 +1,9 @@
-//! No key can be taken for another.
+//! No key looks like another one.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::claimed_twice;
+use super::claims::claimed_twice;
 use crate::rule::{Check, Rule};
 use crate::state::{ClaimKind, StateContext};
 
@@ -11,15 +11,15 @@ use crate::state::{ClaimKind, StateContext};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CONFUSABLE_KEY,
-        summary: "no key can be taken for another",
+        summary: "no key looks like another one",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (here, other) in state.conflicts(ClaimKind::Skeleton) {
-        let message = format!("{} can be taken for {}", here.written, other.written);
+        let message = format!("key {} looks like {}", here.written, other.written);
         findings.push(
             claimed_twice(state, &RULE.info, here, other, message)
                 .help("choose a key that reads differently"),

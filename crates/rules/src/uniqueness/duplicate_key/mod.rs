@@ -1,9 +1,9 @@
-//! A key names one artifact.
+//! A key belongs to one artifact.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::claimed_twice;
+use super::claims::claimed_twice;
 use crate::rule::{Check, Rule};
 use crate::state::{ClaimKind, StateContext};
 
@@ -11,18 +11,24 @@ use crate::state::{ClaimKind, StateContext};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::DUPLICATE_KEY,
-        summary: "a key names one artifact",
+        summary: "a key belongs to one artifact",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (here, other) in state.conflicts(ClaimKind::Key) {
         if here.pointer == "/key" && other.pointer == "/key" {
             findings.push(
-                claimed_twice(state, &RULE.info, here, other, format!("the key {} is taken", here.written))
-                    .help("choose another key; id-mint finds a free one"),
+                claimed_twice(
+                    state,
+                    &RULE.info,
+                    here,
+                    other,
+                    format!("key {} is already used by another artifact", here.written),
+                )
+                .help("choose another key; `id-mint` derives an unused one from the name"),
             );
         }
     }

@@ -1,9 +1,9 @@
-//! A ULID names one artifact.
+//! A ULID identifies one artifact.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::claimed_twice;
+use super::claims::claimed_twice;
 use crate::rule::{Check, Rule};
 use crate::state::{ClaimKind, StateContext};
 
@@ -11,13 +11,13 @@ use crate::state::{ClaimKind, StateContext};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::DUPLICATE_ULID,
-        summary: "a ULID names one artifact",
+        summary: "a ULID identifies one artifact",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for kind in [ClaimKind::CardUlid, ClaimKind::SpecUlid] {
         for (here, other) in state.conflicts(kind) {
             findings.push(
@@ -26,9 +26,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     &RULE.info,
                     here,
                     other,
-                    format!("{} names two artifacts", here.written),
+                    format!("ULID {} identifies two artifacts", here.written),
                 )
-                .help("mint a new identity for the newer one: id-mint plugin NAME"),
+                .help("mint an identity for the newer one with `id-mint`"),
             );
         }
     }

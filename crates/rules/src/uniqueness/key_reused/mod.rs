@@ -1,4 +1,4 @@
-//! A key is never used for another artifact again.
+//! A key is never reused for another artifact.
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use snapshot::Result;
@@ -10,13 +10,13 @@ use crate::state::{Document, Ledgers, StateContext};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::KEY_REUSED,
-        summary: "a key is never used for another artifact again",
+        summary: "a key is never reused for another artifact",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     if !state.identities || state.changes.is_none() {
         return Ok(());
     }
@@ -28,27 +28,27 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for (document, key, ulid) in &wanted {
         if let Some((path, text, line)) = ledgers.line_of_another(key, ulid) {
             findings.push(
-                Diagnostic::new(&RULE.info, format!("the key {key} was another artifact's"))
+                Diagnostic::new(&RULE.info, format!("key {key} was used by another artifact before"))
                     .at(document.place("/key"))
                     .related(Related {
                         location: Location::at(path, text, line),
                         commit: None,
-                        message: "the ledger says so here".into(),
+                        message: "recorded in the ledger here".into(),
                     })
-                    .help("choose a key that no artifact has or had; id-mint finds one"),
+                    .help("choose a key that no artifact has or had; `id-mint` derives one from the name"),
             );
         }
     }
     Ok(())
 }
 
-/// The keys that the change brings, each with its document and its identity.
+/// Returns the keys that the change adds, each with its document and its identity.
 fn new_keys<'s>(state: &'s StateContext<'_>) -> Vec<(&'s Document, &'s str, &'s str)> {
     let cards = state.cards.iter().filter(|card| state.is_added(&card.path));
     let renamed = state.plugins.iter().filter_map(|plugin| {
         let spec = plugin.spec.as_ref()?;
-        let standing = state.standing.and_then(|standing| standing.plugin(plugin.directory.name()));
-        (standing.map(|standing| standing.key.as_str()) != spec.text_at("/key")).then_some(spec)
+        let on_base = state.standing.and_then(|standing| standing.plugin(plugin.directory.name()));
+        (on_base.map(|plugin| plugin.key.as_str()) != spec.text_at("/key")).then_some(spec)
     });
     let named = cards.chain(renamed);
     named

@@ -1,9 +1,9 @@
-//! A place belongs to one artifact.
+//! A path belongs to one artifact.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::claimed_twice;
+use super::claims::claimed_twice;
 use crate::rule::{Check, Rule};
 use crate::state::{ClaimKind, StateContext};
 
@@ -11,13 +11,13 @@ use crate::state::{ClaimKind, StateContext};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::PATH_CLAIMED_TWICE,
-        summary: "a place belongs to one artifact",
+        summary: "a path belongs to one artifact",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (here, other) in state.conflicts(ClaimKind::Path) {
         findings.push(
             claimed_twice(
@@ -25,9 +25,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 &RULE.info,
                 here,
                 other,
-                format!("{} is the place of another artifact", here.written),
+                format!("{} is already the path of another artifact", here.written),
             )
-            .help("give the artifact a place of its own"),
+            .help("give the artifact a directory of its own"),
         );
     }
     Ok(())

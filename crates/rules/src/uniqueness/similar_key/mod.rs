@@ -1,4 +1,4 @@
-//! A new key is not a slip away from another.
+//! A new key differs from existing keys by more than one character.
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use snapshot::Result;
@@ -13,38 +13,42 @@ const SHORTEST: usize = 8;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SIMILAR_KEY,
-        summary: "a new key is not a slip away from another",
+        summary: "a new key differs from existing keys by more than one character",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for card in state.cards.iter().filter(|card| state.is_added(&card.path)) {
         let Some(key) = card.text_at("/key").filter(|key| key.len() >= SHORTEST) else { continue };
-        let standing = state.index.cards.iter().filter(|other| other.path() != card.path);
-        let near = standing.into_iter().find(|other| {
+        let others = state.index.cards.iter().filter(|other| other.path() != card.path);
+        let near = others.into_iter().find(|other| {
             let other = other.claims.key.as_str();
-            is_one_slip(other.as_bytes(), key.as_bytes()) && without_digits(other) != without_digits(key)
+            differ_by_one_character(other.as_bytes(), key.as_bytes())
+                && without_digits(other) != without_digits(key)
         });
         if let Some(other) = near {
             findings.push(
-                Diagnostic::new(&RULE.info, format!("{key} is one letter away from {}", other.claims.key))
-                    .at(card.place("/key"))
-                    .related(Related {
-                        location: Location::of(&other.path()),
-                        commit: None,
-                        message: "the other key stands here".into(),
-                    })
-                    .help("if it is meant, leave it; else mint it again under the right name"),
+                Diagnostic::new(
+                    &RULE.info,
+                    format!("key {key} differs from {} by one character", other.claims.key),
+                )
+                .at(card.place("/key"))
+                .related(Related {
+                    location: Location::of(&other.path()),
+                    commit: None,
+                    message: "the other key is here".into(),
+                })
+                .help("if it is a mistake, mint the identity again with the right name"),
             );
         }
     }
     Ok(())
 }
 
-/// Whether one letter more, less, other, or two swapped make one of the other.
-fn is_one_slip(a: &[u8], b: &[u8]) -> bool {
+/// Whether two keys differ by one added, missing or other character, or by two swapped ones.
+fn differ_by_one_character(a: &[u8], b: &[u8]) -> bool {
     let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[head..], &b[head..]);
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();

@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 
 use crate::state::{Claimant, StateContext};
 
-/// Starts the diagnostic of something that two artifacts claim: at the judged one, with the other beside it.
+/// Starts the diagnostic of a value that two artifacts claim: at the checked one, with the other as related place.
 pub(super) fn claimed_twice(
     state: &StateContext<'_>,
     rule: &'static RuleInfo,
