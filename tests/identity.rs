@@ -79,7 +79,7 @@ fn what_the_gate_would_refuse_is_refused() {
         (&["plugin", "Other", "--ulid", ulid], "has its card already"),
         (
             &["plugin", "Other", "--ulid", "01jd4zk3v8q2w4x6y8z0a1b2c4"],
-            "a ULID is digits and upper-case letters",
+            "a ULID consists of digits and upper-case letters",
         ),
         (&["plugin", "Other", "--path", "../outside"], "is no place"),
         (&["plugin", "\u{65e5}\u{672c}"], "no key can be made"),

@@ -1,4 +1,4 @@
-//! The digest of an artifact: one a person can make again with `sha256sum`.
+//! The digest of an artifact, which `sha256sum` reproduces.
 
 use std::collections::HashMap;
 
@@ -6,25 +6,25 @@ use sha2::{Digest as _, Sha256};
 use snapshot::{Error, Mode, Node, ObjectId, Result, Snapshot};
 use tlog::Hash;
 
-/// The largest file of an artifact that is published, in bytes; the most bytes of all its files, equal ones counted once; the most files.
-///
-/// The same on every machine: what one could not publish, none can.
-const LARGEST: u64 = 64 << 20;
-const MOST_BYTES: u64 = 256 << 20;
-const MOST_FILES: usize = 20_000;
+/// The largest file of a published artifact. The limits are the same on every machine, so that all agree on what can be published.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+/// The total size of the files of a published artifact; equal files count once.
+const MAX_TOTAL_BYTES: u64 = 256 << 20;
+/// The number of files of a published artifact.
+const MAX_FILES: usize = 20_000;
 
 /// Returns the digest of a file: its SHA-256; or of a directory: the SHA-256 of the lines `<sha256>  <path>`, sorted by path.
 ///
-/// In a directory: `find . -type f | cut -c3- | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum`. A link counts with its target's text, a submodule
-/// with its commit's id.
+/// In a directory: `find . -type f | cut -c3- | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum`. The content of a link is its target,
+/// that of a submodule the id of its commit.
 ///
 /// # Errors
-/// When something cannot be read, or there is more than can be published.
+/// When a file cannot be read, or the artifact exceeds a limit.
 pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
     if node.object.mode != Mode::Directory {
-        return Ok(Hash::of(&snapshot.read(node, LARGEST)?));
+        return Ok(Hash::of(&snapshot.read(node, MAX_FILE_BYTES)?));
     }
-    // Inside a folder, a slash stands between.
+    // Below a directory, a slash separates it from the name.
     let root = if node.path.is_root() { 0 } else { node.path.as_bytes().len() + 1 };
     let mut files: Vec<Node> = Vec::new();
     let mut pending = vec![node.clone()];
@@ -34,15 +34,15 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
             if entry.object.mode == Mode::Directory { &mut pending } else { &mut files }.push(inside);
         }
         let size = files.len() + pending.len();
-        if size > MOST_FILES {
+        if size > MAX_FILES {
             let what = format!("{:?} (in files)", node.path);
-            return Err(Error::TooLarge { what, size: size as u64, limit: MOST_FILES as u64 });
+            return Err(Error::TooLarge { what, size: size as u64, limit: MAX_FILES as u64 });
         }
     }
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     let mut known: HashMap<(Mode, Option<ObjectId>), Hash> = HashMap::new();
     let mut hasher = Sha256::new();
-    let mut left = MOST_BYTES;
+    let mut left = MAX_TOTAL_BYTES;
     for file in &files {
         let object = (file.object.mode, file.object.id);
         let hash = match known.get(&object).filter(|_| file.object.id.is_some()) {
@@ -52,7 +52,7 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
                     Mode::Submodule => {
                         file.object.id.map(|id| id.to_string()).unwrap_or_default().into_bytes()
                     }
-                    _ => snapshot.read(file, LARGEST.min(left))?,
+                    _ => snapshot.read(file, MAX_FILE_BYTES.min(left))?,
                 };
                 left -= content.len() as u64;
                 let hash = Hash::of(&content);

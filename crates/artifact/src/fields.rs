@@ -1,4 +1,4 @@
-//! From values to typed data: every problem is collected, each with its place and a way out.
+//! From located values to typed data: every problem is collected, with its position and a fix.
 
 use std::ops::Range;
 
@@ -13,11 +13,11 @@ use crate::{Map, Value};
 pub struct Problem {
     /// The JSON pointer (RFC 6901) of the value; empty if the problem concerns the whole document or line.
     pub pointer: String,
-    /// The bytes at fault.
+    /// The bytes that the message refers to.
     pub span: Range<usize>,
-    /// What is wrong.
+    /// The message: lower case, no closing full stop.
     pub message: String,
-    /// How to put it right.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
@@ -28,28 +28,28 @@ impl Problem {
     }
 }
 
-/// The fields of a map, asked for one by one; what was never asked for is unknown.
+/// Reads the fields of a mapping one by one; those that were never requested are unknown.
 pub struct Fields<'v, 'p> {
     map: &'v Map,
     span: Range<usize>,
     pointer: String,
-    asked: Vec<&'static str>,
+    requested: Vec<&'static str>,
     problems: &'p mut Vec<Problem>,
 }
 
 impl<'v, 'p> Fields<'v, 'p> {
-    /// Starts reading a map; anything else is a problem.
+    /// Starts to read a mapping; any other value is a problem.
     pub fn of(value: &'v Value, pointer: &str, problems: &'p mut Vec<Problem>) -> Option<Fields<'v, 'p>> {
         match value.as_map() {
             Some(map) => Some(Fields {
                 map,
                 span: value.span.clone(),
                 pointer: pointer.into(),
-                asked: Vec::new(),
+                requested: Vec::new(),
                 problems,
             }),
             None => {
-                problems.push(wrong(value, pointer, "a map"));
+                problems.push(wrong_type(value, pointer, "a mapping"));
                 None
             }
         }
@@ -61,7 +61,7 @@ impl<'v, 'p> Fields<'v, 'p> {
         format!("{}/{}", self.pointer, escape(name))
     }
 
-    /// Reports a problem with a value below this map.
+    /// Reports a problem with a value below this mapping.
     pub fn problem(
         &mut self,
         name: &str,
@@ -73,90 +73,90 @@ impl<'v, 'p> Fields<'v, 'p> {
         self.problems.push(Problem { pointer, span, message: message.into(), help });
     }
 
-    /// Returns the place where problems are collected, for reading nested values.
+    /// Returns the list that collects problems, for reading nested values.
     pub fn problems(&mut self) -> &mut Vec<Problem> {
         self.problems
     }
 
-    /// Returns a field's value, if it stands.
+    /// Returns a field's value, if the field is present.
     pub fn optional(&mut self, name: &'static str) -> Option<&'v Value> {
-        self.asked.push(name);
+        self.requested.push(name);
         self.map.get(name)
     }
 
-    /// Returns a field's value; its absence is a problem.
+    /// Returns a field's value; a missing field is a problem.
     pub fn required(&mut self, name: &'static str) -> Option<&'v Value> {
         let value = self.optional(name);
         if value.is_none() {
             let start = self.span.start;
-            self.problem(name, start..start, format!("the field `{name}` is missing"), None);
+            self.problem(name, start..start, format!("missing field `{name}`"), None);
         }
         value
     }
 
-    /// Returns an optional text.
+    /// Returns an optional string.
     pub fn optional_str(&mut self, name: &'static str) -> Option<(&'v str, &'v Value)> {
         let value = self.optional(name)?;
-        self.text(name, value)
+        self.string(name, value)
     }
 
-    /// Returns a required text.
+    /// Returns a required string.
     pub fn required_str(&mut self, name: &'static str) -> Option<(&'v str, &'v Value)> {
         let value = self.required(name)?;
-        self.text(name, value)
+        self.string(name, value)
     }
 
-    /// Returns an optional list.
+    /// Returns an optional array.
     pub fn optional_list(&mut self, name: &'static str) -> Option<&'v [Value]> {
         let value = self.optional(name)?;
         let list = value.as_list();
         if list.is_none() {
             let pointer = self.pointer_of(name);
-            self.problems.push(wrong(value, &pointer, "a list"));
+            self.problems.push(wrong_type(value, &pointer, "an array"));
         }
         list
     }
 
-    fn text(&mut self, name: &str, value: &'v Value) -> Option<(&'v str, &'v Value)> {
+    fn string(&mut self, name: &str, value: &'v Value) -> Option<(&'v str, &'v Value)> {
         match value.as_str() {
             Some(text) => Some((text, value)),
             None => {
                 let pointer = self.pointer_of(name);
-                self.problems.push(wrong(value, &pointer, "a text"));
+                self.problems.push(wrong_type(value, &pointer, "a string"));
                 None
             }
         }
     }
 
-    /// Ends the reading: fields that nobody asked for are problems, with the nearest known name.
+    /// Reports every field that was never requested, with the most similar known name.
     pub fn finish(self) {
         for entry in self.map.entries() {
             let name = entry.key.name.as_str();
-            if self.asked.contains(&name) {
+            if self.requested.contains(&name) {
                 continue;
             }
             let nearest =
-                self.asked.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
+                self.requested.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
             let help = match nearest {
                 Some((distance, known)) if distance <= 2 && distance < known.len() => {
                     format!("did you mean `{known}`?")
                 }
-                _ => format!("known fields: {}", self.asked.join(", ")),
+                _ => format!("known fields: {}", self.requested.join(", ")),
             };
             self.problems.push(Problem {
                 pointer: format!("{}/{}", self.pointer, escape(name)),
                 span: entry.key.span.clone(),
-                message: format!("the field `{name}` is not known here"),
+                message: format!("unknown field `{name}`"),
                 help: Some(help),
             });
         }
     }
 }
 
-/// Says that a value is of the wrong kind.
-fn wrong(value: &Value, pointer: &str, expected: &str) -> Problem {
+/// Describes a value of the wrong type.
+fn wrong_type(value: &Value, pointer: &str, expected: &str) -> Problem {
     let scalar = !matches!(value.kind, crate::Kind::List(_) | crate::Kind::Map(_));
-    let help = (expected == "a text" && scalar).then(|| format!("quote it: \"{}\"", value.show()));
+    let help = (expected == "a string" && scalar).then(|| format!("quote it: \"{}\"", value.show()));
     Problem {
         pointer: pointer.into(),
         span: value.span.clone(),

@@ -1,14 +1,14 @@
-//! Front matter: the YAML between two `---` lines at the head of a Markdown file.
+//! Front matter: the YAML between two `---` lines at the start of a Markdown file.
 
 use std::ops::Range;
 
 use crate::SyntaxError;
 
-/// Finds the YAML's bytes.
+/// Returns the byte range of the YAML.
 pub(crate) fn find(text: &str) -> Result<Range<usize>, SyntaxError> {
     let none = || {
-        SyntaxError::new(0..text.len().min(3), "the document has no front matter")
-            .help("begin it with a line `---`, the fields, and another line `---`")
+        SyntaxError::new(0..text.len().min(3), "missing front matter")
+            .help("start the file with a line `---`, the fields, and another line `---`")
     };
     let start = text.strip_prefix("---\n").map(|_| 4).ok_or_else(none)?;
     let mut at = start;
@@ -18,5 +18,5 @@ pub(crate) fn find(text: &str) -> Result<Range<usize>, SyntaxError> {
         }
         at += line.len();
     }
-    Err(SyntaxError::new(0..3, "the front matter does not end").help("close it with a line `---`"))
+    Err(SyntaxError::new(0..3, "front matter is not closed").help("end it with a line `---`"))
 }

@@ -1,43 +1,43 @@
-//! ID cards: what one claims, and how one is written.
+//! ID cards: the claims of a card, and its written form.
 
 use std::fmt::Write as _;
 
 use crate::scalar::is_plain;
 use crate::{Limits, Syntax, Value, parse};
 
-/// The largest card, in bytes.
-pub const LARGEST: usize = 64 << 10;
+/// The size of a card. The fields of a valid card need a few hundred bytes.
+pub const MAX_CARD_BYTES: usize = 64 << 10;
 
-/// What a card claims for its artifact alone. A card that is not valid claims what can be read of it.
+/// The claims of a card on behalf of its artifact. An invalid card claims whatever can be read of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Claims {
     /// The ULID.
     pub ulid: String,
-    /// The key it was born with.
+    /// The key it was minted with.
     pub key: String,
-    /// What the artifact is.
+    /// The kind of the artifact.
     pub kind: String,
-    /// Where it was born.
+    /// The path it was minted at.
     pub path: String,
-    /// Who answers for it.
+    /// The owner.
     pub owner: String,
     /// Its other keys.
     pub aliases: Vec<String>,
-    /// What it has become; empty where the card does not say, as frozen ones never do.
+    /// The status; empty where the card declares none, as frozen cards never do.
     pub status: String,
 }
 
 impl Claims {
-    /// Reads what a card claims; nothing of one that is not even YAML.
+    /// Reads the claims of a card; all are empty if it is not valid YAML.
     #[must_use]
     pub fn read(card: &[u8]) -> Claims {
         scan(card).unwrap_or_else(|| {
-            let limits = Limits { bytes: LARGEST, ..Limits::default() };
+            let limits = Limits { bytes: MAX_CARD_BYTES, ..Limits::default() };
             parse(Syntax::Yaml, card, &limits).map(|value| Claims::of(&value)).unwrap_or_default()
         })
     }
 
-    /// Takes the claims out of a card that was read.
+    /// Extracts the claims from a parsed card.
     #[must_use]
     pub fn of(card: &Value) -> Claims {
         let text =
@@ -55,11 +55,12 @@ impl Claims {
     }
 }
 
-/// Reads the form that [`IdCard`] writes, a line a field; `None` for anything else, which the full parser reads.
+/// Reads the form that [`IdCard`] writes, one field per line; `None` for any other form, which the full parser reads.
 ///
-/// It must never read a card otherwise than the parser does: so it gives up on whatever has more than one reading.
+/// Its result must equal that of the parser, so it gives up on every ambiguous scalar.
 fn scan(card: &[u8]) -> Option<Claims> {
-    let text = std::str::from_utf8(card).ok().filter(|text| text.len() <= LARGEST && text.ends_with('\n'))?;
+    let text =
+        std::str::from_utf8(card).ok().filter(|text| text.len() <= MAX_CARD_BYTES && text.ends_with('\n'))?;
     let mut claims = Claims::default();
     let mut seen = 0u16;
     for line in text.lines() {
@@ -68,7 +69,7 @@ fn scan(card: &[u8]) -> Option<Claims> {
         }
         let (name, value) = line.split_once(": ")?;
         let place = NAMES.iter().position(|known| *known == name)?;
-        // A name that stands twice is for the parser to refuse.
+        // The parser reports a duplicate field.
         if seen & 1 << place != 0 {
             return None;
         }
@@ -93,16 +94,16 @@ fn scan(card: &[u8]) -> Option<Claims> {
                 continue;
             }
         };
-        // Beginning with a letter or a ULID's digits it is a text to every reader; so the words of YAML and numbers are left out.
-        let begins = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+        // A scalar that starts with a letter, or a ULID, is a string to every reader, except the YAML keywords and numbers.
+        let starts_like_a_string = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
             || name == "ulid" && value.len() == 26;
-        let word = value.len() < 6
+        let keyword = value.len() < 6
             && matches!(
                 value.to_ascii_lowercase().as_str(),
                 "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
             );
         let number = !value.bytes().any(|byte| byte.is_ascii_alphabetic() && !matches!(byte, b'e' | b'E'));
-        (begins && !word && !number && value.bytes().all(is_plain)).then_some(())?;
+        (starts_like_a_string && !keyword && !number && value.bytes().all(is_plain)).then_some(())?;
         *field = value.to_string();
     }
     Some(claims)
@@ -112,23 +113,23 @@ fn scan(card: &[u8]) -> Option<Claims> {
 const NAMES: [&str; 9] =
     ["schema_version", "ulid", "key", "kind", "path", "created_at", "owner", "visibility", "notes"];
 
-/// A card as it is minted.
+/// A newly minted card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdCard {
-    /// What it claims.
+    /// The claims.
     pub claims: Claims,
-    /// When it was minted, as in RFC 3339.
+    /// The time of minting (RFC 3339).
     pub created_at: String,
     /// `public` or `private`.
     pub visibility: String,
-    /// Anything else.
+    /// Free text.
     pub notes: String,
 }
 
 impl IdCard {
-    /// Writes the card: the fields in one order, texts in double quotes where YAML could read them otherwise.
+    /// Writes the card: fields in a fixed order, strings in double quotes where YAML would read another type.
     ///
-    /// With the place of a schema, the first line tells editors of it.
+    /// If `schema` is given, the first line points editors to it.
     #[must_use]
     pub fn write(&self, schema: Option<&str>) -> String {
         let mut text =
@@ -146,7 +147,8 @@ impl IdCard {
             ("notes", &self.notes),
         ];
         for (name, value) in fields {
-            writeln!(text, "{name}: {}", crate::scalar::write(value)).expect("a String takes every write");
+            writeln!(text, "{name}: {}", crate::scalar::write(value))
+                .expect("writing to a String never fails");
         }
         text
     }
@@ -157,12 +159,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn slow(card: &[u8]) -> Claims {
+    fn parse_fully(card: &[u8]) -> Claims {
         parse(Syntax::Yaml, card, &Limits::default()).map(|value| Claims::of(&value)).unwrap_or_default()
     }
 
     #[test]
-    fn what_is_written_is_scanned_and_parsed_alike() {
+    fn written_card_is_scanned_and_parsed_alike() {
         let card = IdCard {
             claims: Claims {
                 ulid: "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3".into(),
@@ -179,11 +181,11 @@ mod tests {
         };
         let text = card.write(Some("card.schema.json"));
         assert_eq!(scan(text.as_bytes()), Some(card.claims.clone()), "{text}");
-        assert_eq!(slow(text.as_bytes()), card.claims);
+        assert_eq!(parse_fully(text.as_bytes()), card.claims);
     }
 
     proptest! {
-        /// The scanner may give up; it may not read otherwise than the parser.
+        /// The scanner may give up; its result may never differ from the parser's.
         #[test]
         fn the_scanner_agrees_with_the_parser(
             lines in proptest::collection::vec(
@@ -200,7 +202,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_a_field_holds_is_read_back(notes in "\\PC{0,40}|[\\n\\t\"\\\\#:]{0,8}", owner in "\\PC{1,20}") {
+        fn every_field_value_is_read_back(notes in "\\PC{0,40}|[\\n\\t\"\\\\#:]{0,8}", owner in "\\PC{1,20}") {
             let claims = Claims { owner: owner.clone(), ..Claims::default() };
             let card = IdCard { claims, created_at: String::new(), visibility: "public".into(), notes: notes.clone() };
             let value = parse(Syntax::Yaml, card.write(None).as_bytes(), &Limits::default()).unwrap();

@@ -1,4 +1,4 @@
-//! JSON as RFC 8259 says, with places, without duplicate keys and without recursion.
+//! A JSON (RFC 8259) reader with positions, without recursion, that rejects duplicate keys.
 
 use std::ops::Range;
 
@@ -17,10 +17,10 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
                 budget.depth(open.len() + 1, &(start..start + 1))?;
                 reader.at += 1;
                 open.push(Open::Map { start, map: Map::default(), key: None });
-                match reader.first_key(&mut open)? {
-                    true => None,
-                    false => continue,
+                if !reader.first_key(&mut open)? {
+                    continue;
                 }
+                None
             }
             Some(b'[') => {
                 budget.depth(open.len() + 1, &(start..start + 1))?;
@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
             }
             _ => Some(reader.scalar()?),
         };
-        // A value is complete: put it where it belongs, and close what it completes.
+        // A value is complete: add it to its container, and close the containers that it completes.
         while let Some(value) = match done.take() {
             Some(value) => Some(value),
             None => reader.close(&mut open)?,
@@ -44,10 +44,10 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
             let Some(container) = open.last_mut() else {
                 return match reader.peek() {
                     None => Ok(value),
-                    Some(_) => Err(reader.error("something stands behind the document")),
+                    Some(_) => Err(reader.error("unexpected content after the end of the document")),
                 };
             };
-            container.take(value)?;
+            container.push(value)?;
             match (container, reader.peek()) {
                 (Open::List { .. }, Some(b',')) => {
                     reader.at += 1;
@@ -66,32 +66,32 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
     }
 }
 
-/// A list or map that is still being read.
+/// An array or object that is not closed yet.
 enum Open {
     List { start: usize, list: Vec<Value> },
     Map { start: usize, map: Map, key: Option<Key> },
 }
 
 impl Open {
-    fn take(&mut self, value: Value) -> Result<(), SyntaxError> {
+    fn push(&mut self, value: Value) -> Result<(), SyntaxError> {
         match self {
             Open::List { list, .. } => list.push(value),
             Open::Map { map, key, .. } => {
                 let Some(key) = key.take() else {
-                    return Err(SyntaxError::new(value.span, "a value without a key"));
+                    return Err(SyntaxError::new(value.span, "value without a key"));
                 };
                 let span = key.span.clone();
-                map.insert(key, value).map_err(|first| duplicate(span, &first))?;
+                map.insert(key, value).map_err(|first| duplicate_key(span, &first))?;
             }
         }
         Ok(())
     }
 }
 
-/// Says that a key stands twice.
-pub(crate) fn duplicate(span: Range<usize>, first: &Key) -> SyntaxError {
-    let message = format!("the key `{}` stands twice in one map", first.name);
-    SyntaxError::new(span, message).help("keep one of them: readers differ on which one counts")
+/// Describes a duplicate key.
+pub(crate) fn duplicate_key(span: Range<usize>, first: &Key) -> SyntaxError {
+    let message = format!("duplicate key `{}`", first.name);
+    SyntaxError::new(span, message).help("remove one of them: readers differ on which value counts")
 }
 
 struct Reader<'t> {
@@ -115,7 +115,7 @@ impl Reader<'_> {
         SyntaxError::new(self.at..end, message)
     }
 
-    /// Reads the first key of a map just opened; `true` when the map is empty.
+    /// Reads the first key of an object just opened; `true` if the object is empty.
     fn first_key(&mut self, open: &mut [Open]) -> Result<bool, SyntaxError> {
         self.space();
         if self.peek() == Some(b'}') {
@@ -144,7 +144,7 @@ impl Reader<'_> {
         Ok(Key { name, span })
     }
 
-    /// Closes the innermost container, at whose end the reader stands.
+    /// Closes the innermost container, whose end is the current character.
     fn close(&mut self, open: &mut Vec<Open>) -> Result<Option<Value>, SyntaxError> {
         let closed = match open.pop() {
             Some(Open::List { start, list }) => (start, Kind::List(list)),
@@ -175,19 +175,19 @@ impl Reader<'_> {
                 self.at += end;
                 kind
             }
-            None => return Err(self.error("the document ends where a value is due")),
+            None => return Err(self.error("unexpected end of the document: expected a value")),
         };
         Ok(Value { kind, span: start..self.at })
     }
 
-    /// Reads a string, the reader standing on its opening quote.
+    /// Reads a string whose opening quote is the current character.
     fn string(&mut self) -> Result<String, SyntaxError> {
         self.at += 1;
         let mut text = String::new();
         loop {
             let rest = &self.text[self.at..];
             let Some(stop) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') else {
-                return Err(self.error("a text is not closed"));
+                return Err(self.error("unterminated string"));
             };
             text.push_str(&rest[..stop]);
             self.at += stop;
@@ -197,7 +197,11 @@ impl Reader<'_> {
                     return Ok(text);
                 }
                 Some(b'\\') => text.push(self.escape()?),
-                _ => return Err(self.error("a control character stands bare in a text").help("escape it")),
+                _ => {
+                    return Err(self
+                        .error("unescaped control character in a string")
+                        .help("escape it, e.g. `\\n` or `\\u0007`"));
+                }
             }
         }
     }
@@ -220,18 +224,18 @@ impl Reader<'_> {
                         self.at += 2;
                         let low = self.hex(start)?;
                         if !(0xdc00..0xe000).contains(&low) {
-                            return Err(SyntaxError::new(start..self.at, "a lone surrogate is no character"));
+                            return Err(SyntaxError::new(start..self.at, "unpaired surrogate in an escape"));
                         }
                         0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)
                     }
                     code => code,
                 };
-                let lone = || SyntaxError::new(start..self.at, "a lone surrogate is no character");
+                let lone = || SyntaxError::new(start..self.at, "unpaired surrogate in an escape");
                 char::from_u32(code).ok_or_else(lone)?
             }
             _ => {
                 self.at = start;
-                return Err(self.error("an escape that JSON does not know"));
+                return Err(self.error("invalid escape"));
             }
         })
     }
@@ -243,6 +247,6 @@ impl Reader<'_> {
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         self.at += 4;
         let end = self.at.min(self.text.len());
-        code.ok_or_else(|| SyntaxError::new(start..end, "`\\u` wants four hexadecimal digits"))
+        code.ok_or_else(|| SyntaxError::new(start..end, "expected four hexadecimal digits after `\\u`"))
     }
 }

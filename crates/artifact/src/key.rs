@@ -1,18 +1,18 @@
-//! Keys: the names that people give identities, made from a text in one way only.
+//! Keys: the readable names of identities, derived from a name deterministically.
 
-/// The longest key, in characters.
-pub const LONGEST: usize = 64;
-/// The longest part that is taken from a name.
-const LONGEST_SLUG: usize = 32;
+/// The length of a key.
+pub const MAX_KEY_CHARS: usize = 64;
+/// The part of a key that is derived from a name, so that the prefix and a suffix fit as well.
+const MAX_SLUG_CHARS: usize = 32;
 
-/// What an identity is of.
+/// The kind of an artifact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ArtifactKind {
     /// A plugin: a directory under `plugins/`.
     Plugin,
     /// A Markdown document with front matter.
     Document,
-    /// A part of the repository that is neither.
+    /// A part of the repository that is none of the others.
     Module,
     /// A policy pack: a directory under `policy-packs/`.
     PolicyPack,
@@ -23,7 +23,7 @@ impl ArtifactKind {
     pub const ALL: [ArtifactKind; 4] =
         [ArtifactKind::Plugin, ArtifactKind::Document, ArtifactKind::Module, ArtifactKind::PolicyPack];
 
-    /// Returns the word that cards use.
+    /// Returns the name that cards use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -34,13 +34,13 @@ impl ArtifactKind {
         }
     }
 
-    /// Reads the word that cards use.
+    /// Parses the name that cards use.
     #[must_use]
     pub fn from_name(name: &str) -> Option<ArtifactKind> {
         ArtifactKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Returns what keys of the kind begin with.
+    /// Returns the prefix of keys of the kind.
     #[must_use]
     pub fn prefix(self) -> &'static str {
         match self {
@@ -52,37 +52,37 @@ impl ArtifactKind {
     }
 }
 
-/// Tells whether a text is a key: `^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`, at most 64 characters.
+/// Returns whether the text is a key: `^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`, at most 64 characters.
 #[must_use]
 pub fn is_key(text: &str) -> bool {
-    text.len() <= LONGEST
+    text.len() <= MAX_KEY_CHARS
         && text.starts_with(|first: char| first.is_ascii_uppercase())
         && text.split('_').all(|word| {
             !word.is_empty() && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         })
 }
 
-/// Makes the key of a name: the kind's prefix, and the name in upper case with everything else than letters and digits as one `_`.
+/// Derives a key from a name: the kind's prefix, then the name in upper case, each run of other characters than letters and digits as one `_`.
 ///
-/// `None` where the name holds neither letter nor digit of ASCII. On a collision, [`with_suffix`] goes on.
+/// `None` if the name contains no ASCII letter or digit. After a collision, [`with_suffix`] derives another key.
 #[must_use]
 pub fn of_name(kind: ArtifactKind, name: &str) -> Option<String> {
     let mut slug = String::new();
     for character in name.chars() {
-        if slug.len() >= LONGEST_SLUG {
+        if slug.len() >= MAX_SLUG_CHARS {
             break;
         }
-        match character.is_ascii_alphanumeric() {
-            true => slug.push(character.to_ascii_uppercase()),
-            false if !slug.is_empty() && !slug.ends_with('_') => slug.push('_'),
-            false => {}
+        if character.is_ascii_alphanumeric() {
+            slug.push(character.to_ascii_uppercase());
+        } else if !slug.is_empty() && !slug.ends_with('_') {
+            slug.push('_');
         }
     }
     let slug = slug.trim_end_matches('_');
     (!slug.is_empty()).then(|| format!("{}{slug}", kind.prefix()))
 }
 
-/// Makes another key of a name whose own is taken: four characters of base 36 from the CRC-32 (IEEE) of the key and a counter from 1.
+/// Derives another key when `key` is taken: four characters of base 36 from the CRC-32 (IEEE) of the key and a counter from 1.
 #[must_use]
 pub fn with_suffix(key: &str, counter: u32) -> String {
     const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -101,12 +101,12 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn names_become_keys_in_one_way() {
+    fn keys_are_derived_from_names() {
         for (name, key) in [
             ("Local Preview", "PLG_LOCAL_PREVIEW"),
             ("  many -- signs!! ", "PLG_MANY_SIGNS"),
             ("caf\u{e9}", "PLG_CAF"),
-            ("a name that goes on and on for ever", "PLG_A_NAME_THAT_GOES_ON_AND_ON_FOR_E"),
+            ("a name that is longer than 32 characters", "PLG_A_NAME_THAT_IS_LONGER_THAN_32_CH"),
         ] {
             assert_eq!(of_name(ArtifactKind::Plugin, name).as_deref(), Some(key));
         }
@@ -117,7 +117,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_made_is_a_key(name in "\\PC{0,60}", counter in 1u32..1000) {
+        fn derived_keys_are_valid(name in "\\PC{0,60}", counter in 1u32..1000) {
             if let Some(key) = of_name(ArtifactKind::PolicyPack, &name) {
                 prop_assert!(is_key(&key), "{key}");
                 prop_assert!(is_key(&with_suffix(&key, counter)));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_keys() {
+    fn invalid_keys_are_rejected() {
         for text in ["", "plg_a", "PLG__A", "_A", "A_", "1A", "A-B", "\u{c4}", &"A".repeat(65)] {
             assert!(!is_key(text), "{text}");
         }

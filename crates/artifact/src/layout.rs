@@ -1,12 +1,12 @@
-//! Where artifacts lie in a repository.
+//! The paths of artifacts in a repository.
 
-/// Where ID cards lie.
+/// The directory of ID cards.
 pub const CARDS: &str = "ids/cards";
-/// Where plugins lie, a directory each.
+/// The directory of plugins, which has a subdirectory per plugin.
 pub const PLUGINS: &str = "plugins";
-/// A plugin's spec.
+/// The file name of a plugin spec.
 pub const SPEC: &str = "plugin.spec.json";
-/// Where policy packs lie, a directory each.
+/// The directory of policy packs, which has a subdirectory per pack.
 pub const PACKS: &str = "policy-packs";
-/// A pack's own file.
+/// The file name of a pack's manifest.
 pub const PACK: &str = "pack.yaml";

@@ -1,7 +1,7 @@
-//! The documents a repository holds, read strictly: every value knows where it stands, and nothing is guessed.
+//! The documents of a repository, read strictly: every value keeps its position, and ambiguous input is an error.
 
-pub mod carried;
 pub mod content;
+pub mod embedded;
 mod fields;
 mod front_matter;
 pub mod id_card;
@@ -28,21 +28,21 @@ pub use plugin_spec::{Core, Language, Operation, PluginSpec, Runtime};
 pub use ulid::Ulid;
 pub use value::{Key, Kind, Map, MapEntry, Value, escape};
 
-/// How a document is written.
+/// The syntax of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
-    /// YAML, a subset that every YAML 1.1 and 1.2 reader reads alike.
+    /// The subset of YAML that every YAML 1.1 and 1.2 reader reads alike.
     Yaml,
-    /// YAML that other programs read, as a workflow: what readers differ on is taken for a text, and nothing for null.
+    /// YAML of another program, such as a workflow: ambiguous scalars are strings, empty ones are null.
     ForeignYaml,
     /// JSON (RFC 8259).
     Json,
-    /// Markdown that begins with YAML between two `---` lines.
+    /// Markdown that starts with YAML between two `---` lines.
     FrontMatter,
 }
 
 impl Syntax {
-    /// Tells the syntax from a file's name.
+    /// Returns the syntax of a file by the extension of its name.
     #[must_use]
     pub fn of_path(path: &RepoPath) -> Option<Syntax> {
         let name = path.name();
@@ -66,14 +66,14 @@ impl Syntax {
     }
 }
 
-/// The bounds that keep a hostile document from taking memory or the stack.
+/// The limits that keep a hostile document from exhausting memory or the stack.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// The longest document, in bytes.
+    /// The size of a document, in bytes.
     pub bytes: usize,
-    /// The deepest nesting of lists and maps.
+    /// The nesting of arrays and mappings.
     pub depth: usize,
-    /// The most values.
+    /// The number of values.
     pub nodes: usize,
 }
 
@@ -83,15 +83,15 @@ impl Default for Limits {
     }
 }
 
-/// Why a document cannot be read.
+/// The reason why a document cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct SyntaxError {
-    /// What is wrong: lower case, no closing full stop.
+    /// The message: lower case, no closing full stop.
     pub message: String,
-    /// How to put it right.
+    /// How to fix it.
     pub help: Option<String>,
-    /// The bytes at fault.
+    /// The bytes that the message refers to.
     pub span: Range<usize>,
 }
 
@@ -109,31 +109,53 @@ impl SyntaxError {
 /// Reads a document.
 ///
 /// # Errors
-/// When it is not UTF-8, over a limit, not of the syntax, or says something that readers read differently.
+/// When the document is not UTF-8, exceeds a limit, is malformed, or contains a construct that readers interpret differently.
 pub fn parse(syntax: Syntax, source: &[u8], limits: &Limits) -> Result<Value, SyntaxError> {
     if source.len() > limits.bytes {
-        let message =
-            format!("the document is {} bytes long, and the limit is {}", source.len(), limits.bytes);
+        let message = format!("the document has {} bytes; the limit is {}", source.len(), limits.bytes);
         return Err(SyntaxError::new(0..0, message));
     }
     if source.starts_with(b"\xef\xbb\xbf") {
         return Err(
-            SyntaxError::new(0..3, "the document begins with a byte order mark").help("save it without one")
+            SyntaxError::new(0..3, "the document starts with a byte order mark").help("save it without one")
         );
     }
     let text = std::str::from_utf8(source).map_err(|error| {
         let at = error.valid_up_to();
         SyntaxError::new(at..at + 1, "the document is not UTF-8").help("save it as UTF-8")
     })?;
-    match syntax {
+    let value = match syntax {
         Syntax::Yaml => yaml::parse(text, 0..text.len(), limits, scalar::plain),
         Syntax::ForeignYaml => yaml::parse(text, 0..text.len(), limits, scalar::foreign),
         Syntax::Json => json::parse(text, limits),
-        Syntax::FrontMatter => yaml::parse(text, front_matter::find(text)?, limits, scalar::plain),
-    }
+        Syntax::FrontMatter => {
+            front_matter::find(text).and_then(|range| yaml::parse(text, range, limits, scalar::plain))
+        }
+    };
+    value.map_err(|error| conflict_marker(text).unwrap_or(error))
 }
 
-/// Counts what is built against the limits.
+/// Reports the first merge conflict marker, which explains any other error.
+fn conflict_marker(text: &str) -> Option<SyntaxError> {
+    const MARKER: &str = "<<<<<<<";
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let is_marker = line
+            .strip_prefix(MARKER)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n', '\r']));
+        if is_marker {
+            let span = start..start + line.trim_end().len();
+            let error = SyntaxError::new(span, "unresolved merge conflict marker");
+            return Some(
+                error.help("resolve the conflict, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`"),
+            );
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Counts values and nesting against the limits.
 pub(crate) struct Budget<'l> {
     limits: &'l Limits,
     nodes: usize,
@@ -146,19 +168,17 @@ impl<'l> Budget<'l> {
 
     pub(crate) fn node(&mut self, span: &Range<usize>) -> Result<(), SyntaxError> {
         self.nodes += 1;
-        match self.nodes <= self.limits.nodes {
-            true => Ok(()),
-            false => Err(SyntaxError::new(span.clone(), format!("more than {} values", self.limits.nodes))),
+        if self.nodes > self.limits.nodes {
+            return Err(SyntaxError::new(span.clone(), format!("more than {} values", self.limits.nodes)));
         }
+        Ok(())
     }
 
     pub(crate) fn depth(&self, depth: usize, span: &Range<usize>) -> Result<(), SyntaxError> {
-        match depth <= self.limits.depth {
-            true => Ok(()),
-            false => Err(SyntaxError::new(
-                span.clone(),
-                format!("nested deeper than {} levels", self.limits.depth),
-            )),
+        if depth > self.limits.depth {
+            let message = format!("nested deeper than {} levels", self.limits.depth);
+            return Err(SyntaxError::new(span.clone(), message));
         }
+        Ok(())
     }
 }

@@ -1,85 +1,85 @@
-//! The plugin spec: what a plugin is now, and the one source of every file that is derived for it.
+//! The plugin spec: the current state of a plugin, and the only source of its derived files.
 
 use crate::{Map, Value};
 
-/// A plugin spec, as its derivations read it. Whether it is valid is its schema's to say: what cannot be read is empty here.
+/// A plugin spec, as the generators read it. Its schema decides whether it is valid; a field that cannot be read is empty here.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PluginSpec {
     /// The identity.
     pub ulid: String,
-    /// The key of today.
+    /// The current key.
     pub key: String,
-    /// The name that people read.
+    /// The display name.
     pub name: String,
     /// The version (SemVer 2.0.0).
     pub version: String,
     /// `active`, `deprecated`, `retired` or `consolidated`.
     pub status: String,
-    /// Who answers for it.
+    /// The owner.
     pub owner: String,
-    /// What it is for.
+    /// The purpose.
     pub description: String,
-    /// An SPDX licence expression, where one is given.
+    /// The licence, an SPDX expression.
     pub license: Option<String>,
-    /// The core interface that it is made for.
+    /// The core interface that it implements.
     pub core: Core,
-    /// How it is run.
+    /// How it runs.
     pub runtime: Runtime,
-    /// What it can be asked for, in the order of the spec.
+    /// The operations, in the order of the spec.
     pub operations: Vec<Operation>,
-    /// The keys of what it needs, and the versions.
+    /// The keys and version ranges of its dependencies.
     pub dependencies: Vec<(String, String)>,
-    /// The whole document: what has no field here is asked for by pointer.
+    /// The document, for fields that are read by pointer.
     pub value: Option<Value>,
 }
 
-/// The core interface that a plugin is made for.
+/// The core interface that a plugin implements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Core {
     /// The interface's name.
     pub api: String,
-    /// The versions it works with.
+    /// The supported versions.
     pub range: String,
 }
 
-/// How a plugin is run.
+/// How a plugin runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Runtime {
     /// `process`, `wasm`, `grpc` or `external`.
     pub kind: String,
-    /// What is started: a path inside the plugin; of an external one, an address.
+    /// The entry point: a path inside the plugin, or the address of an external one.
     pub entry: String,
-    /// What it is started with.
+    /// The arguments.
     pub args: Vec<String>,
 }
 
-/// Something that a plugin can be asked for.
+/// An operation of a plugin.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Operation {
     /// Its name: the token `<op>` of the specification (§7).
     pub name: String,
-    /// What it does, in a line.
+    /// A one-line summary.
     pub summary: String,
-    /// Where the schema of its request lies, inside the plugin.
+    /// The path of the request schema, inside the plugin.
     pub input: String,
-    /// Where the schema of its response lies, inside the plugin.
+    /// The path of the response schema, inside the plugin.
     pub output: String,
-    /// The milliseconds it may take, where the spec says so.
+    /// The time limit in milliseconds.
     pub timeout_ms: Option<i64>,
 }
 
 impl PluginSpec {
-    /// Reads a spec; `None` where it is no map.
+    /// Reads a spec; `None` if it is not a mapping.
     #[must_use]
     pub fn read(value: &Value) -> Option<PluginSpec> {
         value.as_map()?;
-        let text = |pointer: &str| text_at(value, pointer);
+        let text = |pointer: &str| string_at(value, pointer);
         let list = |pointer: &str| value.pointer(pointer).and_then(Value::as_list).unwrap_or_default();
         let operation = |value: &Value| Operation {
-            name: text_at(value, "/name"),
-            summary: text_at(value, "/summary"),
-            input: text_at(value, "/input"),
-            output: text_at(value, "/output"),
+            name: string_at(value, "/name"),
+            summary: string_at(value, "/summary"),
+            input: string_at(value, "/input"),
+            output: string_at(value, "/output"),
             timeout_ms: value.pointer("/timeout_ms").and_then(Value::as_integer),
         };
         Some(PluginSpec {
@@ -100,7 +100,7 @@ impl PluginSpec {
             operations: list("/operations").iter().map(operation).collect(),
             dependencies: list("/dependencies")
                 .iter()
-                .map(|value| (text_at(value, "/key"), text_at(value, "/version")))
+                .map(|value| (string_at(value, "/key"), string_at(value, "/version")))
                 .collect(),
             value: Some(value.clone()),
         })
@@ -112,41 +112,41 @@ impl PluginSpec {
         self.value.as_ref()?.pointer(pointer)
     }
 
-    /// Returns a map of the document, where it holds anything.
+    /// Returns a mapping of the document, unless it is empty.
     #[must_use]
     pub fn map_at(&self, pointer: &str) -> Option<&Map> {
         self.at(pointer)?.as_map().filter(|map| !map.is_empty())
     }
 
-    /// Returns the texts of a list of the document.
+    /// Returns the strings of an array of the document.
     #[must_use]
-    pub fn texts_at(&self, pointer: &str) -> Vec<&str> {
+    pub fn strings_at(&self, pointer: &str) -> Vec<&str> {
         let list = self.at(pointer).and_then(Value::as_list).unwrap_or_default();
         list.iter().filter_map(Value::as_str).collect()
     }
 
-    /// Returns the words that start the plugin, from its own folder; `None` where nothing of it is started here.
+    /// Returns the command that starts the plugin from its own directory; `None` if the plugin is not a local process.
     ///
-    /// What a source file is started with follows from its ending.
+    /// The extension of a source file selects the interpreter.
     #[must_use]
     pub fn launch(&self) -> Option<Vec<String>> {
         if !matches!(self.runtime.kind.as_str(), "process" | "grpc") || self.runtime.entry.is_empty() {
             return None;
         }
         let entry = self.runtime.entry.clone();
-        let mut words: Vec<String> = match Language::of_path(&entry) {
+        let mut command: Vec<String> = match Language::of_path(&entry) {
             Some(Language::Python) => vec!["python3".into(), entry],
             Some(Language::TypeScript | Language::JavaScript) => vec!["node".into(), entry],
             Some(Language::Rust) => ["cargo", "run", "--quiet", "--"].map(String::from).to_vec(),
             Some(Language::Shell) => vec!["sh".into(), entry],
             None => vec![format!("./{entry}")],
         };
-        words.extend(self.runtime.args.iter().cloned());
-        Some(words)
+        command.extend(self.runtime.args.iter().cloned());
+        Some(command)
     }
 }
 
-fn text_at(value: &Value, pointer: &str) -> String {
+fn string_at(value: &Value, pointer: &str) -> String {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().into()
 }
 
@@ -155,7 +155,7 @@ fn text_at(value: &Value, pointer: &str) -> String {
 pub enum Language {
     /// Python 3.
     Python,
-    /// Rust, as a cargo package in the plugin's folder.
+    /// Rust, as a cargo package in the plugin's directory.
     Rust,
     /// TypeScript, as node runs it: types are stripped, not checked.
     TypeScript,
@@ -166,7 +166,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Returns the name that people write.
+    /// Returns the name that specs use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -178,7 +178,7 @@ impl Language {
         }
     }
 
-    /// Tells the language from a file's name.
+    /// Returns the language of a file by the extension of its name.
     #[must_use]
     pub fn of_path(path: &str) -> Option<Language> {
         match path.rsplit_once('.')?.1 {

@@ -1,12 +1,12 @@
-//! YAML scalars: plain where every reader of YAML 1.1 and 1.2 reads them alike, in quotes everywhere else; read and written.
+//! YAML scalars, read and written: plain where all YAML 1.1 and 1.2 readers agree, quoted otherwise.
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::{Kind, SyntaxError};
 
-/// The largest whole number that every JSON reader holds exactly (RFC 8259 §6).
-pub(crate) const LARGEST: i64 = (1 << 53) - 1;
+/// The largest integer that every JSON reader represents exactly (RFC 8259 §6).
+pub(crate) const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
 /// Reads a plain scalar.
 pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError> {
@@ -17,13 +17,13 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
         _ => {}
     }
     let ambiguous = |reading: &str| {
-        let message = format!("`{text}` without quotes is {reading} to some readers and a text to others");
+        let message = format!("ambiguous unquoted scalar `{text}`: YAML 1.1 reads it as {reading}; quote it");
         Err(SyntaxError::new(span.clone(), message).help(format!("quote it: \"{text}\"")))
     };
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
         "" | "~" | "null" => return ambiguous("null"),
-        "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" => return ambiguous("a truth value"),
+        "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" => return ambiguous("a boolean"),
         ".inf" | "-.inf" | "+.inf" | ".nan" => return ambiguous("a number"),
         "=" | "<<" => return ambiguous("a special key"),
         _ => {}
@@ -33,13 +33,13 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
     }
     let starts_like_a_number =
         text.strip_prefix(['-', '+']).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    if starts_like_a_number && is_number_to_someone(&lower) {
+    if starts_like_a_number && may_be_number(&lower) {
         return ambiguous("a number or a date");
     }
     Ok(Kind::String(text.to_string()))
 }
 
-/// Reads a plain scalar of a document that is another program's: nothing is null, and what readers differ on is a text.
+/// Reads a plain scalar of another program's document: an empty one is null, an ambiguous one a string.
 pub(crate) fn foreign(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError> {
     match text {
         "" | "~" => Ok(Kind::Null),
@@ -47,7 +47,7 @@ pub(crate) fn foreign(text: &str, span: Range<usize>) -> Result<Kind, SyntaxErro
     }
 }
 
-/// Writes a text so that every YAML reader reads it as that text.
+/// Writes a string as a scalar that every YAML reader reads back as the same string.
 #[must_use]
 pub fn write(text: &str) -> String {
     let plain = text.bytes().all(is_plain)
@@ -63,7 +63,7 @@ pub fn write(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
             other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                write!(quoted, "\\u{:04x}", other as u32).expect("a String takes every write");
+                write!(quoted, "\\u{:04x}", other as u32).expect("writing to a String never fails");
             }
             other => quoted.push(other),
         }
@@ -71,12 +71,12 @@ pub fn write(text: &str) -> String {
     quoted + "\""
 }
 
-/// Tells whether a byte stands in plain scalars that are written.
+/// Returns whether written plain scalars may contain the byte.
 pub(crate) fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@')
 }
 
-/// Reads a JSON number (RFC 8259 §6); one beyond every double is none, since readers make different things of it.
+/// Reads a JSON number (RFC 8259 §6); `None` for one beyond the range of a double, which readers round differently.
 pub(crate) fn number(text: &str) -> Option<Kind> {
     grammar(text).filter(|_| text.parse::<f64>().is_ok_and(f64::is_finite))
 }
@@ -90,7 +90,7 @@ fn grammar(text: &str) -> Option<Kind> {
     }
     if rest.is_empty() {
         return match text.parse::<i64>() {
-            Ok(number) if number.abs() <= LARGEST && text != "-0" => Some(Kind::Integer(number)),
+            Ok(number) if number.abs() <= MAX_SAFE_INTEGER && text != "-0" => Some(Kind::Integer(number)),
             _ => Some(Kind::Number(text.into())),
         };
     }
@@ -113,8 +113,8 @@ fn grammar(text: &str) -> Option<Kind> {
     valid.then(|| Kind::Number(text.into()))
 }
 
-/// Whether YAML 1.1 (type repository: int, float, timestamp) or a lenient reader could take the text for a number or a date.
-fn is_number_to_someone(lower: &str) -> bool {
+/// Returns whether YAML 1.1 (type repository: int, float, timestamp) or a lenient reader could read the text as a number or a date.
+fn may_be_number(lower: &str) -> bool {
     let body = lower.strip_prefix(['-', '+']).unwrap_or(lower);
     let only = |set: &str| body.chars().all(|c| c.is_ascii_digit() || set.contains(c));
     let radix = ["0x", "0o", "0b"].iter().any(|prefix| body.starts_with(prefix))
@@ -136,12 +136,12 @@ fn float(body: &str) -> bool {
         && mantissa.contains(|c: char| c.is_ascii_digit())
 }
 
-/// `2026-11-20`, alone or with a time behind it.
+/// `2026-11-20`, alone or followed by a time.
 fn is_date(body: &str) -> bool {
     let mut parts = body.splitn(3, '-');
-    let digits = |part: Option<&str>, most: usize| {
+    let digits = |part: Option<&str>, max: usize| {
         part.is_some_and(|part| {
-            !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
+            !part.is_empty() && part.len() <= max && part.bytes().all(|b| b.is_ascii_digit())
         })
     };
     digits(parts.next(), 4)
@@ -155,13 +155,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_that_readers_read_alike() {
+    fn unambiguous_scalars_are_accepted() {
         for (text, kind) in [
             ("true", Kind::Bool(true)),
             ("null", Kind::Null),
             ("0", Kind::Integer(0)),
             ("-17", Kind::Integer(-17)),
-            ("9007199254740991", Kind::Integer(LARGEST)),
+            ("9007199254740991", Kind::Integer(MAX_SAFE_INTEGER)),
             ("9007199254740992", Kind::Number("9007199254740992".into())),
             ("1.5", Kind::Number("1.5".into())),
             ("1.2.3", Kind::String("1.2.3".into())),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn scalars_that_want_quotes() {
+    fn ambiguous_scalars_are_rejected() {
         for text in [
             "NO",
             "yes",

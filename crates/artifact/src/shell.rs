@@ -1,13 +1,13 @@
-//! Words for a shell, as messages and documents show commands.
+//! Shell quoting, for commands in messages and documents.
 
-/// Quotes a word where it needs to be (POSIX.1-2017, shell §2.2.2).
+/// Quotes an argument where a POSIX shell needs it (POSIX.1-2017, shell §2.2.2).
 #[must_use]
 pub fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@=:,".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true => text.into(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into();
     }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]
@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_needs_it_is_quoted() {
+    fn quotes_only_where_needed() {
         for (text, expected) in [
             ("plugins/a_b.py", "plugins/a_b.py"),
             ("", "''"),

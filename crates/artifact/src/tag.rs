@@ -1,57 +1,59 @@
-//! How the tags of published versions are called: templates, and what git lets a tag be called.
+//! Names of the tags of published versions: templates, and validation of tag names.
 
-/// The name of a tag, with holes: `plugin-{name}-{version}`.
+/// A template of tag names with placeholders: `plugin-{name}-{version}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template(String);
 
-/// The holes that every template may have.
-pub const HOLES: [&str; 4] = ["name", "key", "ulid", "version"];
+/// The placeholders that a template may contain.
+pub const PLACEHOLDERS: [&str; 4] = ["name", "key", "ulid", "version"];
 
 impl Template {
     /// Reads a template.
     ///
     /// # Errors
-    /// When a hole is not known, the version or the identity has none, or no tag could be called so.
+    /// When a placeholder is unknown, the version or the identity has none, or the result is not a valid tag name.
     pub fn parse(text: &str) -> Result<Template, String> {
         let template = Template(text.into());
-        let filled = template.fill(&HOLES.map(|hole| (hole, "x")));
+        let filled = template.fill(&PLACEHOLDERS.map(|name| (name, "x")));
         match filled {
-            None => Err(format!("no tag can be called `{text}`; the holes are {}", shown(&HOLES))),
-            Some(_) if !text.contains("{version}") => Err("a tag names its version: {version}".into()),
-            Some(_) if !["{name}", "{key}", "{ulid}"].iter().any(|hole| text.contains(hole)) => {
-                Err("a tag names what is published: {name}, {key} or {ulid}".into())
+            None => {
+                Err(format!("`{text}` is not a valid tag template; its placeholders are {}", placeholders()))
+            }
+            Some(_) if !text.contains("{version}") => Err("a tag template contains {version}".into()),
+            Some(_) if !["{name}", "{key}", "{ulid}"].iter().any(|name| text.contains(name)) => {
+                Err("a tag template contains {name}, {key} or {ulid}".into())
             }
             Some(_) => Ok(template),
         }
     }
 
-    /// Fills the holes; `None` where one has nothing to fill it, or no tag can be called so.
+    /// Replaces the placeholders; `None` if one has no value, or the result is not a valid tag name.
     #[must_use]
     pub fn fill(&self, values: &[(&str, &str)]) -> Option<String> {
-        let mut name = String::new();
+        let mut filled = String::new();
         let mut rest = self.0.as_str();
-        while let Some((before, behind)) = rest.split_once('{') {
-            let (hole, behind) = behind.split_once('}')?;
-            name += before;
-            name += values.iter().find(|(known, _)| *known == hole)?.1;
-            rest = behind;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            filled += before;
+            filled += values.iter().find(|(known, _)| *known == name)?.1;
+            rest = after;
         }
-        name += rest;
-        is_tag_name(&name).then_some(name)
+        filled += rest;
+        is_tag_name(&filled).then_some(filled)
     }
 
-    /// Returns what every tag of the template begins with.
+    /// Returns the prefix that all tags of the template share.
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.0.split('{').next().unwrap_or_default()
     }
 }
 
-fn shown(holes: &[&str]) -> String {
-    holes.iter().map(|hole| format!("{{{hole}}}")).collect::<Vec<_>>().join(", ")
+fn placeholders() -> String {
+    PLACEHOLDERS.map(|name| format!("{{{name}}}")).join(", ")
 }
 
-/// How the tags of each kind of artifact are called; `None` where it has none.
+/// The tag template of each kind of artifact; `None` if the kind has no tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
     /// Of plugins.
@@ -74,13 +76,13 @@ impl Default for Templates {
 }
 
 impl Templates {
-    /// Returns every template there is.
+    /// Returns every template.
     pub fn each(&self) -> impl Iterator<Item = &Template> {
         [&self.plugin, &self.document, &self.pack].into_iter().flatten()
     }
 }
 
-/// Tells whether git lets a tag be called so (git-check-ref-format(1)), and no file system reads it as another.
+/// Returns whether git accepts the tag name (git-check-ref-format(1)) and no file system reads it as another.
 #[must_use]
 pub fn is_tag_name(name: &str) -> bool {
     let part = |part: &str| {
@@ -96,7 +98,7 @@ pub fn is_tag_name(name: &str) -> bool {
         && !name.contains("@{")
         && name != "@"
         && name.chars().all(|character| {
-            // Nothing that a terminal obeys, or that is not seen.
+            // No control, format or other invisible characters.
             (character.is_ascii_graphic() || character.is_alphanumeric())
                 && !matches!(character, '~' | '^' | ':' | '?' | '*' | '[' | '\\')
         })
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn templates_name_what_and_which_version() {
+    fn templates_contain_identity_and_version() {
         for good in ["plugin-{name}-{version}", "{key}/v{version}", "{ulid}@{version}"] {
             assert!(Template::parse(good).is_ok(), "{good}");
         }

@@ -1,4 +1,4 @@
-//! ULIDs: 128 bits as 26 characters, of which the first ten tell when the id was made.
+//! ULIDs: 128 bits as 26 characters, of which the first ten encode the time of creation.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,22 +12,22 @@ const LENGTH: usize = 26;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ulid(ulid::Ulid);
 
-/// Why a text is no ULID.
+/// The reason why a string is not a ULID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UlidError {
     /// It is not 26 characters long.
-    #[error("a ULID is {LENGTH} characters long, and this is {0}")]
+    #[error("a ULID has {LENGTH} characters, but this has {0}")]
     Length(usize),
-    /// A character is not of the alphabet.
-    #[error("a ULID is digits and upper-case letters without I, L, O and U, and character {} is {:?}", .at + 1, .found)]
+    /// It contains a character outside of the alphabet.
+    #[error("a ULID consists of digits and upper-case letters without I, L, O and U, but character {} is {:?}", .at + 1, .found)]
     Character {
         /// The index of the character, from 0.
         at: usize,
         /// The character.
         found: char,
     },
-    /// It is larger than 128 bits hold.
-    #[error("a ULID begins with a digit from 0 to 7, and this begins with {0:?}")]
+    /// It exceeds 128 bits.
+    #[error("a ULID starts with a digit from 0 to 7, but this starts with {0:?}")]
     Overflow(char),
 }
 
@@ -35,18 +35,18 @@ impl Ulid {
     /// Reads the canonical form `^[0-7][0-9A-HJKMNP-TV-Z]{25}$` and no other.
     ///
     /// # Errors
-    /// When the text is longer or shorter, holds lower case or one of I, L, O, U, or overflows 128 bits.
+    /// When the text is longer or shorter, contains lower case or one of I, L, O, U, or overflows 128 bits.
     pub fn parse(text: &str) -> Result<Ulid, UlidError> {
         if let Ok(bytes) = <&[u8; LENGTH]>::try_from(text.as_bytes())
             && let Some(bits) = decode(bytes)
         {
             return Ok(Ulid(ulid::Ulid(bits)));
         }
-        Ulid::refuse(text)
+        Ulid::explain(text)
     }
 
-    /// Says what is wrong with a text that is no ULID.
-    fn refuse(text: &str) -> Result<Ulid, UlidError> {
+    /// Returns the reason why the fast decoder rejected the text.
+    fn explain(text: &str) -> Result<Ulid, UlidError> {
         let length = text.chars().count();
         if length != LENGTH {
             return Err(UlidError::Length(length));
@@ -54,17 +54,18 @@ impl Ulid {
         for (at, found) in text.chars().enumerate() {
             // Crockford's base 32, in the one case that is canonical.
             let known = found.is_ascii_digit() || found.is_ascii_uppercase() && !"ILOU".contains(found);
-            match known {
-                false => return Err(UlidError::Character { at, found }),
-                true if at == 0 && found > '7' => return Err(UlidError::Overflow(found)),
-                true => {}
+            if !known {
+                return Err(UlidError::Character { at, found });
+            }
+            if at == 0 && found > '7' {
+                return Err(UlidError::Overflow(found));
             }
         }
-        // The characters were held to the canonical form above: the decoder itself would also take others.
+        // The form was checked above, because the decoder also accepts lower case and overflow.
         ulid::Ulid::from_string(text).map(Ulid).map_err(|_| UlidError::Length(length))
     }
 
-    /// Makes the ULID of a time, in milliseconds since 1970, and 80 other bits.
+    /// Creates the ULID of a time, in milliseconds since 1970, and 80 other bits.
     #[must_use]
     pub fn of(time: u64, rest: [u8; 10]) -> Ulid {
         let mut low = [0; 16];
@@ -72,7 +73,7 @@ impl Ulid {
         Ulid(ulid::Ulid::from_parts(time, u128::from_be_bytes(low)))
     }
 
-    /// Takes 128 bits.
+    /// Creates a ULID from 128 bits.
     #[must_use]
     pub fn from_bits(bits: u128) -> Ulid {
         Ulid(ulid::Ulid(bits))
@@ -84,14 +85,14 @@ impl Ulid {
         self.0.0
     }
 
-    /// Returns when the id was made, in milliseconds since 1970-01-01T00:00:00Z, as its maker's clock had it.
+    /// Returns the time of creation by its creator's clock, in milliseconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn time(self) -> u64 {
         self.0.timestamp_ms()
     }
 }
 
-/// What each byte is in Crockford's base 32, in the one case that is canonical; 0xFF where it is nothing.
+/// The value of each byte in Crockford's base 32, upper case only; 0xFF for every other byte.
 const DIGITS: [u8; 256] = {
     let mut digits = [0xFF; 256];
     let alphabet = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -103,24 +104,24 @@ const DIGITS: [u8; 256] = {
     digits
 };
 
-/// Reads the canonical form; ledgers name two a line, so it is read without a branch a character.
+/// Decodes the canonical form. A ledger contains two per line, so it avoids a branch per character.
 fn decode(text: &[u8; LENGTH]) -> Option<u128> {
     let mut bits = 0;
-    let mut met = 0;
+    let mut seen = 0;
     for byte in text {
         let digit = DIGITS[usize::from(*byte)];
-        met |= digit;
+        seen |= digit;
         bits = bits << 5 | u128::from(digit & 31);
     }
-    (met < 32 && text[0] <= b'7').then_some(bits)
+    (seen < 32 && text[0] <= b'7').then_some(bits)
 }
 
-/// Mints ULIDs, each greater than the one before, however many fall into one millisecond.
+/// Mints ULIDs, each greater than the one before, also within one millisecond.
 #[derive(Default)]
 pub struct Mint(ulid::Generator);
 
 impl Mint {
-    /// Mints the next one at a time; `None` once the 80 random bits of a millisecond are used up.
+    /// Mints the next one; `None` once the 80 random bits of a millisecond are used up.
     pub fn next(&mut self, now: SystemTime) -> Option<Ulid> {
         self.0.generate_from_datetime(now).ok().map(Ulid)
     }
@@ -158,7 +159,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_canonical_form_is_read_and_written() {
+    fn canonical_form_round_trips() {
         for text in ["01JD4ZK3V8Q2W4X6Y8Z0A1B2C3", "00000000000000000000000000", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ"]
         {
             assert_eq!(Ulid::parse(text).unwrap().to_string(), text);
@@ -177,12 +178,13 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_refused_with_the_reason() {
-        let alphabet = "a ULID is digits and upper-case letters without I, L, O and U, and character";
+    fn other_forms_are_rejected_with_the_reason() {
+        let alphabet =
+            "a ULID consists of digits and upper-case letters without I, L, O and U, but character";
         for (text, message) in [
-            ("", "a ULID is 26 characters long, and this is 0".to_string()),
-            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C", "a ULID is 26 characters long, and this is 25".into()),
-            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C34", "a ULID is 26 characters long, and this is 27".into()),
+            ("", "a ULID has 26 characters, but this has 0".to_string()),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C", "a ULID has 26 characters, but this has 25".into()),
+            ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C34", "a ULID has 26 characters, but this has 27".into()),
             ("01jd4zk3v8q2w4x6y8z0a1b2c3", format!("{alphabet} 3 is 'j'")),
             ("01JD4ZK3V8Q2W4X6Y8Z0A1B2CI", format!("{alphabet} 26 is 'I'")),
             ("01JD4ZK3V8Q2W4X6Y8Z0A1B2CL", format!("{alphabet} 26 is 'L'")),
@@ -192,7 +194,7 @@ mod tests {
             ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C\n", format!("{alphabet} 26 is '\\n'")),
             (
                 "8ZZZZZZZZZZZZZZZZZZZZZZZZZ",
-                "a ULID begins with a digit from 0 to 7, and this begins with '8'".into(),
+                "a ULID starts with a digit from 0 to 7, but this starts with '8'".into(),
             ),
         ] {
             assert_eq!(Ulid::parse(text).map_err(|error| error.to_string()), Err(message), "{text:?}");
@@ -200,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn minted_ones_rise() {
+    fn minted_ulids_increase() {
         let mut mint = Mint::default();
         let now = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(1_469_918_176_385);
         let minted: Vec<Ulid> = (0..1000).map(|_| mint.next(now).unwrap()).collect();
@@ -210,7 +212,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_read_is_written_the_same(text in "[0-9A-Za-z]{26}|[0-7][0-9A-HJKMNP-TV-Z]{25}") {
+        fn accepted_text_is_written_unchanged(text in "[0-9A-Za-z]{26}|[0-7][0-9A-HJKMNP-TV-Z]{25}") {
             let alphabet = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
             let canonical = text.as_bytes()[0] < b'8' && text.bytes().all(|byte| alphabet.contains(&byte));
             match Ulid::parse(&text) {

@@ -1,38 +1,38 @@
-//! A value of a document, and where it stands.
+//! The value of a document, with its position.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// A value and the bytes it stands in.
+/// A value and its bytes in the source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
-    /// What it is.
+    /// Its type and content.
     pub kind: Kind,
     /// The byte range in the source.
     pub span: Range<usize>,
 }
 
-/// What a value is.
+/// The type and content of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number within ±(2⁵³−1), which every reader reads exactly.
+    /// An integer within ±(2⁵³−1), which every reader represents exactly.
     Integer(i64),
-    /// Any other number, as it is written.
+    /// Any other number, as written.
     Number(String),
-    /// A text.
+    /// A string.
     String(String),
-    /// A list.
+    /// An array.
     List(Vec<Value>),
-    /// A map from texts to values.
+    /// A mapping from strings to values.
     Map(Map),
 }
 
-/// A map whose keys are unique, in the order of the document.
+/// A mapping with unique keys, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Map {
     entries: Vec<MapEntry>,
@@ -48,17 +48,17 @@ pub struct MapEntry {
     pub value: Value,
 }
 
-/// A key and the bytes it stands in.
+/// A key and its bytes in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// The text.
+    /// The name.
     pub name: String,
     /// The byte range in the source.
     pub span: Range<usize>,
 }
 
 impl Map {
-    /// Adds an entry; gives back the key that already has the name, if one has.
+    /// Adds an entry; fails with the existing key of the same name, if there is one.
     pub(crate) fn insert(&mut self, key: Key, value: Value) -> Result<(), Key> {
         if let Some(&at) = self.by_name.get(&key.name) {
             return Err(self.entries[at].key.clone());
@@ -79,19 +79,19 @@ impl Map {
         Some(&self.entry(name)?.value)
     }
 
-    /// Returns a key with its value.
+    /// Returns the entry of a key.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<&MapEntry> {
         self.by_name.get(name).map(|&at| &self.entries[at])
     }
 
-    /// Returns how many entries there are.
+    /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Tells whether there is none.
+    /// Returns whether the mapping is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -99,7 +99,7 @@ impl Map {
 }
 
 impl Value {
-    /// Returns the value a JSON pointer (RFC 6901) leads to.
+    /// Returns the value at a JSON pointer (RFC 6901).
     #[must_use]
     pub fn pointer(&self, pointer: &str) -> Option<&Value> {
         if pointer.is_empty() {
@@ -117,52 +117,53 @@ impl Value {
         })
     }
 
-    /// Returns the text, if it is one.
+    /// Returns the string, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Kind::String(text) = &self.kind { Some(text) } else { None }
     }
 
-    /// Returns the truth value, if it is one.
+    /// Returns the boolean, if it is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Kind::Bool(truth) = self.kind { Some(truth) } else { None }
     }
 
-    /// Returns the whole number, if it is one.
+    /// Returns the integer, if it is one.
     #[must_use]
     pub fn as_integer(&self) -> Option<i64> {
         match &self.kind {
             Kind::Integer(number) => Some(*number),
-            // JSON knows one kind of numbers: `6e5` and `600000.0` are 600000 (JSON Schema 2020-12, validation §6.1.1).
+            // JSON has one number type: `6e5` and `600000.0` are 600000 (JSON Schema 2020-12, validation §6.1.1).
             Kind::Number(text) => {
                 let number = text.parse::<f64>().ok()?;
-                let is_whole = number.fract() == 0.0 && number.abs() <= crate::scalar::LARGEST as f64;
+                let is_whole =
+                    number.fract() == 0.0 && number.abs() <= crate::scalar::MAX_SAFE_INTEGER as f64;
                 is_whole.then_some(number as i64)
             }
             _ => None,
         }
     }
 
-    /// Returns the elements, if it is a list.
+    /// Returns the elements, if it is an array.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Value]> {
         if let Kind::List(list) = &self.kind { Some(list) } else { None }
     }
 
-    /// Returns the value of a key, where this is a map that has it.
+    /// Returns the value of a key, if this is a mapping that contains it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.as_map()?.get(name)
     }
 
-    /// Returns the map, if it is one.
+    /// Returns the mapping, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Map> {
         if let Kind::Map(map) = &self.kind { Some(map) } else { None }
     }
 
-    /// Tells whether two values say the same, wherever they stand and however their maps are ordered.
+    /// Returns whether two values are equal, ignoring positions and the order of keys.
     #[must_use]
     pub fn same(&self, other: &Value) -> bool {
         match (&self.kind, &other.kind) {
@@ -176,21 +177,21 @@ impl Value {
         }
     }
 
-    /// Returns what it is, in words.
+    /// Returns the name of its type, for messages.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match self.kind {
             Kind::Null => "null",
-            Kind::Bool(_) => "a truth value",
-            Kind::Integer(_) => "a whole number",
+            Kind::Bool(_) => "a boolean",
+            Kind::Integer(_) => "an integer",
             Kind::Number(_) => "a number",
-            Kind::String(_) => "a text",
-            Kind::List(_) => "a list",
-            Kind::Map(_) => "a map",
+            Kind::String(_) => "a string",
+            Kind::List(_) => "an array",
+            Kind::Map(_) => "a mapping",
         }
     }
 
-    /// Writes it on one line, at most some 80 characters, for messages. Quoted texts are raw: renderers sanitise them.
+    /// Writes it on one line of at most 80 characters, for messages. Strings are raw: renderers sanitise them.
     #[must_use]
     pub fn show(&self) -> String {
         let mut text = String::new();
@@ -202,7 +203,7 @@ impl Value {
     }
 
     fn write(&self, out: &mut String, depth: usize) {
-        // Enough for a line; deeper or longer values are cut by `show` anyway.
+        // `show` cuts deeper or longer values anyway.
         if out.len() > 400 || depth > 4 {
             out.push('…');
             return;
@@ -241,9 +242,10 @@ impl Value {
 
 /// RFC 6901 §4: `~1` is `/`, then `~0` is `~`.
 fn unescape(token: &str) -> Cow<'_, str> {
-    match token.contains('~') {
-        true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
-        false => Cow::Borrowed(token),
+    if token.contains('~') {
+        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(token)
     }
 }
 

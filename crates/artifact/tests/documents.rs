@@ -1,4 +1,4 @@
-//! Documents as strangers write them: what is read, what is refused and in which words.
+//! Documents of other people: what is accepted, what is rejected, and the messages.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use artifact::{Fields, Kind, Limits, Syntax, Value, parse};
@@ -8,14 +8,14 @@ fn read(syntax: Syntax, text: &str) -> Value {
     parse(syntax, text.as_bytes(), &Limits::default()).unwrap_or_else(|error| panic!("{text:?}: {error}"))
 }
 
-/// What is wrong, and the text it points at.
-fn refused(syntax: Syntax, text: &[u8]) -> (String, String) {
-    let error = parse(syntax, text, &Limits::default()).expect_err("the document is refused");
+/// The message, and the text that it refers to.
+fn rejected(syntax: Syntax, text: &[u8]) -> (String, String) {
+    let error = parse(syntax, text, &Limits::default()).expect_err("the document is rejected");
     (error.message.clone(), String::from_utf8_lossy(&text[error.span.clone()]).into_owned())
 }
 
 #[test]
-fn a_card_is_read_with_its_places() {
+fn values_keep_their_positions() {
     let text = "schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\ncreated_at: \"2026-11-20T23:12:00Z\"\nlinks:\n  absorbs: [A, \"B\"]\nnotes: \"\"\n";
     let value = read(Syntax::Yaml, text);
     let at = |pointer: &str| &text[value.pointer(pointer).unwrap().span.clone()];
@@ -28,7 +28,7 @@ fn a_card_is_read_with_its_places() {
 }
 
 #[test]
-fn the_three_syntaxes_say_the_same() {
+fn the_three_syntaxes_are_equivalent() {
     let json = read(Syntax::Json, r#"{"a/b": [1, true, null, "x"], "c": {"~": 1.5}}"#);
     let yaml = read(Syntax::Yaml, "c:\n  \"~\": 1.5\na/b: [1, true, null, x]\n");
     let matter = read(Syntax::FrontMatter, "---\nc: {\"~\": 1.5}\na/b: [1, true, null, x]\n---\n# text\n");
@@ -38,28 +38,38 @@ fn the_three_syntaxes_say_the_same() {
 }
 
 #[test]
-fn yaml_that_readers_differ_on_is_refused() {
+fn yaml_that_readers_differ_on_is_rejected() {
     for (text, message, place) in [
-        ("a: 1\na: 2\n", "the key `a` stands twice in one map", "a"),
-        ("a: &x 1\n", "an anchor stands here", "1"),
-        ("a: !!str 1\n", "a tag stands here", "1"),
-        ("a: 1\n---\nb: 2\n", "a second document begins", "---"),
-        ("a: NO\n", "`NO` without quotes is a truth value to some readers and a text to others", "NO"),
-        ("a:\tb\n", "a tab stands bare in YAML", "\t"),
-        ("1: a\n", "a key is a whole number, not a text", "1"),
-        ("<<: {a: 1}\n", "`<<` without quotes is a special key to some readers and a text to others", "<<"),
-        ("a: 1\r\n", "a carriage return stands bare in YAML", "\r"),
+        ("a: 1\na: 2\n", "duplicate key `a`", "a"),
+        ("a: &x 1\n", "YAML anchors are not supported", "1"),
+        ("a: !!str 1\n", "YAML tags are not supported", "1"),
+        ("a: 1\n---\nb: 2\n", "multiple YAML documents in one file are not supported", "---"),
+        ("a: NO\n", "ambiguous unquoted scalar `NO`: YAML 1.1 reads it as a boolean; quote it", "NO"),
+        ("a:\tb\n", "unescaped tabs are not supported in YAML", "\t"),
+        ("a:\n\tb: 1\n", "tabs are not allowed in YAML indentation", "\t"),
+        (
+            "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> topic\n",
+            "unresolved merge conflict marker",
+            "<<<<<<< HEAD",
+        ),
+        ("1: a\n", "expected a string as key, found an integer", "1"),
+        (
+            "<<: {a: 1}\n",
+            "ambiguous unquoted scalar `<<`: YAML 1.1 reads it as a special key; quote it",
+            "<<",
+        ),
+        ("a: 1\r\n", "carriage returns are not supported in YAML", "\r"),
     ] {
-        let (found, at) = refused(Syntax::Yaml, text.as_bytes());
+        let (found, at) = rejected(Syntax::Yaml, text.as_bytes());
         assert_eq!((found.as_str(), at.as_str()), (message, place), "{text:?}");
     }
     for text in ["a: *x\n", "%YAML 1.1\n---\na: 1\n", "a: [1\n", "", "a: b: c\n", "- a\nb: c\n"] {
-        refused(Syntax::Yaml, text.as_bytes());
+        rejected(Syntax::Yaml, text.as_bytes());
     }
 }
 
 #[test]
-fn json_that_readers_differ_on_is_refused() {
+fn invalid_json_is_rejected() {
     for text in [
         r#"{"a": 1, "a": 2}"#,
         "[1,]",
@@ -85,22 +95,22 @@ fn json_that_readers_differ_on_is_refused() {
         "]",
         "{]",
     ] {
-        refused(Syntax::Json, text.as_bytes());
+        rejected(Syntax::Json, text.as_bytes());
     }
     assert_eq!(read(Syntax::Json, r#""\ud83d\ude00""#).as_str(), Some("\u{1f600}"));
 }
 
 #[test]
-fn encodings_and_sizes_are_bounded() {
-    assert_eq!(refused(Syntax::Json, b"\xef\xbb\xbf{}").0, "the document begins with a byte order mark");
-    assert_eq!(refused(Syntax::Yaml, b"a: \xff\n").0, "the document is not UTF-8");
+fn encoding_and_size_are_checked() {
+    assert_eq!(rejected(Syntax::Json, b"\xef\xbb\xbf{}").0, "the document starts with a byte order mark");
+    assert_eq!(rejected(Syntax::Yaml, b"a: \xff\n").0, "the document is not UTF-8");
     let limit = Limits::default();
     for syntax in [Syntax::Json, Syntax::Yaml] {
         let deep = "[".repeat(100_000);
-        assert!(refused(syntax, deep.as_bytes()).0.contains("nested deeper"), "{syntax:?}");
+        assert!(rejected(syntax, deep.as_bytes()).0.contains("nested deeper"), "{syntax:?}");
         let wide = format!("[{}1]", "1,".repeat(limit.nodes));
-        assert!(refused(syntax, wide.as_bytes()).0.contains("more than"), "{syntax:?}");
-        assert!(refused(syntax, &vec![b' '; limit.bytes + 1]).0.contains("limit"), "{syntax:?}");
+        assert!(rejected(syntax, wide.as_bytes()).0.contains("more than"), "{syntax:?}");
+        assert!(rejected(syntax, &vec![b' '; limit.bytes + 1]).0.contains("limit"), "{syntax:?}");
     }
     for text in [
         "- ".repeat(200_000),
@@ -108,18 +118,18 @@ fn encodings_and_sizes_are_bounded() {
         "{a: ".repeat(100_000),
         format!("a: {}", " ".repeat(900_000)),
     ] {
-        refused(Syntax::Yaml, text.as_bytes());
+        rejected(Syntax::Yaml, text.as_bytes());
     }
 }
 
 #[test]
-fn front_matter_is_marked() {
-    assert_eq!(refused(Syntax::FrontMatter, b"# no\n").0, "the document has no front matter");
-    assert_eq!(refused(Syntax::FrontMatter, b"---\na: 1\n").0, "the front matter does not end");
+fn front_matter_is_delimited() {
+    assert_eq!(rejected(Syntax::FrontMatter, b"# no\n").0, "missing front matter");
+    assert_eq!(rejected(Syntax::FrontMatter, b"---\na: 1\n").0, "front matter is not closed");
 }
 
 #[test]
-fn fields_are_asked_for_and_the_rest_is_unknown() {
+fn fields_that_are_never_requested_are_unknown() {
     let value = read(Syntax::Yaml, "name: x\nversoin: \"1\"\nsize: 3\n");
     let mut problems = Vec::new();
     let mut fields = Fields::of(&value, "", &mut problems).unwrap();
@@ -127,14 +137,14 @@ fn fields_are_asked_for_and_the_rest_is_unknown() {
     assert!(fields.required_str("version").is_none());
     assert!(fields.optional_str("size").is_none());
     fields.finish();
-    let told: Vec<_> =
+    let found: Vec<_> =
         problems.iter().map(|p| (p.pointer.as_str(), p.message.as_str(), p.help.as_deref())).collect();
     assert_eq!(
-        told,
+        found,
         [
-            ("/version", "the field `version` is missing", None),
-            ("/size", "expected a text, found a whole number", Some("quote it: \"3\"")),
-            ("/versoin", "the field `versoin` is not known here", Some("did you mean `version`?")),
+            ("/version", "missing field `version`", None),
+            ("/size", "expected a string, found an integer", Some("quote it: \"3\"")),
+            ("/versoin", "unknown field `versoin`", Some("did you mean `version`?")),
         ]
     );
 }
@@ -174,7 +184,7 @@ fn equal(ours: &Value, theirs: &serde_json::Value) -> bool {
 
 proptest! {
     #[test]
-    fn json_is_read_as_serde_json_writes_it(document in any_json()) {
+    fn json_agrees_with_serde_json(document in any_json()) {
         for text in [document.to_string(), serde_json::to_string_pretty(&document).unwrap()] {
             let value = parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
             prop_assert!(equal(&value, &document), "{}", text);
@@ -182,7 +192,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\\[\\]{}:,\"'&*!|>%#?\\- \nab0-9~\\\\]{0,80}") {
+    fn readers_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\\[\\]{}:,\"'&*!|>%#?\\- \nab0-9~\\\\]{0,80}") {
         for syntax in [Syntax::Json, Syntax::Yaml, Syntax::FrontMatter] {
             let _ = parse(syntax, &bytes, &Limits::default());
             if let Err(error) = parse(syntax, text.as_bytes(), &Limits::default()) {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use artifact::carried;
+use artifact::embedded;
 
 use crate::Schema;
 
@@ -19,35 +19,38 @@ pub struct Embedded {
 const ID_CARD: Embedded = Embedded {
     name: "id-card",
     path: "policy-packs/baseline/schemas/id-card.v1.schema.json",
-    text: carried::ID_CARD,
+    text: embedded::ID_CARD,
 };
 const PLUGIN_SPEC: Embedded = Embedded {
     name: "plugin-spec",
     path: "policy-packs/baseline/schemas/plugin-spec.v1.schema.json",
-    text: carried::PLUGIN_SPEC,
+    text: embedded::PLUGIN_SPEC,
 };
 const DOCUMENT: Embedded = Embedded {
     name: "document",
     path: "policy-packs/baseline/schemas/document.v1.schema.json",
-    text: carried::DOCUMENT,
+    text: embedded::DOCUMENT,
 };
-const PACK: Embedded =
-    Embedded { name: "pack", path: "policy-packs/baseline/schemas/pack.v1.schema.json", text: carried::PACK };
+const PACK: Embedded = Embedded {
+    name: "pack",
+    path: "policy-packs/baseline/schemas/pack.v1.schema.json",
+    text: embedded::PACK,
+};
 
 const REGISTRY: Embedded = Embedded {
     name: "registry",
     path: "policy-packs/baseline/schemas/registry.v1.schema.json",
-    text: carried::REGISTRY,
+    text: embedded::REGISTRY,
 };
 const MANIFEST: Embedded = Embedded {
     name: "manifest",
     path: "policy-packs/baseline/schemas/manifest.v1.schema.json",
-    text: carried::MANIFEST,
+    text: embedded::MANIFEST,
 };
 const POLICY_SNAPSHOT: Embedded = Embedded {
     name: "policy-snapshot",
     path: "policy-packs/baseline/schemas/policy-snapshot.v1.schema.json",
-    text: carried::POLICY_SNAPSHOT,
+    text: embedded::POLICY_SNAPSHOT,
 };
 
 /// Every one of them.

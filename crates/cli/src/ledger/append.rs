@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
         return Ok(if arguments.dry_run { told + &to_attest } else { told });
     }
     let card = place.root.join(artifact::layout::CARDS).join(format!("{subject}.yaml"));
-    let card = repo::disk::read(&card, artifact::id_card::LARGEST as u64)?;
+    let card = repo::disk::read(&card, artifact::id_card::MAX_CARD_BYTES as u64)?;
     let draft = Draft {
         kind,
         subject: Some(subject),

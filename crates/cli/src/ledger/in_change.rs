@@ -13,7 +13,7 @@ use crate::error::CommandError;
 pub(super) fn of_card(place: &Place, arguments: &AppendArguments) -> Result<(Ulid, Payload), CommandError> {
     let ulid = Ulid::parse(&arguments.identity).map_err(|error| CommandError::failed(error.to_string()))?;
     let path = place.root.join(artifact::layout::CARDS).join(format!("{ulid}.yaml"));
-    let card = repo::disk::read(&path, artifact::id_card::LARGEST as u64)?;
+    let card = repo::disk::read(&path, artifact::id_card::MAX_CARD_BYTES as u64)?;
     let card = card.ok_or_else(|| {
         CommandError::failed_with("the identity has no card here", "mint it first: id-mint")
     })?;

@@ -123,7 +123,7 @@ pub(super) fn rekey(arguments: &RekeyArguments) -> Result<String, CommandError> 
         });
     }
     plugin.set("/key", &json!(arguments.key))?;
-    let mut aliases: Vec<&str> = spec.texts_at("/aliases");
+    let mut aliases: Vec<&str> = spec.strings_at("/aliases");
     aliases.retain(|alias| *alias != arguments.key);
     if !aliases.contains(&spec.key.as_str()) {
         aliases.push(&spec.key);
@@ -139,7 +139,7 @@ pub(super) fn consolidate(arguments: &ConsolidateArguments) -> Result<String, Co
     let tree = bench.worktree()?;
     let mut into = Edited::find(&tree, &arguments.into)?;
     let spec = into.living()?;
-    let mut absorbs: Vec<String> = spec.texts_at("/links/absorbs").into_iter().map(String::from).collect();
+    let mut absorbs: Vec<String> = spec.strings_at("/links/absorbs").into_iter().map(String::from).collect();
     let mut changes = Vec::new();
     let mut others = arguments.others.clone();
     others.dedup();

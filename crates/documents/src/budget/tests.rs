@@ -30,10 +30,10 @@ fn budgets_are_read() {
 #[test]
 fn invalid_budgets_are_reported() {
     for (source, expected) in [
-        ("[]", &[" `[]`: expected a map, found a list"][..]),
+        ("[]", &[" `[]`: expected a mapping, found an array"][..]),
         ("{\"a\": {}}", &["/a `{}`: `a` has no budget"]),
-        ("{\"a\": 1}", &["/a `1`: expected a map, found a whole number"]),
-        ("{\"a\": {\"p95\": 1}}", &["/a/p95 `\"p95\"`: the field `p95` is not known here"]),
+        ("{\"a\": 1}", &["/a `1`: expected a mapping, found an integer"]),
+        ("{\"a\": {\"p95\": 1}}", &["/a/p95 `\"p95\"`: unknown field `p95`"]),
         ("{\"a\": {\"p95_ms\": 0}}", &["/a/p95_ms `0`: expected a number above 0, found 0"]),
         ("{\"a\": {\"p95_ms\": -1}}", &["/a/p95_ms `-1`: expected a number above 0, found -1"]),
         ("{\"a\": {\"p95_ms\": \"1\"}}", &["/a/p95_ms `\"1\"`: expected a number above 0, found \"1\""]),
@@ -48,8 +48,8 @@ fn invalid_budgets_are_reported() {
                 "/a/max_ms `3`: max_ms (3) is less than p99_ms (4)",
             ],
         ),
-        ("{\"a\": {\"p95_ms\": 1}, \"a\": {}}", &[" `\"a\"`: the key `a` stands twice in one map"]),
-        ("", &[" ``: the document ends where a value is due"]),
+        ("{\"a\": {\"p95_ms\": 1}, \"a\": {}}", &[" `\"a\"`: duplicate key `a`"]),
+        ("", &[" ``: unexpected end of the document: expected a value"]),
     ] {
         assert_eq!(budget_problems(source), expected, "{source}");
     }
@@ -73,11 +73,11 @@ fn invalid_results_are_reported() {
     let with = |scenarios: &str| format!("{{\"schema_version\": 1, \"scenarios\": [{scenarios}]}}");
     let ok = r#"{"feature": "conformance/a", "scenario": "x", "status": "skipped"}"#;
     for (source, expected) in [
-        ("{}".to_string(), &["/schema_version ``: the field `schema_version` is missing"][..]),
+        ("{}".to_string(), &["/schema_version ``: missing field `schema_version`"][..]),
         ("{\"schema_version\": 2}".into(), &["/schema_version `2`: expected version 1, found 2"]),
         (
             "{\"schema_version\": 1, \"perf\": {}}".into(),
-            &["/perf `\"perf\"`: the field `perf` is not known here"],
+            &["/perf `\"perf\"`: unknown field `perf`"],
         ),
         (with(&format!("{ok}, {ok}")), &[" `\"x\"`: duplicate scenario `x` in this feature"]),
         (with(&ok.replace("skipped", "ok")), &["/scenarios/0/status `\"ok\"`: `ok` is not a valid status"]),
@@ -93,7 +93,7 @@ fn invalid_results_are_reported() {
                 "/scenarios/0/feature `\"tests/a\"`: `tests/a` is not a feature file of the plugin: it is not inside `conformance/`",
             ],
         ),
-        (with("1"), &["/scenarios/0 `1`: expected a map, found a whole number"]),
+        (with("1"), &["/scenarios/0 `1`: expected a mapping, found an integer"]),
     ] {
         assert_eq!(result_problems(&source), expected, "{source}");
     }

@@ -76,7 +76,7 @@ fn every_kind_of_probe_is_read() {
 #[test]
 fn invalid_probes_are_reported() {
     for (text, expected) in [
-        ("kind: command", &[" ``: the field `name` is missing"][..1]),
+        ("kind: command", &[" ``: missing field `name`"][..1]),
         ("name: a\nkind: shell", &["/kind `shell`: unknown probe kind `shell`"]),
         (
             "name: A\nkind: file\npath: x",
@@ -93,7 +93,7 @@ fn invalid_probes_are_reported() {
         ),
         (
             "name: a\nkind: command\nrun: [x]\nexpect: { exti: 1 }",
-            &["/expect/exti `exti`: the field `exti` is not known here"],
+            &["/expect/exti `exti`: unknown field `exti`"],
         ),
         (
             "name: a\nkind: command\nrun: [x]\nexpect: { exit: 256 }",
@@ -105,10 +105,10 @@ fn invalid_probes_are_reported() {
                 "/url `http://example.org/`: invalid `url`: its host is not the local machine (`localhost`, `127.0.0.1` or `[::1]`)",
             ],
         ),
-        ("name: a\nkind: http\nurl: http://localhost/", &["/expect ``: the field `expect` is missing"]),
+        ("name: a\nkind: http\nurl: http://localhost/", &["/expect ``: missing field `expect`"]),
         (
             "name: a\nkind: http\nurl: http://localhost/\nexpect: {}",
-            &["/expect/status ``: the field `status` is missing"],
+            &["/expect/status ``: missing field `status`"],
         ),
         (
             "name: a\nkind: http\nurl: http://localhost/\nmethod: POST\nexpect: { status: 200 }",
@@ -120,16 +120,16 @@ fn invalid_probes_are_reported() {
         ),
         (
             "name: a\nkind: file\npath: x\nexpect: { exists: \"yes\" }",
-            &["/expect/exists `\"yes\"`: expected true or false, found a text"],
+            &["/expect/exists `\"yes\"`: expected true or false, found a string"],
         ),
-        ("name: a\nkind: wasm\nmodule: x", &["/export ``: the field `export` is missing"]),
+        ("name: a\nkind: wasm\nmodule: x", &["/export ``: missing field `export`"]),
         (
             "name: a\nkind: file\npath: x\ntimeout_ms: 600001",
             &["/timeout_ms `600001`: expected an integer from 1 to 600000, found 600001"],
         ),
-        ("name: a\nname: b", &[" `name`: the key `name` stands twice in one map"]),
-        ("- a", &[" `- a\n`: expected a map, found a list"]),
-        ("a: &b c", &[" `c`: an anchor stands here"]),
+        ("name: a\nname: b", &[" `name`: duplicate key `name`"]),
+        ("- a", &[" `- a\n`: expected a mapping, found an array"]),
+        ("a: &b c", &[" `c`: YAML anchors are not supported"]),
     ] {
         let (found, problems) = probe(text);
         assert_eq!(found.probes, [], "{text}");

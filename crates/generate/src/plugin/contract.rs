@@ -29,7 +29,7 @@ pub fn make(spec: &PluginSpec, policy: &Resolved) -> String {
         "duration_ms": {"type": "integer", "minimum": 0},
         "trace_id": {"type": "string", "pattern": "^[0-9a-f]{32}$", "description": "the trace it belongs to (W3C Trace Context)"},
     });
-    let emits = spec.texts_at("/events/emits");
+    let emits = spec.strings_at("/events/emits");
     if !emits.is_empty() {
         properties["event"] =
             json!({"type": "string", "examples": emits, "description": "what is told to others"});

@@ -168,7 +168,7 @@ fn capabilities(spec: &PluginSpec) -> String {
         ("/capabilities/ingress/allowed_paths", "to be asked at"),
         ("/actions/allowed", "the action"),
     ] {
-        lines.extend(spec.texts_at(pointer).into_iter().map(|name| format!("{words} {}", code(name))));
+        lines.extend(spec.strings_at(pointer).into_iter().map(|name| format!("{words} {}", code(name))));
     }
     for (pointer, words) in [
         ("/capabilities/memory/max", "memory, at most"),
@@ -192,7 +192,7 @@ fn capabilities(spec: &PluginSpec) -> String {
 fn events(spec: &PluginSpec) -> String {
     let mut text = format!("\n## Events\n\nEvery event that it emits is held to [{CONTRACT}]({CONTRACT}).\n");
     for (pointer, words) in [("/events/handles", "handles"), ("/events/emits", "emits")] {
-        let names: Vec<String> = spec.texts_at(pointer).into_iter().map(code).collect();
+        let names: Vec<String> = spec.strings_at(pointer).into_iter().map(code).collect();
         if !names.is_empty() {
             text += &format!("It {words} {}.\n", names.join(", "));
         }

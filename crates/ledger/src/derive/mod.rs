@@ -231,7 +231,7 @@ impl Step<'_> {
     fn cards(&mut self, changes: &[Change]) -> Result<BTreeMap<Ulid, Claims>> {
         let mut created = BTreeMap::new();
         for change in changes.iter().filter(|change| is_card(&change.path) && change.before.is_none()) {
-            let limit = artifact::id_card::LARGEST as u64;
+            let limit = artifact::id_card::MAX_CARD_BYTES as u64;
             let Some(text) = self.read(&change.path, change.after, limit)? else {
                 self.omit(&change.path, "the card is not a regular file, or too large");
                 continue;
@@ -413,7 +413,7 @@ impl Step<'_> {
     fn card_sha256(&self, ulid: Ulid) -> Result<Option<Hash>> {
         let path = RepoPath::from(CARDS).join(format!("{ulid}.yaml").as_bytes());
         let object = self.commit.find(&path)?.map(|node| node.object);
-        Ok(self.read(&path, object, artifact::id_card::LARGEST as u64)?.map(|text| sha256(&text)))
+        Ok(self.read(&path, object, artifact::id_card::MAX_CARD_BYTES as u64)?.map(|text| sha256(&text)))
     }
 
     /// Derives the events of new requests.

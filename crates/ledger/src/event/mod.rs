@@ -82,7 +82,7 @@ mod tests {
             (
                 "01JD4ZK3V8",
                 "01jd4zk3v8",
-                "a ULID is digits and upper-case letters without I, L, O and U, and character 3 is 'j'",
+                "a ULID consists of digits and upper-case letters without I, L, O and U, but character 3 is 'j'",
             ),
             ("2026-01-01T00", "2026-01-01T01", "the time in `event_ulid` differs from `ts`"),
             (prev.as_str(), "", "the field `prev` is missing"),

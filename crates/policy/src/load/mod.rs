@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 pub use artifact::layout::PACKS;
 use artifact::tag::Templates;
-use artifact::{Fields, Problem, Value, carried};
+use artifact::{Fields, Problem, Value, embedded};
 use diagnostic::{CheckError, Level, Location};
 use sha2::{Digest as _, Sha256};
 use snapshot::{RepoPath, Snapshot};
@@ -72,7 +72,7 @@ impl<'l> Loader<'l> {
     /// Reads a policy from its text; the baseline where there is none.
     pub(crate) fn load(mut self, path: RepoPath, text: Option<Vec<u8>>) -> Result<Policy, LoadError> {
         match text {
-            None => self.pack(&PackPin::of(carried::NAME), None)?,
+            None => self.pack(&PackPin::of(embedded::NAME), None)?,
             Some(text) => {
                 self.policy.has_file = true;
                 self.policy_file(&Source { path, text: &text, embedded: false })?;
@@ -128,7 +128,7 @@ impl<'l> Loader<'l> {
         fields.finish();
         let mut wanted = Vec::new();
         match packs {
-            None => wanted.push(PackPin::of(carried::NAME)),
+            None => wanted.push(PackPin::of(embedded::NAME)),
             Some(packs) => {
                 for (at, pack) in packs.iter().enumerate() {
                     wanted.extend(pack_pin(pack, &format!("/packs/{at}"), &mut problems));
@@ -331,8 +331,8 @@ mod tests {
     fn the_embedded_baseline_judges_a_repository_without_a_policy() {
         let policy = Policy::load(&Memory::new()).unwrap();
         assert!(!policy.has_file);
-        assert_eq!(policy.packs[0].name, carried::NAME);
-        assert_eq!(policy.packs[0].version, carried::VERSION);
+        assert_eq!(policy.packs[0].name, embedded::NAME);
+        assert_eq!(policy.packs[0].version, embedded::VERSION);
         assert!(policy.packs[0].embedded);
         assert!(
             policy.concerns(&RepoPath::from("ids/cards/A.yaml"))
@@ -363,7 +363,7 @@ mod tests {
     fn what_is_not_known_is_no_policy() {
         for (text, message) in [
             ("schema_version: 2\n", "this program reads schema_version 1"),
-            ("schema_version: 1\npath: []\n", "the field `path` is not known here"),
+            ("schema_version: 1\npath: []\n", "unknown field `path`"),
             (
                 "schema_version: 1\nlevels: {card-chanched: deny}\n",
                 "there is no rule `card-chanched`: did you mean `card-changed`?",

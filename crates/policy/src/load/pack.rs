@@ -1,7 +1,7 @@
 //! A pack's folder: its own file, and the schemas, rules and data that its documents are judged by.
 
 use artifact::layout::PACK;
-use artifact::{Fields, Limits, Problem, Syntax, Value, carried, content, parse};
+use artifact::{Fields, Limits, Problem, Syntax, Value, content, embedded, parse};
 use diagnostic::{CheckError, Location};
 use snapshot::{Memory, Mode, Node, RepoPath, Snapshot};
 
@@ -43,7 +43,7 @@ impl<'l> Folder<'l> {
         {
             return Ok(Some(Folder { copy: Copy::Own(own), directory, text }));
         }
-        let Some(memory) = carried::pack(name) else { return Ok(None) };
+        let Some(memory) = embedded::pack(name) else { return Ok(None) };
         let text = read(&memory, &path)?.unwrap_or_default();
         Ok(Some(Folder { copy: Copy::Carried(memory), directory, text }))
     }

@@ -134,7 +134,7 @@ fn policy(repository: &Repository, arguments: &InitArguments) -> Result<String, 
         Some(origin) => format!("ledger:\n  origin: {}", artifact::scalar::write(&origin)),
         None => "# ledger:\n#   origin: example.org/plugins".into(),
     };
-    Ok(POLICY.replace("VERSION", artifact::carried::VERSION).replace("LEDGER", &ledger))
+    Ok(POLICY.replace("VERSION", artifact::embedded::VERSION).replace("LEDGER", &ledger))
 }
 
 /// The host and path of a remote's address: `github.com/owner/name` of `git@github.com:owner/name.git`.

@@ -1,4 +1,4 @@
-//! The baseline pack, which the program carries: a repository without a copy of its own is held to it.
+//! The embedded baseline pack, which applies to a repository that has no copy of its own.
 
 use snapshot::Memory;
 
@@ -21,13 +21,13 @@ pub const POLICY_SNAPSHOT: &str =
 /// The schema of manifests.
 pub const MANIFEST: &str = include_str!("../../../policy-packs/baseline/schemas/manifest.v1.schema.json");
 
-/// The name of the pack that is carried.
+/// The name of the embedded pack.
 pub const NAME: &str = "baseline";
 
-/// The version of the pack that is carried.
+/// The version of the embedded pack.
 pub const VERSION: &str = "0.3.0";
 
-/// Every file of the pack, by its path inside it. A test holds that none is left out.
+/// Every file of the pack, by its path inside it. A test checks that the list is complete.
 const FILES: &[(&str, &str)] = &[
     ("README.md", include_str!("../../../policy-packs/baseline/README.md")),
     ("pack.yaml", include_str!("../../../policy-packs/baseline/pack.yaml")),
@@ -40,7 +40,7 @@ const FILES: &[(&str, &str)] = &[
     ("schemas/registry.v1.schema.json", REGISTRY),
 ];
 
-/// Returns the carried pack where a repository would keep it; `None` if no pack of the name is carried.
+/// Returns the embedded pack at the path where a repository would keep it; `None` if no embedded pack has the name.
 #[must_use]
 pub fn pack(name: &str) -> Option<Memory> {
     (name == NAME).then(|| {
@@ -55,13 +55,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_is_the_packs() {
+    fn version_matches_the_pack_file() {
         let text = FILES.iter().find(|(path, _)| *path == "pack.yaml").unwrap().1;
         assert!(text.contains(&format!("\nversion: {VERSION}\n")));
     }
 
     #[test]
-    fn every_file_of_the_pack_is_carried() {
+    fn every_file_of_the_pack_is_embedded() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy-packs/baseline");
         let mut found = Vec::new();
         let mut folders = vec![root.clone()];
@@ -69,9 +69,10 @@ mod tests {
             #[expect(clippy::disallowed_methods, reason = "a test reads the sources")]
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                match path.is_dir() {
-                    true => folders.push(path),
-                    false => found.push(path.strip_prefix(&root).unwrap().to_str().unwrap().to_string()),
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(path.strip_prefix(&root).unwrap().to_str().unwrap().to_string());
                 }
             }
         }
