@@ -1,19 +1,19 @@
-//! What a stranger's schema can cost: an evaluator visits a part as often as references and branches lead there, which can double with every step.
+//! The cost of an untrusted schema: references and branches can double the visits of an evaluator with every step.
 
 use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-/// The most visits that one evaluation is allowed: about a second.
-const MOST_VISITS: u64 = 20_000_000;
-/// The longest way through references and branches: the evaluator takes it on its stack.
-const LONGEST_WAY: usize = 400;
+/// The visits of one evaluation: about one second.
+const MAX_SCHEMA_VISITS: u64 = 20_000_000;
+/// The nesting of references and branches, which the evaluator follows on its stack.
+const MAX_REFERENCE_DEPTH: usize = 400;
 
-/// Keywords that look at the same value again: by a list of schemas, by one, by a map from names to them.
+/// Keywords that apply schemas to the same value: an array of them, a single one, a map from names to them.
 const SAME_LISTS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 const SAME_ONES: [&str; 4] = ["not", "if", "then", "else"];
 const SAME_MAPS: [&str; 1] = ["dependentSchemas"];
-/// Keywords that look at a value's elements, each by a schema for all of them.
+/// Keywords that apply one schema to all elements or properties of a value.
 const BELOW_ONES: [&str; 7] = [
     "items",
     "additionalProperties",
@@ -24,50 +24,54 @@ const BELOW_ONES: [&str; 7] = [
     "additionalItems",
 ];
 
-/// Why a schema is not evaluated.
+/// The reason why a schema is not evaluated.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unbounded {
-    /// A reference leads back to itself before it looks at anything smaller.
+    /// A reference refers to itself without descending into the value.
     Endless,
-    /// The way through references is too long.
+    /// References and branches are nested too deeply.
     TooLong,
-    /// Together they take too many visits.
+    /// An evaluation takes too many visits.
     TooMany,
-    /// A reference leads out of the schema, or nowhere.
+    /// A reference has no target inside the schema.
     Outside(String),
 }
 
 impl Unbounded {
     pub(crate) fn message(&self) -> String {
         match self {
-            Unbounded::Endless => "a reference leads back to itself without end".into(),
-            Unbounded::TooLong => format!("references and branches lead more than {LONGEST_WAY} steps deep"),
+            Unbounded::Endless => "a reference refers to itself without end".into(),
+            Unbounded::TooLong => {
+                format!("references and branches are nested deeper than {MAX_REFERENCE_DEPTH} levels")
+            }
             Unbounded::Outside(reference) => {
-                format!("the reference {reference} leads nowhere inside this schema")
+                format!("reference {reference} has no target inside this schema")
             }
             Unbounded::TooMany => {
-                format!("its branches and references take more than {MOST_VISITS} steps to judge one value")
+                format!(
+                    "its branches and references need more than {MAX_SCHEMA_VISITS} steps to evaluate one value"
+                )
             }
         }
     }
 }
 
-/// Holds an evaluation to its bounds before it begins: `depth` and `values` are the document's.
-pub(crate) fn hold(schema: &Json, depth: usize, values: u64) -> Result<(), Unbounded> {
-    let mut costs = Costs { root: schema, known: HashMap::new(), way: 0 };
+/// Checks the cost of an evaluation in advance; `depth` and `values` describe the document.
+pub(crate) fn check_bounds(schema: &Json, depth: usize, values: u64) -> Result<(), Unbounded> {
+    let mut costs = Costs { root: schema, known: HashMap::new(), depth: 0 };
     let visits = costs.of(schema, depth)?;
-    match visits.saturating_mul(values.max(1)) <= MOST_VISITS {
-        true => Ok(()),
-        false => Err(Unbounded::TooMany),
+    if visits.saturating_mul(values.max(1)) > MAX_SCHEMA_VISITS {
+        return Err(Unbounded::TooMany);
     }
+    Ok(())
 }
 
-/// How often the parts of a schema are visited at one value, by the part's address and the depth that is left.
+/// The number of visits to each part of a schema per value, by the part's address and the remaining depth.
 struct Costs<'s> {
     root: &'s Json,
-    /// `None` while the part is being looked at.
+    /// `None` while the part is being counted.
     known: HashMap<(*const Json, usize), Option<u64>>,
-    way: usize,
+    depth: usize,
 }
 
 impl<'s> Costs<'s> {
@@ -79,8 +83,8 @@ impl<'s> Costs<'s> {
             Some(None) => return Err(Unbounded::Endless),
             None => {}
         }
-        self.way += 1;
-        if self.way > LONGEST_WAY {
+        self.depth += 1;
+        if self.depth > MAX_REFERENCE_DEPTH {
             return Err(Unbounded::TooLong);
         }
         self.known.insert(key, None);
@@ -100,14 +104,14 @@ impl<'s> Costs<'s> {
         for part in lists.chain(ones).chain(maps) {
             cost = cost.saturating_add(self.of(part, depth)?);
         }
-        // Nothing lies below the document's deepest values.
+        // The deepest values of the document have no children.
         if let Some(below) = depth.checked_sub(1) {
             let ones = BELOW_ONES.iter().filter_map(|keyword| map.get(*keyword));
-            // Each pattern may speak of one element, all at once.
+            // All patterns may match the same property.
             for part in ones.chain(of_map("patternProperties")) {
                 cost = cost.saturating_add(self.of(part, below)?);
             }
-            // Of these, one speaks of each element.
+            // Of these, one applies to each element.
             for parts in [of_map("properties").collect::<Vec<_>>(), list("prefixItems").collect()] {
                 let mut most = 0;
                 for part in parts {
@@ -117,32 +121,34 @@ impl<'s> Costs<'s> {
             }
         }
         self.known.insert(key, Some(cost));
-        self.way -= 1;
+        self.depth -= 1;
         Ok(cost)
     }
 
-    /// What a reference leads to inside the schema, by pointer or by anchor.
+    /// Returns the target of a reference inside the schema, by pointer or by anchor.
     fn target(&self, reference: &str) -> Result<&'s Json, Unbounded> {
         let fragment = reference.strip_prefix('#');
-        let found = fragment.and_then(|fragment| match fragment.is_empty() || fragment.starts_with('/') {
-            true => self.root.pointer(&fragment.replace("%25", "%")),
-            false => anchored(self.root, fragment),
+        let found = fragment.and_then(|fragment| {
+            if fragment.is_empty() || fragment.starts_with('/') {
+                return self.root.pointer(&fragment.replace("%25", "%"));
+            }
+            find_anchor(self.root, fragment)
         });
-        found.ok_or_else(|| Unbounded::Outside(crate::words::short(reference)))
+        found.ok_or_else(|| Unbounded::Outside(crate::messages::short(reference)))
     }
 }
 
-/// Finds the part that carries an anchor.
-fn anchored<'s>(part: &'s Json, name: &str) -> Option<&'s Json> {
+/// Finds the part with an anchor.
+fn find_anchor<'s>(part: &'s Json, name: &str) -> Option<&'s Json> {
     match part {
         Json::Object(map) => {
             let is_it = |keyword: &str| map.get(keyword).and_then(Json::as_str) == Some(name);
             if is_it("$anchor") || is_it("$dynamicAnchor") {
                 return Some(part);
             }
-            map.values().find_map(|part| anchored(part, name))
+            map.values().find_map(|part| find_anchor(part, name))
         }
-        Json::Array(list) => list.iter().find_map(|part| anchored(part, name)),
+        Json::Array(list) => list.iter().find_map(|part| find_anchor(part, name)),
         _ => None,
     }
 }
@@ -153,7 +159,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_doubles_with_every_step_is_refused() {
+    fn exponential_schema_is_rejected() {
         let mut parts = serde_json::Map::new();
         parts.insert("a0".into(), json!({"type": "string"}));
         for n in 1..40 {
@@ -161,21 +167,21 @@ mod tests {
             parts.insert(format!("a{n}"), json!({"anyOf": [{"$ref": before}, {"$ref": before}]}));
         }
         let schema = json!({"$defs": parts, "$ref": "#/$defs/a39"});
-        assert_eq!(hold(&schema, 1, 1), Err(Unbounded::TooMany));
+        assert_eq!(check_bounds(&schema, 1, 1), Err(Unbounded::TooMany));
         let twice =
             json!({"anyOf": [{"properties": {"a": {"$ref": "#"}}}, {"properties": {"a": {"$ref": "#"}}}]});
-        assert_eq!(hold(&twice, 3, 10), Ok(()));
-        assert_eq!(hold(&twice, 60, 60), Err(Unbounded::TooMany));
+        assert_eq!(check_bounds(&twice, 3, 10), Ok(()));
+        assert_eq!(check_bounds(&twice, 60, 60), Err(Unbounded::TooMany));
     }
 
     #[test]
-    fn what_never_ends_is_refused() {
-        assert_eq!(hold(&json!({"$ref": "#"}), 1, 1), Err(Unbounded::Endless));
+    fn endless_reference_is_rejected() {
+        assert_eq!(check_bounds(&json!({"$ref": "#"}), 1, 1), Err(Unbounded::Endless));
         let two = json!({"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"allOf": [{"$ref": "#/$defs/a"}]}}, "$ref": "#/$defs/a"});
-        assert_eq!(hold(&two, 1, 1), Err(Unbounded::Endless));
+        assert_eq!(check_bounds(&two, 1, 1), Err(Unbounded::Endless));
         let mut long = json!({"type": "string"});
         (0..1000).for_each(|_| long = json!({"not": long}));
-        assert_eq!(hold(&long, 1, 1), Err(Unbounded::TooLong));
+        assert_eq!(check_bounds(&long, 1, 1), Err(Unbounded::TooLong));
     }
 
     #[test]
@@ -183,18 +189,21 @@ mod tests {
         for reference in
             ["https://example.org/x.json", "x.json", "file:///etc/passwd", "#/$defs/absent", "#absent"]
         {
-            assert_eq!(hold(&json!({"$ref": reference}), 1, 1), Err(Unbounded::Outside(reference.into())));
+            assert_eq!(
+                check_bounds(&json!({"$ref": reference}), 1, 1),
+                Err(Unbounded::Outside(reference.into()))
+            );
         }
         let anchor =
             json!({"$defs": {"a": {"$anchor": "item", "type": "string"}}, "items": {"$ref": "#item"}});
-        assert_eq!(hold(&anchor, 3, 3), Ok(()));
+        assert_eq!(check_bounds(&anchor, 3, 3), Ok(()));
     }
 
     #[test]
-    fn everyday_schemas_pass() {
+    fn ordinary_schemas_pass() {
         let tree = json!({"properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}, "name": {"type": "string"}}});
-        assert_eq!(hold(&tree, 60, 100_000), Ok(()));
+        assert_eq!(check_bounds(&tree, 60, 100_000), Ok(()));
         let list = json!({"items": {"oneOf": [{"type": "string"}, {"$ref": "#"}]}});
-        assert_eq!(hold(&list, 60, 10_000), Ok(()));
+        assert_eq!(check_bounds(&list, 60, 10_000), Ok(()));
     }
 }

@@ -1,4 +1,4 @@
-//! The schemas that the program carries, each compiled when it is first asked for.
+//! The embedded schemas, each compiled on first use.
 
 use std::sync::OnceLock;
 
@@ -6,13 +6,13 @@ use artifact::embedded;
 
 use crate::Schema;
 
-/// A schema that the program carries.
+/// An embedded schema.
 pub struct Embedded {
     /// The name, as in `id-guard schema NAME`.
     pub name: &'static str,
-    /// Where it lies in this repository.
+    /// Its path in this repository.
     pub path: &'static str,
-    /// Its text.
+    /// Its JSON.
     pub text: &'static str,
 }
 
@@ -53,7 +53,7 @@ const POLICY_SNAPSHOT: Embedded = Embedded {
     text: embedded::POLICY_SNAPSHOT,
 };
 
-/// Every one of them.
+/// All embedded schemas.
 pub const EMBEDDED: &[Embedded] =
     &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK, REGISTRY, MANIFEST, POLICY_SNAPSHOT];
 

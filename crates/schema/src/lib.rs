@@ -1,10 +1,10 @@
-//! Documents held against JSON Schema (2020-12): offline, bounded, every violation at its field.
+//! Validates documents against JSON Schema (2020-12): offline, bounded, every violation located at its field.
 
 mod bounds;
-mod circle;
+mod cycle;
 mod embedded;
+mod messages;
 mod variance;
-mod words;
 
 use artifact::{Kind, Problem, Value};
 use jsonschema::PatternOptions;
@@ -14,45 +14,45 @@ use serde_json::Value as Json;
 pub use embedded::{EMBEDDED, Embedded, document, id_card, pack, plugin_spec, policy_snapshot, registry};
 pub use variance::{Break, Variance, breaks};
 
-/// The most violations that are told of one document.
-const MOST: usize = 64;
-/// The memory of one compiled pattern, in bytes; matching is linear in the text all the same.
-const PATTERN_BYTES: usize = 1 << 20;
+/// The violations reported for one document; more would not help its author.
+const MAX_PROBLEMS: usize = 64;
+/// The memory of one compiled pattern; matching is linear in the text in any case.
+const MAX_PATTERN_BYTES: usize = 1 << 20;
 
-/// A schema, ready to be used.
+/// A compiled schema.
 pub struct Schema {
-    /// Whether it is the program's own: a stranger's is held to its bounds before each use.
+    /// Whether it is embedded; the cost of any other schema is checked before each use.
     is_trusted: bool,
     json: Json,
     validator: jsonschema::Validator,
 }
 
 impl Schema {
-    /// Compiles a schema from JSON text of the program's own.
+    /// Compiles an embedded schema.
     fn trusted(text: &str) -> Schema {
         let json = serde_json::from_str(text).expect("the embedded schemas are JSON; a test reads each");
         let validator = options().build(&json).expect("the embedded schemas are valid; a test compiles each");
         Schema { is_trusted: true, json, validator }
     }
 
-    /// Compiles a stranger's schema: references stay inside it, patterns match in linear time.
+    /// Compiles an untrusted schema: references stay inside it, patterns match in linear time.
     ///
     /// # Errors
-    /// With what is wrong with the schema itself.
+    /// When the schema itself is invalid.
     pub fn compile(schema: &Value) -> Result<Schema, Problem> {
         let json = json(schema);
         let problem = |pointer: &str, message: String| Problem {
             pointer: pointer.into(),
-            span: words::nearest(schema, pointer).span.clone(),
+            span: messages::nearest(schema, pointer).span.clone(),
             message,
             help: None,
         };
-        // Before anyone follows the references: compiling follows them, too.
-        if let Err(unbounded) = bounds::hold(&json, 1, 1) {
+        // Check the cost first, because compiling follows the references, too.
+        if let Err(unbounded) = bounds::check_bounds(&json, 1, 1) {
             return Err(problem("", unbounded.message()));
         }
-        if circle::is_in(&json) {
-            let message = "`unevaluatedProperties` and `unevaluatedItems` do not stand beside references by name or in a circle";
+        if cycle::has_unsupported_cycle(&json) {
+            let message = "`unevaluatedProperties` and `unevaluatedItems` are not supported beside named or cyclic references";
             return Err(problem("", message.into()));
         }
         match options().build(&json) {
@@ -60,44 +60,44 @@ impl Schema {
             Err(error) => {
                 let pointer = error.instance_path().to_string();
                 let keyword = pointer.rsplit('/').next().unwrap_or_default();
-                let found = words::nearest(schema, &pointer).show();
+                let found = messages::nearest(schema, &pointer).show();
                 let message = match error.kind() {
                     ValidationErrorKind::Referencing(error) => {
-                        format!("a reference leads nowhere inside this schema: {error}")
+                        format!("reference without a target inside this schema: {error}")
                     }
                     ValidationErrorKind::Format { .. } | ValidationErrorKind::Pattern { .. } => {
                         format!(
-                            "`{keyword}` cannot be {found}: patterns are RE2's, without look-around and back-references"
+                            "`{keyword}` cannot be {found}: look-around and back-references are not supported in patterns"
                         )
                     }
-                    _ if keyword.is_empty() => format!("this is no JSON Schema (2020-12): found {found}"),
-                    _ => format!("this is no JSON Schema (2020-12): `{keyword}` cannot be {found}"),
+                    _ if keyword.is_empty() => format!("invalid JSON Schema (2020-12): found {found}"),
+                    _ => format!("invalid JSON Schema (2020-12): `{keyword}` cannot be {found}"),
                 };
-                Err(problem(&pointer, words::short(&message)))
+                Err(problem(&pointer, messages::short(&message)))
             }
         }
     }
 
-    /// Tells whether a document is what the schema says, which takes less than to say what is not.
+    /// Returns whether a document is valid; cheaper than [`Schema::check`].
     #[must_use]
     pub fn accepts(&self, document: &Value) -> bool {
         let is_bounded = || {
             let (depth, values) = size(document);
-            bounds::hold(&self.json, depth, values).is_ok()
+            bounds::check_bounds(&self.json, depth, values).is_ok()
         };
         (self.is_trusted || is_bounded()) && self.validator.is_valid(&json(document))
     }
 
-    /// Holds a document against the schema; returns what is wrong, in the order of the document.
+    /// Validates a document; returns the violations in the order of the document.
     #[must_use]
     pub fn check(&self, document: &Value) -> Vec<Problem> {
         let instance = json(document);
         let mut problems = Vec::new();
         if !self.is_trusted {
             let (depth, values) = size(document);
-            if let Err(unbounded) = bounds::hold(&self.json, depth, values) {
+            if let Err(unbounded) = bounds::check_bounds(&self.json, depth, values) {
                 let message =
-                    format!("its schema cannot be held against this document: {}", unbounded.message());
+                    format!("its schema is too expensive for this document: {}", unbounded.message());
                 return vec![Problem {
                     pointer: String::new(),
                     span: document.span.clone(),
@@ -106,16 +106,21 @@ impl Schema {
                 }];
             }
         }
-        for error in self.validator.iter_errors(&instance).take(MOST) {
-            self.tell(&error, document, &mut problems);
+        for error in self.validator.iter_errors(&instance).take(MAX_PROBLEMS) {
+            self.collect_problem(&error, document, &mut problems);
         }
         problems.sort_by(|a, b| (a.span.start, &a.pointer).cmp(&(b.span.start, &b.pointer)));
         problems.dedup();
         problems
     }
 
-    fn tell(&self, error: &jsonschema::ValidationError<'_>, document: &Value, problems: &mut Vec<Problem>) {
-        // Where every branch fails, the one that got furthest says most.
+    fn collect_problem(
+        &self,
+        error: &jsonschema::ValidationError<'_>,
+        document: &Value,
+        problems: &mut Vec<Problem>,
+    ) {
+        // Where every branch fails, report the one that fails deepest in the document.
         if let ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } =
             error.kind()
         {
@@ -125,15 +130,15 @@ impl Schema {
             if let Some(best) = context.iter().max_by_key(|errors| depth(errors))
                 && depth(best) > error.instance_path().as_str().len()
             {
-                best.iter().for_each(|error| self.tell(error, document, problems));
+                best.iter().for_each(|error| self.collect_problem(error, document, problems));
                 return;
             }
         }
-        words::tell(error, document, &self.json, problems);
+        messages::describe_violation(error, document, &self.json, problems);
     }
 }
 
-/// The deepest nesting of a document, and how many values it has.
+/// Returns the nesting of a document and the number of its values.
 fn size(document: &Value) -> (usize, u64) {
     let below: Vec<(usize, u64)> = match &document.kind {
         Kind::List(list) => list.iter().map(size).collect(),
@@ -149,17 +154,19 @@ fn options<'o>() -> jsonschema::ValidationOptions<'o> {
         .with_draft(jsonschema::Draft::Draft202012)
         .offline()
         .should_validate_formats(true)
-        .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES))
+        .with_pattern_options(
+            PatternOptions::regex().size_limit(MAX_PATTERN_BYTES).dfa_size_limit(MAX_PATTERN_BYTES),
+        )
 }
 
-/// Turns a document into the JSON that libraries read.
+/// Converts a document to `serde_json`.
 #[must_use]
 pub fn json(value: &Value) -> Json {
     match &value.kind {
         Kind::Null => Json::Null,
         Kind::Bool(truth) => Json::Bool(*truth),
         Kind::Integer(number) => Json::from(*number),
-        // Beyond what every reader reads exactly, a number is what most readers make of it.
+        // A number outside of the exact range becomes a double, as in most readers.
         Kind::Number(text) => {
             text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or(Json::Null, Json::Number)
         }
@@ -180,7 +187,7 @@ mod tests {
         parse(Syntax::Yaml, text.as_bytes(), &Limits::default()).unwrap()
     }
 
-    fn told(problems: &[Problem]) -> Vec<String> {
+    fn messages(problems: &[Problem]) -> Vec<String> {
         let help =
             |problem: &Problem| problem.help.clone().map_or_else(String::new, |help| format!(" ({help})"));
         problems
@@ -192,7 +199,7 @@ mod tests {
     const CARD: &str = "schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\nkey: PLG_A\nkind: plugin\npath: plugins/a\ncreated_at: \"2026-11-20T23:12:00Z\"\nowner: a@example.org\nvisibility: public\nnotes: \"\"\n";
 
     #[test]
-    fn the_embedded_schemas_compile_and_are_schemas() {
+    fn embedded_schemas_compile() {
         for embedded in EMBEDDED {
             let schema = parse(Syntax::Json, embedded.text.as_bytes(), &Limits::default()).unwrap();
             assert!(Schema::compile(&schema).is_ok(), "{}", embedded.name);
@@ -200,15 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn violations_say_what_was_expected_and_found() {
-        assert_eq!(told(&id_card().check(&yaml(CARD))), [] as [&str; 0]);
+    fn violations_name_expected_and_found() {
+        assert_eq!(messages(&id_card().check(&yaml(CARD))), [] as [&str; 0]);
         let cases = [
-            (
-                "owner: a@example.org\n",
-                "",
-                "/owner: the field `owner` is missing (who answers for the artifact)",
-            ),
-            ("owner: a", "ownr: a", "/ownr: the field `ownr` is not known here (did you mean `owner`?)"),
+            ("owner: a@example.org\n", "", "/owner: missing field `owner` (who answers for the artifact)"),
+            ("owner: a", "ownr: a", "/ownr: unknown field `ownr` (did you mean `owner`?)"),
             (
                 "kind: plugin",
                 "kind: plugins",
@@ -220,7 +223,7 @@ mod tests {
                 "key: plg-a",
                 "/key: \"plg-a\" is not a key: words of upper-case letters and digits joined by `_`, at most 64 characters, as in PLG_LOCAL_PREVIEW",
             ),
-            ("notes: \"\"", "notes: 7", "/notes: expected a text, found a whole number (quote it: \"7\")"),
+            ("notes: \"\"", "notes: 7", "/notes: expected a string, found an integer (quote it: \"7\")"),
             (
                 "\"2026-11-20T23:12:00Z\"",
                 "yesterday",
@@ -228,20 +231,20 @@ mod tests {
             ),
         ];
         for (from, to, expected) in cases {
-            let problems = told(&id_card().check(&yaml(&CARD.replace(from, to))));
+            let problems = messages(&id_card().check(&yaml(&CARD.replace(from, to))));
             assert!(problems.iter().any(|problem| problem == expected), "{expected}\n{problems:#?}");
         }
     }
 
     #[test]
-    fn what_the_validator_breaks_off_on_is_refused() {
+    fn unsupported_cycle_is_rejected() {
         let text = r##"{"$defs":{"p":{"properties":{"a":{"$ref":"#"}},"q":{"$anchor":"anchored","patternProperties":{"":{"$ref":"#/$defs/p/properties/a"},"b":{"$ref":"#/$defs/q"}}}}},"$ref":"#anchored","unevaluatedProperties":false}"##;
         let schema = parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
         assert!(Schema::compile(&schema).is_err());
     }
 
     #[test]
-    fn references_never_leave_the_schema_and_patterns_never_run_away() {
+    fn references_and_patterns_are_bounded() {
         let compile =
             |text: &str| Schema::compile(&parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap());
         assert!(compile(r##"{"$defs": {"a": {"type": "string"}}, "$ref": "#/$defs/a"}"##).is_ok());

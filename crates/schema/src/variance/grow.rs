@@ -1,38 +1,42 @@
-//! The contract of what is emitted: it may gain optional fields, and nothing else changes.
+//! Contracts of emitted documents: they may gain optional fields, and nothing else changes.
 
 use std::collections::BTreeSet;
 
-use super::keyword::{self, Holds, holds};
+use super::keyword::{self, Shape, shape};
+use super::messages::tick;
 use super::number::canonical;
 use super::place::Place;
 use super::types::Types;
 use super::walk::Walk;
-use super::words::tick;
 
 impl<'v> Walk<'v> {
-    /// Compares two contracts, and tells every change but new optional fields.
+    /// Compares two contracts and reports every change except new optional fields.
     pub(super) fn grow(&mut self, old: Place<'v>, new: Place<'v>) {
         let mut met = BTreeSet::new();
-        self.grow_at(old, new, &mut met, super::DEPTH);
+        self.grow_at(old, new, &mut met, super::MAX_SCHEMA_DEPTH);
     }
 
     fn grow_at(&mut self, old: Place<'v>, new: Place<'v>, met: &mut BTreeSet<(usize, usize)>, deep: usize) {
         let (old, new) = (self.followed(old), self.followed(new));
-        if self.is_done() || !self.count() || !met.insert((old.id(), new.id())) || self.are_alike(old, new) {
+        if self.is_done()
+            || !self.count()
+            || !met.insert((old.id(), new.id()))
+            || self.are_equivalent(old, new)
+        {
             return;
         }
         let Some(deeper) = deep.checked_sub(1) else {
-            return self.tell_unclear(old, new, "what lies more than 64 schemas deep");
+            return self.report_unclear(old, new, "the part below 64 nested schemas");
         };
         let (Some(before), Some(after)) = (old.map(), new.map()) else {
             if !self.is_same(old, new) {
                 let both = format!("from {} to {}", old.value.show(), new.value.show());
-                self.tell(old, new, format!("this schema changed {both}"));
+                self.report_break(old, new, format!("this schema changed {both}"));
             }
             return;
         };
-        if self.looks_elsewhere(old, new) && !self.is_same(old, new) {
-            self.tell_unclear(old, new, "what `unevaluatedProperties` or `unevaluatedItems` looks at");
+        if self.has_other_scope(old, new) && !self.is_same(old, new) {
+            self.report_unclear(old, new, "the scope of `unevaluatedProperties` or `unevaluatedItems`");
         }
         let gone = before.entries().filter(|entry| after.get(&entry.key.name).is_none());
         let keywords: Vec<&'v str> =
@@ -44,16 +48,16 @@ impl<'v> Walk<'v> {
                 (keyword, Some(before), Some(after)) => {
                     self.same_keyword(keyword, before, after, met, deeper);
                 }
-                (keyword, before, after) if judges(keyword) => {
-                    self.one_sided(keyword, (old, before), (new, after));
+                (keyword, before, after) if asserts(keyword) => {
+                    self.check_one_sided(keyword, (old, before), (new, after));
                 }
                 _ => {}
             }
         }
     }
 
-    /// Whether what others evaluate may not be what it was, and something depends on it.
-    fn looks_elsewhere(&mut self, old: Place<'v>, new: Place<'v>) -> bool {
+    /// Returns whether other properties or elements may count as evaluated, and a keyword depends on that.
+    fn has_other_scope(&mut self, old: Place<'v>, new: Place<'v>) -> bool {
         let unevaluated = |schema: Place<'v>| schema.get("unevaluatedProperties");
         if [old, new].iter().all(|schema| unevaluated(*schema).or(schema.get("unevaluatedItems")).is_none()) {
             return false;
@@ -61,26 +65,27 @@ impl<'v> Walk<'v> {
         let [before, after] = [old, new].map(|schema| {
             let is_depending = self.is_depending(schema) || keyword::is_depending(schema);
             let asks = unevaluated(schema).map(Place::id);
-            let is_asked = self.rests(schema).iter().any(|rest| Some(rest.goal.id()) == asks);
+            let is_asked = self.unnamed_properties(schema).iter().any(|rest| Some(rest.goal.id()) == asks);
             (is_depending, is_asked, schema.get("items").is_some())
         });
         before.0 || after.0 || before != after
     }
 
-    /// Follows references that stand alone.
+    /// Follows a reference that is the only keyword.
     fn followed(&self, schema: Place<'v>) -> Place<'v> {
         let mut schema = schema;
-        for _ in 0..super::DEPTH {
-            let judging = |map: &artifact::Map| map.entries().filter(|entry| judges(&entry.key.name)).count();
+        for _ in 0..super::MAX_SCHEMA_DEPTH {
+            let asserting =
+                |map: &artifact::Map| map.entries().filter(|entry| asserts(&entry.key.name)).count();
             match self.referenced(schema, "$ref") {
-                Some(target) if schema.map().is_some_and(|map| judging(map) == 1) => schema = target,
+                Some(target) if schema.map().is_some_and(|map| asserting(map) == 1) => schema = target,
                 _ => return schema,
             }
         }
         schema
     }
 
-    /// The fields of a map: none is dropped, none that is new is required.
+    /// Compares properties: none may be dropped, and a new one is optional.
     fn fields(
         &mut self,
         (old, before): (Place<'v>, Option<Place<'v>>),
@@ -92,8 +97,8 @@ impl<'v> Walk<'v> {
             match after.and_then(|after| after.get(name)) {
                 Some(kept) => self.grow_at(field, kept, met, deep),
                 None => {
-                    let message = format!("the property {} was dropped: readers may rely on it", tick(name));
-                    self.tell(field, after.unwrap_or(new), message);
+                    let message = format!("property {} was removed: readers may rely on it", tick(name));
+                    self.report_break(field, after.unwrap_or(new), message);
                 }
             }
         }
@@ -101,14 +106,16 @@ impl<'v> Walk<'v> {
             if before.and_then(|before| before.get(name)).is_some() {
                 continue;
             }
-            // What the old contract said of fields it did not name must still be so; that there were none says nothing.
+            // A new field satisfies what the old contract required of unnamed ones, unless it allowed none.
             let (goals, is_sure) = self.goals(old, name);
             let mut goals = goals.into_iter().filter(|goal| goal.value.as_bool().is_none());
             let broken = goals.find(|goal| !self.is_within(field, *goal));
             if broken.is_some() || !is_sure {
-                let message =
-                    format!("the property {} is new, and is not what such properties were", tick(name));
-                self.tell(broken.unwrap_or(old), field, message);
+                let message = format!(
+                    "property {} is new and violates the old schema of unnamed properties",
+                    tick(name)
+                );
+                self.report_break(broken.unwrap_or(old), field, message);
             }
         }
     }
@@ -119,18 +126,18 @@ impl<'v> Walk<'v> {
         for (name, place) in &before {
             if !after.iter().any(|(other, _)| other == name) {
                 let message = format!("`required` lost {}: readers may rely on it", tick(name));
-                self.tell(*place, at(new), message);
+                self.report_break(*place, at(new), message);
             }
         }
         for (name, place) in &after {
             if !before.iter().any(|(other, _)| other == name) {
                 let message = format!("`required` gained {}: it was not always emitted", tick(name));
-                self.tell(at(old), *place, message);
+                self.report_break(at(old), *place, message);
             }
         }
     }
 
-    /// A keyword that both say.
+    /// Compares a keyword that both schemas contain.
     fn same_keyword(
         &mut self,
         keyword: &str,
@@ -139,17 +146,17 @@ impl<'v> Walk<'v> {
         met: &mut BTreeSet<(usize, usize)>,
         deep: usize,
     ) {
-        match (keyword, holds(keyword)) {
-            (_, Holds::Free) => {}
-            // What is emitted satisfies these: it may gain fields inside them, too.
+        match (keyword, shape(keyword)) {
+            (_, Shape::Free) => {}
+            // Emitted documents satisfy these, so fields may be added inside them as well.
             ("items" | "additionalProperties" | "then" | "else", _) => self.grow_at(old, new, met, deep),
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", _) => {
                 let lists =
                     (old.value.as_list().unwrap_or_default(), new.value.as_list().unwrap_or_default());
                 if lists.0.len() != lists.1.len() {
                     let message =
-                        format!("`{keyword}` went from {} to {} schemas", lists.0.len(), lists.1.len());
-                    return self.tell(old, new, message);
+                        format!("`{keyword}` changed from {} to {} schemas", lists.0.len(), lists.1.len());
+                    return self.report_break(old, new, message);
                 }
                 for (a, b) in lists.0.iter().zip(lists.1) {
                     self.grow_at(old.at(a), new.at(b), met, deep);
@@ -178,9 +185,9 @@ impl<'v> Walk<'v> {
                     _ => self.changed(keyword, old, new),
                 }
             }
-            (_, Holds::Schema) => {
+            (_, Shape::Schema) => {
                 if !self.is_same(old, new) {
-                    self.tell_unclear(old, new, keyword);
+                    self.report_unclear(old, new, keyword);
                 }
             }
             _ if is_same_data(keyword, old, new) => {}
@@ -188,38 +195,42 @@ impl<'v> Walk<'v> {
         }
     }
 
-    /// A keyword that only one says: it must say nothing.
-    fn one_sided(
+    /// Checks a keyword that only one schema contains: it must be vacuous.
+    fn check_one_sided(
         &mut self,
         keyword: &str,
         (old, before): (Place<'v>, Option<Place<'v>>),
         (new, after): (Place<'v>, Option<Place<'v>>),
     ) {
-        let is_moot = |place: Option<Place<'v>>| place.is_none_or(|place| says_nothing(keyword, place));
+        let is_moot = |place: Option<Place<'v>>| place.is_none_or(|place| is_vacuous(keyword, place));
         if is_moot(before) && is_moot(after) || self.is_same(old, new) {
             return;
         }
-        let said = before.or(after).map(|place| place.value.show()).unwrap_or_default();
-        let came = if before.is_some() { "gone" } else { "new" };
-        self.tell(before.unwrap_or(old), after.unwrap_or(new), format!("`{keyword}` {said} is {came}"));
+        let shown = before.or(after).map(|place| place.value.show()).unwrap_or_default();
+        let state = if before.is_some() { "gone" } else { "new" };
+        self.report_break(
+            before.unwrap_or(old),
+            after.unwrap_or(new),
+            format!("`{keyword}` {shown} is {state}"),
+        );
     }
 
-    /// Whether two schemas accept the same, however they say it.
+    /// Returns whether two schemas accept the same values.
     fn is_same(&mut self, old: Place<'v>, new: Place<'v>) -> bool {
         self.is_within(old, new) && self.is_within(new, old)
     }
 
     fn changed(&mut self, keyword: &str, old: Place<'v>, new: Place<'v>) {
         let both = format!("from {} to {}", old.value.show(), new.value.show());
-        self.tell(old, new, format!("`{keyword}` changed {both}"));
+        self.report_break(old, new, format!("`{keyword}` changed {both}"));
     }
 }
 
-fn judges(keyword: &str) -> bool {
-    holds(keyword) != Holds::Free
+fn asserts(keyword: &str) -> bool {
+    shape(keyword) != Shape::Free
 }
 
-/// Whether two values of a keyword say the same.
+/// Returns whether two values of a keyword are equal.
 fn is_same_data(keyword: &str, old: Place<'_>, new: Place<'_>) -> bool {
     let set = |place: Place<'_>| {
         place.value.as_list().map(|list| list.iter().map(canonical).collect::<BTreeSet<_>>())
@@ -231,8 +242,8 @@ fn is_same_data(keyword: &str, old: Place<'_>, new: Place<'_>) -> bool {
     }
 }
 
-/// Whether a keyword that stands alone asks for nothing.
-fn says_nothing(keyword: &str, place: Place<'_>) -> bool {
+/// Returns whether a keyword accepts every value.
+fn is_vacuous(keyword: &str, place: Place<'_>) -> bool {
     match keyword {
         "additionalProperties" | "items" | "propertyNames" | "unevaluatedProperties" | "unevaluatedItems" => {
             place.value.as_bool() == Some(true)

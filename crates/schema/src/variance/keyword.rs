@@ -1,8 +1,8 @@
-//! The keywords of JSON Schema 2020-12, by what a comparison makes of them.
+//! The keywords of JSON Schema 2020-12, by the shape of their values.
 
 use super::place::Place;
 
-/// Holds one schema (Core §10.2, §10.3, §11).
+/// Keywords with a schema (Core §10.2, §10.3, §11).
 const ONES: [&str; 11] = [
     "not",
     "if",
@@ -16,13 +16,13 @@ const ONES: [&str; 11] = [
     "unevaluatedProperties",
     "contentSchema",
 ];
-/// Holds a list of schemas.
+/// Keywords with an array of schemas.
 const LISTS: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
-/// Holds a map from names or patterns to schemas.
+/// Keywords with an object from names or patterns to schemas.
 const MAPS: [&str; 4] = ["properties", "patternProperties", "dependentSchemas", "dependencies"];
-/// Holds a reference.
+/// Keywords with a reference.
 const REFERENCES: [&str; 2] = ["$ref", "$dynamicRef"];
-/// Applies other schemas to the same value (Core §10.2, §8.2.3): what they look at counts as evaluated.
+/// Keywords that apply other schemas to the same value (Core §10.2, §8.2.3), and so evaluate its properties.
 const IN_PLACE: [&str; 10] = [
     "$ref",
     "$dynamicRef",
@@ -35,7 +35,7 @@ const IN_PLACE: [&str; 10] = [
     "dependentSchemas",
     "dependencies",
 ];
-/// Judges a value by itself, without another schema.
+/// Keywords that assert something of a value without another schema.
 pub(super) const LEAVES: [&str; 17] = [
     "type",
     "multipleOf",
@@ -55,11 +55,11 @@ pub(super) const LEAVES: [&str; 17] = [
     "required",
     "dependentRequired",
 ];
-/// Judges by a value that is no schema, in ways of its own.
+/// Other assertions without a subschema.
 const OTHERS: [&str; 7] =
     ["enum", "const", "minContains", "maxContains", "contentEncoding", "contentMediaType", "$recursiveRef"];
-/// Formats of texts (Validation §7.3): they say nothing of other values.
-const TEXT_FORMATS: [&str; 19] = [
+/// Formats of strings (Validation §7.3), which accept all other values.
+const STRING_FORMATS: [&str; 19] = [
     "date-time",
     "date",
     "time",
@@ -81,53 +81,53 @@ const TEXT_FORMATS: [&str; 19] = [
     "regex",
 ];
 
-/// What stands under a keyword.
+/// The shape of the value of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
-    /// Nothing that judges: names, explanations (Core §8, Validation §9), and what no specification knows.
+pub(super) enum Shape {
+    /// No assertion: names, annotations (Core §8, Validation §9), and unknown keywords.
     Free,
     Schema,
     Schemas,
     Named,
     Reference,
-    /// A value that is no schema.
+    /// A value without a schema.
     Data,
 }
 
-pub(super) fn holds(keyword: &str) -> Holds {
+pub(super) fn shape(keyword: &str) -> Shape {
     match keyword {
-        _ if ONES.contains(&keyword) => Holds::Schema,
-        _ if LISTS.contains(&keyword) => Holds::Schemas,
-        _ if MAPS.contains(&keyword) => Holds::Named,
-        _ if REFERENCES.contains(&keyword) => Holds::Reference,
-        _ if LEAVES.contains(&keyword) || OTHERS.contains(&keyword) => Holds::Data,
-        _ => Holds::Free,
+        _ if ONES.contains(&keyword) => Shape::Schema,
+        _ if LISTS.contains(&keyword) => Shape::Schemas,
+        _ if MAPS.contains(&keyword) => Shape::Named,
+        _ if REFERENCES.contains(&keyword) => Shape::Reference,
+        _ if LEAVES.contains(&keyword) || OTHERS.contains(&keyword) => Shape::Data,
+        _ => Shape::Free,
     }
 }
 
-/// Whether what stands under a keyword has the shape that the keyword asks for.
+/// Returns whether the value of a keyword has the right shape.
 pub(super) fn is_shaped(keyword: &str, place: Place<'_>) -> bool {
-    match holds(keyword) {
-        Holds::Schema => place.map().is_some() || place.value.as_bool().is_some(),
-        Holds::Schemas => place.value.as_list().is_some(),
-        Holds::Named => place.map().is_some(),
-        Holds::Free | Holds::Reference | Holds::Data => true,
+    match shape(keyword) {
+        Shape::Schema => place.map().is_some() || place.value.as_bool().is_some(),
+        Shape::Schemas => place.value.as_list().is_some(),
+        Shape::Named => place.map().is_some(),
+        Shape::Free | Shape::Reference | Shape::Data => true,
     }
 }
 
-/// Whether a format speaks of texts alone.
-pub(super) fn is_of_texts(format: &str) -> bool {
-    TEXT_FORMATS.contains(&format)
+/// Returns whether a format applies to strings only.
+pub(super) fn is_of_strings(format: &str) -> bool {
+    STRING_FORMATS.contains(&format)
 }
 
-/// Whether a schema applies no other to the same value.
+/// Returns whether a schema applies no other schema to the same value.
 fn is_plain(schema: Place<'_>) -> bool {
     schema.map().is_some_and(|map| IN_PLACE.iter().all(|keyword| map.get(keyword).is_none()))
 }
 
-/// What a schema says of elements behind its `prefixItems`.
+/// Returns the schema of elements after `prefixItems`.
 ///
-/// Where nothing else evaluates them, `unevaluatedItems` is `items` (Core §11.2).
+/// If no other keyword evaluates them, `unevaluatedItems` is `items` (Core §11.2).
 pub(super) fn items(schema: Place<'_>) -> Option<Place<'_>> {
     schema.get("items").or_else(|| {
         let is_plain = is_plain(schema) && schema.get("contains").is_none();
@@ -135,7 +135,7 @@ pub(super) fn items(schema: Place<'_>) -> Option<Place<'_>> {
     })
 }
 
-/// Whether `unevaluatedItems` looks at what others evaluate.
+/// Returns whether `unevaluatedItems` depends on other keywords.
 pub(super) fn is_depending(schema: Place<'_>) -> bool {
     let goal = schema.get("unevaluatedItems");
     goal.is_some_and(|goal| goal.value.as_bool() != Some(true)) && items(schema).is_none()

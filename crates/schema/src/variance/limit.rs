@@ -1,6 +1,6 @@
-//! Limits: of numbers, of lengths and counts, and divisors.
+//! Keywords of numbers, lengths and counts.
 
-use super::all::All;
+use super::facts::Facts;
 use super::number::Number;
 use super::place::Place;
 use super::types::Types;
@@ -15,7 +15,7 @@ pub(super) struct Bound<'v> {
     pub(super) place: Place<'v>,
 }
 
-/// What is counted.
+/// The subject of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Count {
     Length,
@@ -41,7 +41,7 @@ impl Count {
     }
 }
 
-/// A limit of a count; where it follows from something else, no keyword says it.
+/// A limit of a count; without a place, it follows from other keywords.
 #[derive(Clone, Copy)]
 pub(super) struct Limit<'v> {
     pub(super) number: Number,
@@ -49,34 +49,28 @@ pub(super) struct Limit<'v> {
 }
 
 impl<'v> Walk<'v> {
-    /// The tightest lower bound of numbers (Validation §6.2.4, §6.2.5).
-    pub(super) fn lower(&self, all: &All<'v>, types: Types) -> Option<Bound<'v>> {
-        let bounds = bounds(all, "minimum", "exclusiveMinimum");
-        let bound = bounds.reduce(|a, b| match implies_lower(&a, b.number, b.is_exclusive) {
-            true => a,
-            false => b,
-        })?;
+    /// Returns the tightest lower bound of numbers (Validation §6.2.4, §6.2.5).
+    pub(super) fn lower(&self, facts: &Facts<'v>, types: Types) -> Option<Bound<'v>> {
+        let bounds = bounds(facts, "minimum", "exclusiveMinimum");
+        let bound = bounds.reduce(|a, b| if implies_lower(&a, b.number, b.is_exclusive) { a } else { b })?;
         let whole = (!types.has(Types::FRACTION)).then(|| bound.number.ceil(bound.is_exclusive)).flatten();
         Some(whole.map_or(bound, |number| Bound { number, is_exclusive: false, ..bound }))
     }
 
-    /// The tightest upper bound of numbers (Validation §6.2.2, §6.2.3).
-    pub(super) fn upper(&self, all: &All<'v>, types: Types) -> Option<Bound<'v>> {
-        let bounds = bounds(all, "maximum", "exclusiveMaximum");
-        let bound = bounds.reduce(|a, b| match implies_upper(&a, b.number, b.is_exclusive) {
-            true => a,
-            false => b,
-        })?;
+    /// Returns the tightest upper bound of numbers (Validation §6.2.2, §6.2.3).
+    pub(super) fn upper(&self, facts: &Facts<'v>, types: Types) -> Option<Bound<'v>> {
+        let bounds = bounds(facts, "maximum", "exclusiveMaximum");
+        let bound = bounds.reduce(|a, b| if implies_upper(&a, b.number, b.is_exclusive) { a } else { b })?;
         let whole = (!types.has(Types::FRACTION)).then(|| bound.number.floor(bound.is_exclusive)).flatten();
         Some(whole.map_or(bound, |number| Bound { number, is_exclusive: false, ..bound }))
     }
 
-    /// The highest of the lower limits of a count (Validation §6.3 to §6.5).
-    pub(super) fn least(&mut self, all: &All<'v>, count: Count) -> Option<Limit<'v>> {
-        let limits = limits(all, count.least());
+    /// Returns the highest of the lower limits of a count (Validation §6.3 to §6.5).
+    pub(super) fn least(&mut self, facts: &Facts<'v>, count: Count) -> Option<Limit<'v>> {
+        let limits = limits(facts, count.least());
         let mut limit = limits.reduce(|a, b| if b.number.is_at_most(a.number) { a } else { b });
         if count == Count::Properties {
-            let number = Number::whole(self.required(all, &[]).len() as i128);
+            let number = Number::whole(self.required(facts, &[]).len() as i128);
             if limit.is_none_or(|limit| limit.number.is_less(number)) {
                 limit = Some(Limit { number, place: None });
             }
@@ -84,15 +78,15 @@ impl<'v> Walk<'v> {
         limit
     }
 
-    /// The lowest of the upper limits of a count (Validation §6.3 to §6.5).
-    pub(super) fn most(&self, all: &All<'v>, count: Count) -> Option<Limit<'v>> {
-        limits(all, count.most()).reduce(|a, b| if a.number.is_at_most(b.number) { a } else { b })
+    /// Returns the lowest of the upper limits of a count (Validation §6.3 to §6.5).
+    pub(super) fn most(&self, facts: &Facts<'v>, count: Count) -> Option<Limit<'v>> {
+        limits(facts, count.most()).reduce(|a, b| if a.number.is_at_most(b.number) { a } else { b })
     }
 
-    /// `minimum`, `maximum` and their exclusive kin.
-    pub(super) fn bound_holds(
+    /// `minimum`, `maximum` and their exclusive variants.
+    pub(super) fn implies_bound(
         &mut self,
-        all: &All<'v>,
+        facts: &Facts<'v>,
         goal: Place<'v>,
         keyword: &'static str,
         types: Types,
@@ -101,99 +95,92 @@ impl<'v> Walk<'v> {
             return true;
         }
         let Some(number) = Number::of(goal.value) else {
-            self.tell_unclear(all.near(keyword), goal, keyword);
+            self.report_unclear(facts.near(keyword), goal, keyword);
             return false;
         };
         let is_exclusive = keyword.starts_with("exclusive");
         let is_lower = keyword.ends_with("inimum");
-        let known = match is_lower {
-            true => self.lower(all, types),
-            false => self.upper(all, types),
-        };
-        let holds = known.is_some_and(|known| match is_lower {
-            true => implies_lower(&known, number, is_exclusive),
-            false => implies_upper(&known, number, is_exclusive),
-        });
-        if !holds {
+        let known = if is_lower { self.lower(facts, types) } else { self.upper(facts, types) };
+        let implies = if is_lower { implies_lower } else { implies_upper };
+        let is_implied = known.is_some_and(|known| implies(&known, number, is_exclusive));
+        if !is_implied {
             let known = known.map(|known| (known.keyword, known.place));
             let what = if is_lower { "smaller numbers" } else { "greater numbers" };
-            self.tell_limit(all, (keyword, goal), known, what);
+            self.report_limit(facts, (keyword, goal), known, what);
         }
-        holds
+        is_implied
     }
 
     /// `minLength`, `maxItems` and the like.
-    pub(super) fn count_holds(
+    pub(super) fn implies_count(
         &mut self,
-        all: &All<'v>,
+        facts: &Facts<'v>,
         goal: Place<'v>,
         count: Count,
         is_least: bool,
     ) -> bool {
         let keyword = if is_least { count.least() } else { count.most() };
         let Some(number) = Number::of(goal.value) else {
-            self.tell_unclear(all.near(keyword), goal, keyword);
+            self.report_unclear(facts.near(keyword), goal, keyword);
             return false;
         };
-        let known = if is_least { self.least(all, count) } else { self.most(all, count) };
-        let holds = match is_least {
-            true => {
-                number.is_at_most(Number::whole(0))
-                    || known.is_some_and(|known| number.is_at_most(known.number))
-            }
-            false => known.is_some_and(|known| known.number.is_at_most(number)),
+        let known = if is_least { self.least(facts, count) } else { self.most(facts, count) };
+        let is_implied = if is_least {
+            number.is_at_most(Number::whole(0)) || known.is_some_and(|known| number.is_at_most(known.number))
+        } else {
+            known.is_some_and(|known| known.number.is_at_most(number))
         };
-        if !holds {
+        if !is_implied {
             let known = known.and_then(|known| Some((keyword, known.place?)));
             let what = match (count, is_least) {
-                (Count::Length, true) => "shorter texts",
-                (Count::Length, false) => "longer texts",
-                (Count::Items, true) => "shorter lists",
-                (Count::Items, false) => "longer lists",
+                (Count::Length, true) => "shorter strings",
+                (Count::Length, false) => "longer strings",
+                (Count::Items, true) => "shorter arrays",
+                (Count::Items, false) => "longer arrays",
                 (Count::Properties, true) => "fewer properties",
                 (Count::Properties, false) => "more properties",
             };
-            self.tell_limit(all, (keyword, goal), known, what);
+            self.report_limit(facts, (keyword, goal), known, what);
         }
-        holds
+        is_implied
     }
 
     /// `multipleOf` (Validation §6.2.1).
-    pub(super) fn multiple_holds(&mut self, all: &All<'v>, goal: Place<'v>, types: Types) -> bool {
+    pub(super) fn implies_multiple(&mut self, facts: &Facts<'v>, goal: Place<'v>, types: Types) -> bool {
         if !types.has(Types::NUMBER) {
             return true;
         }
         let Some(divisor) = Number::of(goal.value) else {
-            self.tell_unclear(all.near("multipleOf"), goal, "multipleOf");
+            self.report_unclear(facts.near("multipleOf"), goal, "multipleOf");
             return false;
         };
-        let known = all.parts.iter().filter_map(|part| part.get("multipleOf"));
-        let holds =
+        let known = facts.parts.iter().filter_map(|part| part.get("multipleOf"));
+        let is_implied =
             known.filter_map(|place| Number::of(place.value)).any(|known| known.is_multiple_of(divisor))
                 || !types.has(Types::FRACTION) && Number::whole(1).is_multiple_of(divisor);
         let is_fraction = |place: Place<'v>| Number::of(place.value).is_none_or(|number| !number.is_whole());
-        if !holds && is_fraction(goal) {
-            self.tell_unclear(all.near("multipleOf"), goal, "multipleOf");
-        } else if !holds {
-            let known = all.parts.iter().find_map(|part| part.get("multipleOf"));
-            self.tell_limit(
-                all,
+        if !is_implied && is_fraction(goal) {
+            self.report_unclear(facts.near("multipleOf"), goal, "multipleOf");
+        } else if !is_implied {
+            let known = facts.parts.iter().find_map(|part| part.get("multipleOf"));
+            self.report_limit(
+                facts,
                 ("multipleOf", goal),
                 known.map(|known| ("multipleOf", known)),
                 "other numbers",
             );
         }
-        holds
+        is_implied
     }
 }
 
 fn bounds<'a, 'v>(
-    all: &'a All<'v>,
+    facts: &'a Facts<'v>,
     inclusive: &'static str,
     exclusive: &'static str,
 ) -> impl Iterator<Item = Bound<'v>> + use<'a, 'v> {
     let keywords = [(inclusive, false), (exclusive, true)];
-    all.parts.iter().flat_map(move |part| {
+    facts.parts.iter().flat_map(move |part| {
         keywords.into_iter().filter_map(|(keyword, is_exclusive)| {
             let place = part.get(keyword)?;
             Some(Bound { number: Number::of(place.value)?, is_exclusive, keyword, place })
@@ -201,8 +188,11 @@ fn bounds<'a, 'v>(
     })
 }
 
-fn limits<'a, 'v>(all: &'a All<'v>, keyword: &'static str) -> impl Iterator<Item = Limit<'v>> + use<'a, 'v> {
-    all.parts.iter().filter_map(move |part| {
+fn limits<'a, 'v>(
+    facts: &'a Facts<'v>,
+    keyword: &'static str,
+) -> impl Iterator<Item = Limit<'v>> + use<'a, 'v> {
+    facts.parts.iter().filter_map(move |part| {
         let place = part.get(keyword)?;
         Some(Limit { number: Number::of(place.value)?, place: Some(place) })
     })

@@ -1,66 +1,66 @@
-//! Two versions of a JSON Schema (2020-12) compared: what a change must keep, and where it does not.
+//! Compares two versions of a JSON Schema (2020-12) and reports incompatible changes.
 
-mod alike;
-mod all;
 mod array;
 mod branch;
+mod emptiness;
+mod equivalence;
+mod evaluate;
+mod facts;
 mod grow;
-mod judge;
 mod keyword;
 mod limit;
+mod messages;
 mod nearest;
-mod nothing;
 mod number;
 mod object;
-mod part;
 mod place;
-mod require;
-mod rest;
+mod requirements;
 #[cfg(test)]
 mod tests;
 mod types;
+mod unnamed_properties;
+mod value_facts;
 mod walk;
-mod words;
 
 use artifact::Value;
 
+use messages::Subject;
 use walk::Walk;
-use words::Subject;
 
-/// The most breaks that are told of one change.
-const MOST: usize = 64;
-/// The most pairs of subschemas that are compared.
-const PAIRS: usize = 100_000;
-/// How many schemas deep a comparison goes, references and branches included.
-const DEPTH: usize = 64;
+/// The breaks reported for one change.
+const MAX_BREAKS: usize = 64;
+/// The pairs of subschemas that are compared.
+const MAX_PAIRS: usize = 100_000;
+/// The nesting of schemas in a comparison, references and branches included.
+const MAX_SCHEMA_DEPTH: usize = 64;
 
-/// What a change of a schema must keep.
+/// The compatibility that a change of a schema requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variance {
-    /// What the old schema accepts, the new one accepts: the input of an operation.
+    /// The new schema accepts what the old one accepts: the input of an operation.
     Widen,
-    /// What the new schema accepts, the old one accepted: the output of an operation.
+    /// The old schema accepts what the new one accepts: the output of an operation.
     Narrow,
-    /// Nothing changes but that there may be more optional fields: the contract of what is emitted.
+    /// Only optional fields may be added: the contract of emitted documents.
     Grow,
 }
 
-/// A place where a change does not keep what it must.
+/// An incompatible change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {
-    /// Where in the new schema, as a JSON pointer (RFC 6901); where nothing stands any more, what encloses it.
+    /// The place in the new schema, a JSON pointer (RFC 6901); for removed parts, the enclosing value.
     pub pointer: String,
-    /// Where in the old schema, in the same way.
+    /// The place in the old schema, likewise.
     pub old_pointer: String,
-    /// What changed: both sides named, lower case, no closing full stop. Quoted texts are raw: renderers sanitise them.
+    /// The message: lower case, no closing full stop. Quoted text is raw: renderers sanitise it.
     pub message: String,
 }
 
-/// Compares two schemas; returns what stands against the change, or nothing when it surely keeps what it must.
+/// Compares two schemas; returns the incompatible changes, or none if the change is certainly compatible.
 ///
-/// A value counts as accepted as [`Schema::check`](crate::Schema::check) says: `format` asserts, and annotations
-/// (JSON Schema Validation 2020-12 §9) say nothing. What cannot be told is told as such, never passed over.
-/// At most 64 breaks are told.
+/// A value is accepted if [`Schema::check`](crate::Schema::check) accepts it: `format` is an assertion, and annotations
+/// (JSON Schema Validation 2020-12 §9) have no effect. A change that cannot be decided is reported as such.
+/// At most 64 breaks are returned.
 #[must_use]
 pub fn breaks(old: &Value, new: &Value, variance: Variance) -> Vec<Break> {
     if old.same(new) {
@@ -73,10 +73,10 @@ pub fn breaks(old: &Value, new: &Value, variance: Variance) -> Vec<Break> {
         walk.grow(old, new);
         return walk.finish();
     }
-    let all = walk.all(known);
-    if !walk.within(&all, goal, Subject::Value) && walk.is_silent() && !walk.is_over() {
-        // Never silent where it is not sure.
-        walk.tell_unclear(known, goal, "this schema");
+    let facts = walk.facts(known);
+    if !walk.within(&facts, goal, Subject::Value) && walk.has_no_breaks() && !walk.is_over() {
+        // An undecided change is never passed over.
+        walk.report_unclear(known, goal, "this schema");
     }
     walk.finish()
 }

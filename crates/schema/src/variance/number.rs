@@ -2,10 +2,10 @@
 
 use artifact::{Kind, Value};
 
-/// Whole numbers up to here are held exactly by every reader (RFC 8259 §6).
-const EXACT: i128 = 1 << 53;
+/// Every reader represents integers up to this one exactly (RFC 8259 §6).
+const MAX_EXACT_INTEGER: i128 = 1 << 53;
 
-/// A number: exact where it is whole, and what every reader reads besides.
+/// A number: exact if it is an integer, and as a double.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Number {
     whole: Option<i128>,
@@ -13,7 +13,7 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// Reads a number that some reader holds.
+    /// Reads a number within the range of a double.
     pub(super) fn of(value: &Value) -> Option<Number> {
         match &value.kind {
             Kind::Integer(number) => Some(Number::whole(i128::from(*number))),
@@ -21,7 +21,7 @@ impl Number {
                 let float = text.parse::<f64>().ok().filter(|float| float.is_finite())?;
                 let whole = text.parse::<i128>().ok().or_else(|| {
                     // `1.0` is whole (JSON Schema Core 2020-12 §4.2.3).
-                    (float.fract() == 0.0 && float.abs() <= EXACT as f64).then_some(float as i128)
+                    (float.fract() == 0.0 && float.abs() <= MAX_EXACT_INTEGER as f64).then_some(float as i128)
                 });
                 Some(Number { whole, float })
             }
@@ -33,17 +33,17 @@ impl Number {
         Number { whole: Some(number), float: number as f64 }
     }
 
-    /// Whether it has no fraction.
+    /// Returns whether it has no fraction.
     pub(super) fn is_whole(self) -> bool {
         self.float.fract() == 0.0
     }
 
-    /// Whether it is less, to exact readers and to all others.
+    /// Returns whether it is less, to exact readers and to all others.
     pub(super) fn is_less(self, other: Number) -> bool {
         self.float < other.float && self.exactly(other, |a, b| a < b)
     }
 
-    /// Whether it is at most the other, to exact readers and to all others.
+    /// Returns whether it is at most the other, to exact readers and to all others.
     pub(super) fn is_at_most(self, other: Number) -> bool {
         self.float <= other.float && self.exactly(other, |a, b| a <= b)
     }
@@ -52,34 +52,42 @@ impl Number {
         self.whole.zip(other.whole).is_none_or(|(a, b)| compare(a, b))
     }
 
-    /// Whether every multiple of it is one of the other. Fractions are only told from themselves: readers divide them differently.
+    /// Returns whether every multiple of it is one of the other. Fractions are only compared for equality, because readers divide them differently.
     pub(super) fn is_multiple_of(self, other: Number) -> bool {
         match self.whole.zip(other.whole) {
-            Some((a, b)) => a == b || b != 0 && a % b == 0 && a.abs() <= EXACT && b.abs() <= EXACT,
+            Some((a, b)) => {
+                a == b || b != 0 && a % b == 0 && a.abs() <= MAX_EXACT_INTEGER && b.abs() <= MAX_EXACT_INTEGER
+            }
             None => self.float == other.float,
         }
     }
 
-    /// The greatest whole number that is at most this one, or less than it where `below` says so.
+    /// Returns the greatest integer that is at most this number, or less than it if `below`.
     pub(super) fn floor(self, below: bool) -> Option<Number> {
         match self.whole {
-            Some(number) if number.abs() < EXACT => Some(Number::whole(number - i128::from(below))),
+            Some(number) if number.abs() < MAX_EXACT_INTEGER => {
+                Some(Number::whole(number - i128::from(below)))
+            }
             Some(_) => None,
-            None => (self.float.abs() < EXACT as f64).then(|| Number::whole(self.float.floor() as i128)),
+            None => (self.float.abs() < MAX_EXACT_INTEGER as f64)
+                .then(|| Number::whole(self.float.floor() as i128)),
         }
     }
 
-    /// The least whole number that is at least this one, or greater than it where `above` says so.
+    /// Returns the least integer that is at least this number, or greater than it if `above`.
     pub(super) fn ceil(self, above: bool) -> Option<Number> {
         match self.whole {
-            Some(number) if number.abs() < EXACT => Some(Number::whole(number + i128::from(above))),
+            Some(number) if number.abs() < MAX_EXACT_INTEGER => {
+                Some(Number::whole(number + i128::from(above)))
+            }
             Some(_) => None,
-            None => (self.float.abs() < EXACT as f64).then(|| Number::whole(self.float.ceil() as i128)),
+            None => (self.float.abs() < MAX_EXACT_INTEGER as f64)
+                .then(|| Number::whole(self.float.ceil() as i128)),
         }
     }
 }
 
-/// Writes a value so that equal values, and only they, are written alike (JSON Schema Core 2020-12 §4.2.2).
+/// Writes a value such that exactly the equal values have equal text (JSON Schema Core 2020-12 §4.2.2).
 pub(super) fn canonical(value: &Value) -> String {
     fn write(value: &Value, out: &mut String) {
         match &value.kind {
@@ -88,7 +96,7 @@ pub(super) fn canonical(value: &Value) -> String {
             Kind::Integer(number) => out.push_str(&number.to_string()),
             Kind::Number(_) => match Number::of(value) {
                 None => out.push_str("null"),
-                Some(Number { whole: Some(whole), .. }) if whole.abs() < EXACT => {
+                Some(Number { whole: Some(whole), .. }) if whole.abs() < MAX_EXACT_INTEGER => {
                     out.push_str(&whole.to_string());
                 }
                 Some(number) => out.push_str(&format!("{:e}", number.float)),

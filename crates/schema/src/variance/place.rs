@@ -1,11 +1,11 @@
-//! Places in the two schemas that are compared: where a subschema stands, and where its references lead.
+//! Places in the two compared schemas: the position of a subschema, and the targets of its references.
 
 use std::collections::BTreeMap;
 
 use artifact::{Kind, Map, Value};
 
-/// The deepest value that a pointer is told for; what is read from files stays far above it.
-const DEEPEST: usize = 256;
+/// The nesting of a value with a pointer; the limits of readers are far lower.
+const MAX_POINTER_DEPTH: usize = 256;
 
 /// Which of the two schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) enum Side {
     New,
 }
 
-/// A value of one of the two schemas. Its address is its identity: where it stands is looked up only to be told.
+/// A value of one of the two schemas, identified by its address; its pointer is computed only for messages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'v> {
     pub(super) side: Side,
@@ -22,12 +22,12 @@ pub(super) struct Place<'v> {
 }
 
 impl<'v> Place<'v> {
-    /// What tells this value from every other of both schemas.
+    /// Returns the identity of this value among those of both schemas.
     pub(super) fn id(self) -> usize {
         std::ptr::from_ref(self.value) as usize
     }
 
-    /// Another value of the same schema.
+    /// Returns another value of the same schema.
     pub(super) fn at(self, value: &'v Value) -> Place<'v> {
         Place { side: self.side, value }
     }
@@ -36,25 +36,25 @@ impl<'v> Place<'v> {
         self.value.as_map()
     }
 
-    /// What stands under a keyword.
+    /// Returns the value of a keyword.
     pub(super) fn get(self, keyword: &str) -> Option<Place<'v>> {
         Some(self.at(self.map()?.get(keyword)?))
     }
 
-    /// The elements of the list under a keyword.
+    /// Returns the elements of a keyword with an array.
     pub(super) fn list(self, keyword: &str) -> Vec<Place<'v>> {
         let list = self.get(keyword).and_then(|place| place.value.as_list()).unwrap_or_default();
         list.iter().map(|value| self.at(value)).collect()
     }
 
-    /// The entries of the map under a keyword.
+    /// Returns the entries of a keyword with an object.
     pub(super) fn entries(self, keyword: &str) -> Vec<(&'v str, Place<'v>)> {
         let map = self.get(keyword).and_then(Place::map);
         let entries = map.into_iter().flat_map(Map::entries);
         entries.map(|entry| (entry.key.name.as_str(), self.at(&entry.value))).collect()
     }
 
-    /// The texts of the list under a keyword.
+    /// Returns the strings of a keyword with an array.
     pub(super) fn names(self, keyword: &str) -> Vec<(&'v str, Place<'v>)> {
         let names = self.list(keyword).into_iter();
         names.filter_map(|place| Some((place.value.as_str()?, place))).collect()
@@ -64,11 +64,11 @@ impl<'v> Place<'v> {
 /// One of the two schemas as a whole.
 pub(super) struct Document<'v> {
     pub(super) root: &'v Value,
-    /// How many values there are.
+    /// The number of values.
     pub(super) values: usize,
-    /// What carries each anchor; nothing where several do.
+    /// The value with each anchor; `None` for a duplicate anchor.
     anchors: BTreeMap<&'v str, Option<&'v Value>>,
-    /// Whether a part has an `$id` of its own: references inside it are relative to it.
+    /// Whether a part has its own `$id`, to which references inside it are relative.
     has_inner_id: bool,
 }
 
@@ -97,21 +97,21 @@ impl<'v> Document<'v> {
         document
     }
 
-    /// What a reference leads to (JSON Schema Core 2020-12 §8.2), if that can be told.
+    /// Returns the target of a reference (JSON Schema Core 2020-12 §8.2), if it can be determined.
     ///
-    /// A `$dynamicRef` leads where a `$ref` would: there is one schema resource, so there is no other scope (§8.2.3.2).
+    /// A `$dynamicRef` has the target of a `$ref`: the only schema resource has a single scope (§8.2.3.2).
     pub(super) fn resolve(&self, reference: &str) -> Option<&'v Value> {
         let fragment = decode(reference.strip_prefix('#')?)?;
         if self.has_inner_id {
             return None;
         }
-        match fragment.is_empty() || fragment.starts_with('/') {
-            true => self.root.pointer(&fragment),
-            false => *self.anchors.get(fragment.as_str())?,
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return self.root.pointer(&fragment);
         }
+        *self.anchors.get(fragment.as_str())?
     }
 
-    /// Where a value stands, as a JSON pointer (RFC 6901).
+    /// Returns the JSON pointer (RFC 6901) of a value.
     pub(super) fn pointer_of(&self, value: &Value) -> Option<String> {
         let mut steps = Vec::new();
         find(self.root, value, &mut steps).then(|| {
@@ -121,13 +121,13 @@ impl<'v> Document<'v> {
     }
 }
 
-/// Finds a value by its address; the steps to it are gathered on the way back.
+/// Finds a value by its address, and collects the steps to it in reverse.
 fn find(part: &Value, value: &Value, steps: &mut Vec<String>) -> bool {
     fn walk(part: &Value, value: &Value, steps: &mut Vec<String>, depth: usize) -> bool {
         if std::ptr::eq(part, value) {
             return true;
         }
-        if depth == DEEPEST {
+        if depth == MAX_POINTER_DEPTH {
             return false;
         }
         let step = match &part.kind {
@@ -146,7 +146,7 @@ fn find(part: &Value, value: &Value, steps: &mut Vec<String>) -> bool {
     walk(part, value, steps, 0)
 }
 
-/// Undoes percent-encoding (RFC 3986 §2.1).
+/// Decodes percent-encoding (RFC 3986 §2.1).
 fn decode(fragment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.bytes();

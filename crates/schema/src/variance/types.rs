@@ -1,4 +1,4 @@
-//! Sets of types: what kinds of value a schema lets through.
+//! Sets of the types that a schema accepts.
 
 use std::ops::{BitAnd, BitOr};
 
@@ -6,7 +6,7 @@ use artifact::{Kind, Value};
 
 use super::number::Number;
 
-/// A set of types; whole and fractional numbers are told apart, since `integer` is a part of `number`.
+/// A set of types; integers and fractions are separate, since `integer` is a part of `number`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Types(u8);
 
@@ -22,7 +22,7 @@ impl Types {
     pub(super) const NUMBER: Types = Types(12);
     pub(super) const ALL: Types = Types(127);
 
-    /// The types that are compared one at a time.
+    /// The types that are compared one by one.
     const GROUPS: [Types; 6] =
         [Types::NULL, Types::BOOLEAN, Types::NUMBER, Types::STRING, Types::ARRAY, Types::OBJECT];
 
@@ -38,12 +38,12 @@ impl Types {
         Types(self.0 & !other.0)
     }
 
-    /// Splits it into its types.
+    /// Splits the set into single types.
     pub(super) fn groups(self) -> Vec<Types> {
         Types::GROUPS.into_iter().map(|group| group & self).filter(|group| !group.is_empty()).collect()
     }
 
-    /// The set that a value of `type` names (JSON Schema Validation 2020-12 §6.1.1).
+    /// Returns the set that a value of `type` names (JSON Schema Validation 2020-12 §6.1.1).
     pub(super) fn named(value: &Value) -> Option<Types> {
         match &value.kind {
             Kind::String(name) => Types::by_name(name),
@@ -67,24 +67,22 @@ impl Types {
         })
     }
 
-    /// The type of a value.
+    /// Returns the type of a value.
     pub(super) fn of(value: &Value) -> Types {
         match &value.kind {
             Kind::Null => Types::NULL,
             Kind::Bool(_) => Types::BOOLEAN,
             Kind::Integer(_) => Types::WHOLE,
-            // What no reader holds reads as nothing: see `crate::json`.
-            Kind::Number(_) => Number::of(value).map_or(Types::NULL, |number| match number.is_whole() {
-                true => Types::WHOLE,
-                false => Types::FRACTION,
-            }),
+            // A number beyond the range of a double is null: see `crate::json`.
+            Kind::Number(_) => Number::of(value)
+                .map_or(Types::NULL, |number| if number.is_whole() { Types::WHOLE } else { Types::FRACTION }),
             Kind::String(_) => Types::STRING,
             Kind::List(_) => Types::ARRAY,
             Kind::Map(_) => Types::OBJECT,
         }
     }
 
-    /// Names them, for messages.
+    /// Returns the names of the types, for messages.
     pub(super) fn show(self) -> String {
         let names: Vec<&str> = self
             .groups()

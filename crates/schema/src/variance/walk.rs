@@ -1,22 +1,22 @@
-//! The walk through both schemas: does what satisfies the one satisfy the other?
+//! The walk through both schemas, which decides whether values of the one satisfy the other.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use artifact::Kind;
 use artifact::Value;
 
-use super::all::{All, Question};
+use super::facts::{Facts, Query};
+use super::messages::Subject;
 use super::place::{Document, Place, Side};
 use super::types::Types;
-use super::words::Subject;
-use super::{Break, DEPTH, MOST, PAIRS, Variance};
+use super::{Break, MAX_BREAKS, MAX_PAIRS, MAX_SCHEMA_DEPTH, Variance};
 
-/// The most that is looked at in all, for parts of pairs that cost more than others.
-const STEPS: usize = 1_000_000;
-/// Choices that are taken apart at once: their branches multiply.
-const CHOICES: usize = 3;
+/// The steps of a comparison, for pairs that cost more than others.
+const MAX_STEPS: usize = 1_000_000;
+/// The choices that are split at once: their branches multiply.
+const MAX_OPEN_CHOICES: usize = 3;
 
-/// A comparison under way.
+/// A running comparison.
 pub(super) struct Walk<'v> {
     pub(super) variance: Variance,
     old: Document<'v>,
@@ -24,40 +24,40 @@ pub(super) struct Walk<'v> {
     pairs: usize,
     steps: usize,
     depth: usize,
-    /// How many properties and elements lead to the value that is spoken of.
+    /// The number of properties and elements between the root and the current value.
     level: usize,
-    /// How many questions are open whether something is nothing.
-    pub(super) emptying: usize,
-    /// How many schemas are being asked for their types.
-    pub(super) typing: usize,
-    voice: Voice,
-    voices: usize,
-    answers: HashMap<Question, Answer>,
-    /// The questions answered with yes, in order: an answer may rest on one that is still open.
-    trail: Vec<Question>,
+    /// The nesting of satisfiability checks.
+    pub(super) emptiness_depth: usize,
+    /// The nesting of type inference.
+    pub(super) typing_depth: usize,
+    mode: ReportMode,
+    collections: usize,
+    answers: HashMap<Query, Answer>,
+    /// The queries answered with yes, in order: an answer may depend on an open query.
+    trail: Vec<Query>,
     found: Vec<Break>,
-    pub(super) alike: HashMap<(usize, usize), bool>,
+    pub(super) equivalent: HashMap<(usize, usize), bool>,
     pub(super) types: HashMap<usize, Types>,
     pub(super) leaves: HashMap<usize, Option<jsonschema::Validator>>,
     pub(super) values: HashMap<usize, BTreeSet<String>>,
     pub(super) patterns: BTreeMap<&'v str, Option<jsonschema::Validator>>,
 }
 
-/// What becomes of the breaks that are found.
+/// Whether breaks are collected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Voice {
-    /// Only whether there are any is asked.
-    Quiet,
-    /// They are gathered, in the numbered gathering; the first is what is told in the end.
-    Aloud(usize),
+enum ReportMode {
+    /// Only the answer counts.
+    Silent,
+    /// They are collected, in the numbered collection; number 0 is the result.
+    Collect(usize),
 }
 
 enum Answer {
-    /// Being looked for, at this level.
+    /// In progress, at this level.
     Open(usize),
     Yes,
-    /// What stands against it was told by this voice.
-    No(Voice),
+    /// No; the breaks were reported in this mode.
+    No(ReportMode),
 }
 
 impl<'v> Walk<'v> {
@@ -70,14 +70,14 @@ impl<'v> Walk<'v> {
             steps: 0,
             depth: 0,
             level: 0,
-            emptying: 0,
-            typing: 0,
-            voice: Voice::Aloud(0),
-            voices: 0,
+            emptiness_depth: 0,
+            typing_depth: 0,
+            mode: ReportMode::Collect(0),
+            collections: 0,
             answers: HashMap::new(),
             trail: Vec::new(),
             found: Vec::new(),
-            alike: HashMap::new(),
+            equivalent: HashMap::new(),
             types: HashMap::new(),
             leaves: HashMap::new(),
             values: HashMap::new(),
@@ -97,22 +97,24 @@ impl<'v> Walk<'v> {
         (place(Side::Old), place(Side::New))
     }
 
-    /// Ends the walk: what was found.
+    /// Ends the walk and returns the breaks.
     pub(super) fn finish(self) -> Vec<Break> {
         let is_over = self.is_over();
         let mut found = self.found;
         if is_over {
-            found.truncate(MOST - 1);
+            found.truncate(MAX_BREAKS - 1);
             let message =
-                format!("the schemas are too large to compare: more than {PAIRS} pairs of their parts");
+                format!("the schemas are too large to compare: more than {MAX_PAIRS} pairs of their parts");
             found.push(Break { pointer: String::new(), old_pointer: String::new(), message });
         }
         found
     }
 
-    /// Whether values that satisfy the one satisfy the other; if not, what stands against it was told.
-    pub(super) fn within(&mut self, all: &All<'v>, goal: Place<'v>, subject: Subject<'v>) -> bool {
-        if goal.value.as_bool() == Some(true) || goal.value.as_bool() == Some(false) && self.is_nothing(all) {
+    /// Returns whether values that satisfy the facts satisfy the goal; if not, the breaks were reported.
+    pub(super) fn within(&mut self, facts: &Facts<'v>, goal: Place<'v>, subject: Subject<'v>) -> bool {
+        if goal.value.as_bool() == Some(true)
+            || goal.value.as_bool() == Some(false) && self.is_unsatisfiable(facts)
+        {
             return true;
         }
         if !self.count() || self.is_done() {
@@ -120,147 +122,147 @@ impl<'v> Walk<'v> {
         }
         if goal.map().is_none() {
             match goal.value.kind {
-                Kind::Bool(_) => self.tell_refused(all, goal, subject),
-                _ => self.tell_unclear(all.at, goal, "this schema"),
+                Kind::Bool(_) => self.report_rejected(facts, goal, subject),
+                _ => self.report_unclear(facts.at, goal, "this schema"),
             }
             return false;
         }
-        let question = all.question(goal);
-        match self.answers.get(&question) {
+        let query = facts.query(goal);
+        match self.answers.get(&query) {
             Some(Answer::Yes) => return true,
-            // On the way from a value to a smaller one, an answer may rest on itself; never in a circle.
+            // An answer may depend on itself for a smaller value, but not for the same one.
             Some(Answer::Open(level)) => return self.level > *level,
-            Some(Answer::No(voice)) if self.is_quiet() || *voice == self.voice => return false,
+            Some(Answer::No(mode)) if self.is_silent() || *mode == self.mode => return false,
             _ => {}
         }
-        if self.depth == DEPTH {
-            self.tell_unclear(all.at, goal, "what lies more than 64 schemas deep");
+        if self.depth == MAX_SCHEMA_DEPTH {
+            self.report_unclear(facts.at, goal, "the part below 64 nested schemas");
             return false;
         }
         let mark = self.trail.len();
-        self.answers.insert(question.clone(), Answer::Open(self.level));
+        self.answers.insert(query.clone(), Answer::Open(self.level));
         self.depth += 1;
-        let is_within = self.compare(all, goal);
+        let is_within = self.compare(facts, goal);
         self.depth -= 1;
         if is_within {
-            self.answers.insert(question.clone(), Answer::Yes);
-            self.trail.push(question);
+            self.answers.insert(query.clone(), Answer::Yes);
+            self.trail.push(query);
         } else {
-            // What rested on this answer must be asked again.
-            for question in self.trail.drain(mark..) {
-                self.answers.remove(&question);
+            // Answers that depended on this one are no longer valid.
+            for query in self.trail.drain(mark..) {
+                self.answers.remove(&query);
             }
-            self.answers.insert(question, Answer::No(self.voice));
+            self.answers.insert(query, Answer::No(self.mode));
         }
         is_within
     }
 
-    fn compare(&mut self, all: &All<'v>, goal: Place<'v>) -> bool {
-        if self.types_of(all).is_empty() || all.holds(goal) {
+    fn compare(&mut self, facts: &Facts<'v>, goal: Place<'v>) -> bool {
+        if self.types_of(facts).is_empty() || facts.contains(goal) {
             return true;
         }
-        if all.parts.iter().any(|part| self.are_alike(*part, goal)) {
+        if facts.parts.iter().any(|part| self.are_equivalent(*part, goal)) {
             return true;
         }
-        if let Some(values) = self.values_of(all)
-            && let Some(is_within) = self.each_value(all, goal, &values)
+        if let Some(values) = self.values_of(facts)
+            && let Some(is_within) = self.each_value(facts, goal, &values)
         {
             return is_within;
         }
-        let choices = self.choices(all);
-        let open = choices.first().filter(|_| all.taken.len() < CHOICES);
-        let Some(choice) = open else { return self.requirements(all, goal) };
-        if self.quietly(|walk| walk.requirements(all, goal)) {
+        let choices = self.choices(facts);
+        let open = choices.first().filter(|_| facts.taken.len() < MAX_OPEN_CHOICES);
+        let Some(choice) = open else { return self.requirements(facts, goal) };
+        if self.silently(|walk| walk.requirements(facts, goal)) {
             return true;
         }
         let mut is_within = true;
         for at in 0..choice.branches.len() {
-            let chosen = self.choose(all, choice, at);
+            let chosen = self.choose(facts, choice, at);
             is_within &= self.within(&chosen, goal, Subject::Value);
-            if !is_within && self.is_quiet() {
+            if !is_within && self.is_silent() {
                 break;
             }
         }
         is_within
     }
 
-    /// Asks about a property or an element of the value: what is smaller.
-    pub(super) fn inside<T>(&mut self, ask: impl FnOnce(&mut Walk<'v>) -> T) -> T {
+    /// Runs a query about a property or an element of the value.
+    pub(super) fn inside<T>(&mut self, run: impl FnOnce(&mut Walk<'v>) -> T) -> T {
         self.level += 1;
-        let answer = ask(self);
+        let answer = run(self);
         self.level -= 1;
         answer
     }
 
-    pub(super) fn below(&mut self, all: &All<'v>, goal: Place<'v>, subject: Subject<'v>) -> bool {
-        self.inside(|walk| walk.within(all, goal, subject))
+    pub(super) fn below(&mut self, facts: &Facts<'v>, goal: Place<'v>, subject: Subject<'v>) -> bool {
+        self.inside(|walk| walk.within(facts, goal, subject))
     }
 
-    pub(super) fn is_nothing_below(&mut self, all: &All<'v>) -> bool {
-        self.inside(|walk| walk.is_nothing(all))
+    pub(super) fn is_unsatisfiable_below(&mut self, facts: &Facts<'v>) -> bool {
+        self.inside(|walk| walk.is_unsatisfiable(facts))
     }
 
-    /// Asks without telling.
-    pub(super) fn quietly<T>(&mut self, ask: impl FnOnce(&mut Walk<'v>) -> T) -> T {
-        let voice = std::mem::replace(&mut self.voice, Voice::Quiet);
-        let answer = ask(self);
-        self.voice = voice;
+    /// Runs a query without reporting.
+    pub(super) fn silently<T>(&mut self, run: impl FnOnce(&mut Walk<'v>) -> T) -> T {
+        let mode = std::mem::replace(&mut self.mode, ReportMode::Silent);
+        let answer = run(self);
+        self.mode = mode;
         answer
     }
 
-    /// Asks quietly whether every value that one schema accepts is accepted by another.
+    /// Returns whether the goal accepts every value of the schema, without reporting.
     pub(super) fn is_within(&mut self, schema: Place<'v>, goal: Place<'v>) -> bool {
-        let all = self.all(schema);
-        self.quietly(|walk| walk.within(&all, goal, Subject::Value))
+        let facts = self.facts(schema);
+        self.silently(|walk| walk.within(&facts, goal, Subject::Value))
     }
 
-    /// Asks, and gathers what would be told.
-    pub(super) fn gather(&mut self, ask: impl FnOnce(&mut Walk<'v>) -> bool) -> Vec<Break> {
-        self.voices += 1;
-        let voice = std::mem::replace(&mut self.voice, Voice::Aloud(self.voices));
+    /// Runs a query and returns its breaks.
+    pub(super) fn collect_breaks(&mut self, run: impl FnOnce(&mut Walk<'v>) -> bool) -> Vec<Break> {
+        self.collections += 1;
+        let mode = std::mem::replace(&mut self.mode, ReportMode::Collect(self.collections));
         let found = std::mem::take(&mut self.found);
-        ask(self);
-        self.voice = voice;
+        run(self);
+        self.mode = mode;
         std::mem::replace(&mut self.found, found)
     }
 
-    pub(super) fn is_quiet(&self) -> bool {
-        self.voice == Voice::Quiet
+    pub(super) fn is_silent(&self) -> bool {
+        self.mode == ReportMode::Silent
     }
 
-    /// Whether what is told now is what is told in the end.
+    /// Returns whether reported breaks become part of the result.
     pub(super) fn is_final(&self) -> bool {
-        self.voice == Voice::Aloud(0)
+        self.mode == ReportMode::Collect(0)
     }
 
-    /// Counts what is looked at; tells whether there may be more.
+    /// Counts steps; returns whether the limit allows more.
     pub(super) fn charge(&mut self, steps: usize) -> bool {
         self.steps = self.steps.saturating_add(steps);
         !self.is_over()
     }
 
-    /// Counts a pair; tells whether there may be more.
+    /// Counts a pair; returns whether the limit allows more.
     pub(super) fn count(&mut self) -> bool {
         self.pairs += 1;
         !self.is_over()
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.pairs > PAIRS || self.steps > STEPS
+        self.pairs > MAX_PAIRS || self.steps > MAX_STEPS
     }
 
-    /// Whether nothing more need be found: too much was looked at, or enough was told.
+    /// Returns whether the walk can stop: a limit is exceeded, or enough breaks were reported.
     pub(super) fn is_done(&self) -> bool {
-        self.is_over() || !self.is_quiet() && self.found.len() >= MOST
+        self.is_over() || !self.is_silent() && self.found.len() >= MAX_BREAKS
     }
 
-    /// Tells a break, once; `known` is what was satisfied, `goal` what is not.
-    pub(super) fn tell(&mut self, known: Place<'v>, goal: Place<'v>, message: String) {
-        if self.is_quiet() || self.found.len() >= MOST || self.is_over() {
+    /// Reports a break, once; `known` is satisfied, `goal` is not.
+    pub(super) fn report_break(&mut self, known: Place<'v>, goal: Place<'v>, message: String) {
+        if self.is_silent() || self.found.len() >= MAX_BREAKS || self.is_over() {
             return;
         }
         if !self.is_final() && !self.found.is_empty() {
-            // Of what is gathered, the rest is only counted.
+            // In a collection, only the number of further breaks matters.
             let (pointer, old_pointer) = (self.found.len().to_string(), String::new());
             return self.found.push(Break { pointer, old_pointer, message });
         }
@@ -270,19 +272,19 @@ impl<'v> Walk<'v> {
             place.and_then(|place| self.document(side).pointer_of(place.value)).unwrap_or_default()
         };
         let found = Break { pointer: pointer(Side::New), old_pointer: pointer(Side::Old), message };
-        self.tell_found(found);
+        self.push_break(found);
     }
 
-    pub(super) fn tell_found(&mut self, found: Break) {
-        let is_told =
-            self.found.iter().any(|told| told.pointer == found.pointer && told.message == found.message);
-        if !is_told {
+    pub(super) fn push_break(&mut self, found: Break) {
+        let is_known =
+            self.found.iter().any(|other| other.pointer == found.pointer && other.message == found.message);
+        if !is_known {
             self.found.push(found);
         }
     }
 
-    /// Whether nothing was told so far.
-    pub(super) fn is_silent(&self) -> bool {
+    /// Returns whether no break was reported so far.
+    pub(super) fn has_no_breaks(&self) -> bool {
         self.found.is_empty()
     }
 }

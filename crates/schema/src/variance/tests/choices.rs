@@ -1,11 +1,11 @@
-//! Bytes that decide what is made: fewer bytes, simpler things.
+//! Bytes that drive the generators: fewer bytes, simpler results.
 
 use super::generated::{FAMILIES, KEYWORDS};
 
-/// Bytes that decide; when they are used up, the simplest is chosen.
+/// A source of decisions; once it is exhausted, the simplest option is chosen.
 pub(super) struct Choices<'b> {
     rest: &'b [u8],
-    /// The keywords that schemas are made of: few of them meet more often.
+    /// The keywords of generated schemas: a small set makes them interact more often.
     pub(super) keywords: &'static [&'static str],
 }
 
@@ -27,7 +27,7 @@ impl<'b> Choices<'b> {
         &list[self.below(list.len())]
     }
 
-    /// Whether the one in `often` happens.
+    /// Returns `true` once in `often` calls.
     pub(super) fn rarely(&mut self, often: usize) -> bool {
         self.below(often) == often - 1
     }

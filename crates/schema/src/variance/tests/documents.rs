@@ -1,4 +1,4 @@
-//! Documents: any, and such as try to satisfy a schema.
+//! Generated documents: arbitrary ones, and ones that should satisfy a schema.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -28,7 +28,7 @@ pub(super) fn scalar(choices: &mut Choices<'_>) -> Json {
     }
 }
 
-/// A document that knows nothing of any schema.
+/// Generates an arbitrary document.
 pub(super) fn document(choices: &mut Choices<'_>, depth: usize) -> Json {
     match choices.below(if depth == 0 { 5 } else { 10 }) {
         0..5 => scalar(choices),
@@ -39,7 +39,7 @@ pub(super) fn document(choices: &mut Choices<'_>, depth: usize) -> Json {
     }
 }
 
-/// A document that tries to satisfy a part of a schema.
+/// Generates a document that should satisfy a part of a schema.
 pub(super) fn fitting(choices: &mut Choices<'_>, root: &Json, schema: &Json, depth: usize) -> Json {
     let Some(map) = schema.as_object().filter(|_| depth > 0 && !choices.rarely(12)) else {
         return document(choices, depth.min(2));

@@ -1,4 +1,4 @@
-//! Schemas, and changes of schemas.
+//! Generated schemas, and changes of schemas.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -30,7 +30,7 @@ pub(super) fn part(choices: &mut Choices<'_>, depth: usize) -> Json {
     }
     let mut map = Map::new();
     if choices.below(2) == 0 {
-        map.insert("type".into(), word(choices, "type", depth).unwrap());
+        map.insert("type".into(), keyword_value(choices, "type", depth).unwrap());
     }
     for _ in 0..choices.below(6) {
         let (keyword, value) = keyword(choices, depth);
@@ -176,15 +176,15 @@ pub(super) const FAMILIES: [&[&str]; 7] = [
 fn keyword(choices: &mut Choices<'_>, depth: usize) -> (&'static str, Json) {
     for _ in 0..8 {
         let keyword = *choices.of(choices.keywords);
-        if let Some(value) = word(choices, keyword, depth) {
+        if let Some(value) = keyword_value(choices, keyword, depth) {
             return (keyword, value);
         }
     }
     ("title", json!("words"))
 }
 
-/// A value for a keyword; none where it would go too deep.
-fn word(choices: &mut Choices<'_>, keyword: &str, depth: usize) -> Option<Json> {
+/// Generates a value for a keyword; `None` if it would nest too deeply.
+fn keyword_value(choices: &mut Choices<'_>, keyword: &str, depth: usize) -> Option<Json> {
     let names = |choices: &mut Choices<'_>| {
         let mut names = choices.list(3, |choices| choices.of(&NAMES).to_string());
         names.sort();
@@ -248,7 +248,7 @@ fn word(choices: &mut Choices<'_>, keyword: &str, depth: usize) -> Option<Json> 
     })
 }
 
-/// The pointers to every subschema.
+/// Returns the pointers of all subschemas.
 pub(super) fn places(schema: &Json) -> Vec<String> {
     fn walk(schema: &Json, at: &str, out: &mut Vec<String>) {
         out.push(at.into());

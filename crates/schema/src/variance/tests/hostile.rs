@@ -1,4 +1,4 @@
-//! Schemas that mean harm: compared in bounded time, without a panic.
+//! Hostile schemas, which are compared in bounded time and without a panic.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ fn list(keyword: &str, count: usize, part: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn endless_references_end() {
+fn endless_references_terminate() {
     let cases = [
         (r##"{"$ref": "#"}"##, r##"{"$ref": "#", "type": "string"}"##),
         (
@@ -47,27 +47,27 @@ fn endless_references_end() {
 }
 
 #[test]
-fn recursion_ends_and_is_compared() {
+fn recursive_schemas_are_compared() {
     let tree = |limit: u32| {
         format!(
             r##"{{"properties": {{"left": {{"$ref": "#"}}, "right": {{"anyOf": [{{"type": "null"}}, {{"$ref": "#"}}]}}, "n": {{"maximum": {limit}}}}}}}"##
         )
     };
-    let told = compare(&tree(2), &tree(1));
-    assert!(told[0].iter().all(|told| told.message.ends_with("`maximum` fell from 2 to 1")), "{told:?}");
-    assert_eq!(told[1], []);
+    let found = compare(&tree(2), &tree(1));
+    assert!(found[0].iter().all(|found| found.message.ends_with("`maximum` fell from 2 to 1")), "{found:?}");
+    assert_eq!(found[1], []);
 }
 
 #[test]
-fn many_parts_are_compared() {
+fn wide_schemas_are_compared() {
     let old = wide(5_000, |n| format!("{{\"maximum\": {n}}}"));
     let new = wide(5_000, |n| format!("{{\"maximum\": {}}}", n + 1));
-    let told = compare(&old, &new);
-    assert_eq!((told[0].len(), told[1].len(), told[2].len()), (0, 64, 64));
+    let found = compare(&old, &new);
+    assert_eq!((found[0].len(), found[1].len(), found[2].len()), (0, 64, 64));
 }
 
 #[test]
-fn long_ways_are_not_walked_to_the_end() {
+fn deep_schemas_are_cut_off() {
     for keyword in ["anyOf", "allOf", "oneOf", "prefixItems"] {
         let chain = |last: &str| {
             let mut parts = String::new();
@@ -77,8 +77,8 @@ fn long_ways_are_not_walked_to_the_end() {
             }
             format!("{{\"$ref\": \"#/$defs/a999\", \"$defs\": {{\"a0\": {last}{parts}}}}}")
         };
-        let told = compare(&chain("{\"maximum\": 2}"), &chain("{\"maximum\": 1}"));
-        assert!(told.iter().all(|told| !told.is_empty()), "{keyword}");
+        let found = compare(&chain("{\"maximum\": 2}"), &chain("{\"maximum\": 1}"));
+        assert!(found.iter().all(|found| !found.is_empty()), "{keyword}");
     }
     for (keyword, close) in
         [("not", ""), ("items", ""), ("additionalProperties", ""), ("if", ", \"then\": {}")]
@@ -92,7 +92,7 @@ fn long_ways_are_not_walked_to_the_end() {
 }
 
 #[test]
-fn many_kinds_are_compared() {
+fn many_branches_are_compared() {
     let kinds = |limit: u32| {
         list("oneOf", 100, |n| {
             let limit = if n == 70 { limit } else { 5 };
@@ -101,14 +101,14 @@ fn many_kinds_are_compared() {
             )
         })
     };
-    let told = compare(&kinds(2), &kinds(1));
-    assert_eq!(told[0].len(), 1, "{told:?}");
-    assert_eq!(told[0][0].pointer, "/oneOf/70/properties/n/maximum");
-    assert_eq!(told[1], []);
+    let found = compare(&kinds(2), &kinds(1));
+    assert_eq!(found[0].len(), 1, "{found:?}");
+    assert_eq!(found[0][0].pointer, "/oneOf/70/properties/n/maximum");
+    assert_eq!(found[1], []);
 }
 
 #[test]
-fn much_is_refused_or_compared_but_never_without_end() {
+fn large_schemas_are_bounded() {
     let numbers = |from: usize| list("enum", 20_000, move |n| (n + from).to_string());
     let branches = |by: usize| {
         list("anyOf", 200, move |n| format!("{{\"required\": [\"r{n}\"], \"maximum\": {}}}", n * by))
@@ -149,14 +149,14 @@ fn much_is_refused_or_compared_but_never_without_end() {
         (nots(1), nots(2)),
     ];
     for (old, new) in &cases {
-        for told in compare(old, new) {
-            assert!(told.len() <= 64);
+        for found in compare(old, new) {
+            assert!(found.len() <= 64);
         }
     }
 }
 
 #[test]
-fn what_doubles_with_every_step_is_compared_once() {
+fn exponential_schemas_are_compared_once() {
     let doubling = |last: &str| {
         let mut parts = String::new();
         for n in 1..30 {
@@ -169,13 +169,13 @@ fn what_doubles_with_every_step_is_compared_once() {
         }
         format!("{{\"$ref\": \"#/$defs/a29\", \"$defs\": {{\"a0\": {last}{parts}}}}}")
     };
-    let told = compare(&doubling("{\"maximum\": 9}"), &doubling("{\"maximum\": 8}"));
-    assert_eq!(told[1], []);
-    assert!(!told[0].is_empty());
+    let found = compare(&doubling("{\"maximum\": 9}"), &doubling("{\"maximum\": 8}"));
+    assert_eq!(found[1], []);
+    assert!(!found[0].is_empty());
 }
 
 #[test]
-fn what_is_no_schema_is_never_called_compatible() {
+fn invalid_schemas_are_never_compatible() {
     let cases = [
         (r#"{}"#, r#"{"maximum": "x"}"#),
         (r#"{}"#, r#"{"required": "x"}"#),

@@ -1,4 +1,4 @@
-//! No change is called breaking that widens by construction; and read backwards, none that narrows.
+//! No change that widens by construction is reported; nor, in reverse, one that narrows.
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -42,7 +42,7 @@ const LOWER: [&str; 6] =
 const UPPER: [&str; 6] =
     ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"];
 
-/// The pointers to subschemas that accept more where their parts do.
+/// Collects the pointers of subschemas that accept more if their parts do.
 fn places(schema: &Json, at: &str, out: &mut Vec<String>) {
     out.push(at.into());
     for (keyword, value) in schema.as_object().into_iter().flatten() {
@@ -60,7 +60,7 @@ fn places(schema: &Json, at: &str, out: &mut Vec<String>) {
     }
 }
 
-/// Makes a schema accept more, or the same; tells what was done, if anything.
+/// Makes a schema accept more, or the same; returns the name of the change, if one was made.
 fn widen(choices: &mut Choices<'_>, schema: &mut Json) -> Option<String> {
     let mut found = Vec::new();
     places(schema, "", &mut found);
@@ -119,7 +119,7 @@ fn widen(choices: &mut Choices<'_>, schema: &mut Json) -> Option<String> {
     Some(format!("{keyword} at {at:?}"))
 }
 
-/// Tells what is called breaking though it is not, if anything is.
+/// Widens a generated schema; fails if the change is reported as breaking.
 fn examine(bytes: &[u8]) -> Result<Option<String>, String> {
     let choices = &mut Choices::new(bytes);
     let old = schema(choices, 2);
@@ -136,8 +136,8 @@ fn examine(bytes: &[u8]) -> Result<Option<String>, String> {
         return Ok(None);
     }
     for (variance, one, other) in [(Variance::Widen, &old, &new), (Variance::Narrow, &new, &old)] {
-        if let Some(told) = breaks(one, other, variance).first() {
-            return Err(format!("{done}\n{variance:?} {told:?}\nold {text}\nnew {after}"));
+        if let Some(found) = breaks(one, other, variance).first() {
+            return Err(format!("{done}\n{variance:?} {found:?}\nold {text}\nnew {after}"));
         }
     }
     Ok(Some(done))
@@ -147,7 +147,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn what_widens_is_not_called_breaking(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn widening_is_never_breaking(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         if let Err(error) = examine(&bytes) {
             prop_assert!(false, "{}", error);
         }
@@ -157,15 +157,15 @@ proptest! {
 /// By hand: `cargo nextest run -p schema --run-ignored only --no-capture many`.
 #[test]
 #[ignore = "takes minutes"]
-fn many_changes_that_widen_are_not_called_breaking() {
-    let (mut judged, mut wrong) = (0, 0);
+fn many_widening_changes_are_never_breaking() {
+    let (mut widened, mut wrong) = (0, 0);
     super::random(100_000, 300, |bytes| match examine(bytes) {
-        Ok(done) => judged += usize::from(done.is_some()),
+        Ok(done) => widened += usize::from(done.is_some()),
         Err(error) => {
             println!("{error}\n");
             wrong += 1;
         }
     });
-    println!("{judged} widened, {wrong} of them called breaking");
+    println!("{widened} widened, {wrong} of them reported");
     assert_eq!(wrong, 0);
 }

@@ -1,4 +1,4 @@
-//! Lists: what their elements are.
+//! Keywords of arrays.
 
 use super::{Row, check};
 
@@ -8,14 +8,14 @@ const ROWS: &[Row] = &[
         r#"{"items": {"type": "number"}}"#,
         &[],
         &[
-            "/items/type < /items/type: `type` changed from integer to number: number with a fraction was refused, and is accepted now",
+            "/items/type < /items/type: `type` changed from integer to number: number with a fraction was rejected and is now accepted",
         ],
     ),
     (
         r#"{"items": {"type": "integer"}}"#,
         "{}",
         &[],
-        &[" < /items/type: `type` integer is gone: other values were refused, and are accepted now"],
+        &[" < /items/type: `type` integer is gone: other values were rejected and are now accepted"],
     ),
     (
         r#"{"type": "array", "items": {"properties": {"a": {"maximum": 2}}}}"#,
@@ -26,14 +26,14 @@ const ROWS: &[Row] = &[
     (
         r#"{"prefixItems": [{"type": "string"}]}"#,
         r#"{"prefixItems": [{"type": "string"}, {"type": "integer"}]}"#,
-        &["/prefixItems/1/type < : `type` integer is new: other values were accepted, and are refused now"],
+        &["/prefixItems/1/type < : `type` integer is new: other values were accepted and are now rejected"],
         &[],
     ),
     (
         r#"{"prefixItems": [{"type": "string"}], "items": false}"#,
         r#"{"prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#,
         &[],
-        &["/prefixItems/1 < /items: an element at 1 was refused, and is accepted now"],
+        &["/prefixItems/1 < /items: element 1 was rejected and is now accepted"],
     ),
     (
         r#"{"prefixItems": [{"type": "string"}], "items": {"type": "string"}}"#,
@@ -45,19 +45,19 @@ const ROWS: &[Row] = &[
         r#"{"prefixItems": [{"type": "string"}], "maxItems": 1}"#,
         r#"{"items": {"type": "string"}}"#,
         &[],
-        &[" < /maxItems: `maxItems` 1 is gone: longer lists were refused, and are accepted now"],
+        &[" < /maxItems: `maxItems` 1 is gone: longer arrays were rejected and are now accepted"],
     ),
     (r#"{"items": {"type": "string"}}"#, r#"{"unevaluatedItems": {"type": "string"}}"#, &[], &[]),
     (
         r#"{"contains": {"const": 1}, "unevaluatedItems": false}"#,
         r#"{"contains": {"const": 2}, "unevaluatedItems": false}"#,
         &[
-            "/unevaluatedItems < /unevaluatedItems: what `unevaluatedItems` looks at changed, and whether it still accepts the same cannot be told",
-            "/contains < /contains: `contains` changed, and whether it still accepts the same cannot be told",
+            "/unevaluatedItems < /unevaluatedItems: the scope of `unevaluatedItems` changed; cannot determine whether it accepts the same values",
+            "/contains < /contains: `contains` changed; cannot determine whether it accepts the same values",
         ],
         &[
-            "/unevaluatedItems < /unevaluatedItems: what `unevaluatedItems` looks at changed, and whether it still accepts the same cannot be told",
-            "/contains < /contains: `contains` changed, and whether it still accepts the same cannot be told",
+            "/unevaluatedItems < /unevaluatedItems: the scope of `unevaluatedItems` changed; cannot determine whether it accepts the same values",
+            "/contains < /contains: `contains` changed; cannot determine whether it accepts the same values",
         ],
     ),
     (
@@ -76,7 +76,7 @@ const ROWS: &[Row] = &[
         "{}",
         r#"{"uniqueItems": true}"#,
         &[
-            "/uniqueItems < : `uniqueItems` is new: lists with the same element twice were accepted, and are refused now",
+            "/uniqueItems < : `uniqueItems` is new: arrays with duplicate elements were accepted and are now rejected",
         ],
         &[],
     ),
@@ -85,14 +85,14 @@ const ROWS: &[Row] = &[
         r#"{"contains": {"type": "integer"}}"#,
         r#"{"contains": {"type": "number"}}"#,
         &[],
-        &["/contains < /contains: `contains` changed, and whether it still accepts the same cannot be told"],
+        &["/contains < /contains: `contains` changed; cannot determine whether it accepts the same values"],
     ),
     (
         r#"{"contains": {"type": "integer"}, "minContains": 2}"#,
         r#"{"contains": {"type": "integer"}}"#,
         &[],
         &[
-            " < /minContains: `minContains` 2 is gone: fewer elements of that kind were refused, and are accepted now",
+            " < /minContains: `minContains` 2 is gone: fewer elements of that kind were rejected and are now accepted",
         ],
     ),
     (
@@ -106,13 +106,13 @@ const ROWS: &[Row] = &[
         r#"{"contains": {"type": "number"}}"#,
         &[],
         &[
-            " < /minItems: `minItems` 1 is gone: shorter lists were refused, and are accepted now",
-            " < /items/type: `type` integer is gone: other values were refused, and are accepted now",
+            " < /minItems: `minItems` 1 is gone: shorter arrays were rejected and are now accepted",
+            " < /items/type: `type` integer is gone: other values were rejected and are now accepted",
         ],
     ),
 ];
 
 #[test]
-fn what_lists_may_hold() {
+fn keywords_of_arrays() {
     check(ROWS);
 }

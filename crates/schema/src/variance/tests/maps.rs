@@ -1,4 +1,4 @@
-//! Maps: which properties there may be and must be.
+//! Keywords of objects.
 
 use super::{Row, check};
 
@@ -6,7 +6,7 @@ const ROWS: &[Row] = &[
     (
         r#"{"required": ["a"]}"#,
         r#"{"required": ["a", "page"]}"#,
-        &["/required/1 < /required: `required` gained `page`: requests without it were accepted"],
+        &["/required/1 < /required: `required` gained `page`: input without it was accepted"],
         &[],
     ),
     (r#"{"required": ["a"], "dependentRequired": {"a": ["b"]}}"#, r#"{"required": ["a", "b"]}"#, &[], &[]),
@@ -14,12 +14,12 @@ const ROWS: &[Row] = &[
         r#"{"properties": {"a": {"type": "string"}}, "additionalProperties": false}"#,
         r#"{"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "additionalProperties": false}"#,
         &[],
-        &["/properties/b < /additionalProperties: the property `b` was refused, and is accepted now"],
+        &["/properties/b < /additionalProperties: property `b` was rejected and is now accepted"],
     ),
     (
         r#"{"properties": {"a": {"type": "string"}}}"#,
         r#"{"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}}"#,
-        &["/properties/b < : the property `b` is new: any value was accepted under its name"],
+        &["/properties/b < : property `b` is new: any value was accepted under its name"],
         &[],
     ),
     (
@@ -38,23 +38,23 @@ const ROWS: &[Row] = &[
         r#"{"properties": {"a": {"type": "string"}}}"#,
         r#"{"properties": {"a": {"type": "integer"}}}"#,
         &[
-            "/properties/a/type < /properties/a/type: `type` changed from string to integer: string was accepted, and is refused now",
+            "/properties/a/type < /properties/a/type: `type` changed from string to integer: string was accepted and is now rejected",
         ],
         &[
-            "/properties/a/type < /properties/a/type: `type` changed from string to integer: integer was refused, and is accepted now",
+            "/properties/a/type < /properties/a/type: `type` changed from string to integer: integer was rejected and is now accepted",
         ],
     ),
     (
         r#"{"properties": {"a": {}}}"#,
         r#"{"properties": {"a": {}}, "additionalProperties": false}"#,
-        &["/additionalProperties < : other properties were accepted, and are refused now"],
+        &["/additionalProperties < : other properties were accepted and are now rejected"],
         &[],
     ),
     (
         r#"{"additionalProperties": {"type": "string"}}"#,
         r#"{"additionalProperties": {"type": "string"}, "properties": {"b": {"type": "string", "maxLength": 5}}}"#,
         &[
-            "/properties/b/maxLength < /additionalProperties: `maxLength` 5 is new: longer texts were accepted, and are refused now",
+            "/properties/b/maxLength < /additionalProperties: `maxLength` 5 is new: longer strings were accepted and are now rejected",
         ],
         &[],
     ),
@@ -63,7 +63,7 @@ const ROWS: &[Row] = &[
         r#"{"additionalProperties": {"type": ["string", "null"]}}"#,
         &[],
         &[
-            "/additionalProperties/type < /additionalProperties/type: `type` changed from string to null or string: null was refused, and is accepted now",
+            "/additionalProperties/type < /additionalProperties/type: `type` changed from string to null or string: null was rejected and is now accepted",
         ],
     ),
     (
@@ -78,10 +78,10 @@ const ROWS: &[Row] = &[
         r#"{"patternProperties": {"^x": {"type": "string"}}}"#,
         r#"{"patternProperties": {"^x": {"type": "integer"}}}"#,
         &[
-            "/patternProperties/^x/type < /patternProperties/^x/type: `type` changed from string to integer: string was accepted, and is refused now",
+            "/patternProperties/^x/type < /patternProperties/^x/type: `type` changed from string to integer: string was accepted and is now rejected",
         ],
         &[
-            "/patternProperties/^x/type < /patternProperties/^x/type: `type` changed from string to integer: integer was refused, and is accepted now",
+            "/patternProperties/^x/type < /patternProperties/^x/type: `type` changed from string to integer: integer was rejected and is now accepted",
         ],
     ),
     (
@@ -89,17 +89,17 @@ const ROWS: &[Row] = &[
         r#"{"properties": {"x1": {"type": "string"}}}"#,
         &[],
         &[
-            " < /patternProperties/^x/type: `type` string is gone: other values were refused, and are accepted now",
+            " < /patternProperties/^x/type: `type` string is gone: other values were rejected and are now accepted",
         ],
     ),
     (
         r#"{"patternProperties": {"^x": {}}, "additionalProperties": false}"#,
         r#"{"patternProperties": {"^y": {}}, "additionalProperties": false}"#,
         &[
-            "/additionalProperties < /patternProperties/^x: properties that match `^x` were accepted, and are refused now",
+            "/additionalProperties < /patternProperties/^x: properties that match `^x` were accepted and are now rejected",
         ],
         &[
-            "/patternProperties/^y < /additionalProperties: properties that match `^y` were refused, and are accepted now",
+            "/patternProperties/^y < /additionalProperties: properties that match `^y` were rejected and are now accepted",
         ],
     ),
     (
@@ -107,7 +107,7 @@ const ROWS: &[Row] = &[
         r#"{"patternProperties": {"^x": {"type": "string"}}, "additionalProperties": false}"#,
         &[],
         &[
-            "/patternProperties/^x < /additionalProperties: properties that match `^x` were refused, and are accepted now",
+            "/patternProperties/^x < /additionalProperties: properties that match `^x` were rejected and are now accepted",
         ],
     ),
     (
@@ -120,7 +120,7 @@ const ROWS: &[Row] = &[
         r#"{"properties": {"a": {}}, "additionalProperties": false}"#,
         r#"{"propertyNames": {"enum": ["a", "b"]}}"#,
         &[],
-        &[" < /additionalProperties: other properties were refused, and are accepted now"],
+        &[" < /additionalProperties: other properties were rejected and are now accepted"],
     ),
     (
         r#"{"minProperties": 1}"#,
@@ -133,8 +133,8 @@ const ROWS: &[Row] = &[
         r#"{"minProperties": 2}"#,
         &[],
         &[
-            " < /required/0: `required` lost `a`: answers may lack it now",
-            " < /required/1: `required` lost `b`: answers may lack it now",
+            " < /required/0: `required` lost `a`: output may now omit it",
+            " < /required/1: `required` lost `b`: output may now omit it",
         ],
     ),
     (
@@ -147,7 +147,7 @@ const ROWS: &[Row] = &[
         r#"{"dependentRequired": {"a": ["b"]}}"#,
         r#"{"dependentRequired": {"a": ["b", "c"]}}"#,
         &[
-            "/dependentRequired/a < /dependentRequired: `dependentRequired` asks for `c` with `a`: requests without it were accepted",
+            "/dependentRequired/a < /dependentRequired: `dependentRequired` requires `c` with `a`: input without it was accepted",
         ],
         &[],
     ),
@@ -155,13 +155,13 @@ const ROWS: &[Row] = &[
         r#"{"required": ["b"]}"#,
         r#"{"dependentRequired": {"a": ["b"]}}"#,
         &[],
-        &[" < /required/0: `required` lost `b`: answers may lack it now"],
+        &[" < /required/0: `required` lost `b`: output may now omit it"],
     ),
     (
         r#"{"dependentSchemas": {"a": {"required": ["b"]}}}"#,
         r#"{"dependentSchemas": {"a": {"required": ["b", "c"]}}}"#,
         &[
-            "/dependentSchemas/a/required/1 < /dependentSchemas/a/required: `required` gained `c`: requests without it were accepted",
+            "/dependentSchemas/a/required/1 < /dependentSchemas/a/required: `required` gained `c`: input without it was accepted",
         ],
         &[],
     ),
@@ -169,21 +169,19 @@ const ROWS: &[Row] = &[
         r#"{"properties": {"a": false}}"#,
         r#"{"dependentSchemas": {"a": {"required": ["c"]}}}"#,
         &[],
-        &[" < /properties/a: the property `a` was refused, and is accepted now"],
+        &[" < /properties/a: property `a` was rejected and is now accepted"],
     ),
     (
         r#"{"properties": {"a": {}}, "unevaluatedProperties": false}"#,
         r#"{"properties": {"a": {}, "b": {}}, "unevaluatedProperties": false}"#,
         &[],
-        &["/properties/b < /unevaluatedProperties: the property `b` was refused, and is accepted now"],
+        &["/properties/b < /unevaluatedProperties: property `b` was rejected and is now accepted"],
     ),
     (
         r##"{"$ref": "#/$defs/p", "unevaluatedProperties": false, "$defs": {"p": {"properties": {"a": {}}}}}"##,
         r##"{"$ref": "#/$defs/p", "unevaluatedProperties": false, "$defs": {"p": {"properties": {"a": {}, "b": {}}}}}"##,
         &[],
-        &[
-            "/$defs/p/properties/b < /unevaluatedProperties: the property `b` was refused, and is accepted now",
-        ],
+        &["/$defs/p/properties/b < /unevaluatedProperties: property `b` was rejected and is now accepted"],
     ),
     (
         r##"{"$ref": "#/$defs/p", "unevaluatedProperties": false, "$defs": {"p": {"properties": {"a": {}}}}}"##,
@@ -195,10 +193,10 @@ const ROWS: &[Row] = &[
         r#"{"anyOf": [{"properties": {"a": {}}}], "unevaluatedProperties": false}"#,
         r#"{"anyOf": [{"properties": {"a": {}, "b": {}}}], "unevaluatedProperties": false}"#,
         &[
-            "/unevaluatedProperties < /unevaluatedProperties: what `unevaluatedProperties` looks at changed, and whether it still accepts the same cannot be told",
+            "/unevaluatedProperties < /unevaluatedProperties: the scope of `unevaluatedProperties` changed; cannot determine whether it accepts the same values",
         ],
         &[
-            "/unevaluatedProperties < /unevaluatedProperties: what `unevaluatedProperties` looks at changed, and whether it still accepts the same cannot be told",
+            "/unevaluatedProperties < /unevaluatedProperties: the scope of `unevaluatedProperties` changed; cannot determine whether it accepts the same values",
         ],
     ),
     (
@@ -211,16 +209,16 @@ const ROWS: &[Row] = &[
         r#"{"dependencies": {"a": ["b"]}}"#,
         r#"{"dependencies": {"a": ["c"]}}"#,
         &[
-            "/dependencies < /dependencies: `dependencies` changed, and whether it still accepts the same cannot be told",
+            "/dependencies < /dependencies: `dependencies` changed; cannot determine whether it accepts the same values",
         ],
         &[
-            "/dependencies < /dependencies: `dependencies` changed, and whether it still accepts the same cannot be told",
+            "/dependencies < /dependencies: `dependencies` changed; cannot determine whether it accepts the same values",
         ],
     ),
     (r#"{"type": "string", "required": ["a"]}"#, r#"{"type": "string"}"#, &[], &[]),
 ];
 
 #[test]
-fn what_maps_may_have() {
+fn keywords_of_objects() {
     check(ROWS);
 }

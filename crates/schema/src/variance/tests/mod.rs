@@ -1,4 +1,4 @@
-//! Changes of schemas, each with what it is called.
+//! Changes of schemas, each with the expected messages.
 
 mod branches;
 mod choices;
@@ -16,27 +16,27 @@ use artifact::{Limits, Syntax, Value, parse};
 
 use crate::{Variance, breaks};
 
-/// An old schema, a new one, what is told where it must widen, and where it must narrow.
+/// An old schema, a new one, the messages where it must widen, and those where it must narrow.
 type Row = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
 
 fn check(rows: &[Row]) {
     for (old, new, widen, narrow) in rows {
-        assert_eq!(told(old, new, Variance::Widen), *widen, "widen\n{old}\n{new}");
-        assert_eq!(told(old, new, Variance::Narrow), *narrow, "narrow\n{old}\n{new}");
+        assert_eq!(messages(old, new, Variance::Widen), *widen, "widen\n{old}\n{new}");
+        assert_eq!(messages(old, new, Variance::Narrow), *narrow, "narrow\n{old}\n{new}");
     }
 }
 
-/// What is told, each as `pointer < old pointer: message`.
-fn told(old: &str, new: &str, variance: Variance) -> Vec<String> {
-    let told = breaks(&read(old), &read(new), variance).into_iter();
-    told.map(|told| format!("{} < {}: {}", told.pointer, told.old_pointer, told.message)).collect()
+/// Returns the breaks, each as `pointer < old pointer: message`.
+fn messages(old: &str, new: &str, variance: Variance) -> Vec<String> {
+    let found = breaks(&read(old), &read(new), variance).into_iter();
+    found.map(|found| format!("{} < {}: {}", found.pointer, found.old_pointer, found.message)).collect()
 }
 
 fn read(text: &str) -> Value {
     parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap()
 }
 
-/// Runs over as many texts of random bytes, the same ones each time.
+/// Calls `each` with `count` pseudorandom inputs, the same ones in every run.
 fn random(count: usize, length: usize, mut each: impl FnMut(&[u8])) {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     for _ in 0..count {

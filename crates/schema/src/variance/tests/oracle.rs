@@ -1,4 +1,4 @@
-//! No change is called compatible that a validator tells from one.
+//! No change is called compatible that a validator refutes.
 
 use artifact::Value;
 use proptest::prelude::*;
@@ -9,25 +9,26 @@ use super::documents::{document, fitting};
 use super::generated::{change, schema};
 use crate::{Schema, Variance, breaks};
 
-/// How many documents each pair of schemas is held against.
+/// The number of documents per pair of schemas.
 const DOCUMENTS: usize = 48;
 
 fn read(json: &Json) -> Value {
     super::read(&json.to_string())
 }
 
-/// Whether a schema accepts a document; nothing, where it refuses to judge.
+/// Returns whether a schema accepts a document; `None` if it cannot be evaluated.
 ///
-/// jsonschema 0.60.2 panics ("pending schema target dropped") on some references that lead in a circle under
-/// `unevaluatedProperties`; that says nothing of the comparison.
+/// jsonschema 0.60.2 panics ("pending schema target dropped") on some cyclic references under
+/// `unevaluatedProperties`, which is irrelevant to the comparison.
 fn accepts(schema: &Schema, document: &Value) -> Option<bool> {
-    let judge = std::panic::AssertUnwindSafe(|| schema.check(document));
-    let problems = std::panic::catch_unwind(judge).ok()?;
-    let is_judged = !problems.iter().any(|problem| problem.message.starts_with("its schema cannot be held"));
-    is_judged.then_some(problems.is_empty())
+    let check = std::panic::AssertUnwindSafe(|| schema.check(document));
+    let problems = std::panic::catch_unwind(check).ok()?;
+    let is_evaluated =
+        !problems.iter().any(|problem| problem.message.starts_with("its schema is too expensive"));
+    is_evaluated.then_some(problems.is_empty())
 }
 
-/// What became of a pair.
+/// The outcome of a pair.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Outcome {
     pub(super) is_compatible: bool,
@@ -35,15 +36,16 @@ pub(super) struct Outcome {
     pub(super) is_refuted: bool,
 }
 
-/// Holds a pair against documents, both ways.
+/// Validates documents against a pair of schemas, in both directions.
 pub(super) fn examine(bytes: &[u8]) -> Result<Vec<Outcome>, String> {
     let choices = &mut Choices::new(bytes);
     let depth = 2 + choices.below(2);
     let old = schema(choices, depth);
     let mut new = old.clone();
-    match choices.rarely(8) {
-        true => new = schema(choices, depth),
-        false => (0..=choices.below(2)).for_each(|_| change(choices, &mut new)),
+    if choices.rarely(8) {
+        new = schema(choices, depth);
+    } else {
+        (0..=choices.below(2)).for_each(|_| change(choices, &mut new));
     }
     let (Ok(one), Ok(other)) = (Schema::compile(&read(&old)), Schema::compile(&read(&new))) else {
         return Ok(Vec::new());
@@ -62,7 +64,7 @@ pub(super) fn examine(bytes: &[u8]) -> Result<Vec<Outcome>, String> {
             _ => {}
         }
     }
-    // Where there are no fields, a contract that may gain some must stay as it is.
+    // Without fields, a contract that may only gain some stays equivalent.
     let has_fields = old.to_string().contains("\"properties\"") || new.to_string().contains("\"properties\"");
     if let Some(document) = counterexample.iter().flatten().next().filter(|_| !has_fields)
         && breaks(&read(&old), &read(&new), Variance::Grow).is_empty()
@@ -71,18 +73,18 @@ pub(super) fn examine(bytes: &[u8]) -> Result<Vec<Outcome>, String> {
     }
     let mut outcomes = Vec::new();
     for (variance, found) in [Variance::Widen, Variance::Narrow].into_iter().zip(counterexample) {
-        let told = breaks(&read(&old), &read(&new), variance);
-        if let (true, Some(document)) = (told.is_empty(), &found) {
+        let reported = breaks(&read(&old), &read(&new), variance);
+        if let (true, Some(document)) = (reported.is_empty(), &found) {
             return Err(format!("{variance:?}\nold {old}\nnew {new}\ndocument {document}"));
         }
-        for found in &told {
+        for found in &reported {
             if read(&new).pointer(&found.pointer).is_none()
                 || read(&old).pointer(&found.old_pointer).is_none()
             {
                 return Err(format!("{found:?} points nowhere\nold {old}\nnew {new}"));
             }
         }
-        outcomes.push(Outcome { is_compatible: told.is_empty(), is_refuted: found.is_some() });
+        outcomes.push(Outcome { is_compatible: reported.is_empty(), is_refuted: found.is_some() });
     }
     Ok(outcomes)
 }
@@ -91,7 +93,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn what_is_called_compatible_is(bytes in prop::collection::vec(any::<u8>(), 0..1_500)) {
+    fn compatible_changes_are_never_refuted(bytes in prop::collection::vec(any::<u8>(), 0..1_500)) {
         if let Err(error) = examine(&bytes) {
             prop_assert!(false, "{}", error);
         }
@@ -101,7 +103,7 @@ proptest! {
 /// By hand: `cargo nextest run -p schema --run-ignored only --no-capture many`.
 #[test]
 #[ignore = "takes minutes"]
-fn many_changes_are_called_rightly() {
+fn many_compatible_changes_are_never_refuted() {
     let (mut pairs, mut compatible, mut refuted, mut unrefuted, mut wrong) = (0, 0, 0, 0, 0);
     super::random(60_000, 5_000, |bytes| {
         let outcomes = examine(bytes).unwrap_or_else(|error| {
@@ -117,7 +119,7 @@ fn many_changes_are_called_rightly() {
         }
     });
     println!(
-        "{pairs} judged, {compatible} compatible, {refuted} refuted, {unrefuted} breaks without a document"
+        "{pairs} compared, {compatible} compatible, {refuted} refuted, {unrefuted} breaks without a document"
     );
     assert_eq!(wrong, 0);
 }

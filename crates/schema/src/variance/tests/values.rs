@@ -1,14 +1,14 @@
-//! Values: types, enumerations, numbers, and texts.
+//! Types, enumerations, and keywords of numbers and strings.
 
 use super::{Row, check};
 
 const ROWS: &[Row] = &[
     ("true", "{}", &[], &[]),
-    ("{}", "false", &[" < : every value was accepted, and is refused now"], &[]),
+    ("{}", "false", &[" < : every value was accepted and is now rejected"], &[]),
     (
         "true",
         r#"{"type": "string"}"#,
-        &["/type < : `type` string is new: other values were accepted, and are refused now"],
+        &["/type < : `type` string is new: other values were accepted and are now rejected"],
         &[],
     ),
     (
@@ -22,7 +22,7 @@ const ROWS: &[Row] = &[
         r#"{"type": ["string", "null"]}"#,
         &[],
         &[
-            "/type < /type: `type` changed from string to null or string: null was refused, and is accepted now",
+            "/type < /type: `type` changed from string to null or string: null was rejected and is now accepted",
         ],
     ),
     (
@@ -30,14 +30,14 @@ const ROWS: &[Row] = &[
         r#"{"type": "number"}"#,
         &[],
         &[
-            "/type < /type: `type` changed from integer to number: number with a fraction was refused, and is accepted now",
+            "/type < /type: `type` changed from integer to number: number with a fraction was rejected and is now accepted",
         ],
     ),
     (
         r#"{"type": "string"}"#,
         r#"{"type": "integer"}"#,
-        &["/type < /type: `type` changed from string to integer: string was accepted, and is refused now"],
-        &["/type < /type: `type` changed from string to integer: integer was refused, and is accepted now"],
+        &["/type < /type: `type` changed from string to integer: string was accepted and is now rejected"],
+        &["/type < /type: `type` changed from string to integer: integer was rejected and is now accepted"],
     ),
     (r#"{"type": ["string"]}"#, r#"{"type": "string"}"#, &[], &[]),
     (r#"{"type": "number", "multipleOf": 1}"#, r#"{"type": "integer"}"#, &[], &[]),
@@ -51,7 +51,7 @@ const ROWS: &[Row] = &[
         r#"{"enum": ["a", "b"]}"#,
         r#"{"type": "string"}"#,
         &[],
-        &[r#" < /enum: `enum` ["a", "b"] is gone: other values were refused, and are accepted now"#],
+        &[r#" < /enum: `enum` ["a", "b"] is gone: other values were rejected and are now accepted"#],
     ),
     (r#"{"const": 1}"#, r#"{"const": 1.0}"#, &[], &[]),
     (
@@ -65,26 +65,26 @@ const ROWS: &[Row] = &[
         r#"{"const": "a"}"#,
         r#"{"enum": ["a", "b"]}"#,
         &[],
-        &[r#"/enum/1 < /const: "b" was refused, and is accepted now"#],
+        &[r#"/enum/1 < /const: "b" was rejected and is now accepted"#],
     ),
     (r#"{"enum": [1, 5]}"#, r#"{"enum": [1, 5, 9], "maximum": 5}"#, &[], &[]),
     (
         r#"{"enum": [1, 5]}"#,
         r#"{"type": "integer", "maximum": 4}"#,
-        &[" < /enum/1: 5 was accepted, and is refused now"],
-        &[" < /enum: `enum` [1, 5] is gone: other values were refused, and are accepted now"],
+        &[" < /enum/1: 5 was accepted and is now rejected"],
+        &[" < /enum: `enum` [1, 5] is gone: other values were rejected and are now accepted"],
     ),
     (
         r#"{"enum": ["ab", "abc"]}"#,
         r#"{"type": "string", "pattern": "^ab"}"#,
         &[],
-        &[r#" < /enum: `enum` ["ab", "abc"] is gone: other values were refused, and are accepted now"#],
+        &[r#" < /enum: `enum` ["ab", "abc"] is gone: other values were rejected and are now accepted"#],
     ),
     (r#"{"type": "boolean"}"#, r#"{"enum": [true, false]}"#, &[], &[]),
     (
         r#"{"type": "boolean"}"#,
         r#"{"const": true}"#,
-        &["/const < : false was accepted, and is refused now"],
+        &["/const < : false was accepted and is now rejected"],
         &[],
     ),
     (
@@ -109,7 +109,7 @@ const ROWS: &[Row] = &[
         r#"{"maximum": 10}"#,
         "{}",
         &[],
-        &[" < /maximum: `maximum` 10 is gone: greater numbers were refused, and are accepted now"],
+        &[" < /maximum: `maximum` 10 is gone: greater numbers were rejected and are now accepted"],
     ),
     (
         r#"{"maximum": 10}"#,
@@ -155,10 +155,10 @@ const ROWS: &[Row] = &[
         r#"{"multipleOf": 0.2}"#,
         r#"{"multipleOf": 0.1}"#,
         &[
-            "/multipleOf < /multipleOf: `multipleOf` changed, and whether it still accepts the same cannot be told",
+            "/multipleOf < /multipleOf: `multipleOf` changed; cannot determine whether it accepts the same values",
         ],
         &[
-            "/multipleOf < /multipleOf: `multipleOf` changed, and whether it still accepts the same cannot be told",
+            "/multipleOf < /multipleOf: `multipleOf` changed; cannot determine whether it accepts the same values",
         ],
     ),
     (r#"{"type": "integer"}"#, r#"{"type": "integer", "multipleOf": 1}"#, &[], &[]),
@@ -179,61 +179,61 @@ const ROWS: &[Row] = &[
         r#"{"pattern": "^a"}"#,
         r#"{"pattern": "^b"}"#,
         &[
-            r#"/pattern < /pattern: `pattern` changed from "^a" to "^b", and whether it still accepts the same cannot be told"#,
+            r#"/pattern < /pattern: `pattern` changed from "^a" to "^b"; cannot determine whether it accepts the same values"#,
         ],
         &[
-            r#"/pattern < /pattern: `pattern` changed from "^a" to "^b", and whether it still accepts the same cannot be told"#,
+            r#"/pattern < /pattern: `pattern` changed from "^a" to "^b"; cannot determine whether it accepts the same values"#,
         ],
     ),
     (
         r#"{"type": "string", "pattern": "^a"}"#,
         r#"{"type": "string"}"#,
         &[],
-        &[r#" < /pattern: `pattern` "^a" is gone: other texts were refused, and are accepted now"#],
+        &[r#" < /pattern: `pattern` "^a" is gone: other strings were rejected and are now accepted"#],
     ),
     (r#"{"type": "integer"}"#, r#"{"type": "integer", "pattern": "^a"}"#, &[], &[]),
     (
         r#"{"format": "date"}"#,
         r#"{"format": "date-time"}"#,
         &[
-            r#"/format < /format: `format` changed from "date" to "date-time", and whether it still accepts the same cannot be told"#,
+            r#"/format < /format: `format` changed from "date" to "date-time"; cannot determine whether it accepts the same values"#,
         ],
         &[
-            r#"/format < /format: `format` changed from "date" to "date-time", and whether it still accepts the same cannot be told"#,
+            r#"/format < /format: `format` changed from "date" to "date-time"; cannot determine whether it accepts the same values"#,
         ],
     ),
     (
         "{}",
         r#"{"format": "date"}"#,
-        &[r#"/format < : `format` "date" is new: other texts were accepted, and are refused now"#],
+        &[r#"/format < : `format` "date" is new: other strings were accepted and are now rejected"#],
         &[],
     ),
     (r#"{"type": "integer"}"#, r#"{"type": "integer", "format": "date"}"#, &[], &[]),
     (
         r#"{"type": "integer"}"#,
         r#"{"type": "integer", "format": "int32"}"#,
-        &[r#"/format < : `format` "int32" is new: other values were accepted, and are refused now"#],
+        &[r#"/format < : `format` "int32" is new: other values were accepted and are now rejected"#],
         &[],
     ),
     (
         r#"{"type": "string", "contentEncoding": "base64"}"#,
         r#"{"type": "string", "contentEncoding": "base32"}"#,
         &[
-            r#"/contentEncoding < /contentEncoding: `contentEncoding` changed from "base64" to "base32", and whether it still accepts the same cannot be told"#,
+            r#"/contentEncoding < /contentEncoding: `contentEncoding` changed from "base64" to "base32"; cannot determine whether it accepts the same values"#,
         ],
         &[
-            r#"/contentEncoding < /contentEncoding: `contentEncoding` changed from "base64" to "base32", and whether it still accepts the same cannot be told"#,
+            r#"/contentEncoding < /contentEncoding: `contentEncoding` changed from "base64" to "base32"; cannot determine whether it accepts the same values"#,
         ],
     ),
     (
         r#"{"type": "string", "minLength": 5, "maxLength": 2}"#,
         r#"{"type": "integer"}"#,
         &[],
-        &["/type < /type: `type` changed from string to integer: integer was refused, and is accepted now"],
+        &["/type < /type: `type` changed from string to integer: integer was rejected and is now accepted"],
     ),
 ];
 
 #[test]
-fn what_values_may_be() {
+fn keywords_of_scalars() {
     check(ROWS);
 }

@@ -1,22 +1,22 @@
-//! What is known of a value's properties and elements.
+//! The facts about the properties and elements of a value.
 
 use std::collections::BTreeSet;
 
 use artifact::{Kind, Value};
 
-use super::all::All;
+use super::facts::Facts;
 use super::keyword;
 use super::place::Place;
-use super::rest::Rest;
 use super::types::Types;
+use super::unnamed_properties::UnnamedProperties;
 use super::walk::Walk;
 
 impl<'v> Walk<'v> {
-    /// The names that must be there, with those that `dependentRequired` adds (Validation §6.5.3, §6.5.4).
-    pub(super) fn required(&mut self, all: &All<'v>, besides: &[&'v str]) -> BTreeSet<&'v str> {
-        let names = all.parts.iter().flat_map(|part| part.names("required"));
+    /// Returns the required properties, with those that `dependentRequired` adds (Validation §6.5.3, §6.5.4).
+    pub(super) fn required(&mut self, facts: &Facts<'v>, besides: &[&'v str]) -> BTreeSet<&'v str> {
+        let names = facts.parts.iter().flat_map(|part| part.names("required"));
         let mut names: BTreeSet<&str> = names.map(|(name, _)| name).chain(besides.iter().copied()).collect();
-        let dependent: Vec<(&str, Vec<&str>)> = all
+        let dependent: Vec<(&str, Vec<&str>)> = facts
             .parts
             .iter()
             .filter_map(|part| part.get("dependentRequired"))
@@ -38,7 +38,7 @@ impl<'v> Walk<'v> {
         }
     }
 
-    /// The schemas that one schema holds a property against (Core §10.3.2), and whether it is sure that there is no other.
+    /// Returns the schemas that apply to a property (Core §10.3.2), and whether the list is certainly complete.
     pub(super) fn goals(&mut self, schema: Place<'v>, name: &str) -> (Vec<Place<'v>>, bool) {
         let mut goals: Vec<Place<'v>> = Vec::new();
         let mut is_sure = true;
@@ -53,7 +53,7 @@ impl<'v> Walk<'v> {
         if !is_sure {
             return (goals, false);
         }
-        for rest in self.rests(schema) {
+        for rest in self.unnamed_properties(schema) {
             match self.is_evaluated(&rest, name) {
                 Some(true) => {}
                 Some(false) => goals.push(rest.goal),
@@ -63,7 +63,7 @@ impl<'v> Walk<'v> {
         (goals, is_sure)
     }
 
-    fn is_evaluated(&mut self, rest: &Rest<'v>, name: &str) -> Option<bool> {
+    fn is_evaluated(&mut self, rest: &UnnamedProperties<'v>, name: &str) -> Option<bool> {
         for part in &rest.evaluating {
             if part.get("properties").is_some_and(|properties| properties.get(name).is_some()) {
                 return Some(true);
@@ -77,17 +77,17 @@ impl<'v> Walk<'v> {
         Some(false)
     }
 
-    /// What is known of a property.
-    pub(super) fn property(&mut self, all: &All<'v>, name: &'v str) -> All<'v> {
-        let mut property = All::anything(all.at);
-        for part in &all.parts {
+    /// Returns the facts about a property.
+    pub(super) fn property(&mut self, facts: &Facts<'v>, name: &'v str) -> Facts<'v> {
+        let mut property = Facts::anything(facts.at);
+        for part in &facts.parts {
             let (goals, _) = self.goals(*part, name);
             for goal in goals {
-                self.join_below(&mut property, all, goal);
+                self.join_below(&mut property, facts, goal);
             }
             if let Some(names) = part.get("propertyNames") {
                 let text = Value { kind: Kind::String(name.into()), span: 0..0 };
-                if self.judge(names, &text) == Some(false) {
+                if self.evaluate(names, &text) == Some(false) {
                     property.types = Types::NONE;
                 }
             }
@@ -95,43 +95,48 @@ impl<'v> Walk<'v> {
         property
     }
 
-    /// What is known of every property that no schema names: of those that match a pattern, or of those that match none.
+    /// Returns the facts about properties that no schema names: those that match a pattern, or those that match none.
     ///
-    /// `unmatched` are patterns that the names are known not to match.
-    pub(super) fn others(&mut self, all: &All<'v>, matched: Option<&str>, unmatched: &[&str]) -> All<'v> {
-        let mut others = All::anything(all.at);
-        for part in &all.parts {
+    /// The names are known not to match the patterns in `unmatched`.
+    pub(super) fn others(
+        &mut self,
+        facts: &Facts<'v>,
+        matched: Option<&str>,
+        unmatched: &[&str],
+    ) -> Facts<'v> {
+        let mut others = Facts::anything(facts.at);
+        for part in &facts.parts {
             let patterns = part.entries("patternProperties");
             let own = patterns.iter().find(|(pattern, _)| matched == Some(*pattern));
             if let Some((_, goal)) = own {
-                self.join_below(&mut others, all, *goal);
+                self.join_below(&mut others, facts, *goal);
             }
-            for rest in self.rests(*part) {
+            for rest in self.unnamed_properties(*part) {
                 let mut patterns = rest.evaluating.iter().flat_map(|part| part.entries("patternProperties"));
-                // Matching none of its patterns, a name is of the rest; else it may match one, or none.
+                // A name that matches none of its patterns is unnamed; any other may match one, or none.
                 if patterns.all(|(pattern, _)| unmatched.contains(&pattern)) {
-                    self.join_below(&mut others, all, rest.goal);
+                    self.join_below(&mut others, facts, rest.goal);
                 }
             }
         }
         others
     }
 
-    /// What is known of an element, or of those behind every `prefixItems` (Core §10.3.1).
-    pub(super) fn element(&mut self, all: &All<'v>, at: Option<usize>) -> All<'v> {
-        let mut element = All::anything(all.at);
-        for part in &all.parts {
+    /// Returns the facts about an element, or about those after every `prefixItems` (Core §10.3.1).
+    pub(super) fn element(&mut self, facts: &Facts<'v>, at: Option<usize>) -> Facts<'v> {
+        let mut element = Facts::anything(facts.at);
+        for part in &facts.parts {
             let own = at.and_then(|at| part.list("prefixItems").get(at).copied());
             if let Some(goal) = own.or_else(|| keyword::items(*part)) {
-                self.join_below(&mut element, all, goal);
+                self.join_below(&mut element, facts, goal);
             }
         }
         element
     }
 
-    /// Adds what is known, told to stand where the first schema of its side stands.
-    fn join_below(&mut self, below: &mut All<'v>, all: &All<'v>, goal: Place<'v>) {
-        if below.parts.is_empty() && goal.side == all.at.side {
+    /// Adds a schema; the place of the facts becomes that of the first schema on its side.
+    fn join_below(&mut self, below: &mut Facts<'v>, facts: &Facts<'v>, goal: Place<'v>) {
+        if below.parts.is_empty() && goal.side == facts.at.side {
             below.at = goal;
         }
         self.join(below, goal);

@@ -1,4 +1,4 @@
-//! A value held against a part of a schema: yes, no, or cannot be told.
+//! Evaluates a part of a schema on a value: valid, invalid, or unknown.
 
 use artifact::{Kind, Value};
 use serde_json::Value as Json;
@@ -8,16 +8,16 @@ use super::number::{Number, canonical};
 use super::place::Place;
 use super::walk::Walk;
 
-/// How deep references and branches are followed.
-const DEEP: usize = 64;
-/// What a keyword that has to be compiled costs, in steps.
-const COMPILING: usize = 500;
+/// The nesting of references and branches that are followed.
+const MAX_EVALUATION_DEPTH: usize = 64;
+/// The cost of compiling a keyword, in steps.
+const COMPILE_STEPS: usize = 500;
 
-/// Holds if all hold; one that does not hold decides, one that cannot be told spoils.
-fn every(verdicts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+/// Returns the conjunction: one invalid result makes it invalid, else one unknown result makes it unknown.
+fn every(results: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     let mut sum = Some(true);
-    for verdict in verdicts {
-        match verdict {
+    for result in results {
+        match result {
             Some(false) => return Some(false),
             None => sum = None,
             Some(true) => {}
@@ -26,9 +26,9 @@ fn every(verdicts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     sum
 }
 
-/// How many hold: at least, and at most.
-fn count(verdicts: impl IntoIterator<Item = Option<bool>>) -> (usize, usize) {
-    verdicts.into_iter().fold((0, 0), |(least, most), verdict| match verdict {
+/// Returns how many are valid: at least, and at most.
+fn count(results: impl IntoIterator<Item = Option<bool>>) -> (usize, usize) {
+    results.into_iter().fold((0, 0), |(least, most), result| match result {
         Some(true) => (least + 1, most + 1),
         None => (least, most + 1),
         Some(false) => (least, most),
@@ -36,12 +36,12 @@ fn count(verdicts: impl IntoIterator<Item = Option<bool>>) -> (usize, usize) {
 }
 
 impl<'v> Walk<'v> {
-    /// Tells whether a schema accepts a value.
-    pub(super) fn judge(&mut self, schema: Place<'v>, value: &Value) -> Option<bool> {
-        self.judge_at(schema, value, DEEP)
+    /// Returns whether a schema accepts a value; `None` if that cannot be determined.
+    pub(super) fn evaluate(&mut self, schema: Place<'v>, value: &Value) -> Option<bool> {
+        self.evaluate_at(schema, value, MAX_EVALUATION_DEPTH)
     }
 
-    fn judge_at(&mut self, schema: Place<'v>, value: &Value, deep: usize) -> Option<bool> {
+    fn evaluate_at(&mut self, schema: Place<'v>, value: &Value, deep: usize) -> Option<bool> {
         if let Some(truth) = schema.value.as_bool() {
             return Some(truth);
         }
@@ -50,36 +50,42 @@ impl<'v> Walk<'v> {
         if !self.charge(1 + map.len()) {
             return None;
         }
-        let mut verdicts = vec![self.judge_leaves(schema, value)];
+        let mut results = vec![self.evaluate_leaves(schema, value)];
         for entry in map.entries() {
             let keyword = entry.key.name.as_str();
             let branches = || schema.list(keyword);
-            let verdict = match keyword {
-                "$ref" | "$dynamicRef" => {
-                    self.referenced(schema, keyword).and_then(|target| self.judge_at(target, value, deeper))
+            let result = match keyword {
+                "$ref" | "$dynamicRef" => self
+                    .referenced(schema, keyword)
+                    .and_then(|target| self.evaluate_at(target, value, deeper)),
+                "allOf" => {
+                    every(branches().into_iter().map(|branch| self.evaluate_at(branch, value, deeper)))
                 }
-                "allOf" => every(branches().into_iter().map(|branch| self.judge_at(branch, value, deeper))),
                 "anyOf" => {
-                    match count(branches().into_iter().map(|branch| self.judge_at(branch, value, deeper))) {
+                    match count(branches().into_iter().map(|branch| self.evaluate_at(branch, value, deeper)))
+                    {
                         (1.., _) => Some(true),
                         (_, 0) => Some(false),
                         _ => None,
                     }
                 }
                 "oneOf" => {
-                    match count(branches().into_iter().map(|branch| self.judge_at(branch, value, deeper))) {
+                    match count(branches().into_iter().map(|branch| self.evaluate_at(branch, value, deeper)))
+                    {
                         (1, 1) => Some(true),
                         (2.., _) | (_, 0) => Some(false),
                         _ => None,
                     }
                 }
-                "not" => self.judge_at(schema.at(&entry.value), value, deeper).map(|truth| !truth),
+                "not" => self.evaluate_at(schema.at(&entry.value), value, deeper).map(|truth| !truth),
                 "if" => {
                     let mut branch = |keyword| {
-                        schema.get(keyword).map_or(Some(true), |branch| self.judge_at(branch, value, deeper))
+                        schema
+                            .get(keyword)
+                            .map_or(Some(true), |branch| self.evaluate_at(branch, value, deeper))
                     };
                     let (then, other) = (branch("then"), branch("else"));
-                    match self.judge_at(schema.at(&entry.value), value, deeper) {
+                    match self.evaluate_at(schema.at(&entry.value), value, deeper) {
                         Some(true) => then,
                         Some(false) => other,
                         None if then == other => then,
@@ -91,45 +97,51 @@ impl<'v> Walk<'v> {
                 "unevaluatedProperties" if self.is_depending(schema) => None,
                 _ => continue,
             };
-            verdicts.push(verdict);
+            results.push(result);
         }
         match &value.kind {
-            Kind::List(list) => verdicts.push(self.judge_elements(schema, list, deeper)),
+            Kind::List(list) => results.push(self.evaluate_elements(schema, list, deeper)),
             Kind::Map(map) => {
                 for (name, dependent) in schema.entries("dependentSchemas") {
                     if map.get(name).is_some() {
-                        verdicts.push(self.judge_at(dependent, value, deeper));
+                        results.push(self.evaluate_at(dependent, value, deeper));
                     }
                 }
                 for entry in map.entries() {
-                    verdicts.push(self.judge_property(schema, &entry.key.name, &entry.value, deeper));
+                    results.push(self.evaluate_property(schema, &entry.key.name, &entry.value, deeper));
                 }
             }
             _ => {}
         }
-        every(verdicts)
+        every(results)
     }
 
-    fn judge_property(&mut self, schema: Place<'v>, name: &str, value: &Value, deep: usize) -> Option<bool> {
+    fn evaluate_property(
+        &mut self,
+        schema: Place<'v>,
+        name: &str,
+        value: &Value,
+        deep: usize,
+    ) -> Option<bool> {
         let (goals, is_sure) = self.goals(schema, name);
-        let mut verdict = every(goals.into_iter().map(|goal| self.judge_at(goal, value, deep)));
+        let mut result = every(goals.into_iter().map(|goal| self.evaluate_at(goal, value, deep)));
         if !is_sure {
-            verdict = None;
+            result = None;
         }
         let names = schema.get("propertyNames");
         let name = Value { kind: Kind::String(name.into()), span: 0..0 };
-        every([verdict, names.map_or(Some(true), |names| self.judge_at(names, &name, deep))])
+        every([result, names.map_or(Some(true), |names| self.evaluate_at(names, &name, deep))])
     }
 
-    fn judge_elements(&mut self, schema: Place<'v>, list: &[Value], deep: usize) -> Option<bool> {
+    fn evaluate_elements(&mut self, schema: Place<'v>, list: &[Value], deep: usize) -> Option<bool> {
         let prefix = schema.list("prefixItems");
         let rest = keyword::items(schema);
-        let mut verdict = every(list.iter().enumerate().map(|(at, element)| {
+        let mut result = every(list.iter().enumerate().map(|(at, element)| {
             let goal = prefix.get(at).copied().or(rest);
-            goal.map_or(Some(true), |goal| self.judge_at(goal, element, deep))
+            goal.map_or(Some(true), |goal| self.evaluate_at(goal, element, deep))
         }));
         if let Some(contains) = schema.get("contains") {
-            let (least, most) = count(list.iter().map(|element| self.judge_at(contains, element, deep)));
+            let (least, most) = count(list.iter().map(|element| self.evaluate_at(contains, element, deep)));
             let limit = |keyword| schema.get(keyword).and_then(|place| Number::of(place.value));
             let number = |count: usize| Number::whole(count as i128);
             let min = limit("minContains").unwrap_or(Number::whole(1));
@@ -145,13 +157,13 @@ impl<'v> Walk<'v> {
                     _ => None,
                 }
             });
-            verdict = every([verdict, enough, few]);
+            result = every([result, enough, few]);
         }
-        verdict
+        result
     }
 
-    /// Keywords that need no other schema: judged by the validator itself.
-    fn judge_leaves(&mut self, schema: Place<'v>, value: &Value) -> Option<bool> {
+    /// Evaluates the keywords without subschemas, by the validator itself.
+    fn evaluate_leaves(&mut self, schema: Place<'v>, value: &Value) -> Option<bool> {
         let id = schema.id();
         if let Some(constant) = schema.get("const")
             && canonical(constant.value) != canonical(value)
@@ -173,7 +185,7 @@ impl<'v> Walk<'v> {
             let leaves = map.entries().filter(|entry| LEAVES.contains(&entry.key.name.as_str()));
             let leaves: serde_json::Map<String, Json> =
                 leaves.map(|entry| (entry.key.name.clone(), crate::json(&entry.value))).collect();
-            if !leaves.is_empty() && !self.charge(COMPILING) {
+            if !leaves.is_empty() && !self.charge(COMPILE_STEPS) {
                 return None;
             }
             self.leaves.insert(id, crate::options().build(&Json::Object(leaves)).ok());
@@ -181,10 +193,10 @@ impl<'v> Walk<'v> {
         Some(self.leaves.get(&id)?.as_ref()?.is_valid(&crate::json(value)))
     }
 
-    /// Tells whether a name matches a pattern, as in `patternProperties` (Core §10.3.2.2).
+    /// Returns whether a name matches a pattern, as in `patternProperties` (Core §10.3.2.2).
     pub(super) fn matches(&mut self, pattern: &'v str, name: &str) -> Option<bool> {
         if !self.patterns.contains_key(pattern) {
-            if !self.charge(COMPILING) {
+            if !self.charge(COMPILE_STEPS) {
                 return None;
             }
             let schema = serde_json::json!({"pattern": pattern});

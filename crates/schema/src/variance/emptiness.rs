@@ -1,36 +1,36 @@
-//! What cannot be: types, and schemas that no value satisfies.
+//! Possible types of a value, and schemas that no value satisfies.
 
 use artifact::{Kind, Value};
 
-use super::all::All;
+use super::facts::Facts;
 use super::limit::Count;
+use super::messages::Subject;
 use super::number::Number;
 use super::place::Place;
 use super::types::Types;
 use super::walk::Walk;
-use super::words::Subject;
 
-/// Elements that are looked at one by one when a list must have them.
-const ELEMENTS: usize = 8;
-/// How deep branches are followed for their types.
-const TYPING: usize = 32;
-/// How deep required properties and branches are looked into before nothing is said.
-const DEEP: usize = 6;
+/// The required elements of an array that are inspected one by one.
+const MAX_ELEMENTS: usize = 8;
+/// The nesting of branches that are followed to determine types.
+const MAX_TYPING_DEPTH: usize = 32;
+/// The nesting of required properties and branches that are inspected; below it, nothing is concluded.
+const MAX_EMPTINESS_DEPTH: usize = 6;
 
 static NULL: Value = Value { kind: Kind::Null, span: 0..0 };
 static TRUE: Value = Value { kind: Kind::Bool(true), span: 0..0 };
 static FALSE: Value = Value { kind: Kind::Bool(false), span: 0..0 };
 
 impl<'v> Walk<'v> {
-    /// The types that a value can have: never too few.
-    pub(super) fn types_of(&mut self, all: &All<'v>) -> Types {
-        self.charge(all.parts.len());
-        let mut types = all.types;
-        for part in &all.parts {
+    /// Returns the possible types of a value, as an upper bound.
+    pub(super) fn types_of(&mut self, facts: &Facts<'v>) -> Types {
+        self.charge(facts.parts.len());
+        let mut types = facts.types;
+        for part in &facts.parts {
             types = types & self.types_in(*part);
         }
         if types.has(Types::NUMBER)
-            && let (Some(lower), Some(upper)) = (self.lower(all, types), self.upper(all, types))
+            && let (Some(lower), Some(upper)) = (self.lower(facts, types), self.upper(facts, types))
             && (upper.number.is_less(lower.number)
                 || (lower.is_exclusive || upper.is_exclusive) && upper.number.is_at_most(lower.number))
         {
@@ -40,8 +40,8 @@ impl<'v> Walk<'v> {
             [(Count::Length, Types::STRING), (Count::Items, Types::ARRAY), (Count::Properties, Types::OBJECT)]
         {
             if types.has(kind)
-                && let Some(most) = self.most(all, count)
-                && let Some(least) = self.least(all, count)
+                && let Some(most) = self.most(facts, count)
+                && let Some(least) = self.least(facts, count)
                 && most.number.is_less(least.number)
             {
                 types = types.without(kind);
@@ -54,19 +54,19 @@ impl<'v> Walk<'v> {
         if let Some(types) = self.types.get(&schema.id()) {
             return *types;
         }
-        // Where a schema leads back to itself or too far, every type is what may be said.
+        // A recursive or deeply nested schema may accept every type.
         self.types.insert(schema.id(), Types::ALL);
-        if self.typing == TYPING {
+        if self.typing_depth == MAX_TYPING_DEPTH {
             return Types::ALL;
         }
-        self.typing += 1;
-        let types = self.types_said(schema);
-        self.typing -= 1;
+        self.typing_depth += 1;
+        let types = self.declared_types(schema);
+        self.typing_depth -= 1;
         self.types.insert(schema.id(), types);
         types
     }
 
-    fn types_said(&mut self, schema: Place<'v>) -> Types {
+    fn declared_types(&mut self, schema: Place<'v>) -> Types {
         let mut types = Types::ALL;
         if let Some(named) = schema.get("type").and_then(|place| Types::named(place.value)) {
             types = types & named;
@@ -83,8 +83,9 @@ impl<'v> Walk<'v> {
             let branches = schema.list(keyword);
             let mut any = Types::NONE;
             for branch in &branches {
-                let all = self.all(*branch);
-                let of_branch = all.parts.iter().fold(all.types, |types, part| types & self.types_in(*part));
+                let facts = self.facts(*branch);
+                let of_branch =
+                    facts.parts.iter().fold(facts.types, |types, part| types & self.types_in(*part));
                 any = any | of_branch;
             }
             types = if branches.is_empty() { types } else { types & any };
@@ -92,10 +93,10 @@ impl<'v> Walk<'v> {
         types
     }
 
-    /// The values that are all there can be, where they can be counted.
-    pub(super) fn values_of(&mut self, all: &All<'v>) -> Option<Vec<&'v Value>> {
-        let types = self.types_of(all);
-        let lists = all.parts.iter().filter_map(|part| enumerated(*part));
+    /// Returns all possible values, if they are enumerable.
+    pub(super) fn values_of(&mut self, facts: &Facts<'v>) -> Option<Vec<&'v Value>> {
+        let types = self.types_of(facts);
+        let lists = facts.parts.iter().filter_map(|part| enumerated(*part));
         let mut values = match lists.min_by_key(Vec::len) {
             Some(values) => values,
             None if types.without(Types::NULL | Types::BOOLEAN).is_empty() => vec![&NULL, &TRUE, &FALSE],
@@ -103,72 +104,72 @@ impl<'v> Walk<'v> {
         };
         values.retain(|value| {
             types.has(Types::of(value))
-                && all.parts.iter().all(|part| self.judge(*part, value) != Some(false))
-                && all.nots.iter().all(|not| self.judge(*not, value) != Some(true))
+                && facts.parts.iter().all(|part| self.evaluate(*part, value) != Some(false))
+                && facts.nots.iter().all(|not| self.evaluate(*not, value) != Some(true))
         });
         Some(values)
     }
 
-    /// Whether no value can satisfy it; `false` where that cannot be told.
-    pub(super) fn is_nothing(&mut self, all: &All<'v>) -> bool {
-        if self.emptying == DEEP {
+    /// Returns whether no value can satisfy the facts; `false` if that cannot be determined.
+    pub(super) fn is_unsatisfiable(&mut self, facts: &Facts<'v>) -> bool {
+        if self.emptiness_depth == MAX_EMPTINESS_DEPTH {
             return false;
         }
-        self.emptying += 1;
-        let is_nothing = self.quietly(|walk| walk.must_be_nothing(all));
-        self.emptying -= 1;
-        is_nothing
+        self.emptiness_depth += 1;
+        let is_unsatisfiable = self.silently(|walk| walk.is_provably_unsatisfiable(facts));
+        self.emptiness_depth -= 1;
+        is_unsatisfiable
     }
 
-    fn must_be_nothing(&mut self, all: &All<'v>) -> bool {
-        if !self.charge(1 + all.parts.len()) {
+    fn is_provably_unsatisfiable(&mut self, facts: &Facts<'v>) -> bool {
+        if !self.charge(1 + facts.parts.len()) {
             return false;
         }
-        let types = self.types_of(all);
+        let types = self.types_of(facts);
         if types.is_empty() {
             return true;
         }
-        if let Some(values) = self.values_of(all) {
+        if let Some(values) = self.values_of(facts) {
             return values.is_empty();
         }
         if types == Types::OBJECT {
-            for name in self.required(all, &[]) {
-                let property = self.property(all, name);
-                if self.is_nothing_below(&property) {
+            for name in self.required(facts, &[]) {
+                let property = self.property(facts, name);
+                if self.is_unsatisfiable_below(&property) {
                     return true;
                 }
             }
         }
         if types == Types::ARRAY
-            && let Some(least) = self.least(all, Count::Items)
+            && let Some(least) = self.least(facts, Count::Items)
         {
-            for at in (0..ELEMENTS).take_while(|at| Number::whole(*at as i128).is_less(least.number)) {
-                let element = self.element(all, Some(at));
-                if self.is_nothing_below(&element) {
+            for at in (0..MAX_ELEMENTS).take_while(|at| Number::whole(*at as i128).is_less(least.number)) {
+                let element = self.element(facts, Some(at));
+                if self.is_unsatisfiable_below(&element) {
                     return true;
                 }
             }
         }
-        for choice in self.choices(all) {
+        for choice in self.choices(facts) {
             let mut branches = 0..choice.branches.len();
             if branches.all(|at| {
-                let chosen = self.choose(all, &choice, at);
-                self.is_nothing(&chosen)
+                let chosen = self.choose(facts, &choice, at);
+                self.is_unsatisfiable(&chosen)
             }) {
                 return true;
             }
         }
-        all.nots.iter().any(|not| all.parts.iter().any(|part| self.are_alike(*part, *not)))
-            || all.nots.iter().any(|not| self.within(all, *not, Subject::Value))
+        facts.nots.iter().any(|not| facts.parts.iter().any(|part| self.are_equivalent(*part, *not)))
+            || facts.nots.iter().any(|not| self.within(facts, *not, Subject::Value))
     }
 }
 
-/// Whether a value stands in a schema, rather than being one that is always possible.
-pub(super) fn stands(value: &Value) -> bool {
+/// Returns whether a value occurs in a schema, rather than being one of the constants above.
+pub(super) fn is_explicit(value: &Value) -> bool {
     ![&NULL, &TRUE, &FALSE].into_iter().any(|own| std::ptr::eq(own, value))
 }
 
-/// The values that `enum` and `const` let through (Validation §6.1.2, §6.1.3).
+/// Returns the values that `enum` and `const` accept (Validation §6.1.2, §6.1.3).
 pub(super) fn enumerated(schema: Place<'_>) -> Option<Vec<&Value>> {
     let values = schema.get("enum").and_then(|place| place.value.as_list()).map(|list| list.iter().collect());
     let one = schema.get("const").map(|place| vec![place.value]);

@@ -1,12 +1,12 @@
-//! Violations in words: what was expected at the field, what was found, and the nearest thing that would do.
+//! Messages of violations: what the field should contain, what it contains, and a suggestion.
 
 use artifact::{Kind, Problem, Value};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value as Json;
 
-/// Puts a violation into words; one that names several fields becomes several problems.
-pub(crate) fn tell(
+/// Describes a violation; one of several fields becomes several problems.
+pub(crate) fn describe_violation(
     error: &ValidationError<'_>,
     document: &Value,
     schema: &Json,
@@ -16,7 +16,7 @@ pub(crate) fn tell(
     let value = nearest(document, &pointer);
     let found = value.show();
     let described = description(schema, error.schema_path().as_str());
-    let mut say = |message: String, help: Option<String>| {
+    let mut push = |message: String, help: Option<String>| {
         problems.push(Problem { pointer: pointer.clone(), span: value.span.clone(), message, help });
     };
     match error.kind() {
@@ -29,7 +29,7 @@ pub(crate) fn tell(
             problems.push(Problem {
                 pointer: format!("{pointer}/{}", artifact::escape(name)),
                 span: start..start,
-                message: format!("the field `{name}` is missing"),
+                message: format!("missing field `{name}`"),
                 help,
             });
         }
@@ -49,7 +49,7 @@ pub(crate) fn tell(
                 problems.push(Problem {
                     pointer: format!("{pointer}/{}", artifact::escape(name)),
                     span,
-                    message: format!("the field `{}` is not known here", short(name)),
+                    message: format!("unknown field `{}`", short(name)),
                     help,
                 });
             }
@@ -60,46 +60,46 @@ pub(crate) fn tell(
                 TypeKind::Multiple(kinds) => kinds.iter().map(|kind| type_name(kind.as_str())).collect(),
             };
             let scalar = !matches!(value.kind, Kind::List(_) | Kind::Map(_) | Kind::Null);
-            let help = (names == ["a text"] && scalar).then(|| format!("quote it: \"{found}\""));
-            say(format!("expected {}, found {}", names.join(" or "), value.describe()), help);
+            let help = (names == ["a string"] && scalar).then(|| format!("quote it: \"{found}\""));
+            push(format!("expected {}, found {}", names.join(" or "), value.describe()), help);
         }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
             let known: Vec<&str> = options.iter().map(String::as_str).collect();
             let help = value.as_str().and_then(|text| similar(text, &known));
-            say(format!("expected one of {}, found {found}", options.join(", ")), help);
+            push(format!("expected one of {}, found {found}", options.join(", ")), help);
         }
         ValidationErrorKind::Constant { expected_value } => {
-            say(format!("expected {}, found {found}", plain(expected_value)), None);
+            push(format!("expected {}, found {found}", plain(expected_value)), None);
         }
         ValidationErrorKind::Pattern { pattern } => match described {
-            Some(text) => say(format!("{found} is not {text}"), None),
-            None => say(format!("{found} does not match {}", short(pattern)), None),
+            Some(text) => push(format!("{found} is not {text}"), None),
+            None => push(format!("{found} does not match {}", short(pattern)), None),
         },
         ValidationErrorKind::Format { format } => match described {
-            Some(text) => say(format!("{found} is not {text}"), None),
-            None => say(format!("{found} is no {}", short(format)), None),
+            Some(text) => push(format!("{found} is not {text}"), None),
+            None => push(format!("{found} is not a valid {}", short(format)), None),
         },
         ValidationErrorKind::MinLength { limit } => {
-            say(format!("expected at least {limit} characters, found {found}"), None)
+            push(format!("expected at least {limit} characters, found {found}"), None)
         }
         ValidationErrorKind::MaxLength { limit } => {
-            say(format!("expected at most {limit} characters, found {found}"), None)
+            push(format!("expected at most {limit} characters, found {found}"), None)
         }
-        ValidationErrorKind::MinItems { limit } => say(format!("expected at least {limit} elements"), None),
-        ValidationErrorKind::MaxItems { limit } => say(format!("expected at most {limit} elements"), None),
+        ValidationErrorKind::MinItems { limit } => push(format!("expected at least {limit} elements"), None),
+        ValidationErrorKind::MaxItems { limit } => push(format!("expected at most {limit} elements"), None),
         ValidationErrorKind::Minimum { limit } => {
-            say(format!("expected at least {limit}, found {found}"), None)
+            push(format!("expected at least {limit}, found {found}"), None)
         }
         ValidationErrorKind::Maximum { limit } => {
-            say(format!("expected at most {limit}, found {found}"), None)
+            push(format!("expected at most {limit}, found {found}"), None)
         }
-        ValidationErrorKind::UniqueItems => say("an element stands in the list twice".into(), None),
-        _ => say(short(&error.to_string()), None),
+        ValidationErrorKind::UniqueItems => push("duplicate element in the array".into(), None),
+        _ => push(short(&error.to_string()), None),
     }
 }
 
-/// The value that a pointer leads to, or the nearest one around it.
+/// Returns the value at a pointer, or the innermost existing value around it.
 pub(crate) fn nearest<'v>(document: &'v Value, pointer: &str) -> &'v Value {
     let mut shown = pointer;
     loop {
@@ -113,23 +113,23 @@ pub(crate) fn nearest<'v>(document: &'v Value, pointer: &str) -> &'v Value {
     }
 }
 
-/// At most some 160 characters of a text.
+/// Cuts the text to 160 characters.
 pub(crate) fn short(text: &str) -> String {
-    match text.chars().count() > 160 {
-        true => text.chars().take(159).collect::<String>() + "…",
-        false => text.into(),
+    if text.chars().count() > 160 {
+        return text.chars().take(159).collect::<String>() + "…";
     }
+    text.into()
 }
 
 fn type_name(name: &str) -> &'static str {
     match name {
         "null" => "null",
-        "boolean" => "a truth value",
-        "integer" => "a whole number",
+        "boolean" => "a boolean",
+        "integer" => "an integer",
         "number" => "a number",
-        "string" => "a text",
-        "array" => "a list",
-        _ => "a map",
+        "string" => "a string",
+        "array" => "an array",
+        _ => "a mapping",
     }
 }
 
@@ -137,12 +137,12 @@ fn plain(value: &Json) -> String {
     value.as_str().map_or_else(|| short(&value.to_string()), short)
 }
 
-/// The `description` beside a keyword: the author of the schema says best what is meant.
+/// Returns the `description` beside a keyword, which is the best wording of the requirement.
 fn description(schema: &Json, keyword: &str) -> Option<String> {
     Some(short(sibling(schema, keyword, "description")?.as_str()?))
 }
 
-/// A keyword beside the one at the schema path.
+/// Returns a keyword beside the one at the schema path.
 fn sibling<'s>(schema: &'s Json, keyword: &str, name: &str) -> Option<&'s Json> {
     let parent = &keyword[..keyword.rfind('/')?];
     schema.pointer(parent)?.get(name)

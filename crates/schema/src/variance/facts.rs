@@ -1,4 +1,4 @@
-//! What a value is known to satisfy: schemas that all hold, and schemas that do not.
+//! The facts known about a value: schemas that it satisfies, and schemas that it does not.
 
 use std::collections::BTreeSet;
 
@@ -6,27 +6,27 @@ use super::place::Place;
 use super::types::Types;
 use super::walk::Walk;
 
-/// Schemas that all hold of one value, taken apart at `allOf` and references.
+/// The schemas that one value satisfies, split at `allOf` and references.
 #[derive(Clone)]
-pub(super) struct All<'v> {
-    /// Where this is told to stand.
+pub(super) struct Facts<'v> {
+    /// The place that messages refer to.
     pub(super) at: Place<'v>,
-    /// The schemas, each a map, in the order they were met.
+    /// The schemas, each an object, in the order of discovery.
     pub(super) parts: Vec<Place<'v>>,
     ids: BTreeSet<usize>,
-    /// Schemas that do not hold: the other branches of a `oneOf`, a condition in its `else`.
+    /// Schemas that the value does not satisfy: the other branches of a `oneOf`, a condition in its `else`.
     pub(super) nots: Vec<Place<'v>>,
-    /// The lists of branches of which one was chosen already.
+    /// The arrays of branches of which one was chosen already.
     pub(super) taken: BTreeSet<usize>,
-    /// The types that are looked at.
+    /// The types under consideration.
     pub(super) types: Types,
-    /// Which branch was chosen last: where to look first for its like.
+    /// The branch that was chosen last, which is tried first on the other side.
     pub(super) branch: Option<usize>,
 }
 
-/// What is asked: whether values that satisfy the one satisfy the other.
+/// The question whether values that satisfy the facts satisfy a goal.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Question {
+pub(super) struct Query {
     parts: Vec<usize>,
     nots: Vec<usize>,
     taken: Vec<usize>,
@@ -34,10 +34,10 @@ pub(super) struct Question {
     goal: usize,
 }
 
-impl<'v> All<'v> {
-    /// What is known of any value.
-    pub(super) fn anything(at: Place<'v>) -> All<'v> {
-        All {
+impl<'v> Facts<'v> {
+    /// Returns the facts about an arbitrary value.
+    pub(super) fn anything(at: Place<'v>) -> Facts<'v> {
+        Facts {
             at,
             parts: Vec::new(),
             ids: BTreeSet::new(),
@@ -48,11 +48,11 @@ impl<'v> All<'v> {
         }
     }
 
-    pub(super) fn question(&self, goal: Place<'v>) -> Question {
+    pub(super) fn query(&self, goal: Place<'v>) -> Query {
         let mut nots: Vec<usize> = self.nots.iter().map(|place| place.id()).collect();
         nots.sort_unstable();
         nots.dedup();
-        Question {
+        Query {
             parts: self.ids.iter().copied().collect(),
             nots,
             taken: self.taken.iter().copied().collect(),
@@ -65,53 +65,53 @@ impl<'v> All<'v> {
         self.parts.is_empty() && self.types == Types::ALL
     }
 
-    pub(super) fn holds(&self, place: Place<'v>) -> bool {
+    pub(super) fn contains(&self, place: Place<'v>) -> bool {
         self.ids.contains(&place.id())
     }
 
-    /// The first value of a keyword, or where this stands: what a message points at.
+    /// Returns the place for a message: the first value of a keyword, or the place of the facts.
     pub(super) fn near(&self, keyword: &str) -> Place<'v> {
         let mut own = self.parts.iter().filter(|part| part.side == self.at.side);
         own.find_map(|part| part.get(keyword)).unwrap_or(self.at)
     }
 }
 
-/// The branches of which at least one holds.
+/// Branches of which the value satisfies at least one.
 pub(super) struct Choice<'v> {
     pub(super) branches: Vec<Place<'v>>,
-    /// Whether exactly one holds.
+    /// Whether the value satisfies exactly one.
     pub(super) is_one: bool,
     pub(super) id: usize,
 }
 
 impl<'v> Walk<'v> {
-    /// What a schema says, taken apart.
-    pub(super) fn all(&mut self, schema: Place<'v>) -> All<'v> {
-        let mut all = All::anything(schema);
-        self.join(&mut all, schema);
-        all
+    /// Returns the facts about values of a schema.
+    pub(super) fn facts(&mut self, schema: Place<'v>) -> Facts<'v> {
+        let mut facts = Facts::anything(schema);
+        self.join(&mut facts, schema);
+        facts
     }
 
-    /// The same, and another schema holds as well.
-    pub(super) fn with(&mut self, all: &All<'v>, schema: Place<'v>) -> All<'v> {
-        self.charge(all.parts.len() / 4);
-        let mut all = all.clone();
-        self.join(&mut all, schema);
-        all
+    /// Returns the facts extended by another schema.
+    pub(super) fn with(&mut self, facts: &Facts<'v>, schema: Place<'v>) -> Facts<'v> {
+        self.charge(facts.parts.len() / 4);
+        let mut facts = facts.clone();
+        self.join(&mut facts, schema);
+        facts
     }
 
-    /// Adds a schema. What cannot be read or followed is left out: less is known, nothing wrong.
-    pub(super) fn join(&mut self, all: &mut All<'v>, schema: Place<'v>) {
+    /// Adds a schema. Parts that cannot be read or followed are omitted, which weakens the facts but keeps them true.
+    pub(super) fn join(&mut self, facts: &mut Facts<'v>, schema: Place<'v>) {
         let mut rest = vec![schema];
         while let Some(part) = rest.pop() {
             if part.value.as_bool() == Some(false) {
-                all.types = Types::NONE;
+                facts.types = Types::NONE;
             }
-            if part.map().is_none() || !self.charge(1) || !all.ids.insert(part.id()) {
+            if part.map().is_none() || !self.charge(1) || !facts.ids.insert(part.id()) {
                 continue;
             }
-            all.parts.push(part);
-            all.nots.extend(part.get("not"));
+            facts.parts.push(part);
+            facts.nots.extend(part.get("not"));
             for keyword in ["$ref", "$dynamicRef"] {
                 rest.extend(self.referenced(part, keyword));
             }
@@ -119,20 +119,20 @@ impl<'v> Walk<'v> {
         }
     }
 
-    /// What a reference of a schema leads to.
+    /// Returns the target of a reference.
     pub(super) fn referenced(&self, schema: Place<'v>, keyword: &str) -> Option<Place<'v>> {
         let reference = schema.get(keyword)?.value.as_str()?;
         Some(schema.at(self.document(schema.side).resolve(reference)?))
     }
 
-    /// The choices that are still open.
-    pub(super) fn choices(&self, all: &All<'v>) -> Vec<Choice<'v>> {
+    /// Returns the choices that are still open.
+    pub(super) fn choices(&self, facts: &Facts<'v>) -> Vec<Choice<'v>> {
         let mut choices = Vec::new();
-        for part in &all.parts {
+        for part in &facts.parts {
             for (keyword, is_one) in [("anyOf", false), ("oneOf", true)] {
                 let Some(list) = part.get(keyword) else { continue };
                 let branches = part.list(keyword);
-                if !branches.is_empty() && !all.taken.contains(&list.id()) {
+                if !branches.is_empty() && !facts.taken.contains(&list.id()) {
                     choices.push(Choice { branches, is_one, id: list.id() });
                 }
             }
@@ -140,12 +140,12 @@ impl<'v> Walk<'v> {
         choices
     }
 
-    /// The same, and one branch of a choice is the one that holds.
-    pub(super) fn choose(&mut self, all: &All<'v>, choice: &Choice<'v>, at: usize) -> All<'v> {
-        let mut chosen = self.with(all, choice.branches[at]);
+    /// Returns the facts extended by one branch of a choice.
+    pub(super) fn choose(&mut self, facts: &Facts<'v>, choice: &Choice<'v>, at: usize) -> Facts<'v> {
+        let mut chosen = self.with(facts, choice.branches[at]);
         chosen.taken.insert(choice.id);
         chosen.branch = Some(at);
-        if choice.branches[at].side == all.at.side {
+        if choice.branches[at].side == facts.at.side {
             chosen.at = choice.branches[at];
         }
         if choice.is_one {

@@ -1,35 +1,35 @@
-//! References in a circle beside `unevaluated…`: the validator breaks off on some of them, so that no stranger's schema may have both.
+//! Detects cyclic references beside `unevaluated…`: the validator fails on some of them, so an untrusted schema may not contain both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// Keywords that look at what the others left over (JSON Schema 2020-12, core §11).
-const LEFT_OVER: [&str; 2] = ["unevaluatedProperties", "unevaluatedItems"];
-/// Keywords whose target is found while a document is judged, or by a name.
+/// Keywords that apply to what others did not evaluate (JSON Schema 2020-12, core §11).
+const UNEVALUATED: [&str; 2] = ["unevaluatedProperties", "unevaluatedItems"];
+/// Keywords whose target is resolved during evaluation, or by name.
 const NAMED: [&str; 5] = ["$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef"];
 
-/// What a schema has of it.
+/// What a schema contains.
 #[derive(Default)]
 struct Found {
-    left_over: bool,
+    unevaluated: bool,
     named: bool,
-    /// Where each reference stands, and where it leads.
+    /// The location and the target of each reference.
     references: Vec<(String, String)>,
 }
 
-/// Tells whether a schema has `unevaluated…` and references in a circle, or such as could be one.
-pub(crate) fn is_in(schema: &Value) -> bool {
+/// Returns whether a schema contains `unevaluated…` and references that are, or may be, cyclic.
+pub(crate) fn has_unsupported_cycle(schema: &Value) -> bool {
     let mut found = Found::default();
     walk(schema, String::new(), &mut found);
-    found.left_over && (found.named || circles(&found.references))
+    found.unevaluated && (found.named || has_cycle(&found.references))
 }
 
 fn walk(value: &Value, pointer: String, found: &mut Found) {
     match value {
         Value::Object(map) => {
             for (name, inner) in map {
-                found.left_over |= LEFT_OVER.contains(&name.as_str());
+                found.unevaluated |= UNEVALUATED.contains(&name.as_str());
                 found.named |= NAMED.contains(&name.as_str());
                 if let ("$ref", Some(target)) = (name.as_str(), inner.as_str()) {
                     match target.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
@@ -49,13 +49,13 @@ fn walk(value: &Value, pointer: String, found: &mut Found) {
     }
 }
 
-/// Tells whether a reference leads to where, by references below it, it is met again.
-fn circles(references: &[(String, String)]) -> bool {
+/// Returns whether a reference occurs, through other references, below its own target.
+fn has_cycle(references: &[(String, String)]) -> bool {
     let targets: BTreeSet<&str> = references.iter().map(|(_, target)| target.as_str()).collect();
     let below = |place: &str, target: &str| {
         place.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    // From a target to every other that is referred to below it.
+    // From a target to every target that is referenced below it.
     let next: BTreeMap<&str, BTreeSet<&str>> = targets
         .iter()
         .map(|target| {
@@ -63,7 +63,7 @@ fn circles(references: &[(String, String)]) -> bool {
             (*target, inside.map(|(_, to)| to.as_str()).collect())
         })
         .collect();
-    // What leads nowhere is taken out until nothing is left, or only circles and what leads into them.
+    // Remove targets without references to others, until only cycles and what refers to them remain.
     let mut left = targets;
     loop {
         let ends: Vec<&str> =
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn circles_are_told_from_chains() {
+    fn cycles_are_distinguished_from_chains() {
         for (text, expected) in [
             (
                 r##"{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {}}, "unevaluatedProperties": false}"##,
@@ -100,7 +100,7 @@ mod tests {
             (r##"{"properties": {"x": {"$ref": "#"}}}"##, false),
             (r##"{"$defs": {"a": {"$anchor": "n"}}, "$ref": "#n", "unevaluatedProperties": false}"##, true),
         ] {
-            assert_eq!(is_in(&serde_json::from_str(text).unwrap()), expected, "{text}");
+            assert_eq!(has_unsupported_cycle(&serde_json::from_str(text).unwrap()), expected, "{text}");
         }
     }
 }

@@ -1,53 +1,53 @@
-//! What a schema says of properties that it does not name: `additionalProperties` and `unevaluatedProperties`.
+//! The schemas of properties that a schema does not name: `additionalProperties` and `unevaluatedProperties`.
 
 use super::place::Place;
 use super::walk::Walk;
 
-/// Keywords whose branches may or may not count: what they evaluate depends on the value.
+/// Keywords that evaluate properties depending on the value.
 const DEPENDING: [&str; 6] = ["anyOf", "oneOf", "if", "dependentSchemas", "dependencies", "$recursiveRef"];
-/// The most schemas that are asked what they evaluate.
-const MOST: usize = 256;
+/// The schemas that are searched for evaluated properties.
+const MAX_SCHEMAS: usize = 256;
 
-/// A schema for the properties that others do not evaluate.
+/// A schema of the properties that other schemas do not evaluate.
 #[derive(Clone)]
-pub(super) struct Rest<'v> {
+pub(super) struct UnnamedProperties<'v> {
     pub(super) goal: Place<'v>,
-    /// The others: what they name or match is none of the rest.
+    /// The other schemas: properties that they name or match are evaluated.
     pub(super) evaluating: Vec<Place<'v>>,
 }
 
 impl<'v> Walk<'v> {
-    /// What a schema says of the rest, by each of its two keywords (Core §10.3.2.3, §11.3).
-    pub(super) fn rests(&mut self, schema: Place<'v>) -> Vec<Rest<'v>> {
+    /// Returns the schemas of unnamed properties, by each of the two keywords (Core §10.3.2.3, §11.3).
+    pub(super) fn unnamed_properties(&mut self, schema: Place<'v>) -> Vec<UnnamedProperties<'v>> {
         let additional = schema.get("additionalProperties");
-        let mut rests: Vec<Rest<'v>> =
-            additional.map(|goal| Rest { goal, evaluating: vec![schema] }).into_iter().collect();
+        let mut unnamed_properties: Vec<UnnamedProperties<'v>> =
+            additional.map(|goal| UnnamedProperties { goal, evaluating: vec![schema] }).into_iter().collect();
         if let Some(goal) = schema.get("unevaluatedProperties")
             && let Some(evaluating) = self.evaluating(schema)
             && evaluating.iter().all(|part| part.get("additionalProperties").is_none())
         {
-            rests.push(Rest { goal, evaluating });
+            unnamed_properties.push(UnnamedProperties { goal, evaluating });
         }
-        rests
+        unnamed_properties
     }
 
-    /// Whether `unevaluatedProperties` looks at what only the value decides.
+    /// Returns whether the scope of `unevaluatedProperties` depends on the value.
     pub(super) fn is_depending(&mut self, schema: Place<'v>) -> bool {
         let Some(goal) = schema.get("unevaluatedProperties") else { return false };
         let is_free = goal.value.as_bool() == Some(true) || goal.map().is_some_and(artifact::Map::is_empty);
         !is_free && schema.get("additionalProperties").is_none() && self.evaluating(schema).is_none()
     }
 
-    /// The schemas that evaluate properties whatever the value: the schema itself and those it always applies.
+    /// Returns the schemas that evaluate properties of every value: the schema itself and those it always applies.
     fn evaluating(&mut self, schema: Place<'v>) -> Option<Vec<Place<'v>>> {
         let mut found: Vec<Place<'v>> = Vec::new();
         let mut rest = vec![schema];
         while let Some(part) = rest.pop() {
-            let is_met = found.iter().any(|other| other.id() == part.id());
-            let Some(map) = part.map().filter(|_| !is_met) else { continue };
+            let is_known = found.iter().any(|other| other.id() == part.id());
+            let Some(map) = part.map().filter(|_| !is_known) else { continue };
             let depends = DEPENDING.iter().any(|keyword| map.get(keyword).is_some())
                 || !found.is_empty() && map.get("unevaluatedProperties").is_some();
-            if depends || found.len() == MOST || !self.charge(1 + found.len()) {
+            if depends || found.len() == MAX_SCHEMAS || !self.charge(1 + found.len()) {
                 return None;
             }
             found.push(part);
