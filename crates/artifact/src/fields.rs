@@ -55,6 +55,12 @@ impl<'v, 'p> Fields<'v, 'p> {
         }
     }
 
+    /// Returns the empty span before the mapping, where a missing field is reported.
+    #[must_use]
+    pub fn start(&self) -> Range<usize> {
+        self.span.start..self.span.start
+    }
+
     /// Returns the pointer of a field.
     #[must_use]
     pub fn pointer_of(&self, name: &str) -> String {
@@ -88,8 +94,7 @@ impl<'v, 'p> Fields<'v, 'p> {
     pub fn required(&mut self, name: &'static str) -> Option<&'v Value> {
         let value = self.optional(name);
         if value.is_none() {
-            let start = self.span.start;
-            self.problem(name, start..start, format!("missing field `{name}`"), None);
+            self.problem(name, self.start(), format!("missing field `{name}`"), None);
         }
         value
     }

@@ -1,4 +1,4 @@
-//! Path disciplines: how the files of a path may change once they stand.
+//! Path disciplines: how existing files may change.
 
 use snapshot::RepoPath;
 
@@ -7,33 +7,33 @@ use crate::Pattern;
 /// How the files that a pattern matches may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discipline {
-    /// The files, the units or the identities it speaks of.
+    /// The files, units or identities it governs.
     pub pattern: Pattern,
-    /// What is demanded of them.
+    /// The requirement.
     pub kind: Kind,
-    /// What the files are, so that findings can speak of them by name.
+    /// The kind of files, which findings name.
     pub subject: Subject,
-    /// Where it is said.
+    /// Where the policy declares it.
     pub origin: Origin,
 }
 
-/// What a discipline demands.
+/// The requirement of a discipline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Bytes, mode and place never change; with a condition, once the version on base fulfils it.
+    /// Content, mode and path never change; with a condition, once the version on base satisfies it.
     Frozen {
-        /// When the freezing begins; at once if `None`.
+        /// The condition; immediately frozen if `None`.
         when: Option<When>,
     },
-    /// A card that is edited under rules of its own: its identity stays, its lists grow, its status moves forward, its version counts the edits.
+    /// A card with its own rules: its identity stays, its lists grow, its status moves forward, its version increases with every edit.
     Versioned,
     /// A directory that exists never changes: no edit, no removal, no late addition.
     Sealed,
     /// Only whole lines are added at the end.
     AppendOnly,
-    /// A name that was removed never comes back for something else.
+    /// A removed name is never reused for another artifact.
     Burned,
-    /// Fields of the document change only as said: JSON pointers (RFC 6901) with their disciplines.
+    /// Fields of the document change only as declared: JSON pointers (RFC 6901) with their disciplines.
     Fields(Vec<(String, FieldDiscipline)>),
 }
 
@@ -42,7 +42,7 @@ pub enum Kind {
 pub struct When {
     /// The JSON pointer of the field.
     pub field: String,
-    /// The text it must equal.
+    /// The string it must equal.
     pub equals: String,
 }
 
@@ -53,11 +53,11 @@ pub enum FieldDiscipline {
     Frozen,
     /// Set at most once.
     Once,
-    /// A list or map that loses nothing.
+    /// An array or mapping that loses nothing.
     GrowOnly,
-    /// A list that only gets new elements at its end.
+    /// An array that only gains elements at its end.
     AppendOnly,
-    /// Only upwards: whole numbers, or versions by SemVer 2.0.0 precedence.
+    /// Only upwards: integers, or versions by SemVer 2.0.0 precedence.
     Increasing,
     /// Only towards the end of the states.
     Forward(Vec<String>),
@@ -65,7 +65,7 @@ pub enum FieldDiscipline {
     FrozenWhile(String),
 }
 
-/// What the files under a discipline are.
+/// The kind of files under a discipline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Subject {
     /// Any files.
@@ -76,19 +76,19 @@ pub enum Subject {
     Ledger,
 }
 
-/// Where a discipline is said: a file, and the line in it.
+/// Where the policy declares a discipline: a file and a line.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Origin {
-    /// The file; a pack embedded in the program is named by where it lies in a repository.
+    /// The file; for the embedded pack, its path in a repository.
     pub path: RepoPath,
     /// The line, from 1.
     pub line: u32,
-    /// Whether the file is the program's own copy.
+    /// Whether the file is embedded in the program.
     pub embedded: bool,
 }
 
 impl Kind {
-    /// Returns the word that policy files use.
+    /// Returns the name that policy files use.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -103,7 +103,7 @@ impl Kind {
 }
 
 impl Discipline {
-    /// Tells whether anything below the directory could matter to it, however the names are cased.
+    /// Returns whether it may govern a path below the directory, ignoring case.
     #[must_use]
     pub fn enters(&self, directory: &RepoPath) -> bool {
         let path = directory.as_bytes();
@@ -111,13 +111,14 @@ impl Discipline {
             || self.is_of_unit() && self.pattern.unit_of_folded(&[path, b"/."].concat()).is_some()
     }
 
-    /// Tells whether a file could matter to it, however its names are cased.
+    /// Returns whether it may govern the file, ignoring case.
     #[must_use]
     pub fn concerns(&self, file: &RepoPath) -> bool {
         let path = file.as_bytes();
         match self.kind {
-            Kind::Sealed => self.pattern.unit_of_folded(path).is_some() || self.pattern.matches_folded(path),
-            Kind::Burned => self.pattern.unit_of_folded(path).is_some() || self.pattern.matches_folded(path),
+            Kind::Sealed | Kind::Burned => {
+                self.pattern.unit_of_folded(path).is_some() || self.pattern.matches_folded(path)
+            }
             _ => self.pattern.matches_folded(path),
         }
     }

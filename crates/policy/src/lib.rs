@@ -1,4 +1,4 @@
-//! What a repository demands of a change: packs of path disciplines, levels of rules, and waivers. Read from base, never from the change.
+//! The policy of a repository: packs, path disciplines, levels of rules, and waivers. Read from the base branch, never from the change.
 
 mod discipline;
 mod load;
@@ -14,6 +14,6 @@ pub use load::{
 };
 pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};
-pub use policy::{LoadError, PackRules, Policy, Said};
+pub use policy::{LoadError, PackRules, Policy, SettingOrigin};
 pub use value::{SETTINGS, Section, SetTo, Setting, SettingKind, Values};
 pub use waiver::{Date, Waiver};

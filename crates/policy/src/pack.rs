@@ -1,4 +1,4 @@
-//! A policy pack that applies: its version, its digest, and the documents that it judges by schemas and rules of its own.
+//! An active policy pack: its version, its digest, and the documents that it checks by its schemas and rules.
 
 use artifact::Value;
 use snapshot::RepoPath;
@@ -6,38 +6,38 @@ use snapshot::RepoPath;
 use crate::discipline::Origin;
 use crate::pattern::Pattern;
 
-/// A pack that applies.
+/// An active pack.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pack {
-    /// Its name, and the name of its folder.
+    /// Its name, which is also that of its directory.
     pub name: String,
     /// Its version (SemVer 2.0.0).
     pub version: String,
-    /// The day it was released, `YYYY-MM-DD`, where it says so.
+    /// The release date, `YYYY-MM-DD`, if it declares one.
     pub released: Option<String>,
-    /// The digest of its folder (`artifact::content::digest`), in hexadecimal.
+    /// The digest of its directory (`artifact::content::digest`), in hexadecimal.
     pub sha256: String,
-    /// Whether it is the program's own copy.
+    /// Whether it is embedded in the program.
     pub embedded: bool,
-    /// The documents that it judges.
+    /// The documents that it checks.
     pub documents: Vec<PackDocument>,
 }
 
-/// Documents that a pack judges, and by what.
+/// Documents that a pack checks, and by what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PackDocument {
     /// The files.
     pub pattern: Pattern,
-    /// The JSON Schema that they are held to.
+    /// The JSON Schema of the documents.
     pub schema: Option<(RepoPath, Value)>,
-    /// The Rego files that judge them: path and text.
+    /// The Rego files that check them: path and text.
     pub rules: Vec<(RepoPath, String)>,
-    /// The Rego packages that are asked; none means all of them.
+    /// The Rego packages that are queried; all of them if empty.
     pub namespaces: Vec<String>,
-    /// What the rules find under `data`.
+    /// The documents that the rules find under `data`.
     pub data: Vec<(RepoPath, Value)>,
     /// Whether the rules see all documents at once.
     pub combine: bool,
-    /// Where the pack says so.
+    /// Where the pack declares it.
     pub origin: Origin,
 }

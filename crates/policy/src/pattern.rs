@@ -1,47 +1,49 @@
-//! Path patterns: `*` and `?` within one name, `**` for any number of names. Linear, bounded, on bytes.
+//! Path patterns on bytes: `*` and `?` within a segment, `**` for any number of segments.
 
 use snapshot::fold::fold;
 use thiserror::Error;
 
-/// The most names a pattern may have.
-const LONGEST: usize = 32;
+/// The segments of a pattern. A set of matched segments is a `u64`.
+const MAX_PATTERN_SEGMENTS: usize = 32;
 
 /// A pattern over repository paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
     text: String,
     parts: Vec<Part>,
-    /// The same, with case and Unicode normalisation folded away.
+    /// The parts with case and Unicode normalization folded.
     folded: Vec<Part>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    /// `**`: any number of names, none included.
+    /// `**`: any number of segments, including none.
     Any,
-    /// One name.
+    /// One segment.
     Name(Vec<u8>),
 }
 
-/// Why a text is no pattern.
+/// The reason why a pattern is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PatternError {
     /// The text is empty.
     #[error("the pattern is empty")]
     Empty,
-    /// A name of it is empty, `.` or `..`.
-    #[error("`{0}` is no name: a pattern is relative to the root and has no empty, `.` or `..` part")]
-    Name(String),
-    /// `**` stands beside other characters.
-    #[error("`{0}`: `**` stands for whole names and cannot stand beside other characters")]
-    DoubleStar(String),
-    /// A character means something in other languages of patterns, and nothing here.
+    /// A segment is empty, `.` or `..`.
     #[error(
-        "`{0}`: a pattern knows `*`, `?` and `**`, and no brackets, braces, `!` or `\\`: list each path in an entry of its own"
+        "`{0}` is not a valid segment: a pattern is relative to the root and has no empty, `.` or `..` segment"
+    )]
+    Name(String),
+    /// A segment contains `**` and other characters.
+    #[error("`{0}`: `**` matches whole segments and cannot be combined with other characters")]
+    DoubleStar(String),
+    /// A character is special in other pattern languages, but not supported here.
+    #[error(
+        "`{0}`: a pattern supports `*`, `?` and `**`, but no brackets, braces, `!` or `\\`: write a separate entry for each path"
     )]
     Foreign(String),
-    /// There are too many names.
-    #[error("the pattern has more than {LONGEST} names")]
+    /// It has too many segments.
+    #[error("the pattern has more than {MAX_PATTERN_SEGMENTS} segments")]
     TooLong,
 }
 
@@ -49,7 +51,7 @@ impl Pattern {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// When the text is no pattern.
+    /// When the pattern is invalid.
     pub fn new(text: &str) -> Result<Pattern, PatternError> {
         if text.is_empty() {
             return Err(PatternError::Empty);
@@ -60,14 +62,14 @@ impl Pattern {
                 "**" => Part::Any,
                 "" | "." | ".." => return Err(PatternError::Name(name.into())),
                 name if name.contains("**") => return Err(PatternError::DoubleStar(name.into())),
-                // Taken as they are, they would match nothing, and nobody would know.
+                // Read literally, they would silently match nothing.
                 name if name.contains(['[', ']', '{', '}', '!', '\\']) => {
                     return Err(PatternError::Foreign(name.into()));
                 }
                 name => Part::Name(name.as_bytes().to_vec()),
             });
         }
-        if parts.len() > LONGEST {
+        if parts.len() > MAX_PATTERN_SEGMENTS {
             return Err(PatternError::TooLong);
         }
         let fold_part = |part: &Part| match part {
@@ -78,37 +80,37 @@ impl Pattern {
         Ok(Pattern { text: text.into(), parts, folded })
     }
 
-    /// Returns the text it was read from.
+    /// Returns the text of the pattern.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Tells whether the pattern matches a whole path.
+    /// Returns whether the pattern matches a whole path.
     #[must_use]
     pub fn matches(&self, path: &[u8]) -> bool {
         reach(&self.parts, path, false) == Reach::Whole
     }
 
-    /// Tells whether the pattern matches a whole path once case and normalisation are folded away.
+    /// Returns whether the pattern matches a whole path, ignoring case and Unicode normalization.
     #[must_use]
     pub fn matches_folded(&self, path: &[u8]) -> bool {
         reach(&self.folded, &fold(path), false) == Reach::Whole
     }
 
-    /// Tells whether a path below the directory could match, however its names are cased.
+    /// Returns whether a path below the directory may match, ignoring case.
     #[must_use]
     pub fn enters(&self, directory: &[u8]) -> bool {
         directory.is_empty() || reach(&self.folded, &fold(directory), true) != Reach::None
     }
 
-    /// Returns the shortest leading directory of `path` that the pattern matches, `path` itself excluded: the unit it lies in.
+    /// Returns the shortest leading directory of `path` that the pattern matches, `path` itself excluded: the unit that contains it.
     #[must_use]
     pub fn unit_of<'p>(&self, path: &'p [u8]) -> Option<&'p [u8]> {
         leading(path).find(|prefix| self.matches(prefix))
     }
 
-    /// As [`Pattern::unit_of`], with case and normalisation folded away.
+    /// As [`Pattern::unit_of`], ignoring case and Unicode normalization.
     #[must_use]
     pub fn unit_of_folded<'p>(&self, path: &'p [u8]) -> Option<&'p [u8]> {
         leading(path).find(|prefix| self.matches_folded(prefix))
@@ -130,12 +132,12 @@ fn leading(path: &[u8]) -> impl Iterator<Item = &[u8]> {
 enum Reach {
     /// The path matches.
     Whole,
-    /// The path is a directory in which something may match.
+    /// The path is a directory below which a path may match.
     Inside,
     None,
 }
 
-/// Follows every way through the parts at once: set `n` of `states` means "the first n parts are used up".
+/// Follows all matches at once: bit `n` of `states` means that the first `n` parts are matched.
 fn reach(parts: &[Part], path: &[u8], inside: bool) -> Reach {
     let mut states: u64 = close(parts, 1);
     for name in path.split(|&byte| byte == b'/') {
@@ -166,7 +168,7 @@ fn reach(parts: &[Part], path: &[u8], inside: bool) -> Reach {
     }
 }
 
-/// `**` may stand for no name at all.
+/// `**` also matches no name at all.
 fn close(parts: &[Part], mut states: u64) -> u64 {
     for (at, part) in parts.iter().enumerate() {
         if states >> at & 1 == 1 && *part == Part::Any {
@@ -176,7 +178,7 @@ fn close(parts: &[Part], mut states: u64) -> u64 {
     states
 }
 
-/// Matches `*` (any bytes) and `?` (one byte) within a name, going back at most to the last star: no blow-up.
+/// Matches `*` (any bytes) and `?` (one byte) within a segment. It backtracks to the last star only, so it takes no exponential time.
 fn name_matches(glob: &[u8], name: &[u8]) -> bool {
     let (mut g, mut n) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
@@ -212,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stays_within_a_name() {
+    fn star_matches_within_a_segment() {
         for (text, path, expected) in [
             ("ids/cards/*.yaml", "ids/cards/A.yaml", true),
             ("ids/cards/*.yaml", "ids/cards/x/A.yaml", false),
@@ -234,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn directories_are_entered_only_where_something_may_match() {
+    fn enters_only_directories_that_may_match() {
         let cards = pattern("ids/cards/*.yaml");
         for (directory, expected) in [
             ("", true),
@@ -250,16 +252,16 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_is_the_directory_a_path_lies_in() {
+    fn unit_is_the_matching_directory_of_a_path() {
         let unit = pattern("modules/*/*");
         assert_eq!(unit.unit_of(b"modules/m/1.0/src/x"), Some(&b"modules/m/1.0"[..]));
-        assert_eq!(unit.unit_of(b"modules/m/metadata.json"), None, "a file is no unit");
+        assert_eq!(unit.unit_of(b"modules/m/metadata.json"), None, "a file is not a unit");
         assert_eq!(unit.identity_of(b"modules/m/metadata.json"), Some(&b"modules/m/metadata.json"[..]));
         assert_eq!(unit.unit_of_folded(b"Modules/m/1.0/x"), Some(&b"Modules/m/1.0"[..]));
     }
 
     #[test]
-    fn what_is_no_pattern_is_refused() {
+    fn invalid_patterns_are_rejected() {
         for text in ["", "/a", "a//b", "a/../b", "a**", &"a/".repeat(40)] {
             assert!(Pattern::new(text).is_err(), "{text:?}");
         }

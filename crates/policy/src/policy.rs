@@ -1,4 +1,4 @@
-//! A policy, as those who judge ask it.
+//! A loaded policy.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::load::{LedgerSettings, Loader, StructureLimits, WriterSettings};
 use crate::value::Values;
 use crate::{Pack, Waiver};
 
-/// What a repository demands.
+/// The policy of a repository.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// The path disciplines of the packs in their order, then the repository's own.
@@ -25,53 +25,53 @@ pub struct Policy {
     pub waivers_text: Vec<u8>,
     /// The packs that apply, in their order.
     pub packs: Vec<Pack>,
-    /// What is asked of plugins in figures.
+    /// The limits and requirements of plugins.
     pub values: Values,
-    /// What was said of levels and values, in the order of packs and file: of one key, the last one holds.
-    pub said: Vec<Said>,
-    /// The sizes that plugins stay within.
+    /// The origin of every level and value, in the order of packs and file; the last one of a key applies.
+    pub origins: Vec<SettingOrigin>,
+    /// The size limits of plugins.
     pub structure: StructureLimits,
-    /// How the ledger is kept.
+    /// The ledger settings.
     pub ledger: LedgerSettings,
-    /// How the tags of published versions are called.
+    /// The templates of tags of published versions.
     pub tags: Templates,
-    /// Who the commits and tags are by that the program makes.
+    /// The author of commits and tags that the program creates.
     pub writer: WriterSettings,
     /// Whether the repository has a policy file of its own.
     pub has_file: bool,
-    /// SHA-256 over everything that was read, in hexadecimal: equal digests judge alike.
+    /// SHA-256 of everything that was read, in hexadecimal: equal digests mean equal policies.
     pub digest: String,
 }
 
-/// Somebody's word on a key of the policy.
+/// A value of a policy key, and where it was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct SettingOrigin {
     /// The key, as in `security.memory_mib` or `levels.card-changed`.
     pub key: String,
-    /// The value, as it is shown.
+    /// The value, as shown to users.
     pub value: String,
     /// The pack, or `repository`.
     pub by: String,
-    /// Where it is said.
+    /// Where it is set.
     pub origin: Origin,
 }
 
 /// The Rego files of a pack with their texts, and the data that they find.
 pub type PackRules = (Vec<(RepoPath, String)>, Vec<(RepoPath, Value)>);
 
-/// Why a policy cannot be had: one entry a problem.
+/// The problems that prevent loading a policy.
 pub type LoadError = Vec<CheckError>;
 
 impl Policy {
-    /// Reads the policy of a snapshot; the embedded baseline where there is none.
+    /// Reads the policy of a snapshot; the embedded baseline if it has none.
     ///
     /// # Errors
-    /// When a file cannot be read, or says something that is not known.
+    /// When a file cannot be read or is invalid.
     pub fn load(snapshot: &dyn Snapshot) -> Result<Policy, LoadError> {
         Loader::new(Some(snapshot)).own()
     }
 
-    /// Reads the policy of a snapshot with the packs that stand there, whatever versions and digests are pinned.
+    /// Reads the policy of a snapshot with its packs, ignoring pinned versions and digests.
     ///
     /// # Errors
     /// As [`Policy::load`].
@@ -79,7 +79,7 @@ impl Policy {
         Loader::new(Some(snapshot)).unpinned().own()
     }
 
-    /// Reads the operator's own policy file; packs and waivers come from the snapshot all the same.
+    /// Reads a policy file of the operator; packs and waivers still come from the snapshot.
     ///
     /// # Errors
     /// As [`Policy::load`].
@@ -91,7 +91,7 @@ impl Policy {
         Loader::new(snapshot).load(RepoPath::from(name), Some(text))
     }
 
-    /// Reads every Rego file of a pack, its tests among them, and the data that its documents name; `None` where there is no such pack.
+    /// Reads every Rego file of a pack, including tests, and the data that its documents name; `None` if the pack does not exist.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -99,13 +99,13 @@ impl Policy {
         crate::load::rules_of(snapshot, pack)
     }
 
-    /// Tells whether anything below the directory is governed, however its names are cased.
+    /// Returns whether a path below the directory may be governed, ignoring case.
     #[must_use]
     pub fn enters(&self, directory: &RepoPath) -> bool {
         self.disciplines.iter().any(|discipline| discipline.enters(directory))
     }
 
-    /// Tells whether a file is governed, however its names are cased.
+    /// Returns whether a file is governed, ignoring case.
     #[must_use]
     pub fn concerns(&self, file: &RepoPath) -> bool {
         self.disciplines.iter().any(|discipline| discipline.concerns(file))

@@ -1,15 +1,15 @@
-//! What policy asks of plugins in figures: the sections `security`, `quality` and `performance`, each value with who set it.
+//! Values that policy sets for plugins: the sections `security`, `quality` and `performance`, each value with its origin.
 
 use std::collections::BTreeMap;
 
 /// A section of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
-    /// What a plugin may do.
+    /// Permissions of plugins.
     Security,
-    /// How well it is tested.
+    /// Test requirements.
     Quality,
-    /// How fast it is.
+    /// Performance limits.
     Performance,
 }
 
@@ -28,33 +28,33 @@ impl Section {
     }
 }
 
-/// What a value can be.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingKind {
     /// `true` or `false`.
     Truth,
-    /// A whole number from 0 up to a bound.
+    /// An integer from 0 to a maximum.
     Number(i64),
-    /// A list of texts.
+    /// An array of strings.
     Names,
-    /// A list of capabilities, as specs ask for them.
+    /// An array of capabilities, as specs request them.
     Capabilities,
 }
 
-/// The capabilities that a spec can ask for.
+/// The capabilities that a spec can request.
 pub(crate) const CAPABILITIES: [&str; 7] =
     ["execution", "filesystem", "http", "ingress", "memory", "rate_limits", "secrets"];
 
 /// A value that policy can set.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
-    /// Where it stands.
+    /// Its section.
     pub section: Section,
-    /// Its name there.
+    /// Its name in the section.
     pub name: &'static str,
-    /// What it can be.
+    /// Its type.
     pub kind: SettingKind,
-    /// What it demands, in a line.
+    /// The requirement, in one line.
     pub summary: &'static str,
 }
 
@@ -62,10 +62,10 @@ const fn setting(section: Section, name: &'static str, kind: SettingKind, summar
     Setting { section, name, kind, summary }
 }
 
-/// The most milliseconds: a day.
-const DAY: i64 = 86_400_000;
+/// One day, the maximum of every duration.
+const MAX_DURATION_MS: i64 = 86_400_000;
 
-/// Every value, by section and name: the single list. Nothing is demanded that no pack sets.
+/// Every value, by section and name. A value that no pack sets requires nothing.
 pub const SETTINGS: &[Setting] = &[
     setting(
         Section::Security,
@@ -76,57 +76,57 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         Section::Security,
         "execution_timeout_ms",
-        SettingKind::Number(DAY),
-        "the longest that a plugin may ask to run",
+        SettingKind::Number(MAX_DURATION_MS),
+        "the longest execution time that a plugin may request",
     ),
     setting(
         Section::Security,
         "filesystem_write",
         SettingKind::Truth,
-        "whether a plugin may ask to write files",
+        "whether a plugin may request to write files",
     ),
     setting(
         Section::Security,
         "forbidden_capabilities",
         SettingKind::Capabilities,
-        "the capabilities that no plugin may ask for",
+        "the capabilities that no plugin may request",
     ),
     setting(
         Section::Security,
         "http_hosts",
         SettingKind::Names,
-        "the hosts that plugins may ask for; `*.example.org` is every host below",
+        "the hosts that plugins may request; `*.example.org` is every host below",
     ),
     setting(
         Section::Security,
         "memory_mib",
         SettingKind::Number(1 << 20),
-        "the most memory that a plugin may ask for",
+        "the most memory that a plugin may request",
     ),
     setting(
         Section::Security,
         "outbound_per_minute",
         SettingKind::Number(1 << 30),
-        "the most requests that a plugin may ask to send",
+        "the most outbound requests that a plugin may request",
     ),
     setting(
         Section::Security,
         "review_required",
         SettingKind::Capabilities,
-        "the capabilities that somebody looks at when a plugin asks for them anew",
+        "the capabilities that a reviewer approves when a plugin requests them",
     ),
     setting(
         Section::Security,
         "wildcard_hosts",
         SettingKind::Truth,
-        "whether a plugin may ask for all hosts below a name",
+        "whether a plugin may request all hosts below a name",
     ),
     setting(Section::Quality, "budgets", SettingKind::Truth, "every operation has a performance budget"),
     setting(
         Section::Quality,
         "coverage_percent",
         SettingKind::Number(100),
-        "the least share of lines that tests run",
+        "the least share of lines that tests cover",
     ),
     setting(
         Section::Quality,
@@ -144,7 +144,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         Section::Performance,
         "max_ms",
-        SettingKind::Number(DAY),
+        SettingKind::Number(MAX_DURATION_MS),
         "the longest that any request may take",
     ),
     setting(
@@ -156,20 +156,20 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         Section::Performance,
         "p95_ms",
-        SettingKind::Number(DAY),
+        SettingKind::Number(MAX_DURATION_MS),
         "the longest that 95 of 100 requests may take",
     ),
     setting(
         Section::Performance,
         "p99_ms",
-        SettingKind::Number(DAY),
+        SettingKind::Number(MAX_DURATION_MS),
         "the longest that 99 of 100 requests may take",
     ),
     setting(
         Section::Performance,
         "startup_ms",
-        SettingKind::Number(DAY),
-        "the longest until a health probe answers",
+        SettingKind::Number(MAX_DURATION_MS),
+        "the longest time until a health probe succeeds",
     ),
 ];
 
@@ -178,20 +178,20 @@ pub const SETTINGS: &[Setting] = &[
 pub enum SetTo {
     /// `true` or `false`.
     Truth(bool),
-    /// A whole number.
+    /// An integer.
     Number(i64),
-    /// Texts, in the order of the file.
+    /// Strings, in the order of the file.
     Names(Vec<String>),
 }
 
-/// The values that hold: the last pack that sets one wins, and the repository's own file over all of them.
+/// The effective values: the last pack that sets one wins, and the policy file of the repository overrides all packs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Values {
     set: BTreeMap<(Section, &'static str), (SetTo, String)>,
 }
 
 impl Values {
-    /// Sets a value over what was said before.
+    /// Sets a value, replacing an earlier one.
     pub(crate) fn set(&mut self, setting: &Setting, value: SetTo, by: &str) {
         self.set.insert((setting.section, setting.name), (value, by.into()));
     }
@@ -208,19 +208,19 @@ impl Values {
         self.of(section).find(|(known, ..)| *known == name).map(|(_, value, _)| value)
     }
 
-    /// Returns a truth value, where one is set.
+    /// Returns a boolean, if it is set.
     #[must_use]
     pub fn truth(&self, section: Section, name: &str) -> Option<bool> {
         if let SetTo::Truth(truth) = self.get(section, name)? { Some(*truth) } else { None }
     }
 
-    /// Returns a number, where one is set.
+    /// Returns a number, if it is set.
     #[must_use]
     pub fn number(&self, section: Section, name: &str) -> Option<i64> {
         if let SetTo::Number(number) = self.get(section, name)? { Some(*number) } else { None }
     }
 
-    /// Returns the texts of a list, where one is set.
+    /// Returns the strings of an array, if it is set.
     #[must_use]
     pub fn names(&self, section: Section, name: &str) -> Option<&[String]> {
         if let SetTo::Names(names) = self.get(section, name)? { Some(names) } else { None }
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_is_listed_once_and_in_order() {
+    fn settings_are_unique_and_sorted() {
         let keys: Vec<_> = SETTINGS.iter().map(|setting| (setting.section, setting.name)).collect();
         assert!(keys.is_sorted());
         assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));

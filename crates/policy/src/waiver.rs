@@ -1,4 +1,4 @@
-//! Waivers: findings that someone answers for until a day, read from base.
+//! Waivers: findings that an owner accepts until a date, read from the base branch.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use snapshot::ObjectId;
 
 use crate::Pattern;
 
-/// A day of the calendar, as waivers and reports write it: `YYYY-MM-DD`.
+/// A calendar date, written `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(jiff::civil::Date);
 
@@ -18,13 +18,13 @@ impl Date {
         (text.len() == 10).then_some(Date(date))
     }
 
-    /// Returns how many days this one is after another; negative when it is before.
+    /// Returns the number of days after another date; negative if it is earlier.
     #[must_use]
     pub fn days_after(self, other: Date) -> i32 {
         (self.0 - other.0).get_days()
     }
 
-    /// Returns the day, in UTC, of a time in seconds since 1970.
+    /// Returns the date, in UTC, of a time in seconds since 1970.
     #[must_use]
     pub fn of_timestamp(seconds: i64) -> Option<Date> {
         let time = jiff::Timestamp::from_second(seconds).ok()?;
@@ -38,33 +38,33 @@ impl fmt::Display for Date {
     }
 }
 
-/// A finding that someone answers for until a day.
+/// A finding that an owner accepts until a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
     /// The rule's code.
     pub code: String,
     /// The paths it covers.
     pub path: Pattern,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// Who answers for it.
+    /// The owner of the waiver.
     pub owner: String,
-    /// The last day it holds.
+    /// The last day on which it is valid.
     pub until: Date,
     /// The one commit it covers; every one if `None`.
     pub commit: Option<ObjectId>,
-    /// Where it stands in the file, as a byte range.
+    /// Its byte range in the file.
     pub span: std::ops::Range<usize>,
 }
 
 impl Waiver {
-    /// Tells whether it covers a finding of `code` at `path`, brought by `commit`.
+    /// Returns whether it covers a finding of `code` at `path`, introduced in `commit`.
     #[must_use]
     pub fn covers(&self, code: &str, path: &[u8], commit: Option<ObjectId>) -> bool {
         self.code == code && self.path.matches(path) && (self.commit.is_none() || self.commit == commit)
     }
 
-    /// Tells whether it holds no longer.
+    /// Returns whether it has expired.
     #[must_use]
     pub fn is_expired(&self, today: Date) -> bool {
         self.until < today
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_is_ten_characters() {
+    fn date_has_ten_characters() {
         assert_eq!(Date::parse("2026-11-21").unwrap().to_string(), "2026-11-21");
         for text in ["2026-11-31", "2026-1-1", "20261121", "2026-11-21T00:00:00Z", ""] {
             assert!(Date::parse(text).is_none(), "{text}");

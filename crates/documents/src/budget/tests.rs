@@ -75,10 +75,7 @@ fn invalid_results_are_reported() {
     for (source, expected) in [
         ("{}".to_string(), &["/schema_version ``: missing field `schema_version`"][..]),
         ("{\"schema_version\": 2}".into(), &["/schema_version `2`: expected version 1, found 2"]),
-        (
-            "{\"schema_version\": 1, \"perf\": {}}".into(),
-            &["/perf `\"perf\"`: unknown field `perf`"],
-        ),
+        ("{\"schema_version\": 1, \"perf\": {}}".into(), &["/perf `\"perf\"`: unknown field `perf`"]),
         (with(&format!("{ok}, {ok}")), &[" `\"x\"`: duplicate scenario `x` in this feature"]),
         (with(&ok.replace("skipped", "ok")), &["/scenarios/0/status `\"ok\"`: `ok` is not a valid status"]),
         (

@@ -6,7 +6,7 @@ use super::source::{Source, problem};
 use crate::Pattern;
 use crate::discipline::{Discipline, FieldDiscipline, Kind, Subject, When};
 
-/// Reads an entry of `paths`; what is wrong with it goes to `problems`.
+/// Reads an entry of `paths`, and appends its problems.
 pub(super) fn read(
     source: &Source<'_>,
     value: &Value,
@@ -19,7 +19,7 @@ pub(super) fn read(
         ("unit", fields.optional_str("unit")),
         ("identity", fields.optional_str("identity")),
     ];
-    let word = fields.optional_str("discipline");
+    let name = fields.optional_str("discipline");
     let when = fields.optional("when");
     let of_fields = fields.optional("fields");
     let subject = fields.optional_str("subject");
@@ -28,7 +28,7 @@ pub(super) fn read(
         fields.problem(
             "match",
             value.span.clone(),
-            "name the paths by exactly one of `match`, `unit` and `identity`",
+            "expected exactly one of `match`, `unit` and `identity`",
             None,
         );
         fields.finish();
@@ -41,7 +41,7 @@ pub(super) fn read(
             None
         }
     };
-    let kind = match (selector, word, of_fields) {
+    let kind = match (selector, name, of_fields) {
         ("match", Some(("frozen", _)), None) => {
             let when = match when {
                 None => Some(None),
@@ -61,22 +61,28 @@ pub(super) fn read(
             field_disciplines(map, &pointer, fields.problems()).map(Kind::Fields)
         }
         _ => {
-            let help = "`match` takes `discipline: frozen`, `discipline: append-only`, `discipline: versioned` or `fields:`; `unit` takes `discipline: sealed`; `identity` takes `discipline: burned`";
-            fields.problem("discipline", value.span.clone(), "these do not go together", Some(help.into()));
+            let message = match selector {
+                "unit" => "`unit` requires `discipline: sealed`",
+                "identity" => "`identity` requires `discipline: burned`",
+                _ => {
+                    "`match` requires either `fields` or one of `discipline: frozen`, `append-only` and `versioned`"
+                }
+            };
+            fields.problem("discipline", value.span.clone(), message, None);
             None
         }
     };
     if let (Some(value), Some(kind)) = (when, &kind)
         && !matches!(kind, Kind::Frozen { .. })
     {
-        fields.problem("when", value.span.clone(), "only `discipline: frozen` takes a condition", None);
+        fields.problem("when", value.span.clone(), "only `discipline: frozen` supports `when`", None);
     }
     let subject = match subject {
         None | Some(("path", _)) => Subject::Path,
         Some(("card", _)) => Subject::Card,
         Some(("ledger", _)) => Subject::Ledger,
         Some((_, value)) => {
-            fields.problem("subject", value.span.clone(), "a subject is `path`, `card` or `ledger`", None);
+            fields.problem("subject", value.span.clone(), "expected `path`, `card` or `ledger`", None);
             Subject::Path
         }
     };
@@ -91,7 +97,7 @@ fn condition(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Optio
     if let Some((text, value)) = field
         && !is_pointer(text)
     {
-        fields.problem("field", value.span.clone(), "a field is a JSON pointer, as in `/status`", None);
+        fields.problem("field", value.span.clone(), "expected a JSON pointer, as in `/status`", None);
     }
     fields.finish();
     Some(When { field: field?.0.into(), equals: equals?.0.into() })
@@ -107,7 +113,7 @@ fn field_disciplines(
     problems: &mut Vec<Problem>,
 ) -> Option<Vec<(String, FieldDiscipline)>> {
     let Some(map) = value.as_map().filter(|map| !map.is_empty()) else {
-        problems.push(problem(pointer, value, "expected a map from JSON pointers to disciplines"));
+        problems.push(problem(pointer, value, "expected a mapping from JSON pointers to disciplines"));
         return None;
     };
     let mut found = Vec::new();
@@ -115,7 +121,7 @@ fn field_disciplines(
         if !is_pointer(&entry.key.name) {
             problems.push(Problem {
                 span: entry.key.span.clone(),
-                ..problem(pointer, &entry.value, "a field is a JSON pointer, as in `/spec/version`")
+                ..problem(pointer, &entry.value, "expected a JSON pointer, as in `/spec/version`")
             });
             continue;
         }
@@ -123,14 +129,14 @@ fn field_disciplines(
             Some(discipline) => found.push((entry.key.name.clone(), discipline)),
             None => problems.push(Problem {
                 help: Some("one of frozen, once, grow-only, append-only, increasing, forward [a, b, c], frozen-while /pointer".into()),
-                ..problem(pointer, &entry.value, &format!("there is no field discipline {}", entry.value.show()))
+                ..problem(pointer, &entry.value, &format!("unknown field discipline {}", entry.value.show()))
             }),
         }
     }
     Some(found)
 }
 
-/// Reads `frozen`, `forward [a, b]`, or the map `{forward: [a, b]}`.
+/// Reads `frozen`, `forward [a, b]`, or the mapping `{forward: [a, b]}`.
 fn field_discipline(value: &Value) -> Option<FieldDiscipline> {
     if let Some(map) = value.as_map() {
         let entry = map.entries().next().filter(|entry| map.len() == 1 && entry.key.name == "forward")?;

@@ -1,4 +1,4 @@
-//! Policy as it is read: the repository's own file, the packs it names, and its waivers.
+//! Loads a policy: the file of the repository, the packs it names, and its waivers.
 
 mod discipline;
 mod pack;
@@ -18,22 +18,22 @@ use sha2::{Digest as _, Sha256};
 use snapshot::{RepoPath, Snapshot};
 
 use crate::discipline::{Discipline, Kind, Subject};
-use crate::policy::{LoadError, PackRules, Policy, Said};
+use crate::policy::{LoadError, PackRules, Policy, SettingOrigin};
 use crate::value::{Section, Values};
 use pin::{PackPin, pack_pin};
 pub use settings::{LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
 use source::{Source, nearest, problem, read, refuse, schema_version};
 
-/// Where a repository keeps its policy.
+/// The policy file of a repository.
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
-/// Where a repository keeps its waivers.
+/// The waivers file of a repository.
 pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
 
-/// Reads a policy and what it names.
+/// Reads a policy and the files it names.
 pub(crate) struct Loader<'l> {
     snapshot: Option<&'l dyn Snapshot>,
     hasher: Sha256,
-    /// Whether packs are held to what the policy file pins.
+    /// Whether pinned versions and digests of packs are enforced.
     pins: bool,
     policy: Policy,
 }
@@ -47,7 +47,7 @@ impl<'l> Loader<'l> {
             waivers_text: Vec::new(),
             packs: Vec::new(),
             values: Values::default(),
-            said: Vec::new(),
+            origins: Vec::new(),
             structure: StructureLimits::default(),
             ledger: LedgerSettings::default(),
             tags: Templates::default(),
@@ -58,18 +58,18 @@ impl<'l> Loader<'l> {
         Loader { snapshot, hasher: Sha256::new(), pins: true, policy }
     }
 
-    /// Takes packs as they stand, whatever is pinned: for saying what to pin.
+    /// Ignores the pinned versions and digests of packs, to compute new ones.
     pub(crate) fn unpinned(self) -> Loader<'l> {
         Loader { pins: false, ..self }
     }
 
-    /// Reads the repository's own policy from where it lies.
+    /// Reads the policy file of the repository.
     pub(crate) fn own(self) -> Result<Policy, LoadError> {
         let text = self.snapshot.map(|snapshot| read(snapshot, POLICY_PATH)).transpose()?.flatten();
         self.load(RepoPath::from(POLICY_PATH), text)
     }
 
-    /// Reads a policy from its text; the baseline where there is none.
+    /// Reads a policy from its text; the baseline if there is none.
     pub(crate) fn load(mut self, path: RepoPath, text: Option<Vec<u8>>) -> Result<Policy, LoadError> {
         match text {
             None => self.pack(&PackPin::of(embedded::NAME), None)?,
@@ -104,8 +104,8 @@ impl<'l> Loader<'l> {
         let paths = fields.optional_list("paths").unwrap_or_default();
         let levels = fields.optional("levels");
         let cards = fields.optional_str("cards");
-        if let Some((word, value)) = cards.filter(|(word, _)| !matches!(*word, "frozen" | "versioned")) {
-            let message = format!("cards are `frozen` or `versioned`, not `{word}`");
+        if let Some((name, value)) = cards.filter(|(name, _)| !matches!(*name, "frozen" | "versioned")) {
+            let message = format!("expected `frozen` or `versioned`, found `{name}`");
             fields.problem("cards", value.span.clone(), message, None);
         }
         let sections = sections(&mut fields);
@@ -126,22 +126,22 @@ impl<'l> Loader<'l> {
             self.policy.writer = settings::writer(value, &pointer, fields.problems());
         }
         fields.finish();
-        let mut wanted = Vec::new();
+        let mut pins = Vec::new();
         match packs {
-            None => wanted.push(PackPin::of(embedded::NAME)),
+            None => pins.push(PackPin::of(embedded::NAME)),
             Some(packs) => {
                 for (at, pack) in packs.iter().enumerate() {
-                    wanted.extend(pack_pin(pack, &format!("/packs/{at}"), &mut problems));
+                    pins.extend(pack_pin(pack, &format!("/packs/{at}"), &mut problems));
                 }
             }
         }
-        for pin in &wanted {
+        for pin in &pins {
             let place = Location::at(&source.path, source.text, pin.span.clone());
-            let taken = if self.pins { pin } else { &PackPin::of(&pin.name) };
-            self.pack(taken, Some(place))?;
+            let pin = if self.pins { pin } else { &PackPin::of(&pin.name) };
+            self.pack(pin, Some(place))?;
         }
-        // What the packs say of cards is the default; the repository chooses between the two disciplines.
-        if cards.is_some_and(|(word, _)| word == "versioned") {
+        // Packs set the default discipline of cards; the repository chooses between the two.
+        if cards.is_some_and(|(name, _)| name == "versioned") {
             let cards = |discipline: &&mut Discipline| discipline.subject == Subject::Card;
             let frozen = |discipline: &&mut Discipline| discipline.kind == Kind::Frozen { when: None };
             self.policy
@@ -157,12 +157,12 @@ impl<'l> Loader<'l> {
         refuse(source, problems)
     }
 
-    /// Reads a pack: the repository's own copy, else the program's.
+    /// Reads a pack: the copy of the repository, else the embedded one.
     fn pack(&mut self, pin: &PackPin, place: Option<Location>) -> Result<(), LoadError> {
         let Some(folder) = pack::Folder::find(self.snapshot, &pin.name)? else {
             return Err(vec![CheckError {
-                message: format!("there is no pack `{}`", pin.name),
-                help: Some("add policy-packs/<name>/pack.yaml, or name one that stands there".into()),
+                message: format!("unknown policy pack `{}`", pin.name),
+                help: Some("name a pack below policy-packs/, or `baseline`".into()),
                 location: place,
             }]);
         };
@@ -192,7 +192,7 @@ impl<'l> Loader<'l> {
         refuse(&source, problems)
     }
 
-    /// Takes over what the sections of a file set.
+    /// Applies the values that the sections of a file set.
     fn sections(
         &mut self,
         source: &Source<'_>,
@@ -202,7 +202,7 @@ impl<'l> Loader<'l> {
     ) {
         for (section, value) in sections {
             for (setting, set, value) in value::section(section, value, problems) {
-                self.policy.said.push(Said {
+                self.policy.origins.push(SettingOrigin {
                     key: format!("{}.{}", section.name(), setting.name),
                     value: value.show(),
                     by: by.into(),
@@ -223,7 +223,7 @@ impl<'l> Loader<'l> {
     fn levels(&mut self, source: &Source<'_>, by: &str, levels: Option<&Value>, problems: &mut Vec<Problem>) {
         let Some(value) = levels else { return };
         let Some(map) = value.as_map() else {
-            problems.push(problem("/levels", value, "expected a map from rule names to levels"));
+            problems.push(problem("/levels", value, "expected a mapping from rule names to levels"));
             return;
         };
         for entry in map.entries() {
@@ -240,7 +240,7 @@ impl<'l> Loader<'l> {
                     )
                 }),
                 Some(level) if codes::ALL.iter().any(|rule| rule.name == entry.key.name) => {
-                    self.policy.said.push(Said {
+                    self.policy.origins.push(SettingOrigin {
                         key: format!("levels.{}", entry.key.name),
                         value: level.name().into(),
                         by: by.into(),
@@ -256,13 +256,11 @@ impl<'l> Loader<'l> {
                         ..problem(
                             &pointer,
                             &entry.value,
-                            &format!("there is no rule `{}`{nearest}", entry.key.name),
+                            &format!("unknown rule `{}`{nearest}", entry.key.name),
                         )
                     });
                 }
-                None => {
-                    problems.push(problem(&pointer, &entry.value, "a level is `allow`, `warn` or `deny`"))
-                }
+                None => problems.push(problem(&pointer, &entry.value, "expected `allow`, `warn` or `deny`")),
             }
         }
     }
@@ -308,10 +306,10 @@ pub(crate) fn rules_of(snapshot: &dyn Snapshot, name: &str) -> Result<Option<Pac
     Ok(Some((sources, data)))
 }
 
-/// What the repository's own file is called as the one who set a value.
+/// The name of the repository's own policy file as the origin of a value.
 pub const REPOSITORY: &str = "repository";
 
-/// The sections of values that a file has.
+/// Returns the sections of values in a file.
 fn sections<'v>(fields: &mut Fields<'v, '_>) -> Vec<(Section, &'v Value)> {
     Section::ALL.into_iter().filter_map(|section| Some((section, fields.optional(section.name())?))).collect()
 }
@@ -328,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_baseline_judges_a_repository_without_a_policy() {
+    fn repository_without_policy_uses_the_embedded_baseline() {
         let policy = Policy::load(&Memory::new()).unwrap();
         assert!(!policy.has_file);
         assert_eq!(policy.packs[0].name, embedded::NAME);
@@ -342,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn every_discipline_of_the_format_is_read() {
+    fn every_discipline_is_read() {
         let policy = load(
             "schema_version: 1\npacks: []\nlevels: {card-changed: warn}\npaths:\n  - {match: a/*, discipline: frozen}\n  - match: p/*.md\n    discipline: frozen\n    when: {field: /status, equals: Final}\n  - {unit: m/*/*, discipline: sealed}\n  - {identity: e/*, discipline: burned}\n  - {match: .ledger/ids.jsonl, discipline: append-only, subject: ledger}\n  - match: plugins/*.yaml\n    fields:\n      /name: frozen\n      /version: increasing\n      /tags: grow-only\n      /log: append-only\n      /retired_at: once\n      /status: forward [active, deprecated, retired]\n      /platforms: frozen-while /version\n      /stage: {forward: [a, b]}\n",
         )
@@ -360,28 +358,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_no_policy() {
+    fn invalid_policies_are_rejected() {
         for (text, message) in [
-            ("schema_version: 2\n", "this program reads schema_version 1"),
+            ("schema_version: 2\n", "expected schema_version 1"),
             ("schema_version: 1\npath: []\n", "unknown field `path`"),
             (
                 "schema_version: 1\nlevels: {card-chanched: deny}\n",
-                "there is no rule `card-chanched`: did you mean `card-changed`?",
+                "unknown rule `card-chanched`; did you mean `card-changed`?",
             ),
-            ("schema_version: 1\nlevels: {card-changed: loud}\n", "a level is `allow`, `warn` or `deny`"),
-            ("schema_version: 1\npaths: [{unit: a, discipline: frozen}]\n", "these do not go together"),
+            ("schema_version: 1\nlevels: {card-changed: loud}\n", "expected `allow`, `warn` or `deny`"),
+            (
+                "schema_version: 1\npaths: [{unit: a, discipline: frozen}]\n",
+                "`unit` requires `discipline: sealed`",
+            ),
             (
                 "schema_version: 1\npaths: [{match: /a, discipline: frozen}]\n",
-                "`` is no name: a pattern is relative to the root and has no empty, `.` or `..` part",
+                "`` is not a valid segment: a pattern is relative to the root and has no empty, `.` or `..` segment",
             ),
             (
                 "schema_version: 1\npaths: [{match: a, fields: {/x: frosen}}]\n",
-                "there is no field discipline \"frosen\"",
+                "unknown field discipline \"frosen\"",
             ),
-            ("schema_version: 1\npacks: [{name: nosuch, version: 1.0.0}]\n", "there is no pack `nosuch`"),
+            ("schema_version: 1\npacks: [{name: nosuch, version: 1.0.0}]\n", "unknown policy pack `nosuch`"),
             (
                 "schema_version: 1\npacks: [{name: baseline, version: 9.9.9}]\n",
-                "the pack `baseline` is version 0.3.0, and 9.9.9 is pinned",
+                "pack `baseline` has version 0.3.0, but the policy pins 9.9.9",
             ),
         ] {
             assert_eq!(load(text).unwrap_err().first().map(String::as_str), Some(message), "{text}");
@@ -390,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiver_must_have_an_end() {
+    fn waiver_requires_an_end() {
         let load = |text: &str| Policy::load(&Memory::new().with(WAIVERS_PATH, text));
         let whole = "schema_version: 1\nwaivers:\n  - code: IMM001\n    path: ids/cards/*.yaml\n    reason: typo\n    owner: ada@example.org\n    until: \"2027-01-01\"\n";
         let policy = load(whole).unwrap();

@@ -1,4 +1,4 @@
-//! A pack's folder: its own file, and the schemas, rules and data that its documents are judged by.
+//! The directory of a pack: its manifest, and the schemas, rules and data that check its documents.
 
 use artifact::layout::PACK;
 use artifact::{Fields, Limits, Problem, Syntax, Value, content, embedded, parse};
@@ -7,16 +7,16 @@ use snapshot::{Memory, Mode, Node, RepoPath, Snapshot};
 
 use super::PACKS;
 use super::pin::PackPin;
-use super::source::{LONGEST, Source, read};
+use super::source::{MAX_POLICY_FILE_BYTES, Source, read};
 use crate::Pattern;
 use crate::pack::{Pack, PackDocument};
 use crate::policy::LoadError;
 use crate::waiver::Date;
 
-/// The most files of a pack that are rules.
-const MOST_RULES: usize = 200;
+/// The rule files of a pack.
+const MAX_RULE_FILES: usize = 200;
 
-/// A pack as it lies somewhere: what is still to be read of it is its own file's to say.
+/// The directory of a pack, with its manifest still unparsed.
 pub(super) struct Folder<'l> {
     copy: Copy<'l>,
     directory: RepoPath,
@@ -24,14 +24,14 @@ pub(super) struct Folder<'l> {
     pub(super) text: Vec<u8>,
 }
 
-/// Whose copy it is.
+/// The origin of the copy.
 enum Copy<'l> {
     Own(&'l dyn Snapshot),
-    Carried(Memory),
+    Embedded(Memory),
 }
 
 impl<'l> Folder<'l> {
-    /// Finds a pack: the repository's own copy, else the program's.
+    /// Finds a pack: the copy of the repository, else the embedded one.
     pub(super) fn find(
         snapshot: Option<&'l dyn Snapshot>,
         name: &str,
@@ -45,26 +45,26 @@ impl<'l> Folder<'l> {
         }
         let Some(memory) = embedded::pack(name) else { return Ok(None) };
         let text = read(&memory, &path)?.unwrap_or_default();
-        Ok(Some(Folder { copy: Copy::Carried(memory), directory, text }))
+        Ok(Some(Folder { copy: Copy::Embedded(memory), directory, text }))
     }
 
     fn snapshot(&self) -> &dyn Snapshot {
         match &self.copy {
             Copy::Own(snapshot) => *snapshot,
-            Copy::Carried(memory) => memory,
+            Copy::Embedded(memory) => memory,
         }
     }
 
     fn embedded(&self) -> bool {
-        matches!(self.copy, Copy::Carried(_))
+        matches!(self.copy, Copy::Embedded(_))
     }
 
-    /// The pack's own file.
+    /// Returns the manifest of the pack.
     pub(super) fn source(&self) -> Source<'_> {
         Source { path: self.directory.join(PACK.as_bytes()), text: &self.text, embedded: self.embedded() }
     }
 
-    /// Digests the folder.
+    /// Computes the digest of the directory.
     fn digest(&self) -> Result<String, LoadError> {
         let failed = |error: snapshot::Error| vec![unreadable(&self.directory, &error)];
         let node = self.snapshot().find(&self.directory).map_err(failed)?;
@@ -72,21 +72,21 @@ impl<'l> Folder<'l> {
         Ok(content::digest(self.snapshot(), &node).map_err(failed)?.hex())
     }
 
-    /// Holds a pack to what the policy file pins, and reads what says what it is.
+    /// Verifies a pack against the pinned version and digest, and reads its identification.
     pub(super) fn pack(
         &self,
         pin: &PackPin,
         place: Option<&Location>,
         fields: &mut Fields<'_, '_>,
     ) -> Result<Option<Pack>, LoadError> {
-        let refused = |message: String, help: &str| {
+        let mismatch = |message: String, help: &str| {
             Err(vec![CheckError { message, help: Some(help.into()), location: place.cloned() }])
         };
         let name = &pin.name;
         let sha256 = self.digest()?;
         if let Some(expected) = pin.sha256.as_ref().filter(|expected| **expected != sha256) {
-            return refused(
-                format!("the pack `{name}` has SHA-256 {sha256}, and {expected} is pinned"),
+            return mismatch(
+                format!("pack `{name}` has SHA-256 {sha256}, but the policy pins {expected}"),
                 "a published pack never changes: restore it, or pin its new version (id-guard policy pin)",
             );
         }
@@ -97,22 +97,22 @@ impl<'l> Folder<'l> {
             fields.optional_str(name);
         }
         if let Some((found, value)) = own_name.filter(|(found, _)| found != name) {
-            let message = format!("the pack calls itself `{found}` and lies in `{name}`");
+            let message = format!("pack name `{found}` does not match its directory `{name}`");
             fields.problem("name", value.span.clone(), message, None);
         }
         if let Some((text, value)) = released.filter(|(text, _)| Date::parse(text).is_none()) {
-            let message = format!("`{text}` is no day: a pack is released on a \"YYYY-MM-DD\"");
+            let message = format!("`{text}` is not a valid date, written \"YYYY-MM-DD\"");
             fields.problem("released", value.span.clone(), message, None);
         }
         let Some((version, value)) = own_version else { return Ok(None) };
         if semver::Version::parse(version).is_err() {
-            let message = format!("`{version}` is no version (SemVer 2.0.0)");
+            let message = format!("`{version}` is not a valid version (SemVer 2.0.0)");
             fields.problem("version", value.span.clone(), message, None);
         }
         if let Some(pinned) = pin.version.as_ref().filter(|pinned| *pinned != version) {
-            return refused(
-                format!("the pack `{name}` is version {version}, and {pinned} is pinned"),
-                "pin the version that stands in the repository",
+            return mismatch(
+                format!("pack `{name}` has version {version}, but the policy pins {pinned}"),
+                "pin the version in the repository: id-guard policy pin",
             );
         }
         Ok(Some(Pack {
@@ -154,7 +154,7 @@ impl<'l> Folder<'l> {
             pattern.ok()
         });
         let mut missing = |name: &'static str, value: &Value, inside: &str| {
-            let message = format!("the pack has no file {inside}");
+            let message = format!("file {inside} not found in the pack");
             fields.problem(name, value.span.clone(), message, None);
         };
         let mut contract = None;
@@ -173,35 +173,35 @@ impl<'l> Folder<'l> {
             }
         }
         let mut sources = Vec::new();
-        let standing = if rules.is_some() || schema.is_none() { self.rules()? } else { Vec::new() };
+        let available = if rules.is_some() || schema.is_none() { self.rules()? } else { Vec::new() };
         for value in rules.unwrap_or_default() {
             let matches =
-                |pattern: &Pattern| standing.iter().any(|(inside, _)| pattern.matches(inside.as_bytes()));
-            let is_there = value
+                |pattern: &Pattern| available.iter().any(|(inside, _)| pattern.matches(inside.as_bytes()));
+            let exists = value
                 .as_str()
                 .and_then(|text| Pattern::new(text).ok())
                 .is_some_and(|pattern| matches(&pattern));
-            if !is_there {
-                let message = format!("no rules of the pack are called {}", value.show());
+            if !exists {
+                let message = format!("no rule files of the pack match {}", value.show());
                 fields.problem(
                     "rules",
                     value.span.clone(),
                     message,
-                    Some("rules are *.rego files below rules/, and no tests".into()),
+                    Some("rules are *.rego files below rules/, except *_test.rego".into()),
                 );
             }
         }
-        for (inside, text) in standing {
-            let is_meant = |value: &Value| {
+        for (inside, text) in available {
+            let is_selected = |value: &Value| {
                 let pattern = value.as_str().and_then(|text| Pattern::new(text).ok());
                 pattern.is_some_and(|pattern| pattern.matches(inside.as_bytes()))
             };
-            if rules.is_none_or(|rules| rules.iter().any(is_meant)) {
+            if rules.is_none_or(|rules| rules.iter().any(is_selected)) {
                 sources.push((self.path(&inside), text));
             }
         }
         if contract.is_none() && sources.is_empty() {
-            let message = "nothing judges these documents: name a `schema`, or `rules` that are there";
+            let message = "no schema or rules for these documents: add `schema` or `rules`";
             fields.problem("match", value.span.clone(), message, None);
         }
         fields.finish();
@@ -210,7 +210,7 @@ impl<'l> Folder<'l> {
             pattern,
             schema: contract,
             rules: sources,
-            // As conftest asks, where nothing else is said.
+            // The default of conftest.
             namespaces: namespaces.map_or_else(|| vec!["main".into()], names),
             data: known,
             combine,
@@ -218,19 +218,19 @@ impl<'l> Folder<'l> {
         }))
     }
 
-    /// Lists the Rego files of `rules/` that are no tests, with their texts.
+    /// Lists the Rego files of `rules/` except tests, with their content.
     fn rules(&self) -> Result<Vec<(String, String)>, LoadError> {
         let files = self.rego("rules")?;
         Ok(files.into_iter().filter(|(inside, _)| !inside.ends_with("_test.rego")).collect())
     }
 
-    /// Lists the Rego files of a folder of the pack, with their texts, in order.
+    /// Lists the Rego files of a directory of the pack, with their content, in order.
     pub(super) fn rego(&self, folder: &str) -> Result<Vec<(String, String)>, LoadError> {
         let failed = |error: snapshot::Error| vec![unreadable(&self.directory, &error)];
         let mut found = Vec::new();
         let mut folders: Vec<Node> = Vec::new();
         folders.extend(self.snapshot().find(&self.directory.join(folder.as_bytes())).map_err(failed)?);
-        while let Some(folder) = folders.pop().filter(|_| found.len() < MOST_RULES) {
+        while let Some(folder) = folders.pop().filter(|_| found.len() < MAX_RULE_FILES) {
             if folder.object.mode != Mode::Directory {
                 continue;
             }
@@ -244,11 +244,11 @@ impl<'l> Folder<'l> {
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
-        found.truncate(MOST_RULES);
+        found.truncate(MAX_RULE_FILES);
         let cut = self.directory.as_bytes().len() + 1;
         let mut sources = Vec::new();
         for node in found {
-            let text = self.snapshot().read(&node, LONGEST).map_err(failed)?;
+            let text = self.snapshot().read(&node, MAX_POLICY_FILE_BYTES).map_err(failed)?;
             let not_text = |_| {
                 let message = "the rules are not UTF-8".to_string();
                 vec![CheckError { message, help: None, location: Some(Location::of(&node.path)) }]
@@ -259,12 +259,12 @@ impl<'l> Folder<'l> {
         Ok(sources)
     }
 
-    /// The place of a file of the pack.
+    /// Returns the path of a file of the pack.
     pub(super) fn path(&self, inside: &str) -> RepoPath {
         RepoPath::new([self.directory.as_bytes(), b"/", inside.as_bytes()].concat())
     }
 
-    /// Reads a file of the pack; what leaves its folder is not there.
+    /// Reads a file of the pack; `None` for a path that leaves its directory.
     fn file(&self, inside: &str) -> Result<Option<Vec<u8>>, LoadError> {
         let stays = inside.split('/').all(|part| !matches!(part, "" | "." | ".."));
         let Some(path) = std::str::from_utf8(self.path(inside).as_bytes()).ok().map(String::from) else {

@@ -10,7 +10,7 @@ pub(super) struct PackPin {
 }
 
 impl PackPin {
-    /// Any version of a pack.
+    /// Accepts any version of a pack.
     pub(super) fn of(name: &str) -> PackPin {
         PackPin { name: name.into(), version: None, sha256: None, span: 0..0 }
     }
@@ -25,7 +25,12 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
     if let Some((text, value)) = sha256
         && (text.len() != 64 || !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
     {
-        fields.problem("sha256", value.span.clone(), "a SHA-256 is 64 lower-case hexadecimal digits", None);
+        fields.problem(
+            "sha256",
+            value.span.clone(),
+            "expected a SHA-256: 64 lower-case hexadecimal digits",
+            None,
+        );
     }
     let (name, place) = name?;
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -33,7 +38,7 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
         fields.problem(
             "name",
             place.span.clone(),
-            "a pack's name is lower-case letters, digits and `-`",
+            "expected a pack name: lower-case letters, digits and `-`",
             None,
         );
         fields.finish();

@@ -1,18 +1,18 @@
-//! What a policy sets beside disciplines and levels: sizes, how the ledger is kept, how tags are called, who writes.
+//! Further settings of a policy: size limits, ledger, tags, and the author of commits.
 
 use artifact::tag::{Template, Templates};
 use artifact::{Fields, Problem, Value};
 
-/// The sizes that plugins stay within; policy sets others under `structure`.
+/// The size limits of plugins, which policy sets under `structure`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StructureLimits {
-    /// The most files a plugin.
+    /// The files of a plugin.
     pub plugin_files: usize,
-    /// The most bytes a plugin, all files together.
+    /// The bytes of all files of a plugin.
     pub plugin_bytes: u64,
-    /// The most operations a plugin.
+    /// The operations of a plugin.
     pub operations: usize,
-    /// The most lines of a file at the top of `src/`.
+    /// The lines of a file directly in `src/`.
     pub handler_lines: usize,
 }
 
@@ -22,34 +22,34 @@ impl Default for StructureLimits {
     }
 }
 
-/// How the ledger is kept; policy sets it under `ledger`.
+/// The ledger settings, which policy sets under `ledger`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LedgerSettings {
-    /// The log's name: what its checkpoints say of themselves.
+    /// The origin of the log, which its checkpoints contain.
     pub origin: Option<String>,
-    /// The verifier key that may sign it first (C2SP signed-note).
+    /// The first verifier key of the log (C2SP signed-note).
     pub key: Option<String>,
-    /// Who writes it.
+    /// How lines are appended.
     pub mode: LedgerMode,
     /// Whether a version may be published after a higher one.
     pub back_ports: bool,
-    /// The types of events that an attestation must stand behind.
+    /// The event types that require an attestation.
     pub attested: Vec<String>,
-    /// The verifier keys of those who may sign attestations.
+    /// The verifier keys that may sign attestations.
     pub attesters: Vec<String>,
 }
 
-/// Who writes the ledger.
+/// How lines are appended to the ledger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LedgerMode {
-    /// Only what runs after a merge: a change leaves the ledger alone.
+    /// By the post-merge job only: a change leaves the ledger alone.
     #[default]
     AfterMerge,
-    /// A change may bring its own lines, at the end.
+    /// A change may append its own lines.
     InChange,
 }
 
-/// Who the commits and tags are by that the program makes.
+/// The author of commits and tags that the program creates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriterSettings {
     /// The name.
@@ -60,7 +60,7 @@ pub struct WriterSettings {
 
 impl Default for WriterSettings {
     fn default() -> WriterSettings {
-        // A domain that is nobody's (RFC 2606 §2).
+        // A reserved domain (RFC 2606 §2).
         WriterSettings { name: "id-guard".into(), email: "id-guard@noreply.invalid".into() }
     }
 }
@@ -71,11 +71,11 @@ pub(super) fn writer(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
     let Some(mut fields) = Fields::of(value, pointer, problems) else { return settings };
     for (name, setting) in [("name", &mut settings.name), ("email", &mut settings.email)] {
         if let Some((text, value)) = fields.optional_str(name) {
-            // What stands in the header of a commit (git-commit-tree(1)).
+            // The header of a commit cannot contain these (git-commit-tree(1)).
             let bad = |c: char| c.is_control() || matches!(c, '<' | '>');
             if text.trim() != text || text.is_empty() || text.len() > 200 || text.contains(bad) {
                 let message =
-                    format!("the writer's {name} has no `<`, `>` or control character, and is not empty");
+                    format!("invalid {name}: it must not be empty or contain `<`, `>` or control characters");
                 fields.problem(name, value.span.clone(), message, None);
             }
             *setting = text.into();
@@ -85,7 +85,7 @@ pub(super) fn writer(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
     settings
 }
 
-/// Reads `tags`: a template a kind, or `none`.
+/// Reads `tags`: a template per kind, or `none`.
 pub(super) fn tags(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Templates {
     let mut settings = Templates::default();
     let Some(mut fields) = Fields::of(value, pointer, problems) else { return settings };
@@ -108,7 +108,7 @@ pub(super) fn tags(value: &Value, pointer: &str, problems: &mut Vec<Problem>) ->
     settings
 }
 
-/// What policy can demand an attestation for.
+/// The event types that can require an attestation.
 const ATTESTABLE: [&str; 3] = ["TRANSFER", "RETIRE", "ROTATE_KEY"];
 
 /// Reads `ledger`.
@@ -116,10 +116,10 @@ pub(super) fn ledger(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
     let mut settings = LedgerSettings::default();
     let Some(mut fields) = Fields::of(value, pointer, problems) else { return settings };
     if let Some((origin, value)) = fields.optional_str("origin") {
-        // As the name of the key that signs it (C2SP signed-note), and as the line of a checkpoint.
+        // It names the signing key (C2SP signed-note) and is a line of a checkpoint.
         let bad = |c: char| c.is_whitespace() || c.is_control() || c == '+';
         if origin.is_empty() || origin.len() > 256 || origin.contains(bad) {
-            let message = "an origin is a name without spaces and `+`, as in example.org/plugins";
+            let message = "an origin must not contain spaces or `+`, as in example.org/plugins";
             fields.problem("origin", value.span.clone(), message, None);
         }
         settings.origin = Some(origin.into());
@@ -134,8 +134,8 @@ pub(super) fn ledger(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
     match fields.optional_str("mode") {
         None | Some(("after-merge", _)) => {}
         Some(("in-change", _)) => settings.mode = LedgerMode::InChange,
-        Some((word, value)) => {
-            let message = format!("the ledger is written `after-merge` or `in-change`, not `{word}`");
+        Some((name, value)) => {
+            let message = format!("expected `after-merge` or `in-change`, found `{name}`");
             fields.problem("mode", value.span.clone(), message, None);
         }
     }
@@ -149,7 +149,7 @@ pub(super) fn ledger(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
         match value.as_str().filter(|name| ATTESTABLE.contains(name)) {
             Some(name) => settings.attested.push(name.into()),
             None => {
-                let message = format!("an attestation can be demanded for {}", ATTESTABLE.join(", "));
+                let message = format!("expected one of {}", ATTESTABLE.join(", "));
                 fields.problem("attested", value.span.clone(), message, None);
             }
         }
@@ -166,7 +166,7 @@ pub(super) fn structure(value: &Value, pointer: &str, problems: &mut Vec<Problem
         let Some(value) = fields.optional(name) else { return };
         match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
             Some(number) => *into = number,
-            None => fields.problem(name, value.span.clone(), "a limit is a whole number from 0", None),
+            None => fields.problem(name, value.span.clone(), "expected a non-negative integer", None),
         }
     };
     let (mut files, mut operations) = (limits.plugin_files as u64, limits.operations as u64);

@@ -1,4 +1,4 @@
-//! A policy file being read, and what is told of it.
+//! Reads policy files and reports their problems.
 
 use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
 use diagnostic::{CheckError, Location};
@@ -7,8 +7,8 @@ use snapshot::{RepoPath, Snapshot};
 use crate::discipline::Origin;
 use crate::policy::LoadError;
 
-/// The most bytes of a policy file.
-pub(super) const LONGEST: u64 = 1 << 20;
+/// The size of a policy file.
+pub(super) const MAX_POLICY_FILE_BYTES: u64 = 1 << 20;
 
 pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, LoadError> {
     let path = RepoPath::from(path);
@@ -22,17 +22,17 @@ pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>
     match snapshot.find(&path).map_err(failed)? {
         None => Ok(None),
         Some(node) if node.object.mode.kind() == snapshot::Kind::File => {
-            snapshot.read(&node, LONGEST).map(Some).map_err(failed)
+            snapshot.read(&node, MAX_POLICY_FILE_BYTES).map(Some).map_err(failed)
         }
         Some(node) => Err(vec![CheckError {
             message: format!("the policy is {}, not a regular file", node.object.mode.kind()),
-            help: Some("put a regular file in its place on the base branch".into()),
+            help: Some("replace it by a regular file on the base branch".into()),
             location: Some(Location::of(&path)),
         }]),
     }
 }
 
-/// A file being read: its place and its text.
+/// The path and the content of a policy file.
 pub(super) struct Source<'s> {
     pub(super) path: RepoPath,
     pub(super) text: &'s [u8],
@@ -62,10 +62,10 @@ impl Source<'_> {
 }
 
 pub(super) fn refuse(source: &Source<'_>, problems: Vec<Problem>) -> Result<(), LoadError> {
-    match problems.is_empty() {
-        true => Ok(()),
-        false => Err(problems.into_iter().map(|problem| source.check_error(problem)).collect()),
+    if problems.is_empty() {
+        return Ok(());
     }
+    Err(problems.into_iter().map(|problem| source.check_error(problem)).collect())
 }
 
 pub(super) fn problem(pointer: &str, value: &Value, message: &str) -> Problem {
@@ -75,7 +75,7 @@ pub(super) fn problem(pointer: &str, value: &Value, message: &str) -> Problem {
 pub(super) fn nearest(name: &str, known: &[&str]) -> String {
     let best = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
     match best {
-        Some((distance, known)) if distance <= 3 => format!(": did you mean `{known}`?"),
+        Some((distance, known)) if distance <= 3 => format!("; did you mean `{known}`?"),
         _ => String::new(),
     }
 }
@@ -84,6 +84,6 @@ pub(super) fn schema_version(fields: &mut Fields<'_, '_>) {
     if let Some(value) = fields.required("schema_version")
         && value.as_integer() != Some(1)
     {
-        fields.problem("schema_version", value.span.clone(), "this program reads schema_version 1", None);
+        fields.problem("schema_version", value.span.clone(), "expected schema_version 1", None);
     }
 }

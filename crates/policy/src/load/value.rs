@@ -1,14 +1,14 @@
-//! The sections `security`, `quality` and `performance`, as packs and the repository's own file write them.
+//! Reads the sections `security`, `quality` and `performance` of policy files.
 
 use artifact::{Problem, Value};
 
 use super::source::{nearest, problem};
 use crate::value::{CAPABILITIES, SETTINGS, Section, SetTo, Setting, SettingKind};
 
-/// The longest list of names.
-const MOST_NAMES: usize = 256;
+/// The length of an array of names.
+const MAX_NAMES: usize = 256;
 
-/// Reads a section: what it sets, and where each stands.
+/// Reads a section; returns each setting with its value and position.
 pub(super) fn section<'v>(
     section: Section,
     value: &'v Value,
@@ -16,7 +16,7 @@ pub(super) fn section<'v>(
 ) -> Vec<(&'static Setting, SetTo, &'v Value)> {
     let whole = format!("/{}", section.name());
     let Some(map) = value.as_map() else {
-        problems.push(problem(&whole, value, "expected a map from names to values"));
+        problems.push(problem(&whole, value, "expected a mapping from names to values"));
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn section<'v>(
                 .filter(|setting| setting.section == section)
                 .map(|setting| setting.name)
                 .collect();
-            let message = format!("{} has no value `{name}`{}", section.name(), nearest(name, &names));
+            let message = format!("unknown {} setting `{name}`{}", section.name(), nearest(name, &names));
             problems
                 .push(Problem { span: entry.key.span.clone(), ..problem(&pointer, &entry.value, &message) });
             continue;
@@ -48,21 +48,21 @@ fn read(kind: SettingKind, value: &Value) -> Result<SetTo, String> {
         SettingKind::Truth => {
             value.as_bool().map(SetTo::Truth).ok_or_else(|| "expected `true` or `false`".into())
         }
-        SettingKind::Number(most) => value
+        SettingKind::Number(max) => value
             .as_integer()
-            .filter(|number| (0..=most).contains(number))
+            .filter(|number| (0..=max).contains(number))
             .map(SetTo::Number)
-            .ok_or_else(|| format!("expected a whole number from 0 to {most}")),
+            .ok_or_else(|| format!("expected an integer from 0 to {max}")),
         SettingKind::Names | SettingKind::Capabilities => {
-            let list = value.as_list().filter(|list| list.len() <= MOST_NAMES);
+            let list = value.as_list().filter(|list| list.len() <= MAX_NAMES);
             let names: Option<Vec<String>> =
                 list.and_then(|list| list.iter().map(|value| value.as_str().map(String::from)).collect());
-            let names = names.ok_or_else(|| format!("expected a list of at most {MOST_NAMES} texts"))?;
+            let names = names.ok_or_else(|| format!("expected an array of at most {MAX_NAMES} strings"))?;
             let unknown =
                 |name: &&String| kind == SettingKind::Capabilities && !CAPABILITIES.contains(&name.as_str());
             match names.iter().find(unknown) {
                 None => Ok(SetTo::Names(names)),
-                Some(name) => Err(format!("there is no capability `{name}`{}", nearest(name, &CAPABILITIES))),
+                Some(name) => Err(format!("unknown capability `{name}`{}", nearest(name, &CAPABILITIES))),
             }
         }
     }

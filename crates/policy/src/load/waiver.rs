@@ -1,11 +1,11 @@
-//! Waivers as their file writes them.
+//! Reads waivers.
 
 use artifact::{Fields, Problem, Value};
 use snapshot::ObjectId;
 
 use crate::{Date, Pattern, Waiver};
 
-/// Reads an entry of `waivers`; what is wrong with it goes to `problems`.
+/// Reads an entry of `waivers`, and appends its problems.
 pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<Waiver> {
     let mut fields = Fields::of(value, pointer, problems)?;
     let code = fields.required_str("code");
@@ -13,17 +13,12 @@ pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) ->
         && !codes::ALL.iter().any(|rule| rule.code == text)
     {
         let help = "a waiver names a rule by its code, as in IMM001; `id-guard rules` lists them".into();
-        fields.problem(
-            "code",
-            place.span.clone(),
-            format!("there is no rule with the code `{text}`"),
-            Some(help),
-        );
+        fields.problem("code", place.span.clone(), format!("unknown rule code `{text}`"), Some(help));
     }
     let path = fields.required_str("path");
     let reason = fields.required_str("reason");
     let owner = fields.required_str("owner");
-    let until = fields.required_str("until");
+    let until = required_until(&mut fields);
     let commit = fields.optional_str("commit");
     let pattern = path.and_then(|(text, place)| match Pattern::new(text) {
         Ok(pattern) => Some(pattern),
@@ -35,12 +30,7 @@ pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) ->
     let until = until.and_then(|(text, place)| {
         let date = Date::parse(text);
         if date.is_none() {
-            fields.problem(
-                "until",
-                place.span.clone(),
-                "a waiver ends on a day, written \"YYYY-MM-DD\"",
-                None,
-            );
+            fields.problem("until", place.span.clone(), "expected a date, written \"YYYY-MM-DD\"", None);
         }
         date
     });
@@ -49,7 +39,7 @@ pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) ->
         Some((text, place)) => {
             let id = ObjectId::from_hex(text.as_bytes());
             if id.is_none() {
-                fields.problem("commit", place.span.clone(), "a commit is named by its whole id", None);
+                fields.problem("commit", place.span.clone(), "expected a full commit id", None);
             }
             id
         }
@@ -58,7 +48,7 @@ pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) ->
         if let Some((text, place)) = found
             && text.trim().is_empty()
         {
-            fields.problem(name, place.span.clone(), format!("a waiver wants a {name}"), None);
+            fields.problem(name, place.span.clone(), format!("waiver has an empty {name}"), None);
         }
     }
     fields.finish();
@@ -71,4 +61,15 @@ pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) ->
         commit,
         span: value.span.clone(),
     })
+}
+
+/// Reads `until`; a missing date is reported with an example, as it is the most common mistake.
+fn required_until<'v>(fields: &mut Fields<'v, '_>) -> Option<(&'v str, &'v Value)> {
+    if fields.optional("until").is_none() {
+        let span = fields.start();
+        let example = "add the last day on which it is valid, e.g. until: \"2027-01-31\"";
+        fields.problem("until", span, "waiver has no `until` date", Some(example.into()));
+        return None;
+    }
+    fields.required_str("until")
 }

@@ -14,7 +14,8 @@ const OLDEST_GIT: (u32, u32) = (2, 31);
 
 /// Which tools there are.
 pub(super) fn tools(repository: &Repository) -> Vec<Line> {
-    let own = format!("id-guard {}, baseline pack {}", env!("CARGO_PKG_VERSION"), artifact::embedded::VERSION);
+    let own =
+        format!("id-guard {}, baseline pack {}", env!("CARGO_PKG_VERSION"), artifact::embedded::VERSION);
     let said = repository.git(&["version"], &[], &[]).ok().filter(|said| said.succeeded());
     let said = said.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_string());
     let git = match said.as_deref().map(|said| (said, version(said))) {

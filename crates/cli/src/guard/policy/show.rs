@@ -1,7 +1,7 @@
 //! `id-guard policy show`: the resolved policy, each value with who set it.
 
 use diagnostic::sanitise::text as plain;
-use policy::{Policy, SETTINGS, Said, Section, SetTo};
+use policy::{Policy, SETTINGS, Section, SetTo, SettingOrigin};
 use serde_json::{Map, Value, json};
 
 use super::policy_at;
@@ -78,8 +78,8 @@ fn json_of(value: &SetTo) -> Value {
     }
 }
 
-fn last<'p>(policy: &'p Policy, key: &str) -> Option<&'p Said> {
-    policy.said.iter().rfind(|said| said.key == key)
+fn last<'p>(policy: &'p Policy, key: &str) -> Option<&'p SettingOrigin> {
+    policy.origins.iter().rfind(|said| said.key == key)
 }
 
 /// Everything, for programs.
@@ -112,7 +112,7 @@ fn whole(policy: &Policy) -> Value {
 
 /// Everybody's word on a key.
 fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError> {
-    let said: Vec<&Said> = policy.said.iter().filter(|said| said.key == key).collect();
+    let said: Vec<&SettingOrigin> = policy.origins.iter().filter(|said| said.key == key).collect();
     let setting =
         SETTINGS.iter().find(|setting| format!("{}.{}", setting.section.name(), setting.name) == key);
     let level = key.strip_prefix("levels.").and_then(rules::find);

@@ -38,7 +38,7 @@ pub(super) fn elements<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Ite
 pub(super) fn as_policy_says(state: &StateContext<'_>, name: &str, told: Diagnostic) -> Diagnostic {
     let key = format!("security.{name}");
     // What was said last holds.
-    let Some(said) = state.policy.said.iter().rev().find(|said| said.key == key) else { return told };
+    let Some(said) = state.policy.origins.iter().rev().find(|said| said.key == key) else { return told };
     if said.origin.embedded {
         return told.note(format!("{key} is {}: the pack {} says so", said.value, said.by));
     }
