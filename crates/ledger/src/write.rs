@@ -76,7 +76,7 @@ impl Writer {
                 self.truncated += length - keep;
                 match keep {
                     0 => self.folder.remove(name)?,
-                    keep => self.folder.cut(name, keep)?,
+                    keep => self.folder.truncate(name, keep)?,
                 }
             }
         }

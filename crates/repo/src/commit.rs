@@ -1,8 +1,8 @@
-//! The head of a commit object: tree, parents, author and time, read from raw bytes without trust.
+//! The header of a commit object: tree, parents, author and time, read strictly from untrusted bytes.
 
 use snapshot::{Error, ObjectId, Result};
 
-/// What the audit needs of a commit.
+/// The fields of a commit that an audit uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitHeader {
     /// The commit's own id.
@@ -11,9 +11,9 @@ pub struct CommitHeader {
     pub tree: ObjectId,
     /// The parents, first parent first.
     pub parents: Vec<ObjectId>,
-    /// Name and address of the author as the commit says, raw: a stranger's text.
+    /// Name and address of the author as raw, untrusted bytes.
     pub author: Vec<u8>,
-    /// Committer time in seconds since 1970; 0 where the commit says nothing readable.
+    /// Committer time in seconds since 1970; 0 if it cannot be read.
     pub time: i64,
 }
 
@@ -35,28 +35,28 @@ impl CommitHeader {
         let mut time = 0;
         for line in lines {
             if let Some(rest) = line.strip_prefix(b"author ") {
-                author = who(rest).to_vec();
+                author = identity(rest).to_vec();
             } else if let Some(rest) = line.strip_prefix(b"committer ") {
-                time = when(rest);
+                time = timestamp(rest);
                 break;
             }
         }
         if parents.iter().any(|parent| parent.as_bytes().len() != id.as_bytes().len()) {
-            return Err(corrupt("a parent's id has another length"));
+            return Err(corrupt("the id of a parent has a different length"));
         }
         Ok(CommitHeader { id, tree, parents, author, time })
     }
 }
 
 /// `Name <address> 1700000000 +0000` without the time.
-fn who(line: &[u8]) -> &[u8] {
+fn identity(line: &[u8]) -> &[u8] {
     match line.iter().rposition(|&byte| byte == b'>') {
         Some(end) => &line[..=end],
         None => line,
     }
 }
 
-fn when(line: &[u8]) -> i64 {
+fn timestamp(line: &[u8]) -> i64 {
     let after = line.iter().rposition(|&byte| byte == b'>').map_or(0, |end| end + 1);
     let mut words = line[after..].split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     words.next().and_then(|word| std::str::from_utf8(word).ok()?.parse().ok()).unwrap_or(0)
@@ -73,17 +73,17 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_is_read_from_its_header_alone() {
+    fn only_the_header_of_a_commit_is_read() {
         let commit = parse(&format!(
             "tree {TREE}\nparent {TREE}\nparent {TREE}\nauthor A <a@example.org> 5 +0000\ncommitter C <c> 17 +0100\ngpgsig x\n\nparent {TREE}\n"
         ))
         .unwrap();
-        assert_eq!(commit.parents.len(), 2, "a parent line in the message is no parent");
+        assert_eq!(commit.parents.len(), 2, "a parent line in the message is not a parent");
         assert_eq!((commit.author.as_slice(), commit.time), (&b"A <a@example.org>"[..], 17));
     }
 
     #[test]
-    fn what_is_no_commit_is_an_error() {
+    fn invalid_commits_are_errors() {
         for text in ["", "tree short\n", "author A <a> 1 +0000\n", &format!("tree {TREE}\nparent xyz\n")] {
             assert!(parse(text).is_err(), "{text:?}");
         }

@@ -1,13 +1,13 @@
-//! Files outside the object store: event files, operator's policies, reports and caches. Writes are whole or not at all.
+//! Files outside the object store: event files, policies of operators, reports and caches. Writes are atomic.
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use snapshot::{Error, Result};
+use snapshot::{Cause, Error, Result};
 
-use crate::open::io;
+use crate::error::io;
 
-/// Reads a file of at most `limit` bytes; `None` where there is none.
+/// Reads a file of at most `limit` bytes; `None` if it does not exist.
 ///
 /// # Errors
 /// When it is larger, or cannot be read.
@@ -15,39 +15,39 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(io(path, &error)),
+        Err(error) => return Err(io(path, error)),
     };
-    // The length is a guess that saves growing; what is read is what counts.
+    // The length is only a capacity hint: the file can grow meanwhile.
     let length = file.metadata().map(|there| there.len().min(limit)).unwrap_or(0);
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1).min(64 << 20));
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| io(path, &error))?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| io(path, error))?;
     if bytes.len() as u64 > limit {
         return Err(Error::TooLarge { what: path.display().to_string(), size: bytes.len() as u64, limit });
     }
     Ok(Some(bytes))
 }
 
-/// Creates a file whole: never over another, and never half of it. Makes the directories on the way.
+/// Creates a file atomically, and never replaces one. Creates missing parent directories.
 ///
 /// # Errors
-/// When something stands there already, or the system refuses.
+/// When the path exists already, or the system refuses.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
+    std::fs::create_dir_all(directory).map_err(|error| io(directory, error))?;
     let temporary = temporary(path);
     let result = (|| {
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        // A link is made or refused; a rename would replace what stands there.
+        // A hard link fails if the path exists; a rename would replace the file.
         std::fs::hard_link(&temporary, path)
     })();
-    // The name of its own is no longer needed, whatever came of it.
+    // The temporary name is no longer needed, with or without an error.
     let _ = std::fs::remove_file(&temporary);
-    result.map_err(|error| io(path, &error))
+    result.map_err(|error| io(path, error))
 }
 
-/// Creates a file that only its owner reads, as [`create`] does.
+/// Creates a file, like [`create`], that only its owner can read.
 ///
 /// # Errors
 /// As [`create`].
@@ -55,17 +55,17 @@ pub fn create_private(path: &Path, bytes: &[u8]) -> Result<()> {
     create_with(path, bytes, 0o600)
 }
 
-/// Creates a program that anybody may run, as [`create`] does; makes the directories on the way.
+/// Creates an executable file, like [`create`]; creates missing parent directories.
 ///
 /// # Errors
 /// As [`create`].
 pub fn create_program(path: &Path, bytes: &[u8]) -> Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
+    std::fs::create_dir_all(directory).map_err(|error| io(directory, error))?;
     create_with(path, bytes, 0o755)
 }
 
-/// Refuses a path below a folder that leads through a link: what is written there would land elsewhere.
+/// Refuses a path inside a directory that goes through a link: a file written there would end up elsewhere.
 ///
 /// # Errors
 /// [`Error::Refused`], with the link's name.
@@ -76,15 +76,15 @@ pub fn refuse_links(root: &Path, path: &Path) -> Result<()> {
         if place.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink()) {
             let shown = place.strip_prefix(root).unwrap_or(&place).display();
             return Err(Error::Refused {
-                what: format!("{shown} is a link: nothing is written where it leads"),
-                help: "put a directory or a regular file in its place".into(),
+                what: format!("{shown} is a link: files are not written through links"),
+                help: "replace it with a directory or a regular file".into(),
             });
         }
     }
     Ok(())
 }
 
-/// Tells whether a file may be run.
+/// Returns whether a file is executable.
 #[must_use]
 pub fn is_program(path: &Path) -> bool {
     #[cfg(unix)]
@@ -95,7 +95,7 @@ pub fn is_program(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(may)
 }
 
-#[cfg_attr(not(unix), expect(unused_variables, reason = "modes are of unix"))]
+#[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has file modes"))]
 fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -105,27 +105,27 @@ fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    written.map_err(|error| io(path, &error))
+    written.map_err(|error| io(path, error))
 }
 
-/// Writes a file whole, and leaves it to the system when it lasts: for what can be made again.
+/// Writes a file atomically but without a sync: for caches, which can be regenerated.
 ///
 /// # Errors
 /// When the system refuses.
-pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_cache(path: &Path, bytes: &[u8]) -> Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
+    std::fs::create_dir_all(directory).map_err(|error| io(directory, error))?;
     let temporary = temporary(path);
     let result = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
-    result.map_err(|error| io(path, &error))
+    result.map_err(|error| io(path, error))
 }
 
-/// Moves a file or a directory to where nothing stands.
+/// Moves a file or a directory to a path that does not exist.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn relocate(from: &Path, to: &Path) -> Result<()> {
-    std::fs::rename(from, to).map_err(|error| io(from, &error))
+    std::fs::rename(from, to).map_err(|error| io(from, error))
 }
 
 /// Removes a file.
@@ -133,18 +133,18 @@ pub fn relocate(from: &Path, to: &Path) -> Result<()> {
 /// # Errors
 /// When the system refuses.
 pub fn remove(path: &Path) -> Result<()> {
-    std::fs::remove_file(path).map_err(|error| io(path, &error))
+    std::fs::remove_file(path).map_err(|error| io(path, error))
 }
 
-/// Makes a directory, and those on the way.
+/// Creates a directory and its missing parents.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn make_directory(path: &Path) -> Result<()> {
-    std::fs::create_dir_all(path).map_err(|error| io(path, &error))
+    std::fs::create_dir_all(path).map_err(|error| io(path, error))
 }
 
-/// Makes a directory that must be new; returns `false` where something stands already.
+/// Creates a new directory; returns `false` if the path exists.
 ///
 /// # Errors
 /// When the system refuses.
@@ -152,38 +152,38 @@ pub fn make_new_directory(path: &Path) -> Result<bool> {
     match std::fs::create_dir(path) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(io(path, &error)),
+        Err(error) => Err(io(path, error)),
     }
 }
 
-/// Appends to a file that somebody else reads; makes it where it is not there.
+/// Appends to a file that another process reads; creates it if it does not exist.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
     let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| io(path, &error))
+    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| io(path, error))
 }
 
-/// Reads every regular file below a directory, and the target of every link, at most `limit` bytes together: the path inside it, parted by `/`, and the content.
+/// Reads every regular file in a directory tree and the target of every link, up to `limit` bytes in total: the path relative to the directory, with `/`, and the content.
 ///
 /// # Errors
-/// When something that is no regular file and no directory lies there, there is more, or the system refuses.
+/// When an entry is neither a regular file, a link nor a directory, the total is over `limit`, or the system refuses.
 pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let mut found = Vec::new();
     let mut left = limit;
     let mut pending = vec![(directory.to_path_buf(), Vec::new())];
     while let Some((place, inside)) = pending.pop() {
-        for entry in std::fs::read_dir(&place).map_err(|error| io(&place, &error))? {
-            let entry = entry.map_err(|error| io(&place, &error))?;
+        for entry in std::fs::read_dir(&place).map_err(|error| io(&place, error))? {
+            let entry = entry.map_err(|error| io(&place, error))?;
             let name = gix::path::os_string_into_bstring(entry.file_name());
             let name = name.map_err(|error| Error::Io {
                 what: place.display().to_string(),
-                reason: error.to_string(),
+                reason: Cause::new(error),
             })?;
             let path =
                 if inside.is_empty() { name.to_vec() } else { [inside.as_slice(), b"/", &name].concat() };
-            let kind = entry.file_type().map_err(|error| io(&entry.path(), &error))?;
+            let kind = entry.file_type().map_err(|error| io(&entry.path(), error))?;
             if kind.is_dir() {
                 pending.push((entry.path(), path));
             } else if kind.is_file() {
@@ -191,12 +191,12 @@ pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
                 left -= bytes.len() as u64;
                 found.push((path, bytes));
             } else if kind.is_symlink() {
-                let target = std::fs::read_link(entry.path()).map_err(|error| io(&entry.path(), &error))?;
+                let target = std::fs::read_link(entry.path()).map_err(|error| io(&entry.path(), error))?;
                 found.push((path, target.as_os_str().as_encoded_bytes().to_vec()));
             } else {
                 return Err(Error::Refused {
                     what: format!("{} is neither a file nor a directory", entry.path().display()),
-                    help: "take it away".into(),
+                    help: "remove it".into(),
                 });
             }
         }
@@ -204,35 +204,35 @@ pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     Ok(found)
 }
 
-/// Waits for the turn at a lock file; the turn ends when the returned file is dropped, or its process ends.
+/// Waits for the exclusive lock on a lock file; it is released when the returned file is dropped or the process ends.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn lock(path: &Path) -> Result<std::fs::File> {
     let options = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(path);
-    options.and_then(|file| file.lock().map(|()| file)).map_err(|error| io(path, &error))
+    options.and_then(|file| file.lock().map(|()| file)).map_err(|error| io(path, error))
 }
 
 fn temporary(path: &Path) -> std::path::PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    // Nobody can foresee it, and lay a link in its place.
+    // A random name: nobody can create a link with this name in advance.
     let random = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), std::process::id());
     name.push(format!(".{random:016x}.tmp"));
     path.with_file_name(name)
 }
 
-/// Writes a file whole: to a temporary name beside it, synced, then renamed. Makes the directories on the way.
+/// Writes a file atomically: to a temporary name in the same directory, synced, then renamed. Creates missing parent directories.
 ///
 /// # Errors
-/// When the system refuses; what stood there before stands there still.
+/// When the system refuses; the old file then still exists.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    // A device or a pipe is written to: a rename would put a file in its place.
+    // A device or a pipe is written to directly: a rename would replace it with a file.
     if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
         let file = std::fs::OpenOptions::new().write(true).open(path);
-        return file.and_then(|mut file| file.write_all(bytes)).map_err(|error| io(path, &error));
+        return file.and_then(|mut file| file.write_all(bytes)).map_err(|error| io(path, error));
     }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(directory).map_err(|error| io(directory, &error))?;
+    std::fs::create_dir_all(directory).map_err(|error| io(directory, error))?;
     let temporary = temporary(path);
     let result = (|| {
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
@@ -241,8 +241,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         std::fs::rename(&temporary, path)
     })();
     if result.is_err() {
-        // The half-written file is of no use; that it may be gone already changes nothing.
+        // The incomplete file is useless; it does not matter if it is gone already.
         let _ = std::fs::remove_file(&temporary);
     }
-    result.map_err(|error| io(path, &error))
+    result.map_err(|error| io(path, error))
 }

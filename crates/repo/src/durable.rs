@@ -1,4 +1,4 @@
-//! A folder whose files grow so that a crash leaves the old state or the new one: written, synced, and only then named.
+//! A directory whose files are written durably: after a crash a file has the old content or the new one.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -6,70 +6,70 @@ use std::path::{Path, PathBuf};
 
 use snapshot::{Error, Result};
 
-use crate::open::io;
+use crate::error::io;
 
-/// A folder, opened before anything in it is written, so that its entries can be synced.
+/// A directory, opened before any write, so that its entries can be synced.
 ///
-/// An error of a sync ends whatever was being done: what the system holds then is not known, and a second sync would say that all is well.
+/// A failed sync ends the operation: the state on disk is then unknown, and a second sync could succeed without writing anything.
 pub struct Folder {
     path: PathBuf,
     handle: File,
 }
 
 impl Folder {
-    /// Opens a folder; makes it where it is not there.
+    /// Opens a directory; creates it if it does not exist.
     ///
     /// # Errors
-    /// When it is a link, is no folder, or the system refuses.
+    /// When it is a link or not a directory, or the system refuses.
     pub fn create(path: &Path) -> Result<Folder> {
         if let Some(above) = path.parent().filter(|_| path.symlink_metadata().is_err()) {
-            std::fs::create_dir(path).map_err(|error| io(path, &error))?;
-            File::open(above).and_then(|above| above.sync_all()).map_err(|error| io(above, &error))?;
+            std::fs::create_dir(path).map_err(|error| io(path, error))?;
+            File::open(above).and_then(|above| above.sync_all()).map_err(|error| io(above, error))?;
         }
         Folder::open(path)
     }
 
-    /// Opens a folder that is there.
+    /// Opens an existing directory.
     ///
     /// # Errors
-    /// When it is not, is a link or no folder, or the system refuses.
+    /// When it does not exist, is a link or not a directory, or the system refuses.
     pub fn open(path: &Path) -> Result<Folder> {
-        let kind = path.symlink_metadata().map_err(|error| io(path, &error))?.file_type();
+        let kind = path.symlink_metadata().map_err(|error| io(path, error))?.file_type();
         if !kind.is_dir() {
             return Err(Error::Refused {
-                what: format!("{} is no folder", path.display()),
-                help: "put a folder in its place".into(),
+                what: format!("{} is not a directory", path.display()),
+                help: "replace it with a directory".into(),
             });
         }
-        let handle = File::open(path).map_err(|error| io(path, &error))?;
+        let handle = File::open(path).map_err(|error| io(path, error))?;
         Ok(Folder { path: path.into(), handle })
     }
 
-    /// Returns where the folder is.
+    /// Returns the path of the directory.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Returns how long a file is; `None` where there is none.
+    /// Returns the length of a file; `None` if it does not exist.
     ///
     /// # Errors
-    /// When something else than a regular file stands there, or the system refuses.
+    /// When it is not a regular file, or the system refuses.
     pub fn length(&self, name: &str) -> Result<Option<u64>> {
         let path = self.path.join(name);
         match path.symlink_metadata() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io(&path, &error)),
+            Err(error) => Err(io(&path, error)),
             Ok(metadata) if metadata.is_file() => Ok(Some(metadata.len())),
             Ok(_) => Err(Error::Refused {
-                what: format!("{} is no regular file", path.display()),
-                help: "put a regular file in its place".into(),
+                what: format!("{} is not a regular file", path.display()),
+                help: "replace it with a regular file".into(),
             }),
         }
     }
 
-    /// Returns what the system says of a file without reading it: length, times of change in seconds and nanoseconds, inode. Whoever changes the
-    /// content changes one of them. `None` where there is no file, or the system tells no such things.
+    /// Returns file metadata that changes with the content: length, modification and change time in seconds and nanoseconds, inode. `None` if
+    /// the file does not exist, or the system has no such metadata.
     ///
     /// # Errors
     /// As [`Folder::length`].
@@ -81,9 +81,16 @@ impl Folder {
                 return Ok(None);
             }
             let path = self.path.join(name);
-            let told = path.symlink_metadata().map_err(|error| io(&path, &error))?;
-            let (length, inode) = (told.len().cast_signed(), told.ino().cast_signed());
-            Ok(Some([length, told.mtime(), told.mtime_nsec(), told.ctime(), told.ctime_nsec(), inode]))
+            let metadata = path.symlink_metadata().map_err(|error| io(&path, error))?;
+            let (length, inode) = (metadata.len().cast_signed(), metadata.ino().cast_signed());
+            Ok(Some([
+                length,
+                metadata.mtime(),
+                metadata.mtime_nsec(),
+                metadata.ctime(),
+                metadata.ctime_nsec(),
+                inode,
+            ]))
         }
         #[cfg(not(unix))]
         {
@@ -92,10 +99,10 @@ impl Folder {
         }
     }
 
-    /// Reads a file of at most `limit` bytes; `None` where there is none.
+    /// Reads a file of at most `limit` bytes; `None` if it does not exist.
     ///
     /// # Errors
-    /// When it is larger, no regular file, or cannot be read.
+    /// When it is larger, is not a regular file, or cannot be read.
     pub fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>> {
         match self.length(name)? {
             None => Ok(None),
@@ -103,37 +110,37 @@ impl Folder {
         }
     }
 
-    /// Adds bytes at the end of a file, which is `from` bytes long, and syncs it; makes it where it is not there.
+    /// Appends to a file that is `from` bytes long, and syncs it; creates it if it does not exist.
     ///
     /// # Errors
-    /// When the file has another length, or the system refuses: then part of the bytes may stand there.
+    /// When the file has another length, or the system refuses: then a part of the bytes may have been written.
     pub fn append(&self, name: &str, from: u64, bytes: &[u8]) -> Result<()> {
         let found = self.length(name)?.unwrap_or(0);
         let path = self.path.join(name);
         if found != from {
-            let reason = format!("it is {found} bytes long, and {from} were read: somebody else writes it");
-            return Err(Error::Io { what: path.display().to_string(), reason });
+            let reason = format!("it has {found} bytes instead of {from}: another process changed it");
+            return Err(Error::Io { what: path.display().to_string(), reason: reason.into() });
         }
         let file = OpenOptions::new().append(true).create(true).open(&path);
         file.and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
         })
-        .map_err(|error| io(&path, &error))
+        .map_err(|error| io(&path, error))
     }
 
-    /// Cuts a file off after `length` bytes and syncs it.
+    /// Truncates a file to `length` bytes and syncs it.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn cut(&self, name: &str, length: u64) -> Result<()> {
+    pub fn truncate(&self, name: &str, length: u64) -> Result<()> {
         let path = self.path.join(name);
         let file = OpenOptions::new().write(true).open(&path);
         file.and_then(|file| {
             file.set_len(length)?;
             file.sync_all()
         })
-        .map_err(|error| io(&path, &error))
+        .map_err(|error| io(&path, error))
     }
 
     /// Removes a file.
@@ -142,13 +149,13 @@ impl Folder {
     /// When the system refuses.
     pub fn remove(&self, name: &str) -> Result<()> {
         let path = self.path.join(name);
-        std::fs::remove_file(&path).map_err(|error| io(&path, &error))
+        std::fs::remove_file(&path).map_err(|error| io(&path, error))
     }
 
-    /// Puts a file in the place of another, whole: written beside it, synced, renamed; then the folder is synced.
+    /// Replaces a file atomically: writes a temporary file, syncs and renames it, then syncs the directory.
     ///
     /// # Errors
-    /// When the system refuses. Up to the rename the old file stands; an error after it says that the new one may not last.
+    /// When the system refuses. Before the rename the old file is unchanged; after an error of the last sync the new one may be lost in a crash.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.length(name)?;
         let path = self.path.join(name);
@@ -160,30 +167,30 @@ impl Folder {
             std::fs::rename(&temporary, &path)
         });
         if let Err(error) = written {
-            // The half-written file is of no use; that it may be gone already changes nothing.
+            // The incomplete file is useless; it does not matter if it is gone already.
             let _ = std::fs::remove_file(&temporary);
-            return Err(io(&path, &error));
+            return Err(io(&path, error));
         }
         self.sync()
     }
 
-    /// Syncs the folder's entries.
+    /// Syncs the entries of the directory.
     ///
     /// # Errors
     /// When the system refuses.
     pub fn sync(&self) -> Result<()> {
-        self.handle.sync_all().map_err(|error| io(&self.path, &error))
+        self.handle.sync_all().map_err(|error| io(&self.path, error))
     }
 
-    /// Returns the names in the folder, sorted.
+    /// Returns the names in the directory, sorted.
     ///
     /// # Errors
     /// When the system refuses.
     pub fn names(&self) -> Result<Vec<String>> {
-        let entries = std::fs::read_dir(&self.path).map_err(|error| io(&self.path, &error))?;
+        let entries = std::fs::read_dir(&self.path).map_err(|error| io(&self.path, error))?;
         let mut names = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(|error| io(&self.path, &error))?;
+            let entry = entry.map_err(|error| io(&self.path, error))?;
             names.extend(entry.file_name().into_string().ok());
         }
         names.sort();

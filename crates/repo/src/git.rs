@@ -1,20 +1,19 @@
-//! The programs that are run, and only to fetch, to write and to publish, never to judge: git itself, for what needs the user's credentials and
-//! keys, and GitHub's `gh` for what git cannot do.
+//! Runs git, to fetch, to write and to publish with the user's credentials and keys. A check never runs git.
 //!
-//! Git obeys its own configuration here: whoever publishes trusts the clone from which they publish. Hooks are not run, and where git was called
-//! from says nothing of what it works on.
+//! Git uses its own configuration here: a user who publishes trusts the clone that they publish from. Hooks do not run, and environment
+//! variables do not change the repository.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use base64::Engine as _;
-use snapshot::{Error, Result};
+use snapshot::{Cause, Error, Result};
 
 use crate::Repository;
 
-/// What would make git work on another repository than the one that was opened (git(1), "Environment Variables").
-const ELSEWHERE: [&str; 12] = [
+/// Variables that make git use another repository than the one that was opened (git(1), "Environment Variables").
+const REDIRECTING_VARIABLES: [&str; 12] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -29,24 +28,24 @@ const ELSEWHERE: [&str; 12] = [
     "GIT_GRAFT_FILE",
 ];
 
-/// What every git of this process shows to one server: a setting that lies in no file and on no command line.
-static SHOWN: OnceLock<(String, String)> = OnceLock::new();
+/// The setting that makes every git of this process send a token to one server: it is in no file and on no command line.
+static TOKEN_HEADER: OnceLock<(String, String)> = OnceLock::new();
 
-/// Lets git show a token to a server, as in `https://github.com`, and to no other; the first token of a process counts.
-pub fn show_token(server: &str, token: &str) {
-    let words = base64::engine::general_purpose::STANDARD.encode(format!("x-access-token:{token}"));
+/// Makes git send a token to one server, such as `https://github.com`, and to no other; only the first call has an effect.
+pub fn send_token(server: &str, token: &str) {
+    let credentials = base64::engine::general_purpose::STANDARD.encode(format!("x-access-token:{token}"));
     let key = format!("http.{}/.extraheader", server.trim_end_matches('/'));
-    // A second token would be an error of this program, and changes nothing.
-    let _ = SHOWN.set((key, format!("AUTHORIZATION: basic {words}")));
+    // A second call would be an error of this program, and has no effect.
+    let _ = TOKEN_HEADER.set((key, format!("AUTHORIZATION: basic {credentials}")));
 }
 
-/// The option by which the other side runs git's own program, and not one that a configuration names (git-fetch(1)).
+/// The option that makes the remote run git's own program instead of one that a configuration names (git-fetch(1)).
 pub const UPLOAD_PACK: &str = "--upload-pack=git-upload-pack";
 
-/// What no program that is started has to know.
+/// Variables that git must not see.
 const SECRETS: [&str; 2] = ["ID_GUARD_LOG_KEY", "INPUT_TOKEN"];
 
-/// What git said.
+/// The result of a git command.
 #[derive(Debug, Clone)]
 pub struct GitOutput {
     /// The exit status.
@@ -58,13 +57,13 @@ pub struct GitOutput {
 }
 
 impl Repository {
-    /// Runs git in this repository with an input and variables of its own.
+    /// Runs git in this repository with the given input and additional environment variables.
     ///
     /// # Errors
-    /// When git cannot be run. That it says no is told by [`GitOutput`].
+    /// When git cannot be run. If git itself fails, [`GitOutput::succeeded`] is false.
     pub fn git(&self, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Result<GitOutput> {
         let mut command = Command::new("git");
-        // Nothing but what was asked for: no hooks, no daemons, no housekeeping, no questions at a terminal.
+        // Run only the command: no hooks, no daemons, no maintenance, no questions on the terminal.
         for setting in [
             "core.hooksPath=/dev/null",
             "core.fsmonitor=false",
@@ -76,14 +75,14 @@ impl Repository {
             command.args(["-c", setting]);
         }
         command.arg("--no-replace-objects").args(arguments).current_dir(self.place());
-        for name in ELSEWHERE {
+        for name in REDIRECTING_VARIABLES {
             command.env_remove(name);
         }
-        if let Some((key, value)) = SHOWN.get() {
-            // Settings of the environment (git-config(1), GIT_CONFIG_COUNT): those that are there stay.
-            let there = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<u32>().ok());
-            let at = there.unwrap_or_default();
-            // An empty value first: what a checkout left in the configuration is not sent beside it.
+        if let Some((key, value)) = TOKEN_HEADER.get() {
+            // Settings in the environment (git-config(1), GIT_CONFIG_COUNT) are added to existing ones.
+            let existing = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<u32>().ok());
+            let at = existing.unwrap_or_default();
+            // The empty value removes headers that a checkout left in the configuration.
             command.env("GIT_CONFIG_COUNT", (at + 2).to_string());
             for (at, value) in [(at, ""), (at + 1, value.as_str())] {
                 command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
@@ -93,10 +92,10 @@ impl Repository {
         run(command, "git", input)
     }
 
-    /// Runs GitHub's own program, for what git itself cannot do: propose a branch, start a workflow, publish a release.
+    /// Runs GitHub's `gh`, for what git cannot do: propose a branch, start a workflow, publish a release.
     ///
     /// # Errors
-    /// When it cannot be run. That it says no is told by [`GitOutput`].
+    /// When it cannot be run. If it fails, [`GitOutput::succeeded`] is false.
     pub fn gh(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<GitOutput> {
         let mut command = Command::new("gh");
         command.args(arguments).current_dir(self.place());
@@ -104,31 +103,29 @@ impl Repository {
         run(command, "gh", &[])
     }
 
-    /// Where git is run: the working tree, else the repository itself.
+    /// Returns the directory in which git runs: the working tree, else the repository itself.
     fn place(&self) -> std::path::PathBuf {
         self.workdir().unwrap_or_else(|| self.common_dir())
     }
 }
 
-/// Runs a program with an input, and listens.
+/// Runs a program with an input and collects its output.
 fn run(mut command: Command, name: &str, input: &[u8]) -> Result<GitOutput> {
-    let failed = |error: &std::io::Error| Error::Io {
-        what: format!("{name} cannot be run"),
-        reason: error.to_string(),
-    };
+    let failed =
+        |error: std::io::Error| Error::Io { what: format!("cannot run {name}"), reason: Cause::new(error) };
     SECRETS.iter().for_each(|name| {
         command.env_remove(name);
     });
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| failed(&error))?;
+    let mut child = command.spawn().map_err(|error| failed(error))?;
     let mut standard = child.stdin.take();
     let input = input.to_vec();
-    // Written beside, so that neither waits for the other.
+    // A thread writes the input, so that the two processes never wait for each other.
     let writing = std::thread::spawn(move || {
-        // A program that ends before it read everything says why itself.
+        // A program that exits before reading its input reports the reason itself.
         let _ = standard.take().map(|mut pipe| pipe.write_all(&input));
     });
-    let output = child.wait_with_output().map_err(|error| failed(&error))?;
+    let output = child.wait_with_output().map_err(|error| failed(error))?;
     let _ = writing.join();
     let error = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -142,10 +139,10 @@ impl GitOutput {
         self.status.success()
     }
 
-    /// Returns what git said, or that it could not do something.
+    /// Returns standard output, or an error that names the failed operation.
     ///
     /// # Errors
-    /// [`Error::Refused`] where git said no.
+    /// [`Error::Refused`] when the exit status is not 0.
     pub fn or_refused(self, what: &str) -> Result<Vec<u8>> {
         if self.succeeded() {
             return Ok(self.stdout);

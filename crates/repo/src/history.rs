@@ -6,21 +6,21 @@ use snapshot::{Error, ObjectId, Result};
 
 use crate::{CommitHeader, Objects};
 
-/// Which edges of the graph an audit follows.
+/// Which parents an audit follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Walk {
-    /// The mainline: what each merge made of the branch it merged into.
+    /// Only first parents: the states of the branch itself.
     FirstParent,
-    /// Every commit that led here.
+    /// All parents: every reachable commit.
     AllParents,
 }
 
-/// Returns the commits that lead to `head`, parents before children, in one order on every machine.
+/// Returns `head` and its ancestors, parents before children, in the same order on every machine.
 ///
-/// The walk ends before `since` (a commit already judged), which must then be met; it is not part of the answer.
+/// The walk stops at commits for which `since` is true (already checked); these are not returned.
 ///
 /// # Errors
-/// [`Error::Missing`] at a shallow boundary; [`Error::Refused`] when `since` is no ancestor; [`Error::TooLarge`] past the limit on commits.
+/// [`Error::Missing`] at a shallow boundary; [`Error::TooLarge`] over the limit on commits.
 pub fn walk(
     objects: &Objects,
     head: ObjectId,
@@ -44,7 +44,7 @@ fn first_parent(
         let commit = objects.commit(id)?;
         next = commit.parents.first().copied();
         commits.push(commit);
-        too_many(objects, commits.len())?;
+        check_count(objects, commits.len())?;
     }
     commits.reverse();
     Ok(commits)
@@ -64,12 +64,12 @@ fn all_parents(
         let commit = objects.commit(id)?;
         pending.extend(&commit.parents);
         found.insert(id, commit);
-        too_many(objects, found.len())?;
+        check_count(objects, found.len())?;
     }
     Ok(parents_first(found))
 }
 
-/// Kahn's order; among the ready ones the oldest first, then by id.
+/// Kahn's algorithm; among the ready commits the oldest comes first, then the smallest id.
 fn parents_first(mut commits: HashMap<ObjectId, CommitHeader>) -> Vec<CommitHeader> {
     let mut children: BTreeMap<ObjectId, Vec<ObjectId>> = BTreeMap::new();
     let mut waiting: BTreeMap<ObjectId, usize> = BTreeMap::new();
@@ -103,7 +103,7 @@ fn parents_first(mut commits: HashMap<ObjectId, CommitHeader>) -> Vec<CommitHead
     ordered
 }
 
-fn too_many(objects: &Objects, count: usize) -> Result<()> {
+fn check_count(objects: &Objects, count: usize) -> Result<()> {
     let limit = objects.limits.commits;
     if count <= limit {
         return Ok(());
@@ -114,33 +114,34 @@ fn too_many(objects: &Objects, count: usize) -> Result<()> {
 const FROM_BASE: u8 = 1;
 const FROM_HEAD: u8 = 2;
 const BOTH: u8 = FROM_BASE | FROM_HEAD;
-/// An ancestor of a common ancestor: walked only to tell better merge bases from worse.
+/// An ancestor of a common ancestor: visited only to exclude redundant merge bases.
 const STALE: u8 = 4;
 
-/// The graph, painted from two tips.
-struct Painting<'o> {
+/// A walk that marks the ancestors of two tips to find their merge bases.
+struct MergeBaseWalk<'o> {
     objects: &'o Objects,
     commits: HashMap<ObjectId, (u8, CommitHeader)>,
     queue: BinaryHeap<(i64, ObjectId)>,
 }
 
-impl<'o> Painting<'o> {
-    /// Paints the ancestors of both tips, newest first, until only stale ones are left (git `commit-reach.c`, `paint_down_to_common`).
+impl<'o> MergeBaseWalk<'o> {
+    /// Marks the ancestors of both tips, newest first, until only stale ones are left (git `commit-reach.c`, `paint_down_to_common`).
     ///
-    /// Committer times are claims. A false one costs time, and may yield a further common ancestor, which [`Painting::settle`] finds out.
-    fn paint(objects: &'o Objects, base: ObjectId, head: ObjectId) -> Result<Painting<'o>> {
-        let mut painting = Painting { objects, commits: HashMap::new(), queue: BinaryHeap::new() };
-        painting.mark(base, FROM_BASE)?;
-        painting.mark(head, FROM_HEAD)?;
-        // The newest are at the front, and the fresh ones among them: the search ends early.
-        while painting.queue.iter().any(|(_, id)| painting.commits[id].0 & STALE == 0) {
-            let Some((_, id)) = painting.queue.pop() else { break };
-            painting.pass_on(id)?;
+    /// Committer times can be false. A false one costs time, and can add a redundant common ancestor, which
+    /// [`MergeBaseWalk::remove_redundant`] removes.
+    fn run(objects: &'o Objects, base: ObjectId, head: ObjectId) -> Result<MergeBaseWalk<'o>> {
+        let mut walk = MergeBaseWalk { objects, commits: HashMap::new(), queue: BinaryHeap::new() };
+        walk.mark(base, FROM_BASE)?;
+        walk.mark(head, FROM_HEAD)?;
+        // The newest commits come first, and those that are not stale are among them: the search ends early.
+        while walk.queue.iter().any(|(_, id)| walk.commits[id].0 & STALE == 0) {
+            let Some((_, id)) = walk.queue.pop() else { break };
+            walk.pass_on(id)?;
         }
-        Ok(painting)
+        Ok(walk)
     }
 
-    /// Marks the parents of a commit with what it is marked with.
+    /// Passes the marks of a commit on to its parents.
     fn pass_on(&mut self, id: ObjectId) -> Result<()> {
         let (flags, commit) = &self.commits[&id];
         let mut flags = *flags;
@@ -154,7 +155,7 @@ impl<'o> Painting<'o> {
         Ok(())
     }
 
-    /// The common ancestors that no other one is known to come from, newest first.
+    /// Returns the common ancestors that are not known to be redundant, newest first.
     fn common(&self) -> Vec<(i64, ObjectId)> {
         let is_common = |flags: u8| flags & BOTH == BOTH && flags & STALE == 0;
         let found = self.commits.iter().filter(|(_, (flags, _))| is_common(*flags));
@@ -163,9 +164,9 @@ impl<'o> Painting<'o> {
         found
     }
 
-    /// Of several common ancestors, finds out which come from others: times are claims, commits of one second are met in any order, and a parent
-    /// may have come first. Histories that cross are rare; for them, all of it is walked.
-    fn settle(&mut self) -> Result<()> {
+    /// Finds common ancestors that are ancestors of others: commit times can be false, and commits of the same second are visited in any order.
+    /// Several merge bases are rare; for them, the rest of the history is visited.
+    fn remove_redundant(&mut self) -> Result<()> {
         if self.common().len() > 1 {
             while let Some((_, id)) = self.queue.pop() {
                 self.pass_on(id)?;
@@ -174,8 +175,8 @@ impl<'o> Painting<'o> {
         Ok(())
     }
 
-    /// Finds out which commits of the head alone are the base's after all, as long as anything that is as new may still say so.
-    fn part(&mut self) -> Result<()> {
+    /// Finds commits marked only by the head that the base reaches as well, while unvisited commits are new enough to reach them.
+    fn separate(&mut self) -> Result<()> {
         let alone = self.commits.values().filter(|(flags, _)| *flags == FROM_HEAD);
         let Some(oldest) = alone.map(|(_, commit)| commit.time).min() else { return Ok(()) };
         while let Some((_, id)) = self.queue.pop().filter(|(time, _)| *time >= oldest) {
@@ -187,11 +188,11 @@ impl<'o> Painting<'o> {
     fn mark(&mut self, id: ObjectId, add: u8) -> Result<()> {
         if !self.commits.contains_key(&id) {
             let commit = match self.objects.commit(id) {
-                // Behind a common ancestor nothing is needed: a shallow clone may end there.
+                // Commits before a common ancestor are not needed: a shallow clone can end there.
                 Err(Error::Missing { .. }) if add & STALE != 0 => return Ok(()),
                 other => other?,
             };
-            too_many(self.objects, self.commits.len())?;
+            check_count(self.objects, self.commits.len())?;
             self.commits.insert(id, (0, commit));
         }
         let Some((flags, commit)) = self.commits.get_mut(&id) else { return Ok(()) };
@@ -203,7 +204,7 @@ impl<'o> Painting<'o> {
     }
 }
 
-/// Returns the best common ancestors of two commits, newest first; none where the histories are unrelated.
+/// Returns the merge bases of two commits, newest first; none if the histories are unrelated.
 ///
 /// # Errors
 /// When a commit on the way is missing (a shallow clone) or unreadable.
@@ -211,26 +212,26 @@ pub fn merge_bases(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<
     if base == head {
         return Ok(vec![base]);
     }
-    let mut painting = Painting::paint(objects, base, head)?;
-    painting.settle()?;
-    Ok(painting.common().into_iter().map(|(_, id)| id).collect())
+    let mut walk = MergeBaseWalk::run(objects, base, head)?;
+    walk.remove_redundant()?;
+    Ok(walk.common().into_iter().map(|(_, id)| id).collect())
 }
 
-/// Tells whether a commit is another one, or an ancestor of it.
+/// Returns whether `ancestor` is `descendant` itself or one of its ancestors (`git merge-base --is-ancestor`).
 ///
 /// # Errors
 /// When a commit on the way is missing (a shallow clone) or unreadable.
-pub fn is_ancestor(objects: &Objects, commit: ObjectId, of: ObjectId) -> Result<bool> {
-    Ok(merge_bases(objects, of, commit)? == [commit])
+pub fn is_ancestor(objects: &Objects, ancestor: ObjectId, descendant: ObjectId) -> Result<bool> {
+    Ok(merge_bases(objects, descendant, ancestor)? == [ancestor])
 }
 
-/// Returns the commits that lead to `head` and not to `base`, parents before children.
+/// Returns the commits reachable from `head` and not from `base`, parents before children (`git rev-list base..head`).
 ///
 /// # Errors
 /// When a commit on the way is missing (a shallow clone) or unreadable.
 pub fn range(objects: &Objects, base: ObjectId, head: ObjectId) -> Result<Vec<CommitHeader>> {
-    let mut painting = Painting::paint(objects, base, head)?;
-    painting.part()?;
-    let mine = painting.commits.into_iter().filter(|(_, (flags, _))| *flags == FROM_HEAD);
-    Ok(parents_first(mine.map(|(id, (_, commit))| (id, commit)).collect()))
+    let mut walk = MergeBaseWalk::run(objects, base, head)?;
+    walk.separate()?;
+    let own = walk.commits.into_iter().filter(|(_, (flags, _))| *flags == FROM_HEAD);
+    Ok(parents_first(own.map(|(id, (_, commit))| (id, commit)).collect()))
 }

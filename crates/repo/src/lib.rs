@@ -1,16 +1,22 @@
-//! The repository on disk: opened in isolation, read without trust. The only home of gix and of the file system.
-#![expect(clippy::disallowed_methods, reason = "this crate is the one that touches the disk")]
+//! The repository on disk: opened in isolation, read without trust. Only this crate uses gix, git and the file system.
+#![expect(clippy::disallowed_methods, reason = "this crate alone accesses the disk")]
 
 mod adapter;
 mod commit;
 pub mod disk;
 mod durable;
+mod error;
 mod git;
 mod history;
+mod limits;
+mod object_id;
+mod object_kind;
 mod objects;
 mod open;
 mod pack;
 mod refs;
+mod revisions;
+mod settings;
 mod tree;
 mod tree_differ;
 mod write;
@@ -18,9 +24,11 @@ mod write;
 pub use adapter::{Commit, Index, Tree, Worktree};
 pub use commit::CommitHeader;
 pub use durable::Folder;
-pub use git::{GitOutput, UPLOAD_PACK, show_token};
+pub use git::{GitOutput, UPLOAD_PACK, send_token};
 pub use history::{Walk, is_ancestor, merge_bases, range, walk};
-pub use objects::{ObjectKind, Objects};
-pub use open::{Limits, Repository};
+pub use limits::Limits;
+pub use object_kind::ObjectKind;
+pub use objects::Objects;
+pub use open::Repository;
 pub use pack::Appended;
 pub use tree_differ::{Comparison, Scope, TreeChanges, TreeDiffer};

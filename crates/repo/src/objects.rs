@@ -8,39 +8,29 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use snapshot::{Error, Listing, ObjectId, Result};
 
 use crate::commit::CommitHeader;
-use crate::open::{Limits, chain, from_id};
+use crate::error::corrupt;
+use crate::limits::Limits;
+use crate::object_id::from_id;
+use crate::object_kind::{ObjectKind, from_gix, to_gix};
 use crate::pack::{Packs, Reader};
 use crate::tree;
 
-/// What an object is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ObjectKind {
-    /// A commit.
-    Commit,
-    /// A directory.
-    Tree,
-    /// A file's content.
-    Blob,
-    /// An annotated tag.
-    Tag,
-}
-
-/// How many listings are kept: the directories on the way to two files, twice.
-const LISTINGS: usize = 12;
+/// How many listings are cached: the parent directories of two files, twice.
+const MAX_CACHED_LISTINGS: usize = 12;
 
 /// The objects of a repository and of its alternates.
 ///
-/// An object id is a promise about bytes; [`Objects::verified`] holds the store to it, [`Objects::read`] takes its word.
+/// [`Objects::verified`] hashes the bytes of an object again and compares them with its id; [`Objects::read`] trusts the store.
 pub struct Objects {
     pub(crate) packs: Packs,
     reader: Mutex<Reader>,
     loose: Mutex<gix::OdbHandle>,
-    /// Directories listed lately, hashed and parsed, the last one at the end: base, tip and head share most of theirs.
+    /// Recently listed directories, verified and parsed, the newest at the end: base, tip and head share most of them.
     listings: Mutex<Vec<(ObjectId, Arc<Listing>)>>,
-    /// Small blobs read lately, hashed: several rules read the same file, and many plugins have the same ones.
-    blobs: Mutex<Lately>,
+    /// Recently read small blobs, verified: several rules read the same file, and many plugins contain equal files.
+    blobs: Mutex<BlobCache>,
     hash: gix::hash::Kind,
-    /// The bounds on what is read.
+    /// The limits on what is read.
     pub limits: Limits,
 }
 
@@ -66,13 +56,13 @@ impl Objects {
         })
     }
 
-    /// Returns how many bytes an id of this repository has: 20 or 32.
+    /// Returns the length of the ids of this repository in bytes: 20 or 32.
     #[must_use]
     pub fn id_length(&self) -> usize {
         self.hash.len_in_bytes()
     }
 
-    /// Reads an object of a known kind into `buffer`, trusting the store that these are the bytes of `id`.
+    /// Reads an object of a known kind into `buffer`; trusts the store that the bytes belong to `id`.
     ///
     /// # Errors
     /// [`Error::Missing`], [`Error::Corrupt`] (wrong kind, broken delta), [`Error::TooLarge`].
@@ -84,10 +74,13 @@ impl Objects {
         if found == kind {
             return Ok(());
         }
-        Err(Error::Corrupt { what: id.to_string(), reason: format!("it is a {found:?}, not a {kind:?}") })
+        Err(Error::Corrupt {
+            what: id.to_string(),
+            reason: format!("it is a {found:?}, not a {kind:?}").into(),
+        })
     }
 
-    /// As [`Objects::read`], and holds the store to the id: the bytes are hashed again.
+    /// Reads an object like [`Objects::read`] and verifies its id by hashing the bytes.
     ///
     /// # Errors
     /// As [`Objects::read`], and [`Error::Corrupt`] when the bytes have another id.
@@ -98,18 +91,18 @@ impl Objects {
         }
         Err(Error::Corrupt {
             what: format!("object {id}"),
-            reason: "its bytes have another id: the object store is damaged or forged".into(),
+            reason: "its content has a different id: the object store is damaged or forged".into(),
         })
     }
 
-    /// Lists a tree object, hashed again when it is read.
+    /// Lists a tree object and verifies its id.
     ///
     /// # Errors
     /// As [`Objects::verified`], and [`Error::Corrupt`] when an entry is cut short.
     pub(crate) fn list(&self, tree: ObjectId) -> Result<Arc<Listing>> {
         let mut listings = lock(&self.listings);
         if let Some(at) = listings.iter().rposition(|(known, _)| *known == tree) {
-            // What is asked for again and again, as a large folder is, stays.
+            // The entry moves to the end, so that directories in frequent use stay cached.
             let known = listings.remove(at);
             let listing = known.1.clone();
             listings.push(known);
@@ -120,7 +113,7 @@ impl Objects {
         self.verified(tree, ObjectKind::Tree, self.limits.tree, &mut buffer)?;
         let listing = Arc::new(tree::parse(tree, &buffer)?);
         let mut listings = lock(&self.listings);
-        if listings.len() >= LISTINGS {
+        if listings.len() >= MAX_CACHED_LISTINGS {
             listings.remove(0);
         }
         listings.push((tree, listing.clone()));
@@ -130,27 +123,25 @@ impl Objects {
     /// Computes the id of an object.
     ///
     /// # Errors
-    /// When SHA-1 meets a known collision attack.
+    /// When SHA-1 detects a known collision attack.
     pub fn hash_of(&self, kind: ObjectKind, data: &[u8]) -> Result<ObjectId> {
         self.hash_parts(kind, data.len() as u64, &[data])
     }
 
-    /// Computes the id of an object given in parts of together `length` bytes.
+    /// Computes the id of an object that is given in parts with `length` bytes in total.
     pub(crate) fn hash_parts(&self, kind: ObjectKind, length: u64, parts: &[&[u8]]) -> Result<ObjectId> {
         let mut hasher = gix::hash::hasher(self.hash);
         hasher.update(&gix::objs::encode::loose_header(to_gix(kind), length));
         parts.iter().for_each(|part| hasher.update(part));
-        let id = hasher
-            .try_finalize()
-            .map_err(|error| Error::Corrupt { what: "an object".into(), reason: chain(&error) })?;
-        Ok(crate::open::to_id(&id))
+        let id = hasher.try_finalize().map_err(|error| corrupt("an object", error))?;
+        Ok(crate::object_id::to_id(&id))
     }
 
-    /// Tells whether an object is there, without reading it.
+    /// Returns whether an object exists, without reading it.
     #[must_use]
     pub fn contains(&self, id: ObjectId) -> bool {
         use gix::objs::Exists as _;
-        // An id of the other length names nothing here, whoever wrote it down.
+        // An id with the length of the other hash never exists in this repository.
         id.as_bytes().len() == self.id_length()
             && (self.packs.locate(&id).is_some() || lock(&self.loose).exists(&from_id(&id)))
     }
@@ -158,7 +149,7 @@ impl Objects {
     /// Reads the header lines of a commit.
     ///
     /// # Errors
-    /// When the commit is missing, unreadable or no commit.
+    /// When the object is missing, unreadable or not a commit.
     pub fn commit(&self, id: ObjectId) -> Result<CommitHeader> {
         thread_local!(static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
         BUFFER.with_borrow_mut(|buffer| {
@@ -167,14 +158,14 @@ impl Objects {
         })
     }
 
-    /// Follows annotated tags to the commit they name.
+    /// Follows annotated tags to a commit.
     ///
     /// # Errors
-    /// When the object is missing or leads to something that is no commit.
+    /// When an object is missing, or the last one is not a commit.
     pub fn peel_to_commit(&self, id: ObjectId) -> Result<ObjectId> {
         let mut at = id;
         let mut buffer = Vec::new();
-        // A tag of a tag of a tag is already unheard of.
+        // Nobody nests tags three times; ten is generous.
         for _ in 0..10 {
             match self.read_any(at, self.limits.commit, &mut buffer)? {
                 None => return Err(self.missing(at, ObjectKind::Commit)),
@@ -187,7 +178,7 @@ impl Objects {
                 }
                 Some(kind) => {
                     let reason = format!("it is a {kind:?}, not a commit");
-                    return Err(Error::Corrupt { what: at.to_string(), reason });
+                    return Err(Error::Corrupt { what: at.to_string(), reason: reason.into() });
                 }
             }
         }
@@ -208,56 +199,53 @@ impl Objects {
         use gix::objs::{Find as _, FindHeader as _};
         let handle = lock(&self.loose);
         let id = from_id(&id);
-        let failed = |error: &dyn std::error::Error| Error::Corrupt {
-            what: format!("object {id}"),
-            reason: chain(error),
-        };
-        let header = handle.try_header(&id).map_err(|error| failed(&error))?;
+        let header = handle.try_header(&id).map_err(|error| corrupt(format!("object {id}"), error))?;
         let Some(header) = header else { return Ok(None) };
         if header.size > limit {
             return Err(Error::TooLarge { what: format!("object {id}"), size: header.size, limit });
         }
-        let found = handle.try_find(&id, buffer).map_err(|error| failed(&error))?;
+        let found = handle.try_find(&id, buffer).map_err(|error| corrupt(format!("object {id}"), error))?;
         Ok(found.map(|data| from_gix(data.kind)))
     }
 
     fn missing(&self, id: ObjectId, kind: ObjectKind) -> Error {
         let wanted_for = match kind {
             ObjectKind::Commit => "a commit of the history",
-            ObjectKind::Tree => "a directory of a judged commit",
-            ObjectKind::Blob => "a file of a judged commit",
+            ObjectKind::Tree => "a directory of a checked commit",
+            ObjectKind::Blob => "a file of a checked commit",
             ObjectKind::Tag => "a tag",
         };
         Error::Missing { id: id.to_string(), wanted_for: wanted_for.into() }
     }
 }
 
-/// Small blobs by id; all are forgotten when they become too many.
+/// Small blobs by id; the cache is emptied when it is full.
 #[derive(Default)]
-struct Lately {
+struct BlobCache {
     blobs: BTreeMap<ObjectId, Arc<[u8]>>,
     bytes: usize,
 }
 
-/// The largest blob that is kept for a while, in bytes, and the most of all of them.
-const SMALL: usize = 16 << 10;
-const MOST_KEPT: usize = 4 << 20;
+/// The largest blob that is cached: most files that rules read are smaller.
+const MAX_CACHED_BLOB_BYTES: usize = 16 << 10;
+/// The size of the blob cache: enough for the documents of a few hundred plugins.
+const MAX_BLOB_CACHE_BYTES: usize = 4 << 20;
 
 impl Objects {
-    /// Reads a blob after hashing it; a small one that was read lately is not read again.
+    /// Reads and verifies a blob; small ones are cached.
     pub(crate) fn blob(&self, id: ObjectId, limit: u64) -> Result<Vec<u8>> {
         if let Some(known) = lock(&self.blobs).blobs.get(&id).filter(|known| known.len() as u64 <= limit) {
             return Ok(known.to_vec());
         }
         let mut buffer = Vec::new();
         self.verified(id, ObjectKind::Blob, limit, &mut buffer)?;
-        if buffer.len() <= SMALL {
-            let mut lately = lock(&self.blobs);
-            if lately.bytes + buffer.len() > MOST_KEPT {
-                *lately = Lately::default();
+        if buffer.len() <= MAX_CACHED_BLOB_BYTES {
+            let mut cache = lock(&self.blobs);
+            if cache.bytes + buffer.len() > MAX_BLOB_CACHE_BYTES {
+                *cache = BlobCache::default();
             }
-            lately.bytes += buffer.len();
-            lately.blobs.insert(id, buffer.as_slice().into());
+            cache.bytes += buffer.len();
+            cache.blobs.insert(id, buffer.as_slice().into());
         }
         Ok(buffer)
     }
@@ -265,22 +253,4 @@ impl Objects {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-pub(crate) fn from_gix(kind: gix::objs::Kind) -> ObjectKind {
-    match kind {
-        gix::objs::Kind::Commit => ObjectKind::Commit,
-        gix::objs::Kind::Tree => ObjectKind::Tree,
-        gix::objs::Kind::Blob => ObjectKind::Blob,
-        gix::objs::Kind::Tag => ObjectKind::Tag,
-    }
-}
-
-pub(crate) fn to_gix(kind: ObjectKind) -> gix::objs::Kind {
-    match kind {
-        ObjectKind::Commit => gix::objs::Kind::Commit,
-        ObjectKind::Tree => gix::objs::Kind::Tree,
-        ObjectKind::Blob => gix::objs::Kind::Blob,
-        ObjectKind::Tag => gix::objs::Kind::Tag,
-    }
 }

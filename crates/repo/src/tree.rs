@@ -1,9 +1,9 @@
-//! Tree objects, written as git does, and parsed by our own strict reader: what git's tools never write is a fault, not a surprise.
+//! Writes tree objects like git, and reads them strictly: what git never writes is reported as a fault.
 
 use memchr::memchr;
 use snapshot::{Error, Fault, FaultKind, Listing, Mode, ObjectId, Result};
 
-/// One entry as it stands in the raw tree.
+/// One entry of a raw tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RawEntry<'a> {
     pub(crate) mode: u32,
@@ -12,12 +12,16 @@ pub(crate) struct RawEntry<'a> {
 }
 
 impl RawEntry<'_> {
+    pub(crate) fn is_directory(&self) -> bool {
+        self.mode & 0o170_000 == 0o040_000
+    }
+
     pub(crate) fn id(&self) -> ObjectId {
-        ObjectId::from_bytes(self.id).expect("the parser cut 20 or 32 bytes")
+        ObjectId::from_bytes(self.id).expect("the parser splits off 20 or 32 bytes")
     }
 }
 
-/// Cuts the first entry (`<octal mode> <name>\0<id>`) off `bytes`, or returns `None` where there is no whole one.
+/// Splits the first entry (`<octal mode> <name>\0<id>`) off `bytes`; `None` if it is incomplete.
 pub(crate) fn split_entry(bytes: &[u8], id_length: usize) -> Option<(RawEntry<'_>, &[u8])> {
     let space = memchr(b' ', bytes.get(..8.min(bytes.len()))?)?;
     let mut mode = 0u32;
@@ -33,17 +37,17 @@ pub(crate) fn split_entry(bytes: &[u8], id_length: usize) -> Option<(RawEntry<'_
     Some((RawEntry { mode, name: &rest[..end], id }, &rest[end + 1 + id_length..]))
 }
 
-/// Reads a tree object into a listing. Faulty entries stay in it where they can be named, so that they are judged too.
+/// Reads a tree object into a listing. Entries with faults stay in it if they can be named, so that they are checked too.
 pub(crate) fn parse(tree: ObjectId, data: &[u8]) -> Result<Listing> {
     let id_length = tree.as_bytes().len();
-    // An entry of ours is some 60 bytes; the guess only saves growing.
+    // A typical entry has 60 bytes; the capacity is only a hint.
     let mut listing = Listing::with_capacity(data.len() / 48, data.len() / 2);
     let mut rest = data;
     let mut last: Option<(&[u8], bool)> = None;
     while !rest.is_empty() {
         let (entry, behind) = split_entry(rest, id_length).ok_or_else(|| Error::Corrupt {
             what: format!("tree {tree}"),
-            reason: "an entry is cut short".into(),
+            reason: "an entry is incomplete".into(),
         })?;
         rest = behind;
         let mode = Mode::from_raw(entry.mode);
@@ -52,7 +56,7 @@ pub(crate) fn parse(tree: ObjectId, data: &[u8]) -> Result<Listing> {
         if !is_safe_name(entry.name) {
             fault(FaultKind::Unsafe);
         }
-        // Equal names are found as duplicates when the listing is sorted.
+        // Equal names are reported as duplicates when the listing is sorted.
         if last.is_some_and(|last| last.0 != key.0 && !in_order(last, key)) {
             fault(FaultKind::Unsorted);
         }
@@ -74,7 +78,7 @@ pub(crate) fn write(entries: &mut [(&[u8], Mode, ObjectId)]) -> Vec<u8> {
     entries.sort_unstable_by(|a, b| compare_names(a.0, is_directory(a.1), b.0, is_directory(b.1)));
     let mut data = Vec::with_capacity(64 * entries.len());
     for (name, mode, id) in entries {
-        // The one zero-padded mode is written without its zero (git `fast-import`, `mktree`).
+        // The mode of directories is written without its leading zero (git `fast-import`, `mktree`).
         data.extend_from_slice(mode.octal().trim_start_matches('0').as_bytes());
         data.push(b' ');
         data.extend_from_slice(name);
@@ -84,12 +88,12 @@ pub(crate) fn write(entries: &mut [(&[u8], Mode, ObjectId)]) -> Vec<u8> {
     data
 }
 
-/// Tells whether two neighbours stand in git's order, in which a directory sorts as if its name ended in `/` (git `base_name_compare`).
+/// Returns whether two consecutive entries are in git's order: a directory sorts as if its name ended with `/` (git `base_name_compare`).
 pub(crate) fn in_order((a, a_is_directory): (&[u8], bool), (b, b_is_directory): (&[u8], bool)) -> bool {
     compare_names(a, a_is_directory, b, b_is_directory).is_lt()
 }
 
-/// Git's order of tree entries.
+/// Compares two names in git's order of tree entries.
 pub(crate) fn compare_names(a: &[u8], a_directory: bool, b: &[u8], b_directory: bool) -> std::cmp::Ordering {
     let common = a.len().min(b.len());
     a[..common].cmp(&b[..common]).then_with(|| {
@@ -102,7 +106,7 @@ pub(crate) fn compare_names(a: &[u8], a_directory: bool, b: &[u8], b_directory: 
     })
 }
 
-/// The bytes of everyday names, which no file system reads as anything else.
+/// The bytes of ordinary names, which every file system treats the same.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0;
@@ -113,14 +117,14 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
-/// Tells whether a name is one component and none that git or a file system reads as `.git` or a way out.
+/// Returns whether a name is a single path component that neither git nor a file system treats as `.git`, `.` or `..`.
 pub(crate) fn is_safe_name(name: &[u8]) -> bool {
     let options = gix::validate::path::component::Options {
         protect_windows: false,
         protect_hfs: true,
         protect_ntfs: true,
     };
-    // Names of plain letters, digits, `_`, `-` and inner dots are safe: the common case needs no closer look.
+    // Fast path: names of ASCII letters, digits, `_`, `-` and inner dots are safe.
     if name.first().is_some_and(|&first| first != b'.')
         && name.iter().all(|&byte| PLAIN[byte as usize])
         && !name.eq_ignore_ascii_case(b"git~1")
@@ -147,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_sorts_with_its_slash() {
+    fn a_directory_sorts_with_a_slash() {
         assert_eq!(faults(&[("100644", "a-b"), ("40000", "a"), ("100644", "a0")]), []);
         assert_eq!(faults(&[("40000", "a"), ("100644", "a-b")]), [("a-b".into(), FaultKind::Unsorted)]);
     }
@@ -162,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_tree_is_an_error() {
+    fn an_incomplete_tree_is_an_error() {
         let tree = ObjectId::from_bytes(&[1; 20]).unwrap();
         let data = entry("100644", "a");
         for end in 1..data.len() {

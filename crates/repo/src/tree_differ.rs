@@ -1,4 +1,4 @@
-//! One edge of the history: what differs between a parent's tree and a child's, through the pack's own deltas where it can be told so.
+//! Compares the trees of a parent and a child commit, through the deltas of the pack where possible.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,41 +8,41 @@ use snapshot::{Change, Error, Fault, Listing, Mode, Node, Object, ObjectId, Repo
 use crate::pack::{Appended, EntryChange, Ropes, TreeComparison};
 use crate::{ObjectKind, Objects, adapter, pack, tree};
 
-/// How trees and append-only files are compared. Both ways give the same answers.
+/// How trees and append-only files are compared. Both ways give the same results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
-    /// Through the deltas of the pack, whole objects where there are none. Trusts the pack: objects are not hashed again.
+    /// Uses the deltas of the pack, or whole objects without deltas. Trusts the pack: objects are not hashed again.
     Deltas,
-    /// Whole objects, every one hashed again.
+    /// Uses whole objects and hashes each again.
     Whole,
 }
 
-/// Tells which parts of a tree an edge is judged on.
+/// Selects the parts of a tree that are compared.
 pub trait Scope {
-    /// Whether anything below the directory can matter.
+    /// Returns whether files in the directory can be relevant.
     fn enter(&self, directory: &RepoPath) -> bool;
-    /// Whether the file can matter.
+    /// Returns whether the file is relevant.
     fn concerns(&self, file: &RepoPath) -> bool;
 }
 
-/// What an edge changed.
+/// The differences between two trees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TreeChanges {
     /// The differing paths in byte order.
     pub changes: Vec<Change>,
-    /// What is wrong with the child's tree objects, where the parent's are not the same, in byte order of the directories.
+    /// The faults of the child's tree objects that the parent does not have, in byte order of the directories.
     pub faults: Vec<(RepoPath, Fault)>,
 }
 
-/// Compares trees along a history, keeping what neighbouring commits share.
+/// Compares trees along a history, and caches what consecutive commits share.
 pub struct TreeDiffer<'r> {
     objects: &'r Objects,
     comparison: Comparison,
     ropes: Ropes,
     buffer: Vec<u8>,
-    /// The directories that the comparison at hand entered.
+    /// The number of directories that the current comparison entered.
     entered: usize,
-    /// Trees read whole lately, newest last.
+    /// Recently listed trees, the newest at the end.
     listings: Vec<(ObjectId, Arc<Listing>)>,
 }
 
@@ -60,7 +60,7 @@ impl<'r> TreeDiffer<'r> {
         }
     }
 
-    /// Compares two root trees; no `before` means that everything is new.
+    /// Compares two root trees; without `before`, everything is new.
     ///
     /// # Errors
     /// When an object is missing, corrupt or over a limit.
@@ -89,7 +89,7 @@ impl<'r> TreeDiffer<'r> {
         found: &mut TreeChanges,
     ) -> Result<()> {
         adapter::refuse_depth(self.objects, directory)?;
-        // A few equal trees inside one another make paths without number.
+        // A few equal trees nested in each other make an exponential number of paths.
         self.entered += 1;
         let limit = self.objects.limits.paths;
         let size = self.entered.max(found.changes.len());
@@ -128,12 +128,12 @@ impl<'r> TreeDiffer<'r> {
         let old = self.list(directory, before)?;
         let new = self.list(directory, after)?;
         let known: BTreeSet<&Fault> = old.faults.iter().collect();
-        let fresh = new.faults.iter().filter(|fault| !known.contains(fault)).cloned();
-        found.faults.extend(fresh.map(|fault| (directory.clone(), fault)));
+        let added = new.faults.iter().filter(|fault| !known.contains(fault)).cloned();
+        found.faults.extend(added.map(|fault| (directory.clone(), fault)));
         Ok(merge(&old, &new))
     }
 
-    /// Compares through deltas; `None` where whole objects are asked for or needed.
+    /// Compares through deltas; `None` if whole objects are requested or needed.
     fn compare_ropes(
         &mut self,
         before: Option<ObjectId>,
@@ -174,7 +174,7 @@ impl<'r> TreeDiffer<'r> {
         Ok(listing)
     }
 
-    /// Tells what a new version of an append-only file does to the old one.
+    /// Compares two versions of an append-only file.
     ///
     /// # Errors
     /// When a blob is missing, corrupt or over the limit.
@@ -193,7 +193,7 @@ impl<'r> TreeDiffer<'r> {
         Ok(Appended::of(&old, &new))
     }
 
-    /// Reads a blob whole.
+    /// Reads a whole blob.
     ///
     /// # Errors
     /// When it is missing, corrupt or over the limit.

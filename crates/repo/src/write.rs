@@ -1,11 +1,11 @@
-//! Writing objects: blobs, trees, commits and tags that no ref names yet. The same content gives the same object.
+//! Writes objects: blobs, trees, commits and tags that no ref names yet. The same content gives the same object.
 
 use std::collections::BTreeMap;
 
 use gix::objs::Write as _;
-use snapshot::{Error, Mode, ObjectId, RepoPath, Result, Snapshot as _};
+use snapshot::{Cause, Error, Mode, ObjectId, RepoPath, Result, Snapshot as _};
 
-use crate::open::to_id;
+use crate::object_id::to_id;
 use crate::{ObjectKind, Repository, tree};
 
 impl Repository {
@@ -19,18 +19,18 @@ impl Repository {
             return Ok(id);
         }
         let local = self.inner.to_thread_local();
-        let written = local.objects.write_buf(crate::objects::to_gix(kind), data);
+        let written = local.objects.write_buf(crate::object_kind::to_gix(kind), data);
         let written = written.map_err(|error| Error::Io {
             what: "an object cannot be written".into(),
-            reason: error.to_string(),
+            reason: Cause::new(error),
         })?;
         Ok(to_id(&written))
     }
 
-    /// Writes the tree of a commit with some files put in their places as regular files; returns the root tree's id.
+    /// Writes the tree of a commit with additional or replaced regular files; returns the id of the root tree.
     ///
     /// # Errors
-    /// When something that is no directory lies on the way, or the system refuses.
+    /// When a parent of a file exists and is not a directory, or the system refuses.
     pub fn write_tree(&self, commit: ObjectId, files: &BTreeMap<RepoPath, Vec<u8>>) -> Result<ObjectId> {
         let mut blobs = BTreeMap::new();
         for (path, content) in files {
@@ -40,7 +40,7 @@ impl Repository {
         self.put(Some(root), &RepoPath::root(), &blobs)
     }
 
-    /// Puts files below a directory.
+    /// Writes a directory with additional files.
     fn put(
         &self,
         directory: Option<ObjectId>,
@@ -52,8 +52,8 @@ impl Repository {
             let listing = snapshot.list(&snapshot.root()?)?;
             if !listing.faults.is_empty() {
                 return Err(Error::Refused {
-                    what: format!("the directory {path:?} has entries that git does not write"),
-                    help: "judge it: id-guard check".into(),
+                    what: format!("the directory {path:?} has entries that git never writes"),
+                    help: "check it: id-guard check".into(),
                 });
             }
             for entry in listing.iter() {
@@ -70,14 +70,14 @@ impl Repository {
             }
         }
         for (name, files) in inside {
-            let there = entries.get(&name).copied();
-            if let Some((mode, _)) = there.filter(|(mode, _)| *mode != Mode::Directory) {
+            let existing = entries.get(&name).copied();
+            if let Some((mode, _)) = existing.filter(|(mode, _)| *mode != Mode::Directory) {
                 return Err(Error::Refused {
                     what: format!("{:?} is {}, not a directory", path.join(&name), mode.kind()),
-                    help: "put a directory in its place".into(),
+                    help: "replace it with a directory".into(),
                 });
             }
-            let id = self.put(there.map(|(_, id)| id), &path.join(&name), &files)?;
+            let id = self.put(existing.map(|(_, id)| id), &path.join(&name), &files)?;
             entries.insert(name, (Mode::Directory, id));
         }
         let mut list: Vec<(&[u8], Mode, ObjectId)> =

@@ -1,9 +1,9 @@
-//! Files outside the object store.
+//! Tests of files outside the object store.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test runs programs and panics where they do"
+    reason = "a test runs programs and panics if they fail"
 )]
 
 use std::os::unix::fs::FileTypeExt as _;
@@ -15,7 +15,7 @@ fn a_pipe_is_written_to_and_not_replaced() {
     let pipe = place.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let reader = Command::new("cat").arg(&pipe).stdout(Stdio::piped()).spawn().unwrap();
-    repo::disk::write(&pipe, b"told").unwrap();
-    assert_eq!(reader.wait_with_output().unwrap().stdout, b"told");
+    repo::disk::write(&pipe, b"report").unwrap();
+    assert_eq!(reader.wait_with_output().unwrap().stdout, b"report");
     assert!(pipe.metadata().unwrap().file_type().is_fifo());
 }

@@ -1,4 +1,4 @@
-//! The best common ancestors, and what is new behind them, are git's, also where many commits were made within one second.
+//! Compares merge bases and commit ranges with git, on random histories with several commits per second.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use repo::{Limits, Repository, merge_bases, range};
 use scripted::{Scripted, git};
 use snapshot::ObjectId;
 
-/// Numbers that look random, and are the same in every run.
+/// Pseudorandom numbers, the same in every run.
 struct Numbers(u64);
 
 impl Numbers {
@@ -18,18 +18,18 @@ impl Numbers {
 }
 
 #[test]
-fn merge_bases_are_gits() {
+fn merge_bases_and_ranges_match_git() {
     let scripted = Scripted::new();
     let mut numbers = Numbers(7);
     let tree = scripted.git(&["write-tree"]);
-    let mut asked = 0;
+    let mut compared = 0;
     for graph in 0..12 {
         let mut commits: Vec<String> = Vec::new();
         for number in 0..14_u64 {
             let mut parents = BTreeSet::new();
             for _ in 0..=numbers.below(2) {
                 if !commits.is_empty() {
-                    // Mostly near ones, so that histories cross.
+                    // Recent parents make histories with several merge bases.
                     let back = 1 + numbers.below(commits.len().min(4));
                     parents.insert(commits[commits.len() - back].clone());
                 }
@@ -37,7 +37,7 @@ fn merge_bases_are_gits() {
             let message = format!("{graph} {number}");
             let mut words = vec!["commit-tree", &tree, "-m", &message];
             parents.iter().for_each(|parent| words.extend(["-p", parent]));
-            // Some within one second, none before its parents.
+            // Several commits per second, none older than its parents.
             commits.push(git(scripted.path(), &words, 1_700_000_000 + number / 4));
         }
         let repository = Repository::open(scripted.path(), Limits::default()).unwrap();
@@ -46,20 +46,20 @@ fn merge_bases_are_gits() {
             let id = |text: &str| ObjectId::from_hex(text.as_bytes()).unwrap();
             let ours = merge_bases(repository.objects(), id(&one), id(&other)).unwrap();
             let ours: BTreeSet<String> = ours.iter().map(ToString::to_string).collect();
-            let said = std::process::Command::new("git")
+            let output = std::process::Command::new("git")
                 .args(["merge-base", "--all", &one, &other])
                 .current_dir(scripted.path())
                 .output()
                 .unwrap();
-            let gits: BTreeSet<String> =
-                String::from_utf8(said.stdout).unwrap().lines().map(String::from).collect();
-            assert_eq!(ours, gits, "{one} and {other}");
-            asked += gits.len();
+            let expected: BTreeSet<String> =
+                String::from_utf8(output.stdout).unwrap().lines().map(String::from).collect();
+            assert_eq!(ours, expected, "{one} and {other}");
+            compared += expected.len();
             let commits = range(repository.objects(), id(&one), id(&other)).unwrap();
             let ours: BTreeSet<String> = commits.iter().map(|commit| commit.id.to_string()).collect();
-            let gits = scripted.git(&["rev-list", &other, &format!("^{one}")]);
-            assert_eq!(ours, gits.lines().map(String::from).collect(), "{one}..{other}");
+            let expected = scripted.git(&["rev-list", &other, &format!("^{one}")]);
+            assert_eq!(ours, expected.lines().map(String::from).collect(), "{one}..{other}");
         }
     }
-    assert!(asked > 300, "{asked}");
+    assert!(compared > 300, "{compared}");
 }

@@ -1,15 +1,15 @@
-//! The contract of the snapshot port, asked of every adapter, pack shape and object format.
+//! Runs the snapshot contract on every adapter, pack layout and object format.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use repo::{Limits, Repository};
-use scripted::{Scripted, git};
+use scripted::{Scripted, git, snapshot_contract};
 use snapshot::{Mode, ObjectId, RepoPath, Snapshot as _};
 
 fn fill(scripted: &Scripted) {
-    for (path, mode, content) in snapshot::contract::files() {
+    for (path, mode, content) in snapshot_contract::files() {
         let path = std::path::Path::new(std::ffi::OsStr::from_bytes(path.as_bytes())).to_path_buf();
         let on_disk = scripted.path().join(&path);
         match mode {
@@ -26,25 +26,25 @@ fn fill(scripted: &Scripted) {
 fn check_head(path: &std::path::Path) {
     let repository = Repository::open(path, Limits::default()).unwrap();
     let head = repository.resolve("HEAD").unwrap().unwrap();
-    snapshot::contract::check(&repository.commit(head).unwrap());
+    snapshot_contract::check(&repository.commit(head).unwrap());
 }
 
 #[test]
-fn every_adapter_keeps_the_contract_in_both_object_formats() {
+fn every_adapter_fulfils_the_contract_in_both_object_formats() {
     for format in ["sha1", "sha256"] {
         let scripted = Scripted::with_format(format);
         fill(&scripted);
         check_head(scripted.path());
         let repository = Repository::open(scripted.path(), Limits::default()).unwrap();
-        snapshot::contract::check(&repository.index().unwrap());
-        snapshot::contract::check(&repository.worktree().unwrap());
+        snapshot_contract::check(&repository.index().unwrap());
+        snapshot_contract::check(&repository.worktree().unwrap());
         scripted.git(&["repack", "-adfq"]);
         check_head(scripted.path());
     }
 }
 
 #[test]
-fn bare_clones_worktrees_and_alternates_read_alike() {
+fn bare_clones_worktrees_and_alternates_fulfil_the_contract() {
     let scripted = Scripted::new();
     fill(&scripted);
     let outside = tempfile::tempdir().unwrap();
@@ -61,11 +61,11 @@ fn bare_clones_worktrees_and_alternates_read_alike() {
     scripted.git(&["worktree", "add", "--quiet", "--detach", linked.to_str().unwrap()]);
     check_head(&linked);
     let repository = Repository::open(&linked, Limits::default()).unwrap();
-    snapshot::contract::check(&repository.worktree().unwrap());
+    snapshot_contract::check(&repository.worktree().unwrap());
 }
 
 #[test]
-fn what_a_partial_clone_lacks_is_an_error_never_absence() {
+fn an_object_missing_from_a_partial_clone_is_an_error() {
     let scripted = Scripted::new();
     fill(&scripted);
     scripted.git(&["config", "uploadpack.allowFilter", "true"]);
@@ -122,10 +122,10 @@ fn replace_refs_grafts_and_environment_change_nothing() {
     let repository = Repository::open(scripted.path(), Limits::default()).unwrap();
     let id = ObjectId::from_hex(second.as_bytes()).unwrap();
     let commit = repository.commit(id).unwrap();
-    assert_eq!(commit.header().parents.len(), 1, "the graft is not obeyed");
+    assert_eq!(commit.header().parents.len(), 1, "the graft is ignored");
     let node = commit.find(&RepoPath::from("a")).unwrap().unwrap();
-    assert_eq!(commit.read(&node, 10).unwrap(), b"2\n", "the replacement is not obeyed");
-    assert_eq!(repository.ignored_substitutions().len(), 2, "both are told of");
+    assert_eq!(commit.read(&node, 10).unwrap(), b"2\n", "the replacement is ignored");
+    assert_eq!(repository.ignored_substitutions().len(), 2, "both are reported");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_wrong_object_under_an_id_is_an_error() {
 }
 
 #[test]
-fn what_is_not_read_is_refused_with_words() {
+fn unsupported_repositories_are_refused() {
     let outside = tempfile::tempdir().unwrap();
     git(outside.path(), &["init", "--quiet", "--ref-format=reftable", "tables"], 0);
     let error = Repository::open(&outside.path().join("tables"), Limits::default()).err().unwrap();
@@ -167,11 +167,11 @@ fn a_loose_object_of_many_megabytes_is_read() {
     let commit = repository.commit(head).unwrap();
     let node = commit.find(&RepoPath::from("large")).unwrap().unwrap();
     assert!(commit.read(&node, 32 << 20).unwrap() == large);
-    assert!(commit.read(&node, 16 << 20).is_err(), "the caller's limit holds");
+    assert!(commit.read(&node, 16 << 20).is_err(), "the limit of the caller applies");
 }
 
 #[test]
-fn a_checkout_with_other_line_ends_and_modes_is_what_git_would_commit() {
+fn a_checkout_with_converted_line_ends_and_modes_is_unchanged() {
     let scripted = Scripted::new();
     fill(&scripted);
     let outside = tempfile::tempdir().unwrap();
@@ -193,7 +193,10 @@ fn a_checkout_with_other_line_ends_and_modes_is_what_git_would_commit() {
         0,
     );
     let clone = outside.path().join("clone");
-    assert!(std::fs::read(clone.join("README.md")).unwrap().ends_with(b"\r\n"), "the checkout wrote CRLF");
+    assert!(
+        std::fs::read(clone.join("README.md")).unwrap().ends_with(b"\r\n"),
+        "the checkout converted line feeds to CRLF"
+    );
     std::fs::set_permissions(clone.join("README.md"), std::fs::Permissions::from_mode(0o755)).unwrap();
     let repository = Repository::open(&clone, Limits::default()).unwrap();
     let worktree = repository.worktree().unwrap();
@@ -207,6 +210,6 @@ fn a_checkout_with_other_line_ends_and_modes_is_what_git_would_commit() {
     assert_ne!(
         worktree.tree_id(&worktree.root().unwrap()).unwrap(),
         Some(head.header().tree),
-        "an edit is one"
+        "an edit is a change"
     );
 }

@@ -2,9 +2,11 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::missing_panics_doc,
-    reason = "test support: it runs git and panics when git does"
+    reason = "test support: it runs git and panics if git fails"
 )]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+pub mod snapshot_contract;
 
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +20,7 @@ pub struct Scripted {
 impl Scripted {
     /// Makes an empty SHA-1 repository on branch `main`.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "a repository on disk is no default")]
+    #[expect(clippy::new_without_default, reason = "a repository on disk is not a default value")]
     pub fn new() -> Scripted {
         Scripted::with_format("sha1")
     }
@@ -43,7 +45,7 @@ impl Scripted {
         git(self.path(), arguments, self.clock.replace(self.clock.get() + 60))
     }
 
-    /// Writes a file of the working tree, making the directories on the way.
+    /// Writes a file of the working tree, and creates its parent directories.
     pub fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
         let path = self.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,4 +1,8 @@
-//! Why a snapshot could not answer: always the end of the run, never a verdict.
+//! The error of a snapshot: it always ends the run, and is never a finding.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use thiserror::Error as ThisError;
 
@@ -22,7 +26,8 @@ pub enum Error {
         /// Which object or file.
         what: String,
         /// What is wrong with it.
-        reason: String,
+        #[source]
+        reason: Cause,
     },
     /// Something is larger than the limit that keeps hostile input bounded.
     #[error("{what} is too large: {size}, and the limit is {limit}")]
@@ -42,13 +47,14 @@ pub enum Error {
         /// What to do about it.
         help: String,
     },
-    /// The operating system said no.
+    /// The operating system refused an operation.
     #[error("{what}: {reason}")]
     Io {
         /// What was attempted.
         what: String,
-        /// The system's answer.
-        reason: String,
+        /// The error of the system.
+        #[source]
+        reason: Cause,
     },
 }
 
@@ -64,5 +70,86 @@ impl Error {
             Error::Refused { help, .. } if !help.is_empty() => Some(help),
             Error::TooLarge { .. } | Error::Refused { .. } | Error::Io { .. } => None,
         }
+    }
+}
+
+/// The cause of an error: another error, or a message.
+///
+/// It is displayed with its own causes, so the message of an [`enum@Error`] is complete without its sources.
+#[derive(Debug, Clone)]
+pub struct Cause(Arc<dyn std::error::Error + Send + Sync>);
+
+impl Cause {
+    /// Keeps an error as a cause.
+    pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Cause {
+        Cause(Arc::new(error))
+    }
+}
+
+impl From<&str> for Cause {
+    fn from(message: &str) -> Cause {
+        Cause(Arc::from(Box::from(message)))
+    }
+}
+
+impl From<String> for Cause {
+    fn from(message: String) -> Cause {
+        Cause(Arc::from(Box::from(message)))
+    }
+}
+
+impl Deref for Cause {
+    type Target = dyn std::error::Error + Send + Sync;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = self.0.to_string();
+        let mut next = self.0.source();
+        while let Some(cause) = next {
+            let cause_text = cause.to_string();
+            // Some errors, such as the one above, display their cause themselves.
+            if !text.ends_with(&cause_text) {
+                text = format!("{text}: {cause_text}");
+            }
+            next = cause.source();
+        }
+        f.write_str(&text)
+    }
+}
+
+impl PartialEq for Cause {
+    /// Compares the messages: most errors cannot be compared.
+    fn eq(&self, other: &Cause) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for Cause {}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn the_cause_of_an_error_is_kept() {
+        let refused = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let error = Error::Io { what: "a.yaml".into(), reason: Cause::new(refused) };
+        assert_eq!(error.to_string(), "a.yaml: permission denied");
+        let source = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+        assert_eq!(source.map(std::io::Error::kind), Some(std::io::ErrorKind::PermissionDenied));
+    }
+
+    #[test]
+    fn a_cause_is_displayed_with_its_own_causes() {
+        let inner = Error::Corrupt { what: "the pack".into(), reason: "it is truncated".into() };
+        let outer = Cause::new(std::io::Error::other(inner));
+        assert_eq!(outer, Cause::from("the pack is corrupt: it is truncated"));
     }
 }

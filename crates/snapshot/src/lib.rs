@@ -2,7 +2,6 @@
 //!
 //! Everything above asks its questions through [`Snapshot`], so a verdict cannot depend on where the files lie.
 
-pub mod contract;
 mod diff;
 mod error;
 pub mod fold;
@@ -13,7 +12,7 @@ mod object_id;
 mod path;
 
 pub use diff::{Change, diff};
-pub use error::{Error, Result};
+pub use error::{Cause, Error, Result};
 pub use listing::{Entry, Fault, FaultKind, Listing};
 pub use memory::Memory;
 pub use mode::{Kind, Mode};

@@ -123,7 +123,7 @@ impl Place {
         let (checkpoint, kept) = writer.commit(origin, keys)?;
         if let Some((file, kept)) = self.kept_file().zip(kept) {
             // What cannot be kept is read again.
-            let _ = repo::disk::keep(&file, &kept);
+            let _ = repo::disk::write_cache(&file, &kept);
         }
         Ok(checkpoint)
     }

@@ -44,6 +44,6 @@ pub(super) fn note(bytes: &[u8]) {
     let skip = known.len().saturating_sub(MOST);
     if let Some(file) = file() {
         // What cannot be kept is made again.
-        let _ = repo::disk::keep(&file, &known[skip..].concat());
+        let _ = repo::disk::write_cache(&file, &known[skip..].concat());
     }
 }

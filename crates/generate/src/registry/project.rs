@@ -31,7 +31,7 @@ pub fn sources_of(tree: &Tree<'_>) -> Result<Sources> {
     let opened = checkpoint(tree.ledger)?.map(|bytes| tlog::open(&bytes)).transpose();
     let opened = opened.map_err(|error| Error::Corrupt {
         what: format!("{}/{}", ledger::files::FOLDER, ledger::files::CHECKPOINT),
-        reason: error.to_string(),
+        reason: error.to_string().into(),
     })?;
     let (ledger_size, ledger_root) =
         opened.map_or((0, Hash::empty()), |opened| (opened.checkpoint.size, opened.checkpoint.root));

@@ -1,4 +1,4 @@
-//! The snapshot of a commit: trees and blobs by id, every one hashed again before it is judged.
+//! The snapshot of a commit: trees and blobs are read by id, and each one is hashed again before it is used.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ impl<'r> Commit<'r> {
         Ok(Commit { objects, header: objects.commit(id)? })
     }
 
-    /// Returns what the commit says of itself.
+    /// Returns the header of the commit.
     #[must_use]
     pub fn header(&self) -> &CommitHeader {
         &self.header
@@ -30,7 +30,7 @@ pub(crate) fn list(objects: &Objects, directory: &Node) -> Result<Arc<Listing>> 
     let Some(id) = directory.object.id.filter(|_| directory.object.mode == Mode::Directory) else {
         return Err(Error::Corrupt {
             what: format!("{:?}", directory.path),
-            reason: "it is no directory".into(),
+            reason: "it is not a directory".into(),
         });
     };
     refuse_depth(objects, &directory.path)?;
@@ -52,7 +52,10 @@ pub(crate) fn read(objects: &Objects, file: &Node, limit: u64) -> Result<Vec<u8>
     let id = match (file.object.mode, file.object.id) {
         (Mode::File | Mode::Executable | Mode::Link, Some(id)) => id,
         _ => {
-            return Err(Error::Corrupt { what: format!("{:?}", file.path), reason: "it is no file".into() });
+            return Err(Error::Corrupt {
+                what: format!("{:?}", file.path),
+                reason: "it is not a file".into(),
+            });
         }
     };
     objects.blob(id, limit)
@@ -72,7 +75,7 @@ impl Snapshot for Commit<'_> {
         list(self.objects, directory).map(|listing| Listing::clone(&listing))
     }
 
-    /// As the port's own, without a copy of every listing on the way.
+    /// Like the default, but without copying the listings of the parent directories.
     fn find(&self, path: &RepoPath) -> Result<Option<Node>> {
         listed::find(self.root()?, path, &|directory| list(self.objects, directory))
     }

@@ -1,4 +1,4 @@
-//! The snapshot of the index: what the next commit will hold.
+//! The snapshot of the index: the content of the next commit.
 
 use std::sync::Arc;
 
@@ -6,7 +6,8 @@ use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, S
 
 use crate::adapter::listed::{self, Listed};
 use crate::adapter::{commit, tree};
-use crate::open::{chain, to_id};
+use crate::error::corrupt;
+use crate::object_id::to_id;
 use crate::{Objects, Repository};
 
 /// The index, as a tree.
@@ -19,27 +20,27 @@ pub struct Index<'r> {
 impl<'r> Index<'r> {
     pub(crate) fn open(repository: &'r Repository) -> Result<Index<'r>> {
         let local = repository.inner.to_thread_local();
-        // A repository in which nothing was added yet has no index file: it is empty, not broken.
+        // A repository without any added file has no index: it is empty, not corrupt.
         let place = repository.index_place();
-        let corrupt =
-            |error: &dyn std::error::Error| Error::Corrupt { what: "the index".into(), reason: chain(error) };
         let state = match place.symlink_metadata() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && place == local.index_path() => {
                 let empty = gix::index::State::new(local.object_hash());
                 gix::index::File::from_state(empty, place)
             }
-            _ if place == local.index_path() => local.open_index().map_err(|error| corrupt(&error))?,
+            _ if place == local.index_path() => {
+                local.open_index().map_err(|error| corrupt("the index", error))?
+            }
             _ => gix::index::File::at(
                 place,
                 local.object_hash(),
                 false,
                 gix::index::decode::Options::default(),
             )
-            .map_err(|error| corrupt(&error))?,
+            .map_err(|error| corrupt("the index", error))?,
         };
         let refused = |what: &str, help: &str| Err(Error::Refused { what: what.into(), help: help.into() });
         if state.entries().iter().any(|entry| entry.stage_raw() != 0) {
-            return refused("the index holds an unfinished merge", "finish it: git status");
+            return refused("the index contains an unfinished merge", "finish it: git status");
         }
         if state.is_sparse() || state.link().is_some() {
             return refused(
@@ -65,14 +66,15 @@ impl Index<'_> {
         if !prefix.is_empty() {
             prefix.push(b'/');
         }
-        let entries = match prefix.is_empty() {
-            true => self.state.entries(),
-            false => self.state.prefixed_entries(prefix.as_slice().into()).unwrap_or_default(),
+        let entries = if prefix.is_empty() {
+            self.state.entries()
+        } else {
+            self.state.prefixed_entries(prefix.as_slice().into()).unwrap_or_default()
         };
         let mut listing = Listing::default();
         let mut last: Vec<u8> = Vec::new();
         for entry in entries {
-            // What `git add --intent-to-add` announces is not in the next commit.
+            // A file of `git add --intent-to-add` is not in the next commit.
             if entry.flags.contains(gix::index::entry::Flags::INTENT_TO_ADD) {
                 continue;
             }
@@ -86,7 +88,7 @@ impl Index<'_> {
                 None => {
                     let mode = Mode::from_raw(entry.mode.bits()).ok_or_else(|| Error::Corrupt {
                         what: "the index".into(),
-                        reason: "an entry has a mode that git does not know".into(),
+                        reason: "an entry has an unknown mode".into(),
                     })?;
                     listing.push(rest, mode, Some(to_id(&entry.id)));
                 }
@@ -109,7 +111,7 @@ impl Snapshot for Index<'_> {
         self.listing(directory).map(|listing| Listing::clone(&listing))
     }
 
-    /// As the port's own, without a copy of every listing on the way.
+    /// Like the default, but without copying the listings of the parent directories.
     fn find(&self, path: &RepoPath) -> Result<Option<Node>> {
         listed::find(self.root()?, path, &|directory| self.listing(directory))
     }

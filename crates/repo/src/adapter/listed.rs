@@ -1,16 +1,16 @@
-//! Directories that were listed once: a snapshot is of one moment, and asked for its large folders again and again.
+//! A cache of directory listings: rules list the large directories of a snapshot many times, and it never changes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use snapshot::{Listing, Mode, Node, RepoPath, Result};
 
-/// The directories of one snapshot.
+/// The listed directories of one snapshot.
 #[derive(Default)]
 pub(crate) struct Listed(Mutex<HashMap<RepoPath, Arc<Listing>>>);
 
 impl Listed {
-    /// Returns a directory's listing, made when it is first asked for.
+    /// Returns the listing of a directory, which is made on first use.
     pub(crate) fn get(
         &self,
         path: &RepoPath,
@@ -26,7 +26,7 @@ impl Listed {
     }
 }
 
-/// Finds what stands at a path, a listing a directory on the way.
+/// Finds the node at a path, with one listing per parent directory.
 pub(crate) fn find(
     root: Node,
     path: &RepoPath,

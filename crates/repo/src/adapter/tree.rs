@@ -5,7 +5,7 @@ use snapshot::{Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot
 use crate::adapter::{commit, refuse_depth};
 use crate::{ObjectKind, Objects, tree};
 
-/// A tree object, looked at as if it were a root.
+/// A tree object, used as a root directory.
 pub struct Tree<'r> {
     objects: &'r Objects,
     id: ObjectId,
@@ -36,7 +36,7 @@ impl Snapshot for Tree<'_> {
     }
 }
 
-/// Computes the id of a directory from the ids of what lies in it; `None` where nothing does, which git records nothing of.
+/// Computes the id of a directory from the ids of its entries; `None` for an empty directory, which git does not record.
 pub(crate) fn id_of(
     objects: &Objects,
     snapshot: &dyn Snapshot,
@@ -56,8 +56,8 @@ pub(crate) fn id_of(
         };
         entries.extend(id.map(|id| (entry.name, entry.object.mode, id)));
     }
-    match entries.is_empty() {
-        true => Ok(None),
-        false => objects.hash_of(ObjectKind::Tree, &tree::write(&mut entries)).map(Some),
+    if entries.is_empty() {
+        return Ok(None);
     }
+    objects.hash_of(ObjectKind::Tree, &tree::write(&mut entries)).map(Some)
 }

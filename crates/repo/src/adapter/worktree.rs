@@ -1,4 +1,4 @@
-//! The snapshot of the working tree: the files as they lie on disk, no filter run, no link followed.
+//! The snapshot of the working tree: the files on disk, without running filters or following links.
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use gix::bstr::ByteSlice as _;
 use gix::index::entry::{self, stat};
-use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
+use snapshot::{Cause, Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 use crate::adapter::listed::{self, Listed};
 use crate::adapter::{Index, commit, tree};
-use crate::open::{chain, io};
+use crate::error::io;
 use crate::{ObjectKind, Repository};
 
 /// The working tree: tracked files, and untracked ones that no `.gitignore` excludes.
@@ -18,13 +18,13 @@ pub struct Worktree<'r> {
     repository: &'r Repository,
     root: PathBuf,
     index: Index<'r>,
-    /// gix answers from a stack of directories that it changes as it goes.
+    /// gix keeps a stack of directories that every query changes.
     excludes: Mutex<gix::worktree::Stack>,
     options: stat::Options,
-    /// Whether a checkout wrote line feeds as CRLF (git-config(1), `core.autocrlf`).
+    /// Whether a checkout converts line feeds to CRLF (git-config(1), `core.autocrlf`).
     wrote_crlf: bool,
-    /// Whether the executable bit on disk means nothing (git-config(1), `core.fileMode`).
-    no_modes: bool,
+    /// Whether the executable bit on disk is unreliable (git-config(1), `core.fileMode`).
+    ignores_modes: bool,
     listed: Listed,
 }
 
@@ -32,13 +32,13 @@ impl<'r> Worktree<'r> {
     pub(crate) fn open(repository: &'r Repository) -> Result<Worktree<'r>> {
         let root = repository.workdir().ok_or_else(|| Error::Refused {
             what: "this repository is bare: it has no working tree".into(),
-            help: "judge a commit instead: --head main".into(),
+            help: "check a commit instead: --head main".into(),
         })?;
         let index = Index::open(repository)?;
         if index.state().entries().iter().any(|entry| entry.flags.contains(entry::Flags::SKIP_WORKTREE)) {
             return Err(Error::Refused {
-                what: "the checkout is sparse: not everything lies in the working tree".into(),
-                help: "ask a commit, as HEAD; or: git sparse-checkout disable".into(),
+                what: "the checkout is sparse: the working tree does not contain all files".into(),
+                help: "check a commit, such as HEAD, or run: git sparse-checkout disable".into(),
             });
         }
         let wrote_crlf = matches!(repository.core_setting("autocrlf").as_deref(), Some("true" | "input"))
@@ -47,7 +47,7 @@ impl<'r> Worktree<'r> {
         let source = gix::worktree::stack::state::ignore::Source::WorktreeThenIdMappingIfNotSkipped;
         let excludes = local
             .excludes(index.state(), None, source)
-            .map_err(|error| Error::Io { what: "the ignore files".into(), reason: chain(&error) })?
+            .map_err(|error| Error::Io { what: "the ignore files".into(), reason: Cause::new(error) })?
             .detach();
         Ok(Worktree {
             repository,
@@ -57,7 +57,7 @@ impl<'r> Worktree<'r> {
             options: stat::Options::default(),
             wrote_crlf,
             listed: Listed::default(),
-            no_modes: matches!(
+            ignores_modes: matches!(
                 repository.core_setting("filemode").as_deref(),
                 Some("false" | "no" | "off" | "0")
             ),
@@ -84,11 +84,11 @@ impl<'r> Worktree<'r> {
             .map(|platform| platform.is_excluded())
             .map_err(|error| Error::Io {
                 what: format!("the ignore rules for {path:?}"),
-                reason: chain(&error),
+                reason: Cause::new(error),
             })
     }
 
-    /// The id of what lies at `path`: the index's where size and times say that nothing was touched, else the content is hashed.
+    /// Returns the id of a file: the one in the index if size and times are unchanged, else the hash of the content.
     fn id(
         &self,
         path: &RepoPath,
@@ -104,7 +104,7 @@ impl<'r> Worktree<'r> {
             && !entry.stat.is_racy(state.timestamp(), self.options)
             && Mode::from_raw(entry.mode.bits()) == Some(mode)
         {
-            return Ok(crate::open::to_id(&entry.id));
+            return Ok(crate::object_id::to_id(&entry.id));
         }
         let limit = self.repository.objects().limits.blob;
         if metadata.len() > limit {
@@ -114,8 +114,8 @@ impl<'r> Worktree<'r> {
         let objects = self.repository.objects();
         let id = objects.hash_of(ObjectKind::Blob, &content)?;
         let tracked =
-            state.entry_by_path(path.as_bytes().as_bstr()).map(|entry| crate::open::to_id(&entry.id));
-        // What differs by nothing but the line ends that the checkout wrote was not touched.
+            state.entry_by_path(path.as_bytes().as_bstr()).map(|entry| crate::object_id::to_id(&entry.id));
+        // A file that differs only by the line ends of the checkout is unchanged.
         if let Some(tracked) = tracked.filter(|tracked| self.wrote_crlf && *tracked != id)
             && objects.hash_of(ObjectKind::Blob, &content.replace("\r\n", "\n"))? == tracked
         {
@@ -124,9 +124,9 @@ impl<'r> Worktree<'r> {
         Ok(id)
     }
 
-    /// The mode of what lies on disk; the index's where the disk does not know executable files.
+    /// Returns the mode of a file on disk; the one in the index if the disk does not record executable files.
     fn mode(&self, path: &RepoPath, mode: Mode) -> Mode {
-        if !self.no_modes || !matches!(mode, Mode::File | Mode::Executable) {
+        if !self.ignores_modes || !matches!(mode, Mode::File | Mode::Executable) {
             return mode;
         }
         let entry = self.index.state().entry_by_path(path.as_bytes().as_bstr());
@@ -136,12 +136,12 @@ impl<'r> Worktree<'r> {
 
     fn on_disk(&self, path: &RepoPath) -> Result<PathBuf> {
         let relative = gix::path::from_byte_slice(path.as_bytes())
-            .map_err(|error| Error::Io { what: format!("{path:?}"), reason: error.to_string() })?;
+            .map_err(|error| Error::Io { what: format!("{path:?}"), reason: Cause::new(error) })?;
         Ok(self.root.join(relative))
     }
 }
 
-/// Whether the attributes at the top let a checkout write CRLF (gitattributes(5), `eol`).
+/// Returns whether the attributes in the root directory make a checkout write CRLF (gitattributes(5), `eol`).
 fn attributes_write_crlf(root: &std::path::Path) -> bool {
     let attributes = content(&root.join(".gitattributes"), Mode::File, 1 << 20).unwrap_or_default();
     attributes.contains_str("eol=crlf")
@@ -153,17 +153,17 @@ fn stat_of(
     gix::index::entry::Stat::from_fs(metadata)
 }
 
-/// Reads a file, or a link's target, at most `limit` bytes.
+/// Reads a file, or the target of a link, up to `limit` bytes.
 fn content(on_disk: &std::path::Path, mode: Mode, limit: u64) -> Result<Vec<u8>> {
     if mode == Mode::Link {
-        let target = std::fs::read_link(on_disk).map_err(|error| io(on_disk, &error))?;
+        let target = std::fs::read_link(on_disk).map_err(|error| io(on_disk, error))?;
         let target = gix::path::into_bstr(target)
-            .map_err(|error| Error::Io { what: on_disk.display().to_string(), reason: chain(&error) })?;
+            .map_err(|error| Error::Io { what: on_disk.display().to_string(), reason: Cause::new(error) })?;
         return Ok(target.into_owned().into());
     }
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(on_disk).map_err(|error| io(on_disk, &error))?;
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| io(on_disk, &error))?;
+    let file = std::fs::File::open(on_disk).map_err(|error| io(on_disk, error))?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| io(on_disk, error))?;
     if bytes.len() as u64 > limit {
         let size = bytes.len() as u64;
         return Err(Error::TooLarge { what: on_disk.display().to_string(), size, limit });
@@ -177,7 +177,7 @@ fn mode_of(metadata: &std::fs::Metadata, on_disk: &std::path::Path) -> Option<Mo
         return Some(Mode::Link);
     }
     if kind.is_dir() {
-        // A directory with its own `.git` is another repository: git records it as a submodule.
+        // A directory with a `.git` is another repository: git records it as a submodule.
         let nested = on_disk.join(".git").symlink_metadata().is_ok();
         return Some(if nested { Mode::Submodule } else { Mode::Directory });
     }
@@ -204,17 +204,17 @@ impl Worktree<'_> {
     fn read_listing(&self, directory: &Node) -> Result<Listing> {
         let on_disk = self.on_disk(&directory.path)?;
         let mut listing = Listing::default();
-        for entry in std::fs::read_dir(&on_disk).map_err(|error| io(&on_disk, &error))? {
-            let entry = entry.map_err(|error| io(&on_disk, &error))?;
+        for entry in std::fs::read_dir(&on_disk).map_err(|error| io(&on_disk, error))? {
+            let entry = entry.map_err(|error| io(&on_disk, error))?;
             let name = gix::path::os_string_into_bstring(entry.file_name()).map_err(|error| Error::Io {
                 what: on_disk.display().to_string(),
-                reason: error.to_string(),
+                reason: Cause::new(error),
             })?;
             if directory.path.is_root() && name == ".git" {
                 continue;
             }
             let path = directory.path.join(&name);
-            let metadata = entry.metadata().map_err(|error| io(&entry.path(), &error))?;
+            let metadata = entry.metadata().map_err(|error| io(&entry.path(), error))?;
             let Some(mode) = mode_of(&metadata, &entry.path()) else { continue };
             let mode = self.mode(&path, mode);
             if !self.is_tracked(&path, mode) && self.is_excluded(&path, mode)? {
@@ -227,7 +227,7 @@ impl Worktree<'_> {
                         .index
                         .state()
                         .entry_by_path(path.as_bytes().as_bstr())
-                        .map(|e| crate::open::to_id(&e.id));
+                        .map(|e| crate::object_id::to_id(&e.id));
                     let null = ObjectId::from_bytes(&vec![0; self.repository.objects().id_length()]);
                     listing.push(&name, mode, id.or(null));
                 }
@@ -251,18 +251,18 @@ impl Snapshot for Worktree<'_> {
         self.listing(directory).map(|listing| Listing::clone(&listing))
     }
 
-    /// As the port's own, without a copy of every listing on the way.
+    /// Like the default, but without copying the listings of the parent directories.
     fn find(&self, path: &RepoPath) -> Result<Option<Node>> {
         listed::find(self.root()?, path, &|directory| self.listing(directory))
     }
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {
-        // Of a file that was not touched the bytes are git's, not the checkout's.
+        // The content of an unchanged file is the blob, not the converted file of the checkout.
         if let Some(id) =
             file.object.id.filter(|id| self.wrote_crlf && self.repository.objects().contains(*id))
         {
             let entry = self.index.state().entry_by_path(file.path.as_bytes().as_bstr());
-            if entry.is_some_and(|entry| crate::open::to_id(&entry.id) == id) {
+            if entry.is_some_and(|entry| crate::object_id::to_id(&entry.id) == id) {
                 return commit::read(self.repository.objects(), file, limit);
             }
         }

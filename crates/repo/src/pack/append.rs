@@ -1,33 +1,33 @@
-//! Whether one version of a file only adds lines to another: on ropes without building either, or on whole bytes.
+//! Checks whether one version of a file only appends lines to another, on ropes or on whole content.
 
 use super::rope::Rope;
 
-/// What the new version of an append-only file does to the old one.
+/// How the new version of an append-only file relates to the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
-    /// The old version is a byte prefix of the new one, and it ended in LF: whole lines were added.
+    /// The old version is a prefix of the new one and ends with LF: complete lines were appended.
     Whole,
-    /// The versions differ at this byte, which both have.
+    /// The versions differ at this byte, which exists in both.
     Differs {
         /// The offset, from 0.
         at: u64,
     },
-    /// The new version is a byte prefix of the old one: its end was cut off.
+    /// The new version is a prefix of the old one: the end was removed.
     Shorter,
-    /// Bytes were added to a last line that had no LF: the line itself changed.
+    /// Bytes were appended to a last line without LF: the line itself changed.
     Unterminated,
 }
 
 impl Appended {
-    /// Judges whole bytes.
+    /// Compares two versions byte by byte.
     #[must_use]
     pub fn of(before: &[u8], after: &[u8]) -> Appended {
         let common = before.iter().zip(after).take_while(|(a, b)| a == b).count();
-        verdict(common as u64, before.len() as u64, after.len() as u64, before.last().copied())
+        classify(common as u64, before.len() as u64, after.len() as u64, before.last().copied())
     }
 }
 
-fn verdict(common: u64, before: u64, after: u64, last: Option<u8>) -> Appended {
+fn classify(common: u64, before: u64, after: u64, last: Option<u8>) -> Appended {
     if common < before.min(after) {
         Appended::Differs { at: common }
     } else if after < before {
@@ -39,7 +39,7 @@ fn verdict(common: u64, before: u64, after: u64, last: Option<u8>) -> Appended {
     }
 }
 
-/// Judges two ropes; what both take from one place of one source is not read.
+/// Compares two ropes; bytes that both take from the same position of the same source are not read.
 pub(crate) fn compare(before: &Rope, after: &Rope) -> Appended {
     let pairs = before.pieces.iter().zip(&after.pieces);
     let shared = pairs.take_while(|(a, b)| before.same_piece(a, after, b)).count();
@@ -67,7 +67,7 @@ pub(crate) fn compare(before: &Rope, after: &Rope) -> Appended {
         }
     }
     let last = before.pieces.last().and_then(|piece| before.bytes(piece).last().copied());
-    verdict(common, before.length.into(), after.length.into(), last)
+    classify(common, before.length.into(), after.length.into(), last)
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_whole_lines_are_added() {
+    fn only_complete_lines_may_be_appended() {
         let cases: [(&str, &str, Appended); 7] = [
             ("a\n", "a\nb\n", Appended::Whole),
             ("", "a\n", Appended::Whole),

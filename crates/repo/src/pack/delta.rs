@@ -38,7 +38,7 @@ impl<'a> Delta<'a> {
                 if code & bit == 0 {
                     return Ok(0);
                 }
-                let byte = *self.bytes.get(self.at).ok_or_else(cut)?;
+                let byte = *self.bytes.get(self.at).ok_or_else(truncated)?;
                 self.at += 1;
                 Ok(u32::from(byte) << shift)
             };
@@ -46,17 +46,17 @@ impl<'a> Delta<'a> {
             let length = take(16, 0)? | take(32, 8)? | take(64, 16)?;
             let length = if length == 0 { 0x10000 } else { length };
             if u64::from(from) + u64::from(length) > self.base_size {
-                return Err(corrupt("it copies from behind its base"));
+                return Err(corrupt("it copies bytes after the end of its base"));
             }
             return Ok(Some(Instruction::Copy { from, length }));
         }
         if code == 0 {
-            return Err(corrupt("it holds the reserved instruction"));
+            return Err(corrupt("it contains the reserved instruction"));
         }
         let at = self.at;
         self.at += code as usize;
         if self.at > self.bytes.len() {
-            return Err(cut());
+            return Err(truncated());
         }
         Ok(Some(Instruction::Insert { at: at as u32, length: u32::from(code) }))
     }
@@ -64,7 +64,7 @@ impl<'a> Delta<'a> {
     /// Builds the result from the base's bytes into `out`.
     pub(crate) fn apply(mut self, base: &[u8], out: &mut Vec<u8>) -> Result<()> {
         if base.len() as u64 != self.base_size {
-            return Err(corrupt("its base has another size"));
+            return Err(corrupt("its base has a different size"));
         }
         let bytes = self.bytes;
         out.clear();
@@ -75,25 +75,25 @@ impl<'a> Delta<'a> {
                 Instruction::Insert { at, length } => &bytes[at as usize..][..length as usize],
             };
             if (out.len() + piece.len()) as u64 > self.result_size {
-                return Err(corrupt("it makes more than it says"));
+                return Err(corrupt("its result is larger than declared"));
             }
             out.extend_from_slice(piece);
         }
-        match out.len() as u64 == self.result_size {
-            true => Ok(()),
-            false => Err(corrupt("it makes less than it says")),
+        if out.len() as u64 == self.result_size {
+            return Ok(());
         }
+        Err(corrupt("its result is smaller than declared"))
     }
 }
 
 fn size(bytes: &[u8], at: &mut usize) -> Result<u64> {
     let mut value = 0u64;
     for shift in (0..63).step_by(7) {
-        let byte = *bytes.get(*at).ok_or_else(cut)?;
+        let byte = *bytes.get(*at).ok_or_else(truncated)?;
         *at += 1;
         value |= u64::from(byte & 0x7f) << shift;
         if byte & 0x80 == 0 {
-            // Positions within an object are 32 bits wide here; larger objects are over every limit.
+            // Offsets in an object have 32 bits here; larger objects are over every limit.
             return u32::try_from(value).map(u64::from).map_err(|_| corrupt("it is larger than 4 GiB"));
         }
     }
@@ -104,8 +104,8 @@ fn corrupt(reason: &str) -> Error {
     Error::Corrupt { what: "a pack delta".into(), reason: reason.into() }
 }
 
-fn cut() -> Error {
-    corrupt("it is cut short")
+fn truncated() -> Error {
+    corrupt("it is truncated")
 }
 
 #[cfg(test)]
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_delta_is_applied_as_the_format_says() {
+    fn a_delta_is_applied() {
         // base 10 bytes, result 7: copy 4 from 2, insert "xyz"
         let delta = [10, 7, 0x80 | 1 | 16, 2, 4, 3, b'x', b'y', b'z'];
         let mut out = Vec::new();

@@ -1,7 +1,8 @@
-//! Packs, read directly: whole objects for judging, and deltas as they stand for comparing without rebuilding.
+//! Reads packs directly: whole objects, and deltas to compare objects without rebuilding them.
 
 mod append;
 mod compare;
+mod cursor;
 mod delta;
 mod reader;
 mod rope;

@@ -1,4 +1,4 @@
-//! Whole objects out of a pack: the chain of deltas down to its base, and up again.
+//! Reads whole objects from a pack by applying a delta chain to its base.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,16 +9,16 @@ use snapshot::{Error, Result};
 use super::delta::Delta;
 use super::rope::Ropes;
 use super::store::{Inflated, Packs, Place};
-use crate::objects::{ObjectKind, from_gix};
+use crate::object_kind::{ObjectKind, from_gix};
 
-/// Longer chains are refused: git writes 50, `--depth` at most 4095.
-const LONGEST_CHAIN: usize = 4096;
+/// The maximum length of a delta chain: git writes 50, and allows 4095 (`--depth`).
+const MAX_CHAIN_DELTAS: usize = 4096;
 
-/// Memory for whole objects that are likely bases of the next ones.
-const CACHE_BYTES: usize = 64 << 20;
+/// The size of the cache for whole objects, which are likely bases of the next ones.
+const MAX_CACHE_BYTES: usize = 64 << 20;
 
-/// From this size on, a chain of deltas is composed first and the object built once, instead of once a delta.
-const COMPOSED_FROM: u64 = 16 << 10;
+/// From this size on, the deltas are composed first and the object is built once, instead of once per delta.
+const MIN_COMPOSED_BYTES: u64 = 16 << 10;
 
 /// The buffers and the cache of one reading thread.
 #[derive(Default)]
@@ -48,7 +48,7 @@ impl Reader {
                 Inflated::Whole(kind) if deltas.is_empty() => return Ok(from_gix(kind)),
                 Inflated::Whole(kind) => break (kind, Arc::from(buffer.as_slice())),
                 Inflated::Delta(next)
-                    if deltas.is_empty() && Delta::parse(buffer)?.result_size >= COMPOSED_FROM =>
+                    if deltas.is_empty() && Delta::parse(buffer)?.result_size >= MIN_COMPOSED_BYTES =>
                 {
                     if let Some(rope) = self.ropes.get(packs, place, limit)? {
                         rope.build(buffer);
@@ -62,13 +62,13 @@ impl Reader {
                     at = next;
                 }
                 Inflated::Foreign => {
-                    let reason = "its base lies in no pack".into();
+                    let reason = "its base is not in a pack".into();
                     return Err(Error::Corrupt { what: packs.describe(at), reason });
                 }
             }
-            if deltas.len() > LONGEST_CHAIN {
-                let reason = format!("its chain is longer than {LONGEST_CHAIN} deltas");
-                return Err(Error::Corrupt { what: packs.describe(place), reason });
+            if deltas.len() > MAX_CHAIN_DELTAS {
+                let reason = format!("its delta chain is longer than {MAX_CHAIN_DELTAS}");
+                return Err(Error::Corrupt { what: packs.describe(place), reason: reason.into() });
             }
         };
         if deltas.is_empty() {
@@ -87,7 +87,7 @@ impl Reader {
                 base = Arc::from(buffer.as_slice());
             }
         }
-        // The next object asked for is likely a neighbour in the same chain.
+        // The next object is likely in the same chain.
         if kind != Kind::Blob {
             self.keep(place, kind, &Arc::from(buffer.as_slice()));
         }
@@ -95,10 +95,10 @@ impl Reader {
     }
 
     fn keep(&mut self, place: Place, kind: Kind, bytes: &Arc<[u8]>) {
-        if bytes.len() > CACHE_BYTES / 4 {
+        if bytes.len() > MAX_CACHE_BYTES / 4 {
             return;
         }
-        if self.cached + bytes.len() > CACHE_BYTES {
+        if self.cached + bytes.len() > MAX_CACHE_BYTES {
             self.cache.clear();
             self.cached = 0;
         }

@@ -1,4 +1,4 @@
-//! Objects as ropes: pieces of a delta chain's root and of literals, composed from the pack's own deltas without building the object.
+//! Ropes: objects as pieces of a delta chain's root and of literals, composed from the deltas of the pack without building the object.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,18 +11,18 @@ use super::delta::{Delta, Instruction};
 use super::store::{Inflated, Packs, Place};
 use crate::tree::{compare_names, split_entry};
 
-/// Longer chains are left to the whole-object reader, which refuses them.
-const LONGEST_CHAIN: usize = 4096;
-/// A rope of more pieces is dearer than the object.
-const MOST_PIECES: usize = 200_000;
-/// Memory for the roots of chains, in bytes.
-const ROOT_BYTES: usize = 128 << 20;
-/// No entry is known to start with the piece.
+/// Longer delta chains are left to the reader of whole objects, which refuses them.
+const MAX_CHAIN_DELTAS: usize = 4096;
+/// A rope with more pieces costs more than the object itself.
+const MAX_ROPE_PIECES: usize = 200_000;
+/// Maximum size of all cached roots.
+const MAX_ROOT_BYTES: usize = 128 << 20;
+/// The value in [`Rope::clean`] for a piece that is not known to start with an entry.
 pub(crate) const NOT_CLEAN: u32 = u32::MAX;
-/// Memory for ropes, in pieces.
-const CACHED_PIECES: usize = 1 << 20;
+/// Maximum number of pieces of all cached ropes.
+const MAX_CACHED_PIECES: usize = 1 << 20;
 
-/// The whole object at the foot of a delta chain.
+/// The whole object at the start of a delta chain.
 pub(crate) struct Root {
     pub(crate) kind: Kind,
     pub(crate) bytes: Vec<u8>,
@@ -34,7 +34,7 @@ impl Root {
         Root { kind, bytes, boundaries: OnceLock::new() }
     }
 
-    /// Returns where the tree's entries start, and its end; `None` unless every entry is whole and in order.
+    /// Returns the offsets of the entries of a tree, and its end; `None` unless every entry is complete and in order.
     pub(crate) fn boundaries(&self, id_length: usize) -> Option<&[u32]> {
         let index = || {
             let mut starts = Vec::with_capacity(self.bytes.len() / 48);
@@ -58,18 +58,18 @@ impl Root {
     }
 }
 
-/// The source of a piece that lies in the rope's root; every other names a delta of the chain, from 1.
+/// The source number of the root; the deltas of the chain are numbered from 1.
 pub(crate) const ROOT: u32 = 0;
 
-/// A stretch of an object.
+/// A range of an object.
 #[derive(Clone, Copy)]
 pub(crate) struct Piece {
-    /// Where the stretch starts in the object.
+    /// The offset in the object.
     pub(crate) start: u32,
-    /// Where its bytes start in the source.
+    /// The offset in the source.
     pub(crate) from: u32,
     pub(crate) length: u32,
-    /// [`ROOT`], or the number of a delta whose instructions hold the bytes.
+    /// [`ROOT`], or the number of the delta whose instructions contain the bytes.
     pub(crate) source: u32,
 }
 
@@ -80,12 +80,12 @@ pub(crate) struct Rope {
     pub(crate) deltas: Vec<Arc<[u8]>>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) length: u32,
-    /// For each piece and for the end, the length of the tree entry that ends just before it, or [`NOT_CLEAN`]; learnt when the tree is walked.
+    /// For each piece and for the end, the length of the tree entry that ends just before it, or [`NOT_CLEAN`]; set when the tree is compared.
     pub(crate) clean: OnceLock<Vec<u32>>,
 }
 
 impl Rope {
-    /// Takes a whole object as a rope of one piece.
+    /// Makes a rope of one piece from a whole object.
     pub(crate) fn whole(root: Arc<Root>) -> Rope {
         let length = root.bytes.len() as u32;
         let pieces = match length {
@@ -104,7 +104,7 @@ impl Rope {
         &source[piece.from as usize..][..piece.length as usize]
     }
 
-    /// Tells whether a piece of this rope and one of another lie in the same source.
+    /// Returns whether a piece of this rope and one of another have the same source.
     pub(crate) fn same_source(&self, piece: &Piece, other: &Rope, piece_of_other: &Piece) -> bool {
         match (piece.source, piece_of_other.source) {
             (ROOT, ROOT) => Arc::ptr_eq(&self.root, &other.root),
@@ -113,7 +113,7 @@ impl Rope {
         }
     }
 
-    /// Tells whether two pieces take the same bytes from the same place.
+    /// Returns whether two pieces are the same range of the same source.
     pub(crate) fn same_piece(&self, piece: &Piece, other: &Rope, piece_of_other: &Piece) -> bool {
         piece.from == piece_of_other.from
             && piece.length == piece_of_other.length
@@ -127,12 +127,12 @@ impl Rope {
         self.pieces.iter().for_each(|piece| out.extend_from_slice(self.bytes(piece)));
     }
 
-    /// Applies a delta's instructions to the pieces. `None` when the rope would grow dearer than the object.
+    /// Applies the instructions of a delta to the pieces; `None` if the rope would cost more than the object.
     fn compose(&self, instructions: &Arc<[u8]>) -> Result<Option<Rope>> {
         let mut delta = Delta::parse(instructions)?;
         let corrupt = |reason: &str| Error::Corrupt { what: "a pack delta".into(), reason: reason.into() };
         if delta.base_size != u64::from(self.length) {
-            return Err(corrupt("its base has another size"));
+            return Err(corrupt("its base has a different size"));
         }
         let result_size = delta.result_size;
         let mut deltas = Vec::with_capacity(self.deltas.len() + 1);
@@ -162,19 +162,19 @@ impl Rope {
                 }
             }
             if u64::from(rope.length) > result_size {
-                return Err(corrupt("it makes more than it says"));
+                return Err(corrupt("its result is larger than declared"));
             }
-            if rope.pieces.len() > MOST_PIECES {
+            if rope.pieces.len() > MAX_ROPE_PIECES {
                 return Ok(None);
             }
         }
         if u64::from(rope.length) != result_size {
-            return Err(corrupt("it makes less than it says"));
+            return Err(corrupt("its result is smaller than declared"));
         }
         Ok(Some(rope))
     }
 
-    /// Adds a stretch, joined to the one before where the two are neighbours in their source.
+    /// Appends a range; extends the last piece if the range continues it.
     fn push(&mut self, source: u32, from: u32, length: u32) {
         if let Some(last) = self.pieces.last_mut()
             && last.source == source
@@ -188,7 +188,7 @@ impl Rope {
     }
 }
 
-/// The ropes made so far, and the buffers to make more.
+/// A cache of ropes, and the buffers to make more.
 #[derive(Default)]
 pub(crate) struct Ropes {
     inflate: gix::zlib::Inflate,
@@ -199,7 +199,7 @@ pub(crate) struct Ropes {
 }
 
 impl Ropes {
-    /// Makes the rope of the object at `place`; `None` where only the whole object will do.
+    /// Returns the rope of the object at `place`; `None` if only the whole object can be used.
     pub(crate) fn get(&mut self, packs: &Packs, place: Place, limit: u64) -> Result<Option<Arc<Rope>>> {
         let mut deltas: Vec<(Place, Arc<[u8]>)> = Vec::new();
         let mut at = place;
@@ -220,7 +220,7 @@ impl Ropes {
                 }
                 Inflated::Foreign => return Ok(None),
             }
-            if deltas.len() > LONGEST_CHAIN {
+            if deltas.len() > MAX_CHAIN_DELTAS {
                 return Ok(None);
             }
         };
@@ -244,14 +244,14 @@ impl Ropes {
         Some(rope)
     }
 
-    /// Two generations: what was not asked for while the young one filled up is forgotten.
+    /// Caches a rope in two generations: ropes that were not used while the young generation filled up are dropped.
     fn keep(&mut self, place: Place, rope: &Arc<Rope>) {
         self.young_pieces += rope.pieces.len() + 8;
         if let [Piece { source: ROOT, .. }] = rope.pieces.as_slice() {
             self.young_bytes += rope.root.bytes.len();
         }
         self.young.insert(place, rope.clone());
-        if self.young_pieces > CACHED_PIECES / 2 || self.young_bytes > ROOT_BYTES / 2 {
+        if self.young_pieces > MAX_CACHED_PIECES / 2 || self.young_bytes > MAX_ROOT_BYTES / 2 {
             self.old = std::mem::take(&mut self.young);
             (self.young_pieces, self.young_bytes) = (0, 0);
         }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use gix_pack::data::entry::Header;
-use snapshot::{Error, ObjectId, Result};
+use snapshot::{Cause, Error, ObjectId, Result};
 
-use crate::open::{chain, from_id, io};
+use crate::error::io;
+use crate::object_id::from_id;
 
-/// Where an object lies.
+/// The position of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) pack: u32,
@@ -23,9 +24,9 @@ pub(crate) struct Packs {
 pub(crate) enum Inflated {
     /// A whole object.
     Whole(gix::objs::Kind),
-    /// A delta against the object at the place; the buffer holds its instructions.
+    /// A delta against the object at the position; the buffer contains its instructions.
     Delta(Place),
-    /// A delta against an object that lies in no pack.
+    /// A delta against an object that is not in a pack.
     Foreign,
 }
 
@@ -37,10 +38,10 @@ impl Packs {
             let listing = match std::fs::read_dir(&directory) {
                 Ok(listing) => listing,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(io(&directory, &error)),
+                Err(error) => return Err(io(&directory, error)),
             };
             for entry in listing {
-                let path = entry.map_err(|error| io(&directory, &error))?.path();
+                let path = entry.map_err(|error| io(&directory, error))?.path();
                 if path.extension().is_some_and(|extension| extension == "idx")
                     && path.with_extension("pack").exists()
                 {
@@ -50,13 +51,15 @@ impl Packs {
         }
         paths.sort();
         let open = |path: &PathBuf| {
-            gix_pack::Bundle::at(path, hash)
-                .map_err(|error| Error::Corrupt { what: path.display().to_string(), reason: chain(&error) })
+            gix_pack::Bundle::at(path, hash).map_err(|error| Error::Corrupt {
+                what: path.display().to_string(),
+                reason: Cause::new(error),
+            })
         };
         Ok(Packs { bundles: paths.iter().map(open).collect::<Result<_>>()? })
     }
 
-    /// Finds the pack that holds an object.
+    /// Finds an object in the packs.
     pub(crate) fn locate(&self, id: &ObjectId) -> Option<Place> {
         let id = from_id(id);
         self.bundles.iter().enumerate().find_map(|(pack, bundle)| {
@@ -65,7 +68,7 @@ impl Packs {
         })
     }
 
-    /// Inflates the entry at `place` into `buffer` (the object's bytes, or a delta's instructions).
+    /// Inflates the entry at `place` into `buffer` (the content of the object, or the instructions of the delta).
     pub(crate) fn inflate(
         &self,
         place: Place,
@@ -74,16 +77,16 @@ impl Packs {
         buffer: &mut Vec<u8>,
     ) -> Result<Inflated> {
         let bundle = &self.bundles[place.pack as usize];
-        let corrupt = |reason: String| Error::Corrupt { what: self.describe(place), reason };
-        let entry = bundle.pack.entry(place.offset).map_err(|error| corrupt(chain(&error)))?;
+        let corrupt = |reason: Cause| Error::Corrupt { what: self.describe(place), reason };
+        let entry = bundle.pack.entry(place.offset).map_err(|error| corrupt(Cause::new(error)))?;
         let inflated = match entry.header {
             Header::OfsDelta { base_distance } => {
                 let offset = entry
                     .checked_base_pack_offset(base_distance)
-                    .ok_or_else(|| corrupt("a delta points before the pack".into()))?;
+                    .ok_or_else(|| corrupt("a delta refers to an offset before the pack".into()))?;
                 Inflated::Delta(Place { offset, ..place })
             }
-            Header::RefDelta { base_id } => match self.locate(&crate::open::to_id(&base_id)) {
+            Header::RefDelta { base_id } => match self.locate(&crate::object_id::to_id(&base_id)) {
                 Some(base) => Inflated::Delta(base),
                 None => Inflated::Foreign,
             },
@@ -92,14 +95,14 @@ impl Packs {
         if entry.decompressed_size > limit {
             return Err(Error::TooLarge { what: self.describe(place), size: entry.decompressed_size, limit });
         }
-        // A lying size cannot take memory: deflate expands at most 1032 times (RFC 1951), and the pack is on disk already.
+        // A false size cannot take much memory: deflate expands at most 1032 times (RFC 1951), and the pack is already on disk.
         let room = (bundle.pack.pack_end() as u64).saturating_sub(entry.data_offset).saturating_mul(1032);
         if entry.decompressed_size > room {
-            return Err(corrupt("it claims to be larger than its bytes can be".into()));
+            return Err(corrupt("its declared size is impossible for its compressed size".into()));
         }
         buffer.clear();
         buffer.resize(entry.decompressed_size as usize, 0);
-        bundle.pack.decompress_entry(&entry, inflate, buffer).map_err(|error| corrupt(chain(&error)))?;
+        bundle.pack.decompress_entry(&entry, inflate, buffer).map_err(|error| corrupt(Cause::new(error)))?;
         Ok(inflated)
     }
 

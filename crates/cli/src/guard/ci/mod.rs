@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
     if let (Some(server), Some(token)) =
         (environment::variable("GITHUB_SERVER_URL"), environment::variable("INPUT_TOKEN"))
     {
-        repo::show_token(&server, &token);
+        repo::send_token(&server, &token);
     }
     let inputs = match Inputs::read(arguments) {
         Ok(inputs) => inputs,

@@ -1,0 +1,79 @@
+//! Reads single settings from git configuration: for display, for suggestions, and for how a checkout writes files.
+
+use std::path::PathBuf;
+
+use gix::bstr::ByteSlice as _;
+
+use crate::Repository;
+
+impl Repository {
+    /// Returns the user's address: `user.email` of the repository, else of the user. It never influences a check.
+    #[must_use]
+    pub fn user_email(&self) -> Option<String> {
+        let local = self.inner.to_thread_local();
+        let own = local.config_snapshot().string("user.email").map(|email| email.to_string());
+        own.or_else(|| {
+            let globals = gix::config::File::from_globals().ok()?;
+            globals.string("user.email").map(|email| email.to_string())
+        })
+    }
+
+    /// Returns a `core` setting of the repository or the user: they describe how a checkout writes files, and never influence a check.
+    pub(crate) fn core_setting(&self, key: &str) -> Option<String> {
+        let own = || {
+            let text = std::fs::read(self.common_dir().join("config")).ok()?;
+            let config = gix::config::File::try_from(text.to_str().ok()?).ok()?;
+            config.string_by("core", None, key).map(|value| value.to_string())
+        };
+        let user = || {
+            let globals = gix::config::File::from_globals().ok()?;
+            globals.string_by("core", None, key).map(|value| value.to_string())
+        };
+        own().or_else(user).map(|value| value.to_ascii_lowercase())
+    }
+
+    /// Returns the address of a remote in the repository's configuration. It is displayed and used in names, never trusted.
+    #[must_use]
+    pub fn remote_address(&self, name: &str) -> Option<String> {
+        let text = std::fs::read(self.common_dir().join("config")).ok()?;
+        let config = gix::config::File::try_from(text.to_str().ok()?).ok()?;
+        config.string_by("remote", Some(name.as_bytes().as_bstr()), "url").map(|value| value.to_string())
+    }
+
+    /// Returns the hooks directory: `core.hooksPath` of the repository or the user, else the default.
+    #[must_use]
+    pub fn hooks_directory(&self) -> PathBuf {
+        let own = std::fs::read(self.common_dir().join("config")).ok();
+        let own = own.as_deref().and_then(|text| gix::config::File::try_from(text.to_str().ok()?).ok());
+        let path = |config: gix::config::File| {
+            config.string_by("core", None, "hooksPath").map(|value| value.to_string())
+        };
+        let configured = own.and_then(path).or_else(|| gix::config::File::from_globals().ok().and_then(path));
+        let home = |path: String| match path.strip_prefix("~/").zip(std::env::var_os("HOME")) {
+            Some((rest, home)) => PathBuf::from(home).join(rest),
+            None => PathBuf::from(path),
+        };
+        match configured.map(home) {
+            // Relative to the directory in which hooks run: the top of the working tree (githooks(5)).
+            Some(path) => self.workdir().unwrap_or_else(|| self.common_dir()).join(path),
+            None => self.common_dir().join("hooks"),
+        }
+    }
+
+    /// Returns the configured upstream of a branch, such as `refs/remotes/origin/main`.
+    ///
+    /// It only suggests a base; the output names the base that was used.
+    #[must_use]
+    pub fn upstream(&self, branch: &str) -> Option<String> {
+        let short = branch.strip_prefix("refs/heads/")?;
+        let text = std::fs::read(self.common_dir().join("config")).ok()?;
+        let config = gix::config::File::try_from(text.to_str().ok()?).ok()?;
+        let value = |key: &str| config.string_by("branch", Some(short.as_bytes().as_bstr()), key);
+        let (remote, merge) = (value("remote")?.to_string(), value("merge")?.to_string());
+        let name = merge.strip_prefix("refs/heads/")?;
+        match remote.as_str() {
+            "." => Some(merge.clone()),
+            remote => Some(format!("refs/remotes/{remote}/{name}")),
+        }
+    }
+}
