@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 7] = [
     &["generate"],
     &["rules", "sqlite", "rego"],
     &["cli"],
-    &["tools"],
+    &["tools", "multicall"],
 ];
 const BESIDE: [&str; 2] = ["scripted", "xtask"];
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Finds the tools that the Action runs, and prints the folder that holds them: the one that was named; a build, where the Action runs from
-# its own repository; else a release whose SHA-256 stands beside this script. What does not fit is an error: nothing falls back.
+# Finds the tools that the Action runs, and prints their directory: the named one; a build, if the Action runs from its own repository; else
+# a release whose SHA-256 is listed beside this script. A mismatch is an error; there is no fallback.
 #
-# At a desk: ACTION_PATH=. GITHUB_WORKSPACE=. share/action/tools.sh
+# Locally: ACTION_PATH=. GITHUB_WORKSPACE=. share/action/tools.sh
 set -euo pipefail
 
-# Could not judge. The words are this script's own: what somebody else wrote is not printed.
+# The check could not run. Prints only messages of this script, no text from outside.
 refuse() {
     printf '::error title=id-guard cannot start::%s\n' "$1" >&2
     if [ -n "${GITHUB_OUTPUT:-}" ]; then
@@ -14,23 +14,23 @@ refuse() {
     exit 2
 }
 
-[ -d "${ACTION_PATH:-}" ] || refuse "ACTION_PATH does not name the folder of the Action"
+[ -d "${ACTION_PATH:-}" ] || refuse "ACTION_PATH does not name the directory of the Action"
 action=$(cd "$ACTION_PATH" && pwd -P)
 
 if [ -n "${INPUT_BIN:-}" ]; then
-    [ -x "$INPUT_BIN/id-guard" ] || refuse "the folder that the input bin names holds no program id-guard"
+    [ -x "$INPUT_BIN/id-guard" ] || refuse "the directory of the input bin contains no program id-guard"
     (cd "$INPUT_BIN" && pwd -P)
     exit
 fi
 
-# The Action as the checked-out repository has it (uses: ./): its source is what is to run.
+# The Action of the checked-out repository itself (uses: ./): build it from source.
 workspace=$(cd "${GITHUB_WORKSPACE:-/nonexistent}" 2>/dev/null && pwd -P || true)
 case "$action/" in
     "${workspace:-/nonexistent}"/*)
         if [ -z "${INPUT_VERSION:-}" ] && [ -f "$action/Cargo.toml" ]; then
-            command -v cargo >/dev/null || refuse "the Action runs from its own repository, and there is no cargo to build it"
+            command -v cargo >/dev/null || refuse "the Action runs from its own repository, but cargo is not installed"
             cargo build --release --locked --package id-guard --manifest-path "$action/Cargo.toml" >&2 ||
-                refuse "the Action runs from its own repository, and the build failed"
+                refuse "the Action runs from its own repository, but the build failed"
             printf '%s/release\n' "${CARGO_TARGET_DIR:-$action/target}"
             exit
         fi
@@ -42,16 +42,17 @@ case "$(uname -s)-$(uname -m)" in
     Linux-aarch64 | Linux-arm64) cpu=aarch64 system=unknown-linux-gnu ;;
     Darwin-x86_64) cpu=x86_64 system=apple-darwin ;;
     Darwin-arm64) cpu=aarch64 system=apple-darwin ;;
-    *) refuse "there are no tools for this system: name a folder with your own build in the input bin" ;;
+    MINGW*-x86_64 | MSYS*-x86_64) cpu=x86_64 system=pc-windows-msvc ;;
+    *) refuse "no release exists for this system: set the input bin to the directory of your own build" ;;
 esac
 if [ "$system" = unknown-linux-gnu ] && ! getconf GNU_LIBC_VERSION >/dev/null 2>&1; then
-    # Another C library than glibc: the static build runs everywhere.
+    # Not glibc: the static build runs with every C library.
     system=unknown-linux-musl
 fi
 
 version=${INPUT_VERSION:-}
 case "$version" in
-    *[!0-9A-Za-z.+-]*) refuse "the input version is no version" ;;
+    *[!0-9A-Za-z.+-]*) refuse "the input version is not a valid version" ;;
 esac
 hash='' name='' from=''
 while read -r listed file || [ -n "$listed" ]; do
@@ -61,16 +62,21 @@ while read -r listed file || [ -n "$listed" ]; do
         hash=$listed name=$file from=idmod-$of
     fi
 done <"$action/share/action/assets.sha256"
-[ -n "$name" ] || refuse "this commit of the Action knows no such release for this system ($cpu-$system): pin another commit, or build the tools and name their folder in the input bin"
+[ -n "$name" ] || refuse "this commit of the Action lists no such release for this system ($cpu-$system): pin another commit, or set the input bin to the directory of your own build"
 
-place=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/id-guard-tools.XXXXXX")
+temporary=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
+if command -v cygpath >/dev/null; then
+    # tar reads the colon of a Windows path as the end of a host name.
+    temporary=$(cygpath -u "$temporary")
+fi
+place=$(mktemp -d "$temporary/id-guard-tools.XXXXXX")
 if [ -n "${ID_GUARD_MIRROR:-}" ] && [ -d "$ID_GUARD_MIRROR" ]; then
-    cp "$ID_GUARD_MIRROR/$name" "$place/$name" || refuse "the mirror does not hold the release"
+    cp "$ID_GUARD_MIRROR/$name" "$place/$name" || refuse "the mirror does not contain the release"
 else
     case "${ACTION_REPOSITORY:-}" in
-        */*/* | *[!0-9A-Za-z._/-]* | /* | */) refuse "it is not known which repository the Action comes from" ;;
+        */*/* | *[!0-9A-Za-z._/-]* | /* | */) refuse "the repository of the Action is unknown" ;;
         */*) ;;
-        *) refuse "it is not known which repository the Action comes from" ;;
+        *) refuse "the repository of the Action is unknown" ;;
     esac
     from=${ID_GUARD_MIRROR:-${GITHUB_SERVER_URL:-https://github.com}/$ACTION_REPOSITORY/releases/download/$from}
     curl --fail --silent --show-error --location --proto '=https' --retry 3 --max-time 300 --max-filesize 268435456 \
@@ -82,6 +88,6 @@ if command -v sha256sum >/dev/null; then
 else
     found=$(shasum -a 256 <"$place/$name")
 fi
-[ "${found%% *}" = "$hash" ] || refuse "the release that was downloaded is not the one that this commit of the Action knows: its SHA-256 differs"
+[ "${found%% *}" = "$hash" ] || refuse "the SHA-256 of the downloaded release differs from the one listed in this commit of the Action"
 tar -xzf "$place/$name" -C "$place"
 printf '%s\n' "$place/${name%.tar.gz}"

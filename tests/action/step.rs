@@ -23,23 +23,23 @@ fn the_tools_are_those_that_the_action_knows_or_none() {
     assert!(run.log.contains("another version"), "{}", run.log);
     std::fs::remove_file(&owned).unwrap();
     asking(&[("version", VERSION)]).is("fail", &["IMM001"]);
-    asking(&[("version", "9.9.9")]).is("error", &["this commit of the Action knows no such release"]);
+    asking(&[("version", "9.9.9")]).is("error", &["this commit of the Action lists no such release"]);
     // What the mirror holds is not what is known.
     let digest = lines.lines().last().unwrap().split(' ').next().unwrap();
     std::fs::write(&known, lines.replace(digest, &sha256(b"something else"))).unwrap();
-    asking(&[]).is("error", &["its SHA-256 differs"]);
+    asking(&[]).is("error", &["SHA-256 of the downloaded release differs"]);
     // Nothing is known, nothing is there.
     std::fs::write(&known, "").unwrap();
-    asking(&[]).is("error", &["this commit of the Action knows no such release"]);
+    asking(&[]).is("error", &["this commit of the Action lists no such release"]);
     std::fs::write(&known, &lines).unwrap();
     std::fs::remove_dir_all(place.at("mirror")).unwrap();
     std::fs::create_dir(place.at("mirror")).unwrap();
-    asking(&[]).is("error", &["the mirror does not hold the release"]);
+    asking(&[]).is("error", &["the mirror does not contain the release"]);
     assert!(!owned.exists(), "nothing was run");
     // A folder of one's own.
     let folder = Path::new(env!("CARGO_BIN_EXE_id-guard")).parent().unwrap().to_str().unwrap();
     asking(&[("bin", folder)]).is("fail", &["IMM001"]);
-    asking(&[("bin", "/nonexistent")]).is("error", &["holds no program id-guard"]);
+    asking(&[("bin", "/nonexistent")]).is("error", &["contains no program id-guard"]);
 }
 
 #[test]
@@ -267,22 +267,22 @@ fn the_finder_of_the_tools_says_what_it_refuses() {
     std::fs::write(at("mirror/something"), "").unwrap();
     let unreachable = [("ACTION_REPOSITORY", "owner/id-guard"), ("GITHUB_SERVER_URL", "http://127.0.0.1:9")];
     let refusals: [(&[(&str, &str)], &str); 14] = [
-        (&[("INPUT_BIN", "/nonexistent")], "holds no program id-guard"),
-        (&[("INPUT_BIN", "tools")], "holds no program id-guard"),
-        (&[("INPUT_VERSION", "1.2.3; id")], "the input version is no version"),
-        (&[("INPUT_VERSION", "../1.2.3")], "the input version is no version"),
-        (&[("INPUT_VERSION", "1.2.3\n")], "the input version is no version"),
-        (&[("INPUT_VERSION", "1.2.4")], "knows no such release"),
+        (&[("INPUT_BIN", "/nonexistent")], "contains no program id-guard"),
+        (&[("INPUT_BIN", "tools")], "contains no program id-guard"),
+        (&[("INPUT_VERSION", "1.2.3; id")], "the input version is not a valid version"),
+        (&[("INPUT_VERSION", "../1.2.3")], "the input version is not a valid version"),
+        (&[("INPUT_VERSION", "1.2.3\n")], "the input version is not a valid version"),
+        (&[("INPUT_VERSION", "1.2.4")], "lists no such release"),
         // Listed, for another system.
-        (&[("INPUT_VERSION", "1.2.2")], "knows no such release"),
-        (&[], "it is not known which repository the Action comes from"),
-        (&[("ACTION_REPOSITORY", "owner")], "it is not known which repository"),
-        (&[("ACTION_REPOSITORY", "owner/name/../../other")], "it is not known which repository"),
-        (&[("ACTION_REPOSITORY", "owner/na$me")], "it is not known which repository"),
+        (&[("INPUT_VERSION", "1.2.2")], "lists no such release"),
+        (&[], "the repository of the Action is unknown"),
+        (&[("ACTION_REPOSITORY", "owner")], "the repository of the Action is unknown"),
+        (&[("ACTION_REPOSITORY", "owner/name/../../other")], "the repository of the Action is unknown"),
+        (&[("ACTION_REPOSITORY", "owner/na$me")], "the repository of the Action is unknown"),
         // Not over a connection that anybody can write to.
         (&unreachable, "the release cannot be downloaded"),
         (&[("ACTION_REPOSITORY", "a/b"), ("ID_GUARD_MIRROR", "http://127.0.0.1:9")], "cannot be downloaded"),
-        (&[("ID_GUARD_MIRROR", &mirror)], "the mirror does not hold the release"),
+        (&[("ID_GUARD_MIRROR", &mirror)], "the mirror does not contain the release"),
     ];
     let refused = |variables: &[(&str, &str)], path: Option<&str>, words: &str| {
         let told = find(variables, path);
@@ -295,14 +295,14 @@ fn the_finder_of_the_tools_says_what_it_refuses() {
         refused(variables, None, words);
     }
     std::fs::write(at(&format!("mirror/{name}")), "something else").unwrap();
-    refused(&[("ID_GUARD_MIRROR", &mirror)], None, "its SHA-256 differs");
+    refused(&[("ID_GUARD_MIRROR", &mirror)], None, "SHA-256 of the downloaded release differs");
     // The Action's own repository, and nothing to build it with.
     std::fs::write(at("action/Cargo.toml"), "").unwrap();
     let few = at("few");
     std::fs::create_dir(&few).unwrap();
     let bash = support::action::program("bash").unwrap();
     assert!(Command::new("ln").arg("-s").args([bash.to_str().unwrap(), &few]).status().unwrap().success());
-    refused(&[("GITHUB_WORKSPACE", &action)], Some(&few), "there is no cargo to build it");
+    refused(&[("GITHUB_WORKSPACE", &action)], Some(&few), "but cargo is not installed");
     // And what it finds: a folder, and nothing else on standard output.
     std::fs::remove_file(at("action/Cargo.toml")).unwrap();
     std::fs::write(at("tools/id-guard"), "").unwrap();

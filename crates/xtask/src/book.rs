@@ -108,7 +108,7 @@ mod tests {
         }
     }
 
-    /// The links of a text outside of its code, without those that leave the project.
+    /// Returns the links in Markdown outside of code, without external ones.
     fn links(text: &str) -> Vec<String> {
         let mut code = false;
         let mut found = Vec::new();

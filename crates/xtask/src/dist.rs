@@ -1,37 +1,48 @@
-//! `cargo xtask dist`: builds the tools for a system as they are published, and packs them: an archive, its checksum, and a wheel.
+//! `cargo xtask dist`: builds the published executable for a target, and packs it under the name of every tool: an archive and a wheel.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use generate::archive::{Entry, gzip, tar};
+use generate::archive::{Entry, HardLink, gzip, tar_with_links};
 
-/// The systems that releases are made for, as the Rust compiler names them.
-pub(crate) const TARGETS: [&str; 6] = [
+/// The targets of a release, as the Rust compiler names them.
+pub(crate) const TARGETS: [&str; 7] = [
     "x86_64-unknown-linux-gnu",
     "x86_64-unknown-linux-musl",
     "aarch64-unknown-linux-gnu",
     "aarch64-unknown-linux-musl",
     "x86_64-apple-darwin",
     "aarch64-apple-darwin",
+    "x86_64-pc-windows-msvc",
 ];
-/// What the tag of a release of the tools begins with.
+/// The prefix of the tag of a release of the tools.
 const TAG: &str = "idmod-";
-/// What packs wheels (PEP 427) of binaries.
+/// The package that builds wheels (PEP 427) of binaries.
 const MATURIN: &str = "maturin==1.16.0";
+/// The package of the executable that contains every tool.
+const MULTICALL: &str = "multicall";
+/// The name of that executable.
+const EXECUTABLE: &str = "id-tools";
+/// The script that starts the executable as one of its tools, where pip or a link to the script put it.
+const SHIM: &str = "#!/bin/sh
+here=${0%/*}
+[ -x \"$here/id-tools\" ] || { here=$(readlink -f \"$0\"); here=${here%/*}; }
+exec \"$here/id-tools\" \"${0##*/}\" \"$@\"
+";
 
-/// What is packed, and how.
+/// Options of `dist`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The system; without it, this one.
+    /// The target [default: this machine].
     #[arg(long)]
     target: Option<String>,
-    /// The tag that is released: it must be of this version.
+    /// The tag of the release; it must name this version.
     #[arg(long)]
     tag: Option<String>,
-    /// The profile that the tools are built with.
+    /// The build profile.
     #[arg(long, default_value = "published")]
     profile: String,
-    /// Make a wheel as well, for `pip` and for hooks of pre-commit.
+    /// Also build a wheel, for `pip` and for hooks of pre-commit.
     #[arg(long)]
     wheel: bool,
 }
@@ -39,51 +50,72 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let version = env!("CARGO_PKG_VERSION");
     if let Some(tag) = arguments.tag.as_deref().filter(|tag| *tag != format!("{TAG}{version}")) {
-        println!("{tag} is not the tag of this version: {TAG}{version}");
+        println!("{tag} does not match this version; expected {TAG}{version}");
         return ExitCode::FAILURE;
     }
     let target = arguments.target.clone().unwrap_or_else(host);
     if !TARGETS.contains(&target.as_str()) {
-        println!("{target} is none of the systems of a release: {}", TARGETS.join(", "));
+        println!("{target} is not a target of a release: {}", TARGETS.join(", "));
         return ExitCode::FAILURE;
     }
     let root = crate::root();
     let out = root.join("target/dist");
     std::fs::create_dir_all(&out).unwrap();
     let profile = arguments.profile.as_str();
-    let mut build = vec!["build", "--locked", "--package", crate::PACKAGE, "--profile", profile];
-    // What is built for this very system stands with everything else that is.
+    let mut build = vec!["build", "--locked", "--package", MULTICALL, "--profile", profile];
+    // Without a named target, cargo shares the build directory with all other builds for this machine.
     let named = arguments.target.as_deref();
     if let Some(target) = named {
         build.extend(["--target", target]);
-        // Where rustup is not, the toolchain has what it has.
+        // Without rustup, the toolchain must contain the target already.
         let _ = Command::new("rustup").args(["target", "add", target]).current_dir(&root).status();
     }
     if !succeeds(Command::new("cargo").args(build).current_dir(&root)) {
         return ExitCode::FAILURE;
     }
-    let built = target_folder(&root).join(named.unwrap_or_default()).join(profile);
+    let built = target_directory(&root).join(named.unwrap_or_default()).join(directory_of(profile));
+    let executable = std::fs::read(built.join(format!("{EXECUTABLE}{}", extension(&target)))).unwrap();
     let archive = out.join(asset(version, &target));
-    std::fs::write(&archive, packed(&root, version, &target, &built)).unwrap();
-    println!("packed {}", archive.display());
-    if arguments.wheel && !wheel(&root, &out, named, profile) {
+    let packed = packed(&root, version, &target, &executable);
+    std::fs::write(&archive, &packed).unwrap();
+    println!(
+        "packed {}: {} bytes, the executable {} bytes",
+        archive.display(),
+        packed.len(),
+        executable.len()
+    );
+    if arguments.wheel && !wheel(&root, &out, named, &target, profile, &executable) {
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
 }
 
-/// What the archive of a version for a system is called.
+/// Returns the file name of the archive of a version for a target.
 fn asset(version: &str, target: &str) -> String {
-    format!("{}.tar.gz", folder(version, target))
+    format!("{}.tar.gz", top_directory(version, target))
 }
 
-/// The folder that the archive holds.
-fn folder(version: &str, target: &str) -> String {
+/// Returns the name of the directory in the archive.
+fn top_directory(version: &str, target: &str) -> String {
     format!("id-guard-{version}-{target}")
 }
 
-/// The names of the binaries.
-fn binaries(root: &Path) -> Vec<String> {
+/// Returns the extension of executables, with its dot.
+fn extension(target: &str) -> &'static str {
+    if is_windows(target) { ".exe" } else { "" }
+}
+
+fn is_windows(target: &str) -> bool {
+    target.contains("windows")
+}
+
+/// Returns the directory of a profile in cargo's target directory.
+fn directory_of(profile: &str) -> &str {
+    if profile == "dev" { "debug" } else { profile }
+}
+
+/// Returns the names of the tools, sorted.
+fn tools(root: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(root.join("crates/tools/src/bin")).unwrap();
     let name = |entry: std::io::Result<std::fs::DirEntry>| {
         entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_string()
@@ -93,19 +125,22 @@ fn binaries(root: &Path) -> Vec<String> {
     names
 }
 
-/// The tools, what they may be used under, their man pages and completions.
-fn packed(root: &Path, version: &str, target: &str, built: &Path) -> Vec<u8> {
-    let top = folder(version, target);
-    let mut entries: Vec<Entry> = binaries(root)
-        .into_iter()
-        .map(|name| Entry {
-            bytes: std::fs::read(built.join(&name)).unwrap(),
-            path: format!("{top}/{name}"),
-            runs: true,
-        })
-        .collect();
-    let licences = ["LICENSE-APACHE", "LICENSE-MIT", "README.md"];
-    entries.extend(licences.map(|path| Entry {
+/// Packs the tools, their licences, man pages and completions.
+fn packed(root: &Path, version: &str, target: &str, executable: &[u8]) -> Vec<u8> {
+    let top = top_directory(version, target);
+    let path = |name: &str| format!("{top}/{name}{}", extension(target));
+    let (mut entries, mut links) = (Vec::new(), Vec::new());
+    let tools = tools(root);
+    for name in &tools {
+        // Windows gets copies: not every program that unpacks archives there creates hard links.
+        if entries.is_empty() || is_windows(target) {
+            entries.push(Entry { path: path(name), runs: true, bytes: executable.to_vec() });
+        } else {
+            links.push(HardLink { path: path(name), target: path(&tools[0]) });
+        }
+    }
+    let documents = ["LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+    entries.extend(documents.map(|path| Entry {
         bytes: std::fs::read(root.join(path)).unwrap(),
         path: format!("{top}/{path}"),
         runs: false,
@@ -115,41 +150,62 @@ fn packed(root: &Path, version: &str, target: &str, built: &Path) -> Vec<u8> {
         path: format!("{top}/share/{path}"),
         runs: false,
     }));
-    gzip(&tar(entries, 0).unwrap()).unwrap()
+    gzip(&tar_with_links(entries, links, 0).unwrap()).unwrap()
 }
 
-/// Where cargo puts what it builds.
-fn target_folder(root: &Path) -> PathBuf {
+/// Returns cargo's target directory.
+fn target_directory(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
-/// Packs a wheel of all binaries; the tool for it is installed beside, where it is not there.
-fn wheel(root: &Path, out: &Path, target: Option<&str>, profile: &str) -> bool {
+/// Writes what the wheel installs beside the executable: a script per tool, on Windows a copy per tool.
+fn write_scripts(root: &Path, target: &str, executable: &[u8]) {
+    let scripts = root.join("target/wheel/id_guard.data/scripts");
+    let _ = std::fs::remove_dir_all(&scripts);
+    std::fs::create_dir_all(&scripts).unwrap();
+    for name in tools(root) {
+        let bytes = if is_windows(target) { executable } else { SHIM.as_bytes() };
+        std::fs::write(scripts.join(format!("{name}{}", extension(target))), bytes).unwrap();
+    }
+}
+
+/// Builds a wheel of all tools; installs maturin into a virtual environment if it is missing.
+fn wheel(
+    root: &Path,
+    out: &Path,
+    named: Option<&str>,
+    target: &str,
+    profile: &str,
+    executable: &[u8],
+) -> bool {
+    write_scripts(root, target, executable);
     let mut program = PathBuf::from("maturin");
-    if !Command::new(&program).arg("--version").output().is_ok_and(|said| said.status.success()) {
-        let place = root.join("target/maturin");
-        program = place.join("bin/maturin");
-        let made = succeeds(Command::new("python3").args(["-m", "venv"]).arg(&place))
-            && succeeds(Command::new(place.join("bin/pip")).args(["install", "--quiet", MATURIN]));
-        if !made {
+    if !Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success()) {
+        let environment = root.join("target/maturin");
+        let programs = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
+        program = programs.join("maturin");
+        let python = if cfg!(windows) { "python" } else { "python3" };
+        let is_installed = succeeds(Command::new(python).args(["-m", "venv"]).arg(&environment))
+            && succeeds(Command::new(programs.join("pip")).args(["install", "--quiet", MATURIN]));
+        if !is_installed {
             return false;
         }
     }
     let mut words = vec!["build", "--locked", "--profile", profile];
-    words.extend(target.iter().flat_map(|target| ["--target", target]));
+    words.extend(named.iter().flat_map(|target| ["--target", target]));
     words.push("--out");
-    succeeds(Command::new(program).args(words).arg(out).current_dir(root.join("crates/tools")))
+    succeeds(Command::new(program).args(words).arg(out).current_dir(root.join("crates/multicall")))
 }
 
 fn succeeds(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// The system that this runs on.
+/// Returns the target of this machine.
 fn host() -> String {
-    let said = Command::new("rustc").arg("-vV").output().unwrap().stdout;
-    let said = String::from_utf8(said).unwrap();
-    said.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_string()
+    let output = Command::new("rustc").arg("-vV").output().unwrap().stdout;
+    let output = String::from_utf8(output).unwrap();
+    output.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_string()
 }
 
 #[cfg(test)]
@@ -175,13 +231,13 @@ mod tests {
         assert_eq!(value(metadata, "pkg-fmt"), "tgz");
         for target in TARGETS {
             let fill = |template: &str| {
-                // As cargo-binstall's SUPPORT.md says what stands for what.
+                // The placeholders of cargo-binstall's SUPPORT.md.
                 let pairs = [
                     ("{ name }", "id-guard"),
                     ("{ version }", VERSION),
                     ("{ target }", target),
                     ("{ archive-suffix }", ".tar.gz"),
-                    ("{ binary-ext }", ""),
+                    ("{ binary-ext }", extension(target)),
                     ("{ bin }", "id-ledger"),
                     ("{ repo }", "REPO"),
                 ];
@@ -192,8 +248,37 @@ mod tests {
                 fill(&value(metadata, "pkg-url")),
                 format!("REPO/releases/download/{TAG}{VERSION}/{asset}")
             );
-            assert_eq!(fill(&value(metadata, "bin-dir")), format!("{}/id-ledger", folder(VERSION, target)));
+            let executable = format!("{}/id-ledger{}", top_directory(VERSION, target), extension(target));
+            assert_eq!(fill(&value(metadata, "bin-dir")), executable);
         }
+    }
+
+    /// The names of an archive's files, and of its hard links.
+    fn names(archive: &[u8]) -> (Vec<String>, Vec<String>) {
+        let (mut files, mut links) = (Vec::new(), Vec::new());
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(place.path().join("a.tar.gz"), archive).unwrap();
+        let output =
+            Command::new("tar").args(["-tvzf", "a.tar.gz"]).current_dir(place.path()).output().unwrap();
+        for line in String::from_utf8(output.stdout).unwrap().lines() {
+            let name = line.split(" link to ").next().unwrap().rsplit('/').next().unwrap().to_string();
+            if line.starts_with('h') { links.push(name) } else { files.push(name) }
+        }
+        (files, links)
+    }
+
+    #[test]
+    fn an_archive_contains_the_executable_once_under_nine_names_and_on_windows_nine_times() {
+        let root = crate::root();
+        let (files, links) = names(&packed(&root, VERSION, TARGETS[0], b"executable"));
+        assert_eq!((files.iter().filter(|name| **name == "id-guard").count(), links.len()), (1, 8));
+        assert!(links.contains(&"id-tag".to_string()), "{links:?}");
+        for name in ["README.md", "id-guard-policy-show.1", "id-ledger.zsh"] {
+            assert!(files.contains(&name.to_string()), "{name}");
+        }
+        let windows = TARGETS.iter().find(|target| is_windows(target)).unwrap();
+        let (files, links) = names(&packed(&root, VERSION, windows, b"executable"));
+        assert_eq!((files.iter().filter(|name| name.ends_with(".exe")).count(), links.len()), (9, 0));
     }
 
     #[test]
@@ -224,6 +309,7 @@ mod tests {
 
     #[test]
     fn every_version_is_the_same() {
+        assert!(read("crates/multicall/pyproject.toml").contains("dynamic = [\"version\"]"));
         assert!(read("pyproject.toml").contains(&format!("\"id-guard=={VERSION}\"")));
         assert_eq!(value(&read("pyproject.toml"), "version"), VERSION);
     }

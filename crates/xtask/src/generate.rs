@@ -1,4 +1,4 @@
-//! Every generated file has one function that makes it; `--check` holds the files to it.
+//! Writes every generated file, each by one function; `--check` compares the files with its output.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,10 +23,13 @@ pub(crate) fn run(check: bool) -> ExitCode {
     surplus.retain(|path| !files.contains_key(path));
     if check {
         for path in stale.iter().chain(&surplus) {
-            println!("stale: {}", path.display());
+            println!("out of date: {}", path.display());
         }
         let fresh = stale.is_empty() && surplus.is_empty();
-        println!("{}", if fresh { "every generated file is fresh" } else { "run: cargo xtask generate" });
+        println!(
+            "{}",
+            if fresh { "every generated file is up to date" } else { "run: cargo xtask generate" }
+        );
         return ExitCode::from(u8::from(!fresh));
     }
     for path in &stale {
@@ -57,7 +60,7 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files.insert("docs/SUMMARY.md".into(), crate::book::summary().into_bytes());
     files.insert("docs/action.md".into(), crate::book::action(root).into_bytes());
     files.insert("docs/reference.md".into(), cli::reference::markdown().into_bytes());
-    // The carried schemas lie where they are written by hand; the report's is copied beside the docs.
+    // Embedded schemas are written by hand at their path; the schema of the report is copied to the docs.
     for (_, path, text) in cli::reference::schemas() {
         files.insert(path.into(), text.as_bytes().to_vec());
     }
@@ -88,11 +91,11 @@ fn rule_index() -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn every_generated_file_is_fresh() {
+    fn every_generated_file_is_up_to_date() {
         let root = crate::root();
         for (path, content) in super::files(&root) {
             let found = std::fs::read(root.join(&path)).unwrap_or_default();
-            assert!(found == content, "{} is stale: run cargo xtask generate", path.display());
+            assert!(found == content, "{} is out of date: run cargo xtask generate", path.display());
         }
     }
 }

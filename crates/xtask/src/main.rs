@@ -1,11 +1,12 @@
-//! Chores of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `dist`, `bench`.
+//! Tasks of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `dist`, `bench`.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "chores touch disk, clock and git, and stop where something is wrong"
+    reason = "tasks use disk, clock and git, and panic on any error"
 )]
 
+#[cfg(unix)]
 mod bench;
 mod book;
 mod dist;
@@ -18,50 +19,52 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Chores of this repository.
+/// Tasks of this repository.
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(subcommand)]
-    chore: Chore,
+    task: Task,
 }
 
 #[derive(Debug, Subcommand)]
-enum Chore {
-    /// Write every generated file: rule pages, the reference, schemas, completions, man pages.
+enum Task {
+    /// Write every generated file: rule pages, the reference, schemas.
     Generate {
-        /// Write nothing; fail where a file is not as it would be written.
+        /// Write nothing; fail if a file is out of date.
         #[arg(long)]
         check: bool,
     },
-    /// Begin a rule: its folder with code, page and cases.
+    /// Create a rule: its directory with code, page and cases.
     NewRule {
-        /// The family's folder, as in `imm`.
+        /// The directory of the family, e.g. `immutability`.
         family: String,
-        /// The name, which says what is wrong, as in `card-changed`.
+        /// The name of the rule; it describes the violation, e.g. `card-changed`.
         name: String,
     },
     /// Run the tests and examples of this repository's own plugins.
     Plugins,
-    /// Build the tools as they are published, and pack them.
+    /// Build and pack the published tools.
     Dist(dist::Arguments),
     /// Measure the tools against git on generated repositories.
+    #[cfg(unix)]
     Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().chore {
-        Chore::Generate { check } => generate::run(check),
-        Chore::NewRule { family, name } => new_rule::run(&family, &name),
-        Chore::Plugins => plugins::run(),
-        Chore::Dist(arguments) => dist::run(&arguments),
-        Chore::Bench(arguments) => bench::run(&arguments),
+    match Arguments::parse().task {
+        Task::Generate { check } => generate::run(check),
+        Task::NewRule { family, name } => new_rule::run(&family, &name),
+        Task::Plugins => plugins::run(),
+        Task::Dist(arguments) => dist::run(&arguments),
+        #[cfg(unix)]
+        Task::Bench(arguments) => bench::run(&arguments),
     }
 }
 
 /// The package of the binaries.
 const PACKAGE: &str = "id-guard";
 
-/// The top folder of the repository.
+/// Returns the root directory of the repository.
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf()
 }
@@ -69,7 +72,7 @@ fn root() -> PathBuf {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_package_of_the_binaries_is_called_so() {
+    fn the_package_of_the_binaries_has_this_name() {
         let manifest = std::fs::read_to_string(super::root().join("crates/tools/Cargo.toml")).unwrap();
         assert!(manifest.contains(&format!("name = \"{}\"", super::PACKAGE)));
     }

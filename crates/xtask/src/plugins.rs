@@ -1,4 +1,4 @@
-//! `cargo xtask plugins`: runs the tests of this repository's own plugins, and their examples as the README tells them.
+//! `cargo xtask plugins`: runs the tests of this repository's own plugins, and their examples with the commands of the README.
 
 use std::fs::File;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(u8::from(failed > 0))
 }
 
-/// A command in a plugin's folder that leaves nothing there.
+/// Returns a command that runs in a plugin's directory and writes no files there.
 fn command(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).current_dir(folder);
@@ -36,11 +36,11 @@ fn command(folder: &Path, words: &[&str]) -> Command {
 fn tests(folder: &Path, spec: &PluginSpec) -> bool {
     let words = Language::of_path(&spec.runtime.entry).map(test_command).unwrap_or_default();
     println!("{}", words.join(" "));
-    // A pattern is for the program to read: no shell stands between.
+    // No shell expands the patterns: the program reads them.
     !words.is_empty() && command(folder, &words).status().is_ok_and(|status| status.success())
 }
 
-/// Asks the plugin for each of its examples; returns how many did not come out as they stand.
+/// Runs each example of the plugin; returns how many answers differ from the expected one.
 fn examples(folder: &Path, spec: &PluginSpec) -> usize {
     let words = spec.launch().unwrap_or_default();
     let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
