@@ -1,4 +1,4 @@
-//! Custom rules: what a pack's own rules say.
+//! Custom rules: results of the policy packs' own rules.
 
 pub mod custom_denied;
 pub mod custom_warned;

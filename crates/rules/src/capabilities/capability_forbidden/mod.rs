@@ -1,10 +1,10 @@
-//! A plugin asks for nothing that policy forbids.
+//! A plugin requests no capability that the policy forbids.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
-use super::words::{What, as_policy_says, asks, flaw, specs, takes_in};
+use super::request::{Capability, covers, host_problem, requests, specs, with_policy_line};
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
 
@@ -12,47 +12,64 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CAPABILITY_FORBIDDEN,
-        summary: "a plugin asks for nothing that policy forbids",
+        summary: "a plugin requests no capability that the policy forbids",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let values = &state.policy.values;
     let forbidden = values.names(Section::Security, "forbidden_capabilities").unwrap_or_default();
     let writes = values.truth(Section::Security, "filesystem_write") != Some(false);
     let hosts = values.names(Section::Security, "http_hosts");
     for (_, spec, value) in specs(state) {
-        let mut tell = |pointer: &str, message: String, says: &str, help: &str| {
-            let told = Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help);
-            findings.push(as_policy_says(state, says, told));
+        let mut report = |pointer: &str, message: String, key: &str, help: &str| {
+            let finding = Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help);
+            findings.push(with_policy_line(state, key, finding));
         };
-        for name in forbidden.iter().filter(|name| !asks(value, name).is_empty()) {
-            let message = format!("the plugin asks for {name}, which policy forbids");
-            tell(&format!("/capabilities/{name}"), message, "forbidden_capabilities", "do without it");
+        for name in forbidden.iter().filter(|name| !requests(value, name).is_empty()) {
+            let message = format!("the plugin requests {name}, which the policy forbids");
+            report(
+                &format!("/capabilities/{name}"),
+                message,
+                "forbidden_capabilities",
+                "remove the capability",
+            );
         }
         let is_free = |name: &str| !forbidden.iter().any(|other| other == name);
         if is_free("filesystem") && !writes {
-            for ask in asks(value, "filesystem") {
-                let What::Files { mode, .. } = ask.what else { continue };
+            for request in requests(value, "filesystem") {
+                let Capability::Files { mode, .. } = request.capability else { continue };
                 if mode != "read" {
-                    let message =
-                        format!("the plugin asks to write {}, and policy lets none write", ask.show());
-                    tell(&ask.pointer, message, "filesystem_write", "ask to read, or do without it");
+                    let message = format!(
+                        "the plugin requests write access to {}, which the policy forbids",
+                        request.show()
+                    );
+                    report(
+                        &request.pointer,
+                        message,
+                        "filesystem_write",
+                        "request read access, or remove the entry",
+                    );
                 }
             }
         }
         if let Some(hosts) = hosts.filter(|_| is_free("http")) {
-            for ask in asks(value, "http") {
-                // What is no host is told by another rule.
-                let What::Host { host, .. } = ask.what else { continue };
-                if flaw(host).is_none() && !hosts.iter().any(|allowed| takes_in(allowed, host)) {
+            for request in requests(value, "http") {
+                // An invalid host is reported by CAP001.
+                let Capability::Host { host, .. } = request.capability else { continue };
+                if host_problem(host).is_none() && !hosts.iter().any(|allowed| covers(allowed, host)) {
                     let message = format!(
-                        "the plugin asks for {}, which is none of the hosts that policy allows",
-                        ask.show()
+                        "the plugin requests {}, which is not among the hosts that the policy permits",
+                        request.show()
                     );
-                    tell(&ask.pointer, message, "http_hosts", "speak to a host that policy allows");
+                    report(
+                        &request.pointer,
+                        message,
+                        "http_hosts",
+                        "use a host that security.http_hosts permits",
+                    );
                 }
             }
         }

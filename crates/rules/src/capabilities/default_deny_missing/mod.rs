@@ -1,11 +1,11 @@
-//! What a plugin may do is listed, and nothing else is allowed.
+//! A plugin denies every action that it does not list.
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
-use super::words::{as_policy_says, elements, specs};
+use super::request::{elements, specs, with_policy_line};
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
 
@@ -13,36 +13,44 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::DEFAULT_DENY_MISSING,
-        summary: "what a plugin may do is listed, and nothing else is allowed",
+        summary: "a plugin denies every action that it does not list",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     if state.policy.values.truth(Section::Security, "deny_by_default") != Some(true) {
         return Ok(());
     }
     for (_, spec, value) in specs(state) {
-        let mut tell = |pointer: &str, message: String, help: &str| {
-            let told = Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help);
-            findings.push(as_policy_says(state, "deny_by_default", told));
+        let mut report = |pointer: &str, message: String, help: &str| {
+            let finding = Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help);
+            findings.push(with_policy_line(state, "deny_by_default", finding));
         };
         let denies = "/actions/deny_by_default";
         if value.pointer(denies).and_then(Value::as_bool) == Some(false) {
             let message = "the plugin allows every action that it does not list";
-            tell(denies, message.into(), "set it to true, and list the actions under `allowed`");
+            report(
+                denies,
+                message.into(),
+                "set deny_by_default to true, and list each action under `allowed`",
+            );
         }
         for (pointer, action) in elements(value, "/actions/allowed") {
             if action.as_str().is_some_and(is_every_action) {
-                tell(&pointer, format!("{} is every action", action.show()), "name the actions one by one");
+                report(
+                    &pointer,
+                    format!("{} matches every action", action.show()),
+                    "list each action by name",
+                );
             }
         }
     }
     Ok(())
 }
 
-/// Whether a pattern is nothing but asterisks and what parts words.
+/// Whether a pattern consists of asterisks and separators only.
 fn is_every_action(action: &str) -> bool {
     action.contains('*') && action.chars().all(|c| c == '*' || !c.is_alphanumeric() && c != '_')
 }

@@ -1,10 +1,10 @@
-//! A host that a plugin speaks to is named exactly.
+//! Each host that a plugin requests is named exactly.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
-use super::words::{as_policy_says, climbs, elements, flaw, specs};
+use super::request::{elements, has_parent_segment, host_problem, specs, with_policy_line};
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
 
@@ -12,13 +12,13 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::HOST_TOO_BROAD,
-        summary: "a host that a plugin speaks to is named exactly",
+        summary: "each host that a plugin requests is named exactly",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let refuses_wildcards = state.policy.values.truth(Section::Security, "wildcard_hosts") == Some(false);
     for (_, spec, value) in specs(state) {
         for (pointer, entry) in elements(value, "/capabilities/http/allowlist") {
@@ -27,27 +27,24 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 Some((value, value.as_str()?))
             };
             let place = |inside: &str| spec.place(&format!("{pointer}{inside}"));
-            // An empty host is told by the schema of specs.
+            // An empty host is reported by the schema of specs.
             if let Some((shown, host)) = text("/host").filter(|(_, host)| !host.is_empty()) {
-                if let Some((wrong, help)) = flaw(host) {
-                    let message = format!("{} {wrong}", shown.show());
+                if let Some((problem, help)) = host_problem(host) {
+                    let message = format!("{} {problem}", shown.show());
                     findings.push(Diagnostic::new(&RULE.info, message).at(place("/host")).help(help));
                 } else if host.starts_with("*.") && refuses_wildcards {
-                    let message = format!(
-                        "{} is every host below a name, and policy wants each one named",
-                        shown.show()
-                    );
-                    let told = Diagnostic::new(&RULE.info, message).at(place("/host"));
-                    let told = told.help("name each host that the plugin speaks to, as in `api.example.org`");
-                    findings.push(as_policy_says(state, "wildcard_hosts", told));
+                    let message = format!("{} is a wildcard, which the policy forbids", shown.show());
+                    let finding = Diagnostic::new(&RULE.info, message).at(place("/host"));
+                    let finding = finding.help("name each host, for example `api.example.org`");
+                    findings.push(with_policy_line(state, "wildcard_hosts", finding));
                 }
             }
-            if let Some((shown, _)) = text("/path_prefix").filter(|(_, prefix)| climbs(prefix)) {
-                let message = format!("{} goes up: it is more than the paths that begin so", shown.show());
+            if let Some((shown, _)) = text("/path_prefix").filter(|(_, prefix)| has_parent_segment(prefix)) {
+                let message = format!("{} contains `..`, so it does not limit the path", shown.show());
                 findings.push(
                     Diagnostic::new(&RULE.info, message)
                         .at(place("/path_prefix"))
-                        .help("write the path without `..`, as in `/v1/`"),
+                        .help("write the path without `..`, for example `/v1/`"),
                 );
             }
         }

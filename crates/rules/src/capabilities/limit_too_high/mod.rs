@@ -1,15 +1,15 @@
-//! A plugin asks for no more than policy allows.
+//! A plugin requests no higher limit than the policy allows.
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
-use super::words::{What, as_policy_says, asks, elements, specs};
+use super::request::{Capability, elements, requests, specs, with_policy_line};
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
 
-/// What is limited: the capability, the value of policy, how its unit reads and what it is in the capability's own.
+/// Each limit: the capability, the policy key, the unit of the policy, and the factor to the unit of the capability.
 const LIMITS: [(&str, &str, &str, u128); 3] = [
     ("memory", "memory_mib", "MiB", 1 << 10),
     ("execution", "execution_timeout_ms", "ms", 1),
@@ -20,30 +20,31 @@ const LIMITS: [(&str, &str, &str, u128); 3] = [
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LIMIT_TOO_HIGH,
-        summary: "a plugin asks for no more than policy allows",
+        summary: "a plugin requests no higher limit than the policy allows",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let values = &state.policy.values;
     for (capability, name, unit, factor) in LIMITS {
         let Some(most) = values.number(Section::Security, name) else { continue };
         let allowed = u128::try_from(most).unwrap_or(0).saturating_mul(factor);
         for (_, spec, value) in specs(state) {
-            let mut tell = |pointer: &str, message: String| {
-                let told = Diagnostic::new(&RULE.info, message)
+            let mut report = |pointer: &str, message: String| {
+                let finding = Diagnostic::new(&RULE.info, message)
                     .at(spec.place(pointer))
-                    .help(format!("ask for at most {most} {unit}"));
-                findings.push(as_policy_says(state, name, told));
+                    .help(format!("request at most {most} {unit}"));
+                findings.push(with_policy_line(state, name, finding));
             };
-            for ask in asks(value, capability) {
-                if let What::Amount { much, written } = &ask.what
-                    && *much > allowed
+            for request in requests(value, capability) {
+                if let Capability::Amount { amount, written } = &request.capability
+                    && *amount > allowed
                 {
-                    let message = format!("the plugin asks for {written}, and policy allows {most} {unit}");
-                    tell(&ask.pointer, message);
+                    let message =
+                        format!("the plugin requests {written}; the policy allows at most {most} {unit}");
+                    report(&request.pointer, message);
                 }
             }
             if capability != "execution" {
@@ -53,9 +54,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 let timeout = operation.pointer("/timeout_ms").and_then(Value::as_integer);
                 if let Some(timeout) = timeout.filter(|timeout| *timeout > most) {
                     let name = operation.pointer("/name").and_then(Value::as_str).unwrap_or_default();
-                    let message =
-                        format!("the operation {name} asks for {timeout} ms, and policy allows {most} ms");
-                    tell(&format!("{pointer}/timeout_ms"), message);
+                    let message = format!(
+                        "operation {name} requests {timeout} ms; the policy allows at most {most} ms"
+                    );
+                    report(&format!("{pointer}/timeout_ms"), message);
                 }
             }
         }

@@ -1,10 +1,10 @@
-//! A plugin's files lie in its folder.
+//! Every path that a plugin requests stays in its directory.
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
 use snapshot::Result;
 
-use super::words::{elements, leads_out, specs};
+use super::request::{elements, escape_reason, specs};
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
 
@@ -12,13 +12,13 @@ use crate::state::StateContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::PATH_ESCAPES_PLUGIN,
-        summary: "a plugin's files lie in its folder",
+        summary: "every path that a plugin requests stays in its directory",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (_, spec, value) in specs(state) {
         let is_external = value.pointer("/runtime/kind").and_then(Value::as_str) == Some("external");
         let entry = value.pointer("/runtime/entry").filter(|_| !is_external);
@@ -26,13 +26,11 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let files = elements(value, "/capabilities/filesystem")
             .filter_map(|(pointer, file)| Some((format!("{pointer}/path"), file.pointer("/path")?)));
         for (pointer, path) in entry.into_iter().chain(files) {
-            if let Some(why) = path.as_str().and_then(leads_out) {
-                let message = format!("{} may lead out of the plugin's folder: it {why}", path.show());
-                findings.push(
-                    Diagnostic::new(&RULE.info, message)
-                        .at(spec.place(&pointer))
-                        .help("write it from the plugin's folder, with `/`, as in `data/cache`"),
-                );
+            if let Some(reason) = path.as_str().and_then(escape_reason) {
+                let message = format!("{} may leave the plugin directory: it {reason}", path.show());
+                findings.push(Diagnostic::new(&RULE.info, message).at(spec.place(&pointer)).help(
+                    "write the path relative to the plugin directory, with `/`, for example `data/cache`",
+                ));
             }
         }
     }

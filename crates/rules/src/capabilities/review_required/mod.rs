@@ -1,27 +1,27 @@
-//! Somebody looks at what a plugin asks for anew.
+//! A reviewer approves each new request for a capability.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use policy::Section;
 use snapshot::Result;
 
-use super::words::{Ask, as_policy_says, asks, limits, specs};
+use super::request::{CapabilityRequest, is_limit, requests, specs, with_policy_line};
 use crate::rule::{Check, Rule};
 use crate::state::StateContext;
 
 /// The most new things that one message names.
-const MOST_NAMED: usize = 5;
+const MAX_NAMED_REQUESTS: usize = 5;
 
 /// `CAP005` review-required.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::REVIEW_REQUIRED,
-        summary: "somebody looks at what a plugin asks for anew",
+        summary: "a reviewer approves each new request for a capability",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let watched = state.policy.values.names(Section::Security, "review_required").unwrap_or_default();
     if watched.is_empty() || state.tip.is_none() {
         return Ok(());
@@ -30,33 +30,37 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let before = state.spec_on_base(plugin)?;
         let before = before.as_ref().and_then(|before| before.value.as_ref().ok());
         for capability in watched {
-            let had = before.map(|before| asks(before, capability)).unwrap_or_default();
-            let asked = asks(value, capability);
-            let is_gone = !had.is_empty() && asked.is_empty() && limits(capability);
-            let news: Vec<&Ask<'_>> = asked.iter().filter(|ask| !ask.is_within(&had)).collect();
+            let had = before.map(|before| requests(before, capability)).unwrap_or_default();
+            let requested = requests(value, capability);
+            let is_gone = !had.is_empty() && requested.is_empty() && is_limit(capability);
+            let news: Vec<&CapabilityRequest<'_>> =
+                requested.iter().filter(|request| !request.is_covered_by(&had)).collect();
             let message = match news.as_slice() {
-                [] if is_gone => format!("the plugin has no limit of {capability} any more"),
+                [] if is_gone => format!("the plugin no longer limits {capability}"),
                 [] => continue,
-                news if had.is_empty() => format!("the plugin asks for {capability}: {}", listed(news)),
-                news => format!("the plugin asks for more under {capability} than on base: {}", listed(news)),
+                news if had.is_empty() => format!("the plugin requests {capability}: {}", listed(news)),
+                news => format!(
+                    "the plugin requests more under {capability} than on the base branch: {}",
+                    listed(news)
+                ),
             };
             let place = match news.first() {
                 Some(first) => spec.place(&first.pointer),
                 None => spec.place("/capabilities"),
             };
-            let told = Diagnostic::new(&RULE.info, message)
+            let finding = Diagnostic::new(&RULE.info, message)
                 .at(place)
-                .help("have it looked at by whoever answers for security: the merge settles it");
-            findings.push(as_policy_says(state, "review_required", told));
+                .help("ask a security reviewer to approve it; merging the change is the approval");
+            findings.push(with_policy_line(state, "review_required", finding));
         }
     }
     Ok(())
 }
 
-fn listed(news: &[&Ask<'_>]) -> String {
-    let mut shown: Vec<String> = news.iter().take(MOST_NAMED).map(|ask| ask.show()).collect();
-    if news.len() > MOST_NAMED {
-        shown.push(format!("{} more", news.len() - MOST_NAMED));
+fn listed(news: &[&CapabilityRequest<'_>]) -> String {
+    let mut shown: Vec<String> = news.iter().take(MAX_NAMED_REQUESTS).map(|request| request.show()).collect();
+    if news.len() > MAX_NAMED_REQUESTS {
+        shown.push(format!("{} more", news.len() - MAX_NAMED_REQUESTS));
     }
     shown.join(", ")
 }

@@ -1,4 +1,4 @@
-//! What a pack's own rules deny is not there.
+//! No document violates a deny rule of a policy pack.
 
 use diagnostic::RuleInfo;
 
@@ -8,7 +8,7 @@ use crate::rule::{Check, CustomMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CUSTOM_DENIED,
-        summary: "what a pack's own rules deny is not there",
+        summary: "no document violates a deny rule of a policy pack",
         page: include_str!("README.md"),
     },
     check: Check::Custom(CustomMatter::Denied),

@@ -1,4 +1,4 @@
-//! What a pack's own rules warn of is looked at.
+//! Warnings of a policy pack's own rules are reviewed.
 
 use diagnostic::RuleInfo;
 
@@ -8,7 +8,7 @@ use crate::rule::{Check, CustomMatter, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CUSTOM_WARNED,
-        summary: "what a pack's own rules warn of is looked at",
+        summary: "warnings of a policy pack's own rules are reviewed",
         page: include_str!("README.md"),
     },
     check: Check::Custom(CustomMatter::Warned),

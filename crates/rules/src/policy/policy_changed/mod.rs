@@ -1,4 +1,4 @@
-//! A change of the policy stands alone.
+//! A pull request that changes the policy contains nothing else.
 
 use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
 
@@ -9,26 +9,26 @@ use crate::rule::{Check, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::POLICY_CHANGED,
-        summary: "a change of the policy stands alone",
+        summary: "a pull request that changes the policy contains nothing else",
         page: include_str!("README.md"),
     },
-    check: Check::Change(judge),
+    check: Check::Change(check),
 };
 
-fn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
+fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(path) = change.governance().find(|path| is_policy(path)) else { return };
     let finding = match change.first_other() {
-        Some(other) => Diagnostic::new(&RULE.info, "the policy changes together with something else")
+        Some(other) => Diagnostic::new(&RULE.info, "the policy is changed together with other files")
             .related(Related {
                 location: Location::of(other),
                 commit: None,
-                message: "this is not part of the policy".into(),
+                message: "not part of the policy".into(),
             })
-            .help("put the change of the policy into a pull request of its own: the gate judges everything by the policy of base"),
+            .help("move the policy change into a pull request of its own; every check uses the policy of the base branch"),
         None => {
-            let mut alone = Diagnostic::new(&RULE.info, "this change alters what the gate demands");
+            let mut alone = Diagnostic::new(&RULE.info, "this change modifies the policy");
             alone.level = Level::Warn;
-            alone.help("have it approved by whoever answers for the policy; it takes effect once it is merged")
+            alone.help("request a review from the policy owners; it takes effect once it is merged")
         }
     };
     findings.push(finding.at(Location::of(path)));

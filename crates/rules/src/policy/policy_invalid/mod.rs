@@ -1,4 +1,4 @@
-//! A change leaves a policy that can be read.
+//! The policy is valid after the change.
 
 use diagnostic::{Diagnostic, RuleInfo};
 
@@ -9,16 +9,15 @@ use crate::rule::{Check, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::POLICY_INVALID,
-        summary: "a change leaves a policy that can be read",
+        summary: "the policy is valid after the change",
         page: include_str!("README.md"),
     },
-    check: Check::Change(judge),
+    check: Check::Change(check),
 };
 
-fn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
+fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
     for error in change.policy_errors {
-        let mut finding =
-            Diagnostic::new(&RULE.info, format!("after this change there is no policy: {}", error.message));
+        let mut finding = Diagnostic::new(&RULE.info, format!("invalid policy: {}", error.message));
         finding.location.clone_from(&error.location);
         finding.help.extend(error.help.clone());
         findings.push(finding);

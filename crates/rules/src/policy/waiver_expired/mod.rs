@@ -1,4 +1,4 @@
-//! No waiver outlives its day.
+//! No waiver is past its `until` date.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use policy::WAIVERS_PATH;
@@ -11,18 +11,17 @@ use crate::waivers::WaiverContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::WAIVER_EXPIRED,
-        summary: "no waiver outlives its day",
+        summary: "no waiver is past its `until` date",
         page: include_str!("README.md"),
     },
-    check: Check::Waivers(judge),
+    check: Check::Waivers(check),
 };
 
-fn judge(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
+fn check(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
     for waiver in context.policy.waivers.iter().filter(|waiver| waiver.is_expired(context.today)) {
         let location =
             Location::at(&RepoPath::from(WAIVERS_PATH), &context.policy.waivers_text, waiver.span.clone());
-        let message =
-            format!("this waiver of {} ended on {} and covers nothing any more", waiver.code, waiver.until);
+        let message = format!("the waiver of {} expired on {}", waiver.code, waiver.until);
         findings.push(
             Diagnostic::new(&RULE.info, message)
                 .at(location)

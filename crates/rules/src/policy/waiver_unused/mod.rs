@@ -1,4 +1,4 @@
-//! Every waiver covers something.
+//! Every waiver covers at least one finding.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use policy::WAIVERS_PATH;
@@ -11,13 +11,13 @@ use crate::waivers::WaiverContext;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::WAIVER_UNUSED,
-        summary: "every waiver covers something",
+        summary: "every waiver covers at least one finding",
         page: include_str!("README.md"),
     },
-    check: Check::Waivers(judge),
+    check: Check::Waivers(check),
 };
 
-fn judge(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
+fn check(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
     if !context.whole_history {
         return;
     }
@@ -27,11 +27,11 @@ fn judge(context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let location =
             Location::at(&RepoPath::from(WAIVERS_PATH), &context.policy.waivers_text, waiver.span.clone());
-        let message = format!("this waiver of {} covers nothing in the whole history", waiver.code);
+        let message = format!("the waiver of {} covers no finding in the history", waiver.code);
         findings.push(
             Diagnostic::new(&RULE.info, message)
                 .at(location)
-                .help("remove it once what it was written for has been merged"),
+                .help("remove it, unless the change that it was written for is still open"),
         );
     }
 }

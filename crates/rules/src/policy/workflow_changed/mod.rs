@@ -1,4 +1,4 @@
-//! A change of the gate's own workflows stands alone.
+//! A pull request that changes a workflow of the gate contains nothing else.
 
 use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
 
@@ -9,28 +9,28 @@ use crate::rule::{Check, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::WORKFLOW_CHANGED,
-        summary: "a change of the gate's own workflows stands alone",
+        summary: "a pull request that changes a workflow of the gate contains nothing else",
         page: include_str!("README.md"),
     },
-    check: Check::Change(judge),
+    check: Check::Change(check),
 };
 
-fn judge(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
+fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(path) = change.governance().find(|path| is_workflow(path)) else { return };
     let finding = match change.first_other() {
         Some(other) => {
-            Diagnostic::new(&RULE.info, "a workflow of the gate changes together with something else")
+            Diagnostic::new(&RULE.info, "a workflow of the gate is changed together with other files")
                 .related(Related {
                     location: Location::of(other),
                     commit: None,
-                    message: "this is not part of the gate".into(),
+                    message: "not part of the gate".into(),
                 })
-                .help("put the change of the workflow into a pull request of its own")
+                .help("move the workflow change into a pull request of its own")
         }
         None => {
-            let mut alone = Diagnostic::new(&RULE.info, "this change alters how the gate runs");
+            let mut alone = Diagnostic::new(&RULE.info, "this change modifies how the gate runs");
             alone.level = Level::Warn;
-            alone.help("have it approved by whoever answers for the gate; in base-controlled mode it takes effect once it is merged")
+            alone.help("request a review from the owners of the gate; a base-controlled workflow takes effect once it is merged")
         }
     };
     findings.push(finding.at(Location::of(path)));

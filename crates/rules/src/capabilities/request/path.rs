@@ -1,31 +1,31 @@
-//! Paths as a spec names them: which of them may lead out of the plugin's folder.
+//! Paths in a spec: which of them may leave the plugin directory.
 
-/// Says why a path may lead out of the plugin's folder, on whatever system it is opened; `None` where it does not.
-pub(crate) fn leads_out(path: &str) -> Option<&'static str> {
+/// Returns why a path may leave the plugin directory on any system; `None` if it cannot.
+pub(crate) fn escape_reason(path: &str) -> Option<&'static str> {
     // Windows drops dots and spaces at the end of a name.
     let is_up = |part: &str| part.starts_with("..") && part.trim_matches([' ', '.']).is_empty();
     let has_drive = path.contains(':');
     if path.chars().any(char::is_control) {
-        Some("has a control character")
+        Some("contains a control character")
     } else if path.starts_with('/') {
-        Some("begins at the root")
+        Some("is absolute")
     } else if path.contains('\\') {
-        Some("has a backslash")
+        Some("contains a backslash")
     } else if path.split('/').any(is_up) {
-        Some("goes up with `..`")
+        Some("contains `..`")
     } else if path.starts_with('~') {
-        Some("begins with somebody's home")
+        Some("starts with a home directory")
     } else if has_drive {
-        Some("names a drive or a scheme")
+        Some("contains a drive or a scheme")
     } else if path.contains('$') || path.split('%').count() > 2 {
-        Some("has a variable")
+        Some("contains a variable")
     } else {
         None
     }
 }
 
-/// Tells whether the path of an address goes up, be it in disguise.
-pub(crate) fn climbs(path: &str) -> bool {
+/// Whether a URL path contains a `..` segment, also percent-encoded.
+pub(crate) fn has_parent_segment(path: &str) -> bool {
     let plain = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
     plain.split(['/', '\\']).any(|part| part == "..")
 }
@@ -33,7 +33,7 @@ pub(crate) fn climbs(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_leads_out_is_told() {
+    fn paths_that_may_leave_the_directory_are_found() {
         for path in [
             "/etc/passwd",
             "../x",
@@ -52,7 +52,7 @@ mod tests {
             "a\0b",
             "a\nb",
         ] {
-            assert!(super::leads_out(path).is_some(), "{path:?}");
+            assert!(super::escape_reason(path).is_some(), "{path:?}");
         }
         for path in [
             "data",
@@ -67,11 +67,11 @@ mod tests {
             "a~b",
             "ä",
         ] {
-            assert_eq!(super::leads_out(path), None, "{path:?}");
+            assert_eq!(super::escape_reason(path), None, "{path:?}");
         }
         for path in ["/v1/../x", "/..", "/%2e%2E/x", "/.%2e", "/a%2f..%2Fb", "/a%5c..", "/a\\..\\b"] {
-            assert!(super::climbs(path), "{path:?}");
+            assert!(super::has_parent_segment(path), "{path:?}");
         }
-        assert!(!super::climbs("/v1/a..b/...") && !super::climbs("/"));
+        assert!(!super::has_parent_segment("/v1/a..b/...") && !super::has_parent_segment("/"));
     }
 }

@@ -1,11 +1,11 @@
 //! Sizes and durations as a spec writes them.
 
-/// Reads a size as in `64MiB`; what is too large to count is the largest.
+/// Reads a size as in `64MiB`; a larger one than `u128` can represent becomes `u128::MAX`.
 pub(crate) fn kibibytes(text: &str) -> Option<u128> {
     read(text, &[("KiB", 1), ("MiB", 1 << 10), ("GiB", 1 << 20)])
 }
 
-/// Reads a duration as in `30s`, in milliseconds; what is too long to count is the longest.
+/// Reads a duration as in `30s`, in milliseconds; a longer one than `u128` can represent becomes `u128::MAX`.
 pub(crate) fn milliseconds(text: &str) -> Option<u128> {
     read(text, &[("ms", 1), ("s", 1_000), ("m", 60_000)])
 }
@@ -14,7 +14,7 @@ fn read(text: &str, units: &[(&str, u128)]) -> Option<u128> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let (_, factor) = units.iter().find(|(name, _)| *name == unit)?;
-    // Digits alone fail to be a number where they are too many.
+    // Digits fail to parse only if they are too many.
     (digits > 0).then(|| number.parse::<u128>().unwrap_or(u128::MAX).saturating_mul(*factor))
 }
 

@@ -1,15 +1,15 @@
-//! Hosts as a plugin names them: what is wrong with one, and which ones a name takes in.
+//! Host names that a plugin requests: problems of a name, and which hosts a pattern covers.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Addresses at which clouds tell a machine's own secrets: AWS and most others, Alibaba, Azure, and AWS by IPv6.
+/// Cloud metadata endpoints: AWS and most others, Alibaba, Azure, and AWS by IPv6.
 const METADATA: [IpAddr; 4] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
     IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
 ];
-/// Names of the same.
+/// Host names of cloud metadata endpoints.
 const METADATA_NAMES: [&str; 5] = [
     "metadata",
     "metadata.google.internal",
@@ -17,7 +17,7 @@ const METADATA_NAMES: [&str; 5] = [
     "instance-data",
     "instance-data.ec2.internal",
 ];
-/// Names that every machine has for itself.
+/// Host names of the local machine.
 const OWN_NAMES: [&str; 9] = [
     "localhost",
     "localhost.localdomain",
@@ -29,12 +29,12 @@ const OWN_NAMES: [&str; 9] = [
     "ip6-loopback",
     "loopback",
 ];
-/// What countries put before their own ending, as in `co.uk`: names below belong to anybody.
+/// Second-level labels under which countries register names, as in `co.uk`.
 const SECOND_LEVEL: [&str; 17] = [
     "ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "gv", "ltd", "mil", "ne", "net", "nom", "or",
     "org", "plc",
 ];
-/// Names below which anybody may have one.
+/// Shared suffixes: different customers own the names below them.
 const SHARED: [&str; 20] = [
     "amazonaws.com",
     "appspot.com",
@@ -58,72 +58,69 @@ const SHARED: [&str; 20] = [
     "workers.dev",
 ];
 
-const ONE: &str = "name one host, as in `api.example.org`";
-const LOWER: &str = "name the host alone, in lower case, as in `api.example.org`";
+const ONE: &str = "name one host, for example `api.example.org`";
+const LOWER: &str = "write the host name only, in lower case, for example `api.example.org`";
 
-/// Says what is wrong with a host, and what to do; `None` where it is one host, or those below a name that somebody has.
-pub(crate) fn flaw(host: &str) -> Option<(&'static str, &'static str)> {
+/// Returns the problem of a host and its fix; `None` for one host, or a wildcard below a registered name.
+pub(crate) fn host_problem(host: &str) -> Option<(&'static str, &'static str)> {
     if host.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Some(("has a space or a control character", LOWER));
+        return Some(("contains a space or a control character", LOWER));
     }
     if host == "*" {
-        return Some(("is every host", ONE));
+        return Some(("matches every host", ONE));
     }
     if host.contains("://") {
-        return Some(("has a scheme, which is no part of a host", LOWER));
+        return Some(("contains a scheme, which is not part of a host name", LOWER));
     }
     if host.contains('@') {
-        return Some(("has a user, who is no part of a host", LOWER));
+        return Some(("contains a user name, which is not part of a host name", LOWER));
     }
     if host.contains(['/', '\\', '?', '#']) {
         return Some((
-            "has a path, which is no part of a host",
-            "name the host alone, and the path as `path_prefix`",
+            "contains a path, which is not part of a host name",
+            "write the host name only, and the path as `path_prefix`",
         ));
     }
     if let Some(address) = address(host) {
         return reserved(address);
     }
     if host.contains(':') {
-        return Some(("has a port, which is no part of a host", LOWER));
+        return Some(("contains a port, which is not part of a host name", LOWER));
     }
     if !host.is_ascii() {
-        return Some((
-            "is not written in ASCII: many letters look alike",
-            "write it as it is resolved, in punycode: `xn--…`",
-        ));
+        return Some(("is not ASCII, and similar letters can be confused", "write it in punycode: `xn--…`"));
     }
     if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Some(("has upper-case letters, and is compared letter by letter", LOWER));
+        return Some(("contains upper-case letters, but host names are compared in lower case", LOWER));
     }
     let below = host.strip_prefix("*.");
     let name = below.unwrap_or(host);
     if name.contains('*') {
         return Some((
-            "has a `*` that is not its first label",
-            "`*` stands for all labels before a name, as in `*.example.org`",
+            "contains `*` after the first label",
+            "use `*` only as the first label, for example `*.example.org`",
         ));
     }
     if !name.split('.').all(is_label) {
-        return Some(("is no host name (RFC 1123)", LOWER));
+        return Some(("is not a valid host name (RFC 1123)", LOWER));
     }
     if is_number(name.rsplit('.').next().unwrap_or_default()) {
         return Some((
-            "is an address in disguise",
-            "write an address as four decimal numbers, as in `192.0.2.1`",
+            "is an IPv4 address in a non-standard form",
+            "write the address as four decimal numbers, for example `192.0.2.1`",
         ));
     }
-    if below.is_some() && is_anybodys(name) {
-        return Some(("is every host below a name that belongs to nobody alone", ONE));
+    if below.is_some() && is_shared_suffix(name) {
+        return Some(("matches every host below a shared suffix", ONE));
     }
     if OWN_NAMES.contains(&name) || name.ends_with(".localhost") {
-        return Some(("is the machine that the plugin runs on", ONE));
+        return Some(("is the machine that runs the plugin", ONE));
     }
-    METADATA_NAMES.contains(&name).then_some(("is where a cloud tells a machine's secrets", ONE))
+    METADATA_NAMES.contains(&name).then_some(("is a cloud metadata endpoint", ONE))
 }
 
-/// Tells whether a name takes in every host of another one: `*.example.org` is every host below, `*` is every host.
-pub(crate) fn takes_in(outer: &str, inner: &str) -> bool {
+/// Whether a pattern covers every host of another one: `*.example.org` covers every host below it, `*` every host.
+pub(crate) fn covers(outer: &str, inner: &str) -> bool {
     let (outer, inner) = (outer.to_ascii_lowercase(), inner.to_ascii_lowercase());
     let is_below = |name: &str, above: &str| name.strip_suffix(above).is_some_and(|rest| rest.ends_with('.'));
     match outer.strip_prefix("*.") {
@@ -143,30 +140,30 @@ fn address(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// Says why an address is nobody's to ask for.
+/// Returns why a plugin may not request an address.
 fn reserved(address: IpAddr) -> Option<(&'static str, &'static str)> {
     let address = address.to_canonical();
     if let IpAddr::V6(v6) = address
         && let Some(hidden) = inside(v6)
     {
-        return reserved(IpAddr::V4(hidden)).map(|(_, help)| ("is an address in disguise", help));
+        return reserved(IpAddr::V4(hidden)).map(|(_, help)| ("is an IPv4-mapped address", help));
     }
     if METADATA.contains(&address) {
-        return Some(("is where a cloud tells a machine's secrets", ONE));
+        return Some(("is a cloud metadata endpoint", ONE));
     }
     let (is_own, is_link, is_all) = match address {
         IpAddr::V4(v4) => (v4.is_loopback() || v4.octets()[0] == 0, v4.is_link_local(), v4.is_broadcast()),
         IpAddr::V6(v6) => (v6.is_loopback() || v6.is_unspecified(), v6.is_unicast_link_local(), false),
     };
     match (is_own, is_link, is_all || address.is_multicast()) {
-        (true, ..) => Some(("is the machine that the plugin runs on", ONE)),
-        (_, true, _) => Some(("is an address of the link alone: it means another machine everywhere", ONE)),
-        (.., true) => Some(("is many machines at once", ONE)),
+        (true, ..) => Some(("is the machine that runs the plugin", ONE)),
+        (_, true, _) => Some(("is a link-local address", ONE)),
+        (.., true) => Some(("is a multicast or broadcast address", ONE)),
         _ => None,
     }
 }
 
-/// The address that an address of version 6 stands for: translated (RFC 6052, RFC 2765), tunnelled (RFC 3056), or written so (RFC 4291 §2.5.5.1).
+/// Returns the IPv4 address inside an IPv6 address: translated (RFC 6052, RFC 2765), tunnelled (RFC 3056) or mapped (RFC 4291 §2.5.5.1).
 fn inside(v6: Ipv6Addr) -> Option<Ipv4Addr> {
     let [a, b, c, d, e, f, g, h] = v6.segments();
     let v4 = |high: u16, low: u16| {
@@ -191,7 +188,7 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Tells whether a last label makes resolvers take the whole for an IPv4 address (WHATWG URL §3.5, inet_aton).
+/// Whether a last label makes resolvers read the name as an IPv4 address (WHATWG URL §3.5, inet_aton).
 fn is_number(label: &str) -> bool {
     let digits = label.strip_prefix("0x");
     match digits {
@@ -200,8 +197,8 @@ fn is_number(label: &str) -> bool {
     }
 }
 
-/// Tells whether the names below a name belong to different people.
-fn is_anybodys(name: &str) -> bool {
+/// Whether different customers own the names below a suffix.
+fn is_shared_suffix(name: &str) -> bool {
     let mut labels = name.split('.').rev();
     let (last, second, third) = (labels.next().unwrap_or_default(), labels.next(), labels.next());
     match (second, third) {
@@ -271,7 +268,7 @@ mod tests {
             "a\nb",
             "",
         ] {
-            assert!(super::flaw(host).is_some(), "{host:?}");
+            assert!(super::host_problem(host).is_some(), "{host:?}");
         }
         for host in [
             "api.example.org",
@@ -287,7 +284,7 @@ mod tests {
             "1.example.org",
             "a.github.io",
         ] {
-            assert_eq!(super::flaw(host), None, "{host:?}");
+            assert_eq!(super::host_problem(host), None, "{host:?}");
         }
     }
 
@@ -307,7 +304,7 @@ mod tests {
             ("*.a.example.org", "*.example.org", false),
             ("a.example.org", "*.example.org", false),
         ] {
-            assert_eq!(super::takes_in(outer, inner), expected, "{outer} {inner}");
+            assert_eq!(super::covers(outer, inner), expected, "{outer} {inner}");
         }
     }
 }
