@@ -37,18 +37,15 @@ pub(super) fn elements<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Ite
 /// Adds the policy line that a finding refers to.
 pub(super) fn with_policy_line(state: &StateContext<'_>, name: &str, finding: Diagnostic) -> Diagnostic {
     let key = format!("security.{name}");
-<<<<<<< HEAD:crates/rules/src/capabilities/words/mod.rs
-    // What was said last holds.
-    let Some(said) = state.policy.origins.iter().rev().find(|said| said.key == key) else { return told };
-=======
     // The last setting takes effect.
-    let Some(said) = state.policy.said.iter().rev().find(|said| said.key == key) else { return finding };
->>>>>>> 49237f0 (rules: plain words for capability, policy and custom rules):crates/rules/src/capabilities/request/mod.rs
-    if said.origin.embedded {
-        return finding.note(format!("{key} is {} in the pack {}", said.value, said.by));
+    let Some(setting) = state.policy.origins.iter().rev().find(|setting| setting.key == key) else {
+        return finding;
+    };
+    if setting.origin.embedded {
+        return finding.note(format!("{key} is {} in the pack {}", setting.value, setting.by));
     }
-    let position = Position { line: said.origin.line, column: 1 };
-    let mut location = Location::of(&said.origin.path);
+    let position = Position { line: setting.origin.line, column: 1 };
+    let mut location = Location::of(&setting.origin.path);
     location.span = Some(Span { start: position, end: position });
-    finding.related(Related { location, commit: None, message: format!("{key} is {}", said.value) })
+    finding.related(Related { location, commit: None, message: format!("{key} is {}", setting.value) })
 }
