@@ -6,11 +6,12 @@ use artifact::{Limits, Syntax, Value, parse};
 use rules::RULES;
 
 /// The pages in reading order; a title without a page starts a part.
-const PAGES: [(&str, &str); 33] = [
+const PAGES: [(&str, &str); 34] = [
     ("Getting started", ""),
     ("A first identity", "first-identity.md"),
     ("Adopt an existing repository", "how-to/adopt.md"),
     ("Install and CI", ""),
+    ("Install", "how-to/install.md"),
     ("The gate in CI", "how-to/ci.md"),
     ("Git hooks", "how-to/hooks.md"),
     ("Protect existing files", ""),
