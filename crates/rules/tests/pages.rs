@@ -14,11 +14,7 @@ const MAX_PAGE_LINES: usize = 80;
 /// The longest example that is understood at a glance: lines of code, without the fences.
 const MAX_EXAMPLE_LINES: usize = 15;
 /// The families whose pages have the fixed sections.
-<<<<<<< HEAD
 const REWRITTEN: [&str; 9] = ["IMM", "GIT", "LED", "CRD", "UNI", "ONE", "CAP", "POL", "CUS"];
-=======
-const REWRITTEN: [&str; 4] = ["IMM", "CAP", "POL", "CUS"];
->>>>>>> cc0bdbf (rules: rewrite pages and cases of capability, policy and custom rules)
 
 fn rewritten() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().copied().filter(|rule| REWRITTEN.contains(&rule.info.id.family.code))
