@@ -1,15 +1,16 @@
-//! Holds the floors and the walls: what `ARCHITECTURE.md` says of the crates is so.
+//! Checks the layers of `ARCHITECTURE.md`, and that no module of a crate imports in a cycle.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The floors from below; support and chores stand beside the house.
-const FLOORS: [&[&str]; 7] = [
+/// The layers from below: a crate depends on crates of lower layers only. Test support and tasks are beside them.
+const LAYERS: [&[&str]; 8] = [
     &["snapshot", "tlog", "codes"],
     &["diagnostic", "artifact", "repo"],
     &["policy", "schema", "ledger", "documents"],
-    &["generate"],
-    &["rules", "sqlite", "rego"],
+    &["generate", "index"],
+    &["engine", "sqlite", "rego"],
+    &["rules"],
     &["cli"],
     &["tools", "multicall"],
 ];
@@ -36,25 +37,25 @@ fn section(manifest: &str, title: &str) -> Vec<String> {
     lines.filter_map(|line| line.split(['.', '=', ' ']).next()).map(String::from).collect()
 }
 
-fn floor(name: &str) -> Option<usize> {
-    FLOORS.iter().position(|floor| floor.contains(&name))
+fn layer(name: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&name))
 }
 
 #[test]
-fn arrows_point_down() {
+fn dependencies_point_to_lower_layers() {
     let manifests = manifests();
-    let listed: Vec<&str> = FLOORS.iter().copied().flatten().copied().chain(BESIDE).collect();
+    let listed: Vec<&str> = LAYERS.iter().copied().flatten().copied().chain(BESIDE).collect();
     for (name, manifest) in &manifests {
-        assert!(listed.contains(&name.as_str()), "{name} stands on no floor");
-        let arrows = section(manifest, "[dependencies]");
-        for arrow in arrows.iter().filter(|arrow| manifests.contains_key(*arrow)) {
-            if let Some(own) = floor(name) {
-                let below = floor(arrow).is_some_and(|other| other < own);
-                assert!(below, "{name} leans on {arrow}, which is not below it");
+        assert!(listed.contains(&name.as_str()), "{name} is in no layer");
+        let dependencies = section(manifest, "[dependencies]");
+        for dependency in dependencies.iter().filter(|dependency| manifests.contains_key(*dependency)) {
+            if let Some(own) = layer(name) {
+                let is_lower = layer(dependency).is_some_and(|other| other < own);
+                assert!(is_lower, "{name} depends on {dependency}, which is not in a lower layer");
             }
         }
     }
-    assert_eq!(manifests.len(), listed.len(), "a listed crate is not there");
+    assert_eq!(manifests.len(), listed.len(), "a listed crate does not exist");
 }
 
 #[test]
@@ -66,44 +67,45 @@ fn only_repo_names_gix() {
 }
 
 #[test]
-fn every_crate_keeps_the_lints_and_opens_with_a_sentence() {
+fn every_crate_has_the_lints_and_every_file_begins_with_a_sentence() {
     for (name, manifest) in manifests() {
         assert!(manifest.contains("[lints]\nworkspace = true"), "{name} has lints of its own");
         for file in sources(&root().join("crates").join(&name).join("src")) {
             let text = std::fs::read_to_string(&file).unwrap();
             let opening = text.starts_with("//! ") || text.starts_with("#!");
-            assert!(opening, "{}: a file opens with a `//!` sentence", file.display());
+            assert!(opening, "{}: a file begins with a `//!` sentence", file.display());
         }
     }
 }
 
-/// A rule never knows another rule: its room uses the floor below, and the words of its family.
+/// A rule never refers to another rule: its directory uses the engine, and the shared modules of its family.
 #[test]
-fn no_rule_knows_another() {
+fn no_rule_refers_to_another() {
     let rules = root().join("crates/rules/src");
-    let families = [
-        "immutability",
-        "git_objects",
-        "ledger",
-        "cards",
-        "uniqueness",
-        "one_artifact",
-        "structure",
-        "schemas",
-        "derived",
-        "compatibility",
-        "documents",
-        "capabilities",
-        "policy",
-        "custom",
-    ];
-    for family in families.into_iter().filter(|family| rules.join(family).is_dir()) {
-        for file in sources(&rules.join(family)) {
+    let directories = |path: &Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.is_dir()).collect()
+    };
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_string();
+    for family in directories(&rules) {
+        let (own, shared): (Vec<_>, Vec<_>) =
+            directories(&family).into_iter().partition(|path| path.join("README.md").exists());
+        let shared: Vec<String> = shared.iter().map(|path| name(path)).collect();
+        for file in own.iter().flat_map(|directory| sources(directory)) {
             let text = std::fs::read_to_string(&file).unwrap();
-            let knows = families.iter().find(|other| text.contains(&format!("crate::{other}::")));
-            assert_eq!(knows, None, "{} knows another rule", file.display());
-            let beside = text.lines().filter(|line| line.trim_start().starts_with("use super::"));
-            assert!(beside.clone().all(|line| line.contains("super::words")), "{}", file.display());
+            let of_other = own.iter().map(|path| name(path)).find(|other| {
+                text.contains(&format!("super::{other}::")) || text.contains(&format!("::{other}::RULE"))
+            });
+            assert_eq!(of_other, None, "{} refers to another rule", file.display());
+            let imports = text.lines().filter_map(|line| line.trim_start().strip_prefix("use super::"));
+            for import in imports.filter(|import| *import != "*;") {
+                let module = import.split("::").next().unwrap();
+                let is_shared = shared.iter().any(|shared| shared == module)
+                    || family.join(format!("{module}.rs")).exists()
+                    || file.parent().unwrap().join(format!("{module}.rs")).exists();
+                assert!(is_shared, "{}: use super::{import}", file.display());
+            }
+            assert!(!text.contains("crate::"), "{} refers to another family", file.display());
         }
     }
 }
@@ -112,10 +114,10 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => found.extend(sources(&path)),
-            false if path.extension().is_some_and(|extension| extension == "rs") => found.push(path),
-            false => {}
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
         }
     }
     found

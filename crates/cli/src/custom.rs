@@ -1,9 +1,9 @@
 //! The engine of custom rules: this very program, started again as a process that binds itself.
 
 use diagnostic::{CheckError, Location};
+use engine::{CustomInput, CustomResult};
 use policy::{PackDocument, Policy, Section, SetTo};
 use rego::{Cause, Failure, Input, Job, Level, Limits, Reply, Request, Source};
-use rules::{CustomInput, CustomTold};
 use serde_json::{Map, Value, json};
 use snapshot::RepoPath;
 
@@ -17,7 +17,7 @@ pub(crate) fn evaluate(
     document: &PackDocument,
     policy: &Policy,
     inputs: &[CustomInput],
-) -> Result<Vec<CustomTold>, CheckError> {
+) -> Result<Vec<CustomResult>, CheckError> {
     // Who sees all documents at once sees them in one process.
     let share = if document.combine { inputs.len() } else { SHARE };
     let mut told = Vec::new();
@@ -27,7 +27,7 @@ pub(crate) fn evaluate(
         let request = request(document, policy, part);
         let reply = ask(&Job::Evaluate(request)).map_err(check_error)?;
         let Reply::Evaluated(answer) = reply else { continue };
-        told.extend(answer.told.into_iter().map(|one| CustomTold {
+        told.extend(answer.told.into_iter().map(|one| CustomResult {
             input: one.input.map(|input| input + at * share),
             denies: one.level == Level::Deny,
             rule: one.rule,

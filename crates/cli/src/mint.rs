@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use artifact::ulid::Mint as Ulids;
 use artifact::{ArtifactKind, Claims, IdCard, Ulid, key};
+use index::{CARDS, Index, Ledgers, PLUGINS};
 use repo::Repository;
-use rules::{CARDS, Index, Ledgers, PLUGINS};
 
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
@@ -205,7 +205,7 @@ pub(crate) fn refuse_taken(
     let own = |holder: &snapshot::RepoPath| {
         !ulid.is_empty()
             && (index.plugins.iter().any(|plugin| {
-                plugin.ulid == ulid && plugin.directory().join(rules::SPEC.as_bytes()) == *holder
+                plugin.ulid == ulid && plugin.directory().join(index::SPEC.as_bytes()) == *holder
             }) || index.card_of(ulid).is_some_and(|card| card.path() == *holder))
     };
     match index.holder_of_key(wanted).filter(|(holder, _)| !own(holder)) {
@@ -223,7 +223,7 @@ pub(crate) fn refuse_taken(
 /// Who claims what in the working tree; what the last run knew is not read again.
 pub(crate) fn index(repository: &Repository) -> Result<Index, CommandError> {
     let kept = identities_file(repository);
-    let known = || Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+    let known = || Index::decode(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
     let known = known();
     let known: Vec<&Index> = known.iter().collect();
     Ok(Index::build(&repository.worktree()?, &known)?)

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use diagnostic::{CheckError, Format, Options, Report, RuleInfo, Verdict, render, sanitise};
-use rules::RULES;
+use engine::Rule;
 
 use crate::arguments::{Common, FormatArgument};
 use crate::environment;
@@ -24,8 +24,8 @@ impl From<FormatArgument> for Format {
 }
 
 /// Prints the report and writes its files; returns the verdict's exit status.
-pub(crate) fn finish(tool: &str, common: &Common, mut report: Report) -> ExitCode {
-    let rules = rules();
+pub(crate) fn finish(tool: &str, common: &Common, rules: &[&'static Rule], mut report: Report) -> ExitCode {
+    let rules = infos(rules);
     let options = Options {
         color: environment::color(common.color),
         annotations_max: common.annotations_max,
@@ -53,9 +53,9 @@ pub(crate) fn finish(tool: &str, common: &Common, mut report: Report) -> ExitCod
     }
 }
 
-/// The rules, as renderers want them.
-pub(crate) fn rules() -> Vec<&'static RuleInfo> {
-    RULES.iter().map(|rule| &rule.info).collect()
+/// Returns what renderers show of rules.
+pub(crate) fn infos(rules: &[&'static Rule]) -> Vec<&'static RuleInfo> {
+    rules.iter().map(|rule| &rule.info).collect()
 }
 
 /// What a renderer knows where nobody asked for anything else.

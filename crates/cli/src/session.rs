@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use diagnostic::{CheckError, Level, Report};
+use diagnostic::{CheckError, Report};
 use policy::Policy;
 use repo::{Limits, Repository};
 use snapshot::{ObjectId, Snapshot};
@@ -20,15 +20,6 @@ pub(crate) fn failed_report(command: &str, errors: Vec<CheckError>) -> Report {
     let mut report = Report { errors, ..Report::default() };
     report.checked.command = command.into();
     report
-}
-
-/// Leaves out the families that a narrower binary does not speak of.
-pub(crate) fn keep(report: &mut Report, left_out: &[&str]) {
-    report.findings.retain(|finding| !left_out.contains(&finding.rule.id.family.code));
-    report.checked.rules =
-        rules::RULES.iter().filter(|rule| !left_out.contains(&rule.info.id.family.code)).count() as u64;
-    report.findings.sort_by(diagnostic::Diagnostic::order);
-    report.findings.retain(|finding| finding.level != Level::Allow);
 }
 
 /// Says what git's own tools obey and this program does not.

@@ -3,26 +3,46 @@
 use std::process::ExitCode;
 
 use diagnostic::{CheckError, Report};
-use rules::{Index, WholeRequest, whole};
+use engine::{CoverageReports, FullTreeRequest, Rule, check_full_tree};
+use index::Index;
 use snapshot::Snapshot;
 
 use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
 use crate::coverage::Given;
 use crate::guard::check::run_check;
-use crate::session::{LARGEST_CACHE, failed_report, identities_file, keep, load_policy, one, open, plain};
+use crate::session::{LARGEST_CACHE, failed_report, identities_file, load_policy, one, open, plain};
 use crate::{base, environment, output};
 
-/// The families that `id-structure` leaves to `id-guard`.
-const NOT_STRUCTURE: &[&str] = &["IMM", "GIT", "LED", "POL"];
+/// The rules about artifacts: the families of `id-structure`.
+fn artifact_rules() -> Vec<&'static Rule> {
+    [
+        rules::cards::RULES,
+        rules::uniqueness::RULES,
+        rules::one_artifact::RULES,
+        rules::structure::RULES,
+        rules::schemas::RULES,
+        rules::derived::RULES,
+        rules::compatibility::RULES,
+        rules::documents::RULES,
+        rules::capabilities::RULES,
+        rules::custom::RULES,
+    ]
+    .concat()
+}
+
+/// The rules for a whole tree: about artifacts, about the content of published versions, and about the policy.
+fn full_tree_rules() -> Vec<&'static Rule> {
+    [&artifact_rules(), rules::immutability::PUBLISHED, rules::policy::RULES].concat()
+}
 
 pub(crate) fn run(arguments: Structure) -> ExitCode {
     let StructureCommand::Check(arguments) = arguments.command;
     if arguments.base.is_some() {
-        return run_check("id-structure", &of_change(arguments), NOT_STRUCTURE);
+        return run_check("id-structure", &of_change(arguments), &artifact_rules());
     }
     let report = judge(&arguments).and_then(refuse_nothing);
     let report = report.unwrap_or_else(|errors| failed_report("structure", errors));
-    output::finish("id-structure", &arguments.common, report)
+    output::finish("id-structure", &arguments.common, &full_tree_rules(), report)
 }
 
 /// The same judgement of a change as `id-guard check` makes.
@@ -71,25 +91,23 @@ pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<CheckE
     let coverage = Given::read(&repository, &arguments.coverage)?;
     let roots = coverage.roots();
     let kept = identities_file(&repository);
-    let known = || Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
-    let request = WholeRequest {
+    let known = || Index::decode(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+    let rules = full_tree_rules();
+    let request = FullTreeRequest {
+        rules: &rules,
         head: head.as_ref(),
         policy: &policy,
         policy_name,
         today: environment::today(),
         published: &|id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>),
-        known: &known,
+        known_index: &known,
         custom: &crate::custom::evaluate,
-        coverage: rules::CoverageReports { reports: &coverage.reports, roots: &roots },
+        coverage: CoverageReports { reports: &coverage.reports, roots: &roots },
     };
-    let (mut report, news) = whole(&request).map_err(|error| vec![error])?;
+    let (report, news) = check_full_tree(&request).map_err(|error| vec![error])?;
     if let Some((path, news)) = kept.as_ref().zip(news) {
         // Identities that cannot be kept are read again.
-        let _ = repo::disk::write(path, &news.keep());
+        let _ = repo::disk::write(path, &news.encode());
     }
-    let rules = report.checked.rules;
-    // Of the whole tree nothing else was judged than what belongs here: the artifacts, and whether they are what was published.
-    keep(&mut report, &[]);
-    report.checked.rules = rules;
     Ok(report)
 }

@@ -1,6 +1,7 @@
 //! What is wrong, where, and how it is shown: diagnostics, the report they make up, and its renderers.
 
 mod diagnostic;
+mod from_snapshot;
 pub mod render;
 mod report;
 mod rule_info;

@@ -14,14 +14,15 @@ use std::path::{Path, PathBuf};
 
 use diagnostic::{CheckError, Diagnostic};
 use documents::coverage::{Coverage, read};
+use engine::{
+    CoverageReports, CustomInput, CustomResult, FullTreeRequest, PlacedTags, TreesRequest, audit_trees,
+    check_full_tree, check_tags, check_trees,
+};
 use generate::plugin::{DERIVED, MANIFEST, Standing, Under, derive};
 use generate::tags::{Found, recorded};
 use ledger::files::InSnapshot;
 use policy::{Date, Policy};
-use rules::{
-    CoverageReports, CustomInput, CustomTold, RULES, TagsAt, WholeRequest, audit_trees, check_trees,
-    judge_tags, whole,
-};
+use rules::ALL;
 use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
 
 #[derive(Default)]
@@ -192,7 +193,7 @@ fn custom(
     document: &policy::PackDocument,
     _: &Policy,
     inputs: &[CustomInput],
-) -> Result<Vec<CustomTold>, CheckError> {
+) -> Result<Vec<CustomResult>, CheckError> {
     let text = |path: &RepoPath| String::from_utf8_lossy(path.as_bytes()).into_owned();
     let source = |(path, rules): &(RepoPath, String)| rego::Source { path: text(path), text: rules.clone() };
     let input =
@@ -205,7 +206,7 @@ fn custom(
     };
     let reply = rego::here(rego::Job::Evaluate(request), &rego::Limits::default()).unwrap();
     let rego::Reply::Evaluated(answer) = reply else { unreachable!("it was asked to evaluate") };
-    let told = answer.told.into_iter().map(|told| CustomTold {
+    let told = answer.told.into_iter().map(|told| CustomResult {
         input: told.input,
         denies: told.level == rego::Level::Deny,
         rule: told.rule,
@@ -233,29 +234,30 @@ fn run(case: &Case) -> Vec<Diagnostic> {
     if let Some(tree) = case.trees.get("whole") {
         let (memory, base) = (tree.memory(), empty.memory());
         let policy = Policy::load(&base).unwrap();
-        let request = WholeRequest {
+        let request = FullTreeRequest {
+            rules: ALL,
             head: &memory,
             policy: &policy,
             policy_name: "-".into(),
             today,
             published: &|_| None,
-            known: &|| None,
+            known_index: &|| None,
             custom: &custom,
             coverage,
         };
-        return whole(&request).unwrap().0.findings;
+        return check_full_tree(&request).unwrap().0.findings;
     }
     if !case.tags.is_empty() {
         let memory = case.trees["head"].memory();
         let files = InSnapshot(&memory);
         let policy = Policy::load(&memory).unwrap();
-        let places = [TagsAt { place: "here", is_here: true, found: &case.tags }];
-        return judge_tags(&files, &recorded(&files).unwrap(), &places, &policy, today).unwrap();
+        let places = [PlacedTags { place: "here", is_here: true, found: &case.tags }];
+        return check_tags(ALL, &files, &recorded(&files).unwrap(), &places, &policy, today).unwrap();
     }
     if case.trees.contains_key("1") {
         let trees: Vec<Memory> = case.trees.values().map(Tree::derived_memory).collect();
         let policy = Policy::load(&trees[trees.len() - 1]).unwrap();
-        return audit_trees(&policy, &trees, today).unwrap();
+        return audit_trees(ALL, &policy, &trees, today).unwrap();
     }
     let base = case.trees.get("base").unwrap_or(&empty);
     let head = case.trees.get("head").expect("a change has a head");
@@ -264,7 +266,8 @@ fn run(case: &Case) -> Vec<Diagnostic> {
     let open = if is_registered { Tree::memory } else { Tree::derived_memory };
     let (before, after) = (open(base), open(head));
     let policy = Policy::load(&before).unwrap();
-    check_trees(&policy, &before, &after, &head.faults, today, &custom, coverage).unwrap()
+    let request = TreesRequest { rules: ALL, policy: &policy, today, custom: &custom, coverage };
+    check_trees(&request, &before, &after, &head.faults).unwrap()
 }
 
 fn rule_directories() -> Vec<PathBuf> {
@@ -293,7 +296,7 @@ fn every_case_finds_what_it_expects() {
     let mut count = 0;
     for directory in rule_directories() {
         let name = name_of(&directory);
-        let rule = RULES.iter().find(|rule| rule.info.id.name == name).expect("each directory is a rule's");
+        let rule = ALL.iter().find(|rule| rule.info.id.name == name).expect("each directory is a rule's");
         for entry in std::fs::read_dir(directory.join("cases")).unwrap() {
             let path = entry.unwrap().path();
             let case = parse(&std::fs::read_to_string(&path).unwrap());
@@ -307,7 +310,7 @@ fn every_case_finds_what_it_expects() {
             }
         }
     }
-    assert!(count > RULES.len(), "the cases were found");
+    assert!(count > ALL.len(), "the cases were found");
     assert!(wrong.is_empty(), "{wrong}");
 }
 
@@ -316,9 +319,9 @@ fn every_case_finds_what_it_expects() {
 fn every_rule_has_a_directory_and_both_kinds_of_cases() {
     let directories: BTreeMap<String, PathBuf> =
         rule_directories().into_iter().map(|directory| (name_of(&directory), directory)).collect();
-    let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.info.id.name.to_string()).collect();
+    let listed: BTreeSet<String> = ALL.iter().map(|rule| rule.info.id.name.to_string()).collect();
     assert_eq!(directories.keys().cloned().collect::<BTreeSet<_>>(), listed, "directories and list agree");
-    for rule in RULES {
+    for rule in ALL {
         let (code, name) = (rule.info.id.code, rule.info.id.name);
         assert!(!rule.info.summary.ends_with('.'), "{code}: a summary has no full stop");
         let cases: Vec<String> = std::fs::read_dir(directories[name].join("cases"))

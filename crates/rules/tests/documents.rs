@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
+use engine::{CoverageReports, CustomInput, TreesRequest, check_trees};
 use policy::{Date, Policy};
-use rules::{CoverageReports, check_trees};
+use rules::ALL;
 use snapshot::{Memory, Mode, RepoPath};
 
 const PLUGIN: &str = "plugins/local_preview";
@@ -19,8 +20,10 @@ fn told(files: &[(String, String)]) -> Vec<(&'static str, usize)> {
     let base = Memory::new();
     let policy = Policy::load(&base).unwrap();
     let today = Date::parse("2026-11-21").unwrap();
-    let none = |_: &policy::PackDocument, _: &Policy, _: &[rules::CustomInput]| Ok(Vec::new());
-    let findings = check_trees(&policy, &base, &head, &[], today, &none, CoverageReports::default()).unwrap();
+    let none = |_: &policy::PackDocument, _: &Policy, _: &[CustomInput]| Ok(Vec::new());
+    let coverage = CoverageReports::default();
+    let request = TreesRequest { rules: ALL, policy: &policy, today, custom: &none, coverage };
+    let findings = check_trees(&request, &base, &head, &[]).unwrap();
     let mut counts = std::collections::BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.rule.id.family.code == "DOC") {
         *counts.entry(finding.rule.id.code).or_default() += 1;

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use artifact::{Limits, Syntax, Value, parse};
-use rules::RULES;
 
 /// The pages in reading order; a title without a page starts a part.
 const PAGES: [(&str, &str); 34] = [
@@ -52,7 +51,7 @@ pub(crate) fn summary() -> String {
             (title, page) => text += &format!("- [{title}]({page})\n"),
         }
         if page == "rules/README.md" {
-            for rule in RULES {
+            for rule in rules::ALL {
                 let info = &rule.info;
                 text += &format!("  - [{0} {1}](rules/{0}.md)\n", info.id.code, info.id.name);
             }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codes::FAMILIES;
-use rules::RULES;
 
 /// Directories that contain only generated files.
 const OWNED: [&str; 2] = ["docs/rules", "docs/schemas"];
@@ -52,7 +51,7 @@ fn list(root: &Path, folder: &str) -> Vec<PathBuf> {
 
 fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
-    for rule in RULES {
+    for rule in rules::ALL {
         let page = rules::page(&rule.info);
         files.insert(format!("docs/rules/{}.md", rule.info.id.code).into(), page.into_bytes());
     }
@@ -74,7 +73,7 @@ fn rule_index() -> String {
             "\n## {}: {}\n\n| code | name | level | requirement |\n| --- | --- | --- | --- |\n",
             family.code, family.title
         );
-        for rule in RULES.iter().filter(|rule| rule.info.id.family == *family) {
+        for rule in rules::ALL.iter().filter(|rule| rule.info.id.family == *family) {
             let info = &rule.info;
             text += &format!(
                 "| [{0}]({0}.md) | {1} | {2} | {3} |\n",

@@ -3,23 +3,26 @@
 use std::process::ExitCode;
 
 use diagnostic::{CheckError, Report};
+use engine::{AuditRequest, Rule, audit};
 use policy::Policy;
 use repo::{Comparison, Repository, Walk};
-use rules::{AuditRequest, audit};
 
 use crate::arguments::{AuditArguments, Common};
-use crate::session::{LARGEST_CACHE, failed_report, keep, load_policy, one, open, substitutions};
+use crate::session::{LARGEST_CACHE, failed_report, load_policy, one, open, substitutions};
 use crate::{base, environment, output};
 
-pub(crate) fn run_audit(tool: &str, arguments: &AuditArguments, left_out: &[&str]) -> ExitCode {
-    let report = match judge_audit(arguments, left_out) {
+pub(crate) fn run_audit(tool: &str, arguments: &AuditArguments, rules: &[&'static Rule]) -> ExitCode {
+    let report = match judge_audit(arguments, rules) {
         Ok(report) => report,
         Err(errors) => failed_report("audit", errors),
     };
-    output::finish(tool, &arguments.common, report)
+    output::finish(tool, &arguments.common, rules, report)
 }
 
-pub(crate) fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Result<Report, Vec<CheckError>> {
+pub(crate) fn judge_audit(
+    arguments: &AuditArguments,
+    rules: &[&'static Rule],
+) -> Result<Report, Vec<CheckError>> {
     let Common { repo: path, policy: policy_file, .. } = &arguments.common;
     let repository = open(path)?;
     let head = base::commit(&repository, &arguments.head).map_err(|error| vec![error])?;
@@ -33,6 +36,7 @@ pub(crate) fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Resu
     let resume = cache.as_ref().and_then(|path| repo::disk::read(path, LARGEST_CACHE).ok().flatten());
     let bar = progress();
     let request = AuditRequest {
+        rules,
         repository: &repository,
         head,
         since,
@@ -59,7 +63,6 @@ pub(crate) fn judge_audit(arguments: &AuditArguments, left_out: &[&str]) -> Resu
         let _ = repo::disk::write(&path, &state);
     }
     report.messages.extend(substitutions(&repository));
-    keep(&mut report, left_out);
     Ok(report)
 }
 

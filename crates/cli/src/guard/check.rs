@@ -4,33 +4,34 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use diagnostic::{CheckError, Diagnostic, Level, Report, Verdict};
+use engine::{CheckRequest, CoverageReports, Head, Rule, check};
+use index::Index;
 use repo::{Repository, is_ancestor, merge_bases};
-use rules::{CheckRequest, Head, check};
 use snapshot::ObjectId;
 
 use crate::arguments::{AuditArguments, CheckArguments, Common};
 use crate::base::{self, Pushed, Resolution, Target, Wanted, unread};
 use crate::guard::audit::judge_audit;
 use crate::session::{
-    LARGEST_CACHE, failed_report, identities_file, keep, load_policy, one, open, plain, substitutions,
+    LARGEST_CACHE, failed_report, identities_file, load_policy, one, open, plain, substitutions,
 };
 use crate::{coverage, custom, environment, event, output};
 
 /// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
 pub(crate) const LARGEST_EVENT: u64 = 32 << 20;
 
-pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, left_out: &[&str]) -> ExitCode {
-    let report = match judge_check(arguments, left_out) {
+pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, rules: &[&'static Rule]) -> ExitCode {
+    let report = match judge_check(arguments, rules) {
         Ok(Judging::Report(report)) => *report,
         Ok(Judging::Explained(steps)) => return output::print(&steps),
         Err(errors) => failed_report("check", errors),
     };
-    output::finish(tool, &arguments.common, report)
+    output::finish(tool, &arguments.common, rules, report)
 }
 
 /// Judges a change, for whoever tells of it in a way of its own.
 pub(crate) fn judged(arguments: &CheckArguments) -> Result<Report, Vec<CheckError>> {
-    match judge_check(arguments, &[])? {
+    match judge_check(arguments, rules::ALL)? {
         Judging::Report(report) => Ok(*report),
         Judging::Explained(_) => Err(vec![plain("nothing was judged".into())]),
     }
@@ -41,7 +42,7 @@ enum Judging {
     Explained(String),
 }
 
-fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging, Vec<CheckError>> {
+fn judge_check(arguments: &CheckArguments, rules: &[&'static Rule]) -> Result<Judging, Vec<CheckError>> {
     let mut repository = open(&arguments.common.repo)?;
     if let Some(index) = &arguments.index {
         repository.use_index(index);
@@ -60,13 +61,14 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
     let judge = Judge {
         repository: &repository,
         arguments,
-        left_out,
+        rules,
         policy_from: policy_from.map_err(|error| vec![error])?,
         roots: &roots,
         coverage: &coverage,
     };
     let mut whole = Report::default();
     whole.checked.command = "check".into();
+    whole.checked.rules = rules.len() as u64;
     let mut add = |report: Report| {
         // Of several, one that fails is told of.
         let told = if whole.verdict() == Verdict::Pass { &report.checked } else { &whole.checked };
@@ -83,13 +85,13 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
     }
     for head in &resolution.anew {
         let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
-        add(judge_audit(&AuditArguments { head: head.to_string(), ..AuditArguments::of(common) }, left_out)?);
+        add(judge_audit(&AuditArguments { head: head.to_string(), ..AuditArguments::of(common) }, rules)?);
     }
     if resolution.targets.is_empty() && resolution.anew.is_empty() {
         whole.messages = resolution.steps;
     }
     whole.messages.extend(substitutions(&repository));
-    keep(&mut whole, left_out);
+    whole.findings.sort_by(Diagnostic::order);
     Ok(Judging::Report(Box::new(whole)))
 }
 
@@ -97,7 +99,7 @@ fn judge_check(arguments: &CheckArguments, left_out: &[&str]) -> Result<Judging,
 struct Judge<'j> {
     repository: &'j Repository,
     arguments: &'j CheckArguments,
-    left_out: &'j [&'j str],
+    rules: &'j [&'static Rule],
     /// The revision whose policy judges, where it is not the base.
     policy_from: Option<ObjectId>,
     coverage: &'j coverage::Given,
@@ -169,8 +171,9 @@ impl Judge<'_> {
             }
         };
         let kept = identities_file(repository);
-        let known = || rules::Index::kept(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+        let known = || Index::decode(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
         let request = CheckRequest {
+            rules: self.rules,
             repository,
             base: base_id,
             base_name: Some(base_name.into()),
@@ -184,17 +187,15 @@ impl Judge<'_> {
             policy: &policy,
             policy_name,
             today: environment::today(),
-            known: &known,
-            artifacts: !self.left_out.contains(&"STR"),
+            known_index: &known,
             custom: &custom::evaluate,
-            coverage: rules::CoverageReports { reports: &self.coverage.reports, roots: self.roots },
+            coverage: CoverageReports { reports: &self.coverage.reports, roots: self.roots },
         };
-        let (mut report, standing) = check(&request).map_err(|error| vec![error])?;
+        let (report, standing) = check(&request).map_err(|error| vec![error])?;
         if let Some((path, standing)) = kept.as_ref().zip(standing) {
             // Identities that cannot be kept are read again.
-            let _ = repo::disk::write(path, &standing.keep());
+            let _ = repo::disk::write(path, &standing.encode());
         }
-        keep(&mut report, self.left_out);
         Ok(report)
     }
 

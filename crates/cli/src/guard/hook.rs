@@ -19,7 +19,7 @@ pub(crate) fn run(command: &HookCommand) -> ExitCode {
     let report = report.unwrap_or_else(|errors| failed_report("check", errors));
     // A hook that has nothing to say is silent.
     let common = Common { quiet: true, color: crate::arguments::ColorArgument::Auto, ..here() };
-    output::finish("id-guard", &common, report)
+    output::finish("id-guard", &common, rules::ALL, report)
 }
 
 fn here() -> Common {

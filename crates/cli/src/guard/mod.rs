@@ -18,8 +18,8 @@ use crate::arguments::{Guard, GuardCommand};
 
 pub(crate) fn run(arguments: Guard) -> ExitCode {
     match arguments.command {
-        GuardCommand::Check(arguments) => check::run_check("id-guard", &arguments, &[]),
-        GuardCommand::Audit(arguments) => audit::run_audit("id-guard", &arguments, &[]),
+        GuardCommand::Check(arguments) => check::run_check("id-guard", &arguments, rules::ALL),
+        GuardCommand::Audit(arguments) => audit::run_audit("id-guard", &arguments, rules::ALL),
         GuardCommand::Ci(arguments) => ci::run(&arguments),
         GuardCommand::Hook(command) => hook::run(&command),
         GuardCommand::Policy(command) => policy::run(&command),

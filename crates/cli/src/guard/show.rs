@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::process::ExitCode;
 
 use diagnostic::render::REPORT_SCHEMA;
-use rules::{RULES, find};
+use rules::{ALL, find};
 use serde_json::json;
 
 use crate::output::{complain, print};
@@ -30,7 +30,7 @@ pub(crate) fn explain(name: &str) -> ExitCode {
 
 pub(crate) fn rules(as_json: bool) -> ExitCode {
     if as_json {
-        let list: Vec<_> = RULES
+        let list: Vec<_> = ALL
             .iter()
             .map(|rule| {
                 let info = &rule.info;
@@ -39,9 +39,9 @@ pub(crate) fn rules(as_json: bool) -> ExitCode {
             .collect();
         return print(&format!("{:#}\n", json!({"schema_version": 1, "rules": list})));
     }
-    let width = RULES.iter().map(|rule| rule.info.id.name.len()).max().unwrap_or_default();
+    let width = ALL.iter().map(|rule| rule.info.id.name.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for rule in RULES {
+    for rule in ALL {
         let info = &rule.info;
         text += &format!(
             "{}  {:width$}  {:5}  {}\n",

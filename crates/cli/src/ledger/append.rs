@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
     place.has_ledger()?;
-    let discipline = rules::discipline(&policy);
+    let discipline = engine::discipline(&policy);
     let mut work = match arguments.dry_run || arguments.request {
         true => Work::Looking(Box::new(place.batch(&discipline)?)),
         false => Work::Writing(Box::new(place.writer(&discipline)?)),

@@ -32,7 +32,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
     place.has_ledger()?;
-    let discipline = rules::discipline(&policy);
+    let discipline = engine::discipline(&policy);
     let mut writer = place.writer(&discipline)?;
     let Some(log) = writer.batch.read.machine.log().cloned() else {
         return Err(CommandError::failed_with(

@@ -71,7 +71,7 @@ fn record_up_to(
 ) -> Result<(String, Vec<Omission>), CommandError> {
     let (policy, _) = load_policy(None, &place.repository.commit(head)?, Some(head))?;
     let key = signing_key(&arguments.signing)?;
-    let discipline = rules::discipline(&policy);
+    let discipline = engine::discipline(&policy);
     let recording = Recording {
         repository: &place.repository,
         policy: &policy,
@@ -172,7 +172,7 @@ impl Recording<'_> {
         }
         let origin = self.origin(batch)?;
         let verifier = key.map(SigningKey::verifier);
-        let policies = rules::disciplines(self.repository);
+        let policies = engine::disciplines(self.repository);
         let outcome = ledger::record(batch, self.repository, self.head, &origin, verifier, &policies)?;
         let (commits, left_out) = match outcome {
             Outcome::Recorded { commits, omissions: left_out } => (commits, left_out),

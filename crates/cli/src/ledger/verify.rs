@@ -17,7 +17,7 @@ use crate::{base, environment, output};
 
 pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
     let report = verify(arguments).unwrap_or_else(|refusal| failed_report("verify", vec![refusal.into()]));
-    output::finish("id-ledger", &arguments.common, report)
+    output::finish("id-ledger", &arguments.common, rules::ledger::RULES, report)
 }
 
 /// Holds the ledger to everything that it is held to.
@@ -27,7 +27,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError
     let head = base::commit(&repository, rev)?;
     let commit = repository.commit(head)?;
     let (policy, policy_name) = load_policy(arguments.common.policy.as_deref(), &commit, Some(head))?;
-    let policies = rules::disciplines(&repository);
+    let policies = engine::disciplines(&repository);
     let earlier: Vec<(String, Opened, String)> = arguments
         .since
         .iter()
@@ -92,7 +92,8 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError
             let plural = if commits == 1 { "" } else { "s" };
             messages.push(format!("{} lines derived again from {commits} commit{plural}", rederived.lines));
         }
-        let findings = rules::judge_ledger(files, &faults, &policy, environment::today())?;
+        let findings =
+            engine::check_ledger(rules::ledger::RULES, files, &faults, &policy, environment::today())?;
         let sound = faults.is_empty();
         if let Some(opened) = read.checkpoint.as_ref().filter(|_| sound) {
             let checkpoint = &opened.checkpoint;
@@ -118,7 +119,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError
             policy: Some(policy_name.clone()),
             commits,
             files: read.end.segment + 1 + u64::from(read.checkpoint.is_some()),
-            rules: rules::RULES.iter().filter(|rule| rule.info.id.family.code == "LED").count() as u64,
+            rules: rules::ledger::RULES.len() as u64,
             ..CheckedRange::default()
         };
         Ok(Report { checked, findings, messages, ..Report::default() })

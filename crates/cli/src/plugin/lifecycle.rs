@@ -2,7 +2,7 @@
 
 use artifact::layout::PLUGINS;
 use generate::plugin::Under;
-use rules::Ledgers;
+use index::Ledgers;
 use semver::{BuildMetadata, Prerelease, Version};
 use serde_json::json;
 

@@ -138,7 +138,7 @@ impl Making<'_> {
     pub(crate) fn objects(&self, tags: &[&Recorded]) -> Result<BTreeMap<String, ObjectId>, CommandError> {
         let mut made = BTreeMap::new();
         // As policy said when the version was published, so that the same tag is made at any time.
-        let writers = rules::writers(self.repository);
+        let writers = engine::writers(self.repository);
         for tag in tags {
             if !self.repository.objects().contains(tag.commit) {
                 return Err(CommandError::failed_with(

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use diagnostic::{CheckedRange, Report, sanitise};
+use engine::{PlacedTags, check_tags};
 use generate::tags::{Found, Record, Recorded, Wrong, recorded};
 use ledger::files::InSnapshot;
 use policy::Policy;
 use repo::{Commit, Repository};
-use rules::{TagsAt, judge_tags};
+use rules::immutability;
 use snapshot::ObjectId;
 
 pub(crate) use create::{Due, Making, due, push, signs, update_refs};
@@ -85,7 +86,7 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
             message: format!("the ledger tells of no tag {name}"),
             help: "id-tag plan lists them".into(),
         })?;
-        let writer = rules::writers(&repository)(tag.commit)?;
+        let writer = engine::writers(&repository)(tag.commit)?;
         let text = String::from_utf8_lossy(&tag.object(&writer.name, &writer.email)).into_owned();
         return Ok(text.lines().map(|line| format!("{}\n", sanitise::text(line))).collect());
     }
@@ -164,7 +165,7 @@ pub(crate) fn complain_of_tags(incidents: &[String]) {
 
 fn verify(arguments: &TagVerifyArguments) -> ExitCode {
     let report = judged(arguments).unwrap_or_else(|refusal| failed_report("verify", vec![refusal.into()]));
-    output::finish("id-tag", &arguments.common, report)
+    output::finish("id-tag", &arguments.common, &[immutability::TAGS, rules::ledger::RULES].concat(), report)
 }
 
 /// Holds every tag to the ledger.
@@ -179,11 +180,23 @@ pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, CommandEr
         ));
     }
     let places = places(&repository, &arguments.ledger, &asked.record)?;
-    let at: Vec<TagsAt<'_>> =
-        places.iter().map(|(place, found)| TagsAt { place, is_here: place == "here", found }).collect();
-    let mut findings =
-        rules::judge_ledger(&files, &asked.record.faults, &asked.policy, environment::today())?;
-    findings.extend(judge_tags(&files, &asked.record, &at, &asked.policy, environment::today())?);
+    let at: Vec<PlacedTags<'_>> =
+        places.iter().map(|(place, found)| PlacedTags { place, is_here: place == "here", found }).collect();
+    let mut findings = engine::check_ledger(
+        rules::ledger::RULES,
+        &files,
+        &asked.record.faults,
+        &asked.policy,
+        environment::today(),
+    )?;
+    findings.extend(check_tags(
+        immutability::TAGS,
+        &files,
+        &asked.record,
+        &at,
+        &asked.policy,
+        environment::today(),
+    )?);
     let count = asked.record.tags.len();
     let names: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
     let mut messages = asked.record.notes.clone();
@@ -207,7 +220,7 @@ pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, CommandEr
         head: Some(asked.head.to_string()),
         policy: Some(asked.policy_name),
         files: count as u64,
-        rules: rules::RULES.iter().filter(|rule| rule.is_about_tags()).count() as u64,
+        rules: immutability::TAGS.len() as u64,
         ..CheckedRange::default()
     };
     Ok(Report { checked, findings, messages, ..Report::default() })

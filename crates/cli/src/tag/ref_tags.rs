@@ -106,7 +106,7 @@ struct Expected<'r> {
 
 impl<'r> Expected<'r> {
     fn new(repository: &'r Repository) -> Expected<'r> {
-        Expected { repository, writers: Box::new(rules::writers(repository)) }
+        Expected { repository, writers: Box::new(engine::writers(repository)) }
     }
 
     /// Tells what a tag is, where it is the very one that the record makes.

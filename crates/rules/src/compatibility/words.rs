@@ -2,10 +2,9 @@
 
 use artifact::Value;
 use diagnostic::Related;
+use engine::{Document, Plugin, StateContext};
 use semver::Version;
 use snapshot::{ObjectId, Result};
-
-use crate::state::{Document, Plugin, StateContext};
 
 /// Dependencies beyond these are refused by the schema of specs, and not each told for itself.
 const MOST_DEPENDENCIES: usize = 256;

@@ -1,5 +1,7 @@
 //! Derived files: what is made of other files is what they make.
 
+use engine::Rule;
+
 pub mod artifact_unregistered;
 pub mod auto_section_edited;
 pub mod auto_section_stale;
@@ -12,3 +14,18 @@ pub mod registry_path_missing;
 pub mod registry_stale;
 pub mod snapshot_stale;
 mod words;
+
+/// The rules of the family, by code.
+pub const RULES: &[&Rule] = &[
+    &registry_stale::RULE,
+    &registry_hand_edited::RULE,
+    &registry_path_missing::RULE,
+    &artifact_unregistered::RULE,
+    &manifest_stale::RULE,
+    &contract_stale::RULE,
+    &snapshot_stale::RULE,
+    &readme_stale::RULE,
+    &healthcheck_stale::RULE,
+    &auto_section_edited::RULE,
+    &auto_section_stale::RULE,
+];

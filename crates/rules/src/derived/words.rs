@@ -2,8 +2,7 @@
 
 use artifact::Problem;
 use diagnostic::{Diagnostic, Location, RuleInfo};
-
-use crate::state::{Derived, Plugin};
+use engine::{Derived, Plugin};
 
 /// Says why a plugin's file cannot be derived.
 pub(super) fn tell_flaws(
@@ -13,7 +12,7 @@ pub(super) fn tell_flaws(
     path: &str,
 ) -> impl Iterator<Item = Diagnostic> {
     let flaws = derived.derivation.flaws.iter().filter(move |flaw| flaw.path == path);
-    let text = derived.standing.files.get(path).map(Vec::as_slice).unwrap_or_default();
+    let text = derived.files.files.get(path).map(Vec::as_slice).unwrap_or_default();
     flaws.map(move |flaw| tell_flaw(rule, plugin, text, path, &flaw.problem))
 }
 

@@ -1,5 +1,7 @@
 //! Documents: what a plugin's texts claim is so.
 
+use engine::Rule;
+
 pub mod budget_exceeded;
 pub mod budget_invalid;
 pub mod budget_missing;
@@ -14,3 +16,20 @@ pub mod scenario_invalid;
 pub mod scenario_missing;
 pub mod threshold_differs;
 mod words;
+
+/// The rules of the family, by code.
+pub const RULES: &[&Rule] = &[
+    &link_broken::RULE,
+    &example_command_missing::RULE,
+    &probe_invalid::RULE,
+    &threshold_differs::RULE,
+    &scenario_invalid::RULE,
+    &budget_invalid::RULE,
+    &budget_over_policy::RULE,
+    &budget_exceeded::RULE,
+    &scenario_failed::RULE,
+    &results_invalid::RULE,
+    &scenario_missing::RULE,
+    &budget_missing::RULE,
+    &coverage_too_low::RULE,
+];

@@ -1,6 +1,6 @@
 //! Details of breaches that several rules of the family print.
 
-use crate::judge::{Breach, Detail};
+use engine::{Breach, Detail};
 
 /// Returns the new path of a moved file, and how similar the two files are.
 pub(super) fn moved(breach: &Breach) -> (String, &'static str) {

@@ -1,5 +1,7 @@
 //! Immutability: cards, governed files and published versions never change.
 
+use engine::Rule;
+
 pub mod became_directory;
 pub mod became_link;
 pub mod became_submodule;
@@ -34,3 +36,46 @@ pub mod tag_altered;
 pub mod tag_missing;
 pub mod tag_moved;
 pub mod tag_unrecorded;
+
+/// The rules of the family, by code.
+pub const RULES: &[&Rule] = &[
+    &card_changed::RULE,
+    &card_deleted::RULE,
+    &card_moved::RULE,
+    &frozen_path_changed::RULE,
+    &frozen_path_deleted::RULE,
+    &frozen_path_moved::RULE,
+    &mode_changed::RULE,
+    &became_link::RULE,
+    &became_submodule::RULE,
+    &became_directory::RULE,
+    &not_a_regular_file::RULE,
+    &original_value_restored::RULE,
+    &final_document_edited::RULE,
+    &sealed_unit_changed::RULE,
+    &sealed_unit_extended::RULE,
+    &lines_not_appended::RULE,
+    &last_line_changed::RULE,
+    &identity_reused::RULE,
+    &governed_path_case_collision::RULE,
+    &sealed_unit_case_collision::RULE,
+    &frozen_field_changed::RULE,
+    &field_set_again::RULE,
+    &field_not_growing::RULE,
+    &field_not_appended::RULE,
+    &field_went_backwards::RULE,
+    &status_went_backwards::RULE,
+    &field_changed_alone::RULE,
+    &document_unreadable::RULE,
+    &tag_moved::RULE,
+    &tag_missing::RULE,
+    &tag_altered::RULE,
+    &tag_unrecorded::RULE,
+    &published_version_changed::RULE,
+];
+
+/// The rules about tags.
+pub const TAGS: &[&Rule] = &[&tag_moved::RULE, &tag_missing::RULE, &tag_altered::RULE, &tag_unrecorded::RULE];
+
+/// The rule about the content of published versions.
+pub const PUBLISHED: &[&Rule] = &[&published_version_changed::RULE];

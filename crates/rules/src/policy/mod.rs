@@ -1,8 +1,20 @@
 //! Policy: the gate itself.
 
+use engine::Rule;
+
 pub mod pack_version_reused;
 pub mod policy_changed;
 pub mod policy_invalid;
 pub mod waiver_expired;
 pub mod waiver_unused;
 pub mod workflow_changed;
+
+/// The rules of the family, by code.
+pub const RULES: &[&Rule] = &[
+    &policy_changed::RULE,
+    &workflow_changed::RULE,
+    &policy_invalid::RULE,
+    &waiver_expired::RULE,
+    &waiver_unused::RULE,
+    &pack_version_reused::RULE,
+];

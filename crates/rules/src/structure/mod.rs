@@ -1,5 +1,7 @@
 //! Structure: what lies in a plugin, and what no path may be.
 
+use engine::Rule;
+
 pub mod baseline_artifact_missing;
 pub mod conformance_missing;
 pub mod operation_example_missing;
@@ -10,3 +12,17 @@ pub mod too_large;
 pub mod too_many;
 pub mod unexpected_file;
 pub mod unsafe_path;
+
+/// The rules of the family, by code.
+pub const RULES: &[&Rule] = &[
+    &baseline_artifact_missing::RULE,
+    &operation_schema_missing::RULE,
+    &operation_example_missing::RULE,
+    &operation_test_missing::RULE,
+    &conformance_missing::RULE,
+    &unexpected_file::RULE,
+    &unsafe_path::RULE,
+    &plugin_file_not_regular::RULE,
+    &too_large::RULE,
+    &too_many::RULE,
+];

@@ -1,8 +1,8 @@
 //! The words that two claims of one thing share.
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
-
-use crate::state::{Claimant, StateContext};
+use engine::StateContext;
+use index::Claimant;
 
 /// Starts the diagnostic of a value that two artifacts claim: at the checked one, with the other as related place.
 pub(super) fn claimed_twice(
@@ -21,7 +21,7 @@ pub(super) fn claimed_twice(
 
 /// The place of a claim: with its line where the document can be opened after the change.
 fn place(state: &StateContext<'_>, claimant: &Claimant) -> Location {
-    match crate::state::Document::open(state.head, &claimant.path) {
+    match engine::Document::open(state.head, &claimant.path) {
         Ok(Some(document)) => document.place(&claimant.pointer),
         _ => Location::of(&claimant.path),
     }

@@ -19,7 +19,8 @@ use crate::{base, ledger, session, structure, tag};
 /// Judges all of it, in one report.
 pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<CheckError>> {
     let common = || Common::at(&arguments.place.repo);
-    let mut report = judge_audit(&AuditArguments { head: head.into(), ..AuditArguments::of(common()) }, &[])?;
+    let mut report =
+        judge_audit(&AuditArguments { head: head.into(), ..AuditArguments::of(common()) }, rules::ALL)?;
     let artifacts = StructureArguments { head: Some(head.into()), ..StructureArguments::of(common()) };
     let mut artifacts = structure::judge(&artifacts)?;
     let repository = session::open(&arguments.place.repo)?;

@@ -26,7 +26,7 @@ const MOST_FOLDERS: u32 = 1_000;
 pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut report: Report) -> ExitCode {
     let mut outputs = Outputs::default();
     let most = inputs.map_or(10, |inputs| inputs.annotations_max);
-    let rules = output::rules();
+    let rules = output::infos(rules::ALL);
     let options = Options { annotations_max: most, ..output::options("id-guard", &rules) };
     // First, so that the reports below tell of one that could not be written.
     for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {

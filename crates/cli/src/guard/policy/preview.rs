@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Level, sanitise};
+use engine::{CheckRequest, CoverageReports, FullTreeRequest, Head, check, check_full_tree};
 use policy::Policy;
 use repo::{Commit, Repository};
-use rules::{CheckRequest, Head, WholeRequest, check, whole};
 use serde_json::{Value, json};
 use snapshot::{ObjectId, Snapshot};
 
@@ -83,17 +83,18 @@ fn of_tree(
     tip: &Commit<'_>,
     policy: &Policy,
 ) -> Result<Vec<Diagnostic>, CommandError> {
-    let request = WholeRequest {
+    let request = FullTreeRequest {
+        rules: rules::ALL,
         head: tip,
         policy,
         policy_name: String::new(),
         today: environment::today(),
         published: &|id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>),
-        known: &|| None,
+        known_index: &|| None,
         custom: &custom::evaluate,
-        coverage: rules::CoverageReports::default(),
+        coverage: CoverageReports::default(),
     };
-    Ok(whole(&request)?.0.findings)
+    Ok(check_full_tree(&request)?.0.findings)
 }
 
 fn of_merge(
@@ -103,6 +104,7 @@ fn of_merge(
     policy: &Policy,
 ) -> Result<Vec<Diagnostic>, CommandError> {
     let request = CheckRequest {
+        rules: rules::ALL,
         repository,
         base,
         base_name: None,
@@ -112,10 +114,9 @@ fn of_merge(
         policy,
         policy_name: String::new(),
         today: environment::today(),
-        known: &|| None,
-        artifacts: true,
+        known_index: &|| None,
         custom: &custom::evaluate,
-        coverage: rules::CoverageReports::default(),
+        coverage: CoverageReports::default(),
     };
     Ok(check(&request)?.0.findings)
 }

@@ -118,7 +118,7 @@ fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError
     let level = key.strip_prefix("levels.").and_then(rules::find);
     if said.is_empty() && setting.is_none() && level.is_none() {
         let known = SETTINGS.iter().map(|setting| format!("{}.{}", setting.section.name(), setting.name));
-        let known = known.chain(rules::RULES.iter().map(|rule| format!("levels.{}", rule.info.id.name)));
+        let known = known.chain(rules::ALL.iter().map(|rule| format!("levels.{}", rule.info.id.name)));
         let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(known, key));
         return Err(CommandError::failed_with(
             format!("policy has no key {key:?}"),

@@ -117,8 +117,8 @@ impl Making<'_> {
         let open =
             |id| self.repository.tree(id).map(|tree| Box::new(tree) as Box<dyn snapshot::Snapshot + '_>);
         let today = crate::environment::today();
-        let rules::Standing { findings, unrecorded } =
-            rules::judge_standing(head, files, &open, policy, today)?;
+        let engine::PublishedState { findings, unrecorded } =
+            engine::check_published(rules::immutability::PUBLISHED, head, files, &open, policy, today)?;
         let counts = |finding: &&diagnostic::Diagnostic| {
             finding.level == diagnostic::Level::Deny && finding.waived_by.is_none()
         };

@@ -1,12 +1,11 @@
 //! A plugin requests no capability that the policy forbids.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
 use super::request::{Capability, covers, host_problem, requests, specs, with_policy_line};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CAP003` capability-forbidden.
 pub static RULE: Rule = Rule {

@@ -2,12 +2,11 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
 use super::request::{elements, specs, with_policy_line};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CAP006` default-deny-missing.
 pub static RULE: Rule = Rule {

@@ -2,11 +2,10 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::{Kind, Result};
 
 use super::request::{escape_reason, specs};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CAP007` entry-point-missing.
 pub static RULE: Rule = Rule {

@@ -1,12 +1,11 @@
 //! Each host that a plugin requests is named exactly.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
 use super::request::{elements, has_parent_segment, host_problem, specs, with_policy_line};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CAP001` host-too-broad.
 pub static RULE: Rule = Rule {

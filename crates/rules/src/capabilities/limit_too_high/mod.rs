@@ -2,12 +2,11 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
 use super::request::{Capability, elements, requests, specs, with_policy_line};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// Each limit: the capability, the policy key, the unit of the policy, and the factor to the unit of the capability.
 const LIMITS: [(&str, &str, &str, u128); 3] = [

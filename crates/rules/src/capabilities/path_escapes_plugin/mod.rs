@@ -2,11 +2,10 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
 use super::request::{elements, escape_reason, specs};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CAP002` path-escapes-plugin.
 pub static RULE: Rule = Rule {

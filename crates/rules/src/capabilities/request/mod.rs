@@ -7,8 +7,7 @@ mod size;
 
 use artifact::Value;
 use diagnostic::{Diagnostic, Location, Position, Related, Span};
-
-use crate::state::{Document, Plugin, StateContext};
+use engine::{Document, Plugin, StateContext};
 
 pub(super) use capability::{Capability, CapabilityRequest, is_limit, requests};
 pub(super) use host::{covers, host_problem};

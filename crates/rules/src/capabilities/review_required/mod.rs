@@ -1,12 +1,11 @@
 //! A reviewer approves each new request for a capability.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
 use super::request::{CapabilityRequest, is_limit, requests, specs, with_policy_line};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// The most new things that one message names.
 const MAX_NAMED_REQUESTS: usize = 5;

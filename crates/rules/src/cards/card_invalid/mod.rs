@@ -1,10 +1,8 @@
 //! An ID card matches its schema.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CRD001` card-invalid.
 pub static RULE: Rule = Rule {
@@ -21,7 +19,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for card in state.cards.iter().filter(|card| card.path.name().ends_with(b".yaml")) {
         let has_own_rule =
             |pointer: &str| matches!(pointer, "/ulid" | "/key") && card.text_at(pointer).is_some();
-        card.hold(&RULE.info, schema::id_card(), |problem| !has_own_rule(&problem.pointer), findings);
+        card.validate(&RULE.info, schema::id_card(), |problem| !has_own_rule(&problem.pointer), findings);
     }
     Ok(())
 }

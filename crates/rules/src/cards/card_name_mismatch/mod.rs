@@ -1,10 +1,8 @@
 //! The file name of an ID card is its ULID.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CRD002` card-name-mismatch.
 pub static RULE: Rule = Rule {

@@ -2,11 +2,9 @@
 
 use artifact::Ulid;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Date;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CRD005` created-at-implausible.
 pub static RULE: Rule = Rule {

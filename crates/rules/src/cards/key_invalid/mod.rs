@@ -3,10 +3,8 @@
 use artifact::ArtifactKind;
 use artifact::key::{is_key, of_name};
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CRD004` key-invalid.
 pub static RULE: Rule = Rule {

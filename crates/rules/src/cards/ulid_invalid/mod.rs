@@ -2,10 +2,8 @@
 
 use artifact::Ulid;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CRD003` ulid-invalid.
 pub static RULE: Rule = Rule {

@@ -1,13 +1,12 @@
 //! A ledger contract only gets optional fields.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use generate::plugin::CONTRACT;
 use schema::{Variance, breaks};
 use snapshot::Result;
 
 use super::words::{stands, steps};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CMP003` contract-breaking.
 pub static RULE: Rule = Rule {

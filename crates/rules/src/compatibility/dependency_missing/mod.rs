@@ -1,11 +1,10 @@
 //! A dependency is another plugin of the repository.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
 use super::words::{dependencies, used};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CMP006` dependency-missing.
 pub static RULE: Rule = Rule {
@@ -18,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    if !state.identities {
+    if !state.has_identities {
         return Ok(());
     }
     for (plugin, spec) in used(state) {

@@ -2,11 +2,11 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, Level, Related, RuleInfo};
+use engine::{Check, Document, Rule, StateContext};
+use index::SPEC;
 use snapshot::Result;
 
 use super::words::{dependencies, is_over, used};
-use crate::rule::{Check, Rule};
-use crate::state::{Document, SPEC, StateContext};
 
 /// The most plugins that are named as those that took one in.
 const MOST_NAMED: usize = 5;

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext, operations};
 use snapshot::Result;
 
 use super::words::{stands, steps};
-use crate::rule::{Check, Rule};
-use crate::state::{StateContext, operations};
 
 /// `CMP002` operation-removed.
 pub static RULE: Rule = Rule {

@@ -1,11 +1,10 @@
 //! A plugin's status only goes forward.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
 use super::words::{all_steps, stands};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CMP008` plugin-revived.
 pub static RULE: Rule = Rule {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use artifact::Value;
 use diagnostic::{Diagnostic, Related, RuleInfo};
+use engine::{Check, Document, Rule, StateContext};
+use index::SPEC;
 use semver::{BuildMetadata, Comparator, Op, Prerelease, Version, VersionReq};
 use snapshot::{RepoPath, Result};
 
 use super::words::{Dependency, dependencies, used};
-use crate::rule::{Check, Rule};
-use crate::state::{Document, SPEC, StateContext};
 
 /// `CMP005` range-unresolvable.
 pub static RULE: Rule = Rule {

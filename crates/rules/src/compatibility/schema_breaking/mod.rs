@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext, operations};
 use schema::{Variance, breaks};
 use snapshot::Result;
 
 use super::words::{stands, steps};
-use crate::rule::{Check, Rule};
-use crate::state::{StateContext, operations};
 
 /// `CMP001` schema-breaking.
 pub static RULE: Rule = Rule {

@@ -1,12 +1,11 @@
 //! A version never goes back.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use semver::{BuildMetadata, Prerelease, Version};
 use snapshot::Result;
 
 use super::words::{stands, steps};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `CMP004` version-went-backwards.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,7 @@
 //! No document violates a deny rule of a policy pack.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, CustomMatter, Rule};
+use engine::{Check, CustomIssue, Rule};
 
 /// `CUS001` custom-denied.
 pub static RULE: Rule = Rule {
@@ -11,5 +10,5 @@ pub static RULE: Rule = Rule {
         summary: "no document violates a deny rule of a policy pack",
         page: include_str!("README.md"),
     },
-    check: Check::Custom(CustomMatter::Denied),
+    check: Check::Custom(CustomIssue::Denied),
 };

@@ -1,8 +1,7 @@
 //! Warnings of a policy pack's own rules are reviewed.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, CustomMatter, Rule};
+use engine::{Check, CustomIssue, Rule};
 
 /// `CUS002` custom-warned.
 pub static RULE: Rule = Rule {
@@ -11,5 +10,5 @@ pub static RULE: Rule = Rule {
         summary: "warnings of a policy pack's own rules are reviewed",
         page: include_str!("README.md"),
     },
-    check: Check::Custom(CustomMatter::Warned),
+    check: Check::Custom(CustomIssue::Warned),
 };

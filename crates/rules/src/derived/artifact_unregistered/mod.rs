@@ -1,10 +1,8 @@
 //! Every plugin is registered where it lies.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `GEN004` artifact-unregistered.
 pub static RULE: Rule = Rule {
@@ -30,7 +28,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         };
         findings.push(
             Diagnostic::new(&RULE.info, message)
-                .at(Location::of(&place.join(crate::state::SPEC.as_bytes())))
+                .at(Location::of(&place.join(index::SPEC.as_bytes())))
                 .help("id-ledger record --dry-run says what could not be recorded"),
         );
     }

@@ -2,13 +2,12 @@
 
 use artifact::Language;
 use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
+use engine::{Check, Derived, Plugin, Rule, StateContext};
 use generate::plugin::{Standing, fence};
 use generate::scaffold;
 use snapshot::Result;
 
 use super::words::tell_flaw;
-use crate::rule::{Check, Rule};
-use crate::state::{Derived, Plugin, StateContext};
 
 /// `GEN010` auto-section-edited.
 pub static RULE: Rule = Rule {
@@ -24,11 +23,8 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         findings.extend(removed(state, plugin, derived)?);
-        for (path, text) in derived
-            .standing
-            .files
-            .iter()
-            .filter(|(path, text)| path.starts_with("src/") && fence::is_in(text))
+        for (path, text) in
+            derived.files.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text))
         {
             let sections = match fence::find(text) {
                 Ok(sections) => sections,
@@ -74,15 +70,15 @@ fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Resu
     // A handler may move, or go to another language that has sections; it does not lose them.
     let is_made = Language::of_path(&derived.spec.runtime.entry)
         .is_some_and(|language| !scaffold::sections(language, &derived.spec).is_empty());
-    let (had, has) = (sections(&before), sections(&derived.standing));
+    let (had, has) = (sections(&before), sections(&derived.files));
     let entry = spec.text_at("/runtime/entry").unwrap_or_default();
     let missing = had.into_iter().filter(|(name, path)| {
         // What is run has them: a file that nobody runs is no place for them.
         let runs = |other: &String| path != entry || *other == derived.spec.runtime.entry;
         let is_there = has.iter().any(|(other, at)| other == name && runs(at));
-        !is_there && (is_made || derived.standing.files.contains_key(path))
+        !is_there && (is_made || derived.files.files.contains_key(path))
     });
-    let place = |path: &String| match derived.standing.files.contains_key(path) {
+    let place = |path: &String| match derived.files.files.contains_key(path) {
         true => plugin.path(path.as_bytes()),
         false => plugin.path(derived.spec.runtime.entry.as_bytes()),
     };

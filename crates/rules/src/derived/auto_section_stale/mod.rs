@@ -1,11 +1,9 @@
 //! AUTO sections follow the spec.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext, describe_difference};
 use generate::plugin::fence;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{StateContext, tell_differing};
 
 /// `GEN011` auto-section-stale.
 pub static RULE: Rule = Rule {
@@ -21,12 +19,12 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         for (path, made) in derived.derivation.files.iter().filter(|(path, _)| path.starts_with("src/")) {
-            let Some(stands) = derived.standing.files.get(path) else { continue };
+            let Some(stands) = derived.files.files.get(path) else { continue };
             // What somebody edited is told by its own rule.
             let is_edited =
                 fence::find(stands).is_ok_and(|sections| fence::edited(stands, &sections).next().is_some());
             if !is_edited {
-                findings.extend(tell_differing(&RULE.info, plugin, path, stands, made));
+                findings.extend(describe_difference(&RULE.info, &plugin.directory, path, stands, made));
             }
         }
     }

@@ -1,11 +1,9 @@
 //! A plugin's ledger contract is derived.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use generate::plugin::{CONTRACT, SNAPSHOT};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `GEN006` contract-stale.
 pub static RULE: Rule = Rule {
@@ -24,7 +22,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         if derived.derivation.flaws.iter().any(|flaw| flaw.path == SNAPSHOT) {
             continue;
         }
-        findings.extend(derived.tell_stale(&RULE.info, plugin, CONTRACT));
+        findings.extend(derived.describe_stale(&RULE.info, &plugin.directory, CONTRACT));
     }
     Ok(())
 }

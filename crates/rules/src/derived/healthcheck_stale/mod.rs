@@ -1,12 +1,11 @@
 //! A plugin's health check is derived, but for what people write into it.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use generate::plugin::{HEALTH, SNAPSHOT};
 use snapshot::Result;
 
 use super::words::tell_flaws;
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `GEN009` healthcheck-stale.
 pub static RULE: Rule = Rule {
@@ -26,7 +25,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             continue;
         }
         findings.extend(tell_flaws(&RULE.info, plugin, derived, HEALTH));
-        let told = derived.tell_stale(&RULE.info, plugin, HEALTH);
+        let told = derived.describe_stale(&RULE.info, &plugin.directory, HEALTH);
         findings.extend(
             told.map(|told| {
                 told.help("words of your own are kept between MANUAL marks: move them there first")

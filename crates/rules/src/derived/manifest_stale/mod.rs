@@ -2,11 +2,9 @@
 
 use artifact::{Limits, Map, Syntax, Value, parse};
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Derived, Plugin, Rule, StateContext};
 use generate::plugin::MANIFEST;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{Derived, Plugin, StateContext};
 
 /// The longest manifest that is read for what it says, in bytes.
 const LARGEST: usize = 16 << 20;
@@ -24,7 +22,7 @@ pub static RULE: Rule = Rule {
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
-        let Some(told) = derived.tell_stale(&RULE.info, plugin, MANIFEST) else { continue };
+        let Some(told) = derived.describe_stale(&RULE.info, &plugin.directory, MANIFEST) else { continue };
         findings.push(of_a_file(plugin, derived).unwrap_or(told));
     }
     Ok(())
@@ -32,7 +30,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
 
 /// Names the first file that the manifest tells otherwise than it stands: a digest says little to people.
 fn of_a_file(plugin: &Plugin, derived: &Derived) -> Option<Diagnostic> {
-    let text = derived.standing.files.get(MANIFEST)?;
+    let text = derived.files.files.get(MANIFEST)?;
     let limits = Limits { bytes: LARGEST, ..Limits::default() };
     let read = |text: &[u8]| parse(Syntax::Json, text, &limits).ok();
     let (stands, made) = (read(text)?, read(derived.derivation.files.get(MANIFEST)?)?);

@@ -1,12 +1,11 @@
 //! A plugin's README is derived, but for what people write into it.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use generate::plugin::README;
 use snapshot::Result;
 
 use super::words::tell_flaws;
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `GEN008` readme-stale.
 pub static RULE: Rule = Rule {
@@ -22,7 +21,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         findings.extend(tell_flaws(&RULE.info, plugin, derived, README));
-        let told = derived.tell_stale(&RULE.info, plugin, README);
+        let told = derived.describe_stale(&RULE.info, &plugin.directory, README);
         findings.extend(
             told.map(|told| {
                 told.help("words of your own are kept between MANUAL marks: move them there first")

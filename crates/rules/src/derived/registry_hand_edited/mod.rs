@@ -1,10 +1,8 @@
 //! Nobody edits the registry.
 
 use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `GEN002` registry-hand-edited.
 pub static RULE: Rule = Rule {
@@ -32,10 +30,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         return Ok(());
     }
     // Of other sources nothing can be made here.
-    if registry.said != registry.is {
+    if registry.named_sources != registry.sources {
         return Ok(());
     }
-    let Some(made) = state.make_registry()?.filter(|made| *made != registry.text) else { return Ok(()) };
+    let Some(made) = state.generate_registry()?.filter(|made| *made != registry.text) else { return Ok(()) };
     let at = made.iter().zip(&registry.text).take_while(|(a, b)| a == b).count();
     let line = |text: &[u8]| line_of(text, at);
     let made_line = String::from_utf8_lossy(&made[line(&made)]).trim().to_string();

@@ -1,11 +1,9 @@
 //! What the registry says is there is there.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use generate::registry::{Entry, PATH};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `GEN003` registry-path-missing.
 pub static RULE: Rule = Rule {

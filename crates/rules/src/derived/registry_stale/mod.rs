@@ -1,10 +1,8 @@
 //! A registry is made of the sources that stand beside it.
 
 use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `GEN001` registry-stale.
 pub static RULE: Rule = Rule {
@@ -18,7 +16,8 @@ pub static RULE: Rule = Rule {
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(registry) = state.registry()? else { return Ok(()) };
-    let Some((said, is)) = registry.said.as_ref().zip(registry.is.as_ref()).filter(|(said, is)| said != is)
+    let Some((said, is)) =
+        registry.named_sources.as_ref().zip(registry.sources.as_ref()).filter(|(said, is)| said != is)
     else {
         return Ok(());
     };
@@ -35,7 +34,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         .at(Location::at(&registry.path, &registry.text, registry.line_of_sources()))
         .help("id-registry build");
     // What a change may leave to its author to do later is said, and no more.
-    if !registry.is_brought && !state.pushed {
+    if !registry.is_touched && !state.pushed {
         finding.level = finding.level.min(Level::Warn);
     }
     findings.push(finding);

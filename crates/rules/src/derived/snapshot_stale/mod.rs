@@ -1,12 +1,11 @@
 //! A policy snapshot is of the policy that its version was made under.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Derived, Plugin, Rule, StateContext, describe_difference};
 use generate::plugin::{SNAPSHOT, snapshot as policy_snapshot};
 use snapshot::{Error, Result};
 
 use super::words::tell_flaws;
-use crate::rule::{Check, Rule};
-use crate::state::{Derived, Plugin, StateContext, tell_differing};
 
 /// `GEN007` snapshot-stale.
 pub static RULE: Rule = Rule {
@@ -31,23 +30,23 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
 }
 
 fn judge_plugin(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Result<Option<Diagnostic>> {
-    let Some(text) = derived.standing.files.get(SNAPSHOT) else { return Ok(None) };
+    let Some(text) = derived.files.files.get(SNAPSHOT) else { return Ok(None) };
     let Ok(read) = policy_snapshot::read(text) else { return Ok(None) };
     let made = policy_snapshot::make(&derived.spec, state.policy);
     // What was published stays under the policy that it was made under; what is brought is made under today's.
     if read.plugin_version == derived.spec.version
-        && !state.brings_version(plugin)?
+        && !state.introduces_version(plugin)?
         && stands(state, plugin, text)?
     {
         return Ok(None);
     }
-    let mut told = tell_differing(&RULE.info, plugin, SNAPSHOT, text, made.as_bytes());
+    let mut told = describe_difference(&RULE.info, &plugin.directory, SNAPSHOT, text, made.as_bytes());
     if let Some(told) = &mut told {
         // A snapshot of this version is kept otherwise.
         told.help =
             vec![format!("make it under today's policy: id-plugin generate {} --refresh", plugin.name())];
     }
-    let brought = state.brought_policy();
+    let brought = state.own_policy();
     Ok(told.filter(|_| {
         brought
             .is_none_or(|policy| policy_snapshot::make(&derived.spec, policy).as_bytes() != text.as_slice())

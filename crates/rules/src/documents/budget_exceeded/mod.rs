@@ -2,11 +2,10 @@
 
 use diagnostic::{Diagnostic, Related, RuleInfo};
 use documents::budget::{BudgetViolation, find_violations};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
 use super::words::tell_some;
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `DOC008` budget-exceeded.
 pub static RULE: Rule = Rule {
@@ -27,7 +26,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let found: Vec<BudgetViolation> =
             find_violations(&budgets.read, &results.read).into_iter().filter(is_said).collect();
         tell_some(&RULE.info, results, &found, findings, |breach| {
-            Ok(results.tell(&RULE.info, &breach.problem).related(Related {
+            Ok(results.to_diagnostic(&RULE.info, &breach.problem).related(Related {
                 location: budgets.place(breach.set.clone()),
                 commit: None,
                 message: "its budget".into(),

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use artifact::{Problem, Value};
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Plugin, Rule, StateContext};
 use snapshot::Result;
 
 use super::words::{problem, shown, tell_some};
-use crate::rule::{Check, Rule};
-use crate::state::{Plugin, StateContext};
 
 /// `DOC006` budget-invalid.
 pub static RULE: Rule = Rule {
@@ -42,7 +41,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             }));
         }
         faults.sort_by_key(|fault| fault.span.start);
-        tell_some(&RULE.info, budgets, &faults, findings, |fault| Ok(budgets.tell(&RULE.info, fault)))?;
+        tell_some(&RULE.info, budgets, &faults, findings, |fault| {
+            Ok(budgets.to_diagnostic(&RULE.info, fault))
+        })?;
     }
     Ok(())
 }

@@ -2,11 +2,9 @@
 
 use diagnostic::{Diagnostic, RuleInfo};
 use documents::budget::{BUDGETS, Operations};
+use engine::{Check, Rule, StateContext, Text};
 use policy::Section;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{StateContext, Text};
 
 /// `DOC012` budget-missing.
 pub static RULE: Rule = Rule {
@@ -24,7 +22,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let (Some(frozen), Some(spec)) = (&texts.frozen, &plugin.spec) else { continue };
         // Budgets that cannot be read are told by themselves.
         let unread = |budgets: &Text<Operations>| budgets.read.is_empty() && !budgets.problems.is_empty();
-        if !frozen.demands(Section::Quality, "budgets") || texts.budgets.as_ref().is_some_and(unread) {
+        if !frozen.requires(Section::Quality, "budgets") || texts.budgets.as_ref().is_some_and(unread) {
             continue;
         }
         for operation in plugin.operations() {
@@ -38,7 +36,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     format!("the operation `{name}` has no budget, and the policy of this version wants one"),
                 )
                 .at(spec.place(&format!("{}/name", operation.pointer)))
-                .related(frozen.says(Section::Quality, "budgets"))
+                .related(frozen.origin(Section::Quality, "budgets"))
                 .help(format!("set one in {BUDGETS}: \"{name}\": {{\"p95_ms\": …}}")),
             );
         }

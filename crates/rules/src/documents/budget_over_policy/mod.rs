@@ -1,12 +1,11 @@
 //! A budget allows no more than policy.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
 use super::words::{problem, shown, tell_some};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `DOC007` budget-over-policy.
 pub static RULE: Rule = Rule {
@@ -41,9 +40,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 shown(operation),
                 budget.value
             );
-            let told =
-                budgets.tell(&RULE.info, &problem(&budget.span, message, format!("write at most {bound}")));
-            Ok(told.related(frozen.says(Section::Performance, measure.name())))
+            let told = budgets
+                .to_diagnostic(&RULE.info, &problem(&budget.span, message, format!("write at most {bound}")));
+            Ok(told.related(frozen.origin(Section::Performance, measure.name())))
         })?;
     }
     Ok(())

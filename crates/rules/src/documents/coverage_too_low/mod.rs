@@ -2,11 +2,9 @@
 
 use artifact::Language;
 use diagnostic::{Diagnostic, Level, Location, RuleInfo};
+use engine::{Check, Plugin, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{Plugin, StateContext};
 
 /// `DOC013` coverage-too-low.
 pub static RULE: Rule = Rule {
@@ -19,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    if !state.coverage.is_told() {
+    if !state.coverage.has_reports() {
         return Ok(());
     }
     for plugin in &state.plugins {
@@ -53,7 +51,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         };
         findings.push(
             told.at(Location::of(&plugin.directory))
-                .related(frozen.says(Section::Quality, "coverage_percent")),
+                .related(frozen.origin(Section::Quality, "coverage_percent")),
         );
     }
     Ok(())

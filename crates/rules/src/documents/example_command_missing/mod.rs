@@ -3,11 +3,10 @@
 use diagnostic::{Diagnostic, RuleInfo};
 use documents::command::{Mention, files_of_document};
 use documents::target::resolve;
+use engine::{Check, Rule, StateContext};
 use snapshot::{RepoPath, Result};
 
 use super::words::{Places, made_again, name, problem, shown, tell_some};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `DOC002` example-command-missing.
 pub static RULE: Rule = Rule {
@@ -26,7 +25,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             let mentions = match files_of_document(&page.read) {
                 Ok(mentions) => mentions,
                 Err(problem) => {
-                    findings.push(page.tell(&RULE.info, &problem));
+                    findings.push(page.to_diagnostic(&RULE.info, &problem));
                     continue;
                 }
             };
@@ -45,7 +44,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     name(&plugin.directory)
                 );
                 let told = problem(&mention.span, message, "add the file, or mend the command");
-                Ok(made_again(plugin, page, &mention.span, page.tell(&RULE.info, &told)))
+                Ok(made_again(plugin, page, &mention.span, page.to_diagnostic(&RULE.info, &told)))
             })?;
         }
     }

@@ -6,11 +6,10 @@ use artifact::Syntax;
 use diagnostic::{Diagnostic, RuleInfo};
 use documents::markdown::{Link, Markdown};
 use documents::target::{Target, resolve};
+use engine::{Check, Plugin, Rule, StateContext, Text};
 use snapshot::{Mode, RepoPath, Result};
 
 use super::words::{Places, made_again, name, problem, shown, tell_some};
-use crate::rule::{Check, Rule};
-use crate::state::{Plugin, StateContext, Text};
 
 /// `DOC001` link-broken.
 pub static RULE: Rule = Rule {
@@ -54,7 +53,7 @@ fn judge_page(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<()> {
     findings.extend(page.problems.iter().map(|problem| {
-        let mut told = page.tell(&RULE.info, problem);
+        let mut told = page.to_diagnostic(&RULE.info, problem);
         told.message = format!("the links cannot be looked at: {}", told.message);
         told
     }));
@@ -74,7 +73,7 @@ fn judge_page(
         let message = format!("nothing defines the reference `{word}`");
         let told =
             problem(&label.span, message, format!("add a line `[{word}]: TARGET`, or write it as code"));
-        Ok(help(&label.span, page.tell(&RULE.info, &told)))
+        Ok(help(&label.span, page.to_diagnostic(&RULE.info, &told)))
     })
 }
 
@@ -145,7 +144,7 @@ fn tell(link: &Link, fault: &Fault, page: &Text<Markdown>, places: &mut Places<'
             "link to the document as a whole, or make it one that can be read".into(),
         ),
     };
-    Ok(page.tell(&RULE.info, &problem(&link.span, message, help)))
+    Ok(page.to_diagnostic(&RULE.info, &problem(&link.span, message, help)))
 }
 
 /// Names the anchors that a document has.

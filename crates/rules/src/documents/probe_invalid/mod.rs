@@ -6,13 +6,12 @@ use documents::Spanned;
 use documents::command::Role;
 use documents::probe::{Check as Probes, Probe};
 use documents::target::resolve;
+use engine::{Check, Plugin, Rule, StateContext};
 use generate::plugin::health::TIMEOUT;
 use policy::Section;
 use snapshot::{Mode, Node, RepoPath, Result};
 
 use super::words::{Places, made_again, name, problem, shown, tell_some};
-use crate::rule::{Check, Rule};
-use crate::state::{Plugin, StateContext};
 
 /// `DOC003` probe-invalid.
 pub static RULE: Rule = Rule {
@@ -54,7 +53,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         }
         faults.sort_by_key(|fault| fault.span.start);
         tell_some(&RULE.info, health, &faults, findings, |fault| {
-            Ok(made_again(plugin, health, &fault.span, health.tell(&RULE.info, fault)))
+            Ok(made_again(plugin, health, &fault.span, health.to_diagnostic(&RULE.info, fault)))
         })?;
     }
     Ok(())

@@ -1,10 +1,8 @@
 //! Recorded results can be read.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `DOC010` results-invalid.
 pub static RULE: Rule = Rule {
@@ -19,7 +17,8 @@ pub static RULE: Rule = Rule {
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         if let Some(results) = &state.texts(plugin)?.results {
-            findings.extend(results.problems.iter().map(|problem| results.tell(&RULE.info, problem)));
+            findings
+                .extend(results.problems.iter().map(|problem| results.to_diagnostic(&RULE.info, problem)));
         }
     }
     Ok(())

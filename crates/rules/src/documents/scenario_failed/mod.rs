@@ -6,11 +6,10 @@ use artifact::Problem;
 use diagnostic::{Diagnostic, Level, RuleInfo};
 use documents::budget::{Outcome, RESULTS, Status};
 use documents::feature::Feature;
+use engine::{Check, Plugin, Rule, StateContext, Text};
 use snapshot::Result;
 
 use super::words::{problem, shown, tell_some};
-use crate::rule::{Check, Rule};
-use crate::state::{Plugin, StateContext, Text};
 
 /// What to do about results that are not as they should be.
 const AGAIN: &str = "run the conformance tests again, and commit their results";
@@ -33,7 +32,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let faults: Vec<_> =
             results.read.scenarios.iter().filter_map(|outcome| fault(outcome, &features)).collect();
         tell_some(&RULE.info, results, &faults, findings, |(level, fault)| {
-            Ok(Diagnostic { level: *level, ..results.tell(&RULE.info, fault) })
+            Ok(Diagnostic { level: *level, ..results.to_diagnostic(&RULE.info, fault) })
         })?;
         // Of results that cannot be read nothing is concluded from what they lack.
         if !results.problems.is_empty() {
@@ -48,7 +47,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     "the scenario `{}` was not run: {RESULTS} does not tell of it",
                     shown(&name.value)
                 );
-                let told = feature.tell(&RULE.info, &problem(&name.span, message, AGAIN));
+                let told = feature.to_diagnostic(&RULE.info, &problem(&name.span, message, AGAIN));
                 Ok(Diagnostic { level: Level::Warn, ..told })
             })?;
         }

@@ -1,10 +1,8 @@
 //! Features are Gherkin.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `DOC005` scenario-invalid.
 pub static RULE: Rule = Rule {
@@ -19,7 +17,8 @@ pub static RULE: Rule = Rule {
 fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         for feature in &state.texts(plugin)?.features {
-            findings.extend(feature.problems.iter().map(|problem| feature.tell(&RULE.info, problem)));
+            findings
+                .extend(feature.problems.iter().map(|problem| feature.to_diagnostic(&RULE.info, problem)));
         }
     }
     Ok(())

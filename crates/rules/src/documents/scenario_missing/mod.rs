@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, RuleInfo};
 use documents::feature::Feature;
+use engine::{Check, Rule, StateContext, Text};
 use policy::Section;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{StateContext, Text};
 
 /// `DOC011` scenario-missing.
 pub static RULE: Rule = Rule {
@@ -24,7 +22,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
         let (Some(frozen), Some(spec)) = (&texts.frozen, &plugin.spec) else { continue };
-        if !frozen.demands(Section::Quality, "scenarios") {
+        if !frozen.requires(Section::Quality, "scenarios") {
             continue;
         }
         let words: BTreeSet<&str> = texts.features.iter().flat_map(words).collect();
@@ -37,7 +35,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 format!("no scenario is of the operation `{name}`, and the policy of this version wants one"),
             )
             .at(spec.place(&format!("{}/name", operation.pointer)))
-            .related(frozen.says(Section::Quality, "scenarios"))
+            .related(frozen.origin(Section::Quality, "scenarios"))
             .help(format!("add conformance/behavior/{name}.feature, or name `{name}` in a scenario"))
         }));
     }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
 use super::words::{made_again, problem};
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `DOC004` threshold-differs.
 pub static RULE: Rule = Rule {
@@ -49,9 +48,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     "take it out, or have policy set it: what a plugin sets itself is a budget".to_string(),
                 ),
             };
-            let told = health.tell(&RULE.info, &problem(span, message, help));
+            let told = health.to_diagnostic(&RULE.info, &problem(span, message, help));
             let told = match set {
-                Some(_) => told.related(frozen.says(Section::Performance, name)),
+                Some(_) => told.related(frozen.origin(Section::Performance, name)),
                 None => told,
             };
             findings.push(made_again(plugin, health, span, told));
@@ -63,7 +62,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(
                 Diagnostic::new(&RULE.info, message)
                     .at(Location::of(&health.path))
-                    .related(frozen.says(Section::Performance, first))
+                    .related(frozen.origin(Section::Performance, first))
                     .help(format!("make it again: id-plugin generate {}", plugin.name())),
             );
         }

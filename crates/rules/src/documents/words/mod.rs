@@ -6,10 +6,9 @@ use std::ops::Range;
 
 use artifact::Problem;
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Plugin, Text};
 use generate::plugin::{HEALTH, README, manual};
 use snapshot::{RepoPath, Result};
-
-use crate::state::{Plugin, Text};
 
 pub(super) use places::Places;
 

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use documents::markdown::{self, Markdown};
+use engine::{StateContext, Text};
 use snapshot::fold::fold;
 use snapshot::{Error, Listing, Mode, Node, RepoPath, Result};
-
-use crate::state::{StateContext, Text};
 
 /// What is known of the tree so far.
 pub(crate) struct Places<'s> {

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{ChangeContext, Check, Rule};
 use snapshot::{Kind, RepoPath};
 
-use crate::attributes::{Attributes, NAME};
-use crate::change::ChangeContext;
-use crate::rule::{Check, Rule};
+mod attributes;
+
+use self::attributes::{Attributes, NAME};
 
 /// `GIT005` attributes-alter-record.
 pub static RULE: Rule = Rule {

@@ -1,11 +1,8 @@
 //! A git tree contains each name once.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::Scene;
 
 /// `GIT001` tree-entry-duplicate.
 pub static RULE: Rule = Rule {
@@ -14,11 +11,11 @@ pub static RULE: Rule = Rule {
         summary: "a git tree contains each name once",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeDuplicate], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::TreeDuplicate], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    Ok(context
         .diagnostic(
             &RULE.info,
             breach,

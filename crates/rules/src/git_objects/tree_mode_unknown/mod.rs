@@ -1,11 +1,8 @@
 //! Every entry of a git tree has a known mode.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::Scene;
 
 /// `GIT004` tree-mode-unknown.
 pub static RULE: Rule = Rule {
@@ -14,11 +11,11 @@ pub static RULE: Rule = Rule {
         summary: "every entry of a git tree has a known mode",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeMode], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::TreeMode], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    Ok(context
         .diagnostic(&RULE.info, breach, "unknown file mode in a git tree")
         .help("create the commit again with git; this prints the broken tree: git fsck --full"))
 }

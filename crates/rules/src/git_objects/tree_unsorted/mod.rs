@@ -1,11 +1,8 @@
 //! The entries of a git tree are sorted.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::Scene;
 
 /// `GIT002` tree-unsorted.
 pub static RULE: Rule = Rule {
@@ -14,11 +11,11 @@ pub static RULE: Rule = Rule {
         summary: "the entries of a git tree are sorted",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeUnsorted], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::TreeUnsorted], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    Ok(context
         .diagnostic(&RULE.info, breach, "the git tree is not sorted: git may not find this name")
         .help("create the commit again with git; this prints the broken tree: git fsck --full"))
 }

@@ -1,12 +1,9 @@
 //! An ID card never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Rule};
 use policy::Subject;
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM001` card-changed.
 pub static RULE: Rule = Rule {
@@ -15,14 +12,14 @@ pub static RULE: Rule = Rule {
         summary: "an ID card never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Changed], subjects: &[Subject::Card], tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::Changed], subjects: &[Subject::Card], describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let location = scene.difference(breach)?;
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    let location = context.difference(breach)?;
+    Ok(context
         .diagnostic(&RULE.info, breach, "ID card was modified")
         .at(location)
-        .help(scene.restore(&breach.path))
+        .help(context.restore(&breach.path))
         .help("an ID card is permanent: change the value in the artifact's spec instead"))
 }

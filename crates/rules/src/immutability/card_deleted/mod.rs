@@ -1,12 +1,9 @@
 //! An ID card is never deleted.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Rule};
 use policy::Subject;
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM002` card-deleted.
 pub static RULE: Rule = Rule {
@@ -15,12 +12,12 @@ pub static RULE: Rule = Rule {
         summary: "an ID card is never deleted",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Card], tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Card], describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    Ok(context
         .diagnostic(&RULE.info, breach, "ID card was deleted")
-        .help(scene.restore(&breach.path))
+        .help(context.restore(&breach.path))
         .help("to retire the artifact, set `status` in its spec; its identity stays reserved"))
 }

@@ -1,13 +1,11 @@
 //! An ID card is never moved or renamed.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Rule};
 use policy::Subject;
 use snapshot::Result;
 
 use super::breach_details::moved;
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM003` card-moved.
 pub static RULE: Rule = Rule {
@@ -16,13 +14,13 @@ pub static RULE: Rule = Rule {
         summary: "an ID card is never moved or renamed",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Card], tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Card], describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
     let (to, how) = moved(breach);
-    Ok(scene
+    Ok(context
         .diagnostic(&RULE.info, breach, format!("ID card was moved to {to} ({how})"))
-        .help(scene.restore(&breach.path))
+        .help(context.restore(&breach.path))
         .help("to move the artifact, move its directory; the card keeps the path at which the artifact was created"))
 }

@@ -1,11 +1,8 @@
 //! An append-only list changes only at its end.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule, field_words};
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::{Scene, field_words};
 
 /// `IMM024` field-not-appended.
 pub static RULE: Rule = Rule {
@@ -14,14 +11,14 @@ pub static RULE: Rule = Rule {
         summary: "an append-only list changes only at its end",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FieldNotAppended], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::FieldNotAppended], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
     let (pointer, was, now, _) = field_words(breach);
-    let location = scene.field(breach, pointer)?.with_label(format!("was {was}"));
+    let location = context.field(breach, pointer)?.with_label(format!("was {was}"));
     let message = format!("append-only list `{pointer}`: existing elements changed, was {was}, is {now}");
-    Ok(scene
+    Ok(context
         .diagnostic(&RULE.info, breach, message)
         .at(location)
         .help(format!("restore the existing elements, and add new ones at the end: {was}")))

@@ -1,12 +1,9 @@
 //! A frozen file never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Rule};
 use policy::Subject;
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM004` frozen-path-changed.
 pub static RULE: Rule = Rule {
@@ -18,14 +15,14 @@ pub static RULE: Rule = Rule {
     check: Check::Breach {
         kinds: &[BreachKind::Changed],
         subjects: &[Subject::Path, Subject::Ledger],
-        tell: describe,
+        describe,
     },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    let location = scene.difference(breach)?;
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    let location = context.difference(breach)?;
+    Ok(context
         .diagnostic(&RULE.info, breach, "frozen file was modified")
         .at(location)
-        .help(scene.restore(&breach.path)))
+        .help(context.restore(&breach.path)))
 }

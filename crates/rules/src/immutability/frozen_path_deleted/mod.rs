@@ -1,12 +1,9 @@
 //! A frozen or append-only file is never deleted.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Rule};
 use policy::Subject;
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM005` frozen-path-deleted.
 pub static RULE: Rule = Rule {
@@ -15,9 +12,11 @@ pub static RULE: Rule = Rule {
         summary: "a frozen or append-only file is never deleted",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Path], tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Path], describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene.diagnostic(&RULE.info, breach, "governed file was deleted").help(scene.restore(&breach.path)))
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    Ok(context
+        .diagnostic(&RULE.info, breach, "governed file was deleted")
+        .help(context.restore(&breach.path)))
 }

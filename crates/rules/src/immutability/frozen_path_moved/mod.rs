@@ -1,13 +1,11 @@
 //! A frozen or append-only file is never moved or renamed.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Rule};
 use policy::Subject;
 use snapshot::Result;
 
 use super::breach_details::moved;
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM006` frozen-path-moved.
 pub static RULE: Rule = Rule {
@@ -16,12 +14,12 @@ pub static RULE: Rule = Rule {
         summary: "a frozen or append-only file is never moved or renamed",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Path], tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Path], describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
     let (to, how) = moved(breach);
-    Ok(scene
+    Ok(context
         .diagnostic(&RULE.info, breach, format!("governed file was moved to {to} ({how})"))
-        .help(scene.restore(&breach.path)))
+        .help(context.restore(&breach.path)))
 }

@@ -1,12 +1,10 @@
 //! No path differs from a governed path only in case or Unicode normalization.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
 use snapshot::Result;
 
 use super::breach_details::collision;
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM019` governed-path-case-collision.
 pub static RULE: Rule = Rule {
@@ -15,12 +13,12 @@ pub static RULE: Rule = Rule {
         summary: "no path differs from a governed path only in case or Unicode normalization",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::CaseTwin], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::CaseTwin], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
     let (part, of) = collision(breach);
-    Ok(scene
+    Ok(context
         .diagnostic(
             &RULE.info,
             breach,

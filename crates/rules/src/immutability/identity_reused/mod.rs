@@ -1,11 +1,8 @@
 //! A burned name is never reused with different content.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Detail, Rule};
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind, Detail};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM018` identity-reused.
 pub static RULE: Rule = Rule {
@@ -14,17 +11,17 @@ pub static RULE: Rule = Rule {
         summary: "a burned name is never reused with different content",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Reused], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::Reused], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
     let (identity, by) = match &breach.detail {
         Detail::Removed { identity, by } => (identity.clone(), *by),
         _ => (breach.path.clone(), None),
     };
     let when = by.map_or_else(String::new, |id| format!(" in {}", id.short()));
     let name = String::from_utf8_lossy(identity.as_bytes()).into_owned();
-    Ok(scene
+    Ok(context
         .diagnostic(
             &RULE.info,
             breach,

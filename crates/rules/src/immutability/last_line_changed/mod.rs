@@ -1,12 +1,9 @@
 //! An append-only file ends with a newline before lines are added.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Rule};
 use policy::Subject;
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM017` last-line-changed.
 pub static RULE: Rule = Rule {
@@ -18,12 +15,12 @@ pub static RULE: Rule = Rule {
     check: Check::Breach {
         kinds: &[BreachKind::LastLineChanged],
         subjects: &[Subject::Path, Subject::Card],
-        tell: describe,
+        describe,
     },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    Ok(context
         .diagnostic(&RULE.info, breach, "the last line was extended: it had no final newline")
         .help("restore the file, then add the final newline alone, in a change that a waiver covers"))
 }

@@ -1,11 +1,8 @@
 //! The mode of a governed file never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM007` mode-changed.
 pub static RULE: Rule = Rule {
@@ -14,15 +11,14 @@ pub static RULE: Rule = Rule {
         summary: "the mode of a governed file never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::ModeChanged], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::ModeChanged], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
     let mode = |object: Option<snapshot::Object>| object.map_or("nothing", |object| object.mode.octal());
     let (was, now) = (mode(breach.before), mode(breach.after));
     let chmod = if now == "100755" { "-x" } else { "+x" };
-    Ok(scene.diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}")).help(format!(
-        "restore the mode: git update-index --chmod={chmod} {}",
-        crate::telling::quote(&breach.path)
-    )))
+    Ok(context
+        .diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}"))
+        .help(format!("restore the mode: git update-index --chmod={chmod} {}", engine::quote(&breach.path))))
 }

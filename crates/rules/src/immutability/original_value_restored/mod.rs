@@ -1,11 +1,8 @@
 //! A governed file was not changed and reverted in between.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind};
-use crate::rule::{ANY, Check, Rule};
-use crate::telling::Scene;
 
 /// `IMM012` original-value-restored.
 pub static RULE: Rule = Rule {
@@ -14,11 +11,11 @@ pub static RULE: Rule = Rule {
         summary: "a governed file was not changed and reverted in between",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Restored], subjects: ANY, tell: describe },
+    check: Check::Breach { kinds: &[BreachKind::Restored], subjects: ANY_SUBJECT, describe },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
-    Ok(scene
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+    Ok(context
         .diagnostic(&RULE.info, breach, "the file was changed and later reverted to its original content")
         .note("intermediate commits contain a different value"))
 }

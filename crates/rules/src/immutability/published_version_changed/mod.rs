@@ -1,8 +1,7 @@
 //! A published version never changes.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, LedgerMatter, Rule};
+use engine::{Check, LedgerIssue, Rule};
 
 /// `IMM033` published-version-changed.
 pub static RULE: Rule = Rule {
@@ -11,5 +10,5 @@ pub static RULE: Rule = Rule {
         summary: "a published version never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Ledger { speaks_of: LedgerMatter::Published, help: &["raise the version"] },
+    check: Check::Ledger { issue: LedgerIssue::Published, help: &["raise the version"] },
 };

@@ -1,8 +1,7 @@
 //! The tag of a published version matches the ledger.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, LedgerMatter, Rule};
+use engine::{Check, LedgerIssue, Rule};
 
 /// `IMM031` tag-altered.
 pub static RULE: Rule = Rule {
@@ -12,7 +11,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::TagAltered,
+        issue: LedgerIssue::TagAltered,
         help: &["compare it with the expected tag: id-tag plan"],
     },
 };

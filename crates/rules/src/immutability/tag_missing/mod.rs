@@ -1,8 +1,7 @@
 //! Every published version has its tag.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, LedgerMatter, Rule};
+use engine::{Check, LedgerIssue, Rule};
 
 /// `IMM030` tag-missing.
 pub static RULE: Rule = Rule {
@@ -11,5 +10,5 @@ pub static RULE: Rule = Rule {
         summary: "every published version has its tag",
         page: include_str!("README.md"),
     },
-    check: Check::Ledger { speaks_of: LedgerMatter::TagMissing, help: &["create it again: id-tag apply"] },
+    check: Check::Ledger { issue: LedgerIssue::TagMissing, help: &["create it again: id-tag apply"] },
 };

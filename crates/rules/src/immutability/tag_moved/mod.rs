@@ -1,8 +1,7 @@
 //! The tag of a published version points to the commit that published it.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, LedgerMatter, Rule};
+use engine::{Check, LedgerIssue, Rule};
 
 /// `IMM029` tag-moved.
 pub static RULE: Rule = Rule {
@@ -12,7 +11,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::TagMoved,
+        issue: LedgerIssue::TagMoved,
         help: &["find out who moved it, delete it, and create it again from the ledger: id-tag apply"],
     },
 };

@@ -1,8 +1,7 @@
 //! A tag with the name of a published version is in the ledger.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, LedgerMatter, Rule};
+use engine::{Check, LedgerIssue, Rule};
 
 /// `IMM032` tag-unrecorded.
 pub static RULE: Rule = Rule {
@@ -12,7 +11,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::TagUnrecorded,
+        issue: LedgerIssue::TagUnrecorded,
         help: &[
             "look at it first with git show: if the main branch was reset, it may be the only reference to lost commits; then delete it, or choose another template under `tags` in the policy",
         ],

@@ -1,9 +1,8 @@
 //! A checkpoint continues the previous one.
 
 use diagnostic::RuleInfo;
+use engine::{Check, LedgerIssue, Rule};
 use ledger::FaultKind;
-
-use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED008` checkpoint-not-ancestor.
 pub static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Fault(FaultKind::CheckpointNotAncestor),
+        issue: LedgerIssue::Fault(FaultKind::CheckpointNotAncestor),
         help: &[
             "fetch first, because an older clone lacks newer lines: git fetch",
             "if both checkpoints were published, keep both: they are the evidence of a fork",

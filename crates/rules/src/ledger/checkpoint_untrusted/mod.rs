@@ -1,9 +1,8 @@
 //! The checkpoint has the required signatures.
 
 use diagnostic::RuleInfo;
+use engine::{Check, LedgerIssue, Rule};
 use ledger::FaultKind;
-
-use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED011` checkpoint-untrusted.
 pub static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Fault(FaultKind::CheckpointUntrusted),
+        issue: LedgerIssue::Fault(FaultKind::CheckpointUntrusted),
         help: &[
             "sign it on a machine that has the key, with `id-ledger record --key-file`",
             "to add the signature of a witness, run: id-ledger checkpoint cosign",

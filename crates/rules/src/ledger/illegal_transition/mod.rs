@@ -1,9 +1,8 @@
 //! The events of an identity follow the allowed order.
 
 use diagnostic::RuleInfo;
+use engine::{Check, LedgerIssue, Rule};
 use ledger::FaultKind;
-
-use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED006` illegal-transition.
 pub static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Fault(FaultKind::IllegalTransition),
+        issue: LedgerIssue::Fault(FaultKind::IllegalTransition),
         help: &["`id-ledger log` shows the events of the identity so far"],
     },
 };

@@ -1,9 +1,8 @@
 //! Every ledger line is canonical JSON and matches the schema of its event.
 
 use diagnostic::RuleInfo;
+use engine::{Check, LedgerIssue, Rule};
 use ledger::FaultKind;
-
-use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED003` ledger-line-invalid.
 pub static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Fault(FaultKind::LineInvalid),
+        issue: LedgerIssue::Fault(FaultKind::LineInvalid),
         help: &["remove the line, and let id-ledger write it: git checkout HEAD -- .ledger"],
     },
 };

@@ -1,9 +1,8 @@
 //! Every ledger line refers to the previous line of its identity.
 
 use diagnostic::RuleInfo;
+use engine::{Check, LedgerIssue, Rule};
 use ledger::FaultKind;
-
-use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED004` ledger-out-of-order.
 pub static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Fault(FaultKind::Order),
+        issue: LedgerIssue::Fault(FaultKind::Order),
         help: &["restore the ledger, then create the event again: git checkout HEAD -- .ledger"],
     },
 };

@@ -1,12 +1,9 @@
 //! Existing ledger lines never change.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Breach, BreachContext, BreachKind, Check, Detail, Rule};
 use policy::Subject;
 use snapshot::Result;
-
-use crate::judge::{Breach, BreachKind, Detail};
-use crate::rule::{Check, Rule};
-use crate::telling::Scene;
 
 /// `LED001` ledger-rewritten.
 pub static RULE: Rule = Rule {
@@ -23,13 +20,13 @@ pub static RULE: Rule = Rule {
             BreachKind::Moved,
         ],
         subjects: &[Subject::Ledger],
-        tell: describe,
+        describe,
     },
 };
 
-fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
+fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
     let location = match breach.detail {
-        Detail::Bytes { at } => scene.line(breach, at as usize)?.with_label("first changed line"),
+        Detail::Bytes { at } => context.line(breach, at as usize)?.with_label("first changed line"),
         _ => diagnostic::Location::of(&breach.path),
     };
     let message = match (breach.kind, &breach.detail) {
@@ -48,9 +45,9 @@ fn describe(breach: &Breach, scene: &mut Scene<'_>) -> Result<Diagnostic> {
     // The lines and the checkpoint are restored together: they must match.
     let first = breach.path.components().next().unwrap_or_default();
     let folder = if first == b".ledger" { snapshot::RepoPath::new(first) } else { breach.path.clone() };
-    Ok(scene
+    Ok(context
         .diagnostic(&RULE.info, breach, message)
         .at(location)
-        .help(scene.restore(&folder))
+        .help(context.restore(&folder))
         .help("the post-merge job writes the ledger"))
 }

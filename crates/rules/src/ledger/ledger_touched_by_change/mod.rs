@@ -1,8 +1,7 @@
 //! A pull request does not change the ledger.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, LedgerMatter, Rule};
+use engine::{Check, LedgerIssue, Rule};
 
 /// `LED002` ledger-touched-by-change.
 pub static RULE: Rule = Rule {
@@ -12,7 +11,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Touched,
+        issue: LedgerIssue::Touched,
         help: &[
             "restore it, because the post-merge job derives the lines: git checkout HEAD -- .ledger",
             "to record an event that no card or spec expresses, write a request with `id-ledger append --request`",

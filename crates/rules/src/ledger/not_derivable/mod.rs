@@ -1,9 +1,8 @@
 //! Every derived ledger line follows from the git history.
 
 use diagnostic::RuleInfo;
+use engine::{Check, LedgerIssue, Rule};
 use ledger::FaultKind;
-
-use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED009` not-derivable.
 pub static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Fault(FaultKind::NotDerivable),
+        issue: LedgerIssue::Fault(FaultKind::NotDerivable),
         help: &["remove the line, and derive it again: id-ledger record"],
     },
 };

@@ -1,8 +1,7 @@
 //! A request can be recorded after the merge.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, LedgerMatter, Rule};
+use engine::{Check, LedgerIssue, Rule};
 
 /// `LED010` request-invalid.
 pub static RULE: Rule = Rule {
@@ -12,7 +11,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Request,
+        issue: LedgerIssue::Request,
         help: &[
             "`id-ledger log` shows the state of the identity; `id-ledger append --request` writes a valid request",
         ],

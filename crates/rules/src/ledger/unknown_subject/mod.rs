@@ -1,9 +1,8 @@
 //! Every ledger line refers to a created identity.
 
 use diagnostic::RuleInfo;
+use engine::{Check, LedgerIssue, Rule};
 use ledger::FaultKind;
-
-use crate::rule::{Check, LedgerMatter, Rule};
 
 /// `LED005` unknown-subject.
 pub static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("README.md"),
     },
     check: Check::Ledger {
-        speaks_of: LedgerMatter::Fault(FaultKind::UnknownSubject),
+        issue: LedgerIssue::Fault(FaultKind::UnknownSubject),
         help: &["mint the identity first with `id-mint`"],
     },
 };

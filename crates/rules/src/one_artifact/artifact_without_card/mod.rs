@@ -2,10 +2,8 @@
 
 use artifact::Ulid;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `ONE001` artifact-without-card.
 pub static RULE: Rule = Rule {
@@ -18,7 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    if !state.identities {
+    if !state.has_identities {
         return Ok(());
     }
     let specs = state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref().map(|spec| (spec, "plugin")));

@@ -1,10 +1,8 @@
 //! A new artifact matches its ID card.
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `ONE003` card-artifact-mismatch.
 pub static RULE: Rule = Rule {
@@ -23,7 +21,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let directory = String::from_utf8_lossy(plugin.directory.as_bytes()).into_owned();
         let claims = &card.claims;
         let is_created_here =
-            plugin.is_new && state.standing.is_none_or(|standing| standing.card(&card.name).is_none());
+            plugin.is_new && state.base_index.is_none_or(|standing| standing.card(&card.name).is_none());
         let mut differ = |pointer: &str, what: &str, here: &str, there: &str| {
             if here != there && !there.is_empty() {
                 findings.push(

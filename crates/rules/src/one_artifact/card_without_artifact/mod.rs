@@ -2,10 +2,8 @@
 
 use artifact::ArtifactKind;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Document, Rule, StateContext};
 use snapshot::{RepoPath, Result};
-
-use crate::rule::{Check, Rule};
-use crate::state::{Document, StateContext};
 
 /// `ONE002` card-without-artifact.
 pub static RULE: Rule = Rule {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
+use engine::{Check, Rule, StateContext};
+use index::{CARDS, plugin_directory};
 use snapshot::{RepoPath, Result};
-
-use crate::rule::{Check, Rule};
-use crate::state::{CARDS, StateContext, in_plugin};
 
 /// `ONE004` change-touches-many-artifacts.
 pub static RULE: Rule = Rule {
@@ -59,7 +58,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
 
 /// Returns the key of an artifact, or what [`artifact_of`] returned if no card has it.
 fn key_of(state: &StateContext<'_>, artifact: &str) -> String {
-    let indexes = std::iter::once(state.index).chain(state.standing);
+    let indexes = std::iter::once(state.index).chain(state.base_index);
     let card = indexes.into_iter().find_map(|index| index.card_of(artifact));
     card.map(|card| card.claims.key.clone()).filter(|key| !key.is_empty()).unwrap_or_else(|| artifact.into())
 }
@@ -70,7 +69,7 @@ fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
     if path.parent() == RepoPath::from(CARDS) {
         return Some(text(path.name()).trim_end_matches(".yaml").to_string());
     }
-    if let Some(directory) = in_plugin(path) {
+    if let Some(directory) = plugin_directory(path) {
         let name = directory.name();
         // The spec of a checked plugin names its identity, whether or not an index was built.
         let own = state.plugins.iter().find(|plugin| plugin.directory == directory);
@@ -79,7 +78,7 @@ fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
         {
             return Some(ulid.to_string());
         }
-        let indexes = || std::iter::once(state.index).chain(state.standing);
+        let indexes = || std::iter::once(state.index).chain(state.base_index);
         let by_spec = indexes().filter_map(|index| index.plugin(name)).map(|plugin| plugin.ulid.clone());
         // If the spec cannot be read, the card with this path names the identity.
         let by_card = indexes()

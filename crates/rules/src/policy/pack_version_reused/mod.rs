@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use artifact::layout::{PACK, PACKS};
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
+use engine::{Check, Document, Rule, StateContext};
 use ledger::files::{CHECKPOINT, FOLDER};
 use semver::Version;
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
-
-use crate::rule::{Check, Rule};
-use crate::state::{Document, StateContext};
 
 /// `POL006` pack-version-reused.
 pub static RULE: Rule = Rule {

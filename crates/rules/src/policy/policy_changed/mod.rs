@@ -1,9 +1,7 @@
 //! A pull request that changes the policy contains nothing else.
 
 use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
-
-use crate::change::{ChangeContext, is_policy};
-use crate::rule::{Check, Rule};
+use engine::{ChangeContext, Check, Rule, is_policy};
 
 /// `POL001` policy-changed.
 pub static RULE: Rule = Rule {

@@ -1,9 +1,7 @@
 //! The policy is valid after the change.
 
 use diagnostic::{Diagnostic, RuleInfo};
-
-use crate::change::ChangeContext;
-use crate::rule::{Check, Rule};
+use engine::{ChangeContext, Check, Rule};
 
 /// `POL003` policy-invalid.
 pub static RULE: Rule = Rule {
@@ -16,7 +14,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
-    for error in change.policy_errors {
+    for error in change.policy_errors() {
         let mut finding = Diagnostic::new(&RULE.info, format!("invalid policy: {}", error.message));
         finding.location.clone_from(&error.location);
         finding.help.extend(error.help.clone());

@@ -1,11 +1,9 @@
 //! No waiver is past its `until` date.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, WaiverContext};
 use policy::WAIVERS_PATH;
 use snapshot::RepoPath;
-
-use crate::rule::{Check, Rule};
-use crate::waivers::WaiverContext;
 
 /// `POL004` waiver-expired.
 pub static RULE: Rule = Rule {

@@ -1,11 +1,9 @@
 //! Every waiver covers at least one finding.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, WaiverContext};
 use policy::WAIVERS_PATH;
 use snapshot::RepoPath;
-
-use crate::rule::{Check, Rule};
-use crate::waivers::WaiverContext;
 
 /// `POL005` waiver-unused.
 pub static RULE: Rule = Rule {

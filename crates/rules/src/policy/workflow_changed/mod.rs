@@ -1,9 +1,7 @@
 //! A pull request that changes a workflow of the gate contains nothing else.
 
 use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
-
-use crate::change::{ChangeContext, is_workflow};
-use crate::rule::{Check, Rule};
+use engine::{ChangeContext, Check, Rule, is_workflow};
 
 /// `POL002` workflow-changed.
 pub static RULE: Rule = Rule {

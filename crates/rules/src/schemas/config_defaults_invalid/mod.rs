@@ -1,11 +1,9 @@
 //! Default settings are what their schema says.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use schema::Schema;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `SCH004` config-defaults-invalid.
 pub static RULE: Rule = Rule {
@@ -23,7 +21,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let Some(contract) = value.pointer("/config/schema") else { continue };
         let within = |pointer: &str, mut problem: artifact::Problem| {
             problem.pointer = format!("{pointer}{}", problem.pointer);
-            spec.tell(&RULE.info, problem)
+            spec.to_diagnostic(&RULE.info, problem)
         };
         match (Schema::compile(contract), value.pointer("/config/defaults")) {
             (Err(problem), _) => findings.push(within("/config/schema", problem)),

@@ -2,10 +2,8 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// What every event carries.
 const COMMON: [&str; 4] = ["timestamp", "ulid", "status", "summary"];
@@ -26,12 +24,12 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let value = match &contract.value {
             Ok(value) => value,
             Err(error) => {
-                findings.push(contract.tell_unreadable(&RULE.info, error));
+                findings.push(contract.unreadable(&RULE.info, error));
                 continue;
             }
         };
         if let Some(Err(problem)) = contract.schema() {
-            findings.push(contract.tell(&RULE.info, problem.clone()));
+            findings.push(contract.to_diagnostic(&RULE.info, problem.clone()));
             continue;
         }
         let required: Vec<&str> = value

@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Document, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{Document, StateContext};
 
 /// The most operations that are told to be listed twice.
 const MOST_TWINS: usize = 10;
@@ -61,16 +59,16 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     let tells =
         |problem: &artifact::Problem| problem.pointer != "/ulid" || problem.message.contains("missing");
     for spec in state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref()) {
-        spec.hold(&RULE.info, schema::plugin_spec(), tells, findings);
+        spec.validate(&RULE.info, schema::plugin_spec(), tells, findings);
         findings.extend(twice(spec));
         findings.extend(no_version(spec, "/version"));
     }
     for document in &state.documents {
-        document.hold(&RULE.info, schema::document(), tells, findings);
+        document.validate(&RULE.info, schema::document(), tells, findings);
         findings.extend(no_version(document, "/semver"));
     }
     for pack in &state.packs {
-        pack.hold(&RULE.info, schema::pack(), tells, findings);
+        pack.validate(&RULE.info, schema::pack(), tells, findings);
     }
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! An example is what its schema says.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `SCH003` example-invalid.
 pub static RULE: Rule = Rule {
@@ -26,13 +24,16 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 let Some(example) = example else { continue };
                 let Ok(value) = &example.value else {
                     let error = example.value.as_ref().err();
-                    findings.extend(error.map(|error| example.tell_unreadable(&RULE.info, error)));
+                    findings.extend(error.map(|error| example.unreadable(&RULE.info, error)));
                     continue;
                 };
                 // A schema that is none is told by its own rule.
                 let Some(Ok(contract)) = contract.and_then(|contract| contract.schema()) else { continue };
                 findings.extend(
-                    contract.check(value).into_iter().map(|problem| example.tell(&RULE.info, problem)),
+                    contract
+                        .check(value)
+                        .into_iter()
+                        .map(|problem| example.to_diagnostic(&RULE.info, problem)),
                 );
             }
         }

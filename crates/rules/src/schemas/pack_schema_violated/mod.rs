@@ -1,8 +1,7 @@
 //! A document is what its pack's schema says.
 
 use diagnostic::RuleInfo;
-
-use crate::rule::{Check, CustomMatter, Rule};
+use engine::{Check, CustomIssue, Rule};
 
 /// `SCH006` pack-schema-violated.
 pub static RULE: Rule = Rule {
@@ -11,5 +10,5 @@ pub static RULE: Rule = Rule {
         summary: "a document is what its pack's schema says",
         page: include_str!("README.md"),
     },
-    check: Check::Custom(CustomMatter::Schema),
+    check: Check::Custom(CustomIssue::Schema),
 };

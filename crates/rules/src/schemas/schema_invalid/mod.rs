@@ -2,10 +2,8 @@
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Document, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{Document, StateContext};
 
 /// The dialect of every schema.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -38,8 +36,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let schemas = plugin.documents.iter().filter(|(inside, _)| inside.starts_with(b"schemas/"));
         for (_, document) in schemas {
             match (&document.value, document.schema()) {
-                (Err(error), _) => findings.push(document.tell_unreadable(&RULE.info, error)),
-                (Ok(_), Some(Err(problem))) => findings.push(document.tell(&RULE.info, problem.clone())),
+                (Err(error), _) => findings.push(document.unreadable(&RULE.info, error)),
+                (Ok(_), Some(Err(problem))) => {
+                    findings.push(document.to_diagnostic(&RULE.info, problem.clone()))
+                }
                 (Ok(value), _) => findings.extend(other_dialect(document, value)),
             }
         }

@@ -1,11 +1,9 @@
 //! A plugin has its baseline artifacts.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use generate::plugin::DERIVED;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// The files, and what each is.
 const FILES: [(&str, &str); 6] = [

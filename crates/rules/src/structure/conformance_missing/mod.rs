@@ -1,10 +1,8 @@
 //! A plugin has a conformance folder.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `STR005` conformance-missing.
 pub static RULE: Rule = Rule {

@@ -1,10 +1,8 @@
 //! An operation has an example.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `STR003` operation-example-missing.
 pub static RULE: Rule = Rule {

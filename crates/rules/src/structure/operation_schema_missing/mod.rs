@@ -1,10 +1,8 @@
 //! An operation has its schemas.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `STR002` operation-schema-missing.
 pub static RULE: Rule = Rule {

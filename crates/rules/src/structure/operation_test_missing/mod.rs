@@ -1,10 +1,8 @@
 //! An operation has a test.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `STR004` operation-test-missing.
 pub static RULE: Rule = Rule {

@@ -1,10 +1,8 @@
 //! A plugin holds regular files.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::{Mode, Result};
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `STR008` plugin-file-not-regular.
 pub static RULE: Rule = Rule {

@@ -1,10 +1,8 @@
 //! A plugin stays within its sizes.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::{Error, Mode, Result};
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `STR009` too-large.
 pub static RULE: Rule = Rule {

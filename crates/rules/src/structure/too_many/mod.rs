@@ -1,10 +1,8 @@
 //! A plugin stays within its counts.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// `STR010` too-many.
 pub static RULE: Rule = Rule {

@@ -1,10 +1,8 @@
 //! A plugin's folder holds what belongs there.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 const FOLDERS: [&str; 7] = ["src", "tests", "conformance", "schemas", "examples", "assets", "docs"];
 const FILES: [&str; 21] = [

@@ -1,10 +1,8 @@
 //! No path is unsafe on some machine.
 
 use diagnostic::{Diagnostic, Location, RuleInfo, sanitise};
+use engine::{Check, Rule, StateContext};
 use snapshot::{RepoPath, Result};
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 const RESERVED: [&[u8]; 22] = [
     b"con", b"prn", b"aux", b"nul", b"com1", b"com2", b"com3", b"com4", b"com5", b"com6", b"com7", b"com8",

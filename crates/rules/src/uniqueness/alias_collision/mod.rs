@@ -1,11 +1,11 @@
 //! An alias belongs to one artifact.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
+use index::ClaimKind;
 use snapshot::Result;
 
 use super::claims::claimed_twice;
-use crate::rule::{Check, Rule};
-use crate::state::{ClaimKind, StateContext};
 
 /// `UNI003` alias-collision.
 pub static RULE: Rule = Rule {

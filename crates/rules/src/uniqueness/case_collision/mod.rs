@@ -3,12 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use engine::{Check, Rule, StateContext, quote};
 use snapshot::fold::fold;
 use snapshot::{Mode, RepoPath, Result, Snapshot};
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
-use crate::telling::quote;
 
 /// `UNI005` case-collision.
 pub static RULE: Rule = Rule {

@@ -1,11 +1,11 @@
 //! No key looks like another one.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use engine::{Check, Rule, StateContext};
+use index::ClaimKind;
 use snapshot::Result;
 
 use super::claims::claimed_twice;
-use crate::rule::{Check, Rule};
-use crate::state::{ClaimKind, StateContext};
 
 /// `UNI006` confusable-key.
 pub static RULE: Rule = Rule {

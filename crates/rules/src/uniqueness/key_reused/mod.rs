@@ -1,10 +1,9 @@
 //! A key is never reused for another artifact.
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
+use engine::{Check, Document, Rule, StateContext};
+use index::Ledgers;
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::{Document, Ledgers, StateContext};
 
 /// `UNI008` key-reused.
 pub static RULE: Rule = Rule {
@@ -17,7 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    if !state.identities || state.changes.is_none() {
+    if !state.has_identities || state.changes.is_none() {
         return Ok(());
     }
     let wanted = new_keys(state);
@@ -47,7 +46,7 @@ fn new_keys<'s>(state: &'s StateContext<'_>) -> Vec<(&'s Document, &'s str, &'s 
     let cards = state.cards.iter().filter(|card| state.is_added(&card.path));
     let renamed = state.plugins.iter().filter_map(|plugin| {
         let spec = plugin.spec.as_ref()?;
-        let on_base = state.standing.and_then(|standing| standing.plugin(plugin.directory.name()));
+        let on_base = state.base_index.and_then(|standing| standing.plugin(plugin.directory.name()));
         (on_base.map(|plugin| plugin.key.as_str()) != spec.text_at("/key")).then_some(spec)
     });
     let named = cards.chain(renamed);

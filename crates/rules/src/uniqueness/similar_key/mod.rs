@@ -1,10 +1,8 @@
 //! A new key differs from existing keys by more than one character.
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
+use engine::{Check, Rule, StateContext};
 use snapshot::Result;
-
-use crate::rule::{Check, Rule};
-use crate::state::StateContext;
 
 /// Shorter keys are near to everything.
 const SHORTEST: usize = 8;

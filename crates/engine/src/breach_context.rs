@@ -1,0 +1,196 @@
+//! What rules need to put a breach into words: the bytes on both sides, the commit that fixed the value, the command that restores it.
+
+use artifact::{Kind, Syntax, Value, escape, parse};
+use diagnostic::{CommitInfo, Diagnostic, Location, Related, RuleInfo, line_of};
+use policy::Date;
+use snapshot::{ObjectId, RepoPath, Result};
+
+use crate::disciplines::{Breach, Contents, Detail, document_limits, is_file};
+
+/// The surroundings of a breach.
+pub struct BreachContext<'s> {
+    pub(crate) contents: &'s mut dyn Contents,
+    /// The commit that fixed the value, where it is known.
+    pub(crate) first_set_in: Option<CommitInfo>,
+    /// The commit to take the former content from.
+    pub(crate) restore_from: Option<ObjectId>,
+}
+
+/// Says `since 3f2a91c (2026-11-02)`.
+fn since(commit: &CommitInfo) -> String {
+    match Date::of_timestamp(commit.time) {
+        Some(date) => format!("since {} ({date})", commit.id.short()),
+        None => format!("since {}", commit.id.short()),
+    }
+}
+
+impl BreachContext<'_> {
+    /// Starts the diagnostic of a breach at its path, with the commit that fixed the value and the place that says so.
+    #[must_use]
+    pub fn diagnostic(
+        &self,
+        rule: &'static RuleInfo,
+        breach: &Breach,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
+        diagnostic.first_set_in.clone_from(&self.first_set_in);
+        if let Some(origin) = breach.origin.as_ref().filter(|origin| !origin.embedded) {
+            let position = diagnostic::Position { line: origin.line, column: 1 };
+            let mut location = Location::of(&origin.path);
+            location.span = Some(diagnostic::Span { start: position, end: position });
+            let message = "the discipline is set here".into();
+            diagnostic.related.push(Related { location, commit: None, message });
+        }
+        diagnostic
+    }
+
+    /// Says how to get the former content back.
+    #[must_use]
+    pub fn restore(&self, path: &RepoPath) -> String {
+        let from = self.restore_from.map_or_else(|| "HEAD^".to_string(), |id| id.short());
+        format!("restore it: git checkout {from} -- {}", quote(path))
+    }
+
+    /// Points at the first value or line that differs, and says what it was.
+    ///
+    /// # Errors
+    /// When one side cannot be read.
+    pub fn difference(&mut self, breach: &Breach) -> Result<Location> {
+        let whole = Location::of(&breach.path);
+        let (Some(before), Some(after)) = (breach.before, breach.after) else { return Ok(whole) };
+        if !is_file(before.mode) || !is_file(after.mode) {
+            return Ok(whole);
+        }
+        let old = self.contents.before(&breach.path, before)?;
+        let new = self.contents.after(&breach.path, after)?;
+        let since =
+            self.first_set_in.as_ref().map_or_else(String::new, |commit| format!(" {}", since(commit)));
+        if let Some(syntax) = Syntax::of_path(&breach.path)
+            && let (Ok(a), Ok(b)) =
+                (parse(syntax, &old, &document_limits()), parse(syntax, &new, &document_limits()))
+            && let Some(found) = first_difference(&a, &b, String::new(), 0)
+        {
+            // What was not there was not there since always, and not since the value was fixed.
+            let label = if found.is_new { found.label } else { format!("{}{since}", found.label) };
+            return Ok(Location::at(&breach.path, &new, found.span)
+                .with_pointer(found.pointer)
+                .with_label(label));
+        }
+        let at = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+        Ok(line_at(&breach.path, &new, at).with_label(format!("differs from here on; was otherwise{since}")))
+    }
+
+    /// Points at a field of the new version.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn field(&mut self, breach: &Breach, pointer: &str) -> Result<Location> {
+        let whole = Location::of(&breach.path).with_pointer(pointer);
+        let (Some(after), Some(syntax)) = (breach.after, Syntax::of_path(&breach.path)) else {
+            return Ok(whole);
+        };
+        let text = self.contents.after(&breach.path, after)?;
+        let Ok(value) = parse(syntax, &text, &document_limits()) else { return Ok(whole) };
+        // A field that is gone is shown at the nearest map that could have held it.
+        let mut shown = pointer;
+        while value.pointer(shown).is_none() {
+            shown = &shown[..shown.rfind('/').unwrap_or_default()];
+        }
+        let span = value.pointer(shown).map_or(0..0, |value| value.span.clone());
+        Ok(Location::at(&breach.path, &text, span).with_pointer(pointer))
+    }
+
+    /// Points at a byte range of the new version.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn bytes(&mut self, breach: &Breach, range: std::ops::Range<usize>) -> Result<Location> {
+        match breach.after.filter(|after| is_file(after.mode)) {
+            Some(after) => Ok(Location::at(&breach.path, &self.contents.after(&breach.path, after)?, range)),
+            None => Ok(Location::of(&breach.path)),
+        }
+    }
+
+    /// Points at the line of the new version that holds a byte.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn line(&mut self, breach: &Breach, at: usize) -> Result<Location> {
+        match breach.after.filter(|after| is_file(after.mode)) {
+            Some(after) => Ok(line_at(&breach.path, &self.contents.after(&breach.path, after)?, at)),
+            None => Ok(Location::of(&breach.path)),
+        }
+    }
+}
+
+fn line_at(path: &RepoPath, text: &[u8], at: usize) -> Location {
+    Location::at(path, text, line_of(text, at))
+}
+
+struct Difference {
+    pointer: String,
+    span: std::ops::Range<usize>,
+    label: String,
+    /// Whether the value was not there before.
+    is_new: bool,
+}
+
+/// Finds the first value that two documents do not share.
+fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> Option<Difference> {
+    if old.same(new) {
+        return None;
+    }
+    match (&old.kind, &new.kind) {
+        (Kind::Map(a), Kind::Map(b)) if depth < 32 => {
+            for entry in b.entries() {
+                let below = format!("{pointer}/{}", escape(&entry.key.name));
+                match a.get(&entry.key.name) {
+                    None => {
+                        let label = "was not there".into();
+                        let span = entry.key.span.clone();
+                        return Some(Difference { pointer: below, span, label, is_new: true });
+                    }
+                    Some(old) => {
+                        if let Some(found) = first_difference(old, &entry.value, below, depth + 1) {
+                            return Some(found);
+                        }
+                    }
+                }
+            }
+            let gone = a.entries().find(|entry| b.get(&entry.key.name).is_none())?;
+            let label = format!("`{}` is gone, which was {}", gone.key.name, gone.value.show());
+            let start = new.span.start;
+            Some(Difference {
+                pointer: format!("{pointer}/{}", escape(&gone.key.name)),
+                span: start..start + 1,
+                label,
+                is_new: false,
+            })
+        }
+        (Kind::List(a), Kind::List(b)) if depth < 32 && a.len() == b.len() => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .find_map(|(at, (a, b))| first_difference(a, b, format!("{pointer}/{at}"), depth + 1)),
+        _ => {
+            let label = format!("was {}", old.show());
+            Some(Difference { pointer, span: new.span.clone(), label, is_new: false })
+        }
+    }
+}
+
+/// Quotes a path for a shell, where it needs to be. What is no text is left to the sanitiser.
+#[must_use]
+pub fn quote(path: &RepoPath) -> String {
+    artifact::shell::word(&String::from_utf8_lossy(path.as_bytes()))
+}
+
+/// The words of a field's breach: what it was, what it is, what else there is to say.
+#[must_use]
+pub fn field_words(breach: &Breach) -> (&str, &str, &str, &str) {
+    match &breach.detail {
+        Detail::Field { pointer, was, now, note } => (pointer, was, now, note),
+        _ => ("", "", "", ""),
+    }
+}

@@ -1,0 +1,101 @@
+//! Compares the head of a change with each merge base and the tip of the base branch.
+
+use std::collections::HashMap;
+
+use repo::{Commit, TreeDiffer};
+use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff};
+
+use super::report::{Reporter, removed_names};
+use super::{CheckRequest, Head, MAX_FILE_BYTES};
+use crate::disciplines::{Breach, SnapshotContents, TreeDiff, TreePriorState, check_disciplines};
+use crate::scope::FullScope;
+
+/// The head of a change, compared with one commit of the base branch.
+pub(super) struct Comparison<'r> {
+    /// The commit.
+    pub(super) before: Commit<'r>,
+    pub(super) changes: Vec<Change>,
+    faults: Vec<(RepoPath, Fault)>,
+    /// Whether the commit is the tip of the base branch, compared on its own.
+    is_tip: bool,
+}
+
+/// Lists the comparisons: the first merge base, the other ones, and the tip of the base branch where it moved on.
+pub(super) fn comparisons<'r>(
+    request: &CheckRequest<'r>,
+    bases: &[ObjectId],
+    head: &dyn Snapshot,
+    tip: &Commit<'_>,
+) -> Result<Vec<Comparison<'r>>> {
+    let repository = request.repository;
+    let mut found = Vec::new();
+    for (at, base) in bases.iter().enumerate() {
+        let before = repository.commit(*base)?;
+        let (changes, faults) = match request.head {
+            Head::Commit(id) => {
+                let mut differ = TreeDiffer::new(repository.objects(), repo::Comparison::Whole);
+                let tree = repository.commit(id)?.header().tree;
+                let found = differ.compare(Some(before.header().tree), tree, &FullScope)?;
+                (found.changes, found.faults)
+            }
+            // Where histories crossed, what is not committed is compared with the first merge base.
+            Head::Index | Head::Worktree if at > 0 => break,
+            Head::Index | Head::Worktree => (diff(&before, head, &mut |_| true)?, Vec::new()),
+        };
+        found.push(Comparison { before, changes, faults, is_tip: false });
+    }
+    if !bases.starts_with(&[request.base]) {
+        let changes = changes_against_tip(&found[0].changes, tip)?;
+        let before = repository.commit(request.base)?;
+        found.push(Comparison { before, changes, faults: Vec::new(), is_tip: true });
+    }
+    Ok(found)
+}
+
+/// Checks the disciplines in each comparison. A breach that an earlier comparison found is not reported again.
+pub(super) fn check_comparisons(
+    request: &CheckRequest<'_>,
+    comparisons: &[Comparison<'_>],
+    head: &dyn Snapshot,
+    tip: &Commit<'_>,
+    reporter: &mut Reporter<'_, '_>,
+) -> Result<()> {
+    let removed = removed_names(request, tip, &comparisons[0].changes)?;
+    let mut reported: Vec<Breach> = Vec::new();
+    for comparison in comparisons {
+        let before = &comparison.before;
+        let diff = TreeDiff { changes: &comparison.changes, faults: &comparison.faults, secondary: false };
+        let mut prior = TreePriorState {
+            before: if comparison.is_tip { vec![before] } else { vec![before, tip] },
+            after: head,
+            origin: before,
+            removed: removed.clone(),
+            lookups: HashMap::new(),
+        };
+        let mut contents = SnapshotContents { before, after: head, limit: MAX_FILE_BYTES };
+        let mut breaches = check_disciplines(request.policy, &diff, &mut contents, &mut prior)?;
+        breaches.retain(|breach| {
+            !reported.iter().any(|other| other.path == breach.path && other.kind == breach.kind)
+        });
+        reporter.report(&breaches, &mut contents, before.header().id, None)?;
+        reported.append(&mut breaches);
+    }
+    Ok(())
+}
+
+/// Returns the changed paths whose value at the tip of the base branch differs from the merge base, compared with the tip.
+fn changes_against_tip(changes: &[Change], tip: &dyn Snapshot) -> Result<Vec<Change>> {
+    let mut against = Vec::new();
+    for change in changes {
+        let is_leaf = |object: &Object| object.mode != snapshot::Mode::Directory;
+        let current = tip.find(&change.path)?.map(|node| node.object).filter(is_leaf);
+        // A path that the change adds may have been removed from the base branch meanwhile: then it comes back.
+        let comes_back = current.is_none() && change.after.is_some();
+        if current != change.before && current != change.after && (current.is_some() || comes_back)
+            || comes_back && change.before.is_none()
+        {
+            against.push(Change { path: change.path.clone(), before: current, after: change.after });
+        }
+    }
+    Ok(against)
+}

@@ -1,0 +1,194 @@
+//! Checks a change: against the merge bases and the tip of the base branch and, where the caller asks for it, commit by commit.
+
+mod bases;
+mod commits;
+mod comparison;
+mod report;
+
+use diagnostic::{CheckError, CheckedRange, Diagnostic, Report};
+use index::Index;
+use policy::{Date, Policy, Subject};
+use repo::{Repository, range};
+use snapshot::{Change, ObjectId, Snapshot};
+
+use self::bases::find_bases;
+use self::commits::check_each_commit;
+use self::comparison::{Comparison, check_comparisons, comparisons};
+use self::report::Reporter;
+use crate::change::ChangeContext;
+use crate::custom_documents::{CustomRules, check_documents};
+use crate::ledger_checks::{LedgerChange, LedgerHistory, check_ledger_change};
+use crate::levels::finish;
+use crate::rule::Rule;
+use crate::rule_set::RuleSet;
+use crate::state::{CoverageReports, touches_identities};
+use crate::state_checks::{BaseAndHead, check_artifacts};
+
+/// The size limit of a file that a check reads.
+const MAX_FILE_BYTES: u64 = 512 << 20;
+
+/// What is compared with the base branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Head {
+    /// A commit.
+    Commit(ObjectId),
+    /// The index, as the next commit on `HEAD`.
+    Index,
+    /// The working tree, as the next commit on `HEAD`.
+    Worktree,
+}
+
+/// What to check.
+pub struct CheckRequest<'r> {
+    /// The rules.
+    pub rules: &'r [&'static Rule],
+    /// The repository.
+    pub repository: &'r Repository,
+    /// The tip of the base branch.
+    pub base: ObjectId,
+    /// The name of the base branch.
+    pub base_name: Option<String>,
+    /// What is compared with it.
+    pub head: Head,
+    /// Whether each commit of the range is checked as well.
+    pub per_commit: bool,
+    /// Whether the base branch itself is checked after a push, and not a change before its merge.
+    pub pushed: bool,
+    /// The policy, read from the base branch.
+    pub policy: &'r Policy,
+    /// The name of the policy in the report.
+    pub policy_name: String,
+    /// The day of the run.
+    pub today: Date,
+    /// Returns the index of an earlier run: it saves reading, and changes nothing else.
+    pub known_index: &'r dyn Fn() -> Option<Index>,
+    /// Evaluates the custom rules of packs.
+    pub custom: &'r CustomRules<'r>,
+    /// The coverage reports; empty where the run is given none.
+    pub coverage: CoverageReports<'r>,
+}
+
+/// Checks a change; returns the report, and the index of the base branch where it differs from the known one.
+///
+/// # Errors
+/// When the check could not run: unrelated histories, an empty range, a missing or corrupt object, a limit.
+pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), CheckError> {
+    let repository = request.repository;
+    let head_commit = match request.head {
+        Head::Commit(id) => id,
+        Head::Index | Head::Worktree => repository.resolve("HEAD")?.ok_or_else(no_head)?,
+    };
+    let bases = find_bases(request, head_commit)?;
+    let tip = repository.commit(request.base)?;
+    let head = open_head(request)?;
+    let head = head.as_ref();
+    let comparisons = comparisons(request, &bases, head, &tip)?;
+    let Comparison { before: base, changes, .. } = &comparisons[0];
+    let merge_base = base.header().id;
+    let mut commits = range(repository.objects(), merge_base, head_commit)?;
+    commits.retain(|commit| commit.id != merge_base);
+
+    let mut reporter = Reporter::new(request, merge_base);
+    check_comparisons(request, &comparisons, head, &tip, &mut reporter)?;
+    if request.per_commit {
+        check_each_commit(request, &commits, base, &tip, &mut reporter)?;
+    }
+    let ledger_rewritten = reporter.ledger_rewritten;
+    let mut findings = reporter.findings;
+    let rules = RuleSet(request.rules);
+    check_whole_change(request, changes, head, &mut findings);
+    let artifacts = rules.checks_artifacts();
+    let ledger = LedgerChange {
+        rules,
+        before: base,
+        after: head,
+        changes,
+        policy: request.policy,
+        is_rewritten: ledger_rewritten,
+        history: Some(LedgerHistory {
+            repository,
+            tip: &tip,
+            per_commit: request.per_commit,
+            merge_base,
+            mainline: if request.pushed { head_commit } else { request.base },
+            head: matches!(request.head, Head::Commit(_)).then_some(head_commit),
+            pushed: request.pushed,
+            commits: &commits,
+        }),
+    };
+    // Only a change of identities leads to events.
+    let each = request.per_commit && commits.len() > 1;
+    let records_events = artifacts && (each || touches_identities(head, changes)?);
+    check_ledger_change(&ledger, records_events, &mut findings)?;
+    let mut base_index = None;
+    if artifacts {
+        let trees =
+            BaseAndHead { head, tip: &tip, changes, pushed: request.pushed, coverage: request.coverage };
+        base_index = check_artifacts(
+            rules,
+            request.policy,
+            &trees,
+            request.known_index,
+            request.today,
+            &mut findings,
+        )?;
+        check_documents(rules, head, Some(changes), request.policy, request.custom, &mut findings)?;
+    }
+    finish(rules, request.policy, request.today, false, &mut findings);
+    let checked = CheckedRange {
+        command: "check".into(),
+        base: Some(request.base),
+        base_name: request.base_name.clone(),
+        head: Some(head.name()),
+        merge_base: Some(merge_base),
+        policy: Some(request.policy_name.clone()),
+        commits: commits.len() as u64,
+        files: changes.len() as u64,
+        cards: changes.iter().filter(|change| is_card(request.policy, change)).count() as u64,
+        rules: rules.count(),
+        ..CheckedRange::default()
+    };
+    Ok((Report { checked, findings, ..Report::default() }, base_index))
+}
+
+fn open_head<'r>(request: &CheckRequest<'r>) -> Result<Box<dyn Snapshot + 'r>, CheckError> {
+    let repository = request.repository;
+    Ok(match request.head {
+        Head::Commit(id) => Box::new(repository.commit(id)?),
+        Head::Index => Box::new(repository.index()?),
+        Head::Worktree => Box::new(repository.worktree()?),
+    })
+}
+
+/// Runs the rules about a change as a whole.
+fn check_whole_change(
+    request: &CheckRequest<'_>,
+    changes: &[Change],
+    head: &dyn Snapshot,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let rules = RuleSet(request.rules);
+    let load_policy = || match Policy::load(head) {
+        Ok(policy) => {
+            // Custom rules that cannot be evaluated on the new tree would check nothing once they are merged.
+            let checked = check_documents(rules, head, None, &policy, request.custom, &mut Vec::new());
+            checked.err().into_iter().collect()
+        }
+        Err(errors) => errors,
+    };
+    rules.check_change(&ChangeContext::new(changes, head, &load_policy), findings);
+}
+
+fn is_card(policy: &Policy, change: &Change) -> bool {
+    policy.disciplines.iter().any(|discipline| {
+        discipline.subject == Subject::Card && discipline.pattern.matches(change.path.as_bytes())
+    })
+}
+
+fn no_head() -> CheckError {
+    CheckError {
+        message: "HEAD names no commit".into(),
+        help: Some("commit something first".into()),
+        location: None,
+    }
+}

@@ -1,0 +1,249 @@
+//! Documents that packs check: by their schemas, and by their custom rules, which the caller evaluates.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use artifact::{Limits, Problem, Syntax, Value, parse};
+use diagnostic::{CheckError, Diagnostic, Location};
+use policy::{PackDocument, Policy};
+use schema::Schema;
+use snapshot::{Change, Error, Mode, Node, RepoPath, Snapshot};
+
+use crate::rule::CustomIssue;
+use crate::rule_set::RuleSet;
+
+/// The size limit of a document that custom rules check.
+const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
+/// The limit of documents that an entry of a pack checks in one run.
+const MAX_DOCUMENTS: usize = 100_000;
+
+/// A document that custom rules check.
+pub struct CustomInput {
+    /// Its path.
+    pub path: RepoPath,
+    /// Its value.
+    pub value: Value,
+    text: Vec<u8>,
+}
+
+/// The result of a custom rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomResult {
+    /// The position of the input; `None` where the rules get all inputs and do not name one.
+    pub input: Option<usize>,
+    /// Whether it denies, or only warns.
+    pub denies: bool,
+    /// The rule, as in `data.main.deny_host`.
+    pub rule: String,
+    /// Its message.
+    pub message: String,
+    /// Where in the input, as an RFC 6901 pointer.
+    pub pointer: Option<String>,
+    /// How to fix it.
+    pub help: Option<String>,
+}
+
+/// Evaluates the custom rules of an entry of a pack on the documents that it matches.
+pub type CustomRules<'e> =
+    dyn Fn(&PackDocument, &Policy, &[CustomInput]) -> Result<Vec<CustomResult>, CheckError> + Sync + 'e;
+
+/// Checks the documents that packs match: those that a change touches, or without a change all of them.
+///
+/// # Errors
+/// When a document cannot be read, or the rules cannot be evaluated.
+pub(crate) fn check_documents(
+    rules: RuleSet<'_>,
+    head: &dyn Snapshot,
+    changes: Option<&[Change]>,
+    policy: &Policy,
+    evaluate: &CustomRules<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), CheckError> {
+    for pack in &policy.packs {
+        for document in &pack.documents {
+            let touched = |change: &&Change| document.pattern.matches(change.path.as_bytes());
+            let paths = match changes {
+                // Rules that get all documents at once get all of them as soon as one is touched or removed.
+                Some(changes) if !document.combine || !changes.iter().any(|change| touched(&change)) => {
+                    changes
+                        .iter()
+                        .filter(touched)
+                        .filter(|change| change.after.is_some())
+                        .map(|change| change.path.clone())
+                        .collect()
+                }
+                _ => all(head, document)?,
+            };
+            DocumentCheck { rules, head, policy, document, is_change: changes.is_some(), evaluate }
+                .check(paths, findings)?;
+        }
+    }
+    Ok(())
+}
+
+fn invalid_schema(path: &RepoPath, problem: &Problem) -> CheckError {
+    CheckError {
+        message: format!("the schema of a pack is none: {}", problem.message),
+        help: problem.help.clone(),
+        location: Some(Location::of(path)),
+    }
+}
+
+/// Returns every path of a tree that an entry matches.
+fn all(head: &dyn Snapshot, document: &PackDocument) -> snapshot::Result<BTreeSet<RepoPath>> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![head.root()?];
+    while let Some(folder) = folders.pop() {
+        for entry in head.list(&folder)?.iter() {
+            let node = Node { path: folder.path.join(entry.name), object: entry.object };
+            if node.object.mode == Mode::Directory {
+                if document.pattern.enters(node.path.as_bytes()) {
+                    folders.push(node);
+                }
+            } else if document.pattern.matches(node.path.as_bytes()) {
+                found.insert(node.path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// An entry of a pack, and the documents that it checks.
+struct DocumentCheck<'c> {
+    rules: RuleSet<'c>,
+    head: &'c dyn Snapshot,
+    policy: &'c Policy,
+    document: &'c PackDocument,
+    is_change: bool,
+    evaluate: &'c CustomRules<'c>,
+}
+
+impl DocumentCheck<'_> {
+    fn check(&self, paths: BTreeSet<RepoPath>, findings: &mut Vec<Diagnostic>) -> Result<(), CheckError> {
+        let document = self.document;
+        if paths.len() > MAX_DOCUMENTS {
+            return Err(too_many(document, paths.len()));
+        }
+        let schema = document.schema.as_ref().map(|(path, value)| (path, Schema::compile(value)));
+        if let Some((path, Err(problem))) = &schema {
+            return Err(invalid_schema(path, problem));
+        }
+        let mut inputs = Vec::new();
+        for path in paths {
+            let Some(input) = self.open(&path, findings)? else { continue };
+            if let Some((path, Ok(schema))) = &schema {
+                let path = lossy(path);
+                for problem in schema.check(&input.value) {
+                    let found = self.violation(&input.path, &input.text, problem);
+                    findings.extend(found.map(|found| found.note(format!("says {path}"))));
+                }
+            }
+            inputs.push(input);
+        }
+        // A change without such documents asks nothing of the rules; a whole tree asks whether they can be evaluated at all.
+        if document.rules.is_empty() || inputs.is_empty() && self.is_change {
+            return Ok(());
+        }
+        for result in (self.evaluate)(document, self.policy, &inputs)? {
+            findings.extend(self.finding(result, &inputs));
+        }
+        Ok(())
+    }
+
+    /// Returns the result of a custom rule as a finding.
+    fn finding(&self, result: CustomResult, inputs: &[CustomInput]) -> Option<Diagnostic> {
+        let issue = if result.denies { CustomIssue::Denied } else { CustomIssue::Warned };
+        let rule = self.rules.custom(issue)?;
+        let origin = &self.document.origin.path;
+        let place = match result.input.and_then(|at| inputs.get(at)) {
+            Some(input) => place(input, result.pointer.as_deref().unwrap_or_default()),
+            None => Location::of(origin),
+        };
+        let mut finding = Diagnostic::new(&rule.info, result.message).at(place);
+        if let Some(help) = result.help {
+            finding = finding.help(help);
+        }
+        Some(finding.note(format!("says {} of {}", result.rule, lossy(&origin.parent()))))
+    }
+
+    /// Opens a document; one that cannot be read is reported.
+    fn open(&self, path: &RepoPath, findings: &mut Vec<Diagnostic>) -> snapshot::Result<Option<CustomInput>> {
+        let Some(node) = self.head.find(path)? else { return Ok(None) };
+        let mut refuse = |message: String, text: &[u8], span: Range<usize>, help: Option<String>| {
+            let problem = Problem { pointer: String::new(), span, message, help };
+            findings.extend(self.violation(path, text, problem));
+        };
+        if !matches!(node.object.mode, Mode::File | Mode::Executable) {
+            let message = format!("a pack judges this, and it is {}", node.object.mode.kind());
+            refuse(message, b"", 0..0, None);
+            return Ok(None);
+        }
+        let Some(syntax) = Syntax::of_path(path) else {
+            let message = "a pack judges this, and it is neither JSON nor YAML nor Markdown";
+            refuse(message.into(), b"", 0..0, None);
+            return Ok(None);
+        };
+        let text = match self.head.read(&node, MAX_DOCUMENT_BYTES) {
+            Err(Error::TooLarge { size, limit, .. }) => {
+                let message = format!("the document is {size} bytes long, and the limit is {limit}");
+                refuse(message, b"", 0..0, None);
+                return Ok(None);
+            }
+            other => other?,
+        };
+        let limits = Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() };
+        match parse(syntax, &text, &limits) {
+            Ok(value) => Ok(Some(CustomInput { path: path.clone(), value, text })),
+            Err(error) => {
+                refuse(error.message, &text, error.span, error.help);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Returns a violation of the pack's schema as a finding.
+    fn violation(&self, path: &RepoPath, text: &[u8], problem: Problem) -> Option<Diagnostic> {
+        let rule = self.rules.custom(CustomIssue::Schema)?;
+        let place = if text.is_empty() {
+            Location::of(path)
+        } else {
+            Location::at(path, text, problem.span).with_pointer(problem.pointer)
+        };
+        let finding = Diagnostic::new(&rule.info, problem.message).at(place);
+        Some(match problem.help {
+            Some(help) => finding.help(help),
+            None => finding,
+        })
+    }
+}
+
+fn lossy(path: &RepoPath) -> String {
+    String::from_utf8_lossy(path.as_bytes()).into_owned()
+}
+
+fn too_many(document: &PackDocument, count: usize) -> CheckError {
+    let (pattern, origin) = (document.pattern.as_str(), &document.origin);
+    CheckError {
+        message: format!("{count} documents match {pattern}, and the limit is {MAX_DOCUMENTS}"),
+        help: Some(format!("narrow the pattern: {}:{}", lossy(&origin.path), origin.line)),
+        location: None,
+    }
+}
+
+/// Returns the place that a rule points at: the value itself, or the nearest existing value around it.
+fn place(input: &CustomInput, pointer: &str) -> Location {
+    let mut shown = pointer;
+    while input.value.pointer(shown).is_none() {
+        match shown.rfind('/') {
+            Some(at) => shown = &shown[..at],
+            None => return Location::of(&input.path),
+        }
+    }
+    match shown {
+        "" => Location::of(&input.path),
+        _ => {
+            let span = input.value.pointer(shown).map_or(0..0, |value| value.span.clone());
+            Location::at(&input.path, &input.text, span).with_pointer(pointer)
+        }
+    }
+}

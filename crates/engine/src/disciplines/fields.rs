@@ -1,0 +1,205 @@
+//! Field disciplines: what a document's fields may become.
+
+use std::cmp::Ordering;
+
+use artifact::{Kind, Value};
+use policy::FieldDiscipline;
+
+use super::{BreachKind, Detail};
+
+/// Judges one field of two versions of a document.
+pub(crate) fn check_field(
+    pointer: &str,
+    discipline: &FieldDiscipline,
+    before: &Value,
+    after: &Value,
+) -> Option<(BreachKind, Detail)> {
+    let (was, now) = (before.pointer(pointer), after.pointer(pointer));
+    let breach = |kind: BreachKind, note: String| {
+        let show = |value: Option<&Value>| value.map_or_else(|| "nothing".to_string(), Value::show);
+        Some((kind, Detail::Field { pointer: pointer.into(), was: show(was), now: show(now), note }))
+    };
+    if same(was, now) {
+        return None;
+    }
+    match discipline {
+        FieldDiscipline::Frozen => breach(BreachKind::FieldChanged, String::new()),
+        FieldDiscipline::Once => match was {
+            None => None,
+            Some(value) if value.kind == Kind::Null => None,
+            Some(_) => breach(BreachKind::FieldSetAgain, String::new()),
+        },
+        FieldDiscipline::GrowOnly => match lost(was, now) {
+            None => None,
+            Some(note) => breach(BreachKind::FieldShrank, note),
+        },
+        FieldDiscipline::AppendOnly => match (was.map(|v| &v.kind), now.map(|v| &v.kind)) {
+            (None, _) => None,
+            (Some(Kind::List(old)), Some(Kind::List(new)))
+                if old.len() <= new.len() && old.iter().zip(new).all(|(a, b)| a.same(b)) =>
+            {
+                None
+            }
+            _ => breach(BreachKind::FieldNotAppended, String::new()),
+        },
+        FieldDiscipline::Increasing => match (was, now) {
+            (None, _) => None,
+            (Some(_), None) => breach(BreachKind::FieldFell, "it was removed".into()),
+            (Some(old), Some(new)) => match rise(old, new) {
+                Ok(Ordering::Greater) => None,
+                Ok(_) => breach(BreachKind::FieldFell, String::new()),
+                Err(note) => breach(BreachKind::FieldFell, note),
+            },
+        },
+        FieldDiscipline::Forward(states) => {
+            let place = |value: Option<&Value>| {
+                let text = value.and_then(Value::as_str)?;
+                states.iter().position(|state| state == text)
+            };
+            match (was, place(was), place(now)) {
+                // What was not a known state on base fixes nothing, but the new one must be known.
+                (_, _, None) => {
+                    breach(BreachKind::FieldWentBack, format!("it must be one of {}", states.join(", ")))
+                }
+                (_, Some(old), Some(new)) if new < old => {
+                    breach(BreachKind::FieldWentBack, format!("order: {}", states.join(", ")))
+                }
+                _ => None,
+            }
+        }
+        FieldDiscipline::FrozenWhile(other) => match same(before.pointer(other), after.pointer(other)) {
+            true => breach(BreachKind::FieldChangedAlone, other.clone()),
+            false => None,
+        },
+    }
+}
+
+/// Judges two versions of a card that may be edited: what it is stays, what it gathers grows, where it stands moves forward.
+pub(crate) fn check_card(before: &Value, after: &Value) -> Vec<(BreachKind, Detail)> {
+    let states = || {
+        FieldDiscipline::Forward(["active", "deprecated", "retired", "consolidated"].map(String::from).into())
+    };
+    let ended = matches!(before.pointer("/status").and_then(Value::as_str), Some("retired" | "consolidated"));
+    // A key may change where the old one stays an alias: it is for ever the artifact's own.
+    let old_key = before.pointer("/key");
+    let aliases = after.pointer("/aliases").and_then(Value::as_list).unwrap_or_default();
+    let kept = old_key.is_some_and(|key| aliases.iter().any(|alias| alias.same(key)));
+    let disciplines = [
+        ("/ulid", FieldDiscipline::Frozen),
+        ("/kind", FieldDiscipline::Frozen),
+        ("/created_at", FieldDiscipline::Frozen),
+        ("/key", FieldDiscipline::Frozen),
+        ("/aliases", FieldDiscipline::GrowOnly),
+        ("/links/merged_into", FieldDiscipline::GrowOnly),
+        ("/links/absorbs", FieldDiscipline::GrowOnly),
+        ("/status", if ended { FieldDiscipline::Frozen } else { states() }),
+        ("/retired_at", FieldDiscipline::Once),
+    ];
+    let mut breaches: Vec<_> = disciplines
+        .iter()
+        .filter(|(pointer, _)| *pointer != "/key" || !kept)
+        .filter_map(|(pointer, discipline)| check_field(pointer, discipline, before, after))
+        .collect();
+    let version = |card: &Value| card.pointer("/card_version").map_or(Some(1), Value::as_integer);
+    if version(after).zip(version(before)).is_none_or(|(now, was)| now != was + 1) {
+        let show = |card: &Value| card.pointer("/card_version").map_or_else(|| "1".to_string(), Value::show);
+        breaches.push((
+            BreachKind::FieldFell,
+            Detail::Field {
+                pointer: "/card_version".into(),
+                was: show(before),
+                now: show(after),
+                note: "it must increase by one with every edit".into(),
+            },
+        ));
+    }
+    breaches
+}
+
+fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => a.same(b),
+        _ => false,
+    }
+}
+
+/// Says what a list or map lost.
+fn lost(was: Option<&Value>, now: Option<&Value>) -> Option<String> {
+    match (was.map(|value| &value.kind), now.map(|value| &value.kind)) {
+        (None | Some(Kind::Null), _) => None,
+        (Some(Kind::List(old)), Some(Kind::List(new))) => {
+            let missing = old.iter().find(|value| !new.iter().any(|other| other.same(value)))?;
+            Some(format!("{} was removed", missing.show()))
+        }
+        (Some(Kind::Map(old)), Some(Kind::Map(new))) => {
+            old.entries().find_map(|entry| match new.get(&entry.key.name) {
+                None => Some(format!("`{}` was removed", entry.key.name)),
+                Some(value) if !value.same(&entry.value) => Some(format!("`{}` changed", entry.key.name)),
+                Some(_) => None,
+            })
+        }
+        (Some(_), _) => Some("it is no longer what it was".into()),
+    }
+}
+
+/// Compares numbers or versions (SemVer 2.0.0 §11: build metadata does not count, so a version that differs only there has not risen).
+fn rise(old: &Value, new: &Value) -> Result<Ordering, String> {
+    if let (Some(old), Some(new)) = (old.as_integer(), new.as_integer()) {
+        return Ok(new.cmp(&old));
+    }
+    let version = |value: &Value| {
+        let text =
+            value.as_str().ok_or_else(|| format!("{} is no whole number and no version", value.show()))?;
+        semver::Version::parse(text.strip_prefix('v').unwrap_or(text))
+            .map_err(|_| format!("{} is no version (SemVer 2.0.0)", value.show()))
+    };
+    Ok(version(new)?.cmp_precedence(&version(old)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::{Limits, Syntax, parse};
+
+    fn told(discipline: &FieldDiscipline, before: &str, after: &str) -> Option<BreachKind> {
+        let read = |text: &str| parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
+        check_field("/x", discipline, &read(before), &read(after)).map(|(kind, _)| kind)
+    }
+
+    #[test]
+    fn each_discipline_allows_and_forbids() {
+        use BreachKind::*;
+        let states = FieldDiscipline::Forward(vec!["active".into(), "deprecated".into(), "retired".into()]);
+        let tied = FieldDiscipline::FrozenWhile("/v".into());
+        let cases: &[(&FieldDiscipline, &str, &str, Option<BreachKind>)] = &[
+            (&FieldDiscipline::Frozen, r#"{"x":1}"#, r#"{"x":1,"y":2}"#, None),
+            (&FieldDiscipline::Frozen, r#"{"x":1}"#, r#"{"x":2}"#, Some(FieldChanged)),
+            (&FieldDiscipline::Frozen, r#"{}"#, r#"{"x":2}"#, Some(FieldChanged)),
+            (&FieldDiscipline::Frozen, r#"{"x":{"a":1,"b":2}}"#, r#"{"x":{"b":2,"a":1}}"#, None),
+            (&FieldDiscipline::Once, r#"{}"#, r#"{"x":2}"#, None),
+            (&FieldDiscipline::Once, r#"{"x":null}"#, r#"{"x":2}"#, None),
+            (&FieldDiscipline::Once, r#"{"x":1}"#, r#"{}"#, Some(FieldSetAgain)),
+            (&FieldDiscipline::GrowOnly, r#"{"x":[1,2]}"#, r#"{"x":[3,2,1]}"#, None),
+            (&FieldDiscipline::GrowOnly, r#"{"x":[1,2]}"#, r#"{"x":[1]}"#, Some(FieldShrank)),
+            (&FieldDiscipline::GrowOnly, r#"{"x":{"a":1}}"#, r#"{"x":{"a":2}}"#, Some(FieldShrank)),
+            (&FieldDiscipline::GrowOnly, r#"{"x":[1]}"#, r#"{}"#, Some(FieldShrank)),
+            (&FieldDiscipline::AppendOnly, r#"{"x":[1]}"#, r#"{"x":[1,2]}"#, None),
+            (&FieldDiscipline::AppendOnly, r#"{"x":[1]}"#, r#"{"x":[2,1]}"#, Some(FieldNotAppended)),
+            (&FieldDiscipline::Increasing, r#"{"x":9}"#, r#"{"x":10}"#, None),
+            (&FieldDiscipline::Increasing, r#"{"x":"1.9.0"}"#, r#"{"x":"1.10.0"}"#, None),
+            (&FieldDiscipline::Increasing, r#"{"x":"1.0.0"}"#, r#"{"x":"1.0.0-rc.1"}"#, Some(FieldFell)),
+            (&FieldDiscipline::Increasing, r#"{"x":"1.0.0"}"#, r#"{"x":"1.0.0+2"}"#, Some(FieldFell)),
+            (&FieldDiscipline::Increasing, r#"{"x":"1.0.0"}"#, r#"{"x":"soon"}"#, Some(FieldFell)),
+            (&FieldDiscipline::Increasing, r#"{"x":2}"#, r#"{}"#, Some(FieldFell)),
+            (&states, r#"{"x":"active"}"#, r#"{"x":"retired"}"#, None),
+            (&states, r#"{"x":"retired"}"#, r#"{"x":"active"}"#, Some(FieldWentBack)),
+            (&states, r#"{"x":"active"}"#, r#"{"x":"zombie"}"#, Some(FieldWentBack)),
+            (&tied, r#"{"x":1,"v":1}"#, r#"{"x":2,"v":2}"#, None),
+            (&tied, r#"{"x":1,"v":1}"#, r#"{"x":2,"v":1}"#, Some(FieldChangedAlone)),
+        ];
+        for (discipline, before, after, expected) in cases {
+            assert_eq!(told(discipline, before, after), *expected, "{discipline:?} {before} {after}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Checks a full tree: every card, plugin, document and pack, without a change.
+
+use diagnostic::{CheckError, CheckedRange, Report, Status};
+use index::Index;
+use ledger::files::InSnapshot;
+use policy::{Date, Policy};
+use snapshot::Snapshot;
+
+use crate::custom_documents::{CustomRules, check_documents};
+use crate::ledger_checks::{OpenPublished, check_published};
+use crate::levels::finish;
+use crate::rule::Rule;
+use crate::rule_set::RuleSet;
+use crate::state::{CoverageReports, Covered, StateInput};
+use crate::state_checks::check_all_artifacts;
+
+/// What to check.
+pub struct FullTreeRequest<'r> {
+    /// The rules.
+    pub rules: &'r [&'static Rule],
+    /// The tree.
+    pub head: &'r dyn Snapshot,
+    /// The policy.
+    pub policy: &'r Policy,
+    /// The name of the policy in the report.
+    pub policy_name: String,
+    /// The day of the run.
+    pub today: Date,
+    /// Opens published objects.
+    pub published: &'r OpenPublished<'r>,
+    /// Returns the index of an earlier run: it saves reading, and changes nothing else.
+    pub known_index: &'r dyn Fn() -> Option<Index>,
+    /// Evaluates the custom rules of packs.
+    pub custom: &'r CustomRules<'r>,
+    /// The coverage reports; empty where the run is given none.
+    pub coverage: CoverageReports<'r>,
+}
+
+/// Checks every artifact of a tree; returns the report, and the index where it differs from the known one.
+///
+/// # Errors
+/// When the check could not run: something cannot be read, or exceeds a limit.
+pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<Index>), CheckError> {
+    let rules = RuleSet(request.rules);
+    let mut findings = Vec::new();
+    let known = (request.known_index)();
+    let known: Vec<&Index> = known.iter().collect();
+    let index = Index::build(request.head, &known)?;
+    let coverage = Covered::new(request.coverage);
+    let input = StateInput {
+        head: request.head,
+        changes: None,
+        has_identities: true,
+        tip: None,
+        index: &index,
+        base_index: None,
+        pushed: false,
+        policy: request.policy,
+        today: request.today,
+        coverage: &coverage,
+    };
+    let files = check_all_artifacts(rules, &input, &mut findings)?;
+    check_documents(rules, request.head, None, request.policy, request.custom, &mut findings)?;
+    let ledger = InSnapshot(request.head);
+    let published = check_published(
+        request.rules,
+        request.head,
+        &ledger,
+        request.published,
+        request.policy,
+        request.today,
+    )?;
+    findings.extend(published.findings);
+    findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
+    finish(rules, request.policy, request.today, false, &mut findings);
+    let checked = CheckedRange {
+        command: "structure".into(),
+        head: Some(request.head.name()),
+        policy: Some(request.policy_name.clone()),
+        files,
+        cards: index.cards.len() as u64,
+        rules: rules.count_of_state(),
+        ..CheckedRange::default()
+    };
+    let is_news = !known.contains(&&index);
+    Ok((Report { checked, findings, ..Report::default() }, is_news.then_some(index)))
+}

@@ -1,0 +1,8 @@
+//! The content of a published version never changes: checks a change, and a whole tree.
+
+mod change;
+mod state;
+mod unit;
+
+pub(super) use change::check_published_change;
+pub use state::{OpenPublished, PublishedState, check_published};

@@ -1,0 +1,219 @@
+//! Artifacts with versions of their own: what each says of itself, and in what two states of one differ.
+
+use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
+use artifact::{Kind, Limits, PluginSpec, Syntax, Value, parse};
+use diagnostic::Location;
+use generate::plugin::manual::Manual;
+use generate::plugin::{DERIVED, MANIFEST, README, Standing, Under, derive};
+use memchr::memmem;
+use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
+
+/// The largest document that is opened, in bytes.
+const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
+
+/// What the ledger tells by itself: a new owner or key is no new version.
+const TOLD: [&str; 7] = ["key", "doc_key", "aliases", "owner", "status", "deprecation", "links"];
+/// An artifact with a version of its own.
+pub(super) struct Unit {
+    /// The directory, or the document itself.
+    pub(super) place: RepoPath,
+    /// The document that names identity and version.
+    pub(super) document: RepoPath,
+}
+
+impl Unit {
+    /// The artifacts that a path may be part of: a document may lie in the directory of another artifact.
+    pub(super) fn of(path: &RepoPath) -> impl Iterator<Item = Unit> {
+        let parts: Vec<&[u8]> = path.components().take(3).collect();
+        let folder = |first: &str, name: &str| {
+            let place = RepoPath::from(first).join(parts.get(1)?);
+            let inside = parts.len() == 3 && parts[0] == first.as_bytes();
+            inside.then(|| Unit { document: place.join(name.as_bytes()), place })
+        };
+        let directory = folder(PLUGINS, SPEC).or_else(|| folder(PACKS, PACK));
+        let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
+        let document = markdown.then(|| Unit { place: path.clone(), document: path.clone() });
+        directory.into_iter().chain(document)
+    }
+}
+
+impl Unit {
+    /// The artifact that lies at a place.
+    pub(super) fn at(place: &RepoPath) -> Option<Unit> {
+        if Syntax::of_path(place) == Some(Syntax::FrontMatter) {
+            return Some(Unit { place: place.clone(), document: place.clone() });
+        }
+        let first = place.components().next().unwrap_or_default();
+        let (_, name) =
+            [(PLUGINS, SPEC), (PACKS, PACK)].into_iter().find(|(folder, _)| first == folder.as_bytes())?;
+        let inside = place.components().count() == 2;
+        inside.then(|| Unit { place: place.clone(), document: place.join(name.as_bytes()) })
+    }
+}
+
+/// What a document says, and its text.
+pub(super) struct DeclaredVersion {
+    pub(super) text: Vec<u8>,
+    pub(super) value: Value,
+    pub(super) ulid: String,
+    /// The pointer of the version, and the version.
+    pub(super) version: (&'static str, String),
+}
+
+pub(super) fn declared_version(
+    snapshot: &dyn Snapshot,
+    document: &RepoPath,
+) -> Result<Option<DeclaredVersion>> {
+    let file =
+        snapshot.find(document)?.filter(|node| matches!(node.object.mode, Mode::File | Mode::Executable));
+    let Some(node) = file else { return Ok(None) };
+    let text = match snapshot.read(&node, MAX_DOCUMENT_BYTES) {
+        Err(Error::TooLarge { .. }) => return Ok(None),
+        other => other?,
+    };
+    let syntax = Syntax::of_path(document).unwrap_or(Syntax::Yaml);
+    let limits = Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() };
+    let Ok(value) = parse(syntax, &text, &limits) else { return Ok(None) };
+    let pointer = if syntax == Syntax::FrontMatter { "/semver" } else { "/version" };
+    let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
+    // What is no version is none that anybody published.
+    let version = at(pointer).filter(|version| semver::Version::parse(version).is_ok());
+    Ok(at("/ulid").zip(version).map(|(ulid, version)| DeclaredVersion {
+        text,
+        ulid,
+        version: (pointer, version),
+        value,
+    }))
+}
+
+/// Describes a version whose content changed at a path.
+pub(super) fn changed_message(unit: &Unit, now: &DeclaredVersion, why: &str, other: &RepoPath) -> String {
+    let version = &now.version.1;
+    if *other == unit.place {
+        format!("{why} {version} was modified")
+    } else {
+        let path = String::from_utf8_lossy(other.as_bytes()).into_owned();
+        format!("{why} {version} was modified: {path}")
+    }
+}
+
+impl DeclaredVersion {
+    /// Returns the place of the version in the document.
+    pub(super) fn place(&self, unit: &Unit) -> Location {
+        let pointer = self.version.0;
+        let span = self.value.pointer(pointer).map_or(0..0, |value| value.span.clone());
+        Location::at(&unit.document, &self.text, span).with_pointer(pointer)
+    }
+}
+
+/// The same version before and after a change.
+pub(super) struct Compared<'c> {
+    pub(super) before: &'c dyn Snapshot,
+    pub(super) after: &'c dyn Snapshot,
+    pub(super) unit: &'c Unit,
+    pub(super) now: &'c DeclaredVersion,
+    /// Whether other bytes that say the same are something else: in one step they are, over many a word may have come and gone.
+    pub(super) strict: bool,
+}
+
+impl Compared<'_> {
+    /// Finds the first file that differs in what a version is.
+    pub(super) fn first_difference(&self, before: &Node, after: &Node) -> Result<Option<RepoPath>> {
+        if before.object == after.object && before.object.id.is_some() {
+            return Ok(None);
+        }
+        if before.object.mode == Mode::Directory && after.object.mode == Mode::Directory {
+            let [old, new] = [self.before.list(before)?, self.after.list(after)?];
+            let mut names: Vec<&[u8]> = old.iter().chain(new.iter()).map(|entry| entry.name).collect();
+            // What is derived differs because something else does.
+            let derived = |name: &[u8]| {
+                after.path == self.unit.place && DERIVED.iter().any(|derived| derived.as_bytes() == name)
+            };
+            names.sort_unstable_by_key(|name| (derived(name), *name));
+            names.dedup();
+            for name in names {
+                let node = |listing: &snapshot::Listing, path: &RepoPath| {
+                    let object = listing.get(name)?.object;
+                    Some(Node { path: path.join(name), object })
+                };
+                let found = match (node(&old, &before.path), node(&new, &after.path)) {
+                    (Some(before), Some(after)) => self.first_difference(&before, &after)?,
+                    _ => Some(after.path.join(name)),
+                };
+                if found.is_some() {
+                    return Ok(found);
+                }
+            }
+            return Ok(None);
+        }
+        if before.object.mode == after.object.mode && self.follows(before, after)? {
+            return Ok(None);
+        }
+        let is_document = after.path == self.unit.document && before.object.mode == after.object.mode;
+        let told_elsewhere = is_document && {
+            let text = self.before.read(before, MAX_DOCUMENT_BYTES)?;
+            let limits = Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() };
+            let syntax = Syntax::of_path(&self.unit.document).unwrap_or(Syntax::Yaml);
+            let value = parse(syntax, &text, &limits).ok();
+            value.is_some_and(|value| same_but_told(&value, &self.now.value, self.strict))
+                && body(syntax, &text) == body(syntax, &self.now.text)
+        };
+        Ok((!told_elsewhere).then(|| after.path.clone()))
+    }
+}
+
+impl Compared<'_> {
+    /// Tells whether a derived file of a plugin differs only because it follows a spec that tells another owner, key or status.
+    ///
+    /// What follows is what the spec of today makes of the files of today; what people wrote into it stays.
+    fn follows(&self, before: &Node, after: &Node) -> Result<bool> {
+        let inside = after.path.name();
+        let name = [MANIFEST, README].into_iter().find(|name| name.as_bytes() == inside);
+        let (Some(name), true) = (name, after.path.parent() == self.unit.place) else { return Ok(false) };
+        if self.unit.document.name() != SPEC.as_bytes() || self.spec_is_same(before)? {
+            return Ok(false);
+        }
+        let text = |snapshot: &dyn Snapshot, node: &Node| match snapshot.read(node, MAX_DOCUMENT_BYTES) {
+            Err(Error::TooLarge { .. }) => Ok(Vec::new()),
+            other => other,
+        };
+        let (old, new) = (text(self.before, before)?, text(self.after, after)?);
+        let manual = |text: &[u8]| Manual::read(std::str::from_utf8(text).unwrap_or_default()).ok();
+        if name == README && (manual(&old).is_none() || manual(&old) != manual(&new)) {
+            return Ok(false);
+        }
+        let spec = PluginSpec::read(&self.now.value);
+        let (Some(spec), Some(standing)) = (spec, Standing::find(self.after, &self.unit.place)?) else {
+            return Ok(false);
+        };
+        Ok(derive(&standing, &spec, Under::Standing).files.get(name) == Some(&new))
+    }
+
+    /// Tells whether the spec beside a file did not change at all.
+    fn spec_is_same(&self, before: &Node) -> Result<bool> {
+        let node = self.before.find(&before.path.parent().join(SPEC.as_bytes()))?;
+        let text = node.map(|node| self.before.read(&node, MAX_DOCUMENT_BYTES)).transpose()?;
+        Ok(text.as_deref() == Some(&self.now.text))
+    }
+}
+
+/// Whether two documents differ in what the ledger tells by itself, and in nothing else: other bytes that say the same are other bytes.
+fn same_but_told(before: &Value, after: &Value, strict: bool) -> bool {
+    let (Kind::Map(old), Kind::Map(new)) = (&before.kind, &after.kind) else { return false };
+    let same = |name: &str| match (old.get(name), new.get(name)) {
+        (Some(old), Some(new)) => old.same(new),
+        (None, None) => true,
+        _ => false,
+    };
+    let mut names = old.entries().chain(new.entries()).map(|entry| entry.key.name.as_str());
+    let told = !TOLD.iter().all(|name| same(name));
+    (told || !strict) && names.all(|name| TOLD.contains(&name) || same(name))
+}
+
+/// What stands behind the front matter; nothing of other documents.
+fn body(syntax: Syntax, text: &[u8]) -> &[u8] {
+    match syntax {
+        Syntax::FrontMatter => memmem::find(text, b"\n---").map_or(&[][..], |at| &text[at..]),
+        Syntax::Yaml | Syntax::ForeignYaml | Syntax::Json => &[],
+    }
+}

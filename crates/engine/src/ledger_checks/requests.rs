@@ -1,0 +1,247 @@
+//! What a change asks for, and what could not be recorded of it: told while its author can still mend it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diagnostic::{Diagnostic, Location};
+use ledger::derive::{Omission, Request};
+use ledger::files::{ATTESTATIONS, FOLDER, PENDING};
+use ledger::{Batch, Event, FaultKind, Outcome, attestation};
+use policy::LedgerMode;
+use repo::CommitHeader;
+use snapshot::{Change, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
+
+use super::input::{LedgerChange, LedgerHistory, in_directory, read_whole};
+use crate::commit_info::commit_info;
+use crate::ledger_policy::{discipline, disciplines};
+use crate::rule::LedgerIssue;
+
+/// An attestation is named by its digest, is one, and stays.
+pub(super) fn check_attestation(
+    change: &LedgerChange<'_>,
+    touched: &Change,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let path = &touched.path;
+    let mut refuse = |message: String| {
+        findings.extend(change.rules.ledger_finding(LedgerIssue::Request, message, Location::of(path)))
+    };
+    let Some(object) = touched.after.filter(|_| touched.before.is_none()) else {
+        refuse("an attestation stays as it is: lines name it".into());
+        return Ok(());
+    };
+    if object.mode != Mode::File {
+        refuse(format!("an attestation is a regular file, and this is {}", object.mode.kind()));
+        return Ok(());
+    }
+    let text = match change.after.read(&Node { path: path.clone(), object }, attestation::MAX_ENVELOPE_BYTES)
+    {
+        Err(snapshot::Error::TooLarge { size, limit, .. }) => {
+            refuse(format!("the file is {size} bytes long, and the limit is {limit}"));
+            return Ok(());
+        }
+        other => other?,
+    };
+    let expected = format!("{}.json", ledger::sha256(&text).hex());
+    if path.name() != expected.as_bytes() {
+        refuse(format!("the file name does not match the SHA-256 of the attestation; expected {expected}"));
+    } else if let Err(message) = attestation::read(&text) {
+        refuse(format!("this is no attestation: {message}"));
+    }
+    Ok(())
+}
+
+/// Tells whether a commit of the change asks for something, be it taken back later.
+pub(super) fn has_requests(change: &LedgerChange<'_>) -> Result<bool> {
+    Ok(!requests(change)?.is_empty())
+}
+
+/// The requests that the change, or any commit of it, brings: whoever merges commit by commit records what was taken back, too.
+fn requests(change: &LedgerChange<'_>) -> Result<Vec<(RepoPath, snapshot::Object)>> {
+    let mut found: BTreeMap<RepoPath, snapshot::Object> = BTreeMap::new();
+    let is_request = |path: &RepoPath| in_directory(path, PENDING);
+    for change in change.changes.iter().filter(|change| is_request(&change.path) && change.before.is_none()) {
+        found.extend(change.after.map(|object| (change.path.clone(), object)));
+    }
+    if let Some(history) = &change.history {
+        for commit in history.commits {
+            let snapshot = history.repository.commit(commit.id)?;
+            let folder = snapshot.find(&RepoPath::from(PENDING))?;
+            let Some(folder) = folder.filter(|node| node.object.mode == Mode::Directory) else { continue };
+            for entry in snapshot.list(&folder)?.iter() {
+                let path = folder.path.join(entry.name);
+                if change.before.find(&path)?.is_none() {
+                    found.entry(path).or_insert(entry.object);
+                }
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// A request is read, and held to what the ledger knows, while its author can still mend it.
+pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for changed in change.changes.iter().filter(|change| in_directory(&change.path, PENDING)) {
+        if changed.before.is_some() && changed.after.is_some() {
+            let message = "a request stays as it is: its name is its digest";
+            findings.extend(change.rules.ledger_finding(
+                LedgerIssue::Request,
+                message.into(),
+                Location::of(&changed.path),
+            ));
+        }
+    }
+    for (path, object) in requests(change)? {
+        let path = &path;
+        let stays = change.after.find(path)?.is_some();
+        let mut refuse = |message: String, place: Location| {
+            findings.extend(change.rules.ledger_finding(LedgerIssue::Request, message, place))
+        };
+        if !stays {
+            let message = "this request was brought and taken back: merged commit by commit, it is recorded all the same";
+            refuse(message.into(), Location::of(path));
+            continue;
+        }
+        if object.mode != Mode::File {
+            refuse(
+                format!("a request is a regular file, and this is {}", object.mode.kind()),
+                Location::of(path),
+            );
+            continue;
+        }
+        let text = match change.after.read(&Node { path: path.clone(), object }, 1 << 16) {
+            Err(snapshot::Error::TooLarge { size, limit, .. }) => {
+                refuse(
+                    format!("the file is {size} bytes long, and the limit is {limit}"),
+                    Location::of(path),
+                );
+                continue;
+            }
+            other => other?,
+        };
+        match Request::read(path, &text) {
+            Err(flaw) => refuse(flaw.message, Location::at(path, &text, flaw.span)),
+            Ok(request) => {
+                // With a history, what follows is asked of it: it knows what else is due.
+                let told = match change.history.as_ref().filter(|history| history.head.is_some()) {
+                    Some(_) => attested(change, &request),
+                    None => possible(change, &read_whole(change.before)?, &request),
+                };
+                if let Err(message) = told {
+                    refuse(format!("this cannot be recorded: {message}"), Location::of(path));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Tells what is wrong with the attestation that a request names.
+fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result<(), String> {
+    let Some(att) = request.att else { return Ok(()) };
+    let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
+    let node = change.after.find(&path).ok().flatten().ok_or("the attestation that it names is not there")?;
+    let text =
+        change.after.read(&node, attestation::MAX_ENVELOPE_BYTES).map_err(|error| error.to_string())?;
+    let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
+    attestation::verify(&text, &event, request.kind, &discipline(change.policy))
+}
+
+/// Tells why a request could not be recorded.
+fn possible(change: &LedgerChange<'_>, batch: &Batch, request: &Request) -> std::result::Result<(), String> {
+    let mut machine = batch.read.machine.clone();
+    machine.discipline = discipline(change.policy);
+    let draft = request.draft();
+    attested(change, request)?;
+    let line = draft.line(Some(&machine.prev(draft.subject).unwrap_or_else(tlog::Hash::empty)));
+    let event = Event::read(line.as_bytes()).map_err(|flaw| flaw.message)?;
+    machine.check(batch.read.size(), &event, tlog::Hash::empty()).map_err(|refusal| refusal.message)
+}
+
+/// What the merge would bring and nobody could record: after the merge it is too late to mend it.
+///
+/// It is asked of base as it stands now, and under base's policy; where each commit may become one of the mainline, of each of them as well.
+pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let Some(history) = change.history.as_ref().filter(|history| !history.pushed) else { return Ok(()) };
+    let Some(head) = history.head.filter(|_| change.policy.ledger.mode == LedgerMode::AfterMerge) else {
+        return Ok(());
+    };
+    let Some(mut batch) = due(history)? else { return Ok(()) };
+    let today = discipline(change.policy);
+    let policy = |_: &CommitHeader| Ok(today.clone());
+    let whole = ledger::preview(&mut batch, history.repository, history.merge_base, head, &policy)?;
+    let mut told: Vec<(Omission, Option<&CommitHeader>)> =
+        whole.into_iter().map(|left| (left, None)).collect();
+    if history.per_commit && history.commits.len() > 1 {
+        let Some(mut each) = due(history)? else { return Ok(()) };
+        for commit in history.commits {
+            let Some(parent) = commit.parents.first() else { continue };
+            let left = ledger::preview(&mut each, history.repository, *parent, commit.id, &policy)?;
+            told.extend(left.into_iter().map(|left| (left, Some(commit))));
+        }
+        told.extend(parted(&batch, &each).map(|left| (left, None)));
+    }
+    for (left, commit) in told {
+        let is_there = change.after.find(&left.path)?.is_some_and(|node| node.object.mode == Mode::File);
+        let place = match is_there {
+            true => Location::of(&left.path),
+            false => Location::of(&RepoPath::from(FOLDER)),
+        };
+        let matter = match in_directory(&left.path, PENDING) {
+            true => LedgerIssue::Request,
+            false => LedgerIssue::Fault(FaultKind::IllegalTransition),
+        };
+        let is_told = |finding: &Diagnostic| {
+            change.rules.is_about(finding, LedgerIssue::Request)
+                && finding.location.as_ref().is_some_and(|place| is_there && place.path == left.path)
+        };
+        if !findings.iter().any(is_told) {
+            let message = format!("once merged, this could not be recorded: {}", left.message);
+            findings.extend(change.rules.ledger_finding(matter, message, place).map(|mut finding| {
+                finding.commit = commit.map(commit_info);
+                finding
+            }));
+        }
+    }
+    Ok(())
+}
+
+/// The ledger of base with what is due there already; `None` where there is none, or it cannot be gone on with.
+fn due(history: &LedgerHistory<'_>) -> Result<Option<Batch>> {
+    let mut batch = read_whole(history.tip)?;
+    if batch.read.size() == 0 || !batch.read.faults.is_empty() {
+        return Ok(None);
+    }
+    let policies = disciplines(history.repository);
+    let outcome = ledger::record(&mut batch, history.repository, history.mainline, "", None, &policies)?;
+    Ok(match outcome {
+        Outcome::Recorded { .. } => Some(batch),
+        Outcome::Rewritten(_) => None,
+    })
+}
+
+/// The identities that would end otherwise if each commit were recorded by itself.
+fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = Omission> + 'b {
+    let subject = |line: &String| Event::read(line.as_bytes()).ok().and_then(|event| event.subject);
+    let touched: BTreeSet<_> = each.lines.iter().filter_map(subject).collect();
+    touched.into_iter().filter_map(|ulid| {
+        let state = |batch: &Batch| {
+            let identity = batch.read.machine.identity(ulid)?;
+            let mut aliases = identity.aliases.clone();
+            aliases.sort();
+            Some((
+                identity.key.clone(),
+                identity.path.clone(),
+                identity.owner.clone(),
+                identity.status,
+                aliases,
+            ))
+        };
+        (state(whole) != state(each)).then(|| Omission {
+            commit: ObjectId::from_bytes(&[0; 20]).expect("twenty bytes are an id"),
+            path: RepoPath::root(),
+            message: format!(
+                "merged commit by commit, {ulid} would end otherwise than the change as a whole says"
+            ),
+        })
+    })
+}

@@ -1,0 +1,42 @@
+//! Checks of a change and audits of a history, with the rules that the caller passes.
+
+mod audit;
+mod breach_context;
+mod change;
+mod check;
+mod commit_info;
+mod custom_documents;
+mod disciplines;
+mod full_tree;
+mod ledger_checks;
+mod ledger_policy;
+mod levels;
+mod paths;
+mod rule;
+mod rule_set;
+mod scope;
+mod state;
+mod state_checks;
+mod tags;
+mod touched;
+mod trees;
+mod waivers;
+
+pub use audit::{AuditRequest, audit};
+pub use breach_context::{BreachContext, field_words, quote};
+pub use change::ChangeContext;
+pub use check::{CheckRequest, Head, check};
+pub use custom_documents::{CustomInput, CustomResult, CustomRules};
+pub use disciplines::{Breach, BreachKind, Contents, Detail};
+pub use full_tree::{FullTreeRequest, check_full_tree};
+pub use ledger_checks::{OpenPublished, PublishedState, check_ledger, check_published};
+pub use ledger_policy::{discipline, disciplines, writers};
+pub use paths::{is_policy, is_workflow};
+pub use rule::{ANY_SUBJECT, Check, CustomIssue, Describe, LedgerIssue, Rule};
+pub use state::{
+    CoverageReports, Covered, Derived, Document, Frozen, Operation, Plugin, Registered, StateContext, Text,
+    Texts, describe_difference, operations,
+};
+pub use tags::{PlacedTags, check_tags};
+pub use trees::{TreesRequest, audit_trees, check_trees};
+pub use waivers::WaiverContext;

@@ -1,0 +1,87 @@
+//! What a rule is: its identity and page, and the check that finds its violations.
+
+use diagnostic::{Diagnostic, RuleInfo};
+use policy::Subject;
+use snapshot::Result;
+
+use crate::breach_context::BreachContext;
+use crate::change::ChangeContext;
+use crate::disciplines::{Breach, BreachKind};
+use crate::state::StateContext;
+use crate::waivers::WaiverContext;
+
+/// A rule. The engine receives slices of them and names none.
+#[derive(Debug)]
+pub struct Rule {
+    /// What is known of it before it runs.
+    pub info: RuleInfo,
+    /// How it finds violations.
+    pub check: Check,
+}
+
+/// Describes a breach of a path discipline as a finding.
+pub type Describe = fn(&Breach, &mut BreachContext<'_>) -> Result<Diagnostic>;
+
+/// How a rule finds violations. A rule never prints, exits, reads a clock or refers to another rule.
+#[derive(Debug)]
+pub enum Check {
+    /// It describes breaches of a path discipline.
+    Breach {
+        /// The kinds that it describes.
+        kinds: &'static [BreachKind],
+        /// The subjects that it describes.
+        subjects: &'static [Subject],
+        /// Describes one.
+        describe: Describe,
+    },
+    /// It checks a change as a whole.
+    Change(fn(&ChangeContext<'_>, &mut Vec<Diagnostic>)),
+    /// It checks the artifacts that a change touches, or all of them.
+    State(fn(&StateContext<'_>, &mut Vec<Diagnostic>) -> Result<()>),
+    /// It reports an issue of the ledger.
+    Ledger {
+        /// The issue.
+        issue: LedgerIssue,
+        /// What to do about it.
+        help: &'static [&'static str],
+    },
+    /// It reports what the schemas and custom rules of packs find in documents.
+    Custom(CustomIssue),
+    /// It checks the waivers after they were applied.
+    Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
+}
+
+/// What a pack finds in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomIssue {
+    /// It does not match the schema of the pack, or cannot be read.
+    Schema,
+    /// A custom rule denies it.
+    Denied,
+    /// A custom rule warns about it.
+    Warned,
+}
+
+/// An issue of a ledger, of what a change does to it, or of the tags that it records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerIssue {
+    /// The ledger has a fault.
+    Fault(ledger::FaultKind),
+    /// A change touches files that only the post-merge job may change.
+    Touched,
+    /// A request cannot be recorded.
+    Request,
+    /// The content of a published version changed.
+    Published,
+    /// A tag names another commit than the ledger.
+    TagMoved,
+    /// A tag that the ledger records is missing.
+    TagMissing,
+    /// A tag names the right commit and differs from the one that the ledger determines.
+    TagAltered,
+    /// A tag is named like those of published versions, and the ledger does not record it.
+    TagUnrecorded,
+}
+
+/// Every subject, for rules about any file.
+pub const ANY_SUBJECT: &[Subject] = &[Subject::Path, Subject::Card, Subject::Ledger];

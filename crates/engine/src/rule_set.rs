@@ -1,0 +1,108 @@
+//! The rules of a run, found by what they report.
+
+use diagnostic::{Diagnostic, Location};
+use snapshot::Result;
+
+use crate::breach_context::BreachContext;
+use crate::change::ChangeContext;
+use crate::disciplines::Breach;
+use crate::rule::{Check, CustomIssue, LedgerIssue, Rule};
+use crate::state::StateContext;
+use crate::waivers::WaiverContext;
+
+/// The rules of a run. What no rule of the run reports is not reported.
+#[derive(Clone, Copy)]
+pub(crate) struct RuleSet<'r>(pub(crate) &'r [&'static Rule]);
+
+impl RuleSet<'_> {
+    /// Returns the number of rules.
+    pub(crate) fn count(self) -> u64 {
+        self.0.len() as u64
+    }
+
+    /// Returns whether a rule checks artifacts, and not only what a change does to existing content.
+    pub(crate) fn checks_artifacts(self) -> bool {
+        self.0.iter().any(|rule| matches!(rule.check, Check::State(_) | Check::Custom(_)))
+    }
+
+    /// Returns the number of rules about artifacts.
+    pub(crate) fn count_of_state(self) -> u64 {
+        self.0.iter().filter(|rule| matches!(rule.check, Check::State(_))).count() as u64
+    }
+
+    /// Describes a breach with the rule for its kind and subject.
+    pub(crate) fn describe(
+        self,
+        breach: &Breach,
+        context: &mut BreachContext<'_>,
+    ) -> Result<Option<Diagnostic>> {
+        let describe = self.0.iter().find_map(|rule| match rule.check {
+            Check::Breach { kinds, subjects, describe } => {
+                (kinds.contains(&breach.kind) && subjects.contains(&breach.subject)).then_some(describe)
+            }
+            _ => None,
+        });
+        describe.map(|describe| describe(breach, context)).transpose()
+    }
+
+    /// Reports an issue of the ledger with the rule for it.
+    pub(crate) fn ledger_finding(
+        self,
+        issue: LedgerIssue,
+        message: String,
+        place: Location,
+    ) -> Option<Diagnostic> {
+        self.0.iter().find_map(|rule| match rule.check {
+            Check::Ledger { issue: own, help } if own == issue => {
+                let finding = Diagnostic::new(&rule.info, message.clone()).at(place.clone());
+                Some(help.iter().fold(finding, |finding, help| finding.help(*help)))
+            }
+            _ => None,
+        })
+    }
+
+    /// Returns whether a finding reports an issue of the ledger.
+    pub(crate) fn is_about(self, finding: &Diagnostic, issue: LedgerIssue) -> bool {
+        self.0.iter().any(|rule| {
+            matches!(rule.check, Check::Ledger { issue: own, .. } if own == issue)
+                && rule.info.id == finding.rule.id
+        })
+    }
+
+    /// Finds the rule for what a pack finds in documents.
+    pub(crate) fn custom(self, issue: CustomIssue) -> Option<&'static Rule> {
+        self.0.iter().copied().find(|rule| matches!(rule.check, Check::Custom(own) if own == issue))
+    }
+
+    /// Runs the rules about a change as a whole.
+    pub(crate) fn check_change(self, context: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
+        for rule in self.0 {
+            if let Check::Change(check) = rule.check {
+                check(context, findings);
+            }
+        }
+    }
+
+    /// Runs the rules about artifacts.
+    pub(crate) fn check_state(
+        self,
+        context: &StateContext<'_>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<()> {
+        for rule in self.0 {
+            if let Check::State(check) = rule.check {
+                check(context, findings)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the rules about waivers.
+    pub(crate) fn check_waivers(self, context: &WaiverContext<'_>, findings: &mut Vec<Diagnostic>) {
+        for rule in self.0 {
+            if let Check::Waivers(check) = rule.check {
+                check(context, findings);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The artifacts that a change touches, or all artifacts of a tree.
+
+use std::collections::BTreeSet;
+
+use artifact::Syntax;
+use index::{CARDS, SPEC, plugin_directory};
+use snapshot::{Change, Mode, Node, RepoPath, Result, Snapshot};
+
+use super::{Document, StateInput};
+
+/// The paths of the artifacts that are checked.
+#[derive(Default)]
+pub(crate) struct ArtifactPaths {
+    pub(super) cards: BTreeSet<RepoPath>,
+    /// Their directories.
+    pub(super) plugins: BTreeSet<RepoPath>,
+    pub(super) documents: BTreeSet<RepoPath>,
+    pub(super) packs: BTreeSet<RepoPath>,
+    /// Documents that a checked card names.
+    pub(super) named: BTreeSet<RepoPath>,
+    /// Whether this is the first share of a tree, or all of a change.
+    pub(super) is_first: bool,
+}
+
+/// How many plugins a share of a tree contains: enough to be worth a task, few enough to stay small in memory.
+const MAX_SHARE_PLUGINS: usize = 256;
+/// How many cards a share of a tree contains.
+const MAX_SHARE_CARDS: usize = 1024;
+
+impl ArtifactPaths {
+    /// Finds the artifacts that a change touches; without a change, all of them.
+    pub(crate) fn of(input: &StateInput<'_>) -> Result<ArtifactPaths> {
+        let mut paths = ArtifactPaths { is_first: true, ..ArtifactPaths::default() };
+        match input.changes {
+            Some(changes) => {
+                for change in changes
+                    .iter()
+                    .filter(|change| change.after.is_some() || plugin_directory(&change.path).is_some())
+                {
+                    paths.add(&change.path);
+                }
+            }
+            None => {
+                paths.cards.extend(input.index.cards.iter().map(|card| card.path()));
+                paths.plugins.extend(input.index.plugins.iter().map(|plugin| plugin.directory()));
+                for node in directories(input.head, &RepoPath::from(policy::PACKS))? {
+                    paths.packs.insert(node.path.join(b"pack.yaml"));
+                }
+            }
+        }
+        for path in &paths.cards {
+            let claims = input.index.card(path.name()).map(|card| &card.claims);
+            if let Some(claims) = claims.filter(|claims| claims.kind == "document" && !claims.path.is_empty())
+            {
+                paths.documents.insert(RepoPath::from(claims.path.as_str()));
+                paths.named.insert(RepoPath::from(claims.path.as_str()));
+            }
+        }
+        Ok(paths)
+    }
+
+    /// Returns whether a card or a spec is checked.
+    pub(crate) fn contains(&self, path: &RepoPath) -> bool {
+        self.cards.contains(path)
+            || plugin_directory(path).is_some_and(|directory| self.plugins.contains(&directory))
+    }
+
+    /// Splits the artifacts of a tree into shares; the few documents and packs are the first share.
+    pub(crate) fn shares(self) -> Vec<ArtifactPaths> {
+        let cards: Vec<RepoPath> = self.cards.into_iter().collect();
+        let plugins: Vec<RepoPath> = self.plugins.into_iter().collect();
+        let mut shares = vec![ArtifactPaths {
+            documents: self.documents,
+            named: self.named,
+            packs: self.packs,
+            is_first: true,
+            ..ArtifactPaths::default()
+        }];
+        for share in cards.chunks(MAX_SHARE_CARDS) {
+            shares.push(ArtifactPaths { cards: share.iter().cloned().collect(), ..ArtifactPaths::default() });
+        }
+        for share in plugins.chunks(MAX_SHARE_PLUGINS) {
+            shares
+                .push(ArtifactPaths { plugins: share.iter().cloned().collect(), ..ArtifactPaths::default() });
+        }
+        shares
+    }
+
+    fn add(&mut self, path: &RepoPath) {
+        let mut parts = path.components();
+        let (first, second) = (parts.next(), parts.next());
+        if path.parent() == RepoPath::from(CARDS) {
+            self.cards.insert(path.clone());
+        } else if let Some(directory) = plugin_directory(path) {
+            self.plugins.insert(directory);
+        } else if first == Some(policy::PACKS.as_bytes())
+            && path.name() == b"pack.yaml"
+            && second != Some(b"pack.yaml")
+        {
+            self.packs.insert(path.clone());
+        } else if Syntax::of_path(path) == Some(Syntax::FrontMatter) {
+            self.documents.insert(path.clone());
+        }
+    }
+}
+
+/// Returns whether a change touches a file that claims an identity, a key or a path: otherwise no index is needed.
+pub(crate) fn touches_identities(head: &dyn Snapshot, changes: &[Change]) -> Result<bool> {
+    for change in changes {
+        let path = &change.path;
+        let in_cards = path.parent() == RepoPath::from(CARDS);
+        let is_spec = path.name() == SPEC.as_bytes() && plugin_directory(path).is_some();
+        let is_pack = path.name() == b"pack.yaml" && crate::paths::is_policy(path);
+        if in_cards || is_spec || is_pack || has_ulid(head, change)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns whether a changed Markdown file has an identity in its front matter.
+fn has_ulid(head: &dyn Snapshot, change: &Change) -> Result<bool> {
+    if change.after.is_none() || Syntax::of_path(&change.path) != Some(Syntax::FrontMatter) {
+        return Ok(false);
+    }
+    Ok(Document::open(head, &change.path)?.is_some_and(|document| document.text_at("/ulid").is_some()))
+}
+
+/// Returns the directories in a directory; none where it is missing.
+fn directories(snapshot: &dyn Snapshot, directory: &RepoPath) -> Result<Vec<Node>> {
+    let Some(node) = snapshot.find(directory)?.filter(|node| node.object.mode == Mode::Directory) else {
+        return Ok(Vec::new());
+    };
+    let listing = snapshot.list(&node)?;
+    let entries = listing.iter().filter(|entry| entry.object.mode == Mode::Directory);
+    Ok(entries.map(|entry| Node { path: directory.join(entry.name), object: entry.object }).collect())
+}

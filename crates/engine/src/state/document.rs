@@ -1,0 +1,142 @@
+//! A checked document: its bytes, and its value or why it cannot be read.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use artifact::{Limits, Problem, Syntax, SyntaxError, Value, parse};
+use diagnostic::{Diagnostic, Location, RuleInfo};
+use schema::Schema;
+use sha2::{Digest as _, Sha256};
+use snapshot::{Error, Mode, RepoPath, Result, Snapshot};
+
+/// The size limit of a document.
+pub(crate) const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
+
+/// A checked document.
+pub struct Document {
+    /// Its path.
+    pub path: RepoPath,
+    /// Its bytes.
+    pub text: Vec<u8>,
+    /// Its value, or why it cannot be read.
+    pub value: std::result::Result<Value, SyntaxError>,
+    /// The document as a schema, compiled on first use.
+    schema: OnceLock<Option<Compiled>>,
+}
+
+/// A compiled schema, or why it is invalid.
+type Compiled = Arc<std::result::Result<Schema, Problem>>;
+
+/// Compiled schemas by the SHA-256 of their text: many plugins have the same inputs and outputs, and compiling is slow.
+static COMPILED: Mutex<BTreeMap<[u8; 32], Compiled>> = Mutex::new(BTreeMap::new());
+/// The size limit of that cache.
+const MAX_COMPILED_SCHEMAS: usize = 1024;
+
+/// Compiles a schema, or returns the cached one of the same text.
+fn compile(text: &[u8], value: &Value) -> Compiled {
+    let key: [u8; 32] = Sha256::digest(text).into();
+    // A panic while the lock was held cannot leave the map incomplete.
+    let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = kept().get(&key) {
+        return Arc::clone(known);
+    }
+    let compiled = Arc::new(Schema::compile(value));
+    let mut kept = kept();
+    if kept.len() >= MAX_COMPILED_SCHEMAS {
+        kept.clear();
+    }
+    kept.insert(key, Arc::clone(&compiled));
+    compiled
+}
+
+impl Document {
+    /// Opens a document; `None` where the path is not a regular file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Option<Document>> {
+        let node = snapshot.find(path)?;
+        let Some(node) = node.filter(|node| matches!(node.object.mode, Mode::File | Mode::Executable)) else {
+            return Ok(None);
+        };
+        let syntax = Syntax::of_path(path).unwrap_or(Syntax::Yaml);
+        let text = match snapshot.read(&node, MAX_DOCUMENT_BYTES) {
+            Err(Error::TooLarge { size, .. }) => {
+                let message =
+                    format!("the document is {size} bytes long, and the limit is {MAX_DOCUMENT_BYTES}");
+                let value = Err(SyntaxError { message, help: None, span: 0..0 });
+                return Ok(Some(Document {
+                    path: path.clone(),
+                    text: Vec::new(),
+                    value,
+                    schema: OnceLock::new(),
+                }));
+            }
+            other => other?,
+        };
+        let limits = Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() };
+        let value = parse(syntax, &text, &limits);
+        Ok(Some(Document { path: path.clone(), text, value, schema: OnceLock::new() }))
+    }
+
+    /// Compiles the document as a JSON Schema; `None` where it cannot be read.
+    pub fn schema(&self) -> Option<std::result::Result<&Schema, &Problem>> {
+        let compile = || self.value.as_ref().ok().map(|value| compile(&self.text, value));
+        self.schema.get_or_init(compile).as_ref().map(|compiled| compiled.as_ref().as_ref())
+    }
+
+    /// Returns the string at a JSON pointer.
+    #[must_use]
+    pub fn text_at(&self, pointer: &str) -> Option<&str> {
+        self.value.as_ref().ok()?.pointer(pointer)?.as_str()
+    }
+
+    /// Returns the place of a value, or of the document where the value is missing.
+    #[must_use]
+    pub fn place(&self, pointer: &str) -> Location {
+        match self.value.as_ref().ok().and_then(|value| value.pointer(pointer)) {
+            Some(value) => Location::at(&self.path, &self.text, value.span.clone()).with_pointer(pointer),
+            None => Location::of(&self.path),
+        }
+    }
+
+    /// Returns a problem of the document as a finding of a rule.
+    #[must_use]
+    pub fn to_diagnostic(&self, rule: &'static RuleInfo, problem: Problem) -> Diagnostic {
+        let place = Location::at(&self.path, &self.text, problem.span).with_pointer(problem.pointer);
+        let diagnostic = Diagnostic::new(rule, problem.message).at(place);
+        match problem.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+
+    /// Reports why the document cannot be read.
+    #[must_use]
+    pub fn unreadable(&self, rule: &'static RuleInfo, error: &SyntaxError) -> Diagnostic {
+        let problem = Problem {
+            pointer: String::new(),
+            span: error.span.clone(),
+            message: error.message.clone(),
+            help: error.help.clone(),
+        };
+        self.to_diagnostic(rule, problem)
+    }
+
+    /// Reports every violation of a schema, or why the document cannot be read.
+    pub fn validate(
+        &self,
+        rule: &'static RuleInfo,
+        schema: &Schema,
+        is_reported: impl Fn(&Problem) -> bool,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        match &self.value {
+            Err(error) => findings.push(self.unreadable(rule, error)),
+            Ok(value) => {
+                let problems = schema.check(value).into_iter().filter(is_reported);
+                findings.extend(problems.map(|problem| self.to_diagnostic(rule, problem)));
+            }
+        }
+    }
+}

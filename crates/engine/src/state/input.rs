@@ -1,0 +1,21 @@
+//! The input of the rules about artifacts: both trees, the change between them, both indexes, and the policy.
+
+use index::Index;
+use policy::{Date, Policy};
+use snapshot::{Change, Snapshot};
+
+use super::Covered;
+
+/// What the context of rules about artifacts is opened from.
+pub(crate) struct StateInput<'c> {
+    pub(crate) head: &'c dyn Snapshot,
+    pub(crate) changes: Option<&'c [Change]>,
+    pub(crate) has_identities: bool,
+    pub(crate) index: &'c Index,
+    pub(crate) tip: Option<&'c dyn Snapshot>,
+    pub(crate) base_index: Option<&'c Index>,
+    pub(crate) pushed: bool,
+    pub(crate) policy: &'c Policy,
+    pub(crate) today: Date,
+    pub(crate) coverage: &'c Covered<'c>,
+}

@@ -1,0 +1,21 @@
+//! The state after a change: the artifacts that it touches, opened for the rules, and the index of all identities.
+
+mod artifacts;
+mod context;
+mod coverage;
+mod derived;
+mod document;
+mod input;
+mod plugin;
+mod registry;
+mod texts;
+
+pub(crate) use artifacts::{ArtifactPaths, touches_identities};
+pub use context::StateContext;
+pub use coverage::{CoverageReports, Covered};
+pub use derived::{Derived, describe_difference};
+pub use document::Document;
+pub(crate) use input::StateInput;
+pub use plugin::{Operation, Plugin, operations};
+pub use registry::Registered;
+pub use texts::{Frozen, Text, Texts};

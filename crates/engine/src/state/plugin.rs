@@ -1,0 +1,173 @@
+//! A checked plugin: its spec, its operations, and every file of its directory.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use artifact::Value;
+use index::SPEC;
+use policy::StructureLimits;
+use snapshot::{Mode, Node, RepoPath, Result, Snapshot};
+
+use super::{Derived, Document, Texts};
+
+/// Files beyond the limit that are still counted, so that a finding can contain the number.
+const MAX_COUNTED_FILES_BEYOND: usize = 10_000;
+/// Operations beyond these are reported as too many, and not one by one.
+const MAX_OPERATIONS: usize = 100;
+/// The depth limit of directories that are entered.
+const MAX_DIRECTORY_DEPTH: usize = 32;
+
+/// A checked plugin.
+pub struct Plugin {
+    /// Its directory.
+    pub directory: RepoPath,
+    /// Whether it is missing on the base branch.
+    pub is_new: bool,
+    /// Its spec, where it is a regular file.
+    pub spec: Option<Document>,
+    /// Everything below its directory but directories, by the path inside it.
+    pub files: BTreeMap<Vec<u8>, Node>,
+    /// Its other documents, where they exist: `manifest.json`, schemas, examples, the ledger contract.
+    pub documents: BTreeMap<Vec<u8>, Document>,
+    /// Its derived files, generated on first use.
+    derived: OnceLock<Option<Derived>>,
+    /// Its texts, read on first use.
+    texts: OnceLock<Texts>,
+}
+
+/// An operation, as a spec lists it.
+pub struct Operation {
+    /// Its name.
+    pub name: String,
+    /// Its pointer in the spec.
+    pub pointer: String,
+    /// The path of its input's schema.
+    pub input: String,
+    /// The path of its output's schema.
+    pub output: String,
+}
+
+impl Plugin {
+    /// Opens a plugin; `None` where its directory is missing, for example after its removal.
+    pub(super) fn open(
+        snapshot: &dyn Snapshot,
+        directory: &RepoPath,
+        is_new: bool,
+        limits: &StructureLimits,
+    ) -> Result<Option<Plugin>> {
+        let Some(node) = snapshot.find(directory)?.filter(|node| node.object.mode == Mode::Directory) else {
+            return Ok(None);
+        };
+        let mut files = BTreeMap::new();
+        let mut folders = vec![node];
+        while let Some(folder) = folders.pop() {
+            if files.len() > limits.plugin_files + MAX_COUNTED_FILES_BEYOND
+                || folder.path.components().count() > MAX_DIRECTORY_DEPTH
+            {
+                continue;
+            }
+            for entry in snapshot.list(&folder)?.iter() {
+                let node = Node { path: folder.path.join(entry.name), object: entry.object };
+                if node.object.mode == Mode::Directory {
+                    folders.push(node);
+                } else {
+                    files.insert(node.path.as_bytes()[directory.as_bytes().len() + 1..].to_vec(), node);
+                }
+            }
+        }
+        let spec = Document::open(snapshot, &directory.join(SPEC.as_bytes()))?;
+        let mut documents = BTreeMap::new();
+        for inside in files.keys().filter(|inside| is_read(inside)).take(limits.plugin_files) {
+            let path = RepoPath::new([directory.as_bytes(), b"/", inside].concat());
+            if let Some(document) = Document::open(snapshot, &path)? {
+                documents.insert(inside.clone(), document);
+            }
+        }
+        Ok(Some(Plugin {
+            directory: directory.clone(),
+            is_new,
+            spec,
+            files,
+            documents,
+            derived: OnceLock::new(),
+            texts: OnceLock::new(),
+        }))
+    }
+
+    /// Generates the derived files; `None` where the spec is invalid, which other rules report.
+    pub(super) fn derived(&self, head: &dyn Snapshot) -> Result<Option<&Derived>> {
+        if let Some(known) = self.derived.get() {
+            return Ok(known.as_ref());
+        }
+        let derived = Derived::generate(head, &self.directory, self.spec.as_ref())?;
+        Ok(self.derived.get_or_init(|| derived).as_ref())
+    }
+
+    /// Reads the texts.
+    pub(super) fn texts(&self, head: &dyn Snapshot) -> Result<&Texts> {
+        if let Some(known) = self.texts.get() {
+            return Ok(known);
+        }
+        let files = self.derived(head)?.map(|derived| &derived.files);
+        let texts = Texts::read(head, &self.directory, &self.files, files)?;
+        Ok(self.texts.get_or_init(|| texts))
+    }
+
+    /// Returns how many operations the spec lists.
+    #[must_use]
+    pub fn operation_count(&self) -> usize {
+        self.spec.as_ref().map_or(0, |spec| operation_list(spec).len())
+    }
+
+    /// Returns the operations that the spec lists, as far as they can be read, up to a limit.
+    #[must_use]
+    pub fn operations(&self) -> Vec<Operation> {
+        self.spec.as_ref().map(operations).unwrap_or_default()
+    }
+
+    /// Returns whether a file exists below the directory.
+    #[must_use]
+    pub fn has(&self, inside: &str) -> bool {
+        self.files.contains_key(inside.as_bytes())
+    }
+
+    /// Returns the path of something below the directory.
+    #[must_use]
+    pub fn path(&self, inside: &[u8]) -> RepoPath {
+        RepoPath::new([self.directory.as_bytes(), b"/", inside].concat())
+    }
+
+    /// Returns the name of the directory.
+    #[must_use]
+    pub fn name(&self) -> String {
+        String::from_utf8_lossy(self.directory.name()).into_owned()
+    }
+}
+
+/// Returns the operations that a spec lists, as far as they can be read, up to a limit.
+#[must_use]
+pub fn operations(spec: &Document) -> Vec<Operation> {
+    let text = |value: &Value, pointer: &str| {
+        value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string()
+    };
+    let listed = operation_list(spec).iter().take(MAX_OPERATIONS).enumerate();
+    let operations = listed.map(|(at, value)| Operation {
+        name: text(value, "/name"),
+        pointer: format!("/operations/{at}"),
+        input: text(value, "/input"),
+        output: text(value, "/output"),
+    });
+    operations.filter(|operation| !operation.name.is_empty()).collect()
+}
+
+fn operation_list(spec: &Document) -> &[Value] {
+    let list = spec.value.as_ref().ok().and_then(|value| value.pointer("/operations")?.as_list());
+    list.unwrap_or_default()
+}
+
+/// The JSON documents that rules look into.
+fn is_read(inside: &[u8]) -> bool {
+    inside == b"ledger_contract.json"
+        || inside.starts_with(b"schemas/") && inside.ends_with(b".json")
+        || inside.starts_with(b"examples/") && inside.ends_with(b".json")
+}

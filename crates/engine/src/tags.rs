@@ -1,0 +1,144 @@
+//! Checks the tags that the ledger records, in every place where tags are kept.
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Diagnostic, Location};
+use generate::tags::{Found, Record, Recorded, Wrong};
+use ledger::files::{FOLDER, Files, MAX_SEGMENT_BYTES, SEGMENT, segment_name};
+use memchr::memchr_iter;
+use policy::{Date, Policy};
+use snapshot::{RepoPath, Result};
+
+use crate::levels::finish_existing;
+use crate::rule::{LedgerIssue, Rule};
+use crate::rule_set::RuleSet;
+
+/// The tags of one place.
+pub struct PlacedTags<'t> {
+    /// The name of the place in messages: `here`, `at origin`.
+    pub place: &'t str,
+    /// Whether it is the local clone, which may lack tags that it did not fetch.
+    pub is_here: bool,
+    /// Its tags, by name.
+    pub found: &'t BTreeMap<String, Found>,
+}
+
+/// Checks the tags of every place against the ledger, at the levels that policy sets, and applies waivers.
+///
+/// # Errors
+/// When a file of the ledger cannot be read again.
+pub fn check_tags(
+    rules: &[&'static Rule],
+    files: &dyn Files,
+    record: &Record,
+    places: &[PlacedTags<'_>],
+    policy: &Policy,
+    today: Date,
+) -> Result<Vec<Diagnostic>> {
+    let rules = RuleSet(rules);
+    let mut lines = Lines { files, segments: BTreeMap::new() };
+    let mut findings = Vec::new();
+    for tag in record.tags.values() {
+        let held: Vec<_> = places.iter().map(|at| (at, tag.hold(at.found.get(&tag.name)))).collect();
+        let right_somewhere = held.iter().any(|(_, wrong)| wrong.is_none());
+        let mut wrongs: Vec<(Wrong, Vec<&str>)> = Vec::new();
+        for (at, wrong) in held {
+            // Who has not fetched a tag that is right elsewhere lacks it, and nothing more.
+            let lacks = |wrong: &Wrong| at.is_here && right_somewhere && *wrong == Wrong::Missing;
+            let Some(wrong) = wrong.filter(|wrong| !lacks(wrong)) else {
+                continue;
+            };
+            match wrongs.iter_mut().find(|(other, _)| *other == wrong) {
+                Some((_, places)) => places.push(at.place),
+                None => wrongs.push((wrong, vec![at.place])),
+            }
+        }
+        for (what, places) in &wrongs {
+            let (matter, message) = describe(tag, &places.join(" and "), what);
+            findings.extend(rules.ledger_finding(matter, message, lines.place(tag.line)?));
+        }
+        let wrong = !wrongs.is_empty();
+        let ids: Vec<_> =
+            places.iter().filter_map(|at| Some((at.place, at.found.get(&tag.name)?.id))).collect();
+        if let Some((one, other)) =
+            ids.first().zip(ids.iter().find(|(_, id)| *id != ids[0].1)).filter(|_| !wrong)
+        {
+            let message = format!("tag {} differs: {} {}, {} {}", tag.name, one.1, one.0, other.1, other.0);
+            findings.extend(rules.ledger_finding(LedgerIssue::TagAltered, message, lines.place(tag.line)?));
+        }
+    }
+    let prefixes: Vec<&str> = policy.tags.each().map(artifact::tag::Template::prefix).collect();
+    for at in places {
+        let called =
+            |name: &str| prefixes.iter().any(|prefix| !prefix.is_empty() && name.starts_with(prefix));
+        for (name, found) in
+            at.found.iter().filter(|(name, _)| called(name) && !record.tags.contains_key(*name))
+        {
+            let message = format!("tag {name} {} points to {} and is not in the ledger", at.place, found.id);
+            findings.extend(rules.ledger_finding(
+                LedgerIssue::TagUnrecorded,
+                message,
+                Location::of(&RepoPath::from(FOLDER)),
+            ));
+        }
+    }
+    finish_existing(policy, today, &mut findings);
+    Ok(findings)
+}
+
+/// Describes the mismatch of a tag, with both objects.
+fn describe(tag: &Recorded, place: &str, wrong: &Wrong) -> (LedgerIssue, String) {
+    let (name, commit) = (&tag.name, tag.commit);
+    match wrong {
+        Wrong::Missing => (
+            LedgerIssue::TagMissing,
+            format!("tag {name} is missing {place}; the ledger records it for commit {commit}"),
+        ),
+        Wrong::Moved { found, commit: behind } => {
+            let behind = match behind {
+                Some(behind) if behind == found => format!("commit {found}"),
+                Some(behind) => format!("commit {behind} (tag object {found})"),
+                None => format!("{found}, which is not a commit"),
+            };
+            (
+                LedgerIssue::TagMoved,
+                format!("tag {name} {place} points to {behind}; the ledger records commit {commit}"),
+            )
+        }
+        Wrong::Lightweight => (
+            LedgerIssue::TagAltered,
+            format!("tag {name} {place} is a lightweight tag of commit {commit}, expected an annotated tag"),
+        ),
+        Wrong::SaysOtherwise { found } => (
+            LedgerIssue::TagAltered,
+            format!("tag {name} {place} has different content than the ledger records (object {found})"),
+        ),
+    }
+}
+
+/// Where lines stand, each segment read once.
+struct Lines<'f> {
+    files: &'f dyn Files,
+    segments: BTreeMap<u64, Vec<u8>>,
+}
+
+impl Lines<'_> {
+    fn place(&mut self, line: u64) -> Result<Location> {
+        let segment = line / SEGMENT;
+        let name = segment_name(segment);
+        if !self.segments.contains_key(&segment) {
+            let text = self.files.read(&name, MAX_SEGMENT_BYTES)?.unwrap_or_default();
+            self.segments.insert(segment, text);
+        }
+        let path = RepoPath::from(FOLDER).join(name.as_bytes());
+        let text = &self.segments[&segment];
+        let at = usize::try_from(line % SEGMENT).unwrap_or_default();
+        let mut ends = memchr_iter(b'\n', text);
+        let start = if at == 0 { Some(0) } else { ends.nth(at - 1).map(|end| end + 1) };
+        Ok(match start.zip(ends.next()) {
+            // The line says it all in one; its beginning is enough of a place.
+            Some((start, _)) => Location::at(&path, text, start..start),
+            None => Location::of(&path),
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! Checks and audits of trees without a repository, for the cases of the rules.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diagnostic::{CheckError, CommitInfo, Diagnostic};
+use policy::{Date, Policy};
+use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff};
+
+use crate::breach_context::BreachContext;
+use crate::change::ChangeContext;
+use crate::custom_documents::{CustomRules, check_documents};
+use crate::disciplines::{
+    Detail, History, HistoryPriorState, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
+};
+use crate::ledger_checks::{LedgerChange, check_ledger_change};
+use crate::levels::finish;
+use crate::rule::Rule;
+use crate::rule_set::RuleSet;
+use crate::state::CoverageReports;
+use crate::state_checks::{BaseAndHead, check_artifacts};
+
+/// The size limit of a file.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// How to check trees.
+pub struct TreesRequest<'r> {
+    /// The rules.
+    pub rules: &'r [&'static Rule],
+    /// The policy.
+    pub policy: &'r Policy,
+    /// The day of the run.
+    pub today: Date,
+    /// Evaluates the custom rules of packs.
+    pub custom: &'r CustomRules<'r>,
+    /// The coverage reports.
+    pub coverage: CoverageReports<'r>,
+}
+
+/// Checks the change from `base` to `head`.
+///
+/// # Errors
+/// When a tree cannot be read, or custom rules cannot be evaluated.
+pub fn check_trees(
+    request: &TreesRequest<'_>,
+    base: &dyn Snapshot,
+    head: &dyn Snapshot,
+    faults: &[(RepoPath, Fault)],
+) -> std::result::Result<Vec<Diagnostic>, CheckError> {
+    let (rules, policy) = (RuleSet(request.rules), request.policy);
+    let changes = diff(base, head, &mut |_| true)?;
+    let tree_diff = TreeDiff { changes: &changes, faults, secondary: false };
+    let mut prior = TreePriorState {
+        before: vec![base],
+        after: head,
+        origin: base,
+        removed: BTreeMap::new(),
+        lookups: HashMap::new(),
+    };
+    let mut contents = SnapshotContents { before: base, after: head, limit: MAX_FILE_BYTES };
+    let mut findings = Vec::new();
+    let breaches = check_disciplines(policy, &tree_diff, &mut contents, &mut prior)?;
+    for breach in &breaches {
+        let mut context = BreachContext { contents: &mut contents, first_set_in: None, restore_from: None };
+        findings.extend(rules.describe(breach, &mut context)?);
+    }
+    let load_policy = || Policy::load(head).err().unwrap_or_default();
+    rules.check_change(&ChangeContext::new(&changes, head, &load_policy), &mut findings);
+    let is_rewritten = breaches.iter().any(|breach| breach.rewrites_ledger());
+    let ledger = LedgerChange {
+        rules,
+        before: base,
+        after: head,
+        changes: &changes,
+        policy,
+        is_rewritten,
+        history: None,
+    };
+    check_ledger_change(&ledger, false, &mut findings)?;
+    let trees = BaseAndHead { head, tip: base, changes: &changes, pushed: false, coverage: request.coverage };
+    check_artifacts(rules, policy, &trees, &|| None, request.today, &mut findings)?;
+    check_documents(rules, head, Some(&changes), policy, request.custom, &mut findings)?;
+    finish(rules, policy, request.today, false, &mut findings);
+    Ok(findings)
+}
+
+/// Audits a history of trees, oldest first. The id of step `n` begins with `n` in seven digits.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn audit_trees(
+    rules: &[&'static Rule],
+    policy: &Policy,
+    trees: &[Memory],
+    today: Date,
+) -> Result<Vec<Diagnostic>> {
+    let rules = RuleSet(rules);
+    let mut history = History::default();
+    let mut findings = Vec::new();
+    let empty = Memory::new();
+    let step = |at: usize| {
+        let id = ObjectId::from_hex(format!("{at:07}{}", "0".repeat(33)).as_bytes());
+        CommitInfo { id: id.expect("forty digits"), author: "Ada <ada@example.org>".into(), time: at as i64 }
+    };
+    for (at, after) in trees.iter().enumerate() {
+        let before = if at == 0 { &empty } else { &trees[at - 1] };
+        let mut changes = diff(before, after, &mut |directory| policy.enters(directory))?;
+        changes.retain(|change: &Change| policy.concerns(&change.path) || policy.enters(&change.path));
+        history.begin(step(at + 1).id);
+        history.learn_additions(&changes);
+        let tree_diff = TreeDiff { changes: &changes, faults: &[], secondary: false };
+        let mut contents = SnapshotContents { before, after, limit: MAX_FILE_BYTES };
+        let mut prior = HistoryPriorState::new(&history, &changes, None, None);
+        for breach in check_disciplines(policy, &tree_diff, &mut contents, &mut prior)? {
+            let mut context =
+                BreachContext { contents: &mut contents, first_set_in: None, restore_from: None };
+            let Some(mut finding) = rules.describe(&breach, &mut context)? else { continue };
+            finding.commit = Some(step(at + 1));
+            if let Detail::Removed { by: Some(by), .. } = breach.detail {
+                finding.first_set_in = Some(CommitInfo { id: by, ..step(at) });
+            }
+            findings.push(finding);
+        }
+        history.learn_removals(&changes);
+    }
+    finish(rules, policy, today, true, &mut findings);
+    Ok(findings)
+}

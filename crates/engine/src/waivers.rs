@@ -1,0 +1,37 @@
+//! Waivers: the findings that each one covers.
+
+use diagnostic::{Diagnostic, WaivedBy};
+use policy::{Date, Policy};
+
+/// What a rule about waivers may read.
+pub struct WaiverContext<'c> {
+    /// The policy that contains them.
+    pub policy: &'c Policy,
+    /// For each waiver, whether it covered a finding.
+    pub used: &'c [bool],
+    /// The day of the run.
+    pub today: Date,
+    /// Whether the whole history was audited, so that a waiver without a finding is unused.
+    pub whole_history: bool,
+}
+
+/// Marks the findings that a waiver covers; returns for each waiver whether it covered one.
+pub(crate) fn apply(policy: &Policy, today: Date, findings: &mut [Diagnostic]) -> Vec<bool> {
+    let mut used = vec![false; policy.waivers.len()];
+    for finding in findings {
+        let path =
+            finding.location.as_ref().map(|location| location.path.as_bytes().to_vec()).unwrap_or_default();
+        let commit = finding.commit.as_ref().map(|commit| commit.id);
+        for (waiver, used) in policy.waivers.iter().zip(&mut used) {
+            if !waiver.is_expired(today) && waiver.covers(finding.rule.id.code, &path, commit) {
+                *used = true;
+                finding.waived_by.get_or_insert_with(|| WaivedBy {
+                    owner: waiver.owner.clone(),
+                    reason: waiver.reason.clone(),
+                    until: waiver.until.to_string(),
+                });
+            }
+        }
+    }
+    used
+}

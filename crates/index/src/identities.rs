@@ -1,0 +1,255 @@
+//! Every identity of a tree: the claims of each card and each plugin's spec. An object whose id was indexed before is not read again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use artifact::{Claims, Limits, Syntax, Value, parse};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use snapshot::fold::fold;
+use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
+
+use crate::{CARDS, PLUGINS, SPEC};
+
+/// The size limit of a card or spec; a larger one claims nothing, and a rule reports it.
+const MAX_DOCUMENT_BYTES: u64 = 1 << 20;
+/// Changes whenever the format of a stored index changes.
+const FORMAT: u32 = 2;
+
+/// Every identity of a tree, by name of the card and of the plugin's directory.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// The cards, in byte order of their file names.
+    pub cards: Vec<Arc<IndexedCard>>,
+    /// The plugins, in byte order of their directories.
+    pub plugins: Vec<Arc<IndexedPlugin>>,
+}
+
+/// A card in the index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexedCard {
+    /// The file's name in `ids/cards`.
+    pub name: Vec<u8>,
+    /// The mode and object id of the file.
+    pub object: Object,
+    /// What the card claims.
+    pub claims: Claims,
+    /// The skeleton of the key: confusable keys have the same one (UTS 39).
+    pub skeleton: String,
+}
+
+/// A plugin in the index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexedPlugin {
+    /// The directory's name in `plugins`.
+    pub name: Vec<u8>,
+    /// The object id of the directory's tree, where the snapshot knows it.
+    pub tree: Option<ObjectId>,
+    /// The ULID in the spec; every string is empty where the spec is missing or cannot be read.
+    pub ulid: String,
+    /// The current key.
+    pub key: String,
+    /// The current version.
+    pub version: String,
+    /// The current status.
+    pub status: String,
+    /// Its other keys.
+    pub aliases: Vec<String>,
+    /// The ULIDs of the identities that it absorbed.
+    pub absorbs: Vec<String>,
+    /// The skeleton of the key: confusable keys have the same one (UTS 39).
+    pub skeleton: String,
+}
+
+impl IndexedCard {
+    /// Returns the path of the card.
+    #[must_use]
+    pub fn path(&self) -> RepoPath {
+        RepoPath::from(CARDS).join(&self.name)
+    }
+}
+
+impl IndexedPlugin {
+    /// Returns the path of the plugin's directory.
+    #[must_use]
+    pub fn directory(&self) -> RepoPath {
+        RepoPath::from(PLUGINS).join(&self.name)
+    }
+}
+
+impl Index {
+    /// Indexes a tree; an entry of a `known` index with the same object id is reused.
+    ///
+    /// # Errors
+    /// When a directory, a card or a spec cannot be read.
+    pub fn build(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Index> {
+        Ok(Index { cards: cards(snapshot, known)?, plugins: plugins(snapshot, known)? })
+    }
+
+    /// Finds a card by its file name.
+    #[must_use]
+    pub fn card(&self, name: &[u8]) -> Option<&IndexedCard> {
+        let at = self.cards.binary_search_by(|card| card.name.as_slice().cmp(name)).ok()?;
+        Some(&self.cards[at])
+    }
+
+    /// Finds the card of a ULID by its file name.
+    #[must_use]
+    pub fn card_of(&self, ulid: &str) -> Option<&IndexedCard> {
+        self.card(format!("{ulid}.yaml").as_bytes())
+    }
+
+    /// Finds a plugin by its directory's name.
+    #[must_use]
+    pub fn plugin(&self, name: &[u8]) -> Option<&IndexedPlugin> {
+        let at = self.plugins.binary_search_by(|plugin| plugin.name.as_slice().cmp(name)).ok()?;
+        Some(&self.plugins[at])
+    }
+
+    /// Finds the card or spec with a key, or with a key that is confusable with it, and returns its path and that key.
+    #[must_use]
+    pub fn holder_of_key(&self, key: &str) -> Option<(RepoPath, String)> {
+        let skeleton = skeleton(key);
+        let card = self.cards.iter().find_map(|card| {
+            let claims = &card.claims;
+            let alias = claims.aliases.iter().find(|alias| *alias == key).cloned();
+            let found =
+                (claims.key == key || card.skeleton == skeleton).then(|| claims.key.clone()).or(alias);
+            found.filter(|found| !found.is_empty()).map(|found| (card.path(), found))
+        });
+        card.or_else(|| {
+            self.plugins.iter().find_map(|plugin| {
+                let alias = plugin.aliases.iter().find(|alias| *alias == key).cloned();
+                let found =
+                    (plugin.key == key || plugin.skeleton == skeleton).then(|| plugin.key.clone()).or(alias);
+                found
+                    .filter(|found| !found.is_empty())
+                    .map(|found| (plugin.directory().join(SPEC.as_bytes()), found))
+            })
+        })
+    }
+
+    /// Finds the card that declares a path, ignoring case.
+    #[must_use]
+    pub fn holder_of_path(&self, path: &str) -> Option<RepoPath> {
+        let folded = fold(path.as_bytes());
+        let card = self.cards.iter().find(|card| fold(card.claims.path.as_bytes()) == folded)?;
+        Some(card.path())
+    }
+
+    /// Encodes the index for a later run, sealed with SHA-256.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let body = postcard::to_stdvec(&(FORMAT, self)).unwrap_or_default();
+        [digest(&body).as_slice(), &body].concat()
+    }
+
+    /// Decodes what [`Index::encode`] returned; `None` where it is damaged or has another format.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Index> {
+        let (sum, body) = bytes.split_at_checked(32)?;
+        let (format, index): (u32, Index) =
+            (sum == digest(body)).then(|| postcard::from_bytes(body).ok())??;
+        (format == FORMAT).then_some(index)
+    }
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).into()
+}
+
+fn directory(snapshot: &dyn Snapshot, path: &str) -> Result<Listing> {
+    match snapshot.find(&RepoPath::from(path))? {
+        Some(node) if node.object.mode == Mode::Directory => snapshot.list(&node),
+        _ => Ok(Listing::default()),
+    }
+}
+
+fn cards(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Vec<Arc<IndexedCard>>> {
+    let listing = directory(snapshot, CARDS)?;
+    let entries: Vec<_> =
+        listing.iter().filter(|entry| matches!(entry.object.mode, Mode::File | Mode::Executable)).collect();
+    entries
+        .par_iter()
+        .map(|entry| {
+            for index in known {
+                if let Ok(at) = index.cards.binary_search_by(|card| card.name.as_slice().cmp(entry.name))
+                    && index.cards[at].object == entry.object
+                    && entry.object.id.is_some()
+                {
+                    return Ok(index.cards[at].clone());
+                }
+            }
+            let node = Node { path: RepoPath::from(CARDS).join(entry.name), object: entry.object };
+            let text = read(snapshot, &node)?;
+            let claims = Claims::read(&text);
+            let skeleton = skeleton(&claims.key);
+            Ok(Arc::new(IndexedCard { name: entry.name.to_vec(), object: entry.object, claims, skeleton }))
+        })
+        .collect()
+}
+
+fn plugins(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Vec<Arc<IndexedPlugin>>> {
+    let listing = directory(snapshot, PLUGINS)?;
+    let entries: Vec<_> = listing.iter().filter(|entry| entry.object.mode == Mode::Directory).collect();
+    let by_name: Vec<HashMap<&[u8], &Arc<IndexedPlugin>>> = known
+        .iter()
+        .map(|index| index.plugins.iter().map(|plugin| (plugin.name.as_slice(), plugin)).collect())
+        .collect();
+    entries
+        .par_iter()
+        .map(|entry| {
+            let same = by_name
+                .iter()
+                .find_map(|known| known.get(entry.name).filter(|plugin| plugin.tree == entry.object.id));
+            if let Some(plugin) = same.filter(|_| entry.object.id.is_some()) {
+                return Ok(Arc::clone(plugin));
+            }
+            let node = Node { path: RepoPath::from(PLUGINS).join(entry.name), object: entry.object };
+            let spec = snapshot.list(&node)?.get(SPEC.as_bytes()).map(|entry| entry.object);
+            let text = match spec.filter(|object| matches!(object.mode, Mode::File | Mode::Executable)) {
+                Some(object) => read(snapshot, &Node { path: node.path.join(SPEC.as_bytes()), object })?,
+                None => Vec::new(),
+            };
+            Ok(Arc::new(of_spec(entry.name, entry.object.id, &text)))
+        })
+        .collect()
+}
+
+fn of_spec(name: &[u8], tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugin {
+    let value = parse(Syntax::Json, text, &Limits::default()).ok();
+    let text = |pointer: &str| {
+        value.as_ref().and_then(|value| value.pointer(pointer)?.as_str()).unwrap_or_default().to_string()
+    };
+    let texts = |pointer: &str| -> Vec<String> {
+        let list = value.as_ref().and_then(|value| value.pointer(pointer)?.as_list()).unwrap_or_default();
+        list.iter().filter_map(Value::as_str).map(String::from).collect()
+    };
+    let key = text("/key");
+    IndexedPlugin {
+        name: name.to_vec(),
+        tree,
+        ulid: text("/ulid"),
+        skeleton: skeleton(&key),
+        key,
+        version: text("/version"),
+        status: text("/status"),
+        aliases: texts("/aliases"),
+        absorbs: texts("/links/absorbs"),
+    }
+}
+
+/// Reads a file for its claims; one over the size limit claims nothing.
+fn read(snapshot: &dyn Snapshot, node: &Node) -> Result<Vec<u8>> {
+    match snapshot.read(node, MAX_DOCUMENT_BYTES) {
+        Err(Error::TooLarge { .. }) => Ok(Vec::new()),
+        other => other,
+    }
+}
+
+/// Returns the skeleton of a key: confusable keys have the same one (Unicode Technical Standard 39 §4).
+#[must_use]
+pub fn skeleton(key: &str) -> String {
+    unicode_security::confusable_detection::skeleton(key).collect()
+}

@@ -1,0 +1,61 @@
+//! The keys that the ledgers record. Lines are searched, not parsed: a ledger of many megabytes answers in milliseconds.
+
+use std::ops::Range;
+
+use artifact::{Limits, Syntax, Value, parse};
+use memchr::{memchr, memmem, memrchr};
+use snapshot::{Mode, Node, RepoPath, Result, Snapshot};
+
+/// The directory of the ledgers.
+const LEDGER: &str = ".ledger";
+/// The size limit of a ledger file.
+const MAX_LEDGER_BYTES: u64 = 512 << 20;
+
+/// The ledgers of a tree.
+pub struct Ledgers(Vec<(RepoPath, Vec<u8>)>);
+
+impl Ledgers {
+    /// Opens `.ledger/ids*.jsonl`.
+    ///
+    /// # Errors
+    /// When one cannot be read, or is larger than 512 MiB.
+    pub fn open(snapshot: &dyn Snapshot) -> Result<Ledgers> {
+        let folder = snapshot.find(&RepoPath::from(LEDGER))?;
+        let Some(folder) = folder.filter(|node| node.object.mode == Mode::Directory) else {
+            return Ok(Ledgers(Vec::new()));
+        };
+        let listing = snapshot.list(&folder)?;
+        let is_ledger = |name: &[u8]| name.starts_with(b"ids") && name.ends_with(b".jsonl");
+        let files = listing.iter().filter(|entry| entry.object.mode == Mode::File && is_ledger(entry.name));
+        let read = files.map(|entry| {
+            let node = Node { path: folder.path.join(entry.name), object: entry.object };
+            let text = snapshot.read(&node, MAX_LEDGER_BYTES)?;
+            Ok((node.path, text))
+        });
+        read.collect::<Result<_>>().map(Ledgers)
+    }
+
+    /// Finds the first line in which another identity than `ulid` has a key: the ledger, its text, and where the line is.
+    #[must_use]
+    pub fn line_of_another(&self, key: &str, ulid: &str) -> Option<(&RepoPath, &[u8], Range<usize>)> {
+        self.0
+            .iter()
+            .find_map(|(path, text)| Some((path, text.as_slice(), line_of_another(text, key, ulid)?)))
+    }
+}
+
+/// The payload fields of an event that contain a key, former key or alias of its subject.
+const CLAIMS: [&str; 4] = ["/payload/key", "/payload/new_key", "/payload/old_key", "/payload/alias"];
+
+fn line_of_another(ledger: &[u8], key: &str, ulid: &str) -> Option<Range<usize>> {
+    let quoted = format!("\"{key}\"");
+    memmem::find_iter(ledger, quoted.as_bytes()).find_map(|at| {
+        let start = memrchr(b'\n', &ledger[..at]).map_or(0, |at| at + 1);
+        let end = memchr(b'\n', &ledger[at..]).map_or(ledger.len(), |length| at + length);
+        let line = parse(Syntax::Json, &ledger[start..end], &Limits::default()).ok()?;
+        let subject = line.pointer("/subject_ulid")?.as_str()?;
+        // An event may name the key of another identity, for example of a replacement.
+        let claims = CLAIMS.iter().any(|name| line.pointer(name).and_then(Value::as_str) == Some(key));
+        (claims && subject != ulid).then_some(start..end)
+    })
+}
