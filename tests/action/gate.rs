@@ -13,7 +13,7 @@ fn a_pull_request_is_judged_whatever_was_done_to_it() {
     let (right, wrong) = (place.pull(1, "main", good), place.pull(2, "main", bad));
     for action in ["opened", "synchronize", "reopened", "edited"] {
         let run = place.runner(Event::pull_request(action, &right), GATE).run();
-        run.is("pass", &["nothing found"]);
+        run.is("pass", &["All checks passed"]);
         assert_eq!((run.output("findings"), run.output("errors")), ("0", "0"), "{action}");
         assert!(run.summary.starts_with("## id-guard: passed"), "{}", run.summary);
         for (pull, run) in
@@ -209,7 +209,7 @@ fn a_mainline_that_was_rewritten_is_judged_against_what_stood() {
     let gone = "0123456789012345678901234567890123456789";
     for event in [Event::forced("main", (gone, &third)), Event::push("main", (NOTHING, &third))] {
         let run = place.runner(event, GATE).run();
-        run.is("pass", &["judged the history of"]);
+        run.is("pass", &["in the history of"]);
     }
     // One that is not forced and is gone is an error.
     let run = place.runner(Event::push("main", (gone, &third)), GATE).run();
@@ -228,11 +228,11 @@ fn the_audit_judges_everything_that_stands() {
     recorded(&place);
     for name in ["schedule", "workflow_dispatch"] {
         let run = audit(name).run();
-        run.is("pass", &["nothing found"]);
+        run.is("pass", &["All checks passed"]);
         assert_eq!(run.output("head").len(), 40, "{:?}", run.outputs);
     }
     // The gate's own workflow does the same where no event names a change.
-    place.runner(Event::of_itself("workflow_dispatch"), GATE).run().is("pass", &["nothing found"]);
+    place.runner(Event::of_itself("workflow_dispatch"), GATE).run().is("pass", &["All checks passed"]);
     // A tag that is moved at the remote, after the checkout.
     let tag = "refs/tags/plugin-local_preview-1.0.0";
     let stood = place.at_remote(&["rev-parse", tag]);
@@ -299,7 +299,7 @@ fn a_shallow_clone_is_deepened_as_far_as_it_takes() {
         }
     }
     // The audit needs all of it.
-    place.shallow_runner(Event::of_itself("schedule"), AUDIT).run().is("pass", &["nothing found"]);
+    place.shallow_runner(Event::of_itself("schedule"), AUDIT).run().is("pass", &["All checks passed"]);
     // The writer, too.
     let merged = place.merge(&right);
     place.shallow_runner(push(&merged), WRITER).run().is("pass", &["made the tag plugin-word_count-0.1.0"]);
@@ -324,7 +324,7 @@ fn a_clone_that_stays_too_shallow_is_no_verdict() {
         spoil(&runner);
         let run = runner.run();
         run.is("error", &["fetch-depth: 0"]);
-        assert!(run.summary.starts_with("## id-guard: could not judge"), "{}", run.summary);
+        assert!(run.summary.starts_with("## id-guard: the check could not run"), "{}", run.summary);
     }
     // With all of the history and no word from the remote, the base may be stale: no verdict either.
     let runners = [(); 2].map(|()| place.runner(pull_request(&pull), GATE));

@@ -136,7 +136,7 @@ fn row_13_policies_on_base_that_cannot_be_read() {
     for (what, yaml, _) in monsters() {
         attacks.push(attack(
             format!("{what}, in the policy on base"),
-            CheckError("could not judge"),
+            CheckError("check could not run"),
             move |scene| {
                 scene.on_main(|main| main.write(POLICY, &yaml));
                 scene.git(&["merge", "--quiet", "--ff-only", "main"]);
@@ -211,7 +211,7 @@ fn row_16_references_that_lead_outside() {
     ] {
         attacks.push(attack(
             format!("{what}, in a pack on base"),
-            CheckError("could not judge"),
+            CheckError("check could not run"),
             move |scene| {
                 housed(scene, "schema: schemas/s.schema.json", &[("schemas/s.schema.json", &schema)]);
             },

@@ -74,9 +74,10 @@ fn outputs_are_read_as_a_runner_reads_them() {
 
 #[test]
 fn summaries_are_text() {
-    for good in
-        ["## id-guard: passed\n\n**nothing found**\n", "- at a/b.yaml&#58;1\n  - help&#58; x 1.0, -f\n"]
-    {
+    for good in [
+        "## id-guard: passed\n\n**All checks passed&#58; 1 commit**\n",
+        "- at a/b.yaml&#58;1\n  - help&#58; x 1.0, -f\n",
+    ] {
         assert_eq!(files::summary(good), Ok(()), "{good}");
     }
     for bad in [

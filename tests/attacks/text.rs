@@ -234,7 +234,7 @@ fn row_05_and_06_in_inputs() {
         };
         for (what, value) in tried.iter().copied() {
             let name = format!("the input {} is {what}", input.to_lowercase().replace('_', "-"));
-            attacks.push(attack(name, CheckError("could not judge"), move |scene| {
+            attacks.push(attack(name, CheckError("check could not run"), move |scene| {
                 scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
                 scene.commit("steal");
                 scene.set(&format!("INPUT_{input}"), value);

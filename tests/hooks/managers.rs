@@ -96,9 +96,9 @@ impl Managed {
         // Only in the working tree.
         place.git(&["commit", "--message", "notes"]).well();
         place.git(&["add", CARD]).silent();
-        place.git(&["commit", "--message", "edit"]).refused(&[EDITED, &format!("\n{}judged ", self.indent)]);
+        place.git(&["commit", "--message", "edit"]).refused(&[EDITED, &format!("\n{}✗ ", self.indent)]);
         place.force("edit");
-        place.push(&["origin", "good"]).refused(&[EDITED, "judged "]);
+        place.push(&["origin", "good"]).refused(&[EDITED, "against "]);
         place.push(&["origin", "good:refs/heads/bad"]).refused(&[EDITED, "against "]);
         place.push(&["origin", "good:main"]).refused(&[EDITED]);
         place.push(&["origin", "good~1:refs/heads/fine", "good~1:refs/tags/v1"]).well();

@@ -140,7 +140,7 @@ fn a_first_push_is_judged_from_its_root() {
     place.write(CARD, &card);
     place.force("taken back");
     // Nothing is known of the remote, so every commit of what is pushed is judged.
-    place.push(&["origin", "main"]).refused(&[EDITED, "brought by", "judged the history of"]);
+    place.push(&["origin", "main"]).refused(&[EDITED, "introduced in", "in the history of"]);
     place.push(&["origin", "main~2:refs/heads/main"]).silent();
     // A remote that nothing was fetched from, and several branches for it.
     place.remote("second.git");
@@ -188,7 +188,7 @@ fn a_remote_may_have_any_name_or_none() {
     place.git(&["update-ref", "-d", "refs/remotes/company/main"]).silent();
     place.push(&["company", "bad"]).refused(&[EDITED, "against company/trunk"]);
     place.git(&["remote", "set-head", "company", "--delete"]).silent();
-    place.push(&["company", "bad"]).refused(&[EDITED, "judged the history of"]);
+    place.push(&["company", "bad"]).refused(&[EDITED, "in the history of"]);
     place.push(&["company", "good:refs/heads/three"]).silent();
 }
 

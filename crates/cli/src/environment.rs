@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
+use diagnostic::Look;
 use policy::Date;
 
 use crate::arguments::ColorArgument;
@@ -15,17 +16,34 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Tells whether to colour what goes to standard output (<https://no-color.org>).
-pub(crate) fn color(argument: ColorArgument) -> bool {
+/// Decides how what goes to standard output looks: colour, characters, width and links.
+pub(crate) fn look(argument: ColorArgument) -> Look {
+    let is_terminal = std::io::stdout().is_terminal();
+    let is_dumb = variable("TERM").as_deref() == Some("dumb");
+    let width = if is_terminal { terminal_size::terminal_size() } else { None };
+    Look {
+        color: color(argument, is_terminal && !is_dumb),
+        unicode: !is_dumb,
+        width: width.map_or(Look::DEFAULT_WIDTH, |(width, _)| usize::from(width.0).max(40)),
+        links: is_terminal && !is_dumb && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+    }
+}
+
+/// Decides whether to colour: the option, then NO_COLOR (<https://no-color.org>), then FORCE_COLOR and CLICOLOR_FORCE, then the terminal.
+fn color(argument: ColorArgument, is_terminal: bool) -> bool {
+    let forces = |name: &str| variable(name).is_some_and(|value| value != "0");
     match argument {
         ColorArgument::Always => true,
         ColorArgument::Never => false,
-        ColorArgument::Auto => {
-            std::io::stdout().is_terminal()
-                && variable("NO_COLOR").is_none()
-                && variable("TERM").as_deref() != Some("dumb")
-        }
+        ColorArgument::Auto if variable("NO_COLOR").is_some() => false,
+        ColorArgument::Auto if forces("FORCE_COLOR") || forces("CLICOLOR_FORCE") => true,
+        ColorArgument::Auto => is_terminal && variable("FORCE_COLOR").is_none(),
     }
+}
+
+/// Returns whether a person reads standard output on a terminal.
+pub(crate) fn is_terminal() -> bool {
+    std::io::stdout().is_terminal()
 }
 
 /// Tells whether something obeys what is printed: a terminal, or the runner of GitHub's workflows.

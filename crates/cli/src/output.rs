@@ -4,19 +4,38 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use diagnostic::{CheckError, Format, Options, Report, RuleInfo, Verdict, render, sanitise};
+use diagnostic::{
+    CheckError, Format, Grouping, Look, Options, Report, RuleInfo, Verdict, render, render_statistics,
+    sanitise,
+};
 use engine::Rule;
 
-use crate::arguments::{Common, FormatArgument};
+use crate::arguments::{Common, FormatArgument, StatisticsArgument};
 use crate::environment;
+
+/// The most findings that a terminal shows: what fits on a few screens.
+const MAX_TERMINAL_FINDINGS: usize = 50;
+
+impl From<StatisticsArgument> for Grouping {
+    fn from(argument: StatisticsArgument) -> Grouping {
+        match argument {
+            StatisticsArgument::Rules => Grouping::Rules,
+            StatisticsArgument::Files => Grouping::Files,
+        }
+    }
+}
 
 impl From<FormatArgument> for Format {
     fn from(argument: FormatArgument) -> Format {
         match argument {
             FormatArgument::Human => Format::Human,
+            FormatArgument::Narrated => Format::Narrated,
+            FormatArgument::Concise => Format::Concise,
+            FormatArgument::Grouped => Format::Grouped,
             FormatArgument::Json => Format::Json,
             FormatArgument::Sarif => Format::Sarif,
             FormatArgument::Github => Format::Github,
+            FormatArgument::Gitlab => Format::Gitlab,
             FormatArgument::Junit => Format::Junit,
             FormatArgument::Summary => Format::Summary,
         }
@@ -27,29 +46,54 @@ impl From<FormatArgument> for Format {
 pub(crate) fn finish(tool: &str, common: &Common, rules: &[&'static Rule], mut report: Report) -> ExitCode {
     let rules = infos(rules);
     let options = Options {
-        color: environment::color(common.color),
+        look: environment::look(common.color),
+        max_findings: max_findings(common),
         annotations_max: common.annotations_max,
         verbose: common.verbose,
         ..options(tool, &rules)
     };
+    let of_files = Options { look: Look::default(), max_findings: None, ..options.clone() };
     for wanted in &common.report {
-        if let Err(message) = write_wanted(wanted, &report, &Options { color: false, ..options.clone() }) {
-            // A report that was asked for and is not there is no success.
+        if let Err(message) = write_wanted(wanted, &report, &of_files) {
+            // A requested report that cannot be written is no success.
             report.errors.push(CheckError { message, help: None, location: None });
         }
     }
     let verdict = report.verdict();
-    if common.quiet && verdict == Verdict::Pass && common.format == FormatArgument::Human {
+    let format = format(common, &report);
+    if common.quiet && verdict == Verdict::Pass && format.is_for_people() {
         return ExitCode::from(verdict.exit_code());
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = render(common.format.into(), &report, &options, &mut out).and_then(|()| out.flush());
-    match written {
+    let written = match common.statistics {
+        Some(statistics) => {
+            let as_json = format == Format::Json;
+            render_statistics(&report, statistics.into(), as_json, &options, &mut out)
+        }
+        None => render(format, &report, &options, &mut out),
+    };
+    match written.and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             complain(&format!("the report cannot be printed: {error}"));
             ExitCode::from(Verdict::Error.exit_code())
         }
         _ => ExitCode::from(verdict.exit_code()),
+    }
+}
+
+/// Decides the format where none was named: an audit on a terminal is grouped by file.
+fn format(common: &Common, report: &Report) -> Format {
+    let is_long = report.checked.command == "audit" && environment::is_terminal();
+    common.format.map_or(if is_long { Format::Grouped } else { Format::Human }, Format::from)
+}
+
+/// Decides how many findings people see: all in a file or pipe, some on a terminal.
+fn max_findings(common: &Common) -> Option<usize> {
+    match common.max_findings {
+        _ if common.all => None,
+        Some(0) => None,
+        Some(most) => Some(most),
+        None => environment::is_terminal().then_some(MAX_TERMINAL_FINDINGS),
     }
 }
 
@@ -61,11 +105,13 @@ pub(crate) fn infos(rules: &[&'static Rule]) -> Vec<&'static RuleInfo> {
 /// What a renderer knows where nobody asked for anything else.
 pub(crate) fn options<'o>(tool: &'o str, rules: &'o [&'static RuleInfo]) -> Options<'o> {
     Options {
-        color: false,
+        look: Look::default(),
+        max_findings: None,
         annotations_max: 10,
         verbose: false,
         rules,
         tool: (tool, env!("CARGO_PKG_VERSION")),
+        home: diagnostic::address::HOME,
     }
 }
 
@@ -74,7 +120,7 @@ pub(crate) fn write_wanted(wanted: &str, report: &Report, options: &Options<'_>)
     let (name, path) =
         wanted.split_once('=').ok_or_else(|| format!("--report {wanted}: expected FORMAT=FILE"))?;
     let format =
-        Format::from_name(name).ok_or_else(|| format!("--report {wanted}: there is no format `{name}`"))?;
+        Format::from_name(name).ok_or_else(|| format!("--report {wanted}: unknown format `{name}`"))?;
     write_file(format, Path::new(path), report, options)
         .map_err(|error| format!("--report {wanted}: {error}"))
 }

@@ -1,48 +1,55 @@
-//! One thing that is wrong: what, where, since when, and how to put it right.
+//! One finding: what is wrong, where, since when, and how to fix it.
 
 use sha2::{Digest, Sha256};
-use snapshot::{ObjectId, RepoPath};
 
-use crate::{Level, RuleInfo, Snippet, Span};
+use crate::{CommitInfo, Difference, Level, Location, Related, RuleInfo};
 
-/// One thing that is wrong. Its texts may quote a stranger's bytes: renderers pass every one through the sanitiser.
+/// One finding. Its strings may quote bytes from the repository: renderers pass every one through the sanitiser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The rule that found it.
+    /// The rule that reports it.
     pub rule: &'static RuleInfo,
-    /// The level policy gives the rule here; never [`Level::Allow`].
+    /// The level that policy gives the rule here; never [`Level::Allow`].
     pub level: Level,
-    /// Whether this change brought it.
+    /// Whether this change introduced it.
     pub status: Status,
     /// Where it is; `None` when it concerns the change as a whole.
     pub location: Option<Location>,
     /// What is wrong: lower case, no closing full stop.
     pub message: String,
-    /// How to put it right, most useful first, with the command to run.
+    /// How to fix it, most useful first, with the command to run.
     pub help: Vec<String>,
+    /// Whether `id-guard fix` fixes it.
+    pub fixable: bool,
     /// What else helps to understand it.
     pub notes: Vec<String>,
-    /// The commit that brought it, where commits were judged one by one.
+    /// How a derived file differs from what is generated.
+    pub difference: Option<Difference>,
+    /// The commit that introduced it, where commits were checked one by one.
     pub commit: Option<CommitInfo>,
-    /// The earlier commit that fixed the value.
+    /// The earlier commit that first set the value.
     pub first_set_in: Option<CommitInfo>,
-    /// The other ends of the conflict.
+    /// The other places that it concerns.
     pub related: Vec<Related>,
-    /// The waiver that lets it pass.
+    /// The line of the policy that demands what the finding reports as violated.
+    pub required_by: Option<Location>,
+    /// The waiver that covers it.
     pub waived_by: Option<WaivedBy>,
+    /// The finding that it follows from: fix that one, and this one disappears.
+    pub caused_by: Option<CausedBy>,
 }
 
-/// Whether the judged change brought a finding or met it.
+/// Whether the checked change introduced a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// The change brought it.
+    /// The change introduced it.
     Introduced,
-    /// It stood already.
+    /// It existed before.
     Existing,
 }
 
 impl Status {
-    /// Returns the word that reports use.
+    /// Returns the keyword that reports use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -52,84 +59,24 @@ impl Status {
     }
 }
 
-/// A place in the judged tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location {
-    /// The path.
-    pub path: RepoPath,
-    /// The JSON pointer (RFC 6901) of the value at fault.
-    pub pointer: Option<String>,
-    /// Lines and columns, where the content is text and at hand.
-    pub span: Option<Span>,
-    /// The line to show, with `span`.
-    pub snippet: Option<Snippet>,
-    /// What to write under the highlighted text, as in "was 1.2.0 since 3f2a91c".
-    pub label: Option<String>,
-}
-
-impl Location {
-    /// Points at a path as a whole.
-    #[must_use]
-    pub fn of(path: &RepoPath) -> Location {
-        Location { path: path.clone(), pointer: None, span: None, snippet: None, label: None }
-    }
-
-    /// Points at a byte range of the path's content.
-    #[must_use]
-    pub fn at(path: &RepoPath, source: &[u8], range: std::ops::Range<usize>) -> Location {
-        Location {
-            span: Some(Span::of(source, range.clone())),
-            snippet: Some(Snippet::cut(source, range)),
-            ..Location::of(path)
-        }
-    }
-
-    /// Names the value at fault by its JSON pointer.
-    #[must_use]
-    pub fn with_pointer(mut self, pointer: impl Into<String>) -> Location {
-        self.pointer = Some(pointer.into());
-        self
-    }
-
-    /// Writes `label` under the highlighted text.
-    #[must_use]
-    pub fn with_label(mut self, label: impl Into<String>) -> Location {
-        self.label = Some(label.into());
-        self
-    }
-}
-
-/// Another end of a conflict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Related {
-    /// Where it is.
-    pub location: Location,
-    /// The commit in which it stands there, where that is not the judged one.
-    pub commit: Option<ObjectId>,
-    /// What it has to do with the finding.
-    pub message: String,
-}
-
-/// A commit as findings name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommitInfo {
-    /// The whole id.
-    pub id: ObjectId,
-    /// Name and address of the author, as the commit says: a claim, not evidence.
-    pub author: String,
-    /// Committer time in seconds since 1970.
-    pub time: i64,
-}
-
-/// The waiver on base that lets a finding pass.
+/// The waiver on the base branch that covers a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaivedBy {
-    /// Who answers for it.
+    /// The owner of the waiver.
     pub owner: String,
     /// Why.
     pub reason: String,
-    /// The last day it holds, `YYYY-MM-DD`.
+    /// The last day on which it applies, `YYYY-MM-DD`.
     pub until: String,
+}
+
+/// The cause of a finding that is itself only a consequence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CausedBy {
+    /// The code of the finding that is the cause.
+    pub code: &'static str,
+    /// Its fingerprint.
+    pub fingerprint: String,
 }
 
 impl Diagnostic {
@@ -143,25 +90,36 @@ impl Diagnostic {
             location: None,
             message: message.into(),
             help: Vec::new(),
+            fixable: false,
             notes: Vec::new(),
+            difference: None,
             commit: None,
             first_set_in: None,
             related: Vec::new(),
+            required_by: None,
             waived_by: None,
+            caused_by: None,
         }
     }
 
-    /// Says where it is.
+    /// Sets where it is.
     #[must_use]
     pub fn at(mut self, location: Location) -> Diagnostic {
         self.location = Some(location);
         self
     }
 
-    /// Adds a way to put it right.
+    /// Adds a way to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help.push(help.into());
+        self
+    }
+
+    /// Marks it as one that `id-guard fix` fixes.
+    #[must_use]
+    pub fn fixable(mut self) -> Diagnostic {
+        self.fixable = true;
         self
     }
 
@@ -172,16 +130,37 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another end of the conflict.
+    /// Adds another place that it concerns.
     #[must_use]
     pub fn related(mut self, related: Related) -> Diagnostic {
         self.related.push(related);
         self
     }
 
+    /// Returns the other places that it concerns, the line of the policy among them.
+    #[must_use]
+    pub fn all_related(&self) -> Vec<Related> {
+        let message = || "required by this line of the policy".to_string();
+        let required = self.required_by.iter().cloned();
+        let required = required.map(|location| Related { location, commit: None, message: message() });
+        self.related.iter().cloned().chain(required).collect()
+    }
+
+    /// Returns whether a report for people shows it: a consequence is counted, its cause is shown.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.caused_by.is_none()
+    }
+
+    /// Returns whether it makes the run fail.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.level == Level::Deny && self.waived_by.is_none()
+    }
+
     /// Returns a digest that stays the same while the finding does: 32 hexadecimal digits of SHA-256 over code, path, pointer and message.
     ///
-    /// Lines, columns and commits do not enter it, so that a finding keeps its identity when text moves or the branch is rebased.
+    /// Lines, columns and commits are not part of it, so that a finding keeps its identity when text moves or the branch is rebased.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut hasher = Sha256::new();
@@ -204,14 +183,8 @@ impl Diagnostic {
         let key = |d: &Diagnostic| {
             let place = d.location.as_ref().map(|l| (l.path.clone(), l.span, l.pointer.clone()));
             let commit = d.commit.as_ref().map(|commit| (commit.time, commit.id));
-            (
-                d.waived_by.is_some(),
-                std::cmp::Reverse(d.level),
-                commit,
-                place,
-                d.rule.id.code,
-                d.message.clone(),
-            )
+            let rank = (d.waived_by.is_some(), std::cmp::Reverse(d.level), d.caused_by.is_some());
+            (rank, commit, place, d.rule.id.code, d.message.clone())
         };
         key(self).cmp(&key(other))
     }

@@ -1,7 +1,11 @@
-//! What is wrong, where, and how it is shown: diagnostics, the report they make up, and its renderers.
+//! Findings: what is wrong and where, the report that contains them, and its renderers.
 
+pub mod address;
 mod diagnostic;
+mod difference;
+mod error;
 mod from_snapshot;
+mod location;
 pub mod render;
 mod report;
 mod rule_info;
@@ -9,8 +13,11 @@ pub mod sanitise;
 mod span;
 
 pub use codes::{Family, Level, RuleId};
-pub use diagnostic::{CommitInfo, Diagnostic, Location, Related, Status, WaivedBy};
-pub use render::{Format, Options, annotations, render};
-pub use report::{Artifact, CheckError, CheckedRange, Report, Verdict};
+pub use diagnostic::{CausedBy, Diagnostic, Status, WaivedBy};
+pub use difference::Difference;
+pub use error::CheckError;
+pub use location::{CommitInfo, Location, Related};
+pub use render::{Format, Grouping, Look, Options, Tone, annotations, render, render_statistics};
+pub use report::{Artifact, CheckedRange, Counts, Report, Verdict};
 pub use rule_info::RuleInfo;
 pub use span::{Position, Snippet, Span, line_of};

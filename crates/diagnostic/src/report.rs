@@ -1,32 +1,32 @@
-//! The outcome of a run: what was judged, what was found, and the one place where the exit status is decided.
+//! The outcome of a run: what was checked, what was found, and the one place where the exit status is decided.
 
 use snapshot::{ObjectId, RepoPath};
 
-use crate::{Diagnostic, Level};
+use crate::{CheckError, Diagnostic, Level};
 
-/// Everything a run has to say. Every binary fills one and every renderer shows one.
+/// The outcome of a run. Every binary fills one and every renderer shows one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// What was judged.
+    /// What was checked.
     pub checked: CheckedRange,
     /// What was found, sorted by [`Diagnostic::order`], waived ones included.
     pub findings: Vec<Diagnostic>,
-    /// The files a command wrote, or would write.
+    /// The files that a command wrote, or would write.
     pub artifacts: Vec<Artifact>,
     /// What else a person should read, in order.
     pub messages: Vec<String>,
-    /// Why there is no verdict; empty when there is one.
+    /// Why the check could not run; empty when it could.
     pub errors: Vec<CheckError>,
 }
 
-/// What a run judged.
+/// What a run checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckedRange {
-    /// What was done: `check`, `audit`.
+    /// The command: `check`, `audit`.
     pub command: String,
     /// The base commit.
     pub base: Option<ObjectId>,
-    /// What the base was called, as in `main`.
+    /// The name of the base, as in `main`.
     pub base_name: Option<String>,
     /// The head: a commit id, `index` or `working tree`.
     pub head: Option<String>,
@@ -34,44 +34,37 @@ pub struct CheckedRange {
     pub merge_base: Option<ObjectId>,
     /// Where the policy came from: a commit id, a file, or `embedded baseline`.
     pub policy: Option<String>,
-    /// How many commits.
+    /// The number of commits.
     pub commits: u64,
-    /// How many changed files.
+    /// The number of changed files.
     pub files: u64,
-    /// How many ID cards among them.
+    /// The number of ID cards among them.
     pub cards: u64,
-    /// How many rules.
+    /// The number of rules.
     pub rules: u64,
+    /// The number of files that a discipline governs, where they were counted.
+    pub governed: Option<u64>,
+    /// The number of disciplines of the policy, where the files were counted.
+    pub disciplines: Option<u64>,
 }
 
-/// A file a command wrote, or would write.
+/// A file that a command wrote, or would write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
     /// The path.
     pub path: RepoPath,
-    /// What became of it: `written`, `unchanged`, `would write`.
+    /// What was done: `written`, `unchanged`, `would write`.
     pub action: String,
 }
 
-/// Why a run could not judge.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckError {
-    /// What is in the way.
-    pub message: String,
-    /// How to put it right.
-    pub help: Option<String>,
-    /// The place, when a file (the policy) is at fault.
-    pub location: Option<crate::Location>,
-}
-
-/// What a run comes to.
+/// The verdict of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Judged; nothing that fails.
+    /// The check ran, and no finding fails it.
     Pass,
-    /// Judged; at least one finding at level deny that no waiver covers.
+    /// The check ran, with at least one finding at level deny that no waiver covers.
     Fail,
-    /// Could not judge. Never a pass.
+    /// The check could not run. Never a pass.
     Error,
 }
 
@@ -86,7 +79,7 @@ impl Verdict {
         }
     }
 
-    /// Returns the word that reports use.
+    /// Returns the keyword that reports use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -97,26 +90,51 @@ impl Verdict {
     }
 }
 
+/// The numbers of a report's last line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Findings that fail the run and are shown.
+    pub errors: usize,
+    /// Findings at level warn that are shown.
+    pub warnings: usize,
+    /// Findings that a waiver covers.
+    pub waived: usize,
+    /// Consequences of other findings: counted, not shown.
+    pub suppressed: usize,
+    /// Errors and warnings that `id-guard fix` fixes.
+    pub fixable: usize,
+}
+
 impl Report {
     /// Decides the verdict, the same in every format.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let fails = |finding: &Diagnostic| finding.level == Level::Deny && finding.waived_by.is_none();
-        match () {
-            () if !self.errors.is_empty() => Verdict::Error,
-            () if self.findings.iter().any(fails) => Verdict::Fail,
-            () => Verdict::Pass,
+        if !self.errors.is_empty() {
+            Verdict::Error
+        } else if self.findings.iter().any(Diagnostic::fails) {
+            Verdict::Fail
+        } else {
+            Verdict::Pass
         }
     }
 
-    /// Counts errors, warnings and waived findings, in this order.
+    /// Counts the findings.
     #[must_use]
-    pub fn counts(&self) -> (usize, usize, usize) {
-        let count = |test: fn(&Diagnostic) -> bool| self.findings.iter().filter(|f| test(f)).count();
-        (
-            count(|f| f.waived_by.is_none() && f.level == Level::Deny),
-            count(|f| f.waived_by.is_none() && f.level == Level::Warn),
-            count(|f| f.waived_by.is_some()),
-        )
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for finding in &self.findings {
+            if finding.waived_by.is_some() {
+                counts.waived += 1;
+                continue;
+            }
+            if !finding.is_shown() {
+                counts.suppressed += 1;
+                continue;
+            }
+            counts.errors += usize::from(finding.level == Level::Deny);
+            counts.warnings += usize::from(finding.level == Level::Warn);
+            counts.fixable += usize::from(finding.fixable);
+        }
+        counts
     }
 }

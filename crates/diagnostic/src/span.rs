@@ -1,8 +1,12 @@
-//! Where in a text: lines and columns from byte ranges, and the window of source that is shown.
+//! Places in a source: lines and columns from byte ranges, and the window of source that is shown.
 
 use std::ops::Range;
 
-/// A place in a text. Both numbers start at 1; the column counts characters (a byte that is not UTF-8 counts as one).
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::sanitise;
+
+/// A place in a source. Both numbers start at 1; the column counts characters (a byte that is not UTF-8 counts as one).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line.
@@ -11,12 +15,12 @@ pub struct Position {
     pub column: u32,
 }
 
-/// A stretch of text: from `start` up to but not including `end`.
+/// A range of a source: from `start` up to but not including `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// The first character.
     pub start: Position,
-    /// The character behind the last.
+    /// The character after the last.
     pub end: Position,
 }
 
@@ -40,18 +44,18 @@ fn position(source: &[u8], offset: usize) -> Position {
     Position { line, column: column.sum::<u32>() + 1 }
 }
 
-/// The line of source that a finding points at, cut to a window so that a hostile line stays harmless.
+/// The line of source that a finding points at, cut to a window and sanitised, so that a hostile line stays harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
     /// The line's number, from 1.
     pub line: u32,
-    /// The window: at most [`Snippet::WIDTH`] characters of the line, raw. Renderers sanitise it.
-    pub text: Vec<u8>,
+    /// The window: at most [`Snippet::WIDTH`] characters of the line, sanitised.
+    pub text: String,
     /// Whether characters before the window were left out.
     pub cut_before: bool,
-    /// Whether characters behind the window were left out.
+    /// Whether characters after the window were left out.
     pub cut_after: bool,
-    /// The highlighted characters, counted from 0 within `text`.
+    /// The highlighted bytes of `text`.
     pub highlight: Range<usize>,
 }
 
@@ -67,48 +71,67 @@ impl Snippet {
         let line_start = source[..start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         let line_end = source[start..].iter().position(|&b| b == b'\n').map_or(source.len(), |at| start + at);
         let end = end.min(line_end);
-        // Widths are taken in bytes near the highlight first, so that a line of a gigabyte costs no more than a short one.
+        // A window is taken in bytes near the highlight first, so that a line of a gigabyte costs no more than a short one.
         let reach = Snippet::WIDTH * 4;
         let from = line_start.max(start.saturating_sub(reach / 4));
         let to = line_end.min(start + reach);
-        let text: Vec<u8> = source[from..to].to_vec();
         let characters = |bytes: &[u8]| -> usize {
             bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
         };
         let before = characters(&source[from..start]);
         let length = characters(&source[start..end.min(to)]).max(1);
         let skip = before.saturating_sub(Snippet::WIDTH / 2);
-        let all = split(&text);
-        let window: Vec<&[u8]> = all.iter().copied().skip(skip).take(Snippet::WIDTH).collect();
-        let highlight = before - skip..(before - skip + length).min(Snippet::WIDTH);
+        // The carriage return of CRLF is part of the line's end.
+        let shown = source[from..to].strip_suffix(b"\r").unwrap_or(&source[from..to]);
+        let cells = sanitise::cells(shown);
+        let window = &cells[skip.min(cells.len())..(skip + Snippet::WIDTH).min(cells.len())];
+        let bytes = |cells: &[String]| cells.iter().map(String::len).sum::<usize>();
+        let first = (before - skip).min(window.len());
+        let last = (first + length).min(window.len());
         Snippet {
             line: position(source, start).line,
             cut_before: from > line_start || skip > 0,
-            cut_after: to < line_end || all.len() > skip + window.len(),
+            cut_after: to < line_end || cells.len() > skip + window.len(),
             text: window.concat(),
-            highlight,
+            highlight: bytes(&window[..first])..bytes(&window[..last]),
+        }
+    }
+
+    /// Cuts the window further, to at most `columns` columns of a terminal that contain the start of the highlight.
+    #[must_use]
+    pub fn fit(&self, columns: usize) -> Snippet {
+        let columns = columns.max(8);
+        let width = |text: &str| text.width();
+        if width(&self.text) + usize::from(self.cut_before) + usize::from(self.cut_after) <= columns {
+            return self.clone();
+        }
+        // An ellipsis on either side.
+        let columns = columns - 2;
+        let mut from = 0;
+        let marked = width(&self.text[self.highlight.clone()]).min(columns);
+        while width(&self.text[from..self.highlight.start]) + marked > columns {
+            from += self.text[from..].chars().next().map_or(1, char::len_utf8);
+        }
+        let mut to = from;
+        for (at, character) in self.text[from..].char_indices() {
+            let next = from + at + character.len_utf8();
+            if width(&self.text[from..next]) > columns {
+                break;
+            }
+            to = next;
+        }
+        let inside = |at: usize| at.clamp(from, to) - from;
+        Snippet {
+            line: self.line,
+            text: self.text[from..to].to_string(),
+            cut_before: self.cut_before || from > 0,
+            cut_after: self.cut_after || to < self.text.len(),
+            highlight: inside(self.highlight.start)..inside(self.highlight.end),
         }
     }
 }
 
-/// Parts bytes into characters; a byte that is not UTF-8 stands alone.
-fn split(bytes: &[u8]) -> Vec<&[u8]> {
-    let mut parts = Vec::new();
-    let mut at = 0;
-    for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            parts.push(&bytes[at..at + character.len_utf8()]);
-            at += character.len_utf8();
-        }
-        for _ in chunk.invalid() {
-            parts.push(&bytes[at..=at]);
-            at += 1;
-        }
-    }
-    parts
-}
-
-/// Returns the bytes of the line that a byte stands in, without its end; of the last line where the byte is behind it.
+/// Returns the range of the line that contains a byte, without its line end; of the last line where the byte is past it.
 #[must_use]
 pub fn line_of(text: &[u8], at: usize) -> Range<usize> {
     let at = at.min(text.len());
@@ -138,8 +161,10 @@ mod tests {
         source.extend(vec![b'y'; 10_000]);
         let snippet = Snippet::cut(&source, 10_000..10_006);
         assert!(snippet.cut_before && snippet.cut_after && snippet.text.len() <= Snippet::WIDTH);
-        assert_eq!(&snippet.text[snippet.highlight.clone()], b"NEEDLE");
+        assert_eq!(&snippet.text[snippet.highlight.clone()], "NEEDLE");
+        let narrow = snippet.fit(40);
+        assert_eq!((&narrow.text[narrow.highlight.clone()], narrow.text.len()), ("NEEDLE", 38));
         let short = Snippet::cut(b"one\ntwo\nthree", 4..7);
-        assert_eq!((short.line, short.text.as_slice(), short.highlight), (2, &b"two"[..], 0..3));
+        assert_eq!((short.line, short.text.as_str(), short.highlight), (2, "two", 0..3));
     }
 }

@@ -34,18 +34,21 @@ fn report() -> Report {
         ..Diagnostic::new(&CHANGED, "this ID card was changed")
             .at(Location::at(&card, source, at..at + 11)
                 .with_pointer("/key")
-                .with_label("was \"PLG_LOCAL_PREVIEW\" since 3333333 (2026-10-26)"))
+                .with_label("was \"PLG_LOCAL_PREVIEW\""))
             .help("restore it: git checkout 3333333 -- ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml")
             .related(Related {
                 location: Location::at(
-                    &RepoPath::from("policy-packs/policy.yaml"),
-                    b"paths:\n  - frozen\n",
-                    9..17,
+                    &RepoPath::from("ids/cards/OLD.yaml"),
+                    b"ulid: A\nkey: PLG_PREVIEW\n",
+                    13..24,
                 ),
                 commit: Some(id('3')),
-                message: "the discipline is set here".into(),
+                message: "the key was already declared".into(),
             })
     };
+    let mut changed = changed;
+    let policy = RepoPath::from("policy-packs/policy.yaml");
+    changed.required_by = Some(Location::at(&policy, b"paths:\n  - frozen\n", 9..17));
     let restored = Diagnostic {
         commit: Some(commit('4')),
         ..Diagnostic::new(&RESTORED, "this governed file got back the value that it was first given")
@@ -72,6 +75,7 @@ fn report() -> Report {
         files: 12,
         cards: 1,
         rules: 38,
+        ..CheckedRange::default()
     };
     let mut findings = vec![restored, waived, changed];
     findings.sort_by(Diagnostic::order);
@@ -80,16 +84,21 @@ fn report() -> Report {
 
 fn shown(format: Format, report: &Report) -> String {
     let rules = [&CHANGED, &RESTORED];
-    let options = Options {
-        color: false,
+    let mut out = Vec::new();
+    render(format, report, &options(Look::default(), &rules), &mut out).unwrap();
+    String::from_utf8(out).expect("every format is UTF-8")
+}
+
+fn options<'o>(look: Look, rules: &'o [&'static RuleInfo]) -> Options<'o> {
+    Options {
+        look,
+        max_findings: None,
         annotations_max: 10,
         verbose: false,
-        rules: &rules,
+        rules,
         tool: ("id-guard", "0.1.0"),
-    };
-    let mut out = Vec::new();
-    render(format, report, &options, &mut out).unwrap();
-    String::from_utf8(out).expect("every format is UTF-8")
+        home: None,
+    }
 }
 
 #[test]
@@ -147,6 +156,10 @@ fn hostile() -> Report {
             .related(Related { location: Location::of(&path), commit: None, message: EVIL.into() });
         finding.commit = Some(CommitInfo { id: id('c'), author: EVIL.into(), time: i64::MAX });
         finding.first_set_in.clone_from(&finding.commit);
+        finding.required_by = Some(Location::at(&path, &source, 70_000..70_040));
+        finding.difference = Difference::between(EVIL.as_bytes(), b"generated\n");
+        let beside = Location::at(&path, &source, 70_020..70_060).with_label(EVIL);
+        finding.related.push(Related { location: beside, commit: None, message: EVIL.into() });
         findings.push(finding);
     }
     let waiver = WaivedBy { owner: EVIL.into(), reason: EVIL.into(), until: EVIL.into() };
@@ -166,6 +179,87 @@ fn hostile() -> Report {
 fn commands(output: &str) -> Vec<&str> {
     let lines = output.split(['\n', '\r']);
     lines.filter(|line| line.trim_start().starts_with("::") || line.contains("##[")).collect()
+}
+
+/// The looks of a report for people, as a terminal, a dumb terminal and a screen reader get them.
+fn looks() -> impl Iterator<Item = Look> {
+    let widths = [Look::DEFAULT_WIDTH, 60, 40];
+    widths
+        .into_iter()
+        .flat_map(|width| [true, false].map(|unicode| Look { unicode, width, ..Look::default() }))
+}
+
+#[test]
+fn hostile_text_adds_no_command_and_no_control_in_any_look() {
+    let rules = [&CHANGED, &RESTORED];
+    let report = Report { findings: hostile().findings.split_off(38), ..hostile() };
+    for (look, verbose) in looks().flat_map(|look| [(look, false), (look, true)]) {
+        for format in [Format::Human, Format::Narrated, Format::Concise, Format::Grouped] {
+            let options = Options { verbose, ..options(look, &rules) };
+            let mut out = Vec::new();
+            render(format, &report, &options, &mut out).unwrap();
+            check_harmless(&String::from_utf8(out).unwrap(), &format!("{format:?} {look:?}"));
+        }
+        for (grouping, as_json) in [
+            (Grouping::Rules, false),
+            (Grouping::Rules, true),
+            (Grouping::Files, false),
+            (Grouping::Files, true),
+        ] {
+            let mut out = Vec::new();
+            render_statistics(&report, grouping, as_json, &options(look, &rules), &mut out).unwrap();
+            check_harmless(&String::from_utf8(out).unwrap(), &format!("{grouping:?} {as_json}"));
+        }
+    }
+}
+
+#[test]
+fn colours_are_the_only_escapes() {
+    let rules = [&CHANGED, &RESTORED];
+    let look = Look { color: true, ..Look::default() };
+    let report = hostile();
+    for format in [Format::Human, Format::Concise, Format::Grouped] {
+        let mut out = Vec::new();
+        render(format, &report, &options(look, &rules), &mut out).unwrap();
+        let output = String::from_utf8(out).unwrap();
+        assert!(output.contains("\x1b["), "{format:?}");
+        check_harmless(&without_colours(&output), &format!("{format:?}"));
+    }
+}
+
+/// Removes `ESC [ digits ; digits m` and nothing else.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\x1b[");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit() && c != ';').unwrap();
+        assert_eq!(&part[end..=end], "m", "a sequence that is no colour: {part:?}");
+        out += &part[end + 1..];
+    }
+    out
+}
+
+fn check_harmless(output: &str, what: &str) {
+    assert_eq!(commands(output), [] as [&str; 0], "{what}");
+    let control = |c: &char| c.is_control() && *c != '\n' || sanitise::is_deceptive(*c);
+    assert_eq!(output.chars().find(control), None, "{what}");
+}
+
+/// The graphical handler panics on a column past 65,535 and prints what it receives: it receives a window.
+#[test]
+fn a_line_of_a_megabyte_is_a_window() {
+    let mut source = vec![b'a'; 1 << 20];
+    source.extend_from_slice("\u{202e}\x1b[2Jx".as_bytes());
+    let path = RepoPath::from("a.txt");
+    let at = source.len() - 1;
+    let finding =
+        Diagnostic::new(&CHANGED, "m").at(Location::at(&path, &source, at..at + 1).with_label("here"));
+    let snippet = finding.location.as_ref().unwrap().snippet.clone().unwrap();
+    assert!(snippet.text.chars().count() <= Snippet::WIDTH + 20, "{}", snippet.text.len());
+    let output = shown(Format::Human, &Report { findings: vec![finding], ..Report::default() });
+    check_harmless(&output, "a long line");
+    assert!(output.contains("a.txt:1:1048582") && output.contains("╰── here"), "{output}");
+    assert!(output.lines().all(|line| line.chars().count() <= Look::DEFAULT_WIDTH), "{output}");
 }
 
 #[test]
@@ -199,6 +293,6 @@ fn the_summary_fits_and_stays_text() {
     (0..40).for_each(|_| report.findings.extend(many.clone()));
     let summary = shown(Format::Summary, &report);
     assert!(summary.len() <= 1 << 20, "{}", summary.len());
-    assert!(summary.contains("more findings are left out here"));
+    assert!(summary.contains("more findings are not shown here"));
     assert!(!summary.contains("<script") && !summary.contains("@everyone"));
 }

@@ -1,7 +1,7 @@
 //! What rules need to put a breach into words: the bytes on both sides, the commit that fixed the value, the command that restores it.
 
 use artifact::{Kind, Syntax, Value, escape, parse};
-use diagnostic::{CommitInfo, Diagnostic, Location, Related, RuleInfo, line_of};
+use diagnostic::{CommitInfo, Diagnostic, Location, RuleInfo, line_of};
 use policy::Date;
 use snapshot::{ObjectId, RepoPath, Result};
 
@@ -39,8 +39,7 @@ impl BreachContext<'_> {
             let position = diagnostic::Position { line: origin.line, column: 1 };
             let mut location = Location::of(&origin.path);
             location.span = Some(diagnostic::Span { start: position, end: position });
-            let message = "the discipline is set here".into();
-            diagnostic.related.push(Related { location, commit: None, message });
+            diagnostic.required_by = Some(location);
         }
         diagnostic
     }

@@ -257,14 +257,22 @@ fn declared() -> Vec<String> {
     names.filter(|name| !name.starts_with(' ')).map(String::from).collect()
 }
 
+/// Whether people are shown a finding of a report: neither waived, nor a consequence of another.
+fn is_shown(finding: &Value, level: &str) -> bool {
+    finding["level"] == level && finding["waived_by"].is_null() && finding["caused_by"].is_null()
+}
+
 /// The annotations that a report means: the command, and its title.
 fn annotations(report: &Value) -> Vec<(String, String)> {
     let list = |name: &str| report[name].as_array().cloned().unwrap_or_default();
-    let mut meant: Vec<(String, String)> =
-        list("errors").iter().map(|_| ("error".into(), "could not judge".into())).take(ANNOTATIONS).collect();
+    let mut meant: Vec<(String, String)> = list("errors")
+        .iter()
+        .map(|_| ("error".into(), "check could not run".into()))
+        .take(ANNOTATIONS)
+        .collect();
     for (level, command) in [("deny", "error"), ("warn", "warning")] {
         let mut findings: Vec<Value> = list("findings");
-        findings.retain(|finding| finding["level"] == level && finding["waived_by"].is_null());
+        findings.retain(|finding| is_shown(finding, level));
         findings.sort_by_key(|finding| finding["status"] == "existing");
         meant.extend(findings.iter().take(ANNOTATIONS).map(|finding| {
             let text = |name: &str| finding[name].as_str().unwrap_or_default().to_string();
@@ -305,9 +313,7 @@ fn held_commands(found: &[Command], meant: &[(String, String)]) -> Result<(), St
 /// Holds the outputs to the report.
 fn agree(report: &Value, outputs: &BTreeMap<String, String>, status: i32) -> Result<(), String> {
     let findings = report["findings"].as_array().cloned().unwrap_or_default();
-    let of = |level: &str| {
-        findings.iter().filter(|finding| finding["level"] == level && finding["waived_by"].is_null()).count()
-    };
+    let of = |level: &str| findings.iter().filter(|finding| is_shown(finding, level)).count();
     let judged = |name: &str| report["checked"][name].as_str().unwrap_or_default().to_string();
     let output = |name: &str| outputs.get(name).cloned().unwrap_or_default();
     let same = report["verdict"] == output("verdict").as_str()

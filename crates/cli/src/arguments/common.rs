@@ -51,15 +51,24 @@ pub(crate) struct Common {
     /// Use this policy file instead of the one on the base branch.
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) policy: Option<PathBuf>,
-    /// The format of the report on standard output.
-    #[arg(long, value_enum, default_value_t = FormatArgument::Human, help_heading = "Output")]
-    pub(crate) format: FormatArgument,
+    /// The format of the report on standard output [default: human; grouped for an audit on a terminal].
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<FormatArgument>,
     /// Also write a report to a file, e.g. `sarif=out.sarif`; repeatable.
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub(crate) report: Vec<String>,
     /// When to use colours.
-    #[arg(long, value_enum, default_value_t = ColorArgument::Auto, help_heading = "Output")]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorArgument::Auto, help_heading = "Output")]
     pub(crate) color: ColorArgument,
+    /// Print how many findings there are of each rule, or in each file, instead of the findings.
+    #[arg(long, value_enum, value_name = "BY", num_args = 0..=1, require_equals = true, default_missing_value = "rules", help_heading = "Output")]
+    pub(crate) statistics: Option<StatisticsArgument>,
+    /// Show at most this many findings; 0 shows all [default: 50 on a terminal].
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(crate) max_findings: Option<usize>,
+    /// Show all findings, as `--max-findings 0` does.
+    #[arg(long, conflicts_with = "max_findings", help_heading = "Output")]
+    pub(crate) all: bool,
     /// The maximum number of annotations of each level that `--format github` prints.
     #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Output")]
     pub(crate) annotations_max: usize,
@@ -77,9 +86,12 @@ impl Common {
         Common {
             repo: repo.into(),
             policy: None,
-            format: FormatArgument::Human,
+            format: None,
             report: Vec::new(),
             color: ColorArgument::Never,
+            statistics: None,
+            max_findings: None,
+            all: false,
             annotations_max: 10,
             quiet: false,
             verbose: false,
@@ -87,17 +99,34 @@ impl Common {
     }
 }
 
+/// What findings are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatisticsArgument {
+    /// One line per rule.
+    Rules,
+    /// One line per file.
+    Files,
+}
+
 /// The formats of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatArgument {
-    /// For a person at a terminal.
+    /// For people: snippets and how to fix each finding.
     Human,
+    /// For screen readers: the same as sentences.
+    Narrated,
+    /// One line per finding.
+    Concise,
+    /// By file.
+    Grouped,
     /// For programs; see `id-guard schema report`.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
     /// GitHub annotations.
     Github,
+    /// GitLab Code Quality.
+    Gitlab,
     /// JUnit XML.
     Junit,
     /// Markdown for a GitHub job summary.
@@ -107,7 +136,7 @@ pub(crate) enum FormatArgument {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorArgument {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE decide first.
     Auto,
     /// Always.
     Always,

@@ -18,7 +18,7 @@ mod tag;
 
 pub(crate) use check::*;
 pub(crate) use ci::*;
-pub(crate) use common::{ColorArgument, Common, FormatArgument, Place};
+pub(crate) use common::{ColorArgument, Common, FormatArgument, Place, StatisticsArgument};
 pub(crate) use guard::*;
 pub(crate) use immutability::*;
 pub(crate) use ledger::*;

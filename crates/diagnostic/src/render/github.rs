@@ -2,31 +2,31 @@
 
 use std::io::{self, Write};
 
-use super::{Options, coverage_line, found};
+use super::{Options, footer};
 use crate::{Diagnostic, Level, Report, Status, sanitise};
 
 pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     annotations(report, options, out)?;
-    if report.errors.is_empty() {
-        writeln!(out, "{}\n{}", coverage_line(report), found(report))?;
+    match footer::status(report) {
+        Some((_, status)) => writeln!(out, "{status}"),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// The commands alone, and how many findings they leave out.
+/// Writes the commands alone, and how many findings they leave out.
 pub(super) fn annotations(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     for error in report.errors.iter().take(options.annotations_max) {
         let help =
             error.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {}", sanitise::text(help)));
-        let text = format!("could not judge: {}{help}", sanitise::text(&error.message));
-        writeln!(out, "::error title=could not judge::{}", sanitise::annotation(&text))?;
+        let text = format!("check could not run: {}{help}", sanitise::text(&error.message));
+        writeln!(out, "::error title=check could not run::{}", sanitise::annotation(&text))?;
     }
     let mut left_out = 0;
     for (level, command) in [(Level::Deny, "error"), (Level::Warn, "warning")] {
         let mut findings: Vec<&Diagnostic> = report
             .findings
             .iter()
-            .filter(|finding| finding.level == level && finding.waived_by.is_none())
+            .filter(|finding| finding.level == level && finding.waived_by.is_none() && finding.is_shown())
             .collect();
         findings.sort_by_key(|finding| finding.status == Status::Existing);
         left_out += findings.len().saturating_sub(options.annotations_max);

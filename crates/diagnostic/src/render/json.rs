@@ -1,4 +1,4 @@
-//! For programs: the versioned envelope, one finding a line.
+//! For programs: the versioned envelope, one finding per line.
 
 use std::io::{self, Write};
 
@@ -21,6 +21,8 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "files": checked.files,
         "cards": checked.cards,
         "rules": checked.rules,
+        "governed": checked.governed,
+        "disciplines": checked.disciplines,
     });
     let mut write = |text: &str| out.write_all(text.as_bytes());
     write("{\n")?;
@@ -65,7 +67,7 @@ fn hex(id: ObjectId) -> String {
     id.to_string()
 }
 
-/// A path as text: what is not UTF-8 is replaced, since JSON holds text alone.
+/// Returns a path as a string: what is not UTF-8 is replaced, since JSON contains Unicode only.
 fn path(location: &Location) -> String {
     String::from_utf8_lossy(location.path.as_bytes()).into_owned()
 }
@@ -106,14 +108,18 @@ fn finding(finding: &Diagnostic) -> Value {
         "span": place.and_then(|location| location.span).map(span),
         "message": finding.message,
         "help": finding.help,
+        "fix": finding.fixable.then(|| json!({"command": "id-guard fix", "fixable": true})),
         "notes": finding.notes,
         "commit": finding.commit.as_ref().map(|commit| hex(commit.id)),
         "author": finding.commit.as_ref().map(|commit| commit.author.clone()),
         "time": finding.commit.as_ref().and_then(time),
         "first_set_in": finding.first_set_in.as_ref().map(commit),
-        "related": finding.related.iter().map(related).collect::<Vec<_>>(),
+        "related": finding.all_related().iter().map(related).collect::<Vec<_>>(),
         "waived_by": finding.waived_by.as_ref().map(|waiver| {
             json!({"owner": waiver.owner, "reason": waiver.reason, "until": waiver.until})
+        }),
+        "caused_by": finding.caused_by.as_ref().map(|cause| {
+            json!({"code": cause.code, "fingerprint": cause.fingerprint})
         }),
         "fingerprint": finding.fingerprint(),
     })

@@ -1,20 +1,16 @@
-//! JUnit XML: a test case a rule, failed where the rule found something that fails the run.
+//! JUnit XML: one test case per rule, failed where the rule has a finding that fails the run.
 
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Options, place};
-use crate::{Diagnostic, Level, Report, sanitise};
+use crate::{Diagnostic, Report, sanitise};
 
 pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut suite = TestSuite::new("id-guard");
     for rule in options.rules {
-        let fails = |finding: &&Diagnostic| {
-            finding.rule.id.code == rule.id.code
-                && finding.level == Level::Deny
-                && finding.waived_by.is_none()
-        };
+        let fails = |finding: &&Diagnostic| finding.rule.id.code == rule.id.code && finding.fails();
         let found: Vec<&Diagnostic> = report.findings.iter().filter(fails).collect();
         let mut status = TestCaseStatus::success();
         if let Some(first) = found.first() {
@@ -32,7 +28,7 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
     for error in &report.errors {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(sanitise::text(&error.message));
-        suite.add_test_case(TestCase::new("could not judge", status));
+        suite.add_test_case(TestCase::new("check could not run", status));
     }
     let mut junit = Junit::new(options.tool.0);
     junit.add_test_suite(suite);

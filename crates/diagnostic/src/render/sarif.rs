@@ -8,7 +8,7 @@ use snapshot::RepoPath;
 use super::Options;
 use crate::{Diagnostic, Level, Location, Report, Verdict, sanitise};
 
-/// What code scanning shows at most; more would make it refuse the file.
+/// The limit of code scanning, which refuses a file with more.
 const MAX_SARIF_RESULTS: usize = 5_000;
 
 pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -16,14 +16,18 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
         .rules
         .iter()
         .map(|rule| {
-            json!({
+            let mut described = json!({
                 "id": rule.id.code,
                 "name": rule.id.name,
                 "shortDescription": {"text": rule.summary},
                 "help": {"text": rule.page, "markdown": rule.page},
                 "defaultConfiguration": {"level": level(rule.id.level)},
                 "properties": {"tags": [rule.id.family.title]},
-            })
+            });
+            if let Some(page) = options.rule_page(rule.id.code) {
+                described["helpUri"] = json!(page);
+            }
+            described
         })
         .collect();
     let mut notifications: Vec<Value> = report
@@ -33,17 +37,21 @@ pub(super) fn render(report: &Report, options: &Options<'_>, out: &mut dyn Write
         .collect();
     let left_out = report.findings.len().saturating_sub(MAX_SARIF_RESULTS);
     if left_out > 0 {
-        let text = format!("{left_out} more findings are left out here; the other formats hold them");
+        let text = format!("{left_out} more findings are not shown here; the other formats contain them");
         notifications.push(json!({"level": "warning", "message": {"text": text}}));
     }
     // Findings come worst first.
     let results: Vec<Value> =
         report.findings.iter().take(MAX_SARIF_RESULTS).map(|finding| result(finding, options)).collect();
+    let mut driver = json!({"name": options.tool.0, "version": options.tool.1, "rules": rules});
+    if let Some(home) = options.home {
+        driver["informationUri"] = json!(home);
+    }
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": {"driver": {"name": options.tool.0, "version": options.tool.1, "rules": rules}},
+            "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
             "invocations": [{
                 "executionSuccessful": report.verdict() != Verdict::Error,
@@ -73,12 +81,15 @@ fn result(finding: &Diagnostic, options: &Options<'_>) -> Value {
         "level": level(finding.level),
         "message": {"text": text},
         "locations": finding.location.iter().map(|at| location(at, None)).collect::<Vec<_>>(),
-        "relatedLocations": finding.related.iter().map(|r| location(&r.location, Some(&r.message))).collect::<Vec<_>>(),
+        "relatedLocations": finding.all_related().iter().map(|r| location(&r.location, Some(&r.message))).collect::<Vec<_>>(),
         "partialFingerprints": {"idGuard/v1": finding.fingerprint()},
         "baselineState": if finding.status == crate::Status::Introduced { "new" } else { "unchanged" },
     });
     if let Some(index) = options.rules.iter().position(|rule| rule.id.code == finding.rule.id.code) {
         result["ruleIndex"] = json!(index);
+    }
+    if let Some(cause) = &finding.caused_by {
+        result["properties"] = json!({"causedBy": {"code": cause.code, "fingerprint": cause.fingerprint}});
     }
     if let Some(waiver) = &finding.waived_by {
         let why = format!("until {} by {}: {}", waiver.until, waiver.owner, waiver.reason);

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{coverage_line, found, place, word};
+use super::{footer, place, word};
 use crate::{Diagnostic, Report, Verdict, sanitise};
 
-/// What GitHub takes, less room for the last line.
+/// The limit of GitHub for a step, less room for the last line.
 const MAX_SUMMARY_BYTES: usize = (1 << 20) - 4_096;
 
 pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -13,27 +13,28 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let title = match report.verdict() {
         Verdict::Pass => "id-guard: passed",
         Verdict::Fail => "id-guard: failed",
-        Verdict::Error => "id-guard: could not judge",
+        Verdict::Error => "id-guard: the check could not run",
     };
     text += &format!("## {title}\n\n");
     for error in report.errors.iter().take(100) {
-        text += &format!("- could not judge: {}\n", sanitise::markdown(&error.message));
+        text += &format!("- check could not run: {}\n", sanitise::markdown(&error.message));
         if let Some(help) = &error.help {
             text += &format!("  - help: {}\n", sanitise::markdown(help));
         }
     }
-    if report.errors.is_empty() {
-        text += &format!("{}\n\n**{}**\n", sanitise::markdown(&coverage_line(report)), found(report));
+    if let Some((_, status)) = footer::status(report) {
+        text += &format!("**{}**\n", sanitise::markdown(&status));
     }
     for message in report.messages.iter().take(100) {
         text += &format!("- {}\n", sanitise::markdown(message));
     }
     if let Some(finding) = report.findings.first() {
         let code = finding.rule.id.code;
-        text += &format!("\nWhat a code means, and what to do: id-guard explain {code}\n");
+        text += &format!("\nWhat a code means and how to fix it: `id-guard explain {code}`\n");
     }
     let mut shown = 0;
-    for finding in &report.findings {
+    let findings: Vec<&Diagnostic> = report.findings.iter().filter(|finding| finding.is_shown()).collect();
+    for finding in &findings {
         let entry = entry(finding);
         if text.len() + entry.len() > MAX_SUMMARY_BYTES {
             break;
@@ -41,8 +42,8 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         text += &entry;
         shown += 1;
     }
-    if shown < report.findings.len() {
-        text += &format!("\n{} more findings are left out here\n", report.findings.len() - shown);
+    if shown < findings.len() {
+        text += &format!("\n{} more findings are not shown here\n", findings.len() - shown);
     }
     out.write_all(text.as_bytes())
 }
@@ -56,7 +57,7 @@ fn entry(finding: &Diagnostic) -> String {
         text += &format!("- at {}\n", sanitise::markdown(&place));
     }
     if let Some(commit) = &finding.commit {
-        text += &format!("- brought by {} {}\n", commit.id.short(), sanitise::markdown(&commit.author));
+        text += &format!("- introduced in {} {}\n", commit.id.short(), sanitise::markdown(&commit.author));
     }
     for help in &finding.help {
         text += &format!("- help: {}\n", sanitise::markdown(help));

@@ -11,8 +11,8 @@ use tlog::Hash;
 
 use super::inputs::Inputs;
 use super::status;
-use crate::arguments::CiArguments;
-use crate::environment::{is_read_by_a_runner, variable};
+use crate::arguments::{CiArguments, ColorArgument};
+use crate::environment::{self, is_read_by_a_runner, variable};
 use crate::error::CommandError;
 use crate::guard::post_merge::Done;
 use crate::output;
@@ -56,10 +56,10 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
         }
     }
     let verdict = report.verdict();
-    let (errors, warnings, _) = report.counts();
+    let counts = report.counts();
     outputs.set("verdict", verdict.name());
-    outputs.set("findings", &(errors + warnings).to_string());
-    outputs.set("errors", &errors.to_string());
+    outputs.set("findings", &(counts.errors + counts.warnings).to_string());
+    outputs.set("errors", &counts.errors.to_string());
     let ids = [("base", report.checked.base), ("merge-base", report.checked.merge_base)];
     ids.iter().filter_map(|(name, id)| Some((name, (*id)?))).for_each(|(name, id)| {
         outputs.set(name, &id.to_string());
@@ -70,7 +70,8 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     }
     let mut text = Vec::new();
     // Writing to memory does not fail.
-    let _ = diagnostic::render(Format::Human, &report, &options, &mut text);
+    let log = Options { look: environment::look(ColorArgument::Auto), ..options.clone() };
+    let _ = diagnostic::render(Format::Human, &report, &log, &mut text);
     if is_read_by_a_runner() {
         let _ = diagnostic::annotations(&report, &options, &mut text);
     }
