@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 8] = [
     &["snapshot", "tlog", "codes"],
     &["diagnostic", "artifact", "repo"],
     &["policy", "schema", "ledger", "documents"],
-    &["generate", "index"],
+    &["registry", "plugin-files", "archive", "index"],
     &["engine", "sqlite", "rego"],
     &["rules"],
     &["cli"],

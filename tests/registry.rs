@@ -81,7 +81,7 @@ fn what_happened_between_two_commits_is_told_in_words() {
     let told = answers(path, &["diff", "before", "HEAD"], 0);
     for line in [
         "  was consolidated into 01JD4ZK3V8Q2W4X6Y8Z0A1B2C6\n",
-        "  was minted: a plugin at plugins/delta, of delta@example.org\n",
+        "  was created: plugin at plugins/delta, owner delta@example.org\n",
         "  published 1.2.0\n",
         "  was retired\n",
     ] {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Location};
-use generate::tags::{Found, Record, Recorded, Wrong};
 use ledger::files::{FOLDER, Files, MAX_SEGMENT_BYTES, SEGMENT, segment_name};
 use memchr::memchr_iter;
 use policy::{Date, Policy};
+use registry::tags::{RecordedTag, RecordedTags, TagMismatch, TagState};
 use snapshot::{RepoPath, Result};
 
 use crate::levels::finish_existing;
@@ -20,7 +20,7 @@ pub struct PlacedTags<'t> {
     /// Whether it is the local clone, which may lack tags that it did not fetch.
     pub is_here: bool,
     /// Its tags, by name.
-    pub found: &'t BTreeMap<String, Found>,
+    pub found: &'t BTreeMap<String, TagState>,
 }
 
 /// Checks the tags of every place against the ledger, at the levels that policy sets, and applies waivers.
@@ -30,7 +30,7 @@ pub struct PlacedTags<'t> {
 pub fn check_tags(
     rules: &[&'static Rule],
     files: &dyn Files,
-    record: &Record,
+    record: &RecordedTags,
     places: &[PlacedTags<'_>],
     policy: &Policy,
     today: Date,
@@ -39,12 +39,12 @@ pub fn check_tags(
     let mut lines = Lines { files, segments: BTreeMap::new() };
     let mut findings = Vec::new();
     for tag in record.tags.values() {
-        let held: Vec<_> = places.iter().map(|at| (at, tag.hold(at.found.get(&tag.name)))).collect();
+        let held: Vec<_> = places.iter().map(|at| (at, tag.verify(at.found.get(&tag.name)))).collect();
         let right_somewhere = held.iter().any(|(_, wrong)| wrong.is_none());
-        let mut wrongs: Vec<(Wrong, Vec<&str>)> = Vec::new();
+        let mut wrongs: Vec<(TagMismatch, Vec<&str>)> = Vec::new();
         for (at, wrong) in held {
             // Who has not fetched a tag that is right elsewhere lacks it, and nothing more.
-            let lacks = |wrong: &Wrong| at.is_here && right_somewhere && *wrong == Wrong::Missing;
+            let lacks = |wrong: &TagMismatch| at.is_here && right_somewhere && *wrong == TagMismatch::Missing;
             let Some(wrong) = wrong.filter(|wrong| !lacks(wrong)) else {
                 continue;
             };
@@ -87,14 +87,14 @@ pub fn check_tags(
 }
 
 /// Describes the mismatch of a tag, with both objects.
-fn describe(tag: &Recorded, place: &str, wrong: &Wrong) -> (LedgerIssue, String) {
+fn describe(tag: &RecordedTag, place: &str, wrong: &TagMismatch) -> (LedgerIssue, String) {
     let (name, commit) = (&tag.name, tag.commit);
     match wrong {
-        Wrong::Missing => (
+        TagMismatch::Missing => (
             LedgerIssue::TagMissing,
             format!("tag {name} is missing {place}; the ledger records it for commit {commit}"),
         ),
-        Wrong::Moved { found, commit: behind } => {
+        TagMismatch::Moved { found, commit: behind } => {
             let behind = match behind {
                 Some(behind) if behind == found => format!("commit {found}"),
                 Some(behind) => format!("commit {behind} (tag object {found})"),
@@ -105,11 +105,11 @@ fn describe(tag: &Recorded, place: &str, wrong: &Wrong) -> (LedgerIssue, String)
                 format!("tag {name} {place} points to {behind}; the ledger records commit {commit}"),
             )
         }
-        Wrong::Lightweight => (
+        TagMismatch::Lightweight => (
             LedgerIssue::TagAltered,
             format!("tag {name} {place} is a lightweight tag of commit {commit}, expected an annotated tag"),
         ),
-        Wrong::SaysOtherwise { found } => (
+        TagMismatch::ContentDiffers { found } => (
             LedgerIssue::TagAltered,
             format!("tag {name} {place} has different content than the ledger records (object {found})"),
         ),

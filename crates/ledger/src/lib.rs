@@ -7,7 +7,6 @@ pub mod canonical;
 pub mod derive;
 mod event;
 pub mod files;
-pub mod form;
 mod lines;
 mod machine;
 mod merge;
@@ -20,7 +19,7 @@ mod write;
 
 pub use batch::Batch;
 pub use canonical::Json;
-pub use derive::sha256;
+pub use event::form;
 pub use event::{BY_HAND, DERIVED, Draft, Event, EventType, MAX_LINE_BYTES, schema};
 pub use lines::{Roots, events, frontier, roots};
 pub use machine::{Discipline, Identity, Log, Machine, Refusal, RefusalKind, Status, rotation};
@@ -30,3 +29,9 @@ pub use record::{Outcome, Policy, preview, record};
 pub use rederive::{Rederivation, rederive};
 pub use seal::{SealedState, StateProof, seal};
 pub use write::{Writer, renew};
+
+/// Returns the SHA-256 of bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> tlog::Hash {
+    tlog::Hash::of(bytes)
+}

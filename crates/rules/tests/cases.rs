@@ -18,10 +18,10 @@ use engine::{
     CoverageReports, CustomInput, CustomResult, FullTreeRequest, PlacedTags, TreesRequest, audit_trees,
     check_full_tree, check_tags, check_trees,
 };
-use generate::plugin::{DERIVED, MANIFEST, Standing, Under, derive};
-use generate::tags::{Found, recorded};
 use ledger::files::InSnapshot;
+use plugin_files::{DERIVED, MANIFEST, PluginFiles, SnapshotSource, derive};
 use policy::{Date, Policy};
+use registry::tags::{TagState, recorded};
 use rules::ALL;
 use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
 
@@ -29,7 +29,7 @@ use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
 struct Case {
     head: String,
     trees: BTreeMap<String, Tree>,
-    tags: BTreeMap<String, Found>,
+    tags: BTreeMap<String, TagState>,
     coverage: Vec<Coverage>,
     /// Whether the findings of other rules are expected, too.
     expects_all: bool,
@@ -82,8 +82,10 @@ impl Tree {
             // What cannot be derived stands there all the same.
             let spec = spec.unwrap_or_default();
             let mut standing =
-                Standing::find(memory, &RepoPath::from(directory)).unwrap().unwrap_or_default();
-            for (inside, text) in derive(&standing.clone(), &spec, Under::Kept(&policy)).files {
+                PluginFiles::find(memory, &RepoPath::from(directory)).unwrap().unwrap_or_default();
+            for (inside, text) in
+                derive(&standing.clone(), &spec, SnapshotSource::KeepIfCurrent(&policy)).files
+            {
                 if DERIVED.contains(&inside.as_str()) && !says(&inside) {
                     found.push((format!("{directory}/{inside}"), text.clone()));
                     standing.files.insert(inside, text);
@@ -91,7 +93,10 @@ impl Tree {
             }
             // The manifest is of what stands at last.
             if !says(MANIFEST) {
-                let made = derive(&standing.clone(), &spec, Under::Standing).files.remove(MANIFEST).unwrap();
+                let made = derive(&standing.clone(), &spec, SnapshotSource::Existing)
+                    .files
+                    .remove(MANIFEST)
+                    .unwrap();
                 found.push((format!("{directory}/{MANIFEST}"), made));
             }
         }
@@ -123,7 +128,7 @@ fn parse(text: &str) -> Case {
             let commit = ObjectId::from_hex(object.as_bytes()).unwrap();
             let id = if lightweight { commit } else { ObjectId::from_hex(&[b'7'; 64]).unwrap() };
             let object = (!lightweight).then(|| body.into_bytes());
-            case.tags.insert(name.into(), Found { id, commit: Some(commit), object, lightweight });
+            case.tags.insert(name.into(), TagState { id, commit: Some(commit), object, lightweight });
             continue;
         }
         if matches!(head.as_str(), "coverage lcov" | "coverage cobertura") {

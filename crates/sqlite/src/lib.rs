@@ -1,11 +1,11 @@
-//! The registry as a SQLite database that a person can open: identities, keys, and indexes over what is asked for.
+//! Export of the registry as a SQLite database: identities, keys, and indexes for common queries.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use generate::registry::{Contents, export};
+use registry::{Contents, export};
 use rusqlite::{Connection, params_from_iter};
 
-/// The tables. `keys` holds every key that was ever taken; `is_current` tells whether it is the identity's key of today.
+/// The tables. `keys` contains all keys that were ever used; `is_current` is 1 if the key is the current key of its identity.
 const SCHEMA: &str = "
 CREATE TABLE sources (name TEXT PRIMARY KEY, value TEXT) STRICT;
 CREATE TABLE identities (
@@ -16,7 +16,7 @@ CREATE TABLE identities (
 CREATE TABLE keys (key TEXT PRIMARY KEY, ulid TEXT NOT NULL REFERENCES identities (ulid), is_current INTEGER NOT NULL) STRICT;
 ";
 
-/// What is asked for.
+/// The indexes for common queries.
 const INDEXES: &str = "
 CREATE INDEX identities_by_key ON identities (key);
 CREATE INDEX identities_by_path ON identities (path);
@@ -25,15 +25,23 @@ CREATE INDEX identities_by_owner ON identities (owner);
 CREATE INDEX keys_by_ulid ON keys (ulid);
 ";
 
-/// Columns that are empty texts rather than NULL: lists, and what is always told.
+/// Columns that are empty strings rather than NULL: lists, and required values.
 const NEVER_NULL: [&str; 8] = ["ulid", "key", "kind", "path", "status", "aliases", "yanked", "recorded"];
 
 /// Writes a registry into a new database.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn export(path: &Path, contents: &Contents) -> Result<(), String> {
-    write(path, contents).map_err(|error| format!("{}: {error}", path.display()))
+pub fn export(path: &Path, contents: &Contents) -> Result<(), Error> {
+    write(path, contents).map_err(|source| Error { path: path.into(), source })
+}
+
+/// The database could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct Error {
+    path: PathBuf,
+    source: rusqlite::Error,
 }
 
 fn write(path: &Path, contents: &Contents) -> rusqlite::Result<()> {
@@ -53,8 +61,8 @@ fn write(path: &Path, contents: &Contents) -> rusqlite::Result<()> {
         for (name, value) in rows {
             insert.execute((name, value))?;
         }
-        let holes = ["?"; export::COLUMNS.len()].join(", ");
-        let mut insert = transaction.prepare(&format!("INSERT INTO identities VALUES ({holes})"))?;
+        let placeholders = ["?"; export::COLUMNS.len()].join(", ");
+        let mut insert = transaction.prepare(&format!("INSERT INTO identities VALUES ({placeholders})"))?;
         for (ulid, entry) in &contents.by_ulid {
             let cells = export::COLUMNS.into_iter().zip(export::cells(*ulid, entry));
             insert.execute(params_from_iter(

@@ -1,15 +1,15 @@
-//! The database says what the registry says.
+//! The database contains the data of the registry.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::collections::BTreeMap;
 
 use artifact::Ulid;
-use generate::registry::{Contents, Entry, Sources};
+use registry::{Contents, Entry, Sources};
 use rusqlite::Connection;
 use tlog::Hash;
 
 #[test]
-fn the_database_says_what_the_registry_says() {
+fn the_database_contains_the_registry() {
     let ulid = Ulid::parse("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3").unwrap();
     let entry = Entry {
         key: "PLG_ALEPH".into(),
@@ -27,8 +27,8 @@ fn the_database_says_what_the_registry_says() {
         by_ulid: BTreeMap::from([(ulid, entry.clone())]),
         by_key: ["PLG_A", "PLG_ALEPH", "PLG_ALPHA", "PLG_B"].map(|key| (key.to_string(), ulid)).into(),
     };
-    let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("registry.db");
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("registry.db");
     sqlite::export(&path, &contents).unwrap();
     let database = Connection::open(&path).unwrap();
     let row: (String, String, Option<String>, Option<String>, String) = database
@@ -49,5 +49,5 @@ fn the_database_says_what_the_registry_says() {
         .query_row("SELECT value FROM sources WHERE name = 'ledger_size'", [], |row| row.get(0))
         .unwrap();
     assert_eq!(size, "3");
-    assert!(sqlite::export(&path, &contents).is_err(), "nothing is written over");
+    assert!(sqlite::export(&path, &contents).is_err(), "an existing file is not overwritten");
 }

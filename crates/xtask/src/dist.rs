@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use generate::archive::{Entry, HardLink, gzip, tar_with_links};
+use archive::{Entry, HardLink, gzip, tar_with_links};
 
 /// The targets of a release, as the Rust compiler names them.
 pub(crate) const TARGETS: [&str; 7] = [
@@ -134,7 +134,7 @@ fn packed(root: &Path, version: &str, target: &str, executable: &[u8]) -> Vec<u8
     for name in &tools {
         // Windows gets copies: not every program that unpacks archives there creates hard links.
         if entries.is_empty() || is_windows(target) {
-            entries.push(Entry { path: path(name), runs: true, bytes: executable.to_vec() });
+            entries.push(Entry { path: path(name), executable: true, bytes: executable.to_vec() });
         } else {
             links.push(HardLink { path: path(name), target: path(&tools[0]) });
         }
@@ -143,12 +143,12 @@ fn packed(root: &Path, version: &str, target: &str, executable: &[u8]) -> Vec<u8
     entries.extend(documents.map(|path| Entry {
         bytes: std::fs::read(root.join(path)).unwrap(),
         path: format!("{top}/{path}"),
-        runs: false,
+        executable: false,
     }));
     entries.extend(cli::reference::files().into_iter().map(|(path, bytes)| Entry {
         bytes,
         path: format!("{top}/share/{path}"),
-        runs: false,
+        executable: false,
     }));
     gzip(&tar_with_links(entries, links, 0).unwrap()).unwrap()
 }

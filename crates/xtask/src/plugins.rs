@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use artifact::{Language, PluginSpec};
-use generate::scaffold::test_command;
+use plugin_files::scaffold::test_command;
 use serde_json::Value;
 
 pub(crate) fn run() -> ExitCode {

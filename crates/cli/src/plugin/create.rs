@@ -2,8 +2,8 @@
 
 use artifact::layout::SPEC;
 use artifact::{ArtifactKind, Language, Operation};
-use generate::plugin::Under;
-use generate::scaffold;
+use plugin_files::SnapshotSource;
+use plugin_files::scaffold;
 use policy::{Policy, Section};
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         let text = if file.path == BUDGETS { within(&file.text, &policy) } else { file.text };
         plugin.add(&file.path, &text);
     }
-    plugin.derive(Under::Fresh(&policy))?;
+    plugin.derive(SnapshotSource::Fresh(&policy))?;
     let mut changes = plugin.changes();
     changes.insert(
         0,
@@ -141,7 +141,7 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
         let budgets = format!("{}{}", &budgets[..at], within(&budgets[at..], &policy));
         plugin.after.files.insert(BUDGETS.into(), budgets.into_bytes());
     }
-    plugin.derive(Under::Kept(&policy))?;
+    plugin.derive(SnapshotSource::KeepIfCurrent(&policy))?;
     let mut told = write(&bench.root, &plugin.changes(), &arguments.writing)?;
     if !arguments.writing.dry_run && !arguments.writing.diff {
         told += &next;

@@ -6,7 +6,7 @@ use artifact::layout::{PLUGINS, SPEC};
 use artifact::{Limits, PluginSpec, Syntax, parse};
 use diagnostic::Location;
 use diagnostic::sanitise::text as plain;
-use generate::plugin::{Derivation, Standing, Under, derive, edit};
+use plugin_files::{Derivation, PluginFiles, SnapshotSource, derive, edit};
 use policy::Policy;
 use repo::{Repository, Worktree};
 use snapshot::{Mode, Node, RepoPath, Snapshot as _};
@@ -55,8 +55,8 @@ pub(crate) fn folders(tree: &Worktree<'_>) -> Result<Vec<Node>, CommandError> {
 pub(crate) struct Edited {
     /// The folder's name.
     pub(super) name: String,
-    pub(super) before: Standing,
-    pub(super) after: Standing,
+    pub(super) before: PluginFiles,
+    pub(super) after: PluginFiles,
 }
 
 impl Edited {
@@ -69,7 +69,7 @@ impl Edited {
             let folder = String::from_utf8_lossy(node.path.name()).into_owned();
             let is_named = folder == name;
             if is_named || artifact::key::is_key(wanted) {
-                let standing = Standing::open(tree, node)?;
+                let standing = PluginFiles::open(tree, node)?;
                 if is_named || read(&standing).is_ok_and(|spec| spec.key == wanted) {
                     return Ok(Edited { name: folder, after: standing.clone(), before: standing });
                 }
@@ -89,7 +89,7 @@ impl Edited {
 
     /// A plugin that is not there yet.
     pub(super) fn new(name: &str) -> Edited {
-        Edited { name: name.into(), before: Standing::default(), after: Standing::default() }
+        Edited { name: name.into(), before: PluginFiles::default(), after: PluginFiles::default() }
     }
 
     pub(super) fn spec(&self) -> Result<PluginSpec, CommandError> {
@@ -129,7 +129,7 @@ impl Edited {
     }
 
     /// Derives everything that follows from what shall stand.
-    pub(super) fn derive(&mut self, under: Under<'_>) -> Result<(), CommandError> {
+    pub(super) fn derive(&mut self, under: SnapshotSource<'_>) -> Result<(), CommandError> {
         let derivation = derived(&self.name, &self.after, under)?;
         self.after.files.extend(derivation.files);
         Ok(())
@@ -148,7 +148,7 @@ impl Edited {
 }
 
 /// Reads the spec of a plugin, and holds it to its schema.
-pub(super) fn read(standing: &Standing) -> Result<PluginSpec, CommandError> {
+pub(super) fn read(standing: &PluginFiles) -> Result<PluginSpec, CommandError> {
     let refused = |message: String, help: Option<String>| CommandError::Gate {
         message: format!("{SPEC} would be refused: {message}"),
         help: help.unwrap_or_else(|| "id-structure check shows the place".into()),
@@ -163,10 +163,14 @@ pub(super) fn read(standing: &Standing) -> Result<PluginSpec, CommandError> {
 }
 
 /// Derives a plugin's files; what keeps one from being derived is told with its place.
-pub(super) fn derived(name: &str, standing: &Standing, under: Under<'_>) -> Result<Derivation, CommandError> {
+pub(super) fn derived(
+    name: &str,
+    standing: &PluginFiles,
+    under: SnapshotSource<'_>,
+) -> Result<Derivation, CommandError> {
     let spec = read(standing)?;
     let derivation = derive(standing, &spec, under);
-    let Some(flaw) = derivation.flaws.first() else { return Ok(derivation) };
+    let Some(flaw) = derivation.problems.first() else { return Ok(derivation) };
     let text = standing.files.get(&flaw.path).map(Vec::as_slice).unwrap_or_default();
     let path = RepoPath::from(format!("{PLUGINS}/{name}/{}", flaw.path).as_str());
     let line = Location::at(&path, text, flaw.problem.span.clone()).span.map_or(1, |span| span.start.line);

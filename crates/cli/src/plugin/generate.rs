@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use generate::plugin::{Standing, Under};
+use plugin_files::{PluginFiles, SnapshotSource};
 use rayon::prelude::*;
 use snapshot::Node;
 
@@ -49,8 +49,8 @@ pub(crate) fn make(
     let bench = Workbench::open(&writing.place.repo)?;
     let tree = bench.worktree()?;
     let policy = bench.policy()?;
-    let under = if refresh { Under::Fresh(&policy) } else { Under::Kept(&policy) };
-    let of = |name: &str, standing: &Standing| -> Result<Vec<Change>, CommandError> {
+    let under = if refresh { SnapshotSource::Fresh(&policy) } else { SnapshotSource::KeepIfCurrent(&policy) };
+    let of = |name: &str, standing: &PluginFiles| -> Result<Vec<Change>, CommandError> {
         let derivation = derived(name, standing, under)?;
         let changes = derivation.differing(standing).map(|(path, text)| Change {
             path: format!("{}/{name}/{path}", artifact::layout::PLUGINS),
@@ -63,7 +63,7 @@ pub(crate) fn make(
         [] => {
             let each = |node: &Node| {
                 let name = String::from_utf8_lossy(node.path.name()).into_owned();
-                let standing = Standing::open(&tree, node)?;
+                let standing = PluginFiles::open(&tree, node)?;
                 // A folder without a spec is no plugin yet, or none any more: other rules tell.
                 match standing.files.contains_key(artifact::layout::SPEC) {
                     true => of(&name, &standing),

@@ -1,8 +1,8 @@
 //! The steps of a plugin's life, as edits of its spec that the gate accepts and the ledger tells.
 
 use artifact::layout::PLUGINS;
-use generate::plugin::Under;
 use index::Ledgers;
+use plugin_files::SnapshotSource;
 use semver::{BuildMetadata, Prerelease, Version};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ pub(super) fn bump(arguments: &BumpArguments) -> Result<String, CommandError> {
     let to = raised(&from, &arguments.to)?;
     plugin.set("/version", &json!(to))?;
     // What is published anew is made under today's policy.
-    plugin.derive(Under::Fresh(&policy))?;
+    plugin.derive(SnapshotSource::Fresh(&policy))?;
     finish(&bench, plugin.changes(), &arguments.writing, &format!("{}: {from} → {to}\n", plugin.name))
 }
 
@@ -73,7 +73,7 @@ pub(super) fn deprecate(arguments: &DeprecateArguments) -> Result<String, Comman
     }
     plugin.set("/status", &json!("deprecated"))?;
     plugin.set("/deprecation", &deprecation)?;
-    plugin.derive(Under::Standing)?;
+    plugin.derive(SnapshotSource::Existing)?;
     finish(&bench, plugin.changes(), &arguments.writing, &format!("{} is deprecated\n", spec.key))
 }
 
@@ -129,7 +129,7 @@ pub(super) fn rekey(arguments: &RekeyArguments) -> Result<String, CommandError> 
         aliases.push(&spec.key);
     }
     plugin.set("/aliases", &json!(aliases))?;
-    plugin.derive(Under::Standing)?;
+    plugin.derive(SnapshotSource::Existing)?;
     let told = format!("{} is {} from now on; the old key stays as an alias\n", spec.key, arguments.key);
     finish(&bench, plugin.changes(), &arguments.writing, &told)
 }
@@ -157,14 +157,14 @@ pub(super) fn consolidate(arguments: &ConsolidateArguments) -> Result<String, Co
         }
         other.set("/status", &json!("consolidated"))?;
         other.set("/links/merged_into", &json!([spec.ulid]))?;
-        other.derive(Under::Standing)?;
+        other.derive(SnapshotSource::Existing)?;
         changes.extend(other.changes());
         if !absorbs.contains(&taken.ulid) {
             absorbs.push(taken.ulid);
         }
     }
     into.set("/links/absorbs", &json!(absorbs))?;
-    into.derive(Under::Standing)?;
+    into.derive(SnapshotSource::Existing)?;
     changes.extend(into.changes());
     let told = format!("{} takes in {}\n", spec.key, others.join(", "));
     finish(&bench, changes, &arguments.writing, &told)

@@ -1,6 +1,6 @@
 //! `id-plugin list`: the plugins of the working tree, and whether their derived files are fresh.
 
-use generate::plugin::{Standing, Under};
+use plugin_files::{PluginFiles, SnapshotSource};
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
     let row = |node: &snapshot::Node| -> Result<Row, CommandError> {
         let path = String::from_utf8_lossy(node.path.as_bytes()).into_owned();
         let name = path.rsplit('/').next().unwrap_or_default();
-        let standing = Standing::open(&tree, node)?;
+        let standing = PluginFiles::open(&tree, node)?;
         let Ok(spec) = read(&standing) else {
             let unknown = || "-".to_string();
             return Ok(Row {
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
                 files: "no valid spec".into(),
             });
         };
-        let files = match derived(name, &standing, Under::Kept(&policy)) {
+        let files = match derived(name, &standing, SnapshotSource::KeepIfCurrent(&policy)) {
             Ok(derivation) => match derivation.differing(&standing).count() {
                 0 => "fresh".into(),
                 count => format!("{count} stale"),

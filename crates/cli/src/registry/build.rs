@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use diagnostic::sanitise;
-use generate::registry::{PATH, Registry as Opened, differences};
+use registry::{PATH, Registry as Opened, differences};
 use repo::Folder;
 use similar::TextDiff;
 

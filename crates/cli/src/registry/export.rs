@@ -1,7 +1,7 @@
 //! `id-registry export`: the registry for other tools.
 
 use diagnostic::sanitise;
-use generate::registry::export;
+use registry::export;
 
 use super::{Sqlite, contents, counted_identities};
 use crate::arguments::{ExportArguments, ExportFormat};
@@ -32,7 +32,9 @@ pub(super) fn run(arguments: &ExportArguments, sqlite: Sqlite) -> Result<String,
     };
     let Some(path) = &arguments.out else { return Ok(text) };
     match arguments.format {
-        ExportFormat::Sqlite => sqlite(path, &contents).map_err(CommandError::failed)?,
+        ExportFormat::Sqlite => {
+            sqlite(path, &contents).map_err(|error| CommandError::failed(error.to_string()))?
+        }
         _ => repo::disk::write(path, text.as_bytes())?,
     }
     Ok(format!("wrote {}: {}\n", path.display(), counted_identities(contents.by_ulid.len())))

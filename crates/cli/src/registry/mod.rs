@@ -8,8 +8,8 @@ mod query;
 use std::path::Path;
 use std::process::ExitCode;
 
-use generate::registry::{Contents, LARGEST, PATH, Registry as Opened, Tree, project, update};
 use ledger::files::InSnapshot;
+use registry::{Contents, MAX_REGISTRY_BYTES, PATH, Registry as Opened, Tree, project, update};
 use repo::Repository;
 use snapshot::{Kind, RepoPath, Snapshot};
 
@@ -19,7 +19,7 @@ use crate::session::open;
 use crate::{base, ledger as ledger_verbs};
 
 /// Writes a registry into a database: a heavy library, so only the tool that needs it brings it.
-pub type Sqlite = fn(&Path, &Contents) -> Result<(), String>;
+pub type Sqlite = fn(&Path, &Contents) -> Result<(), Box<dyn std::error::Error>>;
 
 pub(crate) fn run(arguments: &Registry, sqlite: Sqlite) -> ExitCode {
     match &arguments.command {
@@ -69,7 +69,9 @@ impl<'r> Asked<'r> {
 pub(crate) fn file(snapshot: &dyn Snapshot) -> Result<Option<Vec<u8>>, CommandError> {
     match snapshot.find(&RepoPath::from(PATH))? {
         None => Ok(None),
-        Some(node) if node.object.mode.kind() == Kind::File => Ok(Some(snapshot.read(&node, LARGEST)?)),
+        Some(node) if node.object.mode.kind() == Kind::File => {
+            Ok(Some(snapshot.read(&node, MAX_REGISTRY_BYTES)?))
+        }
         Some(node) => Err(CommandError::failed_with(
             format!("{PATH} is {}, not a regular file", node.object.mode.kind()),
             "remove it, and run id-registry build",

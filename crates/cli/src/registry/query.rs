@@ -1,9 +1,10 @@
 //! Answers from the registry: one identity, some of them, and what happened between two moments.
 
+use artifact::Problem;
 use artifact::Ulid;
 use artifact::layout::CARDS;
 use diagnostic::sanitise;
-use generate::registry::{Contents, Entry, Flaw, PATH, Registry, differences, export};
+use registry::{Contents, Entry, PATH, Registry, differences, export};
 use serde_json::{Value, json};
 
 use super::{Asked, asked, contents};
@@ -67,7 +68,7 @@ fn is_here(entry: &Entry) -> bool {
 pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
     let (repository, at) = asked(&arguments.moment)?;
     let bytes = Asked::open(&repository, at)?.registry(false)?;
-    let flawed = |flaw: Flaw| CommandError::failed(format!("{PATH}: {}", flaw.message));
+    let flawed = |flaw: Problem| CommandError::failed(format!("{PATH}: {}", flaw.message));
     let registry = Registry::open(&bytes).map_err(flawed)?;
     // A ULID or a key is found where it stands; for anything else everything is looked at.
     let name = arguments.name.as_str();

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use archive::{Entry, gzip, tar};
 use diagnostic::sanitise;
-use generate::archive::{Entry, gzip, tar};
-use generate::tags::{Recorded, recorded};
 use ledger::files::InSnapshot;
+use registry::tags::{RecordedTag, recorded};
 use repo::Repository;
 use snapshot::{Mode, Node, ObjectId, Snapshot};
 use tlog::Hash;
@@ -71,7 +71,7 @@ pub(crate) fn pack(repo: &Path, rev: &str, tags: &[String], out: &Path) -> Resul
 }
 
 /// Packs the tree that the ledger names, if it is the one whose digest it tells.
-fn archive(repository: &Repository, tag: &Recorded) -> Result<Vec<u8>, CommandError> {
+fn archive(repository: &Repository, tag: &RecordedTag) -> Result<Vec<u8>, CommandError> {
     let differs = |what: String| CommandError::Gate {
         message: format!("{}: {what}", tag.name),
         help: "id-ledger verify --rederive tells what else is wrong".into(),
@@ -106,7 +106,11 @@ fn archive(repository: &Repository, tag: &Recorded) -> Result<Vec<u8>, CommandEr
                 Mode::Directory => pending.push(node),
                 Mode::File | Mode::Executable => {
                     let bytes = tree.read(&node, LARGEST)?;
-                    entries.push(Entry { path: path()?, runs: node.object.mode == Mode::Executable, bytes });
+                    entries.push(Entry {
+                        path: path()?,
+                        executable: node.object.mode == Mode::Executable,
+                        bytes,
+                    });
                 }
                 _ => return Err(differs(format!("{:?} is neither a file nor a folder", node.path))),
             }
@@ -118,11 +122,11 @@ fn archive(repository: &Repository, tag: &Recorded) -> Result<Vec<u8>, CommandEr
 }
 
 /// What the archive and its folder are called: `PLG_LOCAL_PREVIEW-1.0.0`. Keys and versions have no sign that a path could be made of.
-fn folder_of(tag: &Recorded) -> String {
+fn folder_of(tag: &RecordedTag) -> String {
     format!("{}-{}", tag.key, tag.version)
 }
 
-fn write(tag: &Recorded, archive: &[u8], out: &Path) -> Result<Packed, CommandError> {
+fn write(tag: &RecordedTag, archive: &[u8], out: &Path) -> Result<Packed, CommandError> {
     // One folder a tag, whatever its name is made of.
     let folder = out.join(tag.name.replace('/', "--"));
     repo::disk::make_directory(&folder)?;

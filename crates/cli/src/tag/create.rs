@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use generate::tags::{Found, Record, Recorded, Wrong};
 use policy::{Policy, WriterSettings};
+use registry::tags::{RecordedTag, RecordedTags, TagMismatch, TagState};
 use repo::{ObjectKind, Repository};
 use snapshot::ObjectId;
 
@@ -35,32 +35,32 @@ pub(crate) struct Making<'m> {
 #[derive(Default)]
 pub(crate) struct Due<'t> {
     /// Tags that are missing at the place that counts.
-    pub(crate) missing: Vec<&'t Recorded>,
+    pub(crate) missing: Vec<&'t RecordedTag>,
     /// Tags that are something else, in words that name both objects.
     pub(crate) incidents: Vec<String>,
 }
 
 /// Holds the tags of a place to a record. What policy lets pass is neither made nor an incident.
 pub(crate) fn due<'t>(
-    record: &'t Record,
-    found: &BTreeMap<String, Found>,
+    record: &'t RecordedTags,
+    found: &BTreeMap<String, TagState>,
     place: &str,
     policy: &Policy,
 ) -> Due<'t> {
     let mut due = Due::default();
     for tag in record.tags.values() {
-        let (code, rule, is) = match tag.hold(found.get(&tag.name)) {
+        let (code, rule, is) = match tag.verify(found.get(&tag.name)) {
             None => continue,
-            Some(Wrong::Missing) => match in_the_way(&tag.name, found) {
+            Some(TagMismatch::Missing) => match in_the_way(&tag.name, found) {
                 None => {
                     due.missing.push(tag);
                     continue;
                 }
                 Some(other) => ("IMM030", "tag-missing", format!("cannot be made beside the tag {other}")),
             },
-            Some(Wrong::Moved { found, .. }) => ("IMM029", "tag-moved", format!("names {found}")),
-            Some(Wrong::Lightweight) => ("IMM031", "tag-altered", "is no annotated tag".into()),
-            Some(Wrong::SaysOtherwise { found }) => {
+            Some(TagMismatch::Moved { found, .. }) => ("IMM029", "tag-moved", format!("names {found}")),
+            Some(TagMismatch::Lightweight) => ("IMM031", "tag-altered", "is no annotated tag".into()),
+            Some(TagMismatch::ContentDiffers { found }) => {
                 ("IMM031", "tag-altered", format!("is {found}, which says something else"))
             }
         };
@@ -86,7 +86,7 @@ fn tolerated(policy: &Policy, code: &str, rule: &str, line: u64) -> bool {
 }
 
 /// Finds a tag beside which git can make no tag of a name: one below it, or one that it would lie below.
-fn in_the_way(name: &str, found: &BTreeMap<String, Found>) -> Option<String> {
+fn in_the_way(name: &str, found: &BTreeMap<String, TagState>) -> Option<String> {
     let below = format!("{name}/");
     let first =
         found.range(below.clone()..).next().map(|(other, _)| other).filter(|other| other.starts_with(&below));
@@ -99,7 +99,7 @@ impl Making<'_> {
     /// Makes what is missing, here and at the remote; returns what was done, and the incidents.
     pub(super) fn apply(
         &self,
-        record: &Record,
+        record: &RecordedTags,
         at: Option<&str>,
         dry_run: bool,
     ) -> Result<(String, Vec<String>), CommandError> {
@@ -135,7 +135,7 @@ impl Making<'_> {
     }
 
     /// Makes the objects of tags; a tag that is here already is taken as it is.
-    pub(crate) fn objects(&self, tags: &[&Recorded]) -> Result<BTreeMap<String, ObjectId>, CommandError> {
+    pub(crate) fn objects(&self, tags: &[&RecordedTag]) -> Result<BTreeMap<String, ObjectId>, CommandError> {
         let mut made = BTreeMap::new();
         // As policy said when the version was published, so that the same tag is made at any time.
         let writers = engine::writers(self.repository);
@@ -162,18 +162,18 @@ impl Making<'_> {
         Ok(made)
     }
 
-    fn is_ours(&self, tag: &Recorded, id: ObjectId) -> Result<bool, CommandError> {
+    fn is_ours(&self, tag: &RecordedTag, id: ObjectId) -> Result<bool, CommandError> {
         let commit = self.repository.objects().peel_to_commit(id).ok();
         let lightweight = commit == Some(id);
         let object = if lightweight { None } else { self.repository.tag_object(id) };
-        Ok(tag.hold(Some(&Found { id, commit, object, lightweight })).is_none())
+        Ok(tag.verify(Some(&TagState { id, commit, object, lightweight })).is_none())
     }
 
     /// Lets git make and sign a tag, as its configuration says. Git names it at once: a tag of that name that is something else is put
     /// aside for as long.
     fn sign(
         &self,
-        tag: &Recorded,
+        tag: &RecordedTag,
         writer: &WriterSettings,
         other: Option<ObjectId>,
     ) -> Result<ObjectId, CommandError> {

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 
 use diagnostic::{CheckedRange, Report, sanitise};
 use engine::{PlacedTags, check_tags};
-use generate::tags::{Found, Record, Recorded, Wrong, recorded};
 use ledger::files::InSnapshot;
 use policy::Policy;
+use registry::tags::{RecordedTag, RecordedTags, TagMismatch, TagState, recorded};
 use repo::{Commit, Repository};
 use rules::immutability;
 use snapshot::ObjectId;
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Tag) -> ExitCode {
 struct Asked<'r> {
     commit: Commit<'r>,
     head: ObjectId,
-    record: Record,
+    record: RecordedTags,
     policy: Policy,
     policy_name: String,
 }
@@ -67,10 +67,10 @@ impl<'r> Asked<'r> {
 }
 
 /// The tags of a place, and how it is called.
-type At = (String, BTreeMap<String, Found>);
+type At = (String, BTreeMap<String, TagState>);
 
 /// The tags of every place that is asked.
-fn places(repository: &Repository, asked: &LedgerAt, record: &Record) -> Result<Vec<At>, CommandError> {
+fn places(repository: &Repository, asked: &LedgerAt, record: &RecordedTags) -> Result<Vec<At>, CommandError> {
     let mut places = vec![("here".to_string(), local(repository, record)?)];
     if let Some(name) = &asked.remote {
         places.push((format!("at {}", sanitise::text(name)), remote(repository, name, record)?));
@@ -96,13 +96,12 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     for tag in asked.record.tags.values() {
         let states: Vec<String> =
             places.iter().map(|(place, found)| state(tag, found.get(&tag.name), place)).collect();
-        due +=
-            u64::from(places.iter().any(|(_, found)| tag.hold(found.get(&tag.name)) == Some(Wrong::Missing)));
-        wrong += u64::from(
-            places
-                .iter()
-                .any(|(_, found)| tag.hold(found.get(&tag.name)).is_some_and(|what| what != Wrong::Missing)),
+        due += u64::from(
+            places.iter().any(|(_, found)| tag.verify(found.get(&tag.name)) == Some(TagMismatch::Missing)),
         );
+        wrong += u64::from(places.iter().any(|(_, found)| {
+            tag.verify(found.get(&tag.name)).is_some_and(|what| what != TagMismatch::Missing)
+        }));
         let line = format!(
             "{}  {} {} at {}: {}",
             tag.name,
@@ -122,13 +121,15 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     Ok(told + &format!("{count} tag{plural}, {due} still to be made{wrong}\n"))
 }
 
-fn state(tag: &Recorded, found: Option<&Found>, place: &str) -> String {
-    match tag.hold(found) {
+fn state(tag: &RecordedTag, found: Option<&TagState>, place: &str) -> String {
+    match tag.verify(found) {
         None => format!("made {place}"),
-        Some(Wrong::Missing) => format!("to be made {place}"),
-        Some(Wrong::Moved { found, .. }) => format!("names {} {place}", found.short()),
-        Some(Wrong::Lightweight) => format!("not annotated {place}"),
-        Some(Wrong::SaysOtherwise { found }) => format!("says something else {place} ({})", found.short()),
+        Some(TagMismatch::Missing) => format!("to be made {place}"),
+        Some(TagMismatch::Moved { found, .. }) => format!("names {} {place}", found.short()),
+        Some(TagMismatch::Lightweight) => format!("not annotated {place}"),
+        Some(TagMismatch::ContentDiffers { found }) => {
+            format!("says something else {place} ({})", found.short())
+        }
     }
 }
 
@@ -200,16 +201,16 @@ pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, CommandEr
     let count = asked.record.tags.len();
     let names: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
     let mut messages = asked.record.notes.clone();
-    let held = |tag: &Recorded| places.iter().all(|(_, found)| tag.hold(found.get(&tag.name)).is_none());
+    let held = |tag: &RecordedTag| places.iter().all(|(_, found)| tag.verify(found.get(&tag.name)).is_none());
     let good = asked.record.tags.values().filter(|tag| held(tag)).count();
     let plural = if count == 1 { "" } else { "s" };
     messages.push(format!(
         "{good} of {count} tag{plural} of the ledger are what it says {}",
         names.join(" and ")
     ));
-    let only_there = |tag: &&Recorded| {
+    let only_there = |tag: &&RecordedTag| {
         let [(_, here), (_, there)] = places.as_slice() else { return false };
-        !here.contains_key(&tag.name) && tag.hold(there.get(&tag.name)).is_none()
+        !here.contains_key(&tag.name) && tag.verify(there.get(&tag.name)).is_none()
     };
     let lacking = asked.record.tags.values().filter(only_there).count();
     if lacking > 0 {

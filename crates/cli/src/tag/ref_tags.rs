@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use generate::tags::{Found, Record};
 use policy::WriterSettings;
+use registry::tags::{RecordedTags, TagState};
 use repo::{ObjectKind, Repository};
 use snapshot::ObjectId;
 
@@ -12,8 +12,8 @@ use crate::error::CommandError;
 /// The tags of this repository. What a tag says is read where it is not the very object that the record makes.
 pub(crate) fn local(
     repository: &Repository,
-    record: &Record,
-) -> Result<BTreeMap<String, Found>, CommandError> {
+    record: &RecordedTags,
+) -> Result<BTreeMap<String, TagState>, CommandError> {
     let mut found = BTreeMap::new();
     let expected = Expected::new(repository);
     for (name, id) in repository.tags()? {
@@ -25,7 +25,7 @@ pub(crate) fn local(
         let commit = repository.objects().peel_to_commit(id).ok();
         let lightweight = commit == Some(id);
         let object = if lightweight { None } else { repository.tag_object(id) };
-        found.insert(name, Found { id, commit, object, lightweight });
+        found.insert(name, TagState { id, commit, object, lightweight });
     }
     Ok(found)
 }
@@ -37,7 +37,7 @@ type Ids = BTreeMap<String, (Option<ObjectId>, Option<ObjectId>)>;
 fn fetch_unknown(
     repository: &Repository,
     remote: &str,
-    record: &Record,
+    record: &RecordedTags,
     ids: &Ids,
 ) -> Result<(), CommandError> {
     let expected = Expected::new(repository);
@@ -64,8 +64,8 @@ fn fetch_unknown(
 pub(crate) fn remote(
     repository: &Repository,
     remote: &str,
-    record: &Record,
-) -> Result<BTreeMap<String, Found>, CommandError> {
+    record: &RecordedTags,
+) -> Result<BTreeMap<String, TagState>, CommandError> {
     let said = repository.git(&["ls-remote", repo::UPLOAD_PACK, "--tags", "--", remote], &[], &[])?;
     let out = said.or_refused(&format!("the tags of {remote} cannot be asked for"))?;
     let mut ids: Ids = BTreeMap::new();
@@ -91,7 +91,10 @@ pub(crate) fn remote(
             continue;
         }
         let object = if behind.is_some() { repository.tag_object(id) } else { None };
-        found.insert(name, Found { id, commit: behind.or(Some(id)), object, lightweight: behind.is_none() });
+        found.insert(
+            name,
+            TagState { id, commit: behind.or(Some(id)), object, lightweight: behind.is_none() },
+        );
     }
     Ok(found)
 }
@@ -110,12 +113,17 @@ impl<'r> Expected<'r> {
     }
 
     /// Tells what a tag is, where it is the very one that the record makes.
-    fn of(&self, record: &Record, name: &str, id: ObjectId) -> Result<Option<Found>, CommandError> {
+    fn of(&self, record: &RecordedTags, name: &str, id: ObjectId) -> Result<Option<TagState>, CommandError> {
         let Some(tag) = record.tags.get(name) else { return Ok(None) };
         // A commit that is not here names no policy.
         let Ok(writer) = (self.writers)(tag.commit) else { return Ok(None) };
         let object = tag.object(&writer.name, &writer.email);
         let same = self.repository.objects().hash_of(ObjectKind::Tag, &object)? == id;
-        Ok(same.then_some(Found { id, commit: Some(tag.commit), object: Some(object), lightweight: false }))
+        Ok(same.then_some(TagState {
+            id,
+            commit: Some(tag.commit),
+            object: Some(object),
+            lightweight: false,
+        }))
     }
 }

@@ -2,7 +2,7 @@
 
 use artifact::PluginSpec;
 use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
-use generate::plugin::{Derivation, Standing, Under, derive};
+use plugin_files::{Derivation, PluginFiles, SnapshotSource, derive};
 use snapshot::{Error, RepoPath, Result, Snapshot};
 
 use super::Document;
@@ -15,7 +15,7 @@ pub struct Derived {
     /// The spec.
     pub spec: PluginSpec,
     /// The files in the directory.
-    pub files: Standing,
+    pub files: PluginFiles,
     /// The derived files, generated under the policy snapshot in the directory.
     pub derivation: Derivation,
 }
@@ -31,13 +31,13 @@ impl Derived {
         let Some(spec) = PluginSpec::read(value).filter(|_| schema::plugin_spec().accepts(value)) else {
             return Ok(None);
         };
-        let files = match Standing::find(head, directory) {
+        let files = match PluginFiles::find(head, directory) {
             // Another rule reports that it is too large.
             Err(Error::TooLarge { .. }) => return Ok(None),
             other => other?,
         };
         let Some(files) = files else { return Ok(None) };
-        let derivation = derive(&files, &spec, Under::Standing);
+        let derivation = derive(&files, &spec, SnapshotSource::Existing);
         Ok(Some(Derived { spec, files, derivation }))
     }
 

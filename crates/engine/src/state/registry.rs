@@ -1,11 +1,10 @@
 //! The registry after a change, and the sources that it is generated from.
 
-use generate::registry::{
-    Contents, Entry, Flaw, LARGEST, PATH, Registry, Sources, Tree, project, sources_of,
-};
+use artifact::Problem;
 use index::{IndexedPlugin, SPEC};
 use ledger::files::InSnapshot;
 use policy::LedgerMode;
+use registry::{Contents, Entry, MAX_REGISTRY_BYTES, PATH, Registry, Sources, Tree, project, sources_of};
 use snapshot::{Error, Kind, RepoPath, Result};
 
 use super::StateContext;
@@ -21,7 +20,7 @@ pub struct Registered {
     /// Whether the change removes it.
     pub is_removed: bool,
     /// Why it is invalid.
-    pub flaw: Option<Flaw>,
+    pub flaw: Option<Problem>,
     /// The sources that its header names.
     pub named_sources: Option<Sources>,
     /// The sources in the same tree.
@@ -75,10 +74,10 @@ impl StateContext<'_> {
         };
         if node.object.mode.kind() != Kind::File {
             let message = format!("it is {}, not a regular file", node.object.mode.kind());
-            found.flaw = Some(Flaw { span: 0..0, message });
+            found.flaw = Some(Problem::new(0..0, message));
             return Ok(Some(found));
         }
-        found.text = self.head.read(&node, LARGEST)?;
+        found.text = self.head.read(&node, MAX_REGISTRY_BYTES)?;
         match Registry::open(&found.text).and_then(|registry| registry.sources()) {
             Ok(sources) => found.named_sources = Some(sources),
             Err(flaw) => found.flaw = Some(flaw),
@@ -125,7 +124,7 @@ impl StateContext<'_> {
         }
         let node = tip.find(&RepoPath::from(PATH))?.filter(|node| node.object.mode.kind() == Kind::File);
         let Some(node) = node else { return Ok(Vec::new()) };
-        let text = tip.read(&node, LARGEST)?;
+        let text = tip.read(&node, MAX_REGISTRY_BYTES)?;
         let Ok(registry) = Registry::open(&text) else { return Ok(Vec::new()) };
         let entry = |ulid: &String| registry.entry(artifact::Ulid::parse(ulid).ok()?).ok().flatten();
         Ok(gone.into_iter().filter_map(|plugin| Some((plugin.ulid.clone(), entry(&plugin.ulid)?))).collect())

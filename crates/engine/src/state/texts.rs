@@ -9,8 +9,8 @@ use documents::budget::{self, BUDGETS, Operations, RESULTS, Results};
 use documents::feature::{self, Feature};
 use documents::markdown::{self, Markdown};
 use documents::probe::{self, Healthcheck};
-use generate::plugin::snapshot::{Resolved, read};
-use generate::plugin::{HEALTH, SNAPSHOT, Standing};
+use plugin_files::policy_snapshot::{PolicySnapshot, read};
+use plugin_files::{HEALTH, PluginFiles, SNAPSHOT};
 use policy::Section;
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
@@ -51,7 +51,7 @@ pub struct Text<T> {
 /// The policy of a plugin's version, from its policy snapshot.
 pub struct Frozen {
     document: Document,
-    resolved: Resolved,
+    resolved: PolicySnapshot,
 }
 
 impl Texts {
@@ -60,7 +60,7 @@ impl Texts {
         head: &dyn Snapshot,
         directory: &RepoPath,
         files: &BTreeMap<Vec<u8>, Node>,
-        known: Option<&Standing>,
+        known: Option<&PluginFiles>,
     ) -> Result<Texts> {
         let mut opener = Opener { head, known, left: MAX_TEXTS_BYTES };
         let mut texts = Texts::default();
@@ -119,7 +119,7 @@ fn page(source: &[u8]) -> (Markdown, Vec<Problem>) {
 struct Opener<'o> {
     head: &'o dyn Snapshot,
     /// The plugin's files, where they were read before.
-    known: Option<&'o Standing>,
+    known: Option<&'o PluginFiles>,
     left: usize,
 }
 

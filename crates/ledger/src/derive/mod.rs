@@ -17,7 +17,7 @@ pub use request::Request;
 
 use crate::attestation;
 use crate::files::{ATTESTATIONS, PENDING};
-use crate::{Draft, EventType, Json, Machine};
+use crate::{Draft, EventType, Json, Machine, sha256};
 use facts::{Facts, KnownFacts};
 
 /// A change that could not become an event, and why.
@@ -457,10 +457,4 @@ impl Step<'_> {
         let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
         Ok(attestation::verify(&text, &event, request.kind, &self.machine.discipline).err())
     }
-}
-
-/// Returns the SHA-256 of bytes.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> Hash {
-    Hash::of(bytes)
 }

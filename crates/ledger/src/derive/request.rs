@@ -4,10 +4,9 @@ use artifact::{Problem, Ulid};
 use snapshot::RepoPath;
 use tlog::Hash;
 
-use super::sha256;
 use crate::canonical::Scanner;
 use crate::form::fields;
-use crate::{Draft, EventType, Json};
+use crate::{Draft, EventType, Json, sha256};
 
 /// The size of a request, in bytes: with the fields that recording adds, it still fits in a line.
 const MAX_REQUEST_BYTES: usize = 12_000;

@@ -1,6 +1,7 @@
 //! Events: reading and writing the lines of the ledger.
 
 mod draft;
+pub mod form;
 mod kinds;
 mod read;
 mod schema;
@@ -25,9 +26,9 @@ mod tests {
     use snapshot::RepoPath;
     use tlog::Hash;
 
+    use super::form::fields;
     use super::*;
     use crate::canonical::Json;
-    use crate::form::fields;
 
     fn publish() -> Draft {
         Draft {

@@ -3,9 +3,9 @@
 use artifact::{Problem, Ulid};
 use tlog::Hash;
 
+use super::form::{Form, Value, fields, is_hex};
 use super::{BY_HAND, DERIVED, EventType, MAX_LINE_BYTES};
 use crate::canonical::{Json, Scanner, Text};
-use crate::form::{Form, Value, fields, is_hex};
 use crate::time;
 
 /// An event that was read from a line.
@@ -270,7 +270,7 @@ pub(crate) fn read_payload<'l>(kind: EventType, scanner: &mut Scanner<'l>) -> Re
     let mut payload: Payload<'l> = Vec::with_capacity(fields.len());
     let start = scanner.position();
     let mut due = fields.iter();
-    let missing = |field: &crate::form::Field| format!("the payload has no field `{}`", field.name);
+    let missing = |field: &super::form::Field| format!("the payload has no field `{}`", field.name);
     scanner.object(|key, scanner| {
         // Both are sorted by name.
         let name = key.plain().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The JSON Schema of ledger lines, generated from the table that the reader uses.
 
+use super::form::{Form, fields};
 use super::{BY_HAND, DERIVED, EventType};
 use crate::canonical::Json;
-use crate::form::{Form, fields};
 
 /// Returns the JSON Schema of ledger lines.
 #[must_use]

@@ -11,7 +11,7 @@ pub(super) fn tell_flaws(
     derived: &Derived,
     path: &str,
 ) -> impl Iterator<Item = Diagnostic> {
-    let flaws = derived.derivation.flaws.iter().filter(move |flaw| flaw.path == path);
+    let flaws = derived.derivation.problems.iter().filter(move |flaw| flaw.path == path);
     let text = derived.files.files.get(path).map(Vec::as_slice).unwrap_or_default();
     flaws.map(move |flaw| tell_flaw(rule, plugin, text, path, &flaw.problem))
 }

@@ -1,5 +1,5 @@
 //! `id-registry`: the registry, built and asked.
 
 fn main() -> std::process::ExitCode {
-    cli::registry(sqlite::export)
+    cli::registry(|path, contents| Ok(sqlite::export(path, contents)?))
 }

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use artifact::layout::SPEC;
 use artifact::{Language, Limits, PluginSpec, Syntax, parse};
-use generate::plugin::{Standing, Under, derive};
-use generate::scaffold;
+use plugin_files::scaffold;
+use plugin_files::{PluginFiles, SnapshotSource, derive};
 use policy::Policy;
 use snapshot::Memory;
 
@@ -114,11 +114,11 @@ fn plugin(ulid: &str, number: usize, policy: &Policy) -> Vec<(String, Vec<u8>)> 
     );
     let value = parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
     let spec = PluginSpec::read(&value).unwrap();
-    let mut standing = Standing::default();
+    let mut standing = PluginFiles::default();
     standing.files.insert(SPEC.into(), text.into_bytes());
     let files = scaffold::plugin(Language::Python, &spec).into_iter();
     standing.files.extend(files.map(|file| (file.path, file.text.into_bytes())));
-    let derived = derive(&standing, &spec, Under::Fresh(policy));
+    let derived = derive(&standing, &spec, SnapshotSource::Fresh(policy));
     standing.files.extend(derived.files);
     standing.files.into_iter().collect()
 }

@@ -263,11 +263,11 @@ fn hold_tags(arguments: &CiArguments, rev: &str, tags: &[String]) -> Result<(), 
         return Ok(());
     }
     let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
-    let record = generate::tags::recorded(&ledger::files::InSnapshot(&commit))?;
+    let record = registry::tags::recorded(&ledger::files::InSnapshot(&commit))?;
     let there = crate::tag::remote(&repository, &arguments.remote, &record)?;
     let wrong = tags
         .iter()
-        .find(|name| record.tags.get(*name).is_some_and(|tag| tag.hold(there.get(*name)).is_some()));
+        .find(|name| record.tags.get(*name).is_some_and(|tag| tag.verify(there.get(*name)).is_some()));
     match wrong {
         None => Ok(()),
         Some(name) => Err(CommandError::Gate {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use diagnostic::{CheckError, Format, Options, Report, Verdict, sanitise};
-use generate::registry::PATH as REGISTRY;
+use registry::PATH as REGISTRY;
 use snapshot::Snapshot as _;
 use tlog::Hash;
 
@@ -219,7 +219,7 @@ fn registry(repo: &Path, head: &str) -> Option<String> {
     let repository = open(repo).ok()?;
     let commit = repository.commit(repository.resolve(head).ok()??).ok()?;
     let node = commit.find(&REGISTRY.into()).ok()??;
-    Some(Hash::of(&commit.read(&node, generate::registry::LARGEST).ok()?).hex())
+    Some(Hash::of(&commit.read(&node, registry::MAX_REGISTRY_BYTES).ok()?).hex())
 }
 
 /// What the steps that follow may read.

@@ -1,8 +1,8 @@
 //! What stands in the repository itself: its history, policy and base, and what is recorded.
 
-use generate::registry::{LARGEST, PATH, Registry, Tree, sources_of};
 use ledger::files::InSnapshot;
 use policy::Policy;
+use registry::{MAX_REGISTRY_BYTES, PATH, Registry, Tree, sources_of};
 use repo::{Commit, Repository};
 use snapshot::Snapshot as _;
 
@@ -102,8 +102,9 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
         }];
     }
     let mut lines = vec![well(format!("the ledger has {} lines", sources.ledger_size))];
-    let registry =
-        commit.find(&PATH.into()).and_then(|node| node.map(|node| commit.read(&node, LARGEST)).transpose());
+    let registry = commit
+        .find(&PATH.into())
+        .and_then(|node| node.map(|node| commit.read(&node, MAX_REGISTRY_BYTES)).transpose());
     lines.push(match registry {
         Err(error) => return ill(error),
         Ok(None) => well(format!("there is no {PATH}; id-guard post-merge makes it")),
@@ -113,7 +114,7 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
             Ok(_) => well(format!("{PATH} is of an earlier moment; id-guard post-merge makes it anew")),
         },
     });
-    let tags = generate::tags::recorded(&files).and_then(|record| Ok((record, repository.tags()?)));
+    let tags = registry::tags::recorded(&files).and_then(|record| Ok((record, repository.tags()?)));
     let found = match &tags {
         Ok((record, _)) => crate::tag::local(repository, record).unwrap_or_default(),
         Err(_) => Default::default(),
@@ -126,7 +127,7 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
             let moved: Vec<&str> = record
                 .tags
                 .values()
-                .filter(|tag| here.contains_key(&tag.name) && tag.hold(found.get(&tag.name)).is_some())
+                .filter(|tag| here.contains_key(&tag.name) && tag.verify(found.get(&tag.name)).is_some())
                 .map(|tag| tag.name.as_str())
                 .collect();
             match moved.first() {

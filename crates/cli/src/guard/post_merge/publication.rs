@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ::registry::tags::{RecordedTags, recorded};
+use ::registry::{PATH, Registry as Opened, Tree};
 use diagnostic::sanitise;
-use generate::registry::{PATH, Registry as Opened, Tree};
-use generate::tags::{Record, recorded};
 use ledger::derive::Omission;
 use ledger::files::{FOLDER, Files, InSnapshot};
 use ledger::{Batch, ReadOptions};
@@ -39,7 +39,7 @@ pub(super) struct Made {
     /// What stands on the branch and is not what was published or recorded.
     pub(super) standing: Vec<String>,
     /// The tags that the ledger tells of, once this is published.
-    pub(super) record: Record,
+    pub(super) record: RecordedTags,
 }
 
 pub(super) struct Making<'m> {

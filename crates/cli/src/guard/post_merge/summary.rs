@@ -1,8 +1,8 @@
 //! What was done to identities, in words for people.
 
 use diagnostic::sanitise;
-use generate::registry::Registry as Opened;
 use ledger::{Batch, Event, EventType};
+use registry::Registry as Opened;
 
 use crate::registry::counted_identities;
 

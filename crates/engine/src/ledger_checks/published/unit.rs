@@ -3,9 +3,9 @@
 use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
 use artifact::{Kind, Limits, PluginSpec, Syntax, Value, parse};
 use diagnostic::Location;
-use generate::plugin::manual::Manual;
-use generate::plugin::{DERIVED, MANIFEST, README, Standing, Under, derive};
 use memchr::memmem;
+use plugin_files::manual::Manual;
+use plugin_files::{DERIVED, MANIFEST, PluginFiles, README, SnapshotSource, derive};
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
 /// The largest document that is opened, in bytes.
@@ -183,10 +183,10 @@ impl Compared<'_> {
             return Ok(false);
         }
         let spec = PluginSpec::read(&self.now.value);
-        let (Some(spec), Some(standing)) = (spec, Standing::find(self.after, &self.unit.place)?) else {
+        let (Some(spec), Some(standing)) = (spec, PluginFiles::find(self.after, &self.unit.place)?) else {
             return Ok(false);
         };
-        Ok(derive(&standing, &spec, Under::Standing).files.get(name) == Some(&new))
+        Ok(derive(&standing, &spec, SnapshotSource::Existing).files.get(name) == Some(&new))
     }
 
     /// Tells whether the spec beside a file did not change at all.

@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
-use generate::plugin::CONTRACT;
+use plugin_files::CONTRACT;
 use schema::{Variance, breaks};
 use snapshot::Result;
 

@@ -3,8 +3,8 @@
 use artifact::Language;
 use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
 use engine::{Check, Derived, Plugin, Rule, StateContext};
-use generate::plugin::{Standing, fence};
-use generate::scaffold;
+use plugin_files::scaffold;
+use plugin_files::{PluginFiles, fence};
 use snapshot::Result;
 
 use super::words::tell_flaw;
@@ -66,7 +66,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
 /// Tells of the sections that a handler had on base, and that no handler has any more.
 fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Result<Vec<Diagnostic>> {
     let (Some(tip), Some(spec)) = (state.tip, state.spec_on_base(plugin)?) else { return Ok(Vec::new()) };
-    let Some(before) = Standing::find(tip, &spec.path.parent())? else { return Ok(Vec::new()) };
+    let Some(before) = PluginFiles::find(tip, &spec.path.parent())? else { return Ok(Vec::new()) };
     // A handler may move, or go to another language that has sections; it does not lose them.
     let is_made = Language::of_path(&derived.spec.runtime.entry)
         .is_some_and(|language| !scaffold::sections(language, &derived.spec).is_empty());
@@ -91,7 +91,7 @@ fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Resu
 }
 
 /// The AUTO sections of a plugin's sources: name and file.
-fn sections(standing: &Standing) -> Vec<(String, String)> {
+fn sections(standing: &PluginFiles) -> Vec<(String, String)> {
     let files = standing.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text));
     let found = files.flat_map(|(path, text)| {
         let sections = fence::find(text).unwrap_or_default();

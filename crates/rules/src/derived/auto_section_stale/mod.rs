@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext, describe_difference};
-use generate::plugin::fence;
+use plugin_files::fence;
 use snapshot::Result;
 
 /// `GEN011` auto-section-stale.

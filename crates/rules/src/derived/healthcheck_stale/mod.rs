@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
-use generate::plugin::{HEALTH, SNAPSHOT};
+use plugin_files::{HEALTH, SNAPSHOT};
 use snapshot::Result;
 
 use super::words::tell_flaws;
@@ -21,7 +21,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         // Of a snapshot that is none nothing follows: that is told by its own rule.
-        if derived.derivation.flaws.iter().any(|flaw| flaw.path == SNAPSHOT) {
+        if derived.derivation.problems.iter().any(|flaw| flaw.path == SNAPSHOT) {
             continue;
         }
         findings.extend(tell_flaws(&RULE.info, plugin, derived, HEALTH));

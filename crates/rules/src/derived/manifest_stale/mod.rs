@@ -3,7 +3,7 @@
 use artifact::{Limits, Map, Syntax, Value, parse};
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Derived, Plugin, Rule, StateContext};
-use generate::plugin::MANIFEST;
+use plugin_files::MANIFEST;
 use snapshot::Result;
 
 /// The longest manifest that is read for what it says, in bytes.

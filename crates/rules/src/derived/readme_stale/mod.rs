@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
-use generate::plugin::README;
+use plugin_files::README;
 use snapshot::Result;
 
 use super::words::tell_flaws;

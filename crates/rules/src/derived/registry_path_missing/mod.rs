@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
-use generate::registry::{Entry, PATH};
+use registry::{Entry, PATH};
 use snapshot::Result;
 
 /// `GEN003` registry-path-missing.

@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Derived, Plugin, Rule, StateContext, describe_difference};
-use generate::plugin::{SNAPSHOT, snapshot as policy_snapshot};
+use plugin_files::{SNAPSHOT, policy_snapshot};
 use snapshot::{Error, Result};
 
 use super::words::tell_flaws;

@@ -7,7 +7,7 @@ use documents::command::Role;
 use documents::probe::{Check as Probes, Probe};
 use documents::target::resolve;
 use engine::{Check, Plugin, Rule, StateContext};
-use generate::plugin::health::TIMEOUT;
+use plugin_files::health::DEFAULT_TIMEOUT_MS;
 use policy::Section;
 use snapshot::{Mode, Node, RepoPath, Result};
 
@@ -37,7 +37,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         // A probe starts the plugin and then runs it.
         let number = |section, name| texts.frozen.as_ref()?.number(section, name);
         if let Some(longest) = number(Section::Security, "execution_timeout_ms") {
-            let startup = number(Section::Performance, "startup_ms").unwrap_or(TIMEOUT).max(1);
+            let startup = number(Section::Performance, "startup_ms").unwrap_or(DEFAULT_TIMEOUT_MS).max(1);
             for timeout in health.read.probes.iter().filter_map(|probe| probe.timeout_ms.as_ref()) {
                 if timeout.value > longest.saturating_add(startup) {
                     faults.push(problem(

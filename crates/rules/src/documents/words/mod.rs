@@ -7,7 +7,7 @@ use std::ops::Range;
 use artifact::Problem;
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Plugin, Text};
-use generate::plugin::{HEALTH, README, manual};
+use plugin_files::{HEALTH, README, manual};
 use snapshot::{RepoPath, Result};
 
 pub(super) use places::Places;

@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
-use generate::plugin::DERIVED;
+use plugin_files::DERIVED;
 use snapshot::Result;
 
 /// The files, and what each is.

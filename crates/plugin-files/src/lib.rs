@@ -1,0 +1,154 @@
+//! The generated files of a plugin. One function generates each file, and the gate checks the file with the same function.
+//!
+//! ```text
+//! policy ──► policy_snapshot.json ──► ledger_contract.json, healthcheck.md ─┐
+//! spec ────► AUTO sections of src/, README_PLUGIN.md ───────────────────────┴► manifest.json
+//! ```
+//!
+//! The policy snapshot is frozen with the version that it was generated for. Everything else depends only on the files of the plugin, so it can be
+//! regenerated at any time, under any policy.
+
+pub mod contract;
+pub mod edit;
+pub mod fence;
+mod files;
+pub mod health;
+mod json;
+pub mod manifest;
+pub mod manual;
+pub mod policy_snapshot;
+pub mod readme;
+pub mod scaffold;
+
+use std::collections::BTreeMap;
+
+use artifact::{Language, PluginSpec, Problem};
+use policy::Policy;
+
+pub use files::PluginFiles;
+
+/// The manifest for loaders.
+pub const MANIFEST: &str = "manifest.json";
+/// The JSON Schema of the plugin's events.
+pub const CONTRACT: &str = "ledger_contract.json";
+/// The policy values at the time of a version.
+pub const SNAPSHOT: &str = "policy_snapshot.json";
+/// The README of the plugin.
+pub const README: &str = "README_PLUGIN.md";
+/// The health check with its probes.
+pub const HEALTH: &str = "healthcheck.md";
+/// The files that are generated as a whole; AUTO sections of handlers are generated as well.
+pub const DERIVED: [&str; 5] = [README, HEALTH, CONTRACT, MANIFEST, SNAPSHOT];
+
+/// Where the policy snapshot comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum SnapshotSource<'p> {
+    /// The existing snapshot if it was generated for the version of the spec, otherwise a new one of this policy.
+    KeepIfCurrent(&'p Policy),
+    /// A new snapshot of this policy.
+    Fresh(&'p Policy),
+    /// The existing snapshot, for any version.
+    Existing,
+}
+
+/// Why a file cannot be generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileProblem {
+    /// The path of the file in the plugin directory.
+    pub path: String,
+    /// The problem.
+    pub problem: Problem,
+}
+
+/// The generated files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Derivation {
+    /// The bytes of each file, by its path in the plugin directory.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The problems of files that could not be generated.
+    pub problems: Vec<FileProblem>,
+}
+
+/// Generates all files of a plugin from the files in its directory.
+///
+/// If a file cannot be generated, the problem is reported, and files that depend on it are generated from the existing one.
+#[must_use]
+pub fn derive(existing: &PluginFiles, spec: &PluginSpec, source: SnapshotSource<'_>) -> Derivation {
+    let mut derivation = Derivation::default();
+    let snapshot = snapshot_text(existing, spec, source);
+    if let Some(text) = &snapshot {
+        derivation.files.insert(SNAPSHOT.into(), text.clone());
+    }
+    let read = snapshot.as_deref().map(policy_snapshot::read);
+    if let Some(Err(problem)) = &read {
+        derivation.problems.push(FileProblem { path: SNAPSHOT.into(), problem: problem.clone() });
+    }
+    let values = read.and_then(Result::ok).unwrap_or_default();
+    derivation.files.insert(CONTRACT.into(), contract::make(spec, &values).into_bytes());
+    for (path, made) in
+        [(README, readme::make(spec, existing)), (HEALTH, health::make(spec, existing, &values))]
+    {
+        derivation.add(path, made.map(String::into_bytes));
+    }
+    for (path, made) in handlers(existing, spec) {
+        derivation.add(&path, made);
+    }
+    let whole = existing.with(&derivation.files);
+    derivation.files.insert(MANIFEST.into(), manifest::make(spec, &whole).into_bytes());
+    derivation
+}
+
+impl Derivation {
+    fn add(&mut self, path: &str, made: Result<Vec<u8>, Problem>) {
+        match made {
+            Ok(text) => {
+                self.files.insert(path.into(), text);
+            }
+            Err(problem) => self.problems.push(FileProblem { path: path.into(), problem }),
+        }
+    }
+
+    /// Returns the files that are missing or out of date, with their generated content.
+    pub fn differing<'d>(&'d self, existing: &'d PluginFiles) -> impl Iterator<Item = (&'d str, &'d [u8])> {
+        let differs = |(path, text): &(&String, &Vec<u8>)| {
+            existing.files.get(path.as_str()).is_none_or(|bytes| bytes != *text)
+        };
+        self.files.iter().filter(differs).map(|(path, text)| (path.as_str(), text.as_slice()))
+    }
+}
+
+/// Returns the policy snapshot: the existing one, or a new one.
+fn snapshot_text(existing: &PluginFiles, spec: &PluginSpec, source: SnapshotSource<'_>) -> Option<Vec<u8>> {
+    let stored = existing.files.get(SNAPSHOT);
+    match source {
+        SnapshotSource::Existing => stored.cloned(),
+        SnapshotSource::Fresh(policy) => Some(policy_snapshot::make(spec, policy).into_bytes()),
+        SnapshotSource::KeepIfCurrent(policy) => {
+            let kept = stored.filter(|text| {
+                policy_snapshot::read(text).is_ok_and(|snapshot| snapshot.plugin_version == spec.version)
+            });
+            Some(kept.cloned().unwrap_or_else(|| policy_snapshot::make(spec, policy).into_bytes()))
+        }
+    }
+}
+
+/// Regenerates the AUTO sections in the files of `src/`.
+fn handlers<'s>(
+    existing: &'s PluginFiles,
+    spec: &'s PluginSpec,
+) -> impl Iterator<Item = (String, Result<Vec<u8>, Problem>)> + 's {
+    let files = existing.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text));
+    files.map(|(path, text)| {
+        let sections =
+            Language::of_path(path).map_or_else(Vec::new, |language| scaffold::sections(language, spec));
+        let made = fence::make(text, &|name| {
+            sections.iter().find(|section| section.name == name).map(|section| section.text.clone())
+        });
+        (path.clone(), made)
+    })
+}
+
+/// Returns the SHA-256 of bytes as 64 lower-case hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    tlog::Hash::of(bytes).hex()
+}
