@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 /// The layers from below: a crate depends on crates of lower layers only. Test support and tasks are beside them.
 const LAYERS: [&[&str]; 8] = [
     &["snapshot", "tlog", "codes"],
-    &["diagnostic", "artifact", "repo"],
+    &["diagnostic", "artifact", "repo", "forge", "rego"],
     &["policy", "schema", "ledger", "documents"],
     &["registry", "plugin-files", "archive", "index"],
-    &["engine", "sqlite", "rego"],
+    &["engine", "sqlite"],
     &["rules"],
     &["cli"],
     &["tools", "multicall"],
@@ -56,6 +56,25 @@ fn dependencies_point_to_lower_layers() {
         }
     }
     assert_eq!(manifests.len(), listed.len(), "a listed crate does not exist");
+}
+
+/// Only these files start a program: git, `gh`, and the worker process that evaluates custom rules.
+#[test]
+fn only_repo_runs_git_and_only_forge_runs_gh() {
+    let allowed = ["forge/src/gh.rs", "rego/src/ask.rs", "repo/src/git.rs"];
+    let mut found = Vec::new();
+    for name in LAYERS.iter().copied().flatten() {
+        for file in sources(&root().join("crates").join(name).join("src")) {
+            let path = file.strip_prefix(root().join("crates")).unwrap().display().to_string();
+            let text = std::fs::read_to_string(&file).unwrap();
+            let is_test = path.contains("/templates/") || path.ends_with("tests.rs");
+            if !is_test && text.contains("Command::new(") && text.contains("std::process::") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    assert_eq!(found, allowed);
 }
 
 #[test]

@@ -133,9 +133,9 @@ fn a_release_that_somebody_else_prepared_is_not_published() {
         format!(r#"{{"name":"PLG_ONE-1.0.0.tar.gz","digest":"sha256:{hex}"}},{{"name":"SHA256SUMS"}}"#)
     };
     for (state, assets, what) in [
-        ("true", r#"{"name":"install.sh"}"#.to_string(), "holds install.sh"),
-        ("false", digest(&"0".repeat(64)), "is another file"),
-        ("false", r#"{"name":"SHA256SUMS"}"#.into(), "lacks files"),
+        ("true", r#"{"name":"install.sh"}"#.to_string(), "contains another file: install.sh"),
+        ("false", digest(&"0".repeat(64)), "has different content in PLG_ONE-1.0.0.tar.gz"),
+        ("false", r#"{"name":"SHA256SUMS"}"#.into(), "lacks a file: PLG_ONE-1.0.0.tar.gz"),
     ] {
         let forge = tempfile::tempdir().unwrap();
         std::fs::write(forge.path().join("state"), state).unwrap();
@@ -144,10 +144,10 @@ fn a_release_that_somebody_else_prepared_is_not_published() {
         assert!(done.status != 0 && done.text.contains(what), "{what}: {} {}", done.status, done.text);
         assert_eq!(read(forge.path(), "state"), state, "nothing was published");
     }
-    // An answer that is none is no "not there".
+    // A failed request does not mean that the release is missing.
     let forge = tempfile::tempdir().unwrap();
     let done = release(&scripted, forge.path(), "view");
-    assert!(done.status == 2 && done.text.contains("it is not known"), "{}", done.text);
+    assert!(done.status == 2 && done.text.contains("cannot look up the release"), "{}", done.text);
 }
 
 #[test]

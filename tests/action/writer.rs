@@ -103,7 +103,7 @@ fn what_github_refuses_fails_and_is_asked_for_again() {
     let merged = place.merge(&place.pull(1, "main", good));
     place.program("bin/gh", "echo 'HTTP 403: Resource not accessible' >&2; exit 1\n");
     let run = place.runner(push(&merged), WRITER).run();
-    run.is("fail", &["the record cannot be proposed", "HTTP 403", "::error title="]);
+    run.is("fail", &["cannot create the pull request", "HTTP 403", "::error title="]);
     let branch = run.output("branch").to_string();
     assert_eq!(place.at_remote(&["rev-parse", &branch]), run.output("commit"), "what was made stands");
     place.listens();

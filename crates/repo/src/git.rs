@@ -74,7 +74,7 @@ impl Repository {
         ] {
             command.args(["-c", setting]);
         }
-        command.arg("--no-replace-objects").args(arguments).current_dir(self.place());
+        command.arg("--no-replace-objects").args(arguments).current_dir(self.git_directory());
         for name in REDIRECTING_VARIABLES {
             command.env_remove(name);
         }
@@ -89,35 +89,25 @@ impl Repository {
             }
         }
         command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").envs(variables.iter().copied());
-        run(command, "git", input)
-    }
-
-    /// Runs GitHub's `gh`, for what git cannot do: propose a branch, start a workflow, publish a release.
-    ///
-    /// # Errors
-    /// When it cannot be run. If it fails, [`GitOutput::succeeded`] is false.
-    pub fn gh(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<GitOutput> {
-        let mut command = Command::new("gh");
-        command.args(arguments).current_dir(self.place());
-        command.env("GH_PROMPT_DISABLED", "1").env("NO_COLOR", "1").envs(variables.iter().copied());
-        run(command, "gh", &[])
+        run(command, input)
     }
 
     /// Returns the directory in which git runs: the working tree, else the repository itself.
-    fn place(&self) -> std::path::PathBuf {
+    #[must_use]
+    pub fn git_directory(&self) -> std::path::PathBuf {
         self.workdir().unwrap_or_else(|| self.common_dir())
     }
 }
 
-/// Runs a program with an input and collects its output.
-fn run(mut command: Command, name: &str, input: &[u8]) -> Result<GitOutput> {
+/// Runs git with an input and collects its output.
+fn run(mut command: Command, input: &[u8]) -> Result<GitOutput> {
     let failed =
-        |error: std::io::Error| Error::Io { what: format!("cannot run {name}"), reason: Cause::new(error) };
+        |error: std::io::Error| Error::Io { what: "cannot run git".into(), reason: Cause::new(error) };
     SECRETS.iter().for_each(|name| {
         command.env_remove(name);
     });
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| failed(error))?;
+    let mut child = command.spawn().map_err(failed)?;
     let mut standard = child.stdin.take();
     let input = input.to_vec();
     // A thread writes the input, so that the two processes never wait for each other.
@@ -125,7 +115,7 @@ fn run(mut command: Command, name: &str, input: &[u8]) -> Result<GitOutput> {
         // A program that exits before reading its input reports the reason itself.
         let _ = standard.take().map(|mut pipe| pipe.write_all(&input));
     });
-    let output = child.wait_with_output().map_err(|error| failed(error))?;
+    let output = child.wait_with_output().map_err(failed)?;
     let _ = writing.join();
     let error = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect();

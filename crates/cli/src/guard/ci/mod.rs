@@ -1,8 +1,8 @@
 //! `id-guard ci`: all that the Action does, so that it can be run at a desk: fetch what the event names, judge or record it, tell of it.
 
 mod fetch;
-mod forge;
 mod full_audit;
+mod github;
 mod inputs;
 mod report;
 
@@ -247,7 +247,7 @@ fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
         // What was recorded stands; that nothing follows from it is told, and is no success.
         match open(&arguments.place.repo)
             .map_err(CommandError::from)
-            .and_then(|repository| forge::follow(&repository, inputs.writer, done))
+            .and_then(|repository| github::follow_up(&repository, inputs.writer, done))
         {
             Ok(told) => done.told += &told,
             Err(refusal) => done.fail(refusal.message()),
@@ -300,7 +300,7 @@ fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
         for packed in &packed {
             told += &format!("packed {}\n", packed.tag);
             if environment::is_read_by_a_runner() && !arguments.dry_run {
-                let news = forge::publish(&open(&arguments.place.repo)?, packed)?;
+                let news = github::publish(&open(&arguments.place.repo)?, packed)?;
                 told += &format!("{} {}\n", if news { "released" } else { "stands already:" }, packed.tag);
             }
         }

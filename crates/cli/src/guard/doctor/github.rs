@@ -2,6 +2,7 @@
 
 use artifact::tag::Templates;
 use artifact::{Limits, Syntax, Value, parse};
+use forge::GitHub;
 use policy::Pattern;
 use repo::Repository;
 
@@ -53,14 +54,9 @@ impl Asked<'_> {
 
     fn get(&self, path: &str) -> Result<Value, Line> {
         let unknown = |why: &str| Line::unknown(format!("GitHub does not answer {path}: {why}"));
-        let said = self
-            .repository
-            .gh(&["api", path, "--hostname", &self.host()], &[])
-            .map_err(|error| unknown(&error.to_string()))?;
-        if !said.succeeded() {
-            return Err(unknown(&said.stderr));
-        }
-        parse(Syntax::Json, &said.stdout, &Limits::default()).map_err(|error| unknown(&error.to_string()))
+        let github = GitHub::new(self.repository.git_directory());
+        let answer = github.get(&self.host(), path).map_err(|error| unknown(&error.to_string()))?;
+        parse(Syntax::Json, &answer, &Limits::default()).map_err(|error| unknown(&error.to_string()))
     }
 
     /// Whether a ruleset keeps every kind of tag from being moved and deleted.
