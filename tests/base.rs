@@ -1,6 +1,6 @@
 //! Which base a change is judged against: flags, events, pre-push lines, the upstream; and what is no base at all.
 
-use crate::support::{CARD, Judged, card, judge, judge_with_input, run, standing};
+use crate::support::{CARD, Judged, base_repository, card, judge, judge_with_input, run};
 use scripted::Scripted;
 
 const ZERO: &str = "0000000000000000000000000000000000000000";
@@ -14,7 +14,7 @@ struct Forked {
 }
 
 fn forked() -> Forked {
-    let origin = standing();
+    let origin = base_repository();
     let base = origin.git(&["rev-parse", "HEAD"]);
     let clone = Scripted::new();
     clone.git(&["remote", "add", "origin", origin.path().to_str().unwrap()]);
@@ -151,7 +151,7 @@ fn pre_push_lines_name_what_is_pushed() {
 
 #[test]
 fn a_shallow_clone_is_no_verdict_and_says_what_to_fetch() {
-    let origin = standing();
+    let origin = base_repository();
     for number in 0..3 {
         origin.write("notes.txt", format!("{number}\n"));
         origin.commit("note");
@@ -171,7 +171,7 @@ fn a_shallow_clone_is_no_verdict_and_says_what_to_fetch() {
 
 #[test]
 fn unrelated_histories_and_empty_ranges_are_no_verdict() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     assert_eq!(judge(scripted.path(), &["check", "--base", "base"]).status, 2, "nothing to judge");
     scripted.git(&["checkout", "--quiet", "--orphan", "other"]);
@@ -186,7 +186,7 @@ fn unrelated_histories_and_empty_ranges_are_no_verdict() {
 
 #[test]
 fn the_index_and_the_working_tree_are_judged_as_the_next_commit() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     assert_eq!(judge(scripted.path(), &["check", "--worktree"]).findings(), [format!("IMM001 {CARD}")]);
     assert_eq!(judge(scripted.path(), &["check", "--staged"]).findings(), [] as [&str; 0]);
@@ -196,7 +196,7 @@ fn the_index_and_the_working_tree_are_judged_as_the_next_commit() {
 
 #[test]
 fn a_tag_beside_a_branch_chooses_nothing() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["checkout", "-q", "-b", "change"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");
@@ -212,7 +212,7 @@ fn a_tag_beside_a_branch_chooses_nothing() {
 
 #[test]
 fn a_planted_bare_repository_is_content() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");

@@ -62,7 +62,7 @@ fn succeeded(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A generator of our own, so that a failure can be run again.
+/// A seeded generator, so that a failure can be reproduced.
 struct Dice(u64);
 
 impl Dice {
@@ -73,14 +73,14 @@ impl Dice {
 }
 
 #[test]
-fn a_kill_loses_nothing_that_was_acknowledged() {
+fn a_kill_loses_no_acknowledged_event() {
     let scripted = recorded();
     let path = scripted.path();
     let mut dice = Dice(17);
     let kills = if is_long() { 10_000 } else { 150 };
     let before = std::time::Instant::now();
     succeeded(&append(path, "PLG_FIRST").output().unwrap());
-    // A little longer than an append takes, so that some are killed and some are not.
+    // A little longer than an append takes, so that only some are killed.
     let span = u64::try_from(before.elapsed().as_micros()).unwrap() * 5 / 4;
     let mut acknowledged: Vec<String> = vec!["PLG_FIRST".into()];
     let mut versions = lines(path);
@@ -98,24 +98,24 @@ fn a_kill_loses_nothing_that_was_acknowledged() {
         let bytes = std::fs::read(path.join(".ledger/ids.jsonl")).unwrap();
         let now = lines(path);
         torn += usize::from(bytes.len() > now.iter().map(|line| line.len() + 1).sum::<usize>());
-        assert!(now.starts_with(&versions), "a later version continues the one before");
+        assert!(now.starts_with(&versions), "each version extends the previous one");
         let known = aliases(&now);
         let last = known.last().cloned();
-        assert!(acknowledged.iter().all(|alias| known.contains(alias)), "an acknowledged event is gone");
-        // What was not acknowledged may stand or not; then it counts from now on.
+        assert!(acknowledged.iter().all(|alias| known.contains(alias)), "an acknowledged event is missing");
+        // An unacknowledged event may or may not be present; if it is, it must stay.
         acknowledged.extend(last.filter(|last| !acknowledged.contains(last)));
         versions = now;
     }
     succeeded(&append(path, "PLG_LAST").output().unwrap());
     ledger_does(path, &["verify"]);
     let known = aliases(&lines(path));
-    assert_eq!(known.iter().collect::<BTreeSet<_>>().len(), known.len(), "every event stands once");
+    assert_eq!(known.iter().collect::<BTreeSet<_>>().len(), known.len(), "every event is present once");
     println!("{kills} kills, {killed} before the end, {torn} left an append that never ended");
     assert!(killed > kills / 10, "{killed} of {kills}");
 }
 
 #[test]
-fn writers_side_by_side_lose_nothing() {
+fn concurrent_writers_lose_no_event() {
     let scripted = recorded();
     let path = scripted.path();
     let (writers, events) = if is_long() { (16, 200) } else { (8, 12) };
@@ -134,11 +134,11 @@ fn writers_side_by_side_lose_nothing() {
     ledger_does(path, &["verify"]);
 }
 
-/// What the sweep injects.
+/// The faults that the sweep injects.
 const FAULTS: [&str; 4] = ["signal=KILL", "error=EIO", "error=ENOSPC", "error=EINTR"];
 const CALLS: &str = "?openat,?open,?creat,?write,?pwrite64,?writev,?fsync,?fdatasync,?rename,?renameat,?renameat2,?link,?linkat,?ftruncate,?close,?flock,?fcntl,?unlink,?unlinkat,?mkdir,?read,?pread64,?lseek,?statx,?newfstatat,?getdents64,?copy_file_range";
 
-/// Copies a folder into a fresh one.
+/// Copies a directory into a new temporary one.
 fn copy(from: &Path) -> tempfile::TempDir {
     let to = tempfile::tempdir().unwrap();
     let status = Command::new("cp").arg("-a").arg(from.join(".")).arg(to.path()).status().unwrap();
@@ -157,21 +157,21 @@ fn strace(directory: &Path, log: &Path, more: &[String], append: &Command) -> bo
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
 }
 
-/// Something that is done to a ledger, while everything goes wrong.
-struct Deed {
+/// An operation on a ledger that the sweep interrupts.
+struct Operation {
     name: &'static str,
     repository: Scripted,
     arguments: Vec<String>,
-    /// What is done next, where it was done.
+    /// The next operation, in the same directory.
     next: Vec<String>,
-    /// How many files the ledger has afterwards.
+    /// The number of files of the ledger afterwards.
     files: usize,
 }
 
-fn deeds(keys: &Path) -> Vec<Deed> {
+fn operations(keys: &Path) -> Vec<Operation> {
     let words = |text: &str| text.split(' ').map(String::from).collect::<Vec<_>>();
     let key = |name: &str| keys.join(name).to_str().unwrap().to_string();
-    // A tail that an earlier append left makes the writer cut as well.
+    // The rest of an interrupted append, so that the writer also truncates.
     let torn = recorded();
     torn.write(".ledger/ids.jsonl", read(torn.path(), ".ledger/ids.jsonl") + "{\"actor\"");
     let unborn = begun();
@@ -187,21 +187,21 @@ fn deeds(keys: &Path) -> Vec<Deed> {
     let rotate = format!("key rotate --key-file {} --new-key-file {}", key("old"), key("new"));
     let by_new = format!("record --key-file {}", key("new"));
     vec![
-        Deed {
+        Operation {
             name: "an append behind a torn tail",
             repository: torn,
             arguments: words("append alias-add PLG_ONE alias=PLG_NEW --reason r"),
             next: words("append alias-add PLG_ONE alias=PLG_NEXT --reason r"),
             files: 2,
         },
-        Deed {
+        Operation {
             name: "the beginning of a ledger",
             repository: unborn,
             arguments: words("record"),
             next: words("record"),
             files: 2,
         },
-        Deed {
+        Operation {
             name: "another key",
             repository: signed,
             arguments: words(&rotate),
@@ -211,26 +211,26 @@ fn deeds(keys: &Path) -> Vec<Deed> {
     ]
 }
 
-/// Every call that touches the ledger fails once in every way: the old state is left or the new one, and the next run goes through.
+/// Every system call on the ledger fails once in every way: the result is the old or the new state, and the next run succeeds.
 #[test]
 fn every_fault_leaves_the_old_state_or_the_new() {
     if Command::new("strace").arg("-V").output().is_err() {
-        println!("skipped: there is no strace here");
+        println!("skipped: strace is not installed");
         return;
     }
     let keys = tempfile::tempdir().unwrap();
     let mut cases = 0;
-    for deed in deeds(keys.path()) {
-        cases += sweep(&deed, &keys.path().join("log"));
+    for operation in operations(keys.path()) {
+        cases += sweep(&operation, &keys.path().join("log"));
     }
     println!("{cases} cases, 0 corrupt");
     assert!(cases >= 500, "{cases}");
 }
 
-fn sweep(deed: &Deed, log: &Path) -> usize {
-    let arguments: Vec<&str> = deed.arguments.iter().map(String::as_str).collect();
-    let old = lines(deed.repository.path());
-    let place = copy(deed.repository.path());
+fn sweep(operation: &Operation, log: &Path) -> usize {
+    let arguments: Vec<&str> = operation.arguments.iter().map(String::as_str).collect();
+    let old = lines(operation.repository.path());
+    let place = copy(operation.repository.path());
     assert!(strace(place.path(), log, &[format!("--trace={CALLS}")], &program(place.path(), &arguments)));
     let new = lines(place.path());
     let name = place.path().to_str().unwrap();
@@ -248,38 +248,38 @@ fn sweep(deed: &Deed, log: &Path) -> usize {
     let mut states: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (call, count) in &targets {
         for fault in FAULTS {
-            let place = copy(deed.repository.path());
+            let place = copy(operation.repository.path());
             let inject = format!("--inject={call}:{fault}:when={count}");
-            let case = format!("{}: {inject}", deed.name);
+            let case = format!("{}: {inject}", operation.name);
             let ended_well = strace(place.path(), log, &[inject], &program(place.path(), &arguments));
             let now = lines(place.path());
-            // Events by hand tell the second in which they were made: what counts is how many there are.
+            // Manual events contain the current time, so only their number is compared.
             let state = if now == old { "old" } else { "new" };
             assert!(
                 now.starts_with(&old) && (now == old || now.len() == new.len()),
                 "{case}: neither old nor new"
             );
-            assert!(!ended_well || state == "new", "{case}: acknowledged, and not there");
-            // Readers ignore what is left over; the next writer clears it away.
-            let next: Vec<&str> = deed.next.iter().map(String::as_str).collect();
+            assert!(!ended_well || state == "new", "{case}: acknowledged but missing");
+            // Readers ignore leftovers; the next writer removes them.
+            let next: Vec<&str> = operation.next.iter().map(String::as_str).collect();
             let next = if state == "old" { &arguments } else { &next };
             succeeded(&program(place.path(), next).output().unwrap());
             let folder = std::fs::read_dir(place.path().join(".ledger")).unwrap();
             let left: Vec<_> = folder.map(|entry| entry.unwrap().file_name()).collect();
-            assert_eq!(left.len(), deed.files, "{case}: {left:?}");
+            assert_eq!(left.len(), operation.files, "{case}: {left:?}");
             ledger_does(place.path(), &["verify"]);
             *states.entry((fault, state)).or_default() += 1;
         }
     }
-    println!("{}: {} calls x {} faults: {states:?}", deed.name, targets.len(), FAULTS.len());
+    println!("{}: {} calls x {} faults: {states:?}", operation.name, targets.len(), FAULTS.len());
     targets.len() * FAULTS.len()
 }
 
-/// Runs a script in a mount namespace of its own; `None` where the system lets nobody do that.
+/// Runs a script in its own mount namespace; `None` if the system does not allow it.
 fn in_own_mounts(directory: &Path, script: &str) -> Option<Output> {
     let output = Command::new("unshare").args(["--map-root-user", "--mount", "true"]).output();
     if !output.is_ok_and(|output| output.status.success()) {
-        println!("skipped: there is no mount namespace to be had here");
+        println!("skipped: mount namespaces are not available");
         return None;
     }
     let mut command = Command::new("unshare");
@@ -303,16 +303,16 @@ fn a_full_disk_leaves_the_old_state() {
         "$LEDGER" verify
     "#;
     let Some(output) = in_own_mounts(scripted.path(), script) else { return };
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
-        output.status.success() && told.contains("No space left on device"),
-        "{told}{}",
+        output.status.success() && stderr.contains("No space left on device"),
+        "{stderr}{}",
         String::from_utf8_lossy(&output.stdout)
     );
 }
 
 #[test]
-fn a_read_only_ledger_is_left_alone() {
+fn a_read_only_ledger_is_not_changed() {
     let scripted = recorded();
     let script = r#"
         mount --bind .ledger .ledger; mount -o remount,ro,bind .ledger
@@ -322,12 +322,12 @@ fn a_read_only_ledger_is_left_alone() {
     "#;
     let before = read(scripted.path(), ".ledger/ids.jsonl");
     let Some(output) = in_own_mounts(scripted.path(), script) else { return };
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && told.contains("Read-only file system"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && stderr.contains("Read-only file system"), "{stderr}");
     assert_eq!(read(scripted.path(), ".ledger/ids.jsonl"), before);
 }
 
-/// Fetches, lays the mainline anew, lets `work` commit something on it, and pushes; again, until the push goes through.
+/// Fetches, resets to the mainline, lets `work` commit something, and pushes; repeats until the push succeeds.
 fn push(clone: &Path, time: u64, work: &dyn Fn(&Path) -> bool) {
     for _ in 0..500 {
         git(clone, &["fetch", "--quiet", "origin", "main"], time);
@@ -347,7 +347,7 @@ fn push(clone: &Path, time: u64, work: &dyn Fn(&Path) -> bool) {
     panic!("the push never went through");
 }
 
-/// Eight recorders and a stream of merges against one bare remote: each event exactly once, each version a prefix of the next.
+/// Eight recorders and a stream of merges on one bare remote: each event is recorded once, and each version extends the previous one.
 #[test]
 fn racing_recorders_record_each_event_once() {
     let (recorders, merges) = if is_long() { (8, 200) } else { (8, 40) };
@@ -364,7 +364,7 @@ fn racing_recorders_record_each_event_once() {
         succeeded(&program(clone, &["record"]).output().unwrap());
         let changed = !git(clone, &["status", "--porcelain", ".ledger"], 0).is_empty();
         if changed {
-            // A function of the commit that was recorded: two that race make the same commit.
+            // The commit depends only on the recorded commit, so two concurrent recorders create the same one.
             let time: u64 = git(clone, &["log", "-1", "--format=%ct"], 0).parse().unwrap();
             git(clone, &["add", ".ledger"], time);
             git(clone, &["commit", "--quiet", "-m", "record"], time);
@@ -412,15 +412,15 @@ fn racing_recorders_record_each_event_once() {
     let mut before = String::new();
     for commit in commits.lines() {
         let now = git(clone, &["show", &format!("{commit}:.ledger/ids.jsonl")], 0);
-        assert!(now.starts_with(&before), "{commit} is no continuation");
+        assert!(now.starts_with(&before), "{commit} does not extend the previous version");
         before = now;
     }
     println!("{recorders} recorders, {merges} merges, {} versions of the ledger", commits.lines().count());
 }
 
-/// A segment is full, and the next begins: one tree spans both, and a crash between them is as any other.
+/// After a full segment the next one starts: one tree covers both, and a crash between them is handled.
 #[test]
-fn segments_follow_one_another() {
+fn a_full_segment_is_followed_by_the_next() {
     let scripted = recorded();
     let path = scripted.path();
     let many = 16_400;
@@ -435,6 +435,6 @@ fn segments_follow_one_another() {
     ledger_does(path, &["verify", "--rederive"]);
     ledger_does(path, &["prove", "--line", "16390"]);
     std::fs::remove_file(path.join(".ledger/ids.00001.jsonl")).unwrap();
-    let told = crate::support::registry::ledger(path, &["verify"]);
-    assert!(told.status == 1 && told.text.contains("lines were lost"), "{}", told.text);
+    let result = crate::support::registry::ledger(path, &["verify"]);
+    assert!(result.status == 1 && result.text.contains("lines were lost"), "{}", result.text);
 }

@@ -1,6 +1,6 @@
 //! Every way to change what stands without being seen, each a scripted repository. Git's own `log --raw` is the oracle where it can see.
 
-use crate::support::{CARD, OTHER, audit_in_every_shape, card, immutability, standing};
+use crate::support::{CARD, OTHER, audit_in_every_shape, base_repository, card, immutability};
 use scripted::Scripted;
 
 /// What git says of the range: `M path`, `D path`, …, newest commit first.
@@ -43,7 +43,7 @@ fn finding(code: &str, path: &str) -> String {
 
 #[test]
 fn edit() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
     scripted.commit("edit");
@@ -63,7 +63,7 @@ fn edit() {
 
 #[test]
 fn delete() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["rm", "-q", CARD]);
     scripted.commit("delete");
@@ -73,7 +73,7 @@ fn delete() {
 
 #[test]
 fn rename_out() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["mv", CARD, "old-card.yaml"]);
     scripted.commit("rename");
@@ -90,7 +90,7 @@ fn rename_out() {
 
 #[test]
 fn delete_plus_similar_copy() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["rm", "-q", CARD]);
     scripted.write(OTHER, card("PLG_LOCAL_PREVIEW", "mallory@example.org"));
@@ -101,7 +101,7 @@ fn delete_plus_similar_copy() {
 
 #[test]
 fn symlink_swap() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     std::fs::remove_file(scripted.path().join(CARD)).unwrap();
     std::os::unix::fs::symlink("../../evil.yaml", scripted.path().join(CARD)).unwrap();
@@ -113,7 +113,7 @@ fn symlink_swap() {
 
 #[test]
 fn chmod() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["update-index", "--chmod=+x", CARD]);
     scripted.git(&["commit", "-qm", "chmod"]);
@@ -123,7 +123,7 @@ fn chmod() {
 
 #[test]
 fn submodule_swap() {
-    let scripted = standing();
+    let scripted = base_repository();
     let base = scripted.git(&["rev-parse", "HEAD"]);
     scripted.git(&["rm", "-q", CARD]);
     scripted.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{base},{CARD}")]);
@@ -134,7 +134,7 @@ fn submodule_swap() {
 
 #[test]
 fn file_becomes_directory() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["rm", "-q", CARD]);
     scripted.write(format!("{CARD}/inside.yaml"), "x\n");
@@ -188,7 +188,7 @@ fn non_ascii_path() {
 
 #[test]
 fn case_twin_of_a_file() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     let twin = CARD.replace(".yaml", ".YAML");
     scripted.write(&twin, "other: card\n");
@@ -199,7 +199,7 @@ fn case_twin_of_a_file() {
 
 #[test]
 fn edit_then_revert() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
     scripted.commit("edit");
@@ -213,7 +213,7 @@ fn edit_then_revert() {
 
 #[test]
 fn delete_then_restore() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["rm", "-q", CARD]);
     scripted.commit("delete");
@@ -227,7 +227,7 @@ fn delete_then_restore() {
 
 #[test]
 fn resurrection_under_another_owner() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["rm", "-q", CARD]);
     scripted.commit("delete");
@@ -266,7 +266,7 @@ fn a_burned_name_stays_burned_in_the_history_of_base() {
 
 #[test]
 fn evil_merge() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.git(&["switch", "-qc", "topic"]);
     scripted.write("plugins/local_preview/README_PLUGIN.md", "hello\n");
@@ -285,7 +285,7 @@ fn evil_merge() {
 
 #[test]
 fn an_evil_branch_that_its_merge_hides() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["switch", "-qc", "topic"]);
     scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
     scripted.commit("edit on a branch");
@@ -302,7 +302,7 @@ fn an_evil_branch_that_its_merge_hides() {
 
 #[test]
 fn replace_ref() {
-    let scripted = standing();
+    let scripted = base_repository();
     let base = scripted.git(&["rev-parse", "HEAD"]);
     scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
     let edited = scripted.commit("edit");
@@ -317,7 +317,7 @@ fn replace_ref() {
 
 #[test]
 fn grafts() {
-    let scripted = standing();
+    let scripted = base_repository();
     let base = scripted.git(&["rev-parse", "HEAD"]);
     scripted.write(CARD, card("PLG_STOLEN", "previews@example.org"));
     let edited = scripted.commit("edit");
@@ -381,7 +381,7 @@ fn a_ledger_that_is_rewritten() {
     for (content, kind) in
         [("{\"v\":1}\n{\"v\":3}\n{\"v\":4}\n", "edited"), ("{\"v\":1}\n", "cut"), ("", "emptied")]
     {
-        let scripted = standing();
+        let scripted = base_repository();
         scripted.git(&["tag", "base"]);
         scripted.write(".ledger/ids.jsonl", content);
         scripted.commit(kind);
@@ -393,7 +393,7 @@ fn a_ledger_that_is_rewritten() {
 #[test]
 fn an_old_branch_that_meets_a_newer_base() {
     // The branch adds a card under a name that main took in the meantime.
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["switch", "-qc", "topic"]);
     scripted.write(OTHER, card("PLG_MINE", "mallory@example.org"));
     scripted.commit("mine");
@@ -453,7 +453,7 @@ fn a_burned_directory_refilled_within_one_branch() {
 #[test]
 fn histories_that_crossed() {
     // Two best common ancestors: only one of them has the card that the head lost.
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["checkout", "-q", "-b", "first"]);
     scripted.write("first.txt", "1\n");
     scripted.commit("first");
@@ -529,7 +529,7 @@ fn a_sealed_unit_that_is_a_link() {
 
 #[test]
 fn a_forged_card_is_met_when_objects_are_verified() {
-    let scripted = standing();
+    let scripted = base_repository();
     let id = scripted.git(&["rev-parse", &format!("HEAD:{CARD}")]);
     let other = scripted.git(&["rev-parse", "HEAD:.ledger/ids.jsonl"]);
     let place = |id: &str| scripted.path().join(".git/objects").join(&id[..2]).join(&id[2..]);

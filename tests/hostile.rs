@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::support::forge::{commit_tree, object, tree};
 use crate::support::runner::step::{PATIENCE, Step};
 use crate::support::runner::{commands, files, programs, readable};
-use crate::support::{CARD, card, judge, run, standing};
+use crate::support::{CARD, base_repository, card, judge, run};
 use scripted::Scripted;
 
 const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "junit", "summary"];
@@ -52,7 +52,7 @@ fn survive(path: &Path, base: &str) -> Vec<i32> {
         }
         states.extend(state);
     }
-    programs::hold(path).unwrap_or_else(|error| panic!("{error}"));
+    programs::check(path).unwrap_or_else(|error| panic!("{error}"));
     let status = step(path, base);
     assert!(status == 2 || status == states[0], "the step ends with {status}, the check with {}", states[0]);
     states
@@ -117,7 +117,7 @@ fn remote(path: &Path, base: &str, head: &str) {
 
 #[test]
 fn names_messages_and_authors() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     let evil_name = std::ffi::OsStr::from_bytes(
         b"ids/cards/\x1b[31m\r\n::error::x\r##[endgroup]\xff\xfe\xe2\x80\xae<img src=x>.yaml",
@@ -145,7 +145,7 @@ fn names_messages_and_authors() {
 
 #[test]
 fn values_in_cards_that_are_quoted_in_findings() {
-    let scripted = standing();
+    let scripted = base_repository();
     let evil = EVIL.replace('\n', " ").replace(['\u{1b}', '\u{7}', '\r'], "");
     scripted.write(CARD, card(&format!("\"{evil}\""), "previews@example.org"));
     scripted.commit("first");
@@ -171,7 +171,7 @@ fn policies_and_waivers_that_cannot_be_read() {
         "- \n  - 1_000\n",
     ] {
         for place in ["policy-packs/policy.yaml", "policy-packs/waivers.yaml"] {
-            let scripted = standing();
+            let scripted = base_repository();
             scripted.write(place, text);
             scripted.commit("policy");
             scripted.git(&["tag", "base"]);
@@ -185,7 +185,7 @@ fn policies_and_waivers_that_cannot_be_read() {
 
 #[test]
 fn nothing_is_executed() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     let canary = scripted.path().join("../canary-of-hostile-tests");
     let _ = std::fs::remove_file(&canary);
@@ -233,11 +233,11 @@ fn nothing_is_executed() {
 
 #[test]
 fn settings_of_the_environment_change_nothing() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");
-    let elsewhere = standing();
+    let elsewhere = base_repository();
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard"));
     let output = command
         .env_clear()
@@ -262,7 +262,7 @@ fn settings_of_the_environment_change_nothing() {
 
 #[test]
 fn trees_that_git_never_writes() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     let blob = object(&scripted, "blob", b"x\n");
     let empty = object(&scripted, "tree", b"");
@@ -291,7 +291,7 @@ fn trees_that_git_never_writes() {
 
 #[test]
 fn objects_that_are_cut_or_forged() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     let tree = scripted.git(&["rev-parse", "HEAD^{tree}"]);
     for bytes in [
@@ -310,7 +310,7 @@ fn objects_that_are_cut_or_forged() {
         assert_eq!(states[0], 2, "{bytes:?}");
     }
     // A loose object whose bytes are another object's.
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");
@@ -329,7 +329,7 @@ fn objects_that_are_cut_or_forged() {
 
 #[test]
 fn packs_that_are_cut_or_forged() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     for number in 0..40 {
         scripted
@@ -367,7 +367,7 @@ fn packs_that_are_cut_or_forged() {
 #[test]
 fn sizes_are_bounded() {
     // A folder deeper than any limit.
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     let mut id = object(&scripted, "tree", &tree(&[("100644", b"x", &object(&scripted, "blob", b"x"))]));
     for _ in 0..3000 {
@@ -383,7 +383,7 @@ fn sizes_are_bounded() {
 
 #[test]
 fn trees_inside_one_another_without_number() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     let mut id = object(&scripted, "tree", &tree(&[("100644", b"x", &object(&scripted, "blob", b"x"))]));
     for _ in 0..10 {
@@ -402,7 +402,7 @@ fn trees_inside_one_another_without_number() {
 
 #[test]
 fn a_size_that_is_a_lie_is_not_believed() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     for (size, expected) in [("999999999999", "limit"), ("18446744073709551616", ""), ("-1", ""), ("3", "")] {
         let id = "1234567890123456789012345678901234567890";
@@ -458,7 +458,7 @@ fn a_change_of_hundreds_of_files_is_told_in_time() {
 #[test]
 fn repositories_inside_and_beside() {
     // A directory that looks like a bare repository is not taken for one on the way up.
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");
@@ -469,7 +469,7 @@ fn repositories_inside_and_beside() {
     let judged = judge(&scripted.path().join("inside"), &["check", "--base", "base"]);
     assert_ne!(judged.status, 0, "{}", judged.report);
     // A `.git` file that points elsewhere.
-    let elsewhere = standing();
+    let elsewhere = base_repository();
     let folder = tempfile::tempdir().unwrap();
     for target in [
         elsewhere.path().join(".git").display().to_string(),
@@ -537,7 +537,7 @@ fn artifacts_that_are_monsters() {
         (EVIL_NAME, "x".into()),
     ];
     for (name, text) in texts {
-        let scripted = standing();
+        let scripted = base_repository();
         scripted.write("plugins/a/plugin.spec.json", spec(operation, "{}"));
         scripted.write("plugins/a/schemas/op.in.schema.json", "{}\n");
         scripted.write("plugins/a/examples/op_request.json", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n");
@@ -571,7 +571,7 @@ const EVIL_NAME: &str = "src/\u{1b}[31m::error::\u{202e}##[group]\r.py";
 
 #[test]
 fn substitutes_for_objects_are_not_followed() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");

@@ -1,4 +1,4 @@
-//! The ledger from the first merge to the proof in a stranger's hands.
+//! The ledger: recording, verification, keys, witnesses, proofs and merges.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,15 +9,15 @@ use crate::support::registry::{
 };
 use scripted::Scripted;
 
-/// Records, and commits what was recorded.
+/// Records, and commits the ledger.
 fn record(scripted: &Scripted) -> String {
-    let told = ledger_does(scripted.path(), &["record"]);
+    let result = ledger_does(scripted.path(), &["record"]);
     scripted.commit("record");
-    told
+    result
 }
 
-/// A ledger with a plugin, published twice, in a log signed by a key that lies at `key`.
-fn standing() -> (Scripted, tempfile::TempDir) {
+/// A ledger with a plugin that was published twice, in a log signed by the key in the file `key`.
+fn recorded_ledger() -> (Scripted, tempfile::TempDir) {
     let scripted = begun();
     let keys = tempfile::tempdir().unwrap();
     let key = keys.path().join("log.key");
@@ -36,7 +36,7 @@ fn standing() -> (Scripted, tempfile::TempDir) {
 }
 
 #[test]
-fn what_was_merged_is_recorded_once_and_derived_again() {
+fn merges_are_recorded_once_and_can_be_derived_again() {
     let scripted = begun();
     let path = scripted.path();
     assert!(record(&scripted).starts_with("recorded 1 event of 1 commit"));
@@ -50,7 +50,7 @@ fn what_was_merged_is_recorded_once_and_derived_again() {
     let before = read(path, ".ledger/ids.jsonl");
     assert!(ledger_does(path, &["record"]).starts_with("nothing to record"));
     assert_eq!(read(path, ".ledger/ids.jsonl"), before);
-    // Another key, place, owner and version in one step; then the end.
+    // Another key, path, owner and version in one commit; then retirement.
     scripted.git(&["mv", "plugins/one", "plugins/first"]);
     let spec = Spec {
         name: "first",
@@ -69,9 +69,12 @@ fn what_was_merged_is_recorded_once_and_derived_again() {
         events(path)[4..],
         ["REKEY", "ALIAS_ADD", "MOVE", "TRANSFER", "PUBLISH", "DEPRECATE", "RETIRE"]
     );
-    assert!(read(path, ".ledger/ids.jsonl").starts_with(&before), "every version is a prefix of the next");
-    let told = ledger_does(path, &["verify", "--rederive"]);
-    assert!(told.contains("11 lines derived again"), "{told}");
+    assert!(
+        read(path, ".ledger/ids.jsonl").starts_with(&before),
+        "each version starts with the previous one"
+    );
+    let result = ledger_does(path, &["verify", "--rederive"]);
+    assert!(result.contains("11 lines derived again"), "{result}");
     let log = ledger_does(path, &["log", "PLG_ONE"]);
     assert!(
         log.contains("now: PLG_FIRST") && log.contains("retired, version 1.1.0, at plugins/first"),
@@ -79,9 +82,9 @@ fn what_was_merged_is_recorded_once_and_derived_again() {
     );
 }
 
-/// The lines do not depend on when they were recorded, nor in how many runs.
+/// The lines depend neither on the time nor on the number of runs.
 #[test]
-fn one_run_for_many_commits_writes_what_a_run_a_commit_writes() {
+fn one_run_for_many_commits_writes_the_same_as_one_run_per_commit() {
     let scripted = begun();
     record(&scripted);
     let start = scripted.git(&["rev-parse", "HEAD"]);
@@ -113,8 +116,8 @@ fn one_run_for_many_commits_writes_what_a_run_a_commit_writes() {
     record(&scripted);
     let at_once = read(scripted.path(), ".ledger/ids.jsonl");
     assert_eq!(events(scripted.path())[1..], ["CREATE", "PUBLISH", "PUBLISH", "CREATE", "PUBLISH"]);
-    assert!(!at_once.contains("\"version\":\"1.0.0\""), "what a merge brought is what it brought net");
-    // The same commits again, with a run after each: lines stand in the working tree between them, and in no commit.
+    assert!(!at_once.contains("\"version\":\"1.0.0\""), "only the net change of a merge is recorded");
+    // The same commits again, with a run after each; between the runs the lines are only in the working tree.
     let end = scripted.git(&["rev-parse", "HEAD~1"]);
     let commits = scripted.git(&["rev-list", "--reverse", "--first-parent", &format!("{start}..{end}")]);
     scripted.git(&["switch", "--quiet", "--detach", &start]);
@@ -125,7 +128,7 @@ fn one_run_for_many_commits_writes_what_a_run_a_commit_writes() {
 }
 
 #[test]
-fn an_old_repository_is_adopted_as_it_stands() {
+fn an_existing_repository_is_adopted_in_its_current_state() {
     let scripted = begun();
     for (ulid, name) in [(TWO, "two"), (ONE, "one")] {
         mint(&scripted, ulid, name);
@@ -146,7 +149,7 @@ fn an_old_repository_is_adopted_as_it_stands() {
         lines.contains("\"tag\":\"docs-DOC_GUIDE-2.0.0\"") && lines.contains("\"tag\":\"plugin-one-3.2.1\""),
         "{lines}"
     );
-    // The digest is one that a person can make again.
+    // The digest can be computed by hand.
     let proof = scripted.path().join("guide.tlog-proof");
     let prove = ["prove", "DOC_GUIDE@2.0.0", "--out", proof.to_str().unwrap()];
     ledger_does(scripted.path(), &prove);
@@ -160,7 +163,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn what_cannot_be_recorded_is_told_and_the_rest_stands() {
+fn an_omission_is_reported_and_the_rest_is_recorded() {
     let scripted = begun();
     record(&scripted);
     mint(&scripted, ONE, "one");
@@ -169,21 +172,21 @@ fn what_cannot_be_recorded_is_told_and_the_rest_stands() {
     publish(&scripted, ONE, "one", "1.0.0");
     publish(&scripted, TWO, "two", "1.0.0");
     scripted.commit("back, and a spec without a card");
-    let told = ledger(scripted.path(), &["record"]);
-    assert_eq!(told.status, 1, "{}", told.text);
+    let result = ledger(scripted.path(), &["record"]);
+    assert_eq!(result.status, 1, "{}", result.text);
     assert!(
-        told.text.contains("version 1.0.0 is not higher than the published version 2.0.0 (line 3)"),
+        result.text.contains("version 1.0.0 is not higher than the published version 2.0.0 (line 3)"),
         "{}",
-        told.text
+        result.text
     );
-    assert!(told.text.contains(&format!("no ID card with ULID {TWO}")), "{}", told.text);
+    assert!(result.text.contains(&format!("no ID card with ULID {TWO}")), "{}", result.text);
     assert_eq!(events(scripted.path()), ["GENESIS", "CREATE", "PUBLISH"]);
     scripted.commit("record");
     ledger_does(scripted.path(), &["verify", "--rederive"]);
 }
 
 #[test]
-fn a_rewritten_history_is_evidence_and_records_nothing() {
+fn a_rewritten_history_is_reported_and_nothing_is_recorded() {
     let scripted = begun();
     record(&scripted);
     mint(&scripted, ONE, "one");
@@ -195,24 +198,24 @@ fn a_rewritten_history_is_evidence_and_records_nothing() {
     scripted.write(".ledger/ids.jsonl", &ledger_before);
     scripted.git(&["checkout", "--quiet", "HEAD@{1}", "--", ".ledger/checkpoint"]);
     scripted.commit("another story");
-    let told = ledger(scripted.path(), &["record"]);
-    assert_eq!(told.status, 1);
+    let result = ledger(scripted.path(), &["record"]);
+    assert_eq!(result.status, 1);
     for part in [
         "the history was rewritten under the ledger",
         &lost,
         "the last one that it still holds",
         "the commit's object is still there",
     ] {
-        assert!(told.text.contains(part), "{part}: {}", told.text);
+        assert!(result.text.contains(part), "{part}: {}", result.text);
     }
     assert_eq!(read(scripted.path(), ".ledger/ids.jsonl"), ledger_before);
-    let told = ledger(scripted.path(), &["verify", "--rederive"]);
-    assert_eq!(told.status, 1);
-    assert!(told.text.contains("LED009"), "{}", told.text);
+    let result = ledger(scripted.path(), &["verify", "--rederive"]);
+    assert_eq!(result.status, 1);
+    assert!(result.text.contains("LED009"), "{}", result.text);
 }
 
 #[test]
-fn a_mainline_merged_the_wrong_way_round_is_told_as_such() {
+fn a_foxtrot_merge_is_reported_as_such() {
     let scripted = begun();
     record(&scripted);
     scripted.git(&["switch", "--quiet", "--create", "feature"]);
@@ -224,23 +227,24 @@ fn a_mainline_merged_the_wrong_way_round_is_told_as_such() {
     record(&scripted);
     scripted.git(&["switch", "--quiet", "feature"]);
     scripted.git(&["merge", "--quiet", "-m", "foxtrot", "main"]);
-    let told = ledger(scripted.path(), &["record"]);
-    assert_eq!(told.status, 1);
+    let result = ledger(scripted.path(), &["record"]);
+    assert_eq!(result.status, 1);
     assert!(
-        told.text.contains("merged the wrong way round") || told.text.contains("made the wrong way round"),
+        result.text.contains("merged the wrong way round")
+            || result.text.contains("made the wrong way round"),
         "{}",
-        told.text
+        result.text
     );
 }
 
 #[test]
-fn a_change_leaves_the_ledger_alone() {
+fn a_change_must_not_edit_the_ledger() {
     let scripted = begun();
     mint(&scripted, ONE, "one");
     scripted.commit("one");
     publish(&scripted, ONE, "one", "1.0.0");
     scripted.commit("1.0.0");
-    // A writer that works through changes: even the first one passes, and what follows.
+    // Pull requests of the post-merge job pass, including the first one.
     scripted.git(&["switch", "--quiet", "--create", "writer"]);
     record(&scripted);
     let judged = judge(scripted.path(), &["check", "--base", "main"]);
@@ -253,7 +257,7 @@ fn a_change_leaves_the_ledger_alone() {
     record(&scripted);
     let judged = judge(scripted.path(), &["check", "--base", "main"]);
     assert_eq!((judged.status, judged.findings()), (0, vec![]), "{}", judged.report);
-    // The same line with another word in it.
+    // The same line with one value changed.
     let honest = read(scripted.path(), ".ledger/ids.jsonl");
     let forged = honest.replace("\"version\":\"1.1.0\"", "\"version\":\"1.1.1\"");
     assert_ne!(honest, forged);
@@ -266,13 +270,13 @@ fn a_change_leaves_the_ledger_alone() {
         "{}",
         judged.report
     );
-    // By hand.
+    // A manually appended line.
     scripted.git(&["reset", "--quiet", "--hard", "main"]);
     ledger_does(scripted.path(), &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "shorter"]);
     scripted.commit("by hand");
     let judged = judge(scripted.path(), &["check", "--base", "main"]);
     assert_eq!(judged.findings(), ["LED002 .ledger/ids.jsonl"], "{}", judged.report);
-    // Asked for, and recorded once it is merged.
+    // A request, recorded after the merge.
     scripted.git(&["reset", "--quiet", "--hard", "main"]);
     ledger_does(scripted.path(), &["record"]);
     scripted.commit("record");
@@ -288,7 +292,7 @@ fn a_change_leaves_the_ledger_alone() {
 }
 
 #[test]
-fn events_by_hand_stand_between_derived_ones() {
+fn manual_events_are_kept_between_derived_ones() {
     let scripted = begun();
     mint(&scripted, ONE, "one");
     publish(&scripted, ONE, "one", "1.0.0");
@@ -297,7 +301,7 @@ fn events_by_hand_stand_between_derived_ones() {
     let transfer = ["append", "transfer", "PLG_ONE", "to=new@example.org", "--reason", "agreed by both"];
     ledger_does(scripted.path(), &transfer);
     scripted.commit("by hand");
-    // The spec catches up, and goes on: the first says nothing new, the second does.
+    // The spec first gets the value of the manual event, which adds nothing, then another one.
     let spec = |version, owner| Spec { name: "one", key: "PLG_ONE", version, owner, rest: "" };
     specify(&scripted, ONE, &spec("1.1.0", "new@example.org"));
     scripted.commit("catch up");
@@ -316,22 +320,26 @@ fn events_by_hand_stand_between_derived_ones() {
             "version 9.9.9 was not published",
         ),
     ] {
-        let told = ledger(scripted.path(), arguments);
-        assert!(told.status == 1 && told.text.contains(message), "{}", told.text);
+        let result = ledger(scripted.path(), arguments);
+        assert!(result.status == 1 && result.text.contains(message), "{}", result.text);
     }
-    let told = ledger(scripted.path(), &["append", "publish", "PLG_ONE", "--reason", "r"]);
-    assert!(told.status == 2 && told.text.contains("nothing that is appended by hand"), "{}", told.text);
+    let result = ledger(scripted.path(), &["append", "publish", "PLG_ONE", "--reason", "r"]);
+    assert!(
+        result.status == 2 && result.text.contains("nothing that is appended by hand"),
+        "{}",
+        result.text
+    );
 }
 
 #[test]
-fn proofs_hold_without_repository_and_ledger() {
-    let (scripted, _keys) = standing();
+fn proofs_verify_without_repository_and_ledger() {
+    let (scripted, _keys) = recorded_ledger();
     let path = scripted.path();
     let key = read(path, ".ledger/log.vkey");
     let elsewhere = tempfile::tempdir().unwrap();
     let proof = elsewhere.path().join("one.tlog-proof");
     ledger_does(path, &["prove", "PLG_ONE@1.1.0", "--out", proof.to_str().unwrap()]);
-    // The published directory, as it was packed somewhere.
+    // The published directory, packed elsewhere.
     std::fs::create_dir(elsewhere.path().join("one")).unwrap();
     let spec = std::fs::read(path.join("plugins/one/plugin.spec.json")).unwrap();
     std::fs::write(elsewhere.path().join("one/plugin.spec.json"), &spec).unwrap();
@@ -341,29 +349,29 @@ fn proofs_hold_without_repository_and_ledger() {
             &["verify-proof", "one.tlog-proof", "--key", key.trim(), "--artifact", artifact],
         )
     };
-    let told = verify("one");
-    assert_eq!(told.status, 0, "{}", told.text);
-    assert!(told.text.contains("one is the published content"), "{}", told.text);
+    let result = verify("one");
+    assert_eq!(result.status, 0, "{}", result.text);
+    assert!(result.text.contains("one is the published content"), "{}", result.text);
     std::fs::write(elsewhere.path().join("one/more"), "x").unwrap();
     assert_eq!(verify("one").status, 1);
-    let told = ledger(elsewhere.path(), &["verify-proof", "one.tlog-proof"]);
-    assert!(told.status == 2 && told.text.contains("it is not known whom to trust"), "{}", told.text);
-    // Presence and absence against the seal.
-    for (ulid, says) in [
+    let result = ledger(elsewhere.path(), &["verify-proof", "one.tlog-proof"]);
+    assert!(result.status == 2 && result.text.contains("it is not known whom to trust"), "{}", result.text);
+    // Presence and absence at the seal.
+    for (ulid, expected) in [
         (ONE, "\"version\":\"1.0.0\""),
         (TWO, "was not there when the state was sealed"),
         ("00000000000000000000000000", "was not there"),
     ] {
         let file = elsewhere.path().join("state.proof");
         ledger_does(path, &["prove", ulid, "--state", "--out", file.to_str().unwrap()]);
-        let told = ledger_does(elsewhere.path(), &["verify-proof", "state.proof", "--key", key.trim()]);
-        assert!(told.contains(says), "{told}");
+        let result = ledger_does(elsewhere.path(), &["verify-proof", "state.proof", "--key", key.trim()]);
+        assert!(result.contains(expected), "{result}");
     }
 }
 
 #[test]
 fn every_changed_byte_of_a_ledger_is_noticed() {
-    let (scripted, _keys) = standing();
+    let (scripted, _keys) = recorded_ledger();
     let path = scripted.path();
     let proof = path.join("one.tlog-proof");
     ledger_does(path, &["prove", "PLG_ONE", "--out", proof.to_str().unwrap()]);
@@ -376,8 +384,8 @@ fn every_changed_byte_of_a_ledger_is_noticed() {
             let mut changed = bytes.clone();
             changed[at] ^= 1 << (at % 8);
             std::fs::write(path.join(file), &changed).unwrap();
-            let told = ledger(path, arguments);
-            assert!(told.status != 0, "byte {at} of {file}: {}", told.text);
+            let result = ledger(path, arguments);
+            assert!(result.status != 0, "byte {at} of {file}: {}", result.text);
             cases += 1;
         }
         for cut in [bytes.len() - 1, bytes.len() / 2, 0] {
@@ -385,10 +393,10 @@ fn every_changed_byte_of_a_ledger_is_noticed() {
             assert!(ledger(path, arguments).status != 0, "{file} cut at {cut}");
         }
         std::fs::write(path.join(file), [&bytes[..], b"\n"].concat()).unwrap();
-        assert!(ledger(path, arguments).status != 0, "{file} with a line feed more");
+        assert!(ledger(path, arguments).status != 0, "{file} with an additional newline");
         std::fs::write(path.join(file), bytes).unwrap();
     };
-    // A program a byte takes its time: the crates' own tests change every byte, `ID_GUARD_LONG` does so here.
+    // Running a program for each byte is slow, so this test skips bytes unless `ID_GUARD_LONG` is set; the crate's own test changes every byte.
     let step = if std::env::var_os("ID_GUARD_LONG").is_some() { 1 } else { 7 };
     sweep(".ledger/ids.jsonl", step, &["verify"]);
     sweep(".ledger/checkpoint", 1, &["verify"]);
@@ -399,55 +407,55 @@ fn every_changed_byte_of_a_ledger_is_noticed() {
 }
 
 #[test]
-fn keys_are_rotated_by_both_and_old_ones_sign_nothing_more() {
-    let (scripted, keys) = standing();
+fn both_keys_sign_a_rotation_and_the_old_key_becomes_invalid() {
+    let (scripted, keys) = recorded_ledger();
     let path = scripted.path();
     let (old, new) = (keys.path().join("log.key"), keys.path().join("new.key"));
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
     ledger_does(path, &["key", "generate", ORIGIN, "--out", new]);
-    let told = ledger(path, &["key", "generate", ORIGIN, "--out", new]);
-    assert_eq!(told.status, 2, "a key is never written over: {}", told.text);
+    let result = ledger(path, &["key", "generate", ORIGIN, "--out", new]);
+    assert_eq!(result.status, 2, "an existing key is not overwritten: {}", result.text);
     let before = read(path, ".ledger/checkpoint");
     std::fs::write(path.join("old.checkpoint"), &before).unwrap();
-    let told = ledger(path, &["key", "rotate", "--new-key-file", new]);
-    assert!(told.status == 2 && told.text.contains("that key is not at hand"), "{}", told.text);
+    let result = ledger(path, &["key", "rotate", "--new-key-file", new]);
+    assert!(result.status == 2 && result.text.contains("missing signing key"), "{}", result.text);
     ledger_does(path, &["key", "rotate", "--key-file", old, "--new-key-file", new, "--reason", "yearly"]);
-    assert_eq!(read(path, ".ledger/checkpoint").matches('\u{2014}').count(), 2, "both signed the step");
+    assert_eq!(read(path, ".ledger/checkpoint").matches('\u{2014}').count(), 2, "both keys signed");
     assert_eq!(read(path, ".ledger/log.vkey"), ledger_does(path, &["key", "show", new]));
     std::fs::remove_file(path.join("old.checkpoint")).unwrap();
     scripted.commit("rotate");
     ledger_does(path, &["verify", "--rederive"]);
     publish(&scripted, ONE, "one", "2.0.0");
     scripted.commit("2.0.0");
-    let told = ledger(path, &["record", "--key-file", old]);
-    assert!(told.status == 2 && told.text.contains("that key is not at hand"), "{}", told.text);
+    let result = ledger(path, &["record", "--key-file", old]);
+    assert!(result.status == 2 && result.text.contains("missing signing key"), "{}", result.text);
     ledger_does(path, &["record", "--key-file", new]);
     std::fs::write(keys.path().join("old.checkpoint"), before).unwrap();
     let since = keys.path().join("old.checkpoint");
     ledger_does(path, &["verify", "--since", since.to_str().unwrap()]);
-    // A stranger's key in the key's place.
-    let stranger = keys.path().join("stranger.key");
-    let public = ledger_does(path, &["key", "generate", ORIGIN, "--out", stranger.to_str().unwrap()]);
+    // Another key replaces the log key.
+    let foreign = keys.path().join("foreign.key");
+    let public = ledger_does(path, &["key", "generate", ORIGIN, "--out", foreign.to_str().unwrap()]);
     scripted.write(".ledger/log.vkey", format!("{}\n", public.lines().last().unwrap()));
     assert_eq!(ledger(path, &["verify"]).status, 1);
 }
 
 #[test]
-fn witnesses_vouch_only_for_what_continues() {
-    let (scripted, keys) = standing();
+fn witnesses_sign_only_checkpoints_that_extend_the_last_one() {
+    let (scripted, keys) = recorded_ledger();
     let path = scripted.path();
     let at = |name: &str| keys.path().join(name).to_str().unwrap().to_string();
     let key = read(path, ".ledger/log.vkey");
     let mut policy = format!("log {key}");
     for name in ["w1", "w2"] {
-        let told = ledger_does(path, &["key", "generate", name, "--witness", "--out", &at(name)]);
-        policy += &format!("witness {name} {}\n", told.lines().last().unwrap());
+        let result = ledger_does(path, &["key", "generate", name, "--witness", "--out", &at(name)]);
+        policy += &format!("witness {name} {}\n", result.lines().last().unwrap());
     }
     policy += "group both all w1 w2\nquorum both\n";
     std::fs::write(at("trust.policy"), policy).unwrap();
-    let told = ledger(path, &["verify", "--trust", &at("trust.policy")]);
-    assert!(told.status == 1 && told.text.contains("the quorum both is not reached"), "{}", told.text);
-    // Each witness has a memory of its own.
+    let result = ledger(path, &["verify", "--trust", &at("trust.policy")]);
+    assert!(result.status == 1 && result.text.contains("quorum both not reached"), "{}", result.text);
+    // Each witness keeps its own state.
     let cosign = |witness: &str, checkpoint: &str, more: &[&str]| {
         let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-ledger"))
             .env_clear()
@@ -465,27 +473,28 @@ fn witnesses_vouch_only_for_what_continues() {
     let (status, twice) = cosign("w2", checkpoint.to_str().unwrap(), &[]);
     assert_eq!(status, 0);
     std::fs::write(&checkpoint, twice).unwrap();
-    let told = ledger_does(path, &["verify", "--trust", &at("trust.policy")]);
-    assert!(told.contains("seen by w1, w2"), "{told}");
+    let result = ledger_does(path, &["verify", "--trust", &at("trust.policy")]);
+    assert!(result.contains("seen by w1, w2"), "{result}");
     std::fs::copy(&checkpoint, at("before")).unwrap();
     publish(&scripted, ONE, "one", "2.0.0");
     scripted.commit("2.0.0");
     ledger_does(path, &["record", "--key-file", &at("log.key")]);
-    assert_eq!(cosign("w1", checkpoint.to_str().unwrap(), &[]).0, 1, "nothing shows that it continues");
+    assert_eq!(cosign("w1", checkpoint.to_str().unwrap(), &[]).0, 1, "the consistency proof is missing");
     let proof = ledger_does(path, &["checkpoint", "prove", "--since", &at("before")]);
     std::fs::write(at("proof"), proof).unwrap();
     assert_eq!(cosign("w1", checkpoint.to_str().unwrap(), &["--proof", &at("proof")]).0, 0);
     let now = checkpoint.to_str().unwrap();
     let verify = ["checkpoint", "verify", &at("before"), now, &at("proof"), "--key", key.trim()];
     ledger_does(path, &verify);
-    let told = ledger(path, &["checkpoint", "verify", now, &at("before"), &at("proof"), "--key", key.trim()]);
-    assert_eq!(told.status, 1);
+    let result =
+        ledger(path, &["checkpoint", "verify", now, &at("before"), &at("proof"), "--key", key.trim()]);
+    assert_eq!(result.status, 1);
 }
 
-/// A log that tells two stories: the pin notices, with both stories as evidence.
+/// The pin detects a split view, and keeps both checkpoints as evidence.
 #[test]
-fn a_fork_is_noticed_against_what_was_seen() {
-    let (scripted, keys) = standing();
+fn a_fork_is_detected_with_the_pinned_checkpoint() {
+    let (scripted, keys) = recorded_ledger();
     let config = tempfile::tempdir().unwrap();
     let run = |directory: &Path, arguments: &[&str]| {
         let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-ledger"))
@@ -495,7 +504,7 @@ fn a_fork_is_noticed_against_what_was_seen() {
             .args(arguments)
             .output()
             .unwrap();
-        crate::support::registry::told(&output)
+        crate::support::registry::result_of(&output)
     };
     let path = scripted.path();
     let key = keys.path().join("log.key");
@@ -506,35 +515,43 @@ fn a_fork_is_noticed_against_what_was_seen() {
     publish(&scripted, ONE, "one", "1.2.0");
     scripted.commit("1.2.0");
     assert_eq!(run(path, &record).status, 0);
-    let told = run(path, &["verify"]);
-    assert!(told.status == 0 && told.text.contains("held to what was pinned at 5 lines"), "{}", told.text);
-    let told = run(path, &["verify", "--pin"]);
-    assert!(told.status == 0 && told.text.contains("pin moved from 5 to 6 lines"), "{}", told.text);
-    // The other story, by the same log's key.
+    let result = run(path, &["verify"]);
+    assert!(
+        result.status == 0 && result.text.contains("held to what was pinned at 5 lines"),
+        "{}",
+        result.text
+    );
+    let result = run(path, &["verify", "--pin"]);
+    assert!(result.status == 0 && result.text.contains("pin moved from 5 to 6 lines"), "{}", result.text);
+    // The fork, signed by the same key.
     let spec = read(path, "plugins/one/plugin.spec.json").replace("1.2.0", "1.3.0");
     std::fs::write(fork.path().join("plugins/one/plugin.spec.json"), spec).unwrap();
     scripted::git(fork.path(), &["commit", "--quiet", "--all", "-m", "1.3.0"], 1_700_000_777);
     assert_eq!(run(fork.path(), &record).status, 0);
     let evidence = config.path().join("evidence");
-    let told = run(fork.path(), &["verify", "--evidence", evidence.to_str().unwrap()]);
-    assert_eq!(told.status, 1);
+    let result = run(fork.path(), &["verify", "--evidence", evidence.to_str().unwrap()]);
+    assert_eq!(result.status, 1);
     assert_eq!(
         std::fs::read_to_string(&evidence).unwrap().matches(&format!("\u{2014} {ORIGIN} ")).count(),
         2,
         "both, as they were signed"
     );
     for part in ["LED008", "the log tells two stories", "evidence: what was pinned"] {
-        assert!(told.text.contains(part), "{part}: {}", told.text);
+        assert!(result.text.contains(part), "{part}: {}", result.text);
     }
-    // And a log that was rolled back.
+    // A log that was rolled back.
     scripted.git(&["checkout", "--quiet", "--", ".ledger"]);
-    let told = run(path, &["verify"]);
-    assert!(told.status == 1 && told.text.contains("it is behind, or was rolled back"), "{}", told.text);
+    let result = run(path, &["verify"]);
+    assert!(
+        result.status == 1 && result.text.contains("it is behind, or was rolled back"),
+        "{}",
+        result.text
+    );
 }
 
 #[test]
-fn tiles_are_those_that_others_read() {
-    let (scripted, _keys) = standing();
+fn tiles_have_the_standard_layout() {
+    let (scripted, _keys) = recorded_ledger();
     let out = tempfile::tempdir().unwrap();
     ledger_does(scripted.path(), &["tiles", out.path().to_str().unwrap()]);
     let lines = read(scripted.path(), ".ledger/ids.jsonl").lines().count();
@@ -543,9 +560,9 @@ fn tiles_are_those_that_others_read() {
     assert_eq!(read(out.path(), "checkpoint"), read(scripted.path(), ".ledger/checkpoint"));
 }
 
-/// Where changes bring their own lines: appended in branches, merged by the driver, covered anew.
+/// Mode `in-change`: lines are appended in branches, merged by the merge driver, and covered by a new checkpoint.
 #[test]
-fn changes_that_bring_their_own_lines_are_merged() {
+fn lines_of_concurrent_changes_are_merged() {
     let scripted = begun();
     mint(&scripted, ONE, "one");
     mint(&scripted, TWO, "two");
@@ -580,7 +597,7 @@ fn changes_that_bring_their_own_lines_are_merged() {
     scripted.commit("renew");
     ledger_does(scripted.path(), &["verify"]);
     assert_eq!(events(scripted.path())[3..], ["ALIAS_ADD", "ALIAS_ADD"]);
-    // Both sides of one identity: which came first is not git's to say.
+    // Both sides changed one identity: git cannot decide the order.
     scripted.git(&["switch", "--quiet", "--create", "other", &base]);
     append("PLG_ONE", "PLG_EIN");
     let merge = std::process::Command::new("git")
@@ -589,14 +606,14 @@ fn changes_that_bring_their_own_lines_are_merged() {
         .output()
         .unwrap();
     assert!(!merge.status.success());
-    let told = ledger(scripted.path(), &["record"]);
-    assert!(told.status == 2 && told.text.contains("changes bring their own lines"), "{}", told.text);
+    let result = ledger(scripted.path(), &["record"]);
+    assert!(result.status == 2 && result.text.contains("changes bring their own lines"), "{}", result.text);
 }
 
-/// Ids are derived, so no two events of a ledger share one.
+/// Event ids are derived; no two events of a ledger have the same id.
 #[test]
-fn every_event_has_an_id_of_its_own() {
-    let (scripted, _keys) = standing();
+fn every_event_has_a_unique_id() {
+    let (scripted, _keys) = recorded_ledger();
     let text = read(scripted.path(), ".ledger/ids.jsonl");
     let ids: BTreeSet<&str> = text
         .lines()

@@ -1,4 +1,4 @@
-//! What a change may do to the ledger, and what it may not, each from an attack that once went through.
+//! Changes of the ledger in pull requests, each from an attack that succeeded against an earlier version.
 
 use crate::support::judge;
 use crate::support::registry::{
@@ -6,8 +6,8 @@ use crate::support::registry::{
 };
 use scripted::Scripted;
 
-/// A ledger that stands on main, one plugin in it, and a branch to try things on.
-fn standing() -> Scripted {
+/// A ledger with one plugin on main, and a branch for the changes.
+fn recorded_ledger() -> Scripted {
     let scripted = begun();
     mint(&scripted, ONE, "one");
     publish(&scripted, ONE, "one", "1.0.0");
@@ -18,17 +18,17 @@ fn standing() -> Scripted {
     scripted
 }
 
-/// What the gate finds on the branch against main.
+/// The findings of the branch against main.
 fn finds(scripted: &Scripted) -> Vec<String> {
     of_ledger(&judge(scripted.path(), &["check", "--base", "main"]))
 }
 
-/// The plugins of these tests have a spec and nothing else: that is not what is judged here.
+/// The findings about the ledger; the plugins of these tests consist only of a spec, and other rules report that.
 fn of_ledger(judged: &crate::support::Judged) -> Vec<String> {
     judged.findings().into_iter().filter(|finding| finding.starts_with("LED")).collect()
 }
 
-/// Writes other lines, and the checkpoint that covers them, as somebody does who has the program and no scruples.
+/// Writes other lines and a checkpoint that covers them, like an attacker who has the program.
 fn forge(scripted: &Scripted, change: impl FnOnce(String) -> String) {
     let text = read(scripted.path(), ".ledger/ids.jsonl");
     scripted.write(".ledger/ids.jsonl", change(text));
@@ -39,8 +39,8 @@ fn forge(scripted: &Scripted, change: impl FnOnce(String) -> String) {
 }
 
 #[test]
-fn the_events_of_a_commit_come_together() {
-    let scripted = standing();
+fn the_events_of_a_commit_are_appended_together() {
+    let scripted = recorded_ledger();
     mint(&scripted, TWO, "two");
     publish(&scripted, TWO, "two", "1.0.0");
     scripted.commit("two");
@@ -54,18 +54,18 @@ fn the_events_of_a_commit_come_together() {
 }
 
 #[test]
-fn a_log_begins_as_policy_says() {
+fn a_log_starts_with_the_origin_and_key_of_the_policy() {
     let scripted = begun();
     let keys = tempfile::tempdir().unwrap();
     let key = keys.path().join("evil");
     let key = key.to_str().unwrap();
     ledger_does(scripted.path(), &["key", "generate", "evil.example/x", "--out", key]);
     scripted.git(&["switch", "--quiet", "--create", "try"]);
-    let told = ledger_does(scripted.path(), &["record", "--origin", "evil.example/x", "--key-file", key]);
-    assert!(told.contains("recorded 1 event"), "{told}");
+    let result = ledger_does(scripted.path(), &["record", "--origin", "evil.example/x", "--key-file", key]);
+    assert!(result.contains("recorded 1 event"), "{result}");
     scripted.commit("begin");
     assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
-    // The name is right, and the key is nobody's that policy knows.
+    // The right name with a key that the policy does not list.
     scripted.git(&["reset", "--quiet", "--hard", "main"]);
     let key = keys.path().join("own");
     ledger_does(scripted.path(), &["key", "generate", ORIGIN, "--out", key.to_str().unwrap()]);
@@ -75,8 +75,8 @@ fn a_log_begins_as_policy_says() {
 }
 
 #[test]
-fn nobody_takes_a_log_over_by_a_first_key() {
-    let scripted = standing();
+fn a_change_cannot_add_the_first_key_of_a_log() {
+    let scripted = recorded_ledger();
     scripted.git(&["switch", "--quiet", "try"]);
     let keys = tempfile::tempdir().unwrap();
     let key = keys.path().join("evil");
@@ -84,7 +84,7 @@ fn nobody_takes_a_log_over_by_a_first_key() {
     ledger_does(scripted.path(), &["key", "rotate", "--new-key-file", key.to_str().unwrap()]);
     scripted.commit("rotate");
     assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
-    // Pushed to the mainline by somebody who may, it stands.
+    // Pushed to the mainline directly, it is accepted.
     assert_eq!(
         judge(scripted.path(), &["check", "--base", "main", "--pushed"]).findings(),
         Vec::<String>::new()
@@ -92,8 +92,8 @@ fn nobody_takes_a_log_over_by_a_first_key() {
 }
 
 #[test]
-fn a_seal_is_the_one_that_recording_writes() {
-    let scripted = standing();
+fn a_seal_must_equal_the_one_that_recording_writes() {
+    let scripted = recorded_ledger();
     scripted.git(&["switch", "--quiet", "try"]);
     ledger_does(scripted.path(), &["record", "--seal"]);
     scripted.commit("seal");
@@ -107,8 +107,8 @@ fn a_seal_is_the_one_that_recording_writes() {
 }
 
 #[test]
-fn a_request_is_judged_though_it_is_taken_back() {
-    let scripted = standing();
+fn a_request_that_is_reverted_is_checked_as_well() {
+    let scripted = recorded_ledger();
     scripted.git(&["switch", "--quiet", "try"]);
     let transfer = ["append", "transfer", "PLG_ONE", "to=evil@example.org", "--reason", "r", "--request"];
     ledger_does(scripted.path(), &transfer);
@@ -119,10 +119,10 @@ fn a_request_is_judged_though_it_is_taken_back() {
     assert!(finds(&scripted)[0].starts_with("LED010 .ledger/pending/"));
 }
 
-/// The gate asks what recording will ask: after the merge nobody is left to mend it.
+/// The gate makes the same checks as recording, because after the merge a fix needs another change.
 #[test]
-fn what_could_not_be_recorded_is_told_before_the_merge() {
-    let scripted = standing();
+fn an_omission_is_reported_before_the_merge() {
+    let scripted = recorded_ledger();
     mint(&scripted, TWO, "two");
     publish(&scripted, TWO, "two", "1.0.0");
     scripted.commit("two");
@@ -137,7 +137,7 @@ fn what_could_not_be_recorded_is_told_before_the_merge() {
         "{:?}",
         finds(&scripted)
     );
-    // Another identity's key, asked for in a request that nobody would find in a card or spec.
+    // The key of another identity in a request, which no card or spec shows.
     for fields in ["new_key=PLG_TWO", "to=plugins/two", "alias=PLG_TWO"] {
         scripted.git(&["reset", "--quiet", "--hard", "main"]);
         let event = match fields.split('=').next().unwrap() {
@@ -145,11 +145,11 @@ fn what_could_not_be_recorded_is_told_before_the_merge() {
             "to" => "move",
             _ => "alias-add",
         };
-        let told =
+        let result =
             ledger(scripted.path(), &["append", event, "PLG_ONE", fields, "--reason", "r", "--request"]);
-        assert!(told.status == 1 && told.text.contains(TWO), "{}", told.text);
+        assert!(result.status == 1 && result.text.contains(TWO), "{}", result.text);
     }
-    // Twice the same, in one change.
+    // The same request twice in one change.
     for reason in ["a", "b"] {
         ledger_does(
             scripted.path(),
@@ -160,10 +160,10 @@ fn what_could_not_be_recorded_is_told_before_the_merge() {
     assert_eq!(finds(&scripted).len(), 1, "{:?}", finds(&scripted));
 }
 
-/// A line is held to the policy of the commit that it is derived from, not to today's.
+/// A line is checked with the policy of its source commit, not with the current one.
 #[test]
-fn a_change_of_policy_leaves_the_past_alone() {
-    let scripted = standing();
+fn a_new_policy_does_not_affect_recorded_lines() {
+    let scripted = recorded_ledger();
     let spec = |version, owner| Spec { name: "one", key: "PLG_ONE", version, owner, rest: "" };
     specify(&scripted, ONE, &spec("1.0.0", "new@example.org"));
     scripted.commit("another owner");
@@ -179,44 +179,48 @@ fn a_change_of_policy_leaves_the_past_alone() {
     ledger_does(scripted.path(), &["verify", "--rederive"]);
     specify(&scripted, ONE, &spec("1.0.0", "third@example.org"));
     scripted.commit("not attested");
-    let told = ledger(scripted.path(), &["record"]);
-    assert!(told.status == 1 && told.text.contains("policy demands an attestation"), "{}", told.text);
+    let result = ledger(scripted.path(), &["record"]);
+    assert!(
+        result.status == 1 && result.text.contains("the policy requires an attestation"),
+        "{}",
+        result.text
+    );
     policy("  back_ports: true\n");
     specify(&scripted, ONE, &spec("2.0.0", "third@example.org"));
     scripted.commit("2.0.0");
     specify(&scripted, ONE, &spec("1.9.0", "third@example.org"));
     scripted.commit("a back-port");
-    let told = ledger(scripted.path(), &["record"]);
+    let result = ledger(scripted.path(), &["record"]);
     assert!(
-        told.text.contains("2 PUBLISH"),
-        "what was left out is told until something is recorded behind it: {}",
-        told.text
+        result.text.contains("2 PUBLISH"),
+        "an omission is reported until a later event is recorded: {}",
+        result.text
     );
     policy("");
     scripted.write("README.md", "x");
     scripted.commit("later");
     ledger_does(scripted.path(), &["verify", "--rederive"]);
-    let told = ledger_does(scripted.path(), &["record"]);
-    assert!(told.starts_with("nothing to record"), "{told}");
+    let result = ledger_does(scripted.path(), &["record"]);
+    assert!(result.starts_with("nothing to record"), "{result}");
 }
 
 #[test]
-fn what_is_still_to_be_recorded_accuses_nobody() {
-    let scripted = standing();
+fn unrecorded_merges_cause_no_finding_in_other_changes() {
+    let scripted = recorded_ledger();
     ledger_does(scripted.path(), &["record", "--seal"]);
     scripted.commit("seal");
     publish(&scripted, ONE, "one", "1.1.0");
     scripted.commit("1.1.0");
     ledger_does(scripted.path(), &["verify", "--rederive"]);
-    // A late run for an older commit finds that somebody was faster.
+    // A late run for an older commit finds that it is already recorded.
     ledger_does(scripted.path(), &["record"]);
-    let told = ledger_does(scripted.path(), &["record", "--head", "HEAD~1"]);
-    assert!(told.starts_with("nothing to record"), "{told}");
+    let result = ledger_does(scripted.path(), &["record", "--head", "HEAD~1"]);
+    assert!(result.starts_with("nothing to record"), "{result}");
 }
 
 #[test]
-fn an_attestation_is_there_and_is_one() {
-    let scripted = standing();
+fn an_attestation_must_exist_and_be_valid() {
+    let scripted = recorded_ledger();
     scripted.git(&["switch", "--quiet", "try"]);
     let line = format!(
         "{{\"att\":\"{}\",\"payload\":{{\"to\":\"x@example.org\"}},\"subject_ulid\":\"{ONE}\",\"type\":\"TRANSFER\"}}\n",
@@ -238,8 +242,8 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn nothing_rides_along() {
-    let scripted = standing();
+fn foreign_files_in_the_ledger_directory_are_refused() {
+    let scripted = recorded_ledger();
     publish(&scripted, ONE, "one", "1.1.0");
     scripted.commit("1.1.0");
     scripted.git(&["switch", "--quiet", "--create", "writer"]);
@@ -252,37 +256,41 @@ fn nothing_rides_along() {
     for name in ["LED002 .ledger/log.vkey", "LED002 .ledger/ids.00003.jsonl", "LED002 .ledger/trust.policy"] {
         assert!(found.contains(&name.into()), "{name}: {found:?}");
     }
-    assert_eq!(ledger(scripted.path(), &["verify"]).status, 1, "a segment behind a gap is told");
+    assert_eq!(ledger(scripted.path(), &["verify"]).status, 1, "a segment after a gap is reported");
 }
 
-/// What git has, no writer cuts off; and what is only tried writes nothing.
+/// A writer never removes committed lines, and a dry run writes nothing.
 #[test]
-fn a_writer_keeps_what_was_acknowledged() {
-    let scripted = standing();
+fn a_writer_keeps_acknowledged_lines() {
+    let scripted = recorded_ledger();
     let path = scripted.path();
     let old = read(path, ".ledger/checkpoint");
     ledger_does(path, &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "r"]);
     scripted.commit("by hand");
     let whole = read(path, ".ledger/ids.jsonl");
     scripted.write(".ledger/checkpoint", old);
-    let told = ledger(path, &["record"]);
-    assert!(told.status == 2 && told.text.contains("it was put back, or lines were lost"), "{}", told.text);
+    let result = ledger(path, &["record"]);
+    assert!(
+        result.status == 2 && result.text.contains("lines were lost, or an old checkpoint was restored"),
+        "{}",
+        result.text
+    );
     assert_eq!(read(path, ".ledger/ids.jsonl"), whole);
     scripted.git(&["checkout", "--quiet", "--", ".ledger"]);
     scripted.write(".ledger/ids.jsonl", format!("{whole}torn"));
     ledger_does(path, &["record", "--dry-run"]);
     assert_eq!(read(path, ".ledger/ids.jsonl"), format!("{whole}torn"));
-    // Lines that nothing covers are damage.
+    // Lines without a checkpoint are a fault.
     std::fs::rename(path.join(".ledger/ids.jsonl"), path.join(".ledger/ids.00001.jsonl")).unwrap();
     std::fs::remove_file(path.join(".ledger/checkpoint")).unwrap();
     assert_eq!(ledger(path, &["record"]).status, 2);
     assert!(path.join(".ledger/ids.00001.jsonl").is_file());
 }
 
-/// Whoever commits has a name that a line can hold, or can be made to hold.
+/// Every author name is stored in a line, shortened or replaced if necessary.
 #[test]
-fn no_author_keeps_an_event_out() {
-    let scripted = standing();
+fn no_author_name_prevents_an_event() {
+    let scripted = recorded_ledger();
     publish(&scripted, ONE, "one", "1.1.0");
     scripted.git(&["add", "--all"]);
     let author = format!("A <a{}b@example.org>", "\u{1}".repeat(198));
@@ -295,7 +303,7 @@ fn no_author_keeps_an_event_out() {
 
 #[test]
 fn numbers_that_overflow_are_refused() {
-    let scripted = standing();
+    let scripted = recorded_ledger();
     scripted.git(&["switch", "--quiet", "try"]);
     let line = format!(
         "{{\"payload\":{{\"reason\":-9223372036854775808}},\"subject_ulid\":\"{ONE}\",\"type\":\"DEPRECATE\"}}\n"
@@ -305,18 +313,18 @@ fn numbers_that_overflow_are_refused() {
     assert!(finds(&scripted)[0].starts_with("LED010"), "{:?}", finds(&scripted));
 }
 
-/// Changes that bring their own lines begin with what stands, and tell of new identities themselves.
+/// In mode `in-change` the first line is recorded on the mainline, and changes append the lines of new identities.
 #[test]
-fn changes_that_bring_their_own_lines_bring_identities_too() {
+fn changes_with_their_own_lines_can_add_identities() {
     let scripted = begun();
     scripted.write(
         "policy-packs/policy.yaml",
         format!("schema_version: 1\nledger:\n  origin: {ORIGIN}\n  mode: in-change\n"),
     );
     scripted.commit("in-change");
-    let told = ledger(scripted.path(), &["append", "create", ONE, "--reason", "new"]);
-    assert!(told.status == 2 && told.text.contains("id-ledger record"), "{}", told.text);
-    assert!(!scripted.path().join(".ledger").exists(), "nothing was begun");
+    let result = ledger(scripted.path(), &["append", "create", ONE, "--reason", "new"]);
+    assert!(result.status == 2 && result.text.contains("id-ledger record"), "{}", result.text);
+    assert!(!scripted.path().join(".ledger").exists(), "no ledger was created");
     ledger_does(scripted.path(), &["record"]);
     scripted.commit("begin");
     scripted.git(&["switch", "--quiet", "--create", "feature"]);
@@ -328,7 +336,7 @@ fn changes_that_bring_their_own_lines_bring_identities_too() {
     assert_eq!(finds(&scripted), Vec::<String>::new());
     assert_eq!(events(scripted.path()), ["GENESIS", "CREATE", "PUBLISH"]);
     ledger_does(scripted.path(), &["verify"]);
-    // A line that says it is derived, of a commit that nobody has.
+    // A line that names a missing commit as its source.
     forge(&scripted, |text| {
         let last = text.lines().last().unwrap().to_string();
         let derived = last
@@ -339,10 +347,10 @@ fn changes_that_bring_their_own_lines_bring_identities_too() {
     assert!(finds(&scripted).contains(&"LED009 .ledger/ids.jsonl".into()), "{:?}", finds(&scripted));
 }
 
-/// The mainline as it is pushed: the merge, and what was recorded of it.
+/// A push to the mainline that contains a merge and its recorded lines.
 #[test]
-fn a_push_brings_what_was_recorded_of_it() {
-    let scripted = standing();
+fn a_push_can_contain_a_merge_and_its_lines() {
+    let scripted = recorded_ledger();
     let before = scripted.git(&["rev-parse", "HEAD"]);
     publish(&scripted, ONE, "one", "1.1.0");
     scripted.commit("1.1.0");
@@ -364,10 +372,10 @@ fn a_push_brings_what_was_recorded_of_it() {
     );
 }
 
-/// Only its own document speaks for an identity.
+/// Only the artifact's own document can change its identity.
 #[test]
-fn nobody_else_speaks_for_an_identity() {
-    let scripted = standing();
+fn another_document_cannot_change_an_identity() {
+    let scripted = recorded_ledger();
     scripted.git(&["switch", "--quiet", "try"]);
     let evil = |path: &str| {
         let text = format!(
@@ -378,10 +386,14 @@ fn nobody_else_speaks_for_an_identity() {
     };
     evil("notes/evil.md");
     assert!(finds(&scripted).contains(&"LED006 notes/evil.md".into()), "{:?}", finds(&scripted));
-    let told = ledger(scripted.path(), &["record"]);
-    assert!(told.status == 1 && told.text.contains("the document of another kind"), "{}", told.text);
-    assert_eq!(events(scripted.path()).len(), 3, "nothing was recorded of it");
-    // A copy of its own kind, while the own one stands.
+    let result = ledger(scripted.path(), &["record"]);
+    assert!(
+        result.status == 1 && result.text.contains("describes another kind of artifact"),
+        "{}",
+        result.text
+    );
+    assert_eq!(events(scripted.path()).len(), 3, "no event was recorded");
+    // A copy of the document, while the original exists.
     scripted.git(&["reset", "--quiet", "--hard", "main"]);
     let spec = Spec { name: "copy", key: "PLG_ONE", version: "9.0.0", owner: "evil@example.org", rest: "" };
     specify(&scripted, ONE, &spec);
@@ -395,7 +407,7 @@ fn nobody_else_speaks_for_an_identity() {
 }
 
 #[test]
-fn a_ledger_begins_on_the_mainline() {
+fn a_ledger_can_start_only_on_the_mainline() {
     let scripted = begun();
     scripted.git(&["switch", "--quiet", "--create", "try"]);
     scripted.write("README.md", "x");
@@ -405,19 +417,19 @@ fn a_ledger_begins_on_the_mainline() {
     assert_eq!(finds(&scripted), ["LED009 .ledger/ids.jsonl"]);
 }
 
-/// An envelope stands behind the event that its statement names, and behind no other.
+/// An attestation is valid only for the event that its statement names.
 #[test]
-fn an_attestation_is_of_its_event() {
-    let scripted = standing();
+fn an_attestation_is_bound_to_its_event() {
+    let scripted = recorded_ledger();
     let keys = tempfile::tempdir().unwrap();
     let envelope = keys.path().join("envelope.json");
     let append = |extra: &[&str]| {
         let arguments = ["append", "transfer", "PLG_ONE", "to=new@example.org", "--reason", "r"];
         ledger(scripted.path(), &[&arguments[..], extra].concat())
     };
-    let told = append(&["--dry-run", "--request"]).text;
-    let digest = told.trim_end().rsplit(' ').next().unwrap().to_string();
-    assert_eq!(digest.len(), 64, "{told}");
+    let result = append(&["--dry-run", "--request"]).text;
+    let digest = result.trim_end().rsplit(' ').next().unwrap().to_string();
+    assert_eq!(digest.len(), 64, "{result}");
     let write = |digest: &str| {
         let statement = format!(
             "{{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"x\",\"subject\":[{{\"name\":\"event\",\"digest\":{{\"sha256\":\"{digest}\"}}}}]}}"
@@ -429,39 +441,43 @@ fn an_attestation_is_of_its_event() {
         std::fs::write(&envelope, text).unwrap();
     };
     write(&"0".repeat(64));
-    let told = append(&["--att", envelope.to_str().unwrap()]);
-    assert!(told.status == 2 && told.text.contains("the statement is of something else"), "{}", told.text);
+    let result = append(&["--att", envelope.to_str().unwrap()]);
+    assert!(
+        result.status == 2 && result.text.contains("the statement does not name this event"),
+        "{}",
+        result.text
+    );
     write(&digest);
     assert_eq!(append(&["--att", envelope.to_str().unwrap()]).status, 0);
     ledger_does(scripted.path(), &["verify"]);
     std::fs::remove_dir_all(scripted.path().join(".ledger/att")).unwrap();
-    assert_eq!(ledger(scripted.path(), &["verify"]).status, 1, "an attestation that is gone is told");
+    assert_eq!(ledger(scripted.path(), &["verify"]).status, 1, "a missing attestation is reported");
 }
 
-/// Base64, as a test writes it that has no library for it.
+/// Encodes base64.
 fn base64(bytes: &[u8]) -> String {
     let output = assert_cmd::Command::new("base64").arg("-w0").write_stdin(bytes).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Where each commit may become one of the mainline, each is asked what could be recorded of it.
+/// For rebase merges, the gate checks what each commit alone could record.
 #[test]
-fn commits_that_are_merged_one_by_one_are_asked_one_by_one() {
-    let scripted = standing();
+fn each_commit_of_a_rebase_merge_is_checked_alone() {
+    let scripted = recorded_ledger();
     scripted.git(&["switch", "--quiet", "try"]);
     let spec = |version, owner, rest| Spec { name: "one", key: "PLG_ONE", version, owner, rest };
     specify(&scripted, ONE, &spec("1.0.0", "evil@example.org", ",\"aliases\":[\"PLG_SQUAT\"]"));
     scripted.commit("take");
     publish(&scripted, ONE, "one", "1.0.0");
     scripted.commit("put back");
-    assert_eq!(finds(&scripted), Vec::<String>::new(), "as a whole it says nothing");
+    assert_eq!(finds(&scripted), Vec::<String>::new(), "the change as a whole has no finding");
     let judged = judge(scripted.path(), &["check", "--base", "main", "--per-commit"]);
-    assert_eq!(of_ledger(&judged), ["LED006 .ledger"], "an alias is taken for ever");
+    assert_eq!(of_ledger(&judged), ["LED006 .ledger"], "an alias is reserved permanently");
 }
 
 #[test]
-fn nothing_stands_between_the_events_of_a_commit() {
-    let scripted = standing();
+fn no_line_separates_the_events_of_a_commit() {
+    let scripted = recorded_ledger();
     let base = scripted.git(&["rev-parse", "HEAD"]);
     ledger_does(scripted.path(), &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "r"]);
     let by_hand = read(scripted.path(), ".ledger/ids.jsonl").lines().last().unwrap().to_string();
@@ -480,8 +496,8 @@ fn nothing_stands_between_the_events_of_a_commit() {
 }
 
 #[test]
-fn a_push_that_loses_the_mainline_is_told() {
-    let scripted = standing();
+fn a_push_that_drops_mainline_commits_is_reported() {
+    let scripted = recorded_ledger();
     let old = scripted.git(&["rev-parse", "HEAD~1"]);
     publish(&scripted, ONE, "one", "1.1.0");
     scripted.commit("1.1.0");
@@ -502,7 +518,7 @@ fn only_witnesses_add_to_a_checkpoint() {
     let at = |name: &str| keys.path().join(name).to_str().unwrap().to_string();
     let log = ledger_does(scripted.path(), &["key", "generate", ORIGIN, "--out", &at("log")]);
     let witness = ledger_does(scripted.path(), &["key", "generate", "w", "--witness", "--out", &at("w")]);
-    let public = |told: &str| told.lines().last().unwrap().to_string();
+    let public = |result: &str| result.lines().last().unwrap().to_string();
     ledger_does(scripted.path(), &["record", "--key-file", &at("log")]);
     let trust = format!("log {}\nwitness w {}\nquorum none\n", public(&log), public(&witness));
     scripted.write(".ledger/trust.policy", trust);
@@ -525,8 +541,8 @@ fn only_witnesses_add_to_a_checkpoint() {
     scripted.commit("cosigned");
     assert_eq!(finds(&scripted), Vec::<String>::new());
     let text = read(scripted.path(), ".ledger/checkpoint");
-    scripted.write(".ledger/checkpoint", format!("{text}\u{2014} stranger AAAAAAAA\n"));
-    scripted.commit("a stranger");
+    scripted.write(".ledger/checkpoint", format!("{text}\u{2014} unknown AAAAAAAA\n"));
+    scripted.commit("an unknown signature");
     assert_eq!(finds(&scripted), ["LED002 .ledger/checkpoint"]);
     // Whom readers trust is governance: it travels alone.
     scripted.git(&["reset", "--quiet", "--hard", "main"]);
@@ -537,10 +553,10 @@ fn only_witnesses_add_to_a_checkpoint() {
     assert!(judged.findings().iter().any(|finding| finding.starts_with("POL001")), "{:?}", judged.findings());
 }
 
-/// What is asked is asked of base as it stands now, with all that is due there.
+/// Requests are checked against the current base, including its unrecorded merges.
 #[test]
-fn base_as_it_stands_now_is_asked() {
-    let scripted = standing();
+fn requests_are_checked_against_the_current_base() {
+    let scripted = recorded_ledger();
     publish(&scripted, ONE, "one", "1.1.0");
     scripted.commit("1.1.0, merged and not recorded yet");
     scripted.git(&["branch", "--force", "try"]);

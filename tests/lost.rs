@@ -1,10 +1,10 @@
-//! What is taken away from a mainline that somebody may push to: it is found, and no second story is told in its place.
+//! Commits or files removed from the mainline by a direct push: the loss is reported, and no second ledger is started.
 
 use crate::support::registry::{ONE, TWO, begun, events, ledger, ledger_does, mint, publish, read};
 use crate::support::{Judged, judge, run};
 use scripted::Scripted;
 
-/// A mainline with a plugin whose first version is recorded; and its state before.
+/// A mainline with a recorded plugin version, and the commit before it.
 fn recorded() -> (Scripted, String) {
     let scripted = begun();
     let before = scripted.git(&["rev-parse", "HEAD"]);
@@ -26,45 +26,49 @@ fn pushed(scripted: &Scripted, branch: &str, before: &str, after: &str) -> Judge
 }
 
 #[test]
-fn a_mainline_that_was_rewritten_is_held_against_what_stood_on_it() {
+fn a_rewritten_mainline_is_compared_with_its_former_state() {
     let (scripted, before) = recorded();
-    let stood = scripted.git(&["rev-parse", "HEAD"]);
-    // Only cut back: nothing is new, and much is gone.
-    let judged = pushed(&scripted, "main", &stood, &before);
+    let former = scripted.git(&["rev-parse", "HEAD"]);
+    // Reset to an earlier commit.
+    let judged = pushed(&scripted, "main", &former, &before);
     assert_eq!(judged.status, 1, "{}", judged.report);
     let found = judged.findings();
     assert!(found.iter().any(|finding| finding.starts_with("LED001 ")), "{found:?}");
     assert!(found.iter().any(|finding| finding.starts_with("IMM002 ")), "{found:?}");
-    // Cut back, and something innocent on top.
+    // Reset, with a harmless commit on top.
     scripted.git(&["switch", "--quiet", "--detach", &before]);
     scripted.write("NEWS.md", "news\n");
     let after = scripted.commit("news");
-    let judged = pushed(&scripted, "main", &stood, &after);
+    let judged = pushed(&scripted, "main", &former, &after);
     assert!(
         judged.findings().iter().any(|finding| finding.starts_with("LED001 ")),
         "{:?}",
         judged.findings()
     );
-    // A branch beside the mainline may be rewritten: it is a change that is still to be merged.
-    assert_eq!(pushed(&scripted, "news", &stood, &after).status, 0);
+    // Other branches may be rewritten: they are changes that are not merged yet.
+    assert_eq!(pushed(&scripted, "news", &former, &after).status, 0);
 }
 
 #[test]
-fn no_second_log_is_begun_where_one_stood() {
+fn no_second_ledger_replaces_a_deleted_one() {
     let (scripted, _) = recorded();
     let before = scripted.git(&["rev-parse", "HEAD"]);
     let lines = read(scripted.path(), ".ledger/ids.jsonl");
     scripted.git(&["rm", "-r", "--quiet", ".ledger"]);
     scripted.commit("away with it");
-    for told in [
+    for result in [
         ledger(scripted.path(), &["record"]),
-        crate::support::registry::told(&run("id-guard", scripted.path(), &["post-merge", "--local"])),
+        crate::support::registry::result_of(&run("id-guard", scripted.path(), &["post-merge", "--local"])),
     ] {
-        assert_eq!(told.status, 2, "{}", told.text);
-        assert!(told.text.contains(&format!("git checkout {} -- .ledger", &before[..7])), "{}", told.text);
+        assert_eq!(result.status, 2, "{}", result.text);
+        assert!(
+            result.text.contains(&format!("git checkout {} -- .ledger", &before[..7])),
+            "{}",
+            result.text
+        );
     }
     assert!(!scripted.path().join(".ledger").exists());
-    // Brought back as it says, it goes on.
+    // After the restore command in the message, recording continues.
     scripted.git(&["checkout", "--quiet", &before, "--", ".ledger"]);
     assert_eq!(read(scripted.path(), ".ledger/ids.jsonl"), lines);
     mint(&scripted, TWO, "two");
@@ -75,23 +79,24 @@ fn no_second_log_is_begun_where_one_stood() {
 }
 
 #[test]
-fn a_frozen_card_that_was_edited_past_the_gate_tells_nothing() {
+fn a_modified_card_past_the_gate_is_not_recorded() {
     let (scripted, _) = recorded();
     let card = format!("ids/cards/{ONE}.yaml");
     let edited = read(scripted.path(), &card).replace("one@example.org", "mallory@example.org");
     scripted.write(&card, edited);
     scripted.commit("mine now");
-    let told = ledger(scripted.path(), &["record"]);
-    assert_eq!(told.status, 1, "{}", told.text);
-    assert!(told.text.contains("a card is frozen"), "{}", told.text);
+    let result = ledger(scripted.path(), &["record"]);
+    assert_eq!(result.status, 1, "{}", result.text);
+    assert!(result.text.contains("ID card was modified"), "{}", result.text);
     assert!(!events(scripted.path()).iter().any(|event| event.contains("TRANSFER")));
 }
 
 #[test]
-fn a_policy_that_cannot_be_read_is_told_with_its_place() {
+fn an_invalid_policy_is_reported_with_its_position() {
     let (scripted, _) = recorded();
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\npacks: [\n");
     scripted.commit("broken");
-    let told = crate::support::registry::told(&run("id-guard", scripted.path(), &["post-merge", "--local"]));
-    assert!(told.status == 2 && told.text.contains("policy-packs/policy.yaml:"), "{}", told.text);
+    let result =
+        crate::support::registry::result_of(&run("id-guard", scripted.path(), &["post-merge", "--local"]));
+    assert!(result.status == 2 && result.text.contains("policy-packs/policy.yaml:"), "{}", result.text);
 }

@@ -1,4 +1,6 @@
-//! What we write, read by a program that others' code was built into: Go's `sumdb/note` and `sumdb/tlog`.
+//! A Go program with `sumdb/note` and `sumdb/tlog` verifies our ledgers, and both refuse the same changes.
+//!
+//! The test needs `go` and Debian's `golang-golang-x-mod-dev`; without Go it is skipped. Vectors that the program wrote are in `crates/tlog/tests/vectors`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,14 +9,9 @@ use crate::support::registry::{ONE, ORIGIN, begun, ledger, ledger_does, mint, pu
 use sha2::{Digest as _, Sha256};
 use tlog::{Hash, Tree};
 
-/// Builds the Go program from Debian's golang-golang-x-mod-dev; `None` where there is no Go, or no program.
+/// Builds the Go program with Debian's golang-golang-x-mod-dev; `None` if Go is not installed.
 fn peer(into: &Path) -> Option<PathBuf> {
-    let source = std::env::var_os("ID_GUARD_CORPUS")
-        .map(|corpus| Path::new(&corpus).with_file_name("peers").join("go/ledgercheck.go"));
-    let Some(source) = source.filter(|source| source.is_file()) else {
-        println!("skipped: ID_GUARD_CORPUS names no folder beside which the Go program lies");
-        return None;
-    };
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers/ledgercheck.go");
     let program = into.join("ledgercheck");
     let built = Command::new("go")
         .args(["build", "-o"])
@@ -24,7 +21,7 @@ fn peer(into: &Path) -> Option<PathBuf> {
         .output();
     match built {
         Err(_) => {
-            println!("skipped: there is no Go here");
+            println!("skipped: go is not installed");
             None
         }
         Ok(output) => {
@@ -34,15 +31,15 @@ fn peer(into: &Path) -> Option<PathBuf> {
     }
 }
 
-/// Runs the program; returns whether it accepted, and what it said.
-fn asks(program: &Path, arguments: &[&str]) -> (bool, String) {
+/// Runs the program; returns whether it accepted, and its output.
+fn run_peer(program: &Path, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(program).args(arguments).output().unwrap();
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    (output.status.success(), said)
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    (output.status.success(), text)
 }
 
 #[test]
-fn go_accepts_what_we_write_and_rejects_what_is_changed() {
+fn go_accepts_our_ledgers_and_refuses_changed_ones() {
     let place = tempfile::tempdir().unwrap();
     let Some(go) = peer(place.path()) else { return };
     let at = |name: &str| place.path().join(name).to_str().unwrap().to_string();
@@ -65,9 +62,9 @@ fn go_accepts_what_we_write_and_rejects_what_is_changed() {
     let (lines, checkpoint) = (path.join(".ledger/ids.jsonl"), path.join(".ledger/checkpoint"));
     let (lines, checkpoint) = (lines.to_str().unwrap(), checkpoint.to_str().unwrap());
     let accepts = |arguments: &[&str]| {
-        let (accepted, said) = asks(&go, arguments);
-        assert!(accepted, "{arguments:?}: {said}");
-        said
+        let (accepted, text) = run_peer(&go, arguments);
+        assert!(accepted, "{arguments:?}: {text}");
+        text
     };
     accepts(&["note", key, checkpoint]);
     accepts(&["fsck", key, lines, checkpoint]);
@@ -78,8 +75,8 @@ fn go_accepts_what_we_write_and_rejects_what_is_changed() {
     // Two witnesses.
     let mut witnesses = Vec::new();
     for name in ["w1", "w2"] {
-        let told = ledger_does(path, &["key", "generate", name, "--witness", "--out", &at(name)]);
-        witnesses.push(told.lines().last().unwrap().to_string());
+        let result = ledger_does(path, &["key", "generate", name, "--witness", "--out", &at(name)]);
+        witnesses.push(result.lines().last().unwrap().to_string());
         let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-ledger"))
             .env_clear()
             .env("XDG_CONFIG_HOME", at(&format!("{name}.memory")))
@@ -94,12 +91,12 @@ fn go_accepts_what_we_write_and_rejects_what_is_changed() {
         std::fs::write(at("leaf"), text.lines().nth(number - 1).unwrap()).unwrap();
         accepts(&["inclusion", key, &at("leaf"), &at("proof"), "-k", "2", &witnesses[0], &witnesses[1]]);
         std::fs::write(at("leaf"), text.lines().nth(number % 100).unwrap()).unwrap();
-        let (accepted, said) = asks(&go, &["inclusion", key, &at("leaf"), &at("proof")]);
-        assert!(!accepted || number == 1 && said.contains("index=1"), "{number}: {said}");
+        let (accepted, text) = run_peer(&go, &["inclusion", key, &at("leaf"), &at("proof")]);
+        assert!(!accepted || number == 1 && text.contains("index=1"), "{number}: {text}");
     }
     ledger_does(path, &["tiles", &at("ours")]);
     accepts(&["tiles", lines, &at("theirs")]);
-    // Go writes every partial tile there ever was, we the last of each.
+    // Go writes all partial tiles, we only the last one of each.
     let differs = Command::new("diff")
         .args(["-rq", "--exclude=checkpoint", &at("ours"), &at("theirs")])
         .output()
@@ -111,7 +108,7 @@ fn go_accepts_what_we_write_and_rejects_what_is_changed() {
     let first: Vec<&str> = text.lines().take(90).collect();
     std::fs::write(at("first"), first.join("\n") + "\n").unwrap();
     assert!(accepts(&["proofset", &at("first")]).trim().ends_with(&proofset(&first)));
-    // Attacks: neither of us accepts them.
+    // Both refuse changed files.
     let all: Vec<&str> = text.lines().collect();
     let whole = |lines: Vec<&str>| lines.join("\n") + "\n";
     let mut swapped = all.clone();
@@ -128,7 +125,7 @@ fn go_accepts_what_we_write_and_rejects_what_is_changed() {
     ] {
         assert_ne!(bytes, text, "{name}");
         std::fs::write(lines, bytes).unwrap();
-        assert!(!asks(&go, &["fsck", key, lines, checkpoint]).0, "{name}: Go accepts it");
+        assert!(!run_peer(&go, &["fsck", key, lines, checkpoint]).0, "{name}: Go accepts it");
         assert_ne!(ledger(path, &["verify"]).status, 0, "{name}: we accept it");
     }
     std::fs::write(lines, &text).unwrap();
@@ -146,14 +143,14 @@ fn go_accepts_what_we_write_and_rejects_what_is_changed() {
     ] {
         assert_ne!(bytes, signed, "{name}");
         std::fs::write(checkpoint, &bytes).unwrap();
-        assert!(!asks(&go, &["fsck", key, lines, checkpoint]).0, "{name}: Go accepts it");
+        assert!(!run_peer(&go, &["fsck", key, lines, checkpoint]).0, "{name}: Go accepts it");
         assert_ne!(ledger(path, &["verify"]).status, 0, "{name}: we accept it");
     }
     std::fs::write(checkpoint, signed).unwrap();
     ledger_does(path, &["verify", "--rederive"]);
 }
 
-/// The digest that the Go program makes of every root and every proof.
+/// The digest of all roots and proofs, as the Go program computes it.
 fn proofset(lines: &[&str]) -> String {
     let tree: Tree = lines.iter().map(|line| Hash::leaf(line.as_bytes())).collect();
     let mut hasher = Sha256::new();

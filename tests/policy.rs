@@ -1,6 +1,6 @@
 //! Policy at work: read from base, never from the change; levels; waivers that are used, unused and over.
 
-use crate::support::{CARD, card, judge, run, standing};
+use crate::support::{CARD, base_repository, card, judge, run};
 
 fn waiver(until: &str, path: &str) -> String {
     format!(
@@ -10,7 +10,7 @@ fn waiver(until: &str, path: &str) -> String {
 
 #[test]
 fn a_waiver_on_base_lets_a_finding_pass_and_is_told() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.write("policy-packs/waivers.yaml", waiver("2999-12-31", "ids/cards/*.yaml"));
     scripted.commit("waive");
     scripted.git(&["tag", "base"]);
@@ -28,7 +28,7 @@ fn a_waiver_on_base_lets_a_finding_pass_and_is_told() {
 
 #[test]
 fn a_waiver_that_the_change_itself_brings_covers_nothing() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write("policy-packs/waivers.yaml", waiver("2999-12-31", "ids/cards/*.yaml"));
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
@@ -41,7 +41,7 @@ fn a_waiver_that_the_change_itself_brings_covers_nothing() {
 
 #[test]
 fn a_policy_that_the_change_brings_judges_nothing_of_it() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\npacks: []\n");
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
@@ -52,7 +52,7 @@ fn a_policy_that_the_change_brings_judges_nothing_of_it() {
 
 #[test]
 fn expired_and_unused_waivers_are_findings() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.write("policy-packs/waivers.yaml", waiver("2020-01-01", "ids/cards/*.yaml"));
     scripted.commit("waive");
     scripted.git(&["tag", "base"]);
@@ -63,7 +63,7 @@ fn expired_and_unused_waivers_are_findings() {
     let codes: Vec<String> = judged.findings().iter().map(|finding| finding[..6].to_string()).collect();
     assert!(codes.contains(&"IMM001".into()) && codes.contains(&"POL004".into()), "{codes:?}");
 
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.write("policy-packs/waivers.yaml", waiver("2999-12-31", "nowhere/*"));
     scripted.commit("waive");
     let audit = judge(scripted.path(), &["audit", "--no-cache"]);
@@ -73,7 +73,7 @@ fn expired_and_unused_waivers_are_findings() {
 #[test]
 fn levels_decide_what_fails() {
     for (level, status, findings) in [("deny", 1, 1), ("warn", 0, 1), ("allow", 0, 0)] {
-        let scripted = standing();
+        let scripted = base_repository();
         scripted.write(
             "policy-packs/policy.yaml",
             format!("schema_version: 1\nlevels:\n  card-changed: {level}\n"),
@@ -89,7 +89,7 @@ fn levels_decide_what_fails() {
 
 #[test]
 fn an_operators_own_policy_is_named_in_the_report() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write("README.md", "one\n");
     scripted.commit("one");
@@ -108,7 +108,7 @@ fn an_operators_own_policy_is_named_in_the_report() {
 
 #[test]
 fn several_reports_of_one_run() {
-    let scripted = standing();
+    let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");

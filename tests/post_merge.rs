@@ -1,18 +1,18 @@
-//! The post-merge writer: ledger, registry and tags of a whole life, the three writers, signatures, and what is told.
+//! The post-merge job: ledger, registry and tags of a whole history, the three ways to publish, signatures, and messages.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::support::life::{LIFE, Lived};
-use crate::support::registry::{Told, read, told};
+use crate::support::registry::{RunResult, read, result_of};
 use crate::support::{judge, run};
 use scripted::git;
 
-fn registry(directory: &Path, arguments: &[&str]) -> Told {
-    told(&run("id-registry", directory, arguments))
+fn registry(directory: &Path, arguments: &[&str]) -> RunResult {
+    result_of(&run("id-registry", directory, arguments))
 }
 
-/// Everything that a reader holds ledger, registry and tags to.
+/// All verifications of ledger, registry and tags that a reader can run.
 fn accepted(lived: &Lived) {
     let path = lived.path();
     for (binary, arguments) in [
@@ -21,12 +21,12 @@ fn accepted(lived: &Lived) {
         ("id-tag", &["verify", "--remote", "origin"]),
         ("id-guard", &["audit"]),
     ] {
-        let told = told(&run(binary, path, arguments));
-        assert_eq!(told.status, 0, "{binary} {arguments:?}: {}", told.text);
+        let result = result_of(&run(binary, path, arguments));
+        assert_eq!(result.status, 0, "{binary} {arguments:?}: {}", result.text);
     }
 }
 
-/// Holds a text to a golden file; `BLESS=1` writes it. Read it as code.
+/// Compares text with a golden file; `BLESS=1` writes it. Review changes as code.
 fn golden(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/life").join(name);
     if std::env::var_os("BLESS").is_some() {
@@ -38,14 +38,14 @@ fn golden(name: &str, text: &str) {
 }
 
 #[test]
-fn a_whole_life_ends_in_the_same_bytes() {
+fn a_whole_history_gives_the_same_bytes() {
     let lived = Lived::begin();
     for (number, merge) in LIFE.iter().enumerate() {
         lived.merge(number, merge);
-        // Queued runs are dropped: the writer catches up on one merge, or on several.
+        // Queued runs are dropped: each run records one merge or several.
         if [0, 1, 4, 5, 8, 10, 14, 15, 16, 17, 18, 22, 23, 24, 27, 29].contains(&number) {
-            let told = lived.write(&[]);
-            assert_eq!(told.status, 0, "{}", told.text);
+            let result = lived.write(&[]);
+            assert_eq!(result.status, 0, "{}", result.text);
             let again = lived.write(&[]);
             assert!(again.text.starts_with("nothing to do"), "{}", again.text);
         }
@@ -59,7 +59,7 @@ fn a_whole_life_ends_in_the_same_bytes() {
     golden("tag.txt", &(tag + "\n"));
     let first = lived.clone.git(&["rev-list", "--max-parents=0", "HEAD"]);
     golden("diff.txt", &registry(path, &["diff", &first, "HEAD"]).text);
-    // Made again from nothing known, and by one catching up on all of it at once, the identities are the same.
+    // A full build, and one run over the whole history, give the same identities.
     let full = registry(path, &["build", "--full"]);
     assert!(full.text.starts_with("ids/registry.yaml is fresh: 6 identities"), "{}", full.text);
     for name in ["PLG_ALPHA", "PLG_FIRST", "plugins/aleph/main.py", "aleph", "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3"] {
@@ -69,10 +69,10 @@ fn a_whole_life_ends_in_the_same_bytes() {
 }
 
 #[test]
-fn a_tag_that_is_something_else_is_an_incident_and_never_moved() {
+fn a_conflicting_tag_is_an_incident_and_is_never_moved() {
     let lived = Lived::unrecorded();
     let remote = lived.remote.path();
-    // Somebody takes the name of a version before it is published.
+    // The tag name of a version is used before the version is published.
     let taken = git(remote, &["rev-list", "--max-parents=0", "main"], 0);
     git(remote, &["update-ref", "refs/tags/plugin-alpha-1.1.0", &taken], 0);
     let written = lived.write(&[]);
@@ -83,7 +83,7 @@ fn a_tag_that_is_something_else_is_an_incident_and_never_moved() {
         "the rest is published: {}",
         written.text
     );
-    assert_eq!(git(remote, &["rev-parse", "plugin-alpha-1.1.0"], 0), taken, "it is not moved");
+    assert_eq!(git(remote, &["rev-parse", "plugin-alpha-1.1.0"], 0), taken, "the tag is not moved");
     let judged = crate::support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]);
     assert_eq!(judged.status, 1);
     let finding = &judged.report["findings"][0];
@@ -93,7 +93,7 @@ fn a_tag_that_is_something_else_is_an_incident_and_never_moved() {
         finding["code"] == "IMM029" && message.contains(&taken) && message.contains(&published),
         "{message}"
     );
-    // A tag that is deleted is made again, the same to the byte.
+    // A deleted tag is created again with the same bytes.
     git(remote, &["update-ref", "-d", "refs/tags/plugin-alpha-1.1.0"], 0);
     let known = git(remote, &["rev-parse", "refs/tags/plugin-beta-1.0.0"], 0);
     git(remote, &["update-ref", "-d", "refs/tags/plugin-beta-1.0.0"], 0);
@@ -102,14 +102,14 @@ fn a_tag_that_is_something_else_is_an_incident_and_never_moved() {
         crate::support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]).findings(),
         ["IMM030 .ledger/ids.jsonl"; 2]
     );
-    let applied = told(&run("id-tag", lived.path(), &["apply", "--remote", "origin"]));
+    let applied = result_of(&run("id-tag", lived.path(), &["apply", "--remote", "origin"]));
     assert_eq!(applied.status, 0, "{}", applied.text);
     assert_eq!(git(remote, &["rev-parse", "refs/tags/plugin-beta-1.0.0"], 0), known);
     accepted(&lived);
 }
 
 #[test]
-fn the_pull_request_writer_proposes_and_tags_once_it_is_merged() {
+fn the_pull_request_writer_proposes_and_creates_tags_after_the_merge() {
     let lived = Lived::unrecorded();
     let before = lived.refs();
     let written = lived.write(&["--writer", "pull-request"]);
@@ -125,10 +125,10 @@ fn the_pull_request_writer_proposes_and_tags_once_it_is_merged() {
     assert!(
         before.lines().all(|line| refs.contains(line)) && refs.lines().count() == before.lines().count() + 1
     );
-    // The same again changes nothing.
+    // A second run changes nothing.
     lived.write(&["--writer", "pull-request"]);
     assert_eq!(lived.refs(), refs);
-    // The gate accepts what the writer proposes.
+    // The gate accepts the proposal.
     lived.clone.git(&["fetch", "--quiet", "origin", &branch]);
     let judged = crate::support::judge(lived.path(), &["check", "--base", "main", "--head", "FETCH_HEAD"]);
     assert_eq!((judged.status, judged.findings()), (0, Vec::new()), "{}", judged.report);
@@ -140,7 +140,7 @@ fn the_pull_request_writer_proposes_and_tags_once_it_is_merged() {
 }
 
 #[test]
-fn the_branch_writer_keeps_the_ledger_beside_the_mainline() {
+fn the_branch_writer_keeps_the_ledger_on_another_branch() {
     let lived = Lived::begin();
     for (number, merge) in LIFE.iter().enumerate().take(9) {
         lived.merge(number, merge);
@@ -153,14 +153,17 @@ fn the_branch_writer_keeps_the_ledger_beside_the_mainline() {
         }
     }
     let path = lived.path();
-    // The gate holds the versions that stand on base, though it sees no ledger.
+    // The gate protects the versions on base, although it sees no ledger.
     lived.clone.git(&["switch", "--quiet", "--create", "evil"]);
     lived.clone.write("plugins/beta/main.py", "evil\n");
     lived.clone.commit("evil");
     let judged = judge(path, &["check", "--base", "main"]);
     assert_eq!(judged.findings(), ["IMM033 plugins/beta/plugin.spec.json"]);
     lived.clone.git(&["switch", "--quiet", "main"]);
-    assert!(!path.join(".ledger").exists() && !path.join("ids/registry.yaml").exists(), "main is left alone");
+    assert!(
+        !path.join(".ledger").exists() && !path.join("ids/registry.yaml").exists(),
+        "main is not changed"
+    );
     lived.clone.git(&["fetch", "--quiet", "origin", "id-guard/ledger:refs/remotes/origin/id-guard/ledger"]);
     let rev = "refs/remotes/origin/id-guard/ledger";
     for (binary, arguments) in [
@@ -169,13 +172,13 @@ fn the_branch_writer_keeps_the_ledger_beside_the_mainline() {
         ("id-tag", &["verify", "--rev", rev, "--remote", "origin"]),
         ("id-guard", &["audit", "--head", rev, "--all-parents"]),
     ] {
-        let told = told(&run(binary, path, arguments));
-        assert_eq!(told.status, 0, "{binary}: {}", told.text);
+        let result = result_of(&run(binary, path, arguments));
+        assert_eq!(result.status, 0, "{binary}: {}", result.text);
     }
 }
 
 #[test]
-fn commit_and_tags_are_signed_as_gits_own_configuration_says() {
+fn commit_and_tags_are_signed_as_git_is_configured() {
     let lived = Lived::unrecorded();
     let keys = tempfile::tempdir().unwrap();
     let key = keys.path().join("key");
@@ -184,7 +187,7 @@ fn commit_and_tags_are_signed_as_gits_own_configuration_says() {
         .arg(&key)
         .status();
     if !made.is_ok_and(|status| status.success()) {
-        println!("skipped: there is no ssh-keygen here");
+        println!("skipped: ssh-keygen is not installed");
         return;
     }
     let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
@@ -199,7 +202,7 @@ fn commit_and_tags_are_signed_as_gits_own_configuration_says() {
     ] {
         lived.clone.git(&["config", name, value]);
     }
-    // A tag of a due name that somebody made here stays as it is.
+    // An existing local tag with the name of a new tag is not changed.
     lived.clone.git(&["-c", "tag.gpgSign=false", "tag", "plugin-beta-1.0.1"]);
     let mine = lived.clone.git(&["rev-parse", "plugin-beta-1.0.1"]);
     let written = lived.write_alone(&[]);
@@ -217,23 +220,24 @@ fn commit_and_tags_are_signed_as_gits_own_configuration_says() {
 fn a_dry_run_publishes_and_writes_nothing() {
     let lived = Lived::unrecorded();
     let (refs, objects) = (lived.refs(), lived.clone.git(&["count-objects", "-v"]));
-    let told = lived.write(&["--dry-run"]);
-    assert_eq!(told.status, 0, "{}", told.text);
-    assert!(told.text.contains("would make the tag plugin-alpha-1.1.0"), "{}", told.text);
+    let result = lived.write(&["--dry-run"]);
+    assert_eq!(result.status, 0, "{}", result.text);
+    assert!(result.text.contains("would make the tag plugin-alpha-1.1.0"), "{}", result.text);
     assert!(
-        told.text.contains("would push main to origin") && told.text.contains("PLG_ALPHA published 1.1.0"),
+        result.text.contains("would push main to origin")
+            && result.text.contains("PLG_ALPHA published 1.1.0"),
         "{}",
-        told.text
+        result.text
     );
     assert_eq!((lived.refs(), lived.clone.git(&["count-objects", "-v"])), (refs, objects));
 }
 
 #[test]
-fn tags_that_are_in_the_way_or_monstrous_stop_nothing_else() {
+fn conflicting_or_huge_tags_do_not_block_the_others() {
     let lived = Lived::unrecorded();
     let remote = lived.remote.path();
     let head = git(remote, &["rev-parse", "main"], 0);
-    // Below a name that is due, so that git can make no tag of it; a tag of a file; a tag of more than a megabyte.
+    // A tag below the name of a new tag, which blocks it in git; a tag of a file; a tag of more than a megabyte.
     git(remote, &["update-ref", "refs/tags/plugin-alpha-1.1.0/x", &head], 0);
     let blob = git(remote, &["rev-parse", "main:policy-packs/policy.yaml"], 0);
     for repository in [remote, lived.path()] {
@@ -264,7 +268,7 @@ fn tags_that_are_in_the_way_or_monstrous_stop_nothing_else() {
 }
 
 #[test]
-fn a_text_behind_the_message_is_no_signature() {
+fn text_after_the_message_is_not_a_signature() {
     let lived = Lived::unrecorded();
     lived.write(&[]);
     let tag = lived.clone.git(&["cat-file", "tag", "plugin-beta-1.0.1"]);
@@ -287,11 +291,11 @@ fn a_text_behind_the_message_is_no_signature() {
 }
 
 #[test]
-fn who_passes_the_gate_with_other_bytes_is_told_by_the_writer() {
+fn content_changed_past_the_gate_is_reported_by_the_writer() {
     let lived = Lived::unrecorded();
     lived.write(&[]);
     let path = lived.path();
-    // A version that is merged, and edited before anybody recorded it: the gate knows that it stands.
+    // A merged version is edited before it is recorded: the gate protects it nevertheless.
     lived.clone.git(&["switch", "--quiet", "--create", "change"]);
     crate::support::life::plugin(
         &lived.clone,
@@ -310,7 +314,7 @@ fn who_passes_the_gate_with_other_bytes_is_told_by_the_writer() {
         (judged.status, judged.findings()),
         (1, vec!["IMM033 plugins/beta/plugin.spec.json".to_string()])
     );
-    // Pushed all the same.
+    // Pushed directly, past the gate.
     lived.clone.git(&["switch", "--quiet", "main"]);
     lived.clone.git(&["merge", "--quiet", "--ff-only", "change"]);
     lived.push();
@@ -342,7 +346,7 @@ fn who_passes_the_gate_with_other_bytes_is_told_by_the_writer() {
 }
 
 #[test]
-fn no_second_log_is_begun_beside_the_first() {
+fn no_second_ledger_is_started_beside_the_first() {
     let lived = Lived::begin();
     lived.merge(0, &LIFE[0]);
     assert_eq!(lived.write(&["--writer", "branch"]).status, 0);
@@ -362,7 +366,7 @@ fn no_second_log_is_begun_beside_the_first() {
 }
 
 #[test]
-fn a_branch_is_not_moved_under_another_working_tree() {
+fn a_branch_checked_out_elsewhere_is_not_moved() {
     let lived = Lived::unrecorded();
     lived.clone.git(&["switch", "--quiet", "--create", "side"]);
     let place = tempfile::tempdir().unwrap();
@@ -376,7 +380,7 @@ fn a_branch_is_not_moved_under_another_working_tree() {
 }
 
 #[test]
-fn what_was_left_out_is_told_until_it_is_put_right() {
+fn omissions_are_reported_until_they_are_fixed() {
     let lived = Lived::unrecorded();
     lived.write(&[]);
     lived.clone.write(".ledger/pending/broken.json", "{}\n");

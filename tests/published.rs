@@ -1,11 +1,11 @@
-//! What was published, or stands and will be, through every way that a change can take.
+//! Published versions, and versions on base that will be published, in all kinds of changes.
 
 use crate::support::judge;
 use crate::support::life::{BETA, LIFE, Lived, plugin};
-use crate::support::registry::told;
+use crate::support::registry::result_of;
 use scripted::git;
 
-const HELD: &str = "IMM033 plugins/beta/plugin.spec.json";
+const FINDING: &str = "IMM033 plugins/beta/plugin.spec.json";
 const OWNER: &str = ",\"owner\":\"beta@example.org\"";
 
 /// Alpha, beta and a guide, recorded; a branch is checked out.
@@ -28,15 +28,15 @@ fn findings(lived: &Lived, arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn where_each_commit_becomes_one_of_the_mainline_each_is_held() {
+fn each_commit_of_a_rebase_merge_is_protected() {
     let lived = recorded();
     bump(&lived, "1.1.0", "");
     lived.clone.commit("bump");
     lived.clone.write("plugins/beta/main.py", "more\n");
     lived.clone.commit("and more");
     assert_eq!(findings(&lived, &[]), Vec::<String>::new(), "as one commit it is one version");
-    assert_eq!(findings(&lived, &["--per-commit"]), [HELD]);
-    assert_eq!(findings(&lived, &["--pushed"]), [HELD]);
+    assert_eq!(findings(&lived, &["--per-commit"]), [FINDING]);
+    assert_eq!(findings(&lived, &["--pushed"]), [FINDING]);
     // In the other order nothing is published twice.
     lived.clone.git(&["reset", "--quiet", "--hard", "main"]);
     bump(&lived, "1.1.0", "");
@@ -46,7 +46,7 @@ fn where_each_commit_becomes_one_of_the_mainline_each_is_held() {
 }
 
 #[test]
-fn a_document_in_the_directory_of_another_artifact_is_held_by_itself() {
+fn a_document_inside_another_artifact_is_protected_separately() {
     let lived = recorded();
     lived.clone.git(&["mv", "docs/guide.md", "plugins/beta/guide.md"]);
     bump(&lived, "1.1.0", "");
@@ -65,8 +65,8 @@ fn a_document_in_the_directory_of_another_artifact_is_held_by_itself() {
 }
 
 #[test]
-fn honest_steps_are_no_other_version() {
-    // A told change on a branch that is behind a base with another version.
+fn legitimate_changes_do_not_modify_a_version() {
+    // A declared change on a branch that is behind a base with another version.
     let lived = recorded();
     bump(&lived, "1.0.0", ",\"status\":\"deprecated\"");
     lived.clone.commit("deprecate");
@@ -76,7 +76,7 @@ fn honest_steps_are_no_other_version() {
     lived.push();
     assert_eq!(lived.write(&[]).status, 0);
     lived.clone.git(&["switch", "--quiet", "change"]);
-    assert!(!findings(&lived, &[]).contains(&HELD.to_string()));
+    assert!(!findings(&lived, &[]).contains(&FINDING.to_string()));
     // A document that moves and leaves a note in its place.
     lived.clone.git(&["reset", "--quiet", "--hard", "main"]);
     lived.clone.git(&["mv", "docs/guide.md", "docs/manual.md"]);
@@ -95,14 +95,14 @@ fn honest_steps_are_no_other_version() {
 }
 
 #[test]
-fn what_is_put_back_with_other_spaces_stops_nobody() {
+fn restoring_with_other_whitespace_is_accepted() {
     let lived = recorded();
     let spec = lived.path().join("plugins/beta/plugin.spec.json");
     let first = std::fs::read_to_string(&spec).unwrap();
     let other = first.replace("beta@example.org", "new@example.org").replace(',', ", ");
     for text in [other.clone(), other.replace("new@example.org", "beta@example.org")] {
         std::fs::write(&spec, text).unwrap();
-        lived.clone.commit("told anew");
+        lived.clone.commit("another reason");
         assert_eq!(findings(&lived, &[]), Vec::<String>::new());
         lived.clone.git(&["switch", "--quiet", "main"]);
         lived.clone.git(&["merge", "--quiet", "change"]);
@@ -115,7 +115,7 @@ fn what_is_put_back_with_other_spaces_stops_nobody() {
 }
 
 #[test]
-fn what_is_no_version_publishes_nothing_and_hides_nothing() {
+fn an_invalid_version_publishes_nothing_and_hides_nothing() {
     let lived = recorded();
     let spec = lived.path().join("plugins/beta/plugin.spec.json");
     let text = std::fs::read_to_string(&spec).unwrap();
@@ -123,12 +123,12 @@ fn what_is_no_version_publishes_nothing_and_hides_nothing() {
         std::fs::write(&spec, text.replace("\"1.0.0\"", &format!("\"{version}\""))).unwrap();
         lived.clone.write("plugins/beta/main.py", "evil\n");
         lived.clone.commit("disguise");
-        assert!(findings(&lived, &[]).contains(&HELD.to_string()), "{version:?}");
+        assert!(findings(&lived, &[]).contains(&FINDING.to_string()), "{version:?}");
     }
 }
 
 #[test]
-fn an_altered_tag_is_read_where_it_is_not_at_hand() {
+fn an_altered_tag_is_fetched_and_read() {
     let lived = recorded();
     let remote = lived.remote.path();
     let tag = git(remote, &["cat-file", "tag", "plugin-beta-1.0.0"], 0);
@@ -140,9 +140,9 @@ fn an_altered_tag_is_read_where_it_is_not_at_hand() {
     let url = format!("file://{}", remote.display());
     git(place.path(), &["clone", "--quiet", "--no-tags", "--single-branch", &url, "fresh"], 0);
     let fresh = place.path().join("fresh");
-    let verified = told(&crate::support::run("id-tag", &fresh, &["verify", "--remote", "origin"]));
+    let verified = result_of(&crate::support::run("id-tag", &fresh, &["verify", "--remote", "origin"]));
     assert!(verified.status == 1 && verified.text.contains("IMM031"), "{}", verified.text);
     let written = crate::support::life::post_merge(&fresh, &[]);
     assert!(written.status == 1 && written.text.contains("says something else"), "{}", written.text);
-    assert!(told(&crate::support::run("id-registry", &fresh, &["get", BETA])).text.contains("PLG_BETA"));
+    assert!(result_of(&crate::support::run("id-registry", &fresh, &["get", BETA])).text.contains("PLG_BETA"));
 }

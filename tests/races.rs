@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::life::Lived;
-use crate::support::registry::told;
+use crate::support::registry::result_of;
 use crate::support::run;
 use scripted::git;
 
@@ -77,8 +77,8 @@ fn wrapped(attempt: &Attempt, script: &str) -> String {
     format!("{}:{PATH}", folder.display())
 }
 
-/// Nothing is published, or all of it; and whoever comes next ends in the same bytes.
-fn goes_on(attempt: &Attempt, before: &str, expected: &str, what: &str) {
+/// Either nothing or everything is published, and the next run gives the same bytes.
+fn completes(attempt: &Attempt, before: &str, expected: &str, what: &str) {
     let refs = attempt.refs();
     assert!(refs == before || refs == expected, "{what}: a part was published\n{refs}");
     let again = attempt.writer(&attempt.clone(), PATH).status().unwrap();
@@ -87,13 +87,14 @@ fn goes_on(attempt: &Attempt, before: &str, expected: &str, what: &str) {
     // The clone is whole, too.
     git(&attempt.clone(), &["fetch", "--quiet", "--tags", attempt.remote().to_str().unwrap()], 0);
     assert!(
-        told(&run("id-tag", &attempt.clone(), &["verify", "--rev", "refs/id-guard/remote/main"])).status == 0,
+        result_of(&run("id-tag", &attempt.clone(), &["verify", "--rev", "refs/id-guard/remote/main"])).status
+            == 0,
         "{what}"
     );
 }
 
 #[test]
-fn a_writer_that_is_killed_at_any_step_is_gone_on_with() {
+fn the_next_run_completes_a_writer_killed_at_any_step() {
     let lived = Lived::unrecorded();
     let (before, expected) = (Attempt::of(&lived).refs(), undisturbed(&lived));
     assert_ne!(before, expected);
@@ -110,7 +111,7 @@ fn a_writer_that_is_killed_at_any_step_is_gone_on_with() {
             let path = wrapped(&attempt, &script);
             let status = attempt.writer(&attempt.clone(), &path).status().unwrap();
             killed |= !status.success();
-            goes_on(&attempt, &before, &expected, &format!("killed {when} call {step}"));
+            completes(&attempt, &before, &expected, &format!("killed {when} call {step}"));
         }
         if !killed {
             break;
@@ -121,7 +122,7 @@ fn a_writer_that_is_killed_at_any_step_is_gone_on_with() {
 }
 
 #[test]
-fn a_writer_that_is_killed_at_any_time_is_gone_on_with() {
+fn the_next_run_completes_a_writer_killed_at_any_time() {
     let lived = Lived::unrecorded();
     let (before, expected) = (Attempt::of(&lived).refs(), undisturbed(&lived));
     let attempt = Attempt::of(&lived);
@@ -137,7 +138,7 @@ fn a_writer_that_is_killed_at_any_time_is_gone_on_with() {
         writer.wait().unwrap();
         // A git that the writer started may still be about to end.
         std::thread::sleep(Duration::from_millis(30));
-        goes_on(&attempt, &before, &expected, &format!("killed after {time}/{times}"));
+        completes(&attempt, &before, &expected, &format!("killed after {time}/{times}"));
     }
 }
 
@@ -165,11 +166,11 @@ fn racing_writers_end_with_one_commit_and_one_set_of_tags() {
 }
 
 #[test]
-fn a_push_that_is_overtaken_is_made_again_at_most_three_times_and_never_forced() {
+fn a_rejected_push_is_repeated_at_most_three_times_and_never_forced() {
     let lived = Lived::unrecorded();
     for (overtaken, succeeds) in [(1, true), (2, true), (9, false)] {
         let attempt = Attempt::of(&lived);
-        // Somebody else merges between the fetch and the push.
+        // Another merge happens between the fetch and the push.
         let other = attempt.place.path().join("other");
         git(attempt.place.path(), &["clone", "--quiet", attempt.remote().to_str().unwrap(), "other"], 0);
         let script = format!(
@@ -194,12 +195,12 @@ fn a_push_that_is_overtaken_is_made_again_at_most_three_times_and_never_forced()
             let tags = git(&attempt.remote(), &["tag"], 0);
             assert!(!tags.contains("plugin-alpha-1.1.0"), "nothing is published: {tags}");
         }
-        goes_on_after(&attempt);
+        completes_after(&attempt);
     }
 }
 
 /// What was merged meanwhile is recorded by the next run, and all of it is as it must be.
-fn goes_on_after(attempt: &Attempt) {
+fn completes_after(attempt: &Attempt) {
     assert!(attempt.writer(&attempt.clone(), PATH).status().unwrap().success());
     git(&attempt.clone(), &["fetch", "--quiet", "--tags", attempt.remote().to_str().unwrap(), "main"], 0);
     let remote = attempt.remote();
@@ -208,8 +209,8 @@ fn goes_on_after(attempt: &Attempt) {
         ("id-registry", &["build", "--check", "--at", "refs/id-guard/remote/main"]),
         ("id-tag", &["verify", "--rev", "refs/id-guard/remote/main", "--remote", remote.to_str().unwrap()]),
     ] {
-        let told = told(&run(binary, &attempt.clone(), arguments));
-        assert_eq!(told.status, 0, "{binary}: {}", told.text);
+        let result = result_of(&run(binary, &attempt.clone(), arguments));
+        assert_eq!(result.status, 0, "{binary}: {}", result.text);
     }
 }
 

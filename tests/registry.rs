@@ -1,28 +1,28 @@
-//! The registry's answers: one identity, some of them, what happened, and the forms that other tools read.
+//! Queries of the registry: one identity, lists, differences, and exports.
 
 use std::path::Path;
 
 use crate::support::life::{LIFE, Lived};
-use crate::support::registry::{Told, told};
+use crate::support::registry::{RunResult, result_of};
 use crate::support::run;
 
-fn registry(directory: &Path, arguments: &[&str]) -> Told {
-    told(&run("id-registry", directory, arguments))
+fn registry(directory: &Path, arguments: &[&str]) -> RunResult {
+    result_of(&run("id-registry", directory, arguments))
 }
 
-/// Answers, with the exit status that goes with it.
+/// Runs `id-registry`, checks its exit status and returns its output.
 fn answers(directory: &Path, arguments: &[&str], status: i32) -> String {
-    let told = registry(directory, arguments);
-    assert_eq!(told.status, status, "{arguments:?}: {}", told.text);
-    told.text
+    let result = registry(directory, arguments);
+    assert_eq!(result.status, status, "{arguments:?}: {}", result.text);
+    result.text
 }
 
-/// A repository in which an identity was rekeyed and moved, and another yanked a version.
+/// A repository in which one identity changed its key and path, and another yanked a version.
 fn lived() -> Lived {
     let lived = Lived::begin();
     for (number, merge) in LIFE.iter().enumerate().take(16) {
         lived.merge(number, merge);
-        // A request names a version that is recorded.
+        // A request must name a recorded version.
         if number == 13 {
             assert_eq!(lived.write(&[]).status, 0);
         }
@@ -32,7 +32,7 @@ fn lived() -> Lived {
 }
 
 #[test]
-fn an_identity_is_found_by_every_name_that_it_has_or_had() {
+fn an_identity_is_found_by_all_its_current_and_former_names() {
     let lived = lived();
     let path = lived.path();
     for name in [
@@ -57,7 +57,7 @@ fn an_identity_is_found_by_every_name_that_it_has_or_had() {
 }
 
 #[test]
-fn what_is_listed_is_what_was_asked_for() {
+fn lists_contain_the_requested_identities() {
     let lived = lived();
     let path = lived.path();
     assert!(answers(path, &["list"], 0).ends_with("4 identities\n"));
@@ -70,7 +70,7 @@ fn what_is_listed_is_what_was_asked_for() {
 }
 
 #[test]
-fn what_happened_between_two_commits_is_told_in_words() {
+fn differences_between_two_commits_are_described() {
     let lived = lived();
     let path = lived.path();
     lived.clone.git(&["tag", "before"]);
@@ -78,20 +78,20 @@ fn what_happened_between_two_commits_is_told_in_words() {
         lived.merge(number, merge);
     }
     assert_eq!(lived.write(&[]).status, 0);
-    let told = answers(path, &["diff", "before", "HEAD"], 0);
+    let result = answers(path, &["diff", "before", "HEAD"], 0);
     for line in [
         "  was consolidated into 01JD4ZK3V8Q2W4X6Y8Z0A1B2C6\n",
         "  was created: plugin at plugins/delta, owner delta@example.org\n",
         "  published 1.2.0\n",
         "  was retired\n",
     ] {
-        assert!(told.contains(line), "{line}{told}");
+        assert!(result.contains(line), "{line}{result}");
     }
     assert_eq!(answers(path, &["diff", "HEAD", "HEAD"], 0), "nothing happened to any identity\n");
 }
 
 #[test]
-fn every_export_says_the_same() {
+fn all_exports_contain_the_same_data() {
     let lived = lived();
     let path = lived.path();
     let json: serde_json::Value = serde_json::from_str(&answers(path, &["export", "json"], 0)).unwrap();
@@ -110,19 +110,19 @@ fn every_export_says_the_same() {
     assert!(answers(path, &["export", "sqlite", "--out", out], 2).contains("is there already"));
     answers(path, &["export", "csv", "--out", out, "--force"], 0);
     assert_eq!(std::fs::read_to_string(out).unwrap(), csv);
-    // Every YAML reader reads the same; where Python is at hand, its reader is asked.
+    // If Python is installed, its YAML reader must read the same data.
     let script = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open('ids/registry.yaml')), sort_keys=True))";
     match std::process::Command::new("python3").args(["-c", script]).current_dir(path).output() {
         Ok(output) if output.status.success() => {
             let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
             assert_eq!(read, json);
         }
-        _ => println!("skipped: there is no python3 with PyYAML here"),
+        _ => println!("skipped: python3 with PyYAML is not installed"),
     }
 }
 
 #[test]
-fn who_edits_the_registry_is_told_what_it_should_be() {
+fn an_edited_registry_is_reported_with_the_expected_content() {
     let lived = lived();
     let path = lived.path();
     let text = std::fs::read_to_string(path.join("ids/registry.yaml")).unwrap();
@@ -131,10 +131,10 @@ fn who_edits_the_registry_is_told_what_it_should_be() {
         text.replace("beta@example.org", "eve@example.org").replace("new@example.org", "eve@example.org"),
     )
     .unwrap();
-    let told = answers(path, &["build", "--check"], 1);
+    let result = answers(path, &["build", "--check"], 1);
     assert!(
-        told.contains("-    owner: eve@example.org") && told.contains("is not what its sources make"),
-        "{told}"
+        result.contains("-    owner: eve@example.org") && result.contains("is not what its sources make"),
+        "{result}"
     );
     assert!(
         answers(path, &["get", "PLG_BETA"], 0).contains("new@example.org"),
@@ -142,7 +142,7 @@ fn who_edits_the_registry_is_told_what_it_should_be() {
     );
     answers(path, &["build"], 0);
     assert_eq!(std::fs::read_to_string(path.join("ids/registry.yaml")).unwrap(), text);
-    // Of other sources it is of an earlier moment.
+    // With other sources it is out of date.
     let spec = path.join("plugins/beta/plugin.spec.json");
     std::fs::write(&spec, std::fs::read_to_string(&spec).unwrap().replace("1.0.1", "1.0.2")).unwrap();
     assert!(answers(path, &["build", "--check"], 1).contains("was made of other sources"));

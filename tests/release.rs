@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::registry::{ONE, Told, begun, mint, publish, read, told};
+use crate::support::registry::{ONE, RunResult, begun, mint, publish, read, result_of};
 use crate::support::run;
 use scripted::Scripted;
 
@@ -26,8 +26,8 @@ fn recorded() -> Scripted {
     scripted
 }
 
-fn pack(directory: &Path, arguments: &[&str]) -> Told {
-    told(&run("id-release", directory, &[&["pack"], arguments].concat()))
+fn pack(directory: &Path, arguments: &[&str]) -> RunResult {
+    result_of(&run("id-release", directory, &[&["pack"], arguments].concat()))
 }
 
 fn shell(directory: &Path, script: &str) -> Output {
@@ -35,7 +35,7 @@ fn shell(directory: &Path, script: &str) -> Output {
 }
 
 #[test]
-fn what_is_packed_is_what_the_ledger_tells_of() {
+fn the_packed_content_matches_the_ledger() {
     let scripted = recorded();
     let out = tempfile::tempdir().unwrap();
     let (one, other) = (out.path().join("one"), out.path().join("other"));
@@ -49,7 +49,7 @@ fn what_is_packed_is_what_the_ledger_tells_of() {
         let [a, b] = [&one, &other].map(|out| std::fs::read(out.join(TAG).join(name)).unwrap());
         assert_eq!(a, b, "{name}");
     }
-    // Somebody who has neither tool nor repository checks it with what every system has.
+    // It can be verified without our tools and without the repository.
     let checked = shell(
         &place,
         "sha256sum --check --quiet SHA256SUMS && tar -xzf *.tar.gz && cd PLG_ONE-1.0.0 && test -x run.sh \
@@ -62,7 +62,7 @@ fn what_is_packed_is_what_the_ledger_tells_of() {
 }
 
 #[test]
-fn what_was_not_published_is_not_packed() {
+fn unpublished_content_is_not_packed() {
     let scripted = recorded();
     let out = tempfile::tempdir().unwrap();
     let out = out.path().to_str().unwrap();
@@ -74,7 +74,7 @@ fn what_was_not_published_is_not_packed() {
     // One that is well is not packed beside one that is not.
     assert_eq!(pack(scripted.path(), &["--out", out, TAG, "nothing-1.0.0"]).status, 1);
     assert_eq!(std::fs::read_dir(out).unwrap().count(), 0);
-    // A ledger that was written over tells nothing.
+    // A ledger that does not match its checkpoint is refused.
     let lines = read(scripted.path(), ".ledger/ids.jsonl").replace("PLG_ONE", "PLG_TWO");
     scripted.write(".ledger/ids.jsonl", lines);
     scripted.commit("mine now");
@@ -82,7 +82,7 @@ fn what_was_not_published_is_not_packed() {
 }
 
 /// Runs `id-guard ci --command release` as a runner does, with a `gh` that keeps its state in a folder.
-fn release(scripted: &Scripted, forge: &Path, broken: &str) -> Told {
+fn release(scripted: &Scripted, forge: &Path, broken: &str) -> RunResult {
     let script = r#"#!/bin/sh
 printf '%s\n' "$*" | sed 's/ [^ ]*id-guard-[0-9]*\// /g' >>"$FORGE/log"
 case "$2" in "$BROKEN") echo "gh: HTTP 500" >&2; exit 1 ;; esac
@@ -102,11 +102,11 @@ esac
     command.env_clear().current_dir(scripted.path()).args(["ci", "--command", "release"]);
     command.env("PATH", path).env("FORGE", forge).env("BROKEN", broken).env("INPUT_TAGS", TAG);
     command.env("GITHUB_ACTIONS", "true").env("RUNNER_TEMP", forge.join("temp"));
-    told(&command.output().unwrap())
+    result_of(&command.output().unwrap())
 }
 
 #[test]
-fn a_release_is_a_draft_until_it_is_whole_and_is_made_once() {
+fn a_release_is_a_draft_until_it_is_complete_and_is_created_once() {
     let scripted = recorded();
     let forge = tempfile::tempdir().unwrap();
     // Broken off in the middle, it is a draft.
@@ -127,7 +127,7 @@ fn a_release_is_a_draft_until_it_is_whole_and_is_made_once() {
 }
 
 #[test]
-fn a_release_that_somebody_else_prepared_is_not_published() {
+fn a_release_prepared_by_another_account_is_not_published() {
     let scripted = recorded();
     let digest = |hex: &str| {
         format!(r#"{{"name":"PLG_ONE-1.0.0.tar.gz","digest":"sha256:{hex}"}},{{"name":"SHA256SUMS"}}"#)
@@ -144,14 +144,14 @@ fn a_release_that_somebody_else_prepared_is_not_published() {
         assert!(done.status != 0 && done.text.contains(what), "{what}: {} {}", done.status, done.text);
         assert_eq!(read(forge.path(), "state"), state, "nothing was published");
     }
-    // A failed request does not mean that the release is missing.
+    // A failed request does not mean that the release does not exist.
     let forge = tempfile::tempdir().unwrap();
     let done = release(&scripted, forge.path(), "view");
     assert!(done.status == 2 && done.text.contains("cannot look up the release"), "{}", done.text);
 }
 
 #[test]
-fn only_what_the_mainline_recorded_is_released_and_only_under_its_own_tag() {
+fn only_recorded_versions_are_released_under_their_own_tag() {
     let scripted = recorded();
     let remote = tempfile::tempdir().unwrap();
     scripted.git(&["clone", "--quiet", "--bare", ".", remote.path().to_str().unwrap()]);
@@ -167,7 +167,7 @@ fn only_what_the_mainline_recorded_is_released_and_only_under_its_own_tag() {
         "{}",
         done.text
     );
-    // A ledger that was never merged tells of nothing.
+    // A ledger that was never merged records no tag for the release.
     scripted.git(&["push", "--quiet", "--force", "origin", &format!("refs/tags/{TAG}:refs/tags/{TAG}")]);
     scripted.git(&["push", "--quiet", "--force", "origin", "HEAD~1:main"]);
     let forge = tempfile::tempdir().unwrap();

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::support::{CARD, OTHER, card, judge, standing};
+use crate::support::{CARD, OTHER, base_repository, card, judge};
 use scripted::Scripted;
 
-/// A history with an edited card, told by both verbs.
+/// A history with a modified card, for check and audit.
 fn edited(scripted: Scripted) -> Scripted {
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
@@ -13,7 +13,7 @@ fn edited(scripted: Scripted) -> Scripted {
     scripted
 }
 
-fn told(place: &Path) {
+fn assert_reported(place: &Path) {
     for arguments in
         [&["check", "--base", "base"][..], &["audit", "--no-cache"], &["audit", "--verify-objects"]]
     {
@@ -32,41 +32,41 @@ fn cloned(scripted: &Scripted, options: &[&str]) -> tempfile::TempDir {
 
 #[test]
 fn bare_mirrored_and_linked() {
-    let scripted = edited(standing());
-    told(scripted.path());
-    told(&scripted.path().join("plugins"));
+    let scripted = edited(base_repository());
+    assert_reported(scripted.path());
+    assert_reported(&scripted.path().join("plugins"));
     for options in [&["--bare"][..], &["--mirror"], &["--no-hardlinks"]] {
-        told(&cloned(&scripted, options).path().join("clone"));
+        assert_reported(&cloned(&scripted, options).path().join("clone"));
     }
     let place = tempfile::tempdir().unwrap();
     let linked = place.path().join("linked");
     scripted.git(&["worktree", "add", "--quiet", "--detach", linked.to_str().unwrap()]);
-    told(&linked);
+    assert_reported(&linked);
 }
 
 #[test]
 fn sha256() {
     let scripted = Scripted::with_format("sha256");
     scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "previews@example.org"));
-    scripted.commit("stand");
+    scripted.commit("base");
     let scripted = edited(scripted);
-    told(scripted.path());
+    assert_reported(scripted.path());
     scripted.git(&["repack", "-adfq"]);
-    told(scripted.path());
+    assert_reported(scripted.path());
 }
 
 #[test]
 fn alternates_of_a_plain_clone() {
-    let scripted = edited(standing());
+    let scripted = edited(base_repository());
     let place = tempfile::tempdir().unwrap();
     let origin = scripted.path().to_str().unwrap();
     scripted::git(place.path(), &["clone", "--quiet", "--shared", origin, "clone"], 0);
-    told(&place.path().join("clone"));
+    assert_reported(&place.path().join("clone"));
 }
 
 #[test]
-fn partial_clones_are_judged_as_far_as_their_objects_go() {
-    let scripted = standing();
+fn partial_clones_are_checked_as_far_as_objects_exist() {
+    let scripted = base_repository();
     scripted.git(&["config", "uploadpack.allowFilter", "true"]);
     scripted.write(OTHER, card("PLG_SECOND", "previews@example.org"));
     scripted.commit("mint");
@@ -82,8 +82,8 @@ fn partial_clones_are_judged_as_far_as_their_objects_go() {
     assert_eq!(judged.status, 2);
     assert!(judged.errors().contains("missing"), "{}", judged.errors());
 
-    // An edited card is told, though its bytes are not here to be shown.
-    let scripted = edited(standing());
+    // A modified card is reported, although its content is not available.
+    let scripted = edited(base_repository());
     scripted.git(&["config", "uploadpack.allowFilter", "true"]);
     let blobless = cloned(&scripted, &["--filter=blob:none", "--no-checkout"]);
     let judged = judge(&blobless.path().join("clone"), &["check", "--base", "base"]);
@@ -100,7 +100,7 @@ fn reftable_is_refused_by_name() {
 }
 
 #[test]
-fn no_repository_is_no_verdict() {
+fn a_missing_repository_is_an_error() {
     let place = tempfile::tempdir().unwrap();
     let judged = judge(place.path(), &["audit"]);
     assert_eq!(judged.status, 2);

@@ -261,7 +261,7 @@ fn the_finder_of_the_tools_says_what_it_refuses() {
         command.envs([("ACTION_PATH", &action), ("GITHUB_WORKSPACE", &at("workspace"))]);
         command.envs([("GITHUB_OUTPUT", &output), ("RUNNER_TEMP", &at("temporary"))]);
         std::fs::write(&output, "").unwrap();
-        support::registry::told(&command.envs(variables.iter().copied()).output().unwrap())
+        support::registry::result_of(&command.envs(variables.iter().copied()).output().unwrap())
     };
     let mirror = at("mirror");
     std::fs::write(at("mirror/something"), "").unwrap();

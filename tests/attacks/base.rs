@@ -1,10 +1,10 @@
-//! Rows 2, 3 and 8: which base a change is judged against, who moves it meanwhile, and histories that end too early.
+//! Rows 2, 3 and 8: the base of a check, a base that moves meanwhile, and incomplete histories.
 
 use scripted::git;
 use serde_json::json;
 
-use super::scene::{CARD, Ground, Scene, copy};
-use super::table::Comes::{CheckError, Harmless, Refused};
+use super::scene::{AttackSetup, CARD, Ground, copy};
+use super::table::Expected::{CheckError, Harmless, Refused};
 use super::table::{attack, row};
 use crate::support::life::{GAMMA, plugin};
 use crate::support::registry::mint;
@@ -13,22 +13,22 @@ const ZERO: &str = "0000000000000000000000000000000000000000";
 /// An id that names nothing.
 const NOTHING: &str = "1234567890123456789012345678901234567890";
 
-fn steal(scene: &Scene) -> String {
+fn steal(scene: &AttackSetup) -> String {
     scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
     scene.commit("steal")
 }
 
-/// Edits what is frozen, and nothing but a policy holds.
-fn charter(scene: &Scene) {
+/// Edits a file that only the policy protects.
+fn charter(scene: &AttackSetup) {
     scene.edit("fixed/charter.md", "as it was", "as I like it");
     scene.commit("charter");
 }
 
-/// A branch at the forge whose policy holds nothing.
-fn weak_branch(scene: &mut Scene, name: &str) -> String {
+/// A branch at the forge with a policy that protects nothing.
+fn weak_branch(scene: &mut AttackSetup, name: &str) -> String {
     scene.git(&["switch", "--quiet", "--create", name, "main"]);
     scene.write("policy-packs/policy.yaml", "schema_version: 1\npacks: []\n");
-    let id = scene.commit("hold nothing");
+    let id = scene.commit("protect nothing");
     scene.git(&["push", "--quiet", "origin", name]);
     scene.git(&["switch", "--quiet", "change"]);
     scene.git(&["merge", "--quiet", "--ff-only", name]);
@@ -40,7 +40,7 @@ fn row_02_the_base_that_is_asked() {
     row(
         2,
         vec![
-            attack("green against a branch that holds nothing", Harmless, |scene| {
+            attack("green against a branch that protects nothing", Harmless, |scene| {
                 let weak = weak_branch(scene, "weak");
                 charter(scene);
                 let mut pull = scene.pull();
@@ -123,7 +123,7 @@ fn row_02_the_base_that_is_asked() {
                     std::fs::write(&config, text + "[include]\n\tpath = /etc/passwd\n").unwrap();
                 },
             ),
-            attack("the head moved to something honest while it was judged", Refused(&["IMM001"]), |scene| {
+            attack("the head moved to a harmless commit during the check", Refused(&["IMM001"]), |scene| {
                 steal(scene);
                 scene.push();
                 let pull = scene.pull();
@@ -167,7 +167,7 @@ fn row_02_the_base_that_is_asked() {
                 pull["pull_request"]["head"]["sha"] = json!("main");
                 scene.event("pull_request", pull);
             }),
-            attack("a base that is no text", CheckError("no commit id"), |scene| {
+            attack("a base that is not a string", CheckError("no commit id"), |scene| {
                 let mut pull = scene.pull();
                 pull["pull_request"]["base"]["sha"] = json!([scene.base]);
                 scene.event("pull_request", pull);
@@ -180,9 +180,9 @@ fn row_02_the_base_that_is_asked() {
     );
 }
 
-/// The verdict is of the head that the event names; that there is another by now is told.
+/// The verdict is for the head in the event; a newer head is mentioned.
 #[test]
-fn row_02_a_head_that_moved_is_told() {
+fn row_02_a_head_that_moved_is_mentioned() {
     let ground = Ground::new();
     let mut scene = ground.scene();
     scene.write("README.md", "honest\n");
@@ -195,12 +195,12 @@ fn row_02_a_head_that_moved_is_told() {
     steal(&scene);
     scene.event("pull_request", pull);
     let done = scene.strike().unwrap();
-    assert_eq!((done.status, &done.outputs["head"]), (0, &honest), "{}", done.told);
-    assert!(done.told.contains("the pull request has moved on"), "{}", done.told);
+    assert_eq!((done.status, &done.outputs["head"]), (0, &honest), "{}", done.output);
+    assert!(done.output.contains("the pull request has moved on"), "{}", done.output);
 }
 
 /// Mints a plugin on main, after the attacker's branch was made, and another one on the branch.
-fn both(scene: &Scene, theirs: impl FnOnce(&scripted::Scripted), mine: impl FnOnce(&Scene)) {
+fn both(scene: &AttackSetup, theirs: impl FnOnce(&scripted::Scripted), mine: impl FnOnce(&AttackSetup)) {
     mine(scene);
     scene.commit("mine");
     scene.on_main(theirs);
@@ -216,9 +216,9 @@ fn card(ulid: &str, key: &str, path: &str) -> String {
 fn row_03_two_changes_and_one_name() {
     const OTHER: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C9";
     let write = |ulid: &'static str, key: &'static str, path: &'static str| {
-        move |scene: &Scene| scene.write(format!("ids/cards/{ulid}.yaml"), card(ulid, key, path))
+        move |scene: &AttackSetup| scene.write(format!("ids/cards/{ulid}.yaml"), card(ulid, key, path))
     };
-    let twice = |name: &str, comes, mine: fn(&Scene)| {
+    let twice = |name: &str, comes, mine: fn(&AttackSetup)| {
         attack(name, comes, move |scene| both(scene, |main| mint(main, GAMMA, "gamma"), mine))
     };
     row(
@@ -282,7 +282,7 @@ fn pushed(before: &str, after: &str, forced: bool) -> serde_json::Value {
 }
 
 /// Exchanges the workspace for a shallow clone of the forge.
-fn shallow(scene: &Scene) {
+fn shallow(scene: &AttackSetup) {
     let work = scene.work();
     let url = format!("file://{}", scene.origin().display());
     std::fs::remove_dir_all(&work).unwrap();
@@ -291,7 +291,7 @@ fn shallow(scene: &Scene) {
 }
 
 #[test]
-fn row_08_histories_that_say_too_little() {
+fn row_08_incomplete_histories() {
     row(
         8,
         vec![
@@ -333,17 +333,13 @@ fn row_08_histories_that_say_too_little() {
                     shallow(scene);
                 },
             ),
-            attack(
-                "a shallow clone that says where its history ends, and lies",
-                Refused(&["IMM018"]),
-                |scene| {
-                    scene.write("ext/gone/main", "mine\n");
-                    scene.commit("take over");
-                    let tip = git(&scene.work(), &["rev-parse", "HEAD"], 0);
-                    std::fs::write(scene.work().join(".git/shallow"), format!("{tip}\n")).unwrap();
-                },
-            ),
-            attack("a new branch, judged against the default one", Refused(&["IMM001"]), |scene| {
+            attack("a shallow clone with a false boundary", Refused(&["IMM018"]), |scene| {
+                scene.write("ext/gone/main", "mine\n");
+                scene.commit("take over");
+                let tip = git(&scene.work(), &["rev-parse", "HEAD"], 0);
+                std::fs::write(scene.work().join(".git/shallow"), format!("{tip}\n")).unwrap();
+            }),
+            attack("a new branch, checked against the default branch", Refused(&["IMM001"]), |scene| {
                 let after = steal(scene);
                 scene.event("push", pushed(ZERO, &after, false));
             }),

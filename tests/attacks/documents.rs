@@ -3,9 +3,9 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use super::scene::{CARD, Scene};
-use super::table::Comes::{CheckError, Refused, Stopped};
-use super::table::{Comes, attack, row};
+use super::scene::{AttackSetup, CARD};
+use super::table::Expected::{CheckError, Refused, Stopped};
+use super::table::{Expected, attack, row};
 use crate::support::life::GAMMA;
 
 const POLICY: &str = "policy-packs/policy.yaml";
@@ -89,7 +89,7 @@ fn monsters() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
             json("\"a\":'1'"),
         ),
         (
-            "a text of megabytes",
+            "a string of megabytes",
             yaml(&format!("notes: \"{}\"", "x".repeat(5 << 18))),
             json(&format!("\"a\":\"{}\"", "x".repeat(5 << 18))),
         ),
@@ -149,7 +149,7 @@ fn row_13_policies_on_base_that_cannot_be_read() {
 }
 
 /// A plugin with one operation, whose input is described by this schema.
-fn described(scene: &Scene, schema: &str) {
+fn described(scene: &AttackSetup, schema: &str) {
     let spec = "{\"schema_version\":1,\"ulid\":\"01JD4ZK3V8Q2W4X6Y8Z0A1B2C5\",\"key\":\"PLG_GAMMA\",\"name\":\"gamma\",\"version\":\"1.0.0\",\"status\":\"active\",\"owner\":\"gamma@example.org\",\"operations\":[{\"name\":\"op\",\"summary\":\"s\",\"input\":\"schemas/op.in.schema.json\",\"output\":\"schemas/op.out.schema.json\"}]}\n";
     crate::support::registry::mint(&scene.author, GAMMA, "gamma");
     scene.write("plugins/gamma/plugin.spec.json", spec);
@@ -168,7 +168,7 @@ fn listener() -> (TcpListener, String) {
 }
 
 fn unasked(listener: &TcpListener) {
-    assert!(listener.accept().is_err(), "somebody asked for what a schema names");
+    assert!(listener.accept().is_err(), "a schema reference was fetched");
 }
 
 #[test]
@@ -221,13 +221,13 @@ fn row_16_references_that_lead_outside() {
     unasked(&listener);
 }
 
-/// A pack on base that judges what the change brings.
-fn housed(scene: &Scene, judges: &str, files: &[(&str, &str)]) {
+/// A pack on base whose custom rules check the change.
+fn housed(scene: &AttackSetup, rules: &str, files: &[(&str, &str)]) {
     scene.on_main(|main| {
         let policy = std::fs::read_to_string(main.path().join(POLICY)).unwrap();
         let policy = policy.replace("ledger:\n", "packs:\n  - name: baseline\n    version: 0.3.0\n  - name: house\n    version: 1.0.0\nledger:\n");
         main.write(POLICY, policy);
-        let pack = format!("schema_version: 1\nname: house\nversion: 1.0.0\ndocuments:\n  - match: deploy/*.yaml\n    {judges}\n");
+        let pack = format!("schema_version: 1\nname: house\nversion: 1.0.0\ndocuments:\n  - match: deploy/*.yaml\n    {rules}\n");
         main.write("policy-packs/house/pack.yaml", pack);
         files.iter().for_each(|(path, text)| main.write(format!("policy-packs/house/{path}"), text));
     });
@@ -247,7 +247,7 @@ fn row_17_rules_that_do_not_end() {
         ),
         ("a rule that asks itself", "deny contains \"x\" if f(1) == 2\n\nf(x) := f(x + 1)\n"),
         (
-            "a text that doubles",
+            "a string that doubles",
             "deny contains concat(\"\", [x, x]) if x := concat(\"\", [y | some i in numbers.range(1, 100000000); y := \"xxxxxxxxxxxxxxxx\"])\n",
         ),
         (
@@ -272,16 +272,12 @@ fn row_17_rules_that_do_not_end() {
         ));
     }
     let text = "deny contains input.a if true\n".to_string();
-    attacks.push(attack(
-        "a rule that says what the change made it say",
-        Refused(&["CUS001"]),
-        move |scene| {
-            housed(scene, "rules: [rules/r.rego]", &[("rules/r.rego", &format!("{head}{text}"))]);
-            let evil = serde_json::to_string(super::EVIL).unwrap();
-            scene.write("deploy/web.yaml", format!("a: {evil}\n"));
-            scene.commit("deploy");
-        },
-    ));
+    attacks.push(attack("a rule whose message comes from the change", Refused(&["CUS001"]), move |scene| {
+        housed(scene, "rules: [rules/r.rego]", &[("rules/r.rego", &format!("{head}{text}"))]);
+        let evil = serde_json::to_string(super::EVIL).unwrap();
+        scene.write("deploy/web.yaml", format!("a: {evil}\n"));
+        scene.commit("deploy");
+    }));
     attacks.push(attack(
         "rules that a change brings with what they let through",
         Refused(&["POL001"]),
@@ -295,7 +291,7 @@ fn row_17_rules_that_do_not_end() {
     row(17, attacks);
 }
 
-/// The same bounds hold for the schemas of plugins.
+/// The same limits apply to the schemas of plugins.
 #[test]
 fn row_15_schemas_that_cost_too_much() {
     let doubled = {
@@ -337,8 +333,8 @@ fn row_15_schemas_that_cost_too_much() {
         ("uniqueness of much", "{\"uniqueItems\":true,\"minItems\":1e308}".into()),
     ];
     let attacks = schemas.into_iter().map(|(what, schema)| {
-        let comes: Comes = Stopped;
-        attack(format!("{what}, in a schema"), comes, move |scene| described(scene, &schema))
+        let expected: Expected = Stopped;
+        attack(format!("{what}, in a schema"), expected, move |scene| described(scene, &schema))
     });
     row(15, attacks.collect());
 }

@@ -1,16 +1,16 @@
-//! Rows 10, 11 and 14: what is no regular file, attributes, and names that some machine reads as others.
+//! Rows 10, 11 and 14: entries that are not regular files, attributes, and names that differ only on some systems.
 
 use std::os::unix::fs::symlink;
 
-use super::scene::{CARD, LEDGER, Scene};
-use super::table::Comes::{CheckError, Harmless, Refused, Stopped};
-use super::table::{Comes, attack, row};
+use super::scene::{AttackSetup, CARD, LEDGER};
+use super::table::Expected::{CheckError, Harmless, Refused, Stopped};
+use super::table::{Expected, attack, row};
 use crate::support::forge::{commit_tree, object, tree, tree_with};
 
 const NEW: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C9.yaml";
 
-/// Exchanges what stands at a path for a link.
-fn link(scene: &Scene, path: &str, target: &str) {
+/// Replaces a path by a link.
+fn link(scene: &AttackSetup, path: &str, target: &str) {
     scene.git(&["rm", "-rq", "--ignore-unmatch", path]);
     let place = scene.author.path().join(path);
     std::fs::create_dir_all(place.parent().unwrap()).unwrap();
@@ -18,8 +18,8 @@ fn link(scene: &Scene, path: &str, target: &str) {
     scene.commit("link");
 }
 
-/// Exchanges what stands at a path for a submodule.
-fn submodule(scene: &Scene, path: &str) {
+/// Replaces a path by a submodule.
+fn submodule(scene: &AttackSetup, path: &str) {
     let id = scene.head();
     scene.git(&["rm", "-rq", "--ignore-unmatch", path]);
     scene.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{id},{path}")]);
@@ -28,11 +28,11 @@ fn submodule(scene: &Scene, path: &str) {
 
 #[test]
 fn row_10_what_is_no_regular_file() {
-    let linked = |path: &'static str, comes: Comes| {
-        attack(format!("{path} becomes a link"), comes, move |scene| link(scene, path, "../elsewhere"))
+    let linked = |path: &'static str, expected: Expected| {
+        attack(format!("{path} becomes a link"), expected, move |scene| link(scene, path, "../elsewhere"))
     };
-    let submoduled = |path: &'static str, comes: Comes| {
-        attack(format!("{path} becomes a submodule"), comes, move |scene| submodule(scene, path))
+    let submoduled = |path: &'static str, expected: Expected| {
+        attack(format!("{path} becomes a submodule"), expected, move |scene| submodule(scene, path))
     };
     row(
         10,
@@ -99,7 +99,7 @@ fn row_10_what_is_no_regular_file() {
 }
 
 /// Commits a file of attributes as it is, without making git obey it.
-fn attributes(scene: &Scene, place: &str, text: &str) {
+fn attributes(scene: &AttackSetup, place: &str, text: &str) {
     let blob = object(&scene.author, "blob", text.as_bytes());
     scene.git(&["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{place}")]);
     scene.git(&["commit", "--quiet", "-m", "attributes"]);
@@ -117,7 +117,7 @@ fn row_11_attributes() {
         ("what reviewers are not shown", "* -diff linguist-generated=true\n"),
         ("a macro", "[attr]evil -text -diff filter=evil\n* evil\n"),
         ("a line that never ends", &"x".repeat(200_000)),
-        ("what is no text", "\u{0}\u{1b}[31m* \u{202e}filter\n"),
+        ("binary content", "\u{0}\u{1b}[31m* \u{202e}filter\n"),
     ];
     let mut attacks = Vec::new();
     for (what, text) in texts {
@@ -152,35 +152,35 @@ fn row_11_attributes() {
 }
 
 /// A commit whose tree has, at a place of some depth, entries as no git command writes them.
-fn planted(scene: &Scene, folder: &str, entries: &[(&str, &[u8], &str)]) {
+fn planted(scene: &AttackSetup, folder: &str, entries: &[(&str, &[u8], &str)]) {
     let names: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
     let at = |depth: usize| format!("HEAD:{}", names[..depth].join("/"));
-    let stands = |depth: usize| {
+    let exists = |depth: usize| {
         depth == 0 || {
             let listed = scene.git(&["ls-tree", "-d", "HEAD", &names[..depth].join("/")]);
             !listed.is_empty()
         }
     };
-    let standing = |depth: usize, entries: &[(&str, &[u8], &str)]| {
-        if stands(depth) {
+    let existing = |depth: usize, entries: &[(&str, &[u8], &str)]| {
+        if exists(depth) {
             tree_with(&scene.author, &at(depth), entries)
         } else {
             object(&scene.author, "tree", &tree(entries))
         }
     };
-    let mut id = standing(names.len(), entries);
+    let mut id = existing(names.len(), entries);
     for depth in (0..names.len()).rev() {
-        id = standing(depth, &[("40000", names[depth].as_bytes(), &id)]);
+        id = existing(depth, &[("40000", names[depth].as_bytes(), &id)]);
     }
     commit_tree(&scene.author, &id, "HEAD");
 }
 
 #[test]
 fn row_14_names_that_some_machine_reads_as_others() {
-    let named = |name: &'static [u8], comes: Comes| {
+    let named = |name: &'static [u8], expected: Expected| {
         let shown = String::from_utf8_lossy(name).escape_debug().to_string();
         ["", "plugins/alpha/a/b/c"].map(|folder| {
-            attack(format!("{shown} in /{folder}"), comes, move |scene| {
+            attack(format!("{shown} in /{folder}"), expected, move |scene| {
                 let blob = object(&scene.author, "blob", b"x\n");
                 planted(scene, folder, &[("100644", name, &blob)]);
             })
@@ -239,8 +239,8 @@ fn row_14_names_that_some_machine_reads_as_others() {
 
 #[test]
 fn row_14_twins() {
-    let written = |name: &str, comes: Comes, path: &'static str| {
-        attack(name, comes, move |scene: &mut Scene| {
+    let written = |name: &str, expected: Expected, path: &'static str| {
+        attack(name, expected, move |scene: &mut AttackSetup| {
             scene.write(path, "x\n");
             scene.commit("twin");
         })
@@ -280,12 +280,16 @@ fn row_14_twins() {
                 scene.write("fixed/cafe\u{301}.md", "mine\n");
                 scene.commit("twin");
             }),
-            attack("a twin in another form of Unicode, that nothing holds", Refused(&["UNI005"]), |scene| {
-                scene.on_main(|main| main.write("docs/caf\u{e9}.md", "theirs\n"));
-                scene.git(&["merge", "--quiet", "--ff-only", "main"]);
-                scene.write("docs/cafe\u{301}.md", "mine\n");
-                scene.commit("twin");
-            }),
+            attack(
+                "a case collision in another Unicode form, which no discipline protects",
+                Refused(&["UNI005"]),
+                |scene| {
+                    scene.on_main(|main| main.write("docs/caf\u{e9}.md", "theirs\n"));
+                    scene.git(&["merge", "--quiet", "--ff-only", "main"]);
+                    scene.write("docs/cafe\u{301}.md", "mine\n");
+                    scene.commit("twin");
+                },
+            ),
             attack("twins that come together", Refused(&["UNI005"]), |scene| {
                 scene.write("docs/a/stra\u{df}e.md", "one\n");
                 scene.write("docs/A/STRASSE.md", "two\n");
@@ -300,8 +304,8 @@ fn row_14_trees_that_git_never_writes() {
     let folders = ["", "ids/cards", "plugins/alpha", "deep/a/b/c/d"];
     let mut attacks = Vec::new();
     for folder in folders {
-        let forged = |name: &str, comes: Comes, entries: &'static [(&'static str, &'static str)]| {
-            attack(format!("{name} in /{folder}"), comes, move |scene| {
+        let forged = |name: &str, expected: Expected, entries: &'static [(&'static str, &'static str)]| {
+            attack(format!("{name} in /{folder}"), expected, move |scene| {
                 let blob = object(&scene.author, "blob", b"x\n");
                 let empty = object(&scene.author, "tree", b"");
                 let id = |mode: &str| if mode == "40000" { empty.as_str() } else { blob.as_str() };
@@ -318,8 +322,8 @@ fn row_14_trees_that_git_never_writes() {
             forged("a mode that there is not", Stopped, &[("110644", "a")]),
         ]);
     }
-    for (mode, comes) in [("100777", Refused(&["IMM007"])), ("100664", Harmless), ("0100644", Harmless)] {
-        attacks.push(attack(format!("the card with the mode {mode}"), comes, move |scene| {
+    for (mode, expected) in [("100777", Refused(&["IMM007"])), ("100664", Harmless), ("0100644", Harmless)] {
+        attacks.push(attack(format!("the card with the mode {mode}"), expected, move |scene| {
             let id = scene.git(&["rev-parse", &format!("HEAD:{CARD}")]);
             planted(scene, "ids/cards", &[(mode, CARD.rsplit('/').next().unwrap().as_bytes(), &id)]);
         }));

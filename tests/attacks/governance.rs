@@ -1,7 +1,7 @@
-//! Row 1: who changes how the gate judges does nothing else in the same change, and is not judged by what they bring.
+//! Row 1: a change of the policy must contain nothing else, and is checked by the policy on base.
 
-use super::scene::{CARD, LEDGER, Scene};
-use super::table::Comes::{Harmless, Refused, Warned};
+use super::scene::{AttackSetup, CARD, LEDGER};
+use super::table::Expected::{Harmless, Refused, Warned};
 use super::table::{attack, row};
 
 const POLICY: &str = "policy-packs/policy.yaml";
@@ -10,11 +10,11 @@ const WORKFLOW: &str = ".github/workflows/id-guard.yml";
 /// A waiver for edits of cards.
 const WAIVER: &str = "schema_version: 1\nwaivers:\n  - code: IMM004\n    path: fixed/**\n    reason: \"a typo\"\n    owner: eve@example.org\n    until: \"2999-12-31\"\n";
 
-fn steal(scene: &Scene) {
+fn steal(scene: &AttackSetup) {
     scene.edit("fixed/charter.md", "as it was", "as I like it");
 }
 
-fn soften(scene: &Scene) {
+fn soften(scene: &AttackSetup) {
     scene.edit(POLICY, "levels:\n", "levels:\n  frozen-path-changed: allow\n");
 }
 
@@ -125,7 +125,7 @@ fn row_01_governance() {
                 },
             ),
             attack("a softer policy, and the card of another", Refused(&["IMM001"]), |scene| {
-                // Cards travel with a pack: what they say is judged all the same.
+                // Cards may come with a pack, and are checked as well.
                 soften(scene);
                 scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
                 scene.commit("a pack's card");

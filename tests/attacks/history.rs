@@ -1,16 +1,16 @@
 //! Row 7: edits that a history hides: behind renames, in merges, and taken back again.
 
-use super::scene::{CARD, Scene};
-use super::table::Comes::{Harmless, Refused};
+use super::scene::{AttackSetup, CARD};
+use super::table::Expected::{Harmless, Refused};
 use super::table::{attack, row};
 
 const OTHER: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C4.yaml";
 
-fn edit(scene: &Scene) {
+fn edit(scene: &AttackSetup) {
     scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
 }
 
-fn by_commit(scene: &mut Scene) {
+fn by_commit(scene: &mut AttackSetup) {
     scene.set("INPUT_PER_COMMIT", "true");
 }
 
@@ -65,7 +65,7 @@ fn row_07_edits_that_a_history_hides() {
                 by_commit(scene);
             }),
             attack(
-                "a published version with other bytes in between, commit by commit",
+                "a published version with different content in between, commit by commit",
                 Refused(&["IMM033"]),
                 |scene| {
                     scene.write("plugins/alpha/main.py", "evil\n");
@@ -75,7 +75,7 @@ fn row_07_edits_that_a_history_hides() {
                 },
             ),
             attack(
-                "a side branch that edits, and a merge that says ours, commit by commit",
+                "a side branch that edits, merged with strategy ours, commit by commit",
                 Refused(&["IMM001"]),
                 |scene| {
                     scene.git(&["switch", "--quiet", "--create", "side"]);
@@ -88,7 +88,7 @@ fn row_07_edits_that_a_history_hides() {
                     by_commit(scene);
                 },
             ),
-            attack("a merge that says something else than both its parents", Refused(&["IMM001"]), |scene| {
+            attack("a merge that differs from both parents", Refused(&["IMM001"]), |scene| {
                 scene.on_main(|main| main.write("notes.txt", "mainline\n"));
                 scene.write("README.md", "more\n");
                 scene.commit("honest work");
@@ -96,7 +96,7 @@ fn row_07_edits_that_a_history_hides() {
                 edit(scene);
                 scene.commit("merge main");
             }),
-            attack("a merge of main that drops what main brought", Refused(&["IMM002"]), |scene| {
+            attack("a merge of main that drops changes of main", Refused(&["IMM002"]), |scene| {
                 const CARD: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C5.yaml";
                 scene.on_main(|main| {
                     crate::support::registry::mint(main, crate::support::life::GAMMA, "gamma")

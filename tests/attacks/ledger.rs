@@ -3,37 +3,37 @@
 use scripted::{Scripted, git};
 use serde_json::json;
 
-use super::scene::{Ground, LEDGER, Scene, copy};
-use super::table::Comes::{Harmless, Refused, Stopped, Warned};
-use super::table::{Comes, attack, row};
+use super::scene::{AttackSetup, Ground, LEDGER, copy};
+use super::table::Expected::{Harmless, Refused, Stopped, Warned};
+use super::table::{Expected, attack, row};
 use crate::support::life::{ALPHA, GAMMA, plugin};
 use crate::support::registry::mint;
 
-fn text(scene: &Scene, path: &str) -> String {
+fn text(scene: &AttackSetup, path: &str) -> String {
     std::fs::read_to_string(scene.author.path().join(path)).unwrap()
 }
 
 #[test]
 fn row_12_lines_that_are_written_anew() {
-    let rewritten = |name: &str, comes: Comes, change: fn(String) -> String| {
-        attack(name, comes, move |scene: &mut Scene| {
+    let rewritten = |name: &str, expected: Expected, change: fn(String) -> String| {
+        attack(name, expected, move |scene: &mut AttackSetup| {
             scene.write(LEDGER, change(text(scene, LEDGER)));
             scene.commit("ledger");
         })
     };
-    let written = |name: &str, comes: Comes, path: &'static str, content: &'static str| {
-        attack(name, comes, move |scene: &mut Scene| {
+    let written = |name: &str, expected: Expected, path: &'static str, content: &'static str| {
+        attack(name, expected, move |scene: &mut AttackSetup| {
             scene.write(path, content);
             scene.commit("ledger");
         })
     };
-    let gone = |name: &str, comes: Comes, path: &'static str| {
-        attack(name, comes, move |scene: &mut Scene| {
+    let gone = |name: &str, expected: Expected, path: &'static str| {
+        attack(name, expected, move |scene: &mut AttackSetup| {
             scene.git(&["rm", "-rq", path]);
             scene.commit("ledger");
         })
     };
-    const REWRITTEN: Comes = Refused(&["LED001"]);
+    const REWRITTEN: Expected = Refused(&["LED001"]);
     row(
         12,
         vec![
@@ -68,11 +68,11 @@ fn row_12_lines_that_are_written_anew() {
                 let last = text.lines().last().unwrap().to_string();
                 format!("{text}{}\n", last.replace("1.0.0", "9.9.9"))
             }),
-            rewritten("a line that is no JSON", Refused(&["LED007"]), |text| {
+            rewritten("a line that is not JSON", Refused(&["LED007"]), |text| {
                 format!("{text}::error::owned\n")
             }),
             rewritten("a line without an end", Refused(&["LED003"]), |text| format!("{text}{{")),
-            rewritten("a line that says it is of another kind of commit", Refused(&["LED007"]), |text| {
+            rewritten("a line with a source commit of another kind", Refused(&["LED007"]), |text| {
                 let last = text.lines().last().unwrap().to_string();
                 let at = last.find("\"src\":\"").unwrap() + 7;
                 format!("{text}{}{}{}\n", &last[..at], "ab".repeat(32), &last[at + 40..])
@@ -85,7 +85,7 @@ fn row_12_lines_that_are_written_anew() {
             gone("no checkpoint any more", Refused(&["LED002"]), ".ledger/checkpoint"),
             gone("no registry any more", Refused(&["GEN002"]), "ids/registry.yaml"),
             written(
-                "a checkpoint of somebody else",
+                "a checkpoint of another log",
                 Refused(&["LED002"]),
                 ".ledger/checkpoint",
                 "evil.example/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
@@ -127,7 +127,7 @@ fn row_12_lines_that_are_written_anew() {
                 std::fs::copy(to.join("ids/registry.yaml"), from.join("ids/registry.yaml")).unwrap();
                 scene.commit("another log");
             }),
-            attack("a version that was published gets other bytes", Refused(&["IMM033"]), |scene| {
+            attack("a published version gets different content", Refused(&["IMM033"]), |scene| {
                 scene.write("plugins/alpha/main.py", "evil\n");
                 scene.commit("edit");
             }),
@@ -148,8 +148,8 @@ fn row_12_lines_that_are_written_anew() {
     );
 }
 
-/// Lets everything be judged that stands, tags here and at the forge as well.
-fn audited(scene: &mut Scene) {
+/// Runs a full audit, including the tags here and at the forge.
+fn audited(scene: &mut AttackSetup) {
     git(&scene.work(), &["fetch", "--quiet", "--tags", "--force", "origin"], 0);
     scene.event("schedule", json!({"schedule": "17 3 * * *"}));
 }
@@ -158,8 +158,8 @@ const TAG: &str = "refs/tags/plugin-alpha-1.0.0";
 
 #[test]
 fn row_19_tags() {
-    let tagged = |name: &str, comes: Comes, change: fn(&Scene)| {
-        attack(name, comes, move |scene: &mut Scene| {
+    let tagged = |name: &str, expected: Expected, change: fn(&AttackSetup)| {
+        attack(name, expected, move |scene: &mut AttackSetup| {
             change(scene);
             audited(scene);
         })
@@ -186,7 +186,7 @@ fn row_19_tags() {
             tagged("a tag that is gone", Refused(&["IMM030"]), |scene| {
                 git(&scene.origin(), &["update-ref", "-d", TAG], 0);
             }),
-            tagged("a tag that says something else", Refused(&["IMM031"]), |scene| {
+            tagged("a tag with different content", Refused(&["IMM031"]), |scene| {
                 let origin = scene.origin();
                 let tag = git(&origin, &["cat-file", "tag", TAG], 0);
                 let place = scene.author.path().join(".git/altered");
@@ -218,7 +218,7 @@ fn row_19_tags() {
                     git(&scene.origin(), &["update-ref", &format!("refs/tags/{name}"), "main"], 0);
                 }
             }),
-            tagged("a tag that is deleted here, and stands at the forge", Harmless, |_| {}),
+            tagged("a tag that is deleted here, but exists at the forge", Harmless, |_| {}),
         ],
     );
 }
@@ -255,7 +255,7 @@ fn row_19_tags_that_were_made_beforehand() {
         published(scene, 1);
         git(&scene.origin(), &["update-ref", TAG, "main"], 0);
     }));
-    attacks.push(attack("a tag that was deleted is made again", Harmless, |scene| {
+    attacks.push(attack("a deleted tag is created again", Harmless, |scene| {
         published(scene, 0);
         git(&scene.origin(), &["update-ref", "-d", TAG], 0);
         git(&scene.work(), &["fetch", "--quiet", "--prune", "--prune-tags", "origin"], 0);
@@ -264,7 +264,7 @@ fn row_19_tags_that_were_made_beforehand() {
 }
 
 /// Publishes some plugins on main, and lets the writer run behind it.
-fn published(scene: &mut Scene, count: u32) {
+fn published(scene: &mut AttackSetup, count: u32) {
     let after = scene.on_main(|main| {
         for number in 0..count {
             let ulid = format!("01JD4ZK3V8Q2W4X6Y8Z0A1C0{number:02}");
@@ -285,7 +285,7 @@ fn published(scene: &mut Scene, count: u32) {
     scene.set("INPUT_COMMAND", "post-merge");
 }
 
-/// Whatever the writer says of names that are taken, they stay what they are.
+/// The post-merge job never changes existing refs.
 #[test]
 fn row_19_no_tag_is_moved() {
     let ground = Ground::new();
@@ -295,7 +295,7 @@ fn row_19_no_tag_is_moved() {
     git(&scene.origin(), &["update-ref", "refs/tags/plugin-p0-1.0.0", &taken], 0);
     let before = scene.refs();
     let done = scene.strike().unwrap();
-    assert_eq!(done.status, 1, "{}", done.told);
+    assert_eq!(done.status, 1, "{}", done.output);
     let after = scene.refs();
     let tags = before.lines().filter(|line| line.starts_with("refs/tags/"));
     assert!(tags.clone().all(|line| after.contains(line)), "{after}");

@@ -1,38 +1,38 @@
-//! Row 9: what stands beside the objects: substitutes, other stores, the environment, and programs that a configuration names.
+//! Row 9: replacements of objects, other object stores, the environment, and programs in the git configuration.
 
 use scripted::git;
 use serde_json::json;
 
-use super::scene::{CARD, Scene, copy};
-use super::table::Comes::{CheckError, Refused, Stopped};
+use super::scene::{AttackSetup, CARD, copy};
+use super::table::Expected::{CheckError, Refused, Stopped};
 use super::table::{Attack, attack, row};
 use crate::support::life::GAMMA;
 use crate::support::registry::mint;
 use crate::support::runner::step::SECRET;
 
-const FOUND: super::table::Comes = Refused(&["IMM001"]);
+const FOUND: super::table::Expected = Refused(&["IMM001"]);
 
-fn steal(scene: &Scene) -> String {
+fn steal(scene: &AttackSetup) -> String {
     scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
     scene.commit("steal")
 }
 
 /// Brings the attacker's commit into the workspace, as a later step of a job may find it.
-fn fetched(scene: &Scene) -> String {
+fn fetched(scene: &AttackSetup) -> String {
     let head = steal(scene);
     scene.push();
     git(&scene.work(), &["fetch", "--quiet", "origin", "refs/pull/7/head"], 0);
     head
 }
 
-fn settings(scene: &Scene, text: &str) {
+fn settings(scene: &AttackSetup, text: &str) {
     let place = scene.work().join(".git/config");
     let old = std::fs::read_to_string(&place).unwrap();
     std::fs::write(&place, old + text).unwrap();
 }
 
-/// An attack by a file of git's own that says nonsense.
-fn junk(place: &'static str, comes: super::table::Comes) -> Attack {
+/// An attack with invalid content in a file of git.
+fn junk(place: &'static str, comes: super::table::Expected) -> Attack {
     attack(format!("nonsense in .git/{place}"), comes, move |scene| {
         steal(scene);
         let place = scene.work().join(".git").join(place);
@@ -168,7 +168,7 @@ fn row_09_substitutes_and_other_stores() {
 }
 
 /// An attack by settings of the workspace's own configuration; `{0}` is a program that must not be run.
-fn configured(name: &str, comes: super::table::Comes, text: &'static str) -> Attack {
+fn configured(name: &str, comes: super::table::Expected, text: &'static str) -> Attack {
     attack(name, comes, move |scene| {
         steal(scene);
         let singer = scene.singer().display().to_string();

@@ -1,4 +1,4 @@
-//! The runner that is played here, held to its rules, and to somebody else's reading of the same program.
+//! Tests of our model of the runner: its rules, and agreement with an independent implementation.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ fn obeyed(stream: &str) -> Vec<String> {
 }
 
 #[test]
-fn commands_stand_where_a_runner_looks_for_them() {
+fn commands_are_found_where_a_runner_looks_for_them() {
     for (stream, names) in [
         ("::error::x", &["error"][..]),
         ("  \t::error::x", &["error"]),
@@ -42,12 +42,12 @@ fn commands_stand_where_a_runner_looks_for_them() {
 }
 
 #[test]
-fn what_a_command_says_is_put_back_once() {
+fn the_data_of_a_command_is_unescaped_once() {
     let command = &commands(b"::error file=a%2Cb%3A%25,line=7,title=x%0Ay,,::one%0Atwo%250A%3A")[0];
     let properties = command.properties().unwrap();
-    let told: Vec<(&str, &str)> =
+    let texts: Vec<(&str, &str)> =
         properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert_eq!(told, [("file", "a,b:%"), ("line", "7"), ("title", "x\ny")]);
+    assert_eq!(texts, [("file", "a,b:%"), ("line", "7"), ("title", "x\ny")]);
     assert_eq!((command.form, command.data().as_str()), (Form::Colons, "one\ntwo%0A%3A"));
     let command = &commands(b"x##[error a=1%3B2;b=%5D]y%5D")[0];
     assert_eq!(command.properties().unwrap(), [("a".into(), "1;2".into()), ("b".into(), "]".into())]);
@@ -65,7 +65,7 @@ fn outputs_are_read_as_a_runner_reads_them() {
         read("a<<E\none\n\ntwo=2\n E\nE\nb=1"),
         Ok(vec![pair("a", "one\n\ntwo=2\n E"), pair("b", "1")])
     );
-    assert_eq!(read("a<<E=F\nx\nE=F\n"), Ok(vec![pair("a", "x")]), "what stands first decides");
+    assert_eq!(read("a<<E=F\nx\nE=F\n"), Ok(vec![pair("a", "x")]), "the first of the two decides");
     assert_eq!(read("a=1\r\n"), Ok(vec![pair("a", "1\r")]));
     for bad in ["a", "=1", "<<E\nE\n", "a<<\n\n", "a<<E\nx\n", "a<<E\nx\nE ", "::error::x"] {
         assert!(read(bad).is_err(), "{bad:?}");
@@ -125,7 +125,7 @@ fn what_is_not_seen_is_not_printed() {
     assert!(readable(b"\xff").is_err());
 }
 
-/// What streams are made of: whatever the rules speak of, and what looks like it.
+/// The pieces of random streams: the tokens of the rules, and similar text.
 const PIECES: [&[u8]; 60] = [
     b"\n::error",
     b"::warning file=a,line=1::",
@@ -210,17 +210,12 @@ fn streams(count: usize) -> Vec<u8> {
 }
 
 #[test]
-fn another_reading_of_the_runner_agrees() {
-    let oracle = std::env::var_os("ID_GUARD_CORPUS")
-        .map(|corpus| Path::new(&corpus).join("../peers/action/runner_oracle.py"));
-    let Some(oracle) = oracle.filter(|oracle| oracle.is_file()) else {
-        println!("skipped: ID_GUARD_CORPUS names no folder beside which peers/action/runner_oracle.py lies");
-        return;
-    };
+fn an_independent_implementation_agrees() {
+    let oracle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers/runner_oracle.py");
     let stream = streams(6_000);
     let asked = Command::new("python3").arg(oracle).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let Ok(mut asked) = asked else {
-        println!("skipped: there is no python3 here");
+        println!("skipped: python3 is not installed");
         return;
     };
     let mut input = asked.stdin.take().unwrap();
@@ -241,5 +236,5 @@ fn another_reading_of_the_runner_agrees() {
         assert_eq!(ours, *theirs);
     }
     assert_eq!(ours.len(), theirs.len());
-    assert!(ours.len() > 500, "the streams try little: {}", ours.len());
+    assert!(ours.len() > 500, "the streams contain too few commands: {}", ours.len());
 }

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use crate::support::life::{ALPHA, BETA, GUIDE, Lived};
 use crate::support::registry::{mint, publish};
-use crate::support::runner::step::{Done, PATIENCE, Step, in_memory};
+use crate::support::runner::step::{PATIENCE, Step, StepResult, in_memory};
 
 /// The number of the pull request.
 const PULL: u64 = 7;
 
-/// What the repository holds itself to: the baseline, and one path of each discipline beside it.
+/// The policy of the repository: the baseline, and one path of each discipline.
 const POLICY: &str = "schema_version: 1\nledger:\n  origin: example.org/plugins\npaths:\n  - {unit: modules/*/*, discipline: sealed}\n  - {identity: ext/*, discipline: burned}\n  - {match: fixed/**, discipline: frozen}\nlevels:\n  baseline-artifact-missing: allow\n  conformance-missing: allow\n  unexpected-file: allow\n  created-at-implausible: allow\n";
 
 /// The card of the first plugin.
@@ -51,7 +51,7 @@ impl Ground {
         }
         clone.write(format!("ids/cards/{GUIDE}.yaml"), format!("schema_version: 1\nulid: {GUIDE}\nkey: DOC_GUIDE\nkind: document\npath: docs/guide.md\ncreated_at: \"2024-11-20T14:28:32Z\"\nowner: docs@example.org\nvisibility: public\nnotes: \"\"\n"));
         clone.write("docs/guide.md", format!("---\nulid: {GUIDE}\ndoc_key: DOC_GUIDE\nsemver: 1.0.0\nstatus: active\nowner: docs@example.org\neffective_date: \"2026-01-01\"\n---\n# Guide\n"));
-        clone.commit("all that stands");
+        clone.commit("base");
         clone.git(&["rm", "-rq", "ext/gone"]);
         clone.commit("one extension goes");
         lived.push();
@@ -69,7 +69,7 @@ impl Ground {
     }
 
     /// A copy of it all for one attack.
-    pub(crate) fn scene(&self) -> Scene {
+    pub(crate) fn scene(&self) -> AttackSetup {
         let place = tempfile::tempdir().unwrap();
         for name in ["origin", "work"] {
             copy(&self.place.path().join(name), &place.path().join(name));
@@ -78,27 +78,27 @@ impl Ground {
         std::fs::remove_dir_all(author.path().join(".git")).unwrap();
         copy(&self.place.path().join("author/."), author.path());
         let (base, variables) = (String::new(), Vec::new());
-        let scene = Scene { author, place, base, event: None, variables, patience: PATIENCE };
+        let scene = AttackSetup { author, place, base, event: None, variables, patience: PATIENCE };
         scene.author.git(&["remote", "set-url", "origin", scene.origin().to_str().unwrap()]);
         let base = scene.author.git(&["rev-parse", "main"]);
-        Scene { base, ..scene }
+        AttackSetup { base, ..scene }
     }
 }
 
-/// Copies a folder and all that lies in it.
+/// Copies a directory recursively.
 pub(crate) fn copy(from: &Path, to: &Path) {
     let copied = Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap();
     assert!(copied.success());
 }
 
 /// An attack that is being prepared.
-pub(crate) struct Scene {
+pub(crate) struct AttackSetup {
     /// The attacker's clone, on the branch `change` at the tip of base.
     pub(crate) author: Scripted,
     place: tempfile::TempDir,
     /// The tip of base as the event will name it.
     pub(crate) base: String,
-    /// The event, where it is not the pull request from `change` into main.
+    /// The event, if it is not the pull request from `change` into main.
     pub(crate) event: Option<(&'static str, Value)>,
     /// Further variables of the step.
     pub(crate) variables: Vec<(String, String)>,
@@ -106,7 +106,7 @@ pub(crate) struct Scene {
     pub(crate) patience: Duration,
 }
 
-impl Scene {
+impl AttackSetup {
     /// The repository at the forge.
     pub(crate) fn origin(&self) -> PathBuf {
         self.place.path().join("origin")
@@ -117,12 +117,12 @@ impl Scene {
         self.place.path().join("work")
     }
 
-    /// A file that no run makes: programs that an attack plants make it.
+    /// A file that only programs planted by an attack create.
     pub(crate) fn canary(&self) -> PathBuf {
         self.place.path().join("canary")
     }
 
-    /// A program that sings.
+    /// A program that creates the canary file.
     pub(crate) fn singer(&self) -> PathBuf {
         let place = self.place.path().join("singer");
         std::fs::write(&place, format!("#!/bin/sh\ntouch {}\nexit 1\n", self.canary().display())).unwrap();
@@ -142,10 +142,10 @@ impl Scene {
         self.author.git(arguments)
     }
 
-    /// Replaces a text in a file of the attacker's clone.
+    /// Replaces text in a file of the attacker's clone.
     pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = std::fs::read_to_string(self.author.path().join(path)).unwrap();
-        assert!(text.contains(from), "{path} holds {from}");
+        assert!(text.contains(from), "{path} contains {from}");
         self.write(path, text.replace(from, to));
     }
 
@@ -159,7 +159,7 @@ impl Scene {
         id
     }
 
-    /// Lets the gate judge the event of this name.
+    /// Sets the event that the gate checks.
     pub(crate) fn event(&mut self, name: &'static str, payload: Value) {
         self.event = Some((name, payload));
     }
@@ -177,7 +177,7 @@ impl Scene {
         })
     }
 
-    /// What the attacker's branch names.
+    /// The commit of the attacker's branch.
     pub(crate) fn head(&self) -> String {
         self.git(&["rev-parse", "HEAD"])
     }
@@ -187,9 +187,9 @@ impl Scene {
         self.variables.push((name.into(), value.into()));
     }
 
-    /// Brings the attacker's branch to the forge, as the head of the pull request.
+    /// Copies the attacker's branch to the forge, as the head of the pull request.
     ///
-    /// As files: git would refuse to bring what is forged, and the forge may be one that takes it.
+    /// The files are copied, because git would refuse to push malformed objects, and a forge might accept them.
     pub(crate) fn push(&self) {
         let forge = self.origin();
         copy(&self.author.path().join(".git/objects/."), &forge.join("objects"));
@@ -198,8 +198,8 @@ impl Scene {
         std::fs::write(place, self.head() + "\n").unwrap();
     }
 
-    /// Runs the gate, and holds it to having changed and executed nothing.
-    pub(crate) fn strike(&self) -> Result<Done, String> {
+    /// Runs the gate, and checks that it changed and executed nothing.
+    pub(crate) fn strike(&self) -> Result<StepResult, String> {
         self.push();
         let (event, payload) = self.event.clone().unwrap_or_else(|| ("pull_request", self.pull()));
         let before = (self.refs(), picture(&self.work()));
@@ -224,13 +224,13 @@ impl Scene {
         }
     }
 
-    /// Every ref at the forge.
+    /// All refs at the forge.
     pub(crate) fn refs(&self) -> String {
         git(&self.origin(), &["for-each-ref", "--format=%(refname) %(objectname)"], 0)
     }
 }
 
-/// What lies in a workspace, but for what fetching writes: objects, where they end, and the gate's own notes of what it fetched.
+/// The files in a workspace, except those that fetching writes: objects, shallow boundaries, and refs.
 fn picture(workspace: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let own = ["objects", "shallow", "refs/id-guard", "refs/remotes", "logs/refs/remotes", "packed-refs"];
     let own = own.map(|name| workspace.join(".git").join(name));

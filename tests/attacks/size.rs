@@ -1,29 +1,29 @@
-//! Row 15: sizes: what is large, deep, long or many is judged in time, or refused with the limit named.
+//! Row 15: large, deep, long or numerous inputs are checked in time, or refused with the limit.
 
-use super::scene::{CARD, Scene};
-use super::table::Comes::{CheckError, Refused, Stopped};
+use super::scene::{AttackSetup, CARD};
+use super::table::Expected::{CheckError, Refused, Stopped};
 use super::table::{attack, row};
 use crate::support::forge::{commit_tree, object, tree, tree_with};
 
-/// Puts a folder of this id at `name` into the root, on top of what stands.
-fn at_root(scene: &Scene, name: &str, id: &str) {
+/// Adds a tree with this id at `name` to the root.
+fn at_root(scene: &AttackSetup, name: &str, id: &str) {
     let root = tree_with(&scene.author, "HEAD:", &[("40000", name.as_bytes(), id)]);
     commit_tree(&scene.author, &root, "HEAD");
 }
 
-fn steal(scene: &Scene) {
+fn steal(scene: &AttackSetup) {
     scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
     scene.commit("steal");
 }
 
 /// A folder of this many entries, all of them the same.
-fn wide(scene: &Scene, count: usize, mode: &str, id: &str) -> String {
+fn wide(scene: &AttackSetup, count: usize, mode: &str, id: &str) -> String {
     let names: Vec<String> = (0..count).map(|at| format!("{at:07}")).collect();
     let entries: Vec<(&str, &[u8], &str)> = names.iter().map(|name| (mode, name.as_bytes(), id)).collect();
     object(&scene.author, "tree", &tree(&entries))
 }
 
-fn blob(scene: &Scene, bytes: &[u8]) -> String {
+fn blob(scene: &AttackSetup, bytes: &[u8]) -> String {
     object(&scene.author, "blob", bytes)
 }
 

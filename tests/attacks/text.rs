@@ -1,4 +1,4 @@
-//! Rows 4, 5 and 6: text that somebody else reads as something else: terminals, browsers, runners, shells and option parsers.
+//! Rows 4, 5 and 6: text that terminals, browsers, runners, shells or option parsers could interpret.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -7,14 +7,14 @@ use scripted::git;
 use serde_json::json;
 
 use super::EVIL;
-use super::scene::{CARD, Ground, Scene};
-use super::table::Comes::{CheckError, Harmless, Refused};
+use super::scene::{AttackSetup, CARD, Ground};
+use super::table::Expected::{CheckError, Harmless, Refused};
 use super::table::{attack, row};
 use crate::support::life::{GAMMA, GUIDE, plugin};
 use crate::support::registry::mint;
 use crate::support::runner::programs;
 
-/// What somebody acts on who is shown it.
+/// Texts that a reader could interpret.
 const CLASSES: [(&str, &[u8]); 30] = [
     ("a line feed and a command", b"x\n::error::owned"),
     ("a carriage return and a command", b"x\r::error::owned"),
@@ -39,7 +39,7 @@ const CLASSES: [(&str, &[u8]); 30] = [
     ("shorthand, notes, hieroglyphs that join", "a\u{1bca0}\u{1d173}\u{13430}\u{110bd}".as_bytes()),
     ("what is not seen, and a command", "\u{1bca0}::error::owned".as_bytes()),
     ("lines of another kind", "a\u{2028}b\u{2029}::error::owned".as_bytes()),
-    ("bytes that are no text", b"a\xff\xfe\xc0\xaf\xed\xa0\x80b"),
+    ("bytes that are not UTF-8", b"a\xff\xfe\xc0\xaf\xed\xa0\x80b"),
     ("half a character", b"owned\xf0\x9f"),
     ("HTML", b"<img src=x onerror=alert(1)></summary><script>owned</script>"),
     ("a mention", b"@everyone @example/team"),
@@ -78,7 +78,7 @@ fn row_04_in_paths() {
 #[test]
 fn row_04_in_values_keys_and_subjects() {
     let attacks = CLASSES.map(|(what, text)| {
-        attack(format!("{what}, in what is said"), Refused(&["IMM001"]), move |scene| {
+        attack(format!("{what}, in a value"), Refused(&["IMM001"]), move |scene| {
             let shown = String::from_utf8_lossy(text).into_owned();
             let quoted = serde_json::to_string(&shown).unwrap();
             // YAML's double quotes are JSON's, but for what it forbids even there.
@@ -110,7 +110,7 @@ fn row_04_in_values_keys_and_subjects() {
 }
 
 /// Writes the last commit anew, with another author line, as no git command would.
-fn signed_off(scene: &Scene, author: &str) {
+fn signed_off(scene: &AttackSetup, author: &str) {
     let commit = scene.git(&["cat-file", "commit", "HEAD"]);
     let (head, message) = commit.split_once("\n\n").unwrap();
     let lines: Vec<&str> =
@@ -121,7 +121,7 @@ fn signed_off(scene: &Scene, author: &str) {
 }
 
 /// A branch at the forge, called as git allows it, that pull requests can be made into.
-fn base_called(scene: &mut Scene, name: &str) {
+fn base_called(scene: &mut AttackSetup, name: &str) {
     let reference = format!("refs/heads/{name}");
     git(&scene.origin(), &["update-ref", &reference, "refs/heads/main"], 0);
     scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
@@ -133,7 +133,7 @@ fn base_called(scene: &mut Scene, name: &str) {
 
 #[test]
 fn row_04_and_05_in_names_of_branches() {
-    const REFUSED: super::table::Comes = Refused(&["IMM001"]);
+    const REFUSED: super::table::Expected = Refused(&["IMM001"]);
     let mut attacks = Vec::new();
     // What git lets a branch be called.
     for name in [
@@ -164,7 +164,7 @@ fn row_04_and_05_in_names_of_branches() {
             base_called(scene, &name);
         }));
     }
-    // What no branch can be called, whatever an event says.
+    // Invalid branch names in an event.
     for (what, name) in [
         ("a line feed and an output", "main\nverdict=pass"),
         ("a line feed and a command", "main\n::error::owned"),
@@ -182,7 +182,7 @@ fn row_04_and_05_in_names_of_branches() {
         ("all at once", EVIL),
     ] {
         attacks.push(attack(
-            format!("a base whose name holds {what}"),
+            format!("a base whose name contains {what}"),
             CheckError("no branch can be called"),
             move |scene| {
                 scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
@@ -296,7 +296,7 @@ fn row_06_names_that_a_shell_would_read() {
     row(6, attacks.into());
 }
 
-/// What is recorded after a merge tells of the same texts.
+/// Recording after a merge prints the same texts.
 #[test]
 fn row_04_in_what_is_recorded() {
     let attacks = CLASSES.map(|(what, text)| {
@@ -318,9 +318,9 @@ fn row_04_in_what_is_recorded() {
     row(4, attacks.into());
 }
 
-/// And so does whoever is asked of it afterwards.
+/// Queries of the recorded data print them as well.
 #[test]
-fn row_04_in_what_is_told_of_the_record() {
+fn row_04_in_queries_of_the_record() {
     let ground = Ground::new();
     let mut scene = ground.scene();
     let texts: Vec<String> =
@@ -339,9 +339,9 @@ fn row_04_in_what_is_told_of_the_record() {
     scene.event("push", json!({"before": scene.base, "after": after}));
     scene.set("INPUT_COMMAND", "post-merge");
     let done = scene.strike().unwrap();
-    assert!(matches!(done.status, 0 | 1), "{}", done.told);
+    assert!(matches!(done.status, 0 | 1), "{}", done.output);
     git(&scene.work(), &["pull", "--quiet", "--tags"], 0);
-    programs::hold(&scene.work()).unwrap();
+    programs::check(&scene.work()).unwrap();
     let listed = crate::support::run("id-registry", &scene.work(), &["list"]);
-    assert!(String::from_utf8_lossy(&listed.stdout).contains("PLG_P29"), "all of them were told of");
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("PLG_P29"), "all of them were listed");
 }

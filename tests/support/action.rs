@@ -1,5 +1,5 @@
 //! The Action as GitHub runs it: a remote, events, checkouts as `actions/checkout` leaves them, and `act` as the runner.
-#![allow(clippy::print_stdout, reason = "a test says what it skips")]
+#![allow(clippy::print_stdout, reason = "a test prints the reason of a skip")]
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -14,12 +14,12 @@ use super::run;
 
 /// What the workflows name; `act` takes a folder for it.
 pub(crate) const ACTION: &str = "owner/id-guard@0123456789abcdef0123456789abcdef01234567";
-/// The version of the tools that the Action downloads where nothing else is said.
+/// The version of the tools that the Action downloads by default.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The plugin that stands on `main` from the beginning, and its card.
-pub(crate) const STANDS: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
+/// The ULID of the plugin that exists on `main` from the start.
+pub(crate) const EXISTING: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
 pub(crate) const CARD: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml";
-/// The id that an event gives where there is no commit.
+/// The id in an event for a missing commit.
 pub(crate) const NOTHING: &str = "0000000000000000000000000000000000000000";
 
 /// Returns the project's folder.
@@ -35,7 +35,7 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     places.find(|program| program.is_file())
 }
 
-/// Finds `act`; where it is not installed, says so.
+/// Finds `act`; prints a line if it is not installed.
 pub(crate) fn act() -> Option<PathBuf> {
     let found = program("act");
     if found.is_none() {
@@ -44,7 +44,7 @@ pub(crate) fn act() -> Option<PathBuf> {
     found
 }
 
-/// Stands before bash, and keeps what a step prints: `act` loses some of it on a busy machine.
+/// Wraps bash and stores the output of a step: `act` loses some of it on a busy machine.
 /// Without a terminal, as on a real runner, where `act` gives one.
 const KEEPS: &str = r#"
 if [ -n "$KEPT" ]; then exec "$BASH_ITSELF" "$@"; fi
@@ -56,7 +56,7 @@ cat "$HOME/step.log"
 exit $status
 "#;
 
-/// A remote, somebody's clone of it in which changes are made, and the Action with a mirror of its releases.
+/// A remote, a clone for making changes, and the Action with a mirror of its releases.
 pub(crate) struct Place {
     pub(crate) clone: Scripted,
     root: tempfile::TempDir,
@@ -74,7 +74,7 @@ pub(crate) struct Pull {
 }
 
 impl Place {
-    /// A remote whose `main` holds what `id-guard init` writes, and one plugin; `None`, and a line that says so, without `act`.
+    /// A remote whose `main` contains the files of `id-guard init` and one plugin; `None`, and a printed line, without `act`.
     pub(crate) fn begin(init: &[&str]) -> Option<Place> {
         let place = Place::bare()?;
         let clone = &place.clone;
@@ -82,7 +82,7 @@ impl Place {
         place.tool("id-guard", &[&begin, init].concat());
         clone.write("README.md", "# Plugins\n");
         clone.commit("begin");
-        place.plugin("Local Preview", STANDS);
+        place.plugin("Local Preview", EXISTING);
         clone.commit("local preview");
         place.push("main");
         Some(place)
@@ -176,12 +176,12 @@ impl Place {
         std::fs::write(list, format!("{known}{digest}  id-guard-{version}-{}.tar.gz\n", triple())).unwrap();
     }
 
-    /// Runs one of the tools in the clone, and it must end well.
+    /// Runs one of the tools in the clone, which must succeed.
     pub(crate) fn tool(&self, binary: &str, arguments: &[&str]) -> String {
         let output = run(binary, self.clone.path(), arguments);
-        let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        assert!(output.status.success(), "{binary} {arguments:?}: {told}");
-        told
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(output.status.success(), "{binary} {arguments:?}: {text}");
+        text
     }
 
     /// Makes a plugin in the working tree.
@@ -195,7 +195,7 @@ impl Place {
         self.clone.git(&["push", "--quiet", "--force", "origin", &format!("+{branch}:refs/heads/{branch}")]);
     }
 
-    /// Commits a change on `main`, and pushes it: what stood before, and what stands after.
+    /// Commits a change on `main` and pushes it; returns the commits before and after.
     pub(crate) fn pushed(&self, change: impl FnOnce(&Place)) -> (String, String) {
         let before = self.clone.git(&["rev-parse", "HEAD"]);
         change(self);
@@ -238,7 +238,7 @@ impl Place {
         Pull { number, base_branch: into.into(), base, head: head.into() }
     }
 
-    /// Merges a pull request into `main`: what stood before, and what stands after.
+    /// Merges a pull request into `main`; returns the commits before and after.
     pub(crate) fn merge(&self, pull: &Pull) -> (String, String) {
         self.clone.git(&["pull", "--quiet", "--ff-only", "origin", "main"]);
         let before = self.clone.git(&["rev-parse", "HEAD"]);
@@ -454,16 +454,16 @@ impl Runner<'_> {
             .envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")])
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         let runs = std::fs::read_dir(home.join("cache/act")).unwrap();
         let workspace =
             runs.map(|entry| entry.unwrap().path().join("hostexecutor")).find(|path| path.is_dir());
-        let mut run = Run::read(&said, workspace.unwrap_or_default());
+        let mut run = Run::read(&stdout, workspace.unwrap_or_default());
         let kept = std::fs::read(home.join("run.log")).unwrap_or_default();
         run.log = String::from_utf8_lossy(&kept).into_owned();
         assert!(
             !run.job.is_empty(),
-            "act {} ran no job of run {}: {said}{}",
+            "act {} ran no job of run {}: {stdout}{}",
             self.event.name,
             self.number,
             String::from_utf8_lossy(&output.stderr)
@@ -473,8 +473,8 @@ impl Runner<'_> {
 }
 
 impl Run {
-    /// Reads what `act --json` tells, an object a line.
-    fn read(said: &str, workspace: PathBuf) -> Run {
+    /// Reads the output of `act --json`, one object per line.
+    fn read(stdout: &str, workspace: PathBuf) -> Run {
         let empty = String::new;
         let mut run = Run {
             job: empty(),
@@ -484,12 +484,12 @@ impl Run {
             log: empty(),
             workspace,
         };
-        for line in said.lines() {
-            let Ok(told) = serde_json::from_str::<Value>(line) else { continue };
-            let text = |name: &str| told[name].as_str().unwrap_or_default();
+        for line in stdout.lines() {
+            let Ok(entry) = serde_json::from_str::<Value>(line) else { continue };
+            let text = |name: &str| entry[name].as_str().unwrap_or_default();
             // A step of the job has one id, a step of an action two.
             let (depth, own) =
-                (told["stepID"].as_array().map_or(0, Vec::len), told["stepID"][1] == "id-guard");
+                (entry["stepID"].as_array().map_or(0, Vec::len), entry["stepID"][1] == "id-guard");
             match text("command") {
                 "set-output" if depth == 1 => {
                     run.outputs.insert(text("name").into(), text("arg").into());
@@ -497,13 +497,13 @@ impl Run {
                 "summary" if depth == 1 => run.summary = text("content").into(),
                 _ => {}
             }
-            if own && told["stepResult"] == "success" {
+            if own && entry["stepResult"] == "success" {
                 run.status = 0;
             }
             if let Some(status) = text("msg").strip_prefix("exit status ").filter(|_| own) {
                 run.status = status.parse().unwrap();
             }
-            if let Some(result) = told["jobResult"].as_str() {
+            if let Some(result) = entry["jobResult"].as_str() {
                 run.job = result.into();
             }
         }
@@ -521,7 +521,7 @@ impl Run {
         (self.output("verdict"), self.status)
     }
 
-    /// Holds the run to a verdict, and its log to some words.
+    /// Checks the verdict of the run, and that its log contains some words.
     #[track_caller]
     pub(crate) fn is(&self, verdict: &str, words: &[&str]) {
         let status = ["pass", "fail", "error"].iter().position(|name| *name == verdict).unwrap();

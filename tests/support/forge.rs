@@ -1,11 +1,11 @@
-//! Git objects as no git command writes them.
+//! Malformed git objects, which no git command writes.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use scripted::Scripted;
 
-/// Writes a git object as it is, well-made or not.
+/// Writes a git object without checking it.
 pub(crate) fn object(scripted: &Scripted, kind: &str, bytes: &[u8]) -> String {
     let mut child = Command::new("git")
         .args(["hash-object", "-t", kind, "-w", "--stdin", "--literally"])
@@ -32,10 +32,10 @@ pub(crate) fn tree(entries: &[(&str, &[u8], &str)]) -> Vec<u8> {
         .collect()
 }
 
-/// Puts further entries behind those of a tree that stands, and returns the new tree.
+/// Adds entries to an existing tree, and returns the new tree.
 pub(crate) fn tree_with(scripted: &Scripted, of: &str, entries: &[(&str, &[u8], &str)]) -> String {
     let listed = scripted.git(&["ls-tree", "-z", of]);
-    let standing: Vec<(String, String, String)> = listed
+    let existing: Vec<(String, String, String)> = listed
         .split_terminator('\0')
         .map(|line| {
             let (entry, name) = line.split_once('\t').unwrap();
@@ -43,16 +43,16 @@ pub(crate) fn tree_with(scripted: &Scripted, of: &str, entries: &[(&str, &[u8], 
             (words[0].trim_start_matches('0').to_string(), name.to_string(), words[2].to_string())
         })
         .collect();
-    let standing = standing.iter().map(|(mode, name, id)| (mode.as_str(), name.as_bytes(), id.as_str()));
-    let replaced = standing.filter(|(_, name, _)| !entries.iter().any(|(_, new, _)| new == name));
+    let existing = existing.iter().map(|(mode, name, id)| (mode.as_str(), name.as_bytes(), id.as_str()));
+    let replaced = existing.filter(|(_, name, _)| !entries.iter().any(|(_, new, _)| new == name));
     let mut all: Vec<(&str, &[u8], &str)> = replaced.collect();
     all.extend(entries);
-    // As git sorts: a directory as if its name ended in a slash.
+    // Git sorts a directory as if its name ended in a slash.
     all.sort_by_key(|(mode, name, _)| [*name, if *mode == "40000" { &b"/"[..] } else { b"" }].concat());
     object(scripted, "tree", &tree(&all))
 }
 
-/// A commit of any tree on top of another commit; the current branch goes along, and nothing is checked out.
+/// Commits any tree on top of another commit and moves the current branch, without a checkout.
 pub(crate) fn commit_tree(scripted: &Scripted, tree: &str, parent: &str) -> String {
     let commit = scripted.git(&["commit-tree", tree, "-p", parent, "-m", "hostile"]);
     scripted.git(&["update-ref", "HEAD", &commit]);

@@ -1,10 +1,10 @@
-//! The scripted life of a repository: thirty merges, by merge, squash and rebase, with everything that happens to identities.
+//! A scripted history: thirty merges by merge, squash and rebase commits, with all kinds of events of identities.
 
 use std::path::Path;
 
 use scripted::{Scripted, git};
 
-use super::registry::{Told, mint, told};
+use super::registry::{RunResult, mint, result_of};
 use super::run;
 
 pub(crate) const ALPHA: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
@@ -20,18 +20,18 @@ pub(crate) struct Lived {
     pub(crate) remote: tempfile::TempDir,
 }
 
-/// One merge: what it is called, and what it does to the working tree.
+/// One merge: its name, and its change of the working tree.
 pub(crate) type Merge = (&'static str, fn(&Scripted));
 
 impl Lived {
-    /// Begins with a policy on `main`, pushed.
+    /// A repository with a policy on `main`, pushed.
     pub(crate) fn begin() -> Lived {
         let clone = Scripted::new();
         let remote = tempfile::tempdir().unwrap();
         git(remote.path(), &["init", "--quiet", "--bare", "--initial-branch=main"], 0);
         clone.git(&["config", "user.email", "ada@example.org"]);
         clone.git(&["remote", "add", "origin", remote.path().to_str().unwrap()]);
-        // Plugins in these tests are a spec and a file: what else belongs to one is not what is tried here.
+        // Plugins in these tests consist of a spec and a file; the rules about their other files are allowed.
         clone.write(
             "policy-packs/policy.yaml",
             "schema_version: 1\nledger:\n  origin: example.org/plugins\nlevels:\n  baseline-artifact-missing: allow\n  conformance-missing: allow\n  document-invalid: allow\n  unexpected-file: allow\n  created-at-implausible: allow\n",
@@ -42,7 +42,7 @@ impl Lived {
         lived
     }
 
-    /// Some merges that nobody recorded yet, and some that somebody did.
+    /// Seven merges, of which the first three are recorded.
     pub(crate) fn unrecorded() -> Lived {
         let lived = Lived::begin();
         for (number, merge) in LIFE.iter().enumerate().take(7) {
@@ -62,7 +62,7 @@ impl Lived {
         self.clone.git(&["push", "--quiet", "origin", "main"]);
     }
 
-    /// Makes a change in a branch, has the gate judge it, and merges it as the `number`th merge is: by merge, squash or rebase.
+    /// Makes a change in a branch, checks it, and merges it; `number` selects merge, squash or rebase.
     pub(crate) fn merge(&self, number: usize, merge: &Merge) {
         let (name, change) = merge;
         let clone = &self.clone;
@@ -72,7 +72,7 @@ impl Lived {
         // A branch has more than one commit, and only one of them matters.
         clone.write("notes.txt", format!("{number} {name}\n"));
         clone.commit("notes");
-        let judged = told(&run("id-guard", clone.path(), &["check", "--base", "main"]));
+        let judged = result_of(&run("id-guard", clone.path(), &["check", "--base", "main"]));
         assert_eq!(judged.status, 0, "{number} {name}: {}", judged.text);
         clone.git(&["switch", "--quiet", "main"]);
         match number % 3 {
@@ -87,30 +87,30 @@ impl Lived {
         self.push();
     }
 
-    /// Runs the writer, and brings what it pushed here.
-    pub(crate) fn write(&self, arguments: &[&str]) -> Told {
-        let told = post_merge(self.path(), arguments);
+    /// Runs the post-merge job, and pulls what it pushed.
+    pub(crate) fn write(&self, arguments: &[&str]) -> RunResult {
+        let result = post_merge(self.path(), arguments);
         self.clone.git(&["pull", "--quiet", "--ff-only", "--tags", "origin", "main"]);
-        told
+        result
     }
 
-    /// Runs the writer.
-    pub(crate) fn write_alone(&self, arguments: &[&str]) -> Told {
+    /// Runs the post-merge job.
+    pub(crate) fn write_alone(&self, arguments: &[&str]) -> RunResult {
         post_merge(self.path(), arguments)
     }
 
-    /// Every ref of the remote, with what it names.
+    /// All refs of the remote, with their objects.
     pub(crate) fn refs(&self) -> String {
         git(self.remote.path(), &["for-each-ref", "--format=%(refname) %(objectname)"], 0)
     }
 }
 
 /// Runs `id-guard post-merge`.
-pub(crate) fn post_merge(directory: &Path, arguments: &[&str]) -> Told {
-    told(&run("id-guard", directory, &[&["post-merge"], arguments].concat()))
+pub(crate) fn post_merge(directory: &Path, arguments: &[&str]) -> RunResult {
+    result_of(&run("id-guard", directory, &[&["post-merge"], arguments].concat()))
 }
 
-/// Writes a plugin: its spec, and a file that tells one version from another.
+/// Writes a plugin: its spec, and a file that differs in each version.
 pub(crate) fn plugin(clone: &Scripted, ulid: &str, name: &str, key: &str, version: &str, rest: &str) {
     let owner = if rest.contains("\"owner\"") {
         String::new()
@@ -134,7 +134,7 @@ fn guide(clone: &Scripted, version: &str, status: &str) {
 
 fn edit(clone: &Scripted, path: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(clone.path().join(path)).unwrap();
-    assert!(text.contains(from), "{path} holds {from}");
+    assert!(text.contains(from), "{path} contains {from}");
     clone.write(path, text.replace(from, to));
 }
 
@@ -193,7 +193,7 @@ pub(crate) const LIFE: [Merge; 30] = [
     ("yank gamma 0.2.0", |clone| {
         let arguments =
             ["append", "yank", "PLG_GAMMA", "version=0.2.0", "--reason", "it deletes files", "--request"];
-        let asked = told(&run("id-ledger", clone.path(), &arguments));
+        let asked = result_of(&run("id-ledger", clone.path(), &arguments));
         assert_eq!(asked.status, 0, "{}", asked.text);
     }),
     ("gamma 0.2.1", |clone| {

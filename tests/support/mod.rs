@@ -1,10 +1,5 @@
-//! What the end-to-end tests share: the binaries, run in a clean environment, and their reports.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "each test file uses its share"
-)]
+//! Shared code of the end-to-end tests: running the binaries in a clean environment, and reading their reports.
+#![allow(dead_code, clippy::unwrap_used, clippy::disallowed_methods, reason = "each test file uses a part")]
 
 pub(crate) mod action;
 pub(crate) mod forge;
@@ -20,7 +15,7 @@ use scripted::Scripted;
 pub(crate) const CARD: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml";
 pub(crate) const OTHER: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C4.yaml";
 
-/// A card of the canonical form.
+/// An ID card in canonical form.
 pub(crate) fn card(key: &str, owner: &str) -> String {
     format!(
         "schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\nkey: {key}\nkind: plugin\npath: plugins/local_preview\ncreated_at: \"2024-11-20T14:28:32Z\"\nowner: {owner}\nvisibility: public\nnotes: \"\"\n"
@@ -28,12 +23,12 @@ pub(crate) fn card(key: &str, owner: &str) -> String {
 }
 
 /// A repository with one card, a ledger and a plugin on `main`.
-pub(crate) fn standing() -> Scripted {
+pub(crate) fn base_repository() -> Scripted {
     let scripted = Scripted::new();
     scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "previews@example.org"));
     scripted.write(".ledger/ids.jsonl", "{\"v\":1}\n{\"v\":2}\n");
     scripted.write("plugins/local_preview/plugin.spec.json", "{}\n");
-    scripted.commit("stand");
+    scripted.commit("base");
     scripted
 }
 
@@ -58,14 +53,14 @@ pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str],
     command.args(arguments).write_stdin(input).output().unwrap()
 }
 
-/// A report, as `--format json` printed it, with the exit status.
+/// The report of `--format json`, and the exit status.
 pub(crate) struct Judged {
     pub(crate) status: i32,
     pub(crate) report: serde_json::Value,
 }
 
 impl Judged {
-    /// `CODE path`, in the order of the report; the commit's subject is not part of it.
+    /// `CODE path` of each finding, in the order of the report.
     pub(crate) fn findings(&self) -> Vec<String> {
         let text = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_string();
         let findings = self.report["findings"].as_array().unwrap();
@@ -84,7 +79,7 @@ pub(crate) fn judge(directory: &Path, arguments: &[&str]) -> Judged {
     judge_with_input(directory, arguments, "")
 }
 
-/// Judges what is done to what stands, and nothing else.
+/// Checks with `id-immutability`.
 pub(crate) fn immutability(directory: &Path, arguments: &[&str]) -> Judged {
     judge_by("id-immutability", directory, arguments, "")
 }
@@ -93,17 +88,17 @@ pub(crate) fn judge_with_input(directory: &Path, arguments: &[&str], input: &str
     judge_by("id-guard", directory, arguments, input)
 }
 
-/// Judges the artifacts themselves.
+/// Checks with `id-structure`.
 pub(crate) fn structure(directory: &Path, arguments: &[&str]) -> Judged {
     judge_by("id-structure", directory, arguments, "")
 }
 
-/// Judges by any binary that reports.
+/// Checks with the given binary.
 pub(crate) fn judge_with(binary: &str, directory: &Path, arguments: &[&str]) -> Judged {
     judge_by(binary, directory, arguments, "")
 }
 
-/// Where the runs of this process keep what they know.
+/// The cache directory of all runs of this process.
 pub(crate) fn cache() -> &'static Path {
     static CACHE: std::sync::OnceLock<tempfile::TempDir> = std::sync::OnceLock::new();
     CACHE.get_or_init(|| tempfile::tempdir().unwrap()).path()
@@ -119,11 +114,11 @@ fn judge_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> 
         )
     });
     let errors: Vec<String> = schema().iter_errors(&report).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "the report is not as its schema says: {errors:?}");
+    assert!(errors.is_empty(), "the report does not match its schema: {errors:?}");
     Judged { status: output.status.code().unwrap(), report }
 }
 
-/// The schema of reports, which every report of every test is held to.
+/// The schema of reports; every report of every test is validated against it.
 pub(crate) fn schema() -> &'static jsonschema::Validator {
     static SCHEMA: std::sync::OnceLock<jsonschema::Validator> = std::sync::OnceLock::new();
     SCHEMA.get_or_init(|| {
@@ -132,21 +127,27 @@ pub(crate) fn schema() -> &'static jsonschema::Validator {
     })
 }
 
-/// Audits through deltas and through whole objects, in every shape the objects can lie in; all must agree.
+/// Audits with pack deltas and with whole objects, for loose and packed objects; all reports must be equal.
 pub(crate) fn audit_in_every_shape(scripted: &Scripted) -> Judged {
     let loose = audit_both_ways(scripted.path(), "loose objects");
     scripted.git(&["repack", "-adfq"]);
     let packed = audit_both_ways(scripted.path(), "repacked");
-    assert_eq!(loose.report["findings"], packed.report["findings"], "the shape of the store changes nothing");
-    // `git fast-import` writes deltas forwards, each version against the one before; what git never writes it cannot import.
+    assert_eq!(
+        loose.report["findings"], packed.report["findings"],
+        "the report does not depend on the storage"
+    );
+    // `git fast-import` writes forward deltas, each version against the one before. It cannot import what git never writes.
     if let Some(place) = fast_imported(scripted) {
-        let imported = audit_both_ways(place.path(), "as git fast-import leaves it");
-        assert_eq!(loose.report["findings"], imported.report["findings"], "the shape changes nothing");
+        let imported = audit_both_ways(place.path(), "imported by git fast-import");
+        assert_eq!(
+            loose.report["findings"], imported.report["findings"],
+            "the report does not depend on the storage"
+        );
     }
     loose
 }
 
-/// The same history in a pack of `git fast-import`; `None` where the commits would not be the same.
+/// The same history in a pack of `git fast-import`; `None` if the commits would differ.
 fn fast_imported(scripted: &Scripted) -> Option<tempfile::TempDir> {
     let place = tempfile::tempdir().unwrap();
     let head = scripted.git(&["rev-parse", "HEAD"]);
@@ -169,10 +170,13 @@ fn audit_both_ways(path: &Path, shape: &str) -> Judged {
         let whole = immutability(path, &[&["audit", "--verify-objects"], walk].concat());
         assert_eq!(deltas.report, whole.report, "{shape}: deltas and whole objects agree, {walk:?}");
         assert_eq!(deltas.status, whole.status);
-        // The cache gives the same verdict, cold and warm.
+        // The report is the same with a cold and a warm cache.
         for _ in 0..2 {
             let cached = immutability(path, &[&["audit"], walk].concat());
-            assert_eq!(cached.report, deltas.report, "{shape}: the cache changes nothing, {walk:?}");
+            assert_eq!(
+                cached.report, deltas.report,
+                "{shape}: the report does not depend on the cache, {walk:?}"
+            );
         }
         first.get_or_insert(deltas);
     }

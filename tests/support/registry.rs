@@ -1,4 +1,4 @@
-//! A repository with plugins and a ledger, as the ledger's tests use it.
+//! A repository with plugins and a ledger, for the tests of the ledger.
 
 use std::path::Path;
 use std::process::Output;
@@ -11,34 +11,34 @@ pub(crate) const ORIGIN: &str = "example.org/plugins";
 pub(crate) const ONE: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
 pub(crate) const TWO: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C4";
 
-/// What a run came to.
-pub(crate) struct Told {
+/// The exit status and the output of a run.
+pub(crate) struct RunResult {
     pub(crate) status: i32,
     pub(crate) text: String,
 }
 
-pub(crate) fn told(output: &Output) -> Told {
+pub(crate) fn result_of(output: &Output) -> RunResult {
     let text = String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap();
-    Told { status: output.status.code().unwrap_or(-1), text }
+    RunResult { status: output.status.code().unwrap_or(-1), text }
 }
 
 /// Runs `id-ledger`.
-pub(crate) fn ledger(directory: &Path, arguments: &[&str]) -> Told {
-    told(&run("id-ledger", directory, arguments))
+pub(crate) fn ledger(directory: &Path, arguments: &[&str]) -> RunResult {
+    result_of(&run("id-ledger", directory, arguments))
 }
 
-/// As [`ledger`], and it must end well.
+/// Runs `id-ledger`, which must succeed.
 pub(crate) fn ledger_does(directory: &Path, arguments: &[&str]) -> String {
-    let told = ledger(directory, arguments);
-    assert_eq!(told.status, 0, "id-ledger {arguments:?}: {}", told.text);
-    told.text
+    let result = ledger(directory, arguments);
+    assert_eq!(result.status, 0, "id-ledger {arguments:?}: {}", result.text);
+    result.text
 }
 
 pub(crate) fn read(directory: &Path, file: &str) -> String {
     std::fs::read_to_string(directory.join(file)).unwrap()
 }
 
-/// A repository with a policy and nothing else.
+/// A repository with only a policy.
 pub(crate) fn begun() -> Scripted {
     let scripted = Scripted::new();
     scripted.git(&["config", "user.email", "ada@example.org"]);
@@ -59,7 +59,7 @@ pub(crate) fn mint(scripted: &Scripted, ulid: &str, name: &str) {
     scripted.write(format!("ids/cards/{ulid}.yaml"), card);
 }
 
-/// What a spec says beside its ULID.
+/// The fields of a spec besides its ULID.
 pub(crate) struct Spec<'s> {
     pub(crate) name: &'s str,
     pub(crate) key: &'s str,
@@ -68,7 +68,7 @@ pub(crate) struct Spec<'s> {
     pub(crate) rest: &'s str,
 }
 
-/// Writes the spec of a plugin as it was minted.
+/// Writes the spec of a plugin with the key, path and owner of its card.
 pub(crate) fn publish(scripted: &Scripted, ulid: &str, name: &str, version: &str) {
     let (key, owner) = (format!("PLG_{}", name.to_uppercase()), format!("{name}@example.org"));
     specify(scripted, ulid, &Spec { name, key: &key, version, owner: &owner, rest: "" });
@@ -82,7 +82,7 @@ pub(crate) fn specify(scripted: &Scripted, ulid: &str, spec: &Spec<'_>) {
     scripted.write(format!("plugins/{name}/plugin.spec.json"), text);
 }
 
-/// The types of the events of a ledger, in their order.
+/// The event types of a ledger, in order.
 pub(crate) fn events(directory: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(directory.join(".ledger/ids.jsonl")).unwrap_or_default();
     let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());

@@ -1,4 +1,4 @@
-//! Plays GitHub's runner: which lines of a step's output it takes for commands, and what they say.
+//! A model of GitHub's runner: which lines of a step's output are workflow commands, and their content.
 //!
 //! Where the rules of the runner leave room, this one takes more for a command than the real one would.
 
@@ -43,9 +43,9 @@ pub(crate) struct Command {
     pub(crate) form: Form,
     /// The name, in lower case.
     pub(crate) name: String,
-    /// Name and properties, as they stand.
+    /// Name and properties, unparsed.
     pub(crate) head: String,
-    /// What follows, as it stands.
+    /// The data, unparsed.
     pub(crate) tail: String,
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn commands(stream: &[u8]) -> Vec<Command> {
     lines(&text).enumerate().filter_map(|(at, line)| command(at + 1, line)).collect()
 }
 
-/// Parts a text as a runner does: at LF, CR and CRLF.
+/// Splits lines like a runner: at LF, CR and CRLF.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -99,18 +99,18 @@ impl Command {
         parts
             .map(|part| match part.split_once('=') {
                 Some((name, value)) => Ok((name.to_string(), unescape(value, codes))),
-                None => Err(format!("{part} is no property of {self:?}")),
+                None => Err(format!("{part} is not a property of {self:?}")),
             })
             .collect()
     }
 
-    /// Returns what the command says.
+    /// Returns the unescaped data of the command.
     pub(crate) fn data(&self) -> String {
         unescape(&self.tail, if self.form == Form::Colons { &DATA } else { &BRACKETS })
     }
 }
 
-/// What stands for what, in the order in which a runner puts it back: `%25` last.
+/// The escapes and their characters, in the order in which a runner replaces them: `%25` last.
 const DATA: [(&str, &str); 3] = [("%0D", "\r"), ("%0A", "\n"), ("%25", "%")];
 const PROPERTY: [(&str, &str); 5] = [("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")];
 const BRACKETS: [(&str, &str); 5] = [("%3B", ";"), ("%0D", "\r"), ("%0A", "\n"), ("%5D", "]"), ("%25", "%")];
@@ -119,7 +119,7 @@ fn unescape(text: &str, codes: &[(&str, &str)]) -> String {
     codes.iter().fold(text.to_string(), |text, (code, meant)| text.replace(code, meant))
 }
 
-/// Tells whether a character moves a cursor, turns the reading around, or is not seen: none of them is printed as it is.
+/// Returns whether a character moves the cursor, changes the text direction or is invisible: such characters must be escaped.
 ///
 /// Unicode 16: general categories Cc and Cf, `Default_Ignorable_Code_Point`, the line separators, private use; without the blanks.
 pub(crate) fn is_unseen(character: char) -> bool {
@@ -133,14 +133,14 @@ pub(crate) fn is_unseen(character: char) -> bool {
             | 0xe0000..=0x10ffff)
 }
 
-/// Holds a text to what may be printed: lines of characters that are seen.
+/// Checks that the bytes consist of lines of visible characters.
 pub(crate) fn readable(bytes: &[u8]) -> Result<&str, String> {
-    let text = std::str::from_utf8(bytes).map_err(|error| format!("no UTF-8: {error}"))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8: {error}"))?;
     match text.char_indices().find(|(_, character)| *character != '\n' && is_unseen(*character)) {
         None => Ok(text),
         Some((at, character)) => {
             let near: String = text[at..].chars().take(80).collect();
-            Err(format!("{character:?} is printed as it is, before {near:?}"))
+            Err(format!("{character:?} is printed unescaped, before {near:?}"))
         }
     }
 }

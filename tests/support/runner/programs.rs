@@ -1,4 +1,4 @@
-//! The other programs over a repository, with all that they print held to what may be printed.
+//! Runs the other programs on a repository and checks that their output is safe to print.
 
 use std::path::Path;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use super::step::PATIENCE;
 use super::{commands, readable};
 use crate::support::run;
 
-/// What reads a repository beside the gate, and prints what it holds.
+/// The commands besides the gate that print content of a repository.
 const PROGRAMS: [(&str, &[&str]); 20] = [
     ("id-structure", &["check", "--head", "HEAD"]),
     ("id-ledger", &["log"]),
@@ -31,8 +31,8 @@ const PROGRAMS: [(&str, &[&str]); 20] = [
     ("id-guard", &["doctor"]),
 ];
 
-/// Runs each of them, and holds what it prints.
-pub(crate) fn hold(path: &Path) -> Result<(), String> {
+/// Runs each of them, and checks its output.
+pub(crate) fn check(path: &Path) -> Result<(), String> {
     for (binary, arguments) in PROGRAMS {
         let started = Instant::now();
         let output = run(binary, path, arguments);

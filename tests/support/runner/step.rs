@@ -1,4 +1,4 @@
-//! One step of a job that runs `id-guard ci`, with everything that it leaves held to what it means to leave.
+//! A step of a job that runs `id-guard ci`, and checks of everything that it writes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,30 +8,30 @@ use serde_json::Value;
 
 use super::{Command, Form, commands, files, readable};
 
-/// What nothing takes longer than: whoever waits longer was stopped by the input.
+/// The time limit of a run; a longer run is treated as a hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-/// The most annotations of each level.
+/// The number of annotations of each level.
 const ANNOTATIONS: usize = 10;
-/// The most results that code scanning takes.
+/// The number of results that code scanning accepts.
 const RESULTS: usize = 5_000;
-/// A token that nobody is shown, as it is or as it goes over the wire (`x-access-token:…` in base64, from the first whole group on).
+/// A token that must never be printed, neither plain nor as it is sent (`x-access-token:…` in base64, from the first whole group on).
 pub(crate) const SECRET: &str = "nobody-is-shown-this-token";
 const SECRET_SENT: &str = "bm9ib2R5LWlzLXNob3duLXRoaXMtdG9rZW4";
 /// The properties of an annotation (GitHub: workflow commands, "Setting an error message").
 const PROPERTIES: [&str; 6] = ["file", "line", "endLine", "col", "endColumn", "title"];
 
-/// Lets temporary folders of this process lie in memory, where the system has such a place: nothing of them has to last.
+/// Puts the temporary directories of this process in memory, if the system supports it: they need not be durable.
 pub(crate) fn in_memory() {
     let memory = Path::new("/dev/shm");
-    // What the programs keep outlives a process, and need not fill the memory.
+    // The cache is created first, so that it stays on disk.
     crate::support::cache();
     if memory.is_dir() {
-        // Whoever was first asked for the same.
-        let _ = tempfile::env::override_temp_dir(memory);
+        // The first call of the process wins; all of them set the same directory.
+        tempfile::env::override_temp_dir(memory).ok();
     }
 }
 
-/// A step that is still to be run.
+/// A step to be run.
 pub(crate) struct Step<'s> {
     /// Where the repository is checked out.
     pub(crate) workspace: &'s Path,
@@ -43,35 +43,35 @@ pub(crate) struct Step<'s> {
     pub(crate) patience: Duration,
 }
 
-/// What a step left.
-pub(crate) struct Done {
+/// The result of a step.
+pub(crate) struct StepResult {
     pub(crate) status: i32,
     /// Standard output and standard error.
-    pub(crate) told: String,
+    pub(crate) output: String,
     pub(crate) outputs: BTreeMap<String, String>,
-    /// `report.json`; null where nothing was judged.
+    /// `report.json`; null if no check ran.
     pub(crate) report: Value,
 }
 
-impl Done {
+impl StepResult {
     /// `CODE path` of each finding of a level, in the order of the report.
     pub(crate) fn findings(&self, level: &str) -> Vec<String> {
         let of_level = |finding: &&Value| finding["level"] == level && finding["waived_by"].is_null();
         let text = |value: &Value| value.as_str().unwrap_or("-").to_string();
-        let told = |finding: &Value| format!("{} {}", text(&finding["code"]), text(&finding["path"]));
-        self.report["findings"].as_array().into_iter().flatten().filter(of_level).map(told).collect()
+        let line = |finding: &Value| format!("{} {}", text(&finding["code"]), text(&finding["path"]));
+        self.report["findings"].as_array().into_iter().flatten().filter(of_level).map(line).collect()
     }
 }
 
-/// What a step wrote, before it is held to anything.
+/// The output and files of a step, before they are checked.
 struct Left {
     place: tempfile::TempDir,
     output: std::process::Output,
 }
 
 impl Step<'_> {
-    /// Runs the step, and holds all that it leaves.
-    pub(crate) fn run(&self) -> Result<Done, String> {
+    /// Runs the step, and checks everything that it writes.
+    pub(crate) fn run(&self) -> Result<StepResult, String> {
         in_memory();
         let place = tempfile::tempdir().unwrap();
         let at = |name: &str| place.path().join(name);
@@ -94,18 +94,18 @@ impl Step<'_> {
         let started = Instant::now();
         let output = command.arg("ci").current_dir(self.workspace).timeout(self.patience).output().unwrap();
         if started.elapsed() >= self.patience {
-            return Err("it hangs".into());
+            return Err("the step exceeded its time limit".into());
         }
-        Left { place, output }.hold()
+        Left { place, output }.check()
     }
 }
 
-/// The files that a runner reads behind a step.
+/// The files that a runner reads after a step.
 const FILES: [&str; 5] =
     ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE"];
 
 impl Left {
-    /// Holds everything that was printed or written to not telling the token.
+    /// Checks that the token is in no output and no file.
     fn secret(&self) -> Result<(), String> {
         let mut texts = vec![self.output.stdout.clone(), self.output.stderr.clone()];
         let mut pending = vec![self.place.path().to_path_buf()];
@@ -119,7 +119,7 @@ impl Left {
             texts.iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect();
         match texts.iter().find(|text| text.contains(SECRET) || text.contains(SECRET_SENT)) {
             None => Ok(()),
-            Some(text) => Err(format!("the token is told: {text}")),
+            Some(text) => Err(format!("the token was written: {text}")),
         }
     }
 
@@ -127,13 +127,13 @@ impl Left {
         std::fs::read(self.place.path().join(name)).unwrap_or_default()
     }
 
-    fn hold(&self) -> Result<Done, String> {
+    fn check(&self) -> Result<StepResult, String> {
         self.secret()?;
         let (out, error) = (named("stdout", &self.output.stdout)?, named("stderr", &self.output.stderr)?);
-        let told = format!("{out}{error}");
+        let output = format!("{out}{error}");
         let status = self.output.status.code().unwrap_or(-1);
         if !(0..=2).contains(&status) || error.contains("panicked") {
-            return Err(format!("it ends with {status}: {told}"));
+            return Err(format!("exit status {status}: {output}"));
         }
         if let Some(name) = FILES[2..].iter().find(|name| !self.read(name).is_empty()) {
             return Err(format!("{name} was written"));
@@ -144,31 +144,31 @@ impl Left {
         let summary = named("the summary", &bytes)?;
         files::summary(summary)?;
         if !summary.starts_with("## id-guard: ") {
-            return Err(format!("the summary begins with something else: {summary}"));
+            return Err(format!("unexpected start of the summary: {summary}"));
         }
         if let Some(command) = commands(error.as_bytes()).first() {
-            return Err(format!("stderr carries {command:?}"));
+            return Err(format!("command in stderr: {command:?}"));
         }
-        let meant = match &report {
+        let expected = match &report {
             Value::Null => {
                 vec![("error".into(), "not done".to_string()); count(&outputs, "errors").min(ANNOTATIONS)]
             }
             report => annotations(report),
         };
-        held_commands(&commands(out.as_bytes()), &meant)?;
+        check_commands(&commands(out.as_bytes()), &expected)?;
         if report.is_object() {
             agree(&report, &outputs, status)?;
         }
-        Ok(Done { status, told, outputs, report })
+        Ok(StepResult { status, output, outputs, report })
     }
 
-    /// Holds the outputs to the names that the Action gives on, and to the alphabets of their values.
+    /// Checks the names of the outputs against the Action, and the characters of their values.
     fn outputs(&self, status: i32) -> Result<BTreeMap<String, String>, String> {
         let bytes = self.read("GITHUB_OUTPUT");
         let listed = files::outputs(named("the outputs", &bytes)?)?;
         let outputs: BTreeMap<String, String> = listed.iter().cloned().collect();
         if outputs.len() != listed.len() {
-            return Err(format!("an output stands twice: {listed:?}"));
+            return Err(format!("duplicate output: {listed:?}"));
         }
         let known = declared();
         for (name, value) in &outputs {
@@ -191,7 +191,7 @@ impl Left {
         if outputs.contains_key("verdict") {
             Ok(outputs)
         } else {
-            Err(format!("there is no verdict: {outputs:?}"))
+            Err(format!("the verdict is missing: {outputs:?}"))
         }
     }
 
@@ -199,7 +199,7 @@ impl Left {
         Path::new(path) == self.place.path().join("temp/id-guard-1").join(name)
     }
 
-    /// Holds both reports to what may be printed, and to their forms; returns the one as JSON.
+    /// Checks both reports: safe characters, valid schema, equal number of findings. Returns the JSON report.
     fn reports(&self, outputs: &BTreeMap<String, String>) -> Result<Value, String> {
         let Some(path) = outputs.get("report-path") else { return Ok(Value::Null) };
         let mut read = Vec::new();
@@ -207,24 +207,24 @@ impl Left {
             let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             let text = named("a report", &bytes)?;
             if let Some(command) = commands(text.as_bytes()).first() {
-                return Err(format!("{} carries {command:?}", path.display()));
+                return Err(format!("command in {}: {command:?}", path.display()));
             }
             read.push(serde_json::from_str::<Value>(text).map_err(|error| error.to_string())?);
         }
         let (report, sarif) = (read.remove(0), read.remove(0));
-        let wrong: Vec<String> =
+        let violations: Vec<String> =
             crate::support::schema().iter_errors(&report).map(|error| error.to_string()).collect();
-        if !wrong.is_empty() {
-            return Err(format!("the report is not as its schema says: {wrong:?}"));
+        if !violations.is_empty() {
+            return Err(format!("the report does not match its schema: {violations:?}"));
         }
         let of =
             |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_array).map(Vec::len);
-        // Code scanning takes no more.
+        // Code scanning accepts no more.
         let most = |count: Option<usize>| count.map(|count| count.min(RESULTS));
         if most(of(&report, "/findings")) == of(&sarif, "/runs/0/results") {
             Ok(report)
         } else {
-            Err("the two reports do not say the same".into())
+            Err("the two reports have different numbers of findings".into())
         }
     }
 }
@@ -248,7 +248,7 @@ fn count(outputs: &BTreeMap<String, String>, name: &str) -> usize {
     outputs.get(name).and_then(|value| value.parse().ok()).unwrap_or_default()
 }
 
-/// The outputs that `action.yml` gives on.
+/// The outputs that `action.yml` declares.
 fn declared() -> Vec<String> {
     let text = include_str!("../../../action.yml");
     let lines = text.lines().skip_while(|line| *line != "outputs:").skip(1);
@@ -262,10 +262,10 @@ fn is_shown(finding: &Value, level: &str) -> bool {
     finding["level"] == level && finding["waived_by"].is_null() && finding["caused_by"].is_null()
 }
 
-/// The annotations that a report means: the command, and its title.
+/// The expected annotations of a report: the command, and its title.
 fn annotations(report: &Value) -> Vec<(String, String)> {
     let list = |name: &str| report[name].as_array().cloned().unwrap_or_default();
-    let mut meant: Vec<(String, String)> = list("errors")
+    let mut expected: Vec<(String, String)> = list("errors")
         .iter()
         .map(|_| ("error".into(), "check could not run".into()))
         .take(ANNOTATIONS)
@@ -274,16 +274,16 @@ fn annotations(report: &Value) -> Vec<(String, String)> {
         let mut findings: Vec<Value> = list("findings");
         findings.retain(|finding| is_shown(finding, level));
         findings.sort_by_key(|finding| finding["status"] == "existing");
-        meant.extend(findings.iter().take(ANNOTATIONS).map(|finding| {
+        expected.extend(findings.iter().take(ANNOTATIONS).map(|finding| {
             let text = |name: &str| finding[name].as_str().unwrap_or_default().to_string();
             (command.to_string(), format!("{} {}", text("code"), text("rule")))
         }));
     }
-    meant
+    expected
 }
 
-/// Holds commands to those that are meant: these, in this order, and each of them such that it can be read.
-fn held_commands(found: &[Command], meant: &[(String, String)]) -> Result<(), String> {
+/// Checks that the commands are the expected ones, in this order, and that each is readable.
+fn check_commands(found: &[Command], expected: &[(String, String)]) -> Result<(), String> {
     for command in found {
         let properties = command.properties()?;
         let known = |name: &str| PROPERTIES.contains(&name);
@@ -295,32 +295,36 @@ fn held_commands(found: &[Command], meant: &[(String, String)]) -> Result<(), St
         });
         let data = command.data();
         if command.form != Form::Colons || !fits || readable(data.as_bytes()).is_err() {
-            return Err(format!("a command that was not meant: {command:?}"));
+            return Err(format!("unexpected command: {command:?}"));
         }
         if data.lines().skip(1).any(|line| !line.starts_with("help: ")) {
-            return Err(format!("a command of foreign lines: {command:?}"));
+            return Err(format!("a command with unexpected lines: {command:?}"));
         }
     }
-    let told = found.iter().map(|command| {
+    let titles = found.iter().map(|command| {
         let properties = command.properties().unwrap_or_default();
         let title = properties.into_iter().find(|(name, _)| name == "title");
         (command.name.clone(), title.map(|(_, title)| title).unwrap_or_default())
     });
-    let told: Vec<(String, String)> = told.collect();
-    if told == meant { Ok(()) } else { Err(format!("the commands are {told:?}, and meant are {meant:?}")) }
+    let titles: Vec<(String, String)> = titles.collect();
+    if titles == expected {
+        Ok(())
+    } else {
+        Err(format!("the commands are {titles:?}, expected {expected:?}"))
+    }
 }
 
-/// Holds the outputs to the report.
+/// Checks the outputs against the report.
 fn agree(report: &Value, outputs: &BTreeMap<String, String>, status: i32) -> Result<(), String> {
     let findings = report["findings"].as_array().cloned().unwrap_or_default();
     let of = |level: &str| findings.iter().filter(|finding| is_shown(finding, level)).count();
-    let judged = |name: &str| report["checked"][name].as_str().unwrap_or_default().to_string();
+    let checked = |name: &str| report["checked"][name].as_str().unwrap_or_default().to_string();
     let output = |name: &str| outputs.get(name).cloned().unwrap_or_default();
     let same = report["verdict"] == output("verdict").as_str()
         && count(outputs, "errors") == of("deny")
         && count(outputs, "findings") == of("deny") + of("warn")
-        && ["base", "head"].iter().all(|name| judged(name) == output(name))
-        && judged("merge_base") == output("merge-base")
+        && ["base", "head"].iter().all(|name| checked(name) == output(name))
+        && checked("merge_base") == output("merge-base")
         && (status == 2) != report["errors"].as_array().is_some_and(Vec::is_empty);
-    if same { Ok(()) } else { Err(format!("the outputs are {outputs:?}, and the report is {report}")) }
+    if same { Ok(()) } else { Err(format!("the outputs {outputs:?} do not match the report {report}")) }
 }
