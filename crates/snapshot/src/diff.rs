@@ -7,15 +7,15 @@ use crate::{Entry, Mode, Node, Object, RepoPath, Result, Snapshot};
 pub struct Change {
     /// The path of a file, link or submodule.
     pub path: RepoPath,
-    /// What stood there before.
+    /// The object before the change.
     pub before: Option<Object>,
-    /// What stands there after.
+    /// The object after the change.
     pub after: Option<Object>,
 }
 
 /// Compares two snapshots and returns the differing paths in byte order, directories unfolded into their files.
 ///
-/// Directories with equal ids are skipped unread, as are those for which `enter` says no.
+/// Directories with equal ids are skipped unread, as are those for which `enter` returns `false`.
 ///
 /// # Errors
 /// When either side cannot be read.

@@ -9,7 +9,7 @@ use thiserror::Error as ThisError;
 /// The result of asking a snapshot.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why there is no answer. Each kind carries what a person needs to mend it.
+/// The reason why a snapshot cannot be read, with what a user needs to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
 pub enum Error {
     /// An object that must be there is not: shallow or partial clone, or a damaged repository.
@@ -39,12 +39,12 @@ pub enum Error {
         /// The limit in bytes.
         limit: u64,
     },
-    /// The repository uses something that this program does not read, or that it refuses to trust.
+    /// The repository uses a feature that is not supported or not trusted.
     #[error("{what}")]
     Refused {
         /// What was refused and why.
         what: String,
-        /// What to do about it.
+        /// How to fix it.
         help: String,
     },
     /// The operating system refused an operation.
@@ -59,7 +59,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns what a person can do about it, where that is known.
+    /// Returns how to fix it, if that is known.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         match self {

@@ -1,4 +1,4 @@
-//! A tree of files at one moment, whatever holds it: a commit, the index, the working tree, or memory.
+//! A tree of files at one moment: a commit, the index, the working tree, or memory.
 //!
 //! Everything above asks its questions through [`Snapshot`], so a verdict cannot depend on where the files lie.
 
@@ -19,7 +19,7 @@ pub use mode::{Kind, Mode};
 pub use object_id::ObjectId;
 pub use path::RepoPath;
 
-/// What stands at a path: its mode and, where the holder knows it without reading, its object id.
+/// An object at a path: its mode and, if the adapter knows it without reading, its object id.
 ///
 /// Files, links and submodules always carry an id; a directory of the working tree does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -35,7 +35,7 @@ pub struct Object {
 pub struct Node {
     /// The path from the root.
     pub path: RepoPath,
-    /// What stands there.
+    /// The object.
     pub object: Object,
 }
 
@@ -73,7 +73,7 @@ pub trait Snapshot: Sync {
         Ok(directory.object.id)
     }
 
-    /// Returns what stands at `path`, or `None` where nothing does.
+    /// Returns the node at `path`, or `None` if it does not exist.
     ///
     /// # Errors
     /// When a directory on the way cannot be read.

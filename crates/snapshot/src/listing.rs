@@ -1,4 +1,4 @@
-//! A directory's entries, and what is wrong with the directory itself.
+//! The entries of a directory, and the faults of the directory itself.
 
 use crate::{Mode, Object, ObjectId};
 
@@ -9,7 +9,7 @@ use crate::{Mode, Object, ObjectId};
 pub struct Listing {
     names: Vec<u8>,
     entries: Vec<Slot>,
-    /// What a well-made tree never holds, in the order it was met.
+    /// Faults that a valid tree never contains, in order of discovery.
     pub faults: Vec<Fault>,
 }
 
@@ -25,34 +25,34 @@ struct Slot {
 pub struct Entry<'a> {
     /// The name: no `/` in it, unless the tree is hostile (see [`Listing::faults`]).
     pub name: &'a [u8],
-    /// What stands there.
+    /// The object.
     pub object: Object,
 }
 
-/// Something in a tree object that git's own tools never write.
+/// A fault of a tree object that git's own tools never write.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// The entry's name.
     pub name: Vec<u8>,
-    /// What is wrong.
+    /// The kind of fault.
     pub kind: FaultKind,
 }
 
-/// What can be wrong with an entry of a tree object.
+/// The kinds of faults of an entry of a tree object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FaultKind {
     /// Two entries have the same name: git shows one of them, a checkout the other.
     Duplicate,
     /// The entries are not sorted: a search for the name may miss it.
     Unsorted,
-    /// The name is `.git`, `.`, `..`, holds `/` or NUL, or a file system reads it as one of those.
+    /// The name is `.git`, `.`, `..`, contains `/` or NUL, or a file system reads it as one of those.
     Unsafe,
-    /// The mode is none that git knows.
+    /// Git does not know the mode.
     UnknownMode,
 }
 
 impl Listing {
-    /// Makes a listing with room for `entries` of together `bytes` of names.
+    /// Creates a listing with capacity for `entries` of together `bytes` of names.
     #[must_use]
     pub fn with_capacity(entries: usize, bytes: usize) -> Listing {
         Listing { names: Vec::with_capacity(bytes), entries: Vec::with_capacity(entries), faults: Vec::new() }
@@ -74,23 +74,23 @@ impl Listing {
             self.entries.sort_by(|a, b| name(a).cmp(name(b)));
             let faults = &mut self.faults;
             self.entries.dedup_by(|later, first| {
-                let twin = name(later) == name(first);
-                if twin {
+                let is_duplicate = name(later) == name(first);
+                if is_duplicate {
                     faults.push(Fault { name: name(later).to_vec(), kind: FaultKind::Duplicate });
                 }
-                twin
+                is_duplicate
             });
         }
         self
     }
 
-    /// Returns how many entries there are.
+    /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Tells whether the directory is empty.
+    /// Returns whether the directory is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()

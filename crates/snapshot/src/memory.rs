@@ -1,4 +1,4 @@
-//! A snapshot held in memory: for tests and for judging what is about to be written.
+//! A snapshot in memory, for tests and for checking files before they are written.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ impl Memory {
         Memory::default()
     }
 
-    /// Adds a regular file, replacing what stood there.
+    /// Adds a regular file, replacing an existing one.
     #[must_use]
     pub fn with(self, path: &str, content: impl AsRef<[u8]>) -> Memory {
         self.with_mode(path, Mode::File, content)

@@ -10,7 +10,7 @@ pub struct ObjectId {
 }
 
 impl ObjectId {
-    /// Takes the raw bytes of an id; `None` unless there are 20 or 32.
+    /// Creates an id from its raw bytes; `None` unless there are 20 or 32.
     #[must_use]
     pub fn from_bytes(raw: &[u8]) -> Option<ObjectId> {
         if raw.len() != 20 && raw.len() != 32 {
@@ -41,7 +41,7 @@ impl ObjectId {
         &self.bytes[..self.length as usize]
     }
 
-    /// Tells whether every bit is zero: the id by which git says "none".
+    /// Returns whether every bit is zero, which git uses for "none".
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.bytes == [0; 32]

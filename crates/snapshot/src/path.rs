@@ -1,15 +1,15 @@
-//! A path inside a repository: bytes, parted by `/`, relative to the root.
+//! A path inside a repository: bytes, separated by `/`, relative to the root.
 
 use std::fmt;
 
-/// A path inside a repository, as git stores it: bytes, not text, and never touched by the host's rules.
+/// A path inside a repository, as git stores it: bytes, not text, and independent of the host's path rules.
 ///
-/// The empty path is the root. Names come from strangers' trees: printing one is the renderer's business.
+/// The empty path is the root. Names are untrusted, so only renderers print them, sanitised.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct RepoPath(Box<[u8]>);
 
 impl RepoPath {
-    /// Takes the bytes of a path.
+    /// Creates a path from its bytes.
     #[must_use]
     pub fn new(bytes: impl AsRef<[u8]>) -> RepoPath {
         RepoPath(bytes.as_ref().into())
@@ -27,7 +27,7 @@ impl RepoPath {
         &self.0
     }
 
-    /// Tells whether this is the root.
+    /// Returns whether this is the root.
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
@@ -46,7 +46,7 @@ impl RepoPath {
         RepoPath(bytes.into())
     }
 
-    /// Returns the names on the way from the root, none for the root itself.
+    /// Returns the names of the path from the root, none for the root itself.
     pub fn components(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         self.0.split(|&byte| byte == b'/').filter(|name| !name.is_empty())
     }
@@ -57,7 +57,7 @@ impl RepoPath {
         self.components().next_back().unwrap_or_default()
     }
 
-    /// Returns the directory this path lies in; the root for a name at the top.
+    /// Returns the directory of this path; the root for a top-level name.
     #[must_use]
     pub fn parent(&self) -> RepoPath {
         match self.0.iter().rposition(|&byte| byte == b'/') {
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_knows_its_parts() {
+    fn paths_have_parts() {
         let path = RepoPath::from("ids/cards/a.yaml");
         assert_eq!(path.components().collect::<Vec<_>>(), [&b"ids"[..], b"cards", b"a.yaml"]);
         assert_eq!(path.parent(), RepoPath::from("ids/cards"));
