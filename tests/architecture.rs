@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The layers from below: a crate depends on crates of lower layers only. Test support and tasks are beside them.
 const LAYERS: [&[&str]; 8] = [
-    &["snapshot", "tlog", "codes"],
-    &["diagnostic", "artifact", "repo", "forge", "rego"],
+    &["digest", "snapshot", "codes"],
+    &["diagnostic", "artifact", "tlog", "repo", "forge", "rego"],
     &["policy", "schema", "ledger", "documents"],
     &["registry", "plugin-files", "archive", "index"],
     &["engine", "sqlite"],
@@ -14,6 +14,8 @@ const LAYERS: [&[&str]; 8] = [
     &["cli"],
     &["tools", "multicall"],
 ];
+/// Depends on no crate of ours, so crates of layer 0 may use it as well.
+const FOUNDATION: &str = "digest";
 const BESIDE: [&str; 2] = ["scripted", "xtask"];
 
 fn root() -> &'static Path {
@@ -50,7 +52,7 @@ fn dependencies_point_to_lower_layers() {
         let dependencies = section(manifest, "[dependencies]");
         for dependency in dependencies.iter().filter(|dependency| manifests.contains_key(*dependency)) {
             if let Some(own) = layer(name) {
-                let is_lower = layer(dependency).is_some_and(|other| other < own);
+                let is_lower = dependency == FOUNDATION || layer(dependency).is_some_and(|other| other < own);
                 assert!(is_lower, "{name} depends on {dependency}, which is not in a lower layer");
             }
         }
@@ -83,6 +85,16 @@ fn only_repo_names_gix() {
         let named = manifest.lines().any(|line| line.trim_start().starts_with("gix"));
         assert_eq!(named, name == "repo", "{name}");
     }
+}
+
+#[test]
+fn only_digest_names_sha2() {
+    for (name, manifest) in manifests() {
+        let named = manifest.lines().any(|line| line.trim_start().starts_with("sha2"));
+        assert_eq!(named, name == "digest", "{name}");
+    }
+    let foundation = &manifests()[FOUNDATION];
+    assert!(!manifests().keys().any(|name| section(foundation, "[dependencies]").contains(name)));
 }
 
 #[test]

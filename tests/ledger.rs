@@ -158,8 +158,7 @@ fn an_existing_repository_is_adopted_in_its_current_state() {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    digest::Digest::of(bytes).hex()
 }
 
 #[test]

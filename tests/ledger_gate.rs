@@ -237,8 +237,7 @@ fn an_attestation_must_exist_and_be_valid() {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    digest::Digest::of(bytes).hex()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::registry::{ONE, ORIGIN, begun, ledger, ledger_does, mint, publish, read};
-use sha2::{Digest as _, Sha256};
+use digest::Hasher;
 use tlog::{Hash, Tree};
 
 /// Builds the Go program with Debian's golang-golang-x-mod-dev; `None` if Go is not installed.
@@ -153,7 +153,7 @@ fn go_accepts_our_ledgers_and_refuses_changed_ones() {
 /// The digest of all roots and proofs, as the Go program computes it.
 fn proofset(lines: &[&str]) -> String {
     let tree: Tree = lines.iter().map(|line| Hash::leaf(line.as_bytes())).collect();
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::new();
     for size in 1..=tree.size() {
         hasher.update(tree.root_at(size).unwrap().0);
         let inclusion = (0..size).flat_map(|index| tree.prove_inclusion(index, size).unwrap().path);
@@ -161,5 +161,5 @@ fn proofset(lines: &[&str]) -> String {
         let consistency = (1..=size).flat_map(|old| tree.prove_consistency(old, size).unwrap().path);
         consistency.for_each(|hash| hasher.update(hash.0));
     }
-    Hash(hasher.finalize().into()).hex()
+    hasher.finish().hex()
 }

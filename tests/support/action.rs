@@ -8,7 +8,6 @@ use std::process::Command;
 
 use scripted::{Scripted, git};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::run;
 
@@ -305,7 +304,7 @@ pub(crate) fn triple() -> String {
 
 /// Returns a SHA-256 as hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    digest::Digest::of(bytes).hex()
 }
 
 /// Something that happened at GitHub.

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use sha2::{Digest as _, Sha256};
+use digest::{Digest, Hasher};
 use snapshot::{Error, Mode, Node, ObjectId, Result, Snapshot};
-use tlog::Hash;
 
 /// The largest file of a published artifact. The limits are the same on every machine, so that all agree on what can be published.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -20,9 +19,9 @@ const MAX_FILES: usize = 20_000;
 ///
 /// # Errors
 /// When a file cannot be read, or the artifact exceeds a limit.
-pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
+pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Digest> {
     if node.object.mode != Mode::Directory {
-        return Ok(Hash::of(&snapshot.read(node, MAX_FILE_BYTES)?));
+        return Ok(Digest::of(&snapshot.read(node, MAX_FILE_BYTES)?));
     }
     // Below a directory, a slash separates it from the name.
     let root = if node.path.is_root() { 0 } else { node.path.as_bytes().len() + 1 };
@@ -40,8 +39,8 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
         }
     }
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    let mut known: HashMap<(Mode, Option<ObjectId>), Hash> = HashMap::new();
-    let mut hasher = Sha256::new();
+    let mut known: HashMap<(Mode, Option<ObjectId>), Digest> = HashMap::new();
+    let mut hasher = Hasher::new();
     let mut left = MAX_TOTAL_BYTES;
     for file in &files {
         let object = (file.object.mode, file.object.id);
@@ -55,13 +54,13 @@ pub fn digest(snapshot: &dyn Snapshot, node: &Node) -> Result<Hash> {
                     _ => snapshot.read(file, MAX_FILE_BYTES.min(left))?,
                 };
                 left -= content.len() as u64;
-                let hash = Hash::of(&content);
+                let hash = Digest::of(&content);
                 known.insert(object, hash);
                 hash
             }
         };
         let name = &file.path.as_bytes()[root..];
-        hasher = hasher.chain_update(hash.hex()).chain_update(b"  ").chain_update(name).chain_update(b"\n");
+        hasher = hasher.chain(hash.hex()).chain(b"  ").chain(name).chain(b"\n");
     }
-    Ok(Hash(hasher.finalize().into()))
+    Ok(hasher.finish())
 }

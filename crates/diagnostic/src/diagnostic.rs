@@ -1,6 +1,6 @@
 //! One finding: what is wrong, where, since when, and how to fix it.
 
-use sha2::{Digest, Sha256};
+use digest::Hasher;
 
 use crate::{CommitInfo, Difference, Level, Location, Related, RuleInfo};
 
@@ -163,7 +163,7 @@ impl Diagnostic {
     /// Lines, columns and commits are not part of it, so that a finding keeps its identity when text moves or the branch is rebased.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let mut hasher = Sha256::new();
+        let mut hasher = Hasher::new();
         let mut part = |bytes: &[u8]| {
             hasher.update((bytes.len() as u64).to_be_bytes());
             hasher.update(bytes);
@@ -174,7 +174,7 @@ impl Diagnostic {
             part(location.pointer.as_deref().unwrap_or_default().as_bytes());
         }
         part(self.message.as_bytes());
-        hasher.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        digest::hex::encode(&hasher.finish().0[..16])
     }
 
     /// The key by which findings are shown: worst first, then place, then code. `sort_by` with it gives one order on every machine.

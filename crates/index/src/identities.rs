@@ -155,8 +155,7 @@ impl Index {
 }
 
 fn digest(bytes: &[u8]) -> [u8; 32] {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(bytes).into()
+    digest::Digest::of(bytes).0
 }
 
 fn directory(snapshot: &dyn Snapshot, path: &str) -> Result<Listing> {

@@ -63,15 +63,17 @@ pub fn read(bytes: &[u8]) -> Result<Envelope, String> {
     if payload_type != IN_TOTO {
         return Err(format!("the payload is {payload_type}, not {IN_TOTO}"));
     }
-    let payload = text(&value, "/payload").and_then(|text| tlog::base64(&text));
+    let payload = text(&value, "/payload").and_then(|text| digest::base64::decode(&text));
     let payload = payload.ok_or("the payload is not valid base64")?;
     let statement = parse(Syntax::Json, &payload, &Limits::default()).map_err(|error| error.message)?;
     if text(&statement, "/_type").as_deref() != Some("https://in-toto.io/Statement/v1") {
         return Err("the payload is not an in-toto statement (version 1)".into());
     }
     let list = value.pointer("/signatures").and_then(Value::as_list).unwrap_or_default();
-    let signatures: Option<Vec<_>> =
-        list.iter().map(|signature| text(signature, "/sig").and_then(|text| tlog::base64(&text))).collect();
+    let signatures: Option<Vec<_>> = list
+        .iter()
+        .map(|signature| text(signature, "/sig").and_then(|text| digest::base64::decode(&text)))
+        .collect();
     let signatures = signatures.filter(|all| !all.is_empty()).ok_or("the envelope has no signature")?;
     Ok(Envelope { payload, payload_type, signatures })
 }

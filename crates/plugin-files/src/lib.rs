@@ -150,5 +150,5 @@ fn handlers<'s>(
 
 /// Returns the SHA-256 of bytes as 64 lower-case hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    tlog::Hash::of(bytes).hex()
+    digest::Digest::of(bytes).hex()
 }

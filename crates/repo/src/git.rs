@@ -7,7 +7,6 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use base64::Engine as _;
 use snapshot::{Cause, Error, Result};
 
 use crate::Repository;
@@ -33,7 +32,7 @@ static TOKEN_HEADER: OnceLock<(String, String)> = OnceLock::new();
 
 /// Makes git send a token to one server, such as `https://github.com`, and to no other; only the first call has an effect.
 pub fn send_token(server: &str, token: &str) {
-    let credentials = base64::engine::general_purpose::STANDARD.encode(format!("x-access-token:{token}"));
+    let credentials = digest::base64::encode(format!("x-access-token:{token}").as_bytes());
     let key = format!("http.{}/.extraheader", server.trim_end_matches('/'));
     // A second call would be an error of this program, and has no effect.
     let _ = TOKEN_HEADER.set((key, format!("AUTHORIZATION: basic {credentials}")));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
+use digest::Hasher;
 
 use crate::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
@@ -90,10 +90,8 @@ impl Memory {
 }
 
 fn hash(kind: &str, body: &[u8]) -> ObjectId {
-    let mut hasher = Sha256::new();
-    hasher.update(format!("{kind} {}\0", body.len()));
-    hasher.update(body);
-    ObjectId::from_bytes(&hasher.finalize()).expect("SHA-256 has 32 bytes")
+    let digest = Hasher::new().chain(format!("{kind} {}\0", body.len())).chain(body).finish();
+    ObjectId::from_bytes(&digest.0).expect("SHA-256 has 32 bytes")
 }
 
 impl Snapshot for Memory {

@@ -1,20 +1,6 @@
 //! The hashes of a Merkle tree (RFC 6962 §2.1).
 
-use sha2::{Digest as _, Sha256};
-
-use crate::base64;
-
-/// The value of each byte as a lower-case hexadecimal digit; 0xFF if it is not one.
-const NIBBLES: [u8; 256] = {
-    let mut nibbles = [0xFF; 256];
-    let digits = b"0123456789abcdef";
-    let mut at = 0;
-    while at < digits.len() {
-        nibbles[digits[at] as usize] = at as u8;
-        at += 1;
-    }
-    nibbles
-};
+use digest::{Digest, Hasher, base64, hex};
 
 /// A SHA-256 hash, displayed in base64 as in checkpoints and proofs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -24,19 +10,19 @@ impl Hash {
     /// Returns the root of the empty tree: `SHA-256("")`.
     #[must_use]
     pub fn empty() -> Hash {
-        Hash(Sha256::digest(b"").into())
+        Digest::of(b"").into()
     }
 
     /// Hashes bytes without a prefix: `SHA-256(data)`.
     #[must_use]
     pub fn of(data: &[u8]) -> Hash {
-        Hash(Sha256::digest(data).into())
+        Digest::of(data).into()
     }
 
     /// Hashes a leaf: `SHA-256(0x00 || data)`.
     #[must_use]
     pub fn leaf(data: &[u8]) -> Hash {
-        Hash(Sha256::new().chain_update([0]).chain_update(data).finalize().into())
+        Hasher::new().chain([0]).chain(data).finish().into()
     }
 
     /// Hashes a node: `SHA-256(0x01 || left || right)`.
@@ -45,7 +31,7 @@ impl Hash {
         let mut data = [1; 65];
         data[1..33].copy_from_slice(&left.0);
         data[33..].copy_from_slice(&right.0);
-        Hash(Sha256::digest(data).into())
+        Digest::of(data).into()
     }
 
     /// Reads base64.
@@ -57,32 +43,19 @@ impl Hash {
     /// Writes hexadecimal digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        let mut text = String::with_capacity(64);
-        for byte in self.0 {
-            text.extend(
-                [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])),
-            );
-        }
-        text
+        hex::encode(&self.0)
     }
 
     /// Reads 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Hash> {
-        let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
-        let mut hash = [0; 32];
-        let mut seen = 0;
-        for at in 0..32 {
-            let (high, low) =
-                (NIBBLES[usize::from(digits[2 * at])], NIBBLES[usize::from(digits[2 * at + 1])]);
-            seen |= high | low;
-            hash[at] = high << 4 | low & 15;
-        }
-        // Every ledger line contains a hash, so the loop above has no branch per digit.
-        if seen > 15 {
-            return None;
-        }
-        Some(Hash(hash))
+        hex::decode(text.as_bytes().try_into().ok()?).map(Hash)
+    }
+}
+
+impl From<Digest> for Hash {
+    fn from(digest: Digest) -> Hash {
+        Hash(digest.0)
     }
 }
 

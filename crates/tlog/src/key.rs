@@ -1,10 +1,8 @@
 //! Keys of logs and witnesses, `name+id+base64` (C2SP signed-note, tlog-cosignature), and their signatures.
 
+use digest::{Hasher, base64};
 use ed25519_dalek::Signer as _;
-use sha2::{Digest as _, Sha256};
 use thiserror::Error;
-
-use crate::base64;
 
 /// The signature algorithm: the first byte of a key (C2SP signed-note).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -262,7 +260,7 @@ fn check_name(name: &str) -> Result<(), KeyError> {
 }
 
 fn key_id(name: &str, key: &[u8]) -> u32 {
-    let hash = Sha256::new().chain_update(name).chain_update("\n").chain_update(key).finalize();
+    let hash = Hasher::new().chain(name).chain("\n").chain(key).finish().0;
     u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }
 

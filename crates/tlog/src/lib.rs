@@ -2,7 +2,6 @@
 //!
 //! Pure: bytes in, values out. Go's `sumdb/note` and `sumdb/tlog` read what this crate writes, and the other way round.
 
-mod base64;
 mod checkpoint;
 mod frontier;
 mod hash;
@@ -14,7 +13,6 @@ mod tree;
 mod trust;
 mod verify;
 
-pub use base64::decode as base64;
 pub use checkpoint::{Checkpoint, Opened, open};
 pub use frontier::Frontier;
 pub use hash::Hash;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::{SigningKey, VerifierKey, base64};
+use digest::base64;
+
+use crate::{SigningKey, VerifierKey};
 
 /// The size of a note that is read, in bytes: the limit of Go's `sumdb/note`.
 const MAX_NOTE_BYTES: usize = 1_000_000;

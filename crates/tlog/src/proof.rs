@@ -2,7 +2,9 @@
 
 use thiserror::Error;
 
-use crate::{Hash, NoteError, Opened, base64, checkpoint};
+use digest::base64;
+
+use crate::{Hash, NoteError, Opened, checkpoint};
 
 /// The number of hashes of a proof: two for each level of a tree of 2^63 leaves.
 const MAX_HASHES: usize = 126;

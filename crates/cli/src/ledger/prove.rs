@@ -196,5 +196,5 @@ fn digest(path: &Path) -> Result<Hash, CommandError> {
     }
     let node =
         memory.find(&root)?.ok_or_else(|| CommandError::failed(format!("{} is empty", path.display())))?;
-    Ok(artifact::content::digest(&memory, &node)?)
+    Ok(artifact::content::digest(&memory, &node)?.into())
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use artifact::{Limits, Problem, Syntax, SyntaxError, Value, parse};
 use diagnostic::{Diagnostic, Location, RuleInfo};
+use digest::Digest;
 use schema::Schema;
-use sha2::{Digest as _, Sha256};
 use snapshot::{Error, Mode, RepoPath, Result, Snapshot};
 
 /// The size limit of a document.
@@ -28,13 +28,13 @@ pub struct Document {
 type Compiled = Arc<std::result::Result<Schema, Problem>>;
 
 /// Compiled schemas by the SHA-256 of their text: many plugins have the same inputs and outputs, and compiling is slow.
-static COMPILED: Mutex<BTreeMap<[u8; 32], Compiled>> = Mutex::new(BTreeMap::new());
+static COMPILED: Mutex<BTreeMap<Digest, Compiled>> = Mutex::new(BTreeMap::new());
 /// The size limit of that cache.
 const MAX_COMPILED_SCHEMAS: usize = 1024;
 
 /// Compiles a schema, or returns the cached one of the same text.
 fn compile(text: &[u8], value: &Value) -> Compiled {
-    let key: [u8; 32] = Sha256::digest(text).into();
+    let key = Digest::of(text);
     // A panic while the lock was held cannot leave the map incomplete.
     let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = kept().get(&key) {

@@ -1,7 +1,7 @@
 //! Events to be written, and the lines that they become.
 
 use artifact::Ulid;
-use sha2::{Digest as _, Sha256};
+use digest::Digest;
 use snapshot::RepoPath;
 use tlog::Hash;
 
@@ -65,7 +65,7 @@ impl Draft {
         let subject = self.subject.map(|ulid| ulid.to_string()).unwrap_or_default();
         let text = format!("{src}\n{}\n{subject}\n{}\n", self.kind.name(), self.ordinal);
         let mut rest = [0; 10];
-        rest.copy_from_slice(&Sha256::digest(text)[..10]);
+        rest.copy_from_slice(&Digest::of(text).0[..10]);
         Ulid::of(seconds as u64 * 1000, rest)
     }
 }

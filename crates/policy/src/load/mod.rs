@@ -14,7 +14,7 @@ pub use artifact::layout::PACKS;
 use artifact::tag::Templates;
 use artifact::{Fields, Problem, Value, embedded};
 use diagnostic::{CheckError, Level, Location};
-use sha2::{Digest as _, Sha256};
+use digest::Hasher;
 use snapshot::{RepoPath, Snapshot};
 
 use crate::discipline::{Discipline, Kind, Subject};
@@ -32,7 +32,7 @@ pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
 /// Reads a policy and the files it names.
 pub(crate) struct Loader<'l> {
     snapshot: Option<&'l dyn Snapshot>,
-    hasher: Sha256,
+    hasher: Hasher,
     /// Whether pinned versions and digests of packs are enforced.
     pins: bool,
     policy: Policy,
@@ -55,7 +55,7 @@ impl<'l> Loader<'l> {
             has_file: false,
             digest: String::new(),
         };
-        Loader { snapshot, hasher: Sha256::new(), pins: true, policy }
+        Loader { snapshot, hasher: Hasher::new(), pins: true, policy }
     }
 
     /// Ignores the pinned versions and digests of packs, to compute new ones.
@@ -83,7 +83,7 @@ impl<'l> Loader<'l> {
             self.waivers_file(&Source { path: RepoPath::from(WAIVERS_PATH), text: &text, embedded: false })?;
             self.policy.waivers_text = text;
         }
-        self.policy.digest = self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.policy.digest = self.hasher.finish().hex();
         Ok(self.policy)
     }
 

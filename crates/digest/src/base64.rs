@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-pub(crate) fn encode(bytes: &[u8]) -> String {
+/// Writes padded base64.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
