@@ -5,7 +5,7 @@ use std::path::Path;
 use artifact::{Limits, Syntax, Value, parse};
 
 /// The pages in reading order; a title without a page starts a part.
-const PAGES: [(&str, &str); 34] = [
+const PAGES: [(&str, &str); 35] = [
     ("Getting started", ""),
     ("A first identity", "first-identity.md"),
     ("Adopt an existing repository", "how-to/adopt.md"),
@@ -32,6 +32,7 @@ const PAGES: [(&str, &str); 34] = [
     ("Governance changes", "how-to/governance-change.md"),
     ("Reference", ""),
     ("Commands", "reference.md"),
+    ("Reports and exit statuses", "reports.md"),
     ("The Action", "action.md"),
     ("Rules", "rules/README.md"),
     ("Background", ""),
