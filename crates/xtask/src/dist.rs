@@ -165,7 +165,14 @@ fn write_scripts(root: &Path, target: &str, executable: &[u8]) {
     std::fs::create_dir_all(&scripts).unwrap();
     for name in tools(root) {
         let bytes = if is_windows(target) { executable } else { SHIM.as_bytes() };
-        std::fs::write(scripts.join(format!("{name}{}", extension(target))), bytes).unwrap();
+        let path = scripts.join(format!("{name}{}", extension(target)));
+        std::fs::write(&path, bytes).unwrap();
+        // The wheel keeps the mode, and pip installs scripts with the mode of the wheel.
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            std::fs::set_permissions(&path, mode).unwrap();
+        }
     }
 }
 
