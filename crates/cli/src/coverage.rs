@@ -1,4 +1,4 @@
-//! Coverage reports that a run is given on the command line.
+//! Coverage reports from the command line.
 
 use std::path::{Path, PathBuf};
 
@@ -7,39 +7,39 @@ use documents::coverage::{Coverage, MAX_REPORT_BYTES, read};
 use repo::Repository;
 use snapshot::RepoPath;
 
-use crate::session::{one, plain};
+use crate::error::CommandError;
 
-/// The reports of a run, and where the repository lies: tools write absolute paths.
+/// Coverage reports, and the root of the repository: tools write absolute paths.
 #[derive(Default)]
-pub(crate) struct Given {
+pub(crate) struct CoverageInput {
     pub(crate) reports: Vec<Coverage>,
     root: String,
 }
 
-impl Given {
-    /// Reads the reports. One that cannot be read is no verdict: it was asked for.
-    pub(crate) fn read(repository: &Repository, files: &[PathBuf]) -> Result<Given, Vec<CheckError>> {
+impl CoverageInput {
+    /// Reads the reports. If one is unreadable, the check cannot run: the caller asked for it.
+    pub(crate) fn read(repository: &Repository, files: &[PathBuf]) -> Result<CoverageInput, CommandError> {
         let root = repository.workdir().and_then(|path| path.canonicalize().ok()).unwrap_or_default();
         let reports = files.iter().map(|file| open(file)).collect::<Result<_, _>>()?;
-        Ok(Given { reports, root: root.display().to_string() })
+        Ok(CoverageInput { reports, root: root.display().to_string() })
     }
 
-    /// The roots that absolute paths are looked for below.
+    /// Returns the roots of absolute paths in the reports.
     pub(crate) fn roots(&self) -> Vec<&str> {
         Some(self.root.as_str()).filter(|root| !root.is_empty()).into_iter().collect()
     }
 }
 
-fn open(file: &Path) -> Result<Coverage, Vec<CheckError>> {
-    let bytes = repo::disk::read(file, MAX_REPORT_BYTES as u64).map_err(one)?;
+fn open(file: &Path) -> Result<Coverage, CommandError> {
+    let bytes = repo::disk::read(file, MAX_REPORT_BYTES as u64)?;
     let shown = file.display();
-    let bytes = bytes.ok_or_else(|| vec![plain(format!("there is no coverage report at {shown}"))])?;
+    let bytes = bytes.ok_or_else(|| CommandError::failed(format!("coverage report not found: {shown}")))?;
     read(&bytes).map_err(|problem| {
         let place = RepoPath::from(shown.to_string().as_str());
-        vec![CheckError {
-            message: format!("the coverage report cannot be read: {}", problem.message),
-            help: problem.help.or_else(|| Some("give an lcov or Cobertura report".into())),
+        CommandError::from(CheckError {
+            message: format!("invalid coverage report: {}", problem.message),
+            help: problem.help.or_else(|| Some("pass an lcov or Cobertura report".into())),
             location: Some(Location::at(&place, &bytes, problem.span)),
-        }]
+        })
     })
 }

@@ -1,41 +1,41 @@
-//! What a GitHub event says of base and head.
+//! Base and head of a GitHub event.
 
 use artifact::{Limits, Syntax, Value, parse};
 use snapshot::ObjectId;
 
-/// The bounds of an event file; GitHub's own limit on payloads is 25 MB.
+/// The limits of an event file; GitHub's own limit on payloads is 25 MB.
 const LIMITS: Limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
 
-/// Base and head as an event names them.
+/// The change of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
     /// The event's name.
     pub(crate) name: String,
-    /// The commit to judge against; `None` where the event says there was none before.
+    /// The base commit; `None` if the event creates the branch.
     pub(crate) base: Option<ObjectId>,
-    /// The base branch, so that a fresher state of it can be used.
+    /// The base branch, whose current tip replaces `base`.
     pub(crate) base_branch: Option<String>,
-    /// The commit that is judged.
+    /// The commit to check.
     pub(crate) head: ObjectId,
-    /// The default branch, for a push that made a new one.
+    /// The default branch, for a push that creates a branch.
     pub(crate) default_branch: Option<String>,
     /// Whether the branch was rewritten.
     pub(crate) forced: bool,
     /// The ref that was pushed.
     pub(crate) pushed: Option<String>,
-    /// Whether the mainline itself was pushed.
+    /// Whether the base branch itself was pushed.
     pub(crate) mainline: bool,
     /// The pull request's number.
     pub(crate) pull: Option<u64>,
 }
 
-/// Tells whether an event of this name says what changed.
+/// Returns whether an event of this name describes a change.
 pub(crate) fn names_change(name: &str) -> bool {
     matches!(name, "pull_request" | "pull_request_target" | "merge_group" | "push")
 }
 
-/// Tells whether an event of this name is about no change: somebody or a clock asks how things stand.
-pub(crate) fn asks_how_it_stands(name: &str) -> bool {
+/// Returns whether an event of this name has no change: a person or a schedule started the run.
+pub(crate) fn is_without_change(name: &str) -> bool {
     matches!(name, "schedule" | "workflow_dispatch")
 }
 
@@ -45,10 +45,10 @@ pub(crate) fn default_branch(bytes: &[u8]) -> Option<String> {
     value.pointer("/repository/default_branch").and_then(Value::as_str).map(String::from)
 }
 
-/// Reads an event file. `name` is the event's name, as in `GITHUB_EVENT_NAME`.
+/// Reads an event file. `name` is the event's name, from `GITHUB_EVENT_NAME`.
 pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
-    let value = parse(Syntax::Json, bytes, &LIMITS)
-        .map_err(|error| format!("the event file cannot be read: {error}"))?;
+    let value =
+        parse(Syntax::Json, bytes, &LIMITS).map_err(|error| format!("invalid event file: {error}"))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
     let id = |pointer: &str| -> Result<ObjectId, String> {
         let found = text(pointer).and_then(|text| ObjectId::from_hex(text.as_bytes()));
@@ -83,9 +83,9 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
             let (before, after) = (id("/before")?, id("/after")?);
             let forced = value.pointer("/forced").and_then(Value::as_bool).unwrap_or(false);
             if after.is_zero() {
-                return Err("the push deleted the branch: there is nothing to judge".into());
+                return Err("the push deleted the branch: nothing to check".into());
             }
-            // What is pushed beside the mainline may be rewritten, and is judged as a change.
+            // Other branches than the base branch may be rewritten; their pushes are checked as changes.
             let pushed = text("/ref").filter(|name| name.starts_with("refs/"));
             let mainline = match (&pushed, &default_branch) {
                 (Some(name), Some(default)) => *name == format!("refs/heads/{default}"),
@@ -94,7 +94,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
             let before = Some(before).filter(|id| !id.is_zero());
             Ok(Event { mainline, pushed, ..event(before, None, after, forced) })
         }
-        _ => Err(format!("the event `{name}` does not say what changed; name it with --base and --head")),
+        _ => Err(format!("the event `{name}` describes no change; pass --base and --head")),
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
     const B: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
     #[test]
-    fn each_event_says_what_changed() {
+    fn each_event_describes_its_change() {
         let zero = "0".repeat(40);
         let pull =
             format!(r#"{{"pull_request":{{"base":{{"sha":"{A}","ref":"main"}},"head":{{"sha":"{B}"}}}}}}"#);

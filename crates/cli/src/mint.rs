@@ -10,7 +10,7 @@ use repo::Repository;
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
 use crate::error::{self, CommandError};
-use crate::session::{LARGEST_CACHE, identities_file, open};
+use crate::session::{MAX_CACHE_BYTES, identities_file, open};
 
 /// Keys that are tried for one name.
 const MOST_SUFFIXES: u32 = 10_000;
@@ -42,27 +42,25 @@ pub(crate) struct Minted {
 /// Chooses the identity of an artifact, as the gate will accept it.
 pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<Minted, CommandError> {
     let repository = open(&arguments.place.repo)?;
-    let root = repository.workdir().ok_or_else(|| CommandError::Failed {
-        message: "this repository is bare: it has no working tree to write to".into(),
-        help: None,
-    })?;
+    let root = repository
+        .workdir()
+        .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
     let owner = owner(arguments, &repository)?;
-    let name = key::of_name(kind, &arguments.name).ok_or_else(|| CommandError::Gate {
-        message: format!(
-            "no key can be made from {:?}: it holds no letter or digit of ASCII",
-            arguments.name
-        ),
-        help: "give one: --key PLG_SOMETHING".into(),
+    let name = key::of_name(kind, &arguments.name).ok_or_else(|| {
+        CommandError::refused(
+            format!("no key can be made from {:?}: it holds no letter or digit of ASCII", arguments.name),
+            "give one: --key PLG_SOMETHING",
+        )
     })?;
     let path = place(kind, arguments, &name)?;
     // One mint at a time: what is chosen here is written before the next one looks.
     let turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
     let index = index(&repository)?;
     if let Some(holder) = index.holder_of_path(&path) {
-        return Err(CommandError::Gate {
-            message: format!("{path} is the place of another artifact, says {}", show(&holder)),
-            help: "give another one: --path PATH".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{path} is the place of another artifact, says {}", show(&holder)),
+            "give another one: --path PATH",
+        ));
     }
     let ledgers = Ledgers::open(&repository.worktree()?)?;
     let key = free_key(kind, arguments, name, &index, &ledgers)?;
@@ -105,31 +103,28 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Command
 /// Makes the ULID, or takes the one that was made elsewhere.
 fn ulid(arguments: &MintArguments, index: &Index) -> Result<Ulid, CommandError> {
     let Some(text) = &arguments.ulid else {
-        return Ulids::default().next(std::time::SystemTime::now()).ok_or_else(|| CommandError::Failed {
-            message: "no ULID is left in this millisecond".into(),
-            help: None,
-        });
+        return Ulids::default()
+            .next(std::time::SystemTime::now())
+            .ok_or_else(|| CommandError::failed("no ULID is left in this millisecond"));
     };
-    let ulid = Ulid::parse(text).map_err(|error| CommandError::Gate {
-        message: error.to_string(),
-        help: "leave --ulid out: one is made".into(),
-    })?;
+    let ulid = Ulid::parse(text)
+        .map_err(|error| CommandError::refused(error.to_string(), "leave --ulid out: one is made"))?;
     match index.card_of(text) {
         None => Ok(ulid),
-        Some(card) => Err(CommandError::Gate {
-            message: format!("{text} has its card already: {}", show(&card.path())),
-            help: "leave --ulid out: one is made".into(),
-        }),
+        Some(card) => Err(CommandError::refused(
+            format!("{text} has its card already: {}", show(&card.path())),
+            "leave --ulid out: one is made",
+        )),
     }
 }
 
 fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, CommandError> {
     let known = || environment::variable("GIT_AUTHOR_EMAIL").or_else(|| repository.user_email());
     arguments.owner.clone().or_else(known).filter(|owner| !owner.trim().is_empty()).ok_or_else(|| {
-        CommandError::Failed {
-            message: "it is not known who answers for the artifact".into(),
-            help: Some("say it: --owner you@example.org, or git config user.email".into()),
-        }
+        CommandError::failed_with(
+            "it is not known who answers for the artifact",
+            "say it: --owner you@example.org, or git config user.email",
+        )
     })
 }
 
@@ -151,10 +146,10 @@ fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<Str
     let safe = path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
     match fits && safe {
         true => Ok(path),
-        false => Err(CommandError::Gate {
-            message: format!("{path:?} is no place for this kind of artifact"),
-            help: "a plugin lies in plugins/<name>, a document is a .md file, a pack lies in policy-packs/<name>".into(),
-        }),
+        false => Err(CommandError::refused(
+            format!("{path:?} is no place for this kind of artifact"),
+            "a plugin lies in plugins/<name>, a document is a .md file, a pack lies in policy-packs/<name>",
+        )),
     }
 }
 
@@ -173,9 +168,8 @@ fn free_key(
     std::iter::once(name.clone())
         .chain(suffixed)
         .find(|key| index.holder_of_key(key).is_none() && ledgers.line_of_another(key, "").is_none())
-        .ok_or_else(|| CommandError::Gate {
-            message: format!("every key of the name {name} is taken"),
-            help: "give one: --key KEY".into(),
+        .ok_or_else(|| {
+            CommandError::refused(format!("every key of the name {name} is taken"), "give one: --key KEY")
         })
 }
 
@@ -188,19 +182,19 @@ pub(crate) fn refuse_taken(
     ledgers: &Ledgers,
 ) -> Result<(), CommandError> {
     if !key::is_key(wanted) || !wanted.starts_with(kind.prefix()) {
-        return Err(CommandError::Gate {
-            message: format!("{wanted:?} is no key of this kind of artifact"),
-            help: format!(
+        return Err(CommandError::refused(
+            format!("{wanted:?} is no key of this kind of artifact"),
+            format!(
                 "words of upper-case letters and digits joined by `_`, as in {}LOCAL_PREVIEW",
                 kind.prefix()
             ),
-        });
+        ));
     }
     if ledgers.line_of_another(wanted, ulid).is_some() {
-        return Err(CommandError::Gate {
-            message: format!("{wanted} was another artifact's, says the ledger"),
-            help: "choose another key".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{wanted} was another artifact's, says the ledger"),
+            "choose another key",
+        ));
     }
     let own = |holder: &snapshot::RepoPath| {
         !ulid.is_empty()
@@ -210,20 +204,20 @@ pub(crate) fn refuse_taken(
     };
     match index.holder_of_key(wanted).filter(|(holder, _)| !own(holder)) {
         None => Ok(()),
-        Some((holder, held)) => Err(CommandError::Gate {
-            message: match held == *wanted {
+        Some((holder, held)) => Err(CommandError::refused(
+            match held == *wanted {
                 true => format!("{wanted} is taken: {} has it", show(&holder)),
                 false => format!("{wanted} can be taken for {held}, which {} has", show(&holder)),
             },
-            help: "choose another key".into(),
-        }),
+            "choose another key",
+        )),
     }
 }
 
 /// Who claims what in the working tree; what the last run knew is not read again.
 pub(crate) fn index(repository: &Repository) -> Result<Index, CommandError> {
     let kept = identities_file(repository);
-    let known = || Index::decode(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+    let known = || Index::decode(&repo::disk::read(kept.as_ref()?, MAX_CACHE_BYTES).ok()??);
     let known = known();
     let known: Vec<&Index> = known.iter().collect();
     Ok(Index::build(&repository.worktree()?, &known)?)
@@ -240,10 +234,10 @@ fn refuse_invalid(text: &str) -> Result<(), CommandError> {
     };
     match problem {
         None => Ok(()),
-        Some((message, help)) => Err(CommandError::Gate {
-            message: format!("the card would be refused: {message}"),
-            help: help.unwrap_or_else(|| "id-guard schema id-card says what a card may be".into()),
-        }),
+        Some((message, help)) => Err(CommandError::refused(
+            format!("the card would be refused: {message}"),
+            help.unwrap_or_else(|| "id-guard schema id-card prints the schema of a card".into()),
+        )),
     }
 }
 

@@ -1,82 +1,92 @@
-//! The bottom of every command: how a repository and its policy are opened, where caches are kept, how a report of a run is finished.
+//! The bottom of every command: opens the repository once, loads its policy, and names its cache files.
 
-use std::path::Path;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 
-use diagnostic::{CheckError, Report};
 use policy::Policy;
 use repo::{Limits, Repository};
 use snapshot::{ObjectId, Snapshot};
 
-use crate::base::unread;
 use crate::environment;
+use crate::error::CommandError;
 
-/// The largest policy file, in bytes.
-const LARGEST_POLICY: u64 = 1 << 20;
-/// The largest cache file, in bytes.
-pub(crate) const LARGEST_CACHE: u64 = 1 << 30;
+/// The size of a policy file. Policies of large organisations need some kilobytes.
+const MAX_POLICY_BYTES: u64 = 1 << 20;
+/// The size of a cache file. A larger one is not ours.
+pub(crate) const MAX_CACHE_BYTES: u64 = 1 << 30;
 
-/// Turns "no verdict" into a report that says so.
-pub(crate) fn failed_report(command: &str, errors: Vec<CheckError>) -> Report {
-    let mut report = Report { errors, ..Report::default() };
-    report.checked.command = command.into();
-    report
+/// A repository that is opened once for all steps of a command.
+pub(crate) struct Session {
+    path: PathBuf,
+    repository: Repository,
 }
 
-/// Says what git's own tools obey and this program does not.
+impl Session {
+    /// Opens the repository at a path, or above `.`.
+    pub(crate) fn open(path: &Path) -> Result<Session, CommandError> {
+        Ok(Session { path: path.into(), repository: open(path)? })
+    }
+
+    /// Rereads packs and refs: a fetch wrote packs that did not exist when the repository was opened.
+    pub(crate) fn refresh(&mut self) -> Result<(), CommandError> {
+        self.repository = open(&self.path)?;
+        Ok(())
+    }
+}
+
+impl Deref for Session {
+    type Target = Repository;
+
+    fn deref(&self) -> &Repository {
+        &self.repository
+    }
+}
+
+/// Opens a repository: the one above the working directory for `.`, else exactly the named one.
+pub(crate) fn open(path: &Path) -> Result<Repository, CommandError> {
+    let exact = path != Path::new(".") && (path.join(".git").exists() || path.join("HEAD").exists());
+    if exact {
+        Ok(Repository::open(path, Limits::default())?)
+    } else {
+        Ok(Repository::discover(path, Limits::default())?)
+    }
+}
+
+/// Returns a note for each substitution (`refs/replace`, grafts) that git applies and this program ignores.
 pub(crate) fn substitutions(repository: &Repository) -> Vec<String> {
     let found = repository.ignored_substitutions();
     found
         .into_iter()
-        .map(|what| format!("note: {what} were ignored: the objects themselves were judged"))
+        .map(|what| format!("note: {what} were ignored: the original objects were checked"))
         .collect()
 }
 
-pub(crate) fn plain(message: String) -> CheckError {
-    CheckError { message, help: None, location: None }
-}
-
-pub(crate) fn one(error: snapshot::Error) -> Vec<CheckError> {
-    vec![unread(error)]
-}
-
-pub(crate) fn open(path: &Path) -> Result<Repository, Vec<CheckError>> {
-    // Where one stands is looked at from above; what one names is taken as it is.
-    let exact = path != Path::new(".") && (path.join(".git").exists() || path.join("HEAD").exists());
-    match exact {
-        true => Repository::open(path, Limits::default()),
-        false => Repository::discover(path, Limits::default()),
-    }
-    .map_err(one)
-}
-
+/// Loads the operator's policy file, or else the policy of a snapshot; returns it with its name in reports.
 pub(crate) fn load_policy(
     file: Option<&Path>,
     base: &dyn Snapshot,
     id: Option<ObjectId>,
-) -> Result<(Policy, String), Vec<CheckError>> {
-    match file {
-        Some(path) => {
-            let text = repo::disk::read(path, LARGEST_POLICY).map_err(one)?;
-            let text =
-                text.ok_or_else(|| vec![plain(format!("there is no policy file at {}", path.display()))])?;
-            let name = path.display().to_string();
-            Policy::from_file(&name, text, Some(base)).map(|policy| (policy, name))
-        }
-        None => {
-            let policy = Policy::load(base)?;
-            let id = id.map(|id| id.short());
-            let name = match (policy.has_file, id) {
-                (true, id) => id.unwrap_or_default(),
-                (false, Some(id)) => format!("the embedded baseline (none at {id})"),
-                (false, None) => "the embedded baseline".into(),
-            };
-            Ok((policy, name))
-        }
+) -> Result<(Policy, String), CommandError> {
+    if let Some(path) = file {
+        let text = repo::disk::read(path, MAX_POLICY_BYTES)?;
+        let text =
+            text.ok_or_else(|| CommandError::failed(format!("policy file not found: {}", path.display())))?;
+        let name = path.display().to_string();
+        let policy = Policy::from_file(&name, text, Some(base))?;
+        return Ok((policy, name));
     }
+    let policy = Policy::load(base)?;
+    let id = id.map(|id| id.short());
+    let name = match (policy.has_file, id) {
+        (true, id) => id.unwrap_or_default(),
+        (false, Some(id)) => format!("the embedded baseline (none at {id})"),
+        (false, None) => "the embedded baseline".into(),
+    };
+    Ok((policy, name))
 }
 
-/// Where the identities of a repository's base are kept between runs.
-pub(crate) fn identities_file(repository: &Repository) -> Option<std::path::PathBuf> {
+/// Returns the file that caches the identities of a repository's base between runs.
+pub(crate) fn identities_file(repository: &Repository) -> Option<PathBuf> {
     let place = repository.common_dir().canonicalize().ok()?;
     let key = format!("identities {}", place.display());
     let id = repository.objects().hash_of(repo::ObjectKind::Blob, key.as_bytes()).ok()?;

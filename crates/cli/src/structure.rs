@@ -1,16 +1,18 @@
-//! `id-structure`: the artifacts themselves, as they stand in the working tree, the index or a commit.
+//! `id-structure`: checks the artifacts of the working tree, the index or a commit.
 
 use std::process::ExitCode;
 
-use diagnostic::{CheckError, Report};
+use diagnostic::Report;
 use engine::{CoverageReports, FullTreeRequest, Rule, check_full_tree};
 use index::Index;
+use repo::Repository;
 use snapshot::Snapshot;
 
 use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
-use crate::coverage::Given;
+use crate::coverage::CoverageInput;
+use crate::error::CommandError;
 use crate::guard::check::run_check;
-use crate::session::{LARGEST_CACHE, failed_report, identities_file, load_policy, one, open, plain};
+use crate::session::{MAX_CACHE_BYTES, identities_file, load_policy, open};
 use crate::{base, environment, output};
 
 /// The rules about artifacts: the families of `id-structure`.
@@ -40,12 +42,13 @@ pub(crate) fn run(arguments: Structure) -> ExitCode {
     if arguments.base.is_some() {
         return run_check("id-structure", &of_change(arguments), &artifact_rules());
     }
-    let report = judge(&arguments).and_then(refuse_nothing);
-    let report = report.unwrap_or_else(|errors| failed_report("structure", errors));
+    let report = open(&arguments.common.repo).and_then(|repository| check_artifacts(&repository, &arguments));
+    let report = report.and_then(refuse_nothing);
+    let report = report.unwrap_or_else(|error| error.into_report("structure"));
     output::finish("id-structure", &arguments.common, &full_tree_rules(), report)
 }
 
-/// The same judgement of a change as `id-guard check` makes.
+/// Returns the arguments of a check of a change.
 fn of_change(arguments: StructureArguments) -> CheckArguments {
     CheckArguments {
         base: arguments.base,
@@ -57,41 +60,39 @@ fn of_change(arguments: StructureArguments) -> CheckArguments {
     }
 }
 
-/// A run that found nothing to judge gives no verdict.
-fn refuse_nothing(report: Report) -> Result<Report, Vec<CheckError>> {
+/// A run that finds no artifact cannot pass.
+fn refuse_nothing(report: Report) -> Result<Report, CommandError> {
     if report.checked.files > 0 {
         return Ok(report);
     }
-    Err(vec![CheckError {
-        help: Some("mint an identity: id-mint plugin NAME".into()),
-        ..plain("there is nothing to judge: no card, no plugin, no policy pack".into())
-    }])
+    Err(CommandError::failed_with(
+        "nothing to check: no ID card, plugin or policy pack found",
+        "mint an identity: id-mint plugin NAME",
+    ))
 }
 
-/// Judges what stands; where nothing stands, the report says so: no file.
-pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<CheckError>> {
-    let mut repository = open(&arguments.common.repo)?;
-    if let Some(index) = &arguments.index {
-        repository.use_index(index);
-    }
-    let repository = repository;
+/// Checks all artifacts; without any, the report counts no file.
+pub(crate) fn check_artifacts(
+    repository: &Repository,
+    arguments: &StructureArguments,
+) -> Result<Report, CommandError> {
     let head: Box<dyn Snapshot> = match &arguments.head {
         Some(name) => {
-            let id = base::commit(&repository, name).map_err(|error| vec![error])?;
-            Box::new(repository.commit(id).map_err(one)?)
+            let id = base::commit(repository, name)?;
+            Box::new(repository.commit(id)?)
         }
-        None if arguments.staged => Box::new(repository.index().map_err(one)?),
-        None => Box::new(repository.worktree().map_err(one)?),
+        None if arguments.staged => Box::new(repository.index()?),
+        None => Box::new(repository.worktree()?),
     };
-    // Nothing is judged against anything here: the tree's own policy tells what it holds itself to.
+    // Without a base, the policy is that of the tree itself.
     let (policy, mut policy_name) = load_policy(arguments.common.policy.as_deref(), head.as_ref(), None)?;
     if policy.has_file && arguments.common.policy.is_none() {
         policy_name = head.name();
     }
-    let coverage = Given::read(&repository, &arguments.coverage)?;
+    let coverage = CoverageInput::read(repository, &arguments.coverage)?;
     let roots = coverage.roots();
-    let kept = identities_file(&repository);
-    let known = || Index::decode(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+    let cache = identities_file(repository);
+    let known = || Index::decode(&repo::disk::read(cache.as_ref()?, MAX_CACHE_BYTES).ok()??);
     let rules = full_tree_rules();
     let request = FullTreeRequest {
         rules: &rules,
@@ -104,10 +105,10 @@ pub(crate) fn judge(arguments: &StructureArguments) -> Result<Report, Vec<CheckE
         custom: &crate::custom::evaluate,
         coverage: CoverageReports { reports: &coverage.reports, roots: &roots },
     };
-    let (report, news) = check_full_tree(&request).map_err(|error| vec![error])?;
-    if let Some((path, news)) = kept.as_ref().zip(news) {
-        // Identities that cannot be kept are read again.
-        let _ = repo::disk::write(path, &news.encode());
+    let (report, index) = check_full_tree(&request)?;
+    if let Some((path, index)) = cache.as_ref().zip(index) {
+        // Without the cache, the next run reads the identities again.
+        let _ = repo::disk::write(path, &index.encode());
     }
     Ok(report)
 }

@@ -51,9 +51,6 @@ pub(crate) struct CheckArguments {
     /// A coverage report (lcov, Cobertura) of the checked plugins; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Vec<PathBuf>,
-    /// The index file of a hook, instead of the repository's own.
-    #[arg(skip)]
-    pub(crate) index: Option<PathBuf>,
     /// The event, if the caller has read it.
     #[arg(skip)]
     pub(crate) given: Option<Box<Event>>,
@@ -82,7 +79,6 @@ impl CheckArguments {
             event_name: None,
             explain_base: false,
             coverage: Vec::new(),
-            index: None,
             given: None,
             pushed_lines: None,
             remote: None,

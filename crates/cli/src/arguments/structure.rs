@@ -50,21 +50,11 @@ pub(crate) struct StructureArguments {
     /// A coverage report (lcov, Cobertura) of the checked plugins; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Vec<PathBuf>,
-    /// The index file of a hook, instead of the repository's own.
-    #[arg(skip)]
-    pub(crate) index: Option<PathBuf>,
 }
 
 impl StructureArguments {
     /// Returns the defaults of `id-structure check`.
     pub(crate) fn of(common: Common) -> StructureArguments {
-        StructureArguments {
-            common,
-            base: None,
-            head: None,
-            staged: false,
-            coverage: Vec::new(),
-            index: None,
-        }
+        StructureArguments { common, base: None, head: None, staged: false, coverage: Vec::new() }
     }
 }

@@ -1,61 +1,61 @@
-//! Which base a change is judged against, and why: flags, the event, the pre-push lines, the upstream, `origin/HEAD`, in this order.
+//! Chooses the base that a change is compared with: options, the event, the pre-push lines, the upstream, `origin/HEAD`, in this order.
 
 mod pushed;
 
-use diagnostic::CheckError;
 use repo::Repository;
 use snapshot::ObjectId;
 
 pub(crate) use pushed::{Pushed, mainline_at};
 
+use crate::error::CommandError;
 use crate::event::Event;
 use crate::remote::tracking;
 use pushed::{PLACES, USUAL, mainline, of_pre_push};
 
-/// A range to judge.
+/// A range to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) base: ObjectId,
     pub(crate) base_name: String,
     pub(crate) head: ObjectId,
-    /// Whether the mainline itself is pushed as it is, and not a change that is still to be merged.
+    /// Whether the base branch itself is pushed, not a change that will be merged.
     pub(crate) pushed: bool,
-    /// The mainline, where base is something else: what passes against it passes the gate, and may be committed and pushed.
+    /// The base branch, if `base` is another commit: a change that passes against it passes the gate, and may be committed and pushed.
     pub(crate) mainline: Option<(ObjectId, String)>,
 }
 
-/// The ranges, and the steps that led to them.
+/// The ranges to check, and the steps that led to them.
 #[derive(Debug, Default)]
 pub(crate) struct Resolution {
     pub(crate) targets: Vec<Target>,
-    /// Heads that stand against nothing, as in a first push: their whole history is judged.
-    pub(crate) anew: Vec<ObjectId>,
+    /// Heads without a base, as in a first push: their full history is audited.
+    pub(crate) without_base: Vec<ObjectId>,
     pub(crate) steps: Vec<String>,
 }
 
-/// What the command line and the surroundings say.
-pub(crate) struct Wanted<'w> {
+/// The options and the environment that determine the base.
+pub(crate) struct BaseRequest<'w> {
     pub(crate) base: Option<&'w str>,
     pub(crate) head: &'w str,
     pub(crate) event: Option<Event>,
     pub(crate) pre_push: Option<Pushed<'w>>,
-    /// What is judged is the next commit on `HEAD`.
+    /// Whether the next commit on `HEAD` is checked.
     pub(crate) next_commit: bool,
     /// The remote whose branches are bases.
     pub(crate) remote: &'w str,
 }
 
-/// Finds the ranges to judge.
-pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Resolution, CheckError> {
+/// Finds the ranges to check.
+pub(crate) fn resolve(repository: &Repository, wanted: &BaseRequest<'_>) -> Result<Resolution, CommandError> {
     let mut resolution = Resolution::default();
     if let Some(name) = wanted.base {
         let base = commit(repository, name)?;
         let head = commit(repository, wanted.head)?;
-        resolution.say(format!("base {} is {}, from --base", name, base.short()));
-        resolution.judge(base, name, head);
+        resolution.trace(format!("base {} is {}, from --base", name, base.short()));
+        resolution.add(base, name, head);
         return Ok(resolution);
     }
-    resolution.say("no --base was given");
+    resolution.trace("no --base was given");
     if let Some(event) = &wanted.event {
         of_event(repository, event, wanted.remote, &mut resolution)?;
         resolution
@@ -68,31 +68,31 @@ pub(crate) fn resolve(repository: &Repository, wanted: &Wanted<'_>) -> Result<Re
         of_pre_push(repository, pushed, &mut resolution)?;
         return Ok(resolution);
     }
-    resolution.say("no event file was given, and no pre-push lines");
+    resolution.trace("no event file was given, and no pre-push lines");
     let head = commit(repository, wanted.head)?;
     if wanted.next_commit {
-        resolution.say("what is judged is the next commit, so its base is HEAD");
-        resolution.judge(head, "HEAD", head);
-        resolution.beside(mainline(repository, &PLACES, head));
+        resolution.trace("the next commit is checked, so its base is HEAD");
+        resolution.add(head, "HEAD", head);
+        resolution.set_mainline(mainline(repository, &PLACES, head));
         return Ok(resolution);
     }
-    let (base, name) = standing(repository, None, wanted.remote, &mut resolution)?;
-    resolution.judge(base, &name, head);
+    let (base, name) = stable_base(repository, None, wanted.remote, &mut resolution)?;
+    resolution.add(base, &name, head);
     Ok(resolution)
 }
 
 impl Resolution {
-    fn say(&mut self, step: impl Into<String>) {
+    fn trace(&mut self, step: impl Into<String>) {
         self.steps.push(step.into());
     }
 
-    fn judge(&mut self, base: ObjectId, name: &str, head: ObjectId) {
-        self.say(format!("judging {} against {} ({name})", head.short(), base.short()));
+    fn add(&mut self, base: ObjectId, name: &str, head: ObjectId) {
+        self.trace(format!("comparing {} with {} ({name})", head.short(), base.short()));
         self.targets.push(Target { base, base_name: name.into(), head, pushed: false, mainline: None });
     }
 
-    /// Notes the mainline of the last target.
-    fn beside(&mut self, mainline: Option<(ObjectId, String)>) {
+    /// Sets the base branch of the last target.
+    fn set_mainline(&mut self, mainline: Option<(ObjectId, String)>) {
         let Some(target) = self.targets.last_mut() else { return };
         target.mainline = mainline.filter(|(base, _)| *base != target.base);
     }
@@ -103,43 +103,43 @@ fn of_event(
     event: &Event,
     remote: &str,
     resolution: &mut Resolution,
-) -> Result<(), CheckError> {
-    resolution.say(format!("the event is `{}`", event.name));
+) -> Result<(), CommandError> {
+    resolution.trace(format!("the event is `{}`", event.name));
     let head = present(repository, event.head)?;
     let Some(base) = event.base else {
-        resolution.say("the branch is new: nothing was there before");
-        let (base, name) = standing(repository, event.default_branch.as_deref(), remote, resolution)?;
-        resolution.judge(base, &name, head);
+        resolution.trace("the branch is new, without a previous commit");
+        let (base, name) = stable_base(repository, event.default_branch.as_deref(), remote, resolution)?;
+        resolution.add(base, &name, head);
         return Ok(());
     };
     if let Some(branch) = &event.base_branch {
         let tracking = tracking(remote, branch);
         if let Some(fresh) = find(repository, &tracking)? {
             let note = if fresh == base { "as the event says" } else { "fresher than the event" };
-            resolution.say(format!("base {branch} is {}, from {tracking}, {note}", fresh.short()));
-            resolution.judge(fresh, branch, head);
+            resolution.trace(format!("base {branch} is {}, from {tracking}, {note}", fresh.short()));
+            resolution.add(fresh, branch, head);
             return Ok(());
         }
     }
     if event.forced && !repository.objects().contains(base) {
-        resolution.say(format!("the branch was rewritten and {} is gone", base.short()));
-        let (base, name) = standing(repository, event.default_branch.as_deref(), remote, resolution)?;
-        resolution.judge(base, &name, head);
+        resolution.trace(format!("the branch was rewritten and {} no longer exists", base.short()));
+        let (base, name) = stable_base(repository, event.default_branch.as_deref(), remote, resolution)?;
+        resolution.add(base, &name, head);
         return Ok(());
     }
     let base = present(repository, base)?;
-    resolution.say(format!("base is {}, from the event", base.short()));
+    resolution.trace(format!("base is {}, from the event", base.short()));
     let name = event.base_branch.clone().unwrap_or_else(|| base.short());
-    resolution.judge(base, &name, head);
+    resolution.add(base, &name, head);
     Ok(())
 }
 
-/// A ref's name as people say it.
+/// Returns the short name of a ref.
 fn shown(name: &str) -> String {
     name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").into()
 }
 
-/// Tells whether an upstream is only where the branch itself was pushed to, and the remote's mainline is another one.
+/// Returns whether an upstream is only the pushed copy of the branch itself, while the remote's base branch is another one.
 fn is_own_place(repository: &Repository, branch: &str, upstream: &str) -> bool {
     let Some(own) = branch.strip_prefix("refs/heads/") else { return false };
     let Some(place) = upstream.strip_suffix(own).filter(|place| place.starts_with("refs/remotes/")) else {
@@ -148,13 +148,13 @@ fn is_own_place(repository: &Repository, branch: &str, upstream: &str) -> bool {
     mainline_at(repository, place).is_some_and(|mainline| mainline != upstream)
 }
 
-/// The base that stands whatever is pushed: the upstream of the branch, else the remote's default branch, else the one that is called so.
-fn standing(
+/// Returns the base that does not depend on what is pushed: the upstream of the branch, else the default branch of the remote, else a branch with a usual name.
+fn stable_base(
     repository: &Repository,
     default_branch: Option<&str>,
     remote: &str,
     resolution: &mut Resolution,
-) -> Result<(ObjectId, String), CheckError> {
+) -> Result<(ObjectId, String), CommandError> {
     let mut candidates: Vec<(String, &str)> = Vec::new();
     if let Some(branch) = default_branch {
         candidates.push((tracking(remote, branch), "the default branch"));
@@ -167,53 +167,49 @@ fn standing(
     if let Some(target) = repository.symbolic_target(&tracking(remote, "HEAD")) {
         candidates.push((target, "origin/HEAD"));
     }
-    // A repository that was not cloned, or was when nothing was there, does not know its remote's default branch.
+    // A repository that was not cloned, or cloned while empty, does not know the default branch of its remote.
     for usual in USUAL {
-        candidates.push((tracking(remote, usual), "what a mainline is usually called"));
+        candidates.push((tracking(remote, usual), "the usual name of a base branch"));
     }
     for (name, why) in candidates {
         let short = shown(&name);
         match find(repository, &name)? {
             Some(base) => {
-                resolution.say(format!("base {short} is {}, {why}", base.short()));
+                resolution.trace(format!("base {short} is {}, {why}", base.short()));
                 return Ok((base, short));
             }
-            None => resolution.say(format!("{why} would be {short}, which is not here")),
+            None => resolution.trace(format!("{why} would be {short}, which does not exist")),
         }
     }
-    Err(CheckError {
-        message: "no base is known for this change".into(),
-        help: Some("name it: --base main; or judge the whole history: id-guard audit".into()),
-        location: None,
+    Err(CommandError::failed_with(
+        "no base branch found for this change",
+        "pass one: --base main; or audit the full history: id-guard audit",
+    ))
+}
+
+/// Finds a commit that must exist.
+pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, CommandError> {
+    find(repository, name)?.ok_or_else(|| {
+        let message = format!("commit not found: {name}");
+        // An expression such as `main~2` cannot be fetched.
+        if name.contains(['~', '^', '@', ':', '/']) || name == "HEAD" {
+            CommandError::failed(message)
+        } else {
+            CommandError::failed_with(message, format!("fetch it: git fetch origin {name}"))
+        }
     })
 }
 
-/// Finds a commit that must be there.
-pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, CheckError> {
-    find(repository, name)?.ok_or_else(|| CheckError {
-        message: format!("{name} names no commit here"),
-        // What is counted from another name is fetched by that one.
-        help: (!name.contains(['~', '^', '@', ':', '/']) && name != "HEAD")
-            .then(|| format!("fetch it: git fetch origin {name}")),
-        location: None,
-    })
+fn find(repository: &Repository, name: &str) -> Result<Option<ObjectId>, CommandError> {
+    Ok(repository.resolve(name)?)
 }
 
-fn find(repository: &Repository, name: &str) -> Result<Option<ObjectId>, CheckError> {
-    repository.resolve(name).map_err(unread)
-}
-
-fn present(repository: &Repository, id: ObjectId) -> Result<ObjectId, CheckError> {
-    match repository.objects().contains(id) {
-        true => repository.objects().peel_to_commit(id).map_err(unread),
-        false => Err(CheckError {
-            message: format!("the commit {id} of the event is not here"),
-            help: Some(format!("fetch it: git fetch --no-tags origin {id}")),
-            location: None,
-        }),
+fn present(repository: &Repository, id: ObjectId) -> Result<ObjectId, CommandError> {
+    if !repository.objects().contains(id) {
+        return Err(CommandError::failed_with(
+            format!("the commit {id} of the event does not exist in this clone"),
+            format!("fetch it: git fetch --no-tags origin {id}"),
+        ));
     }
-}
-
-pub(crate) fn unread(error: snapshot::Error) -> CheckError {
-    CheckError { help: error.help().map(String::from), message: error.to_string(), location: None }
+    Ok(repository.objects().peel_to_commit(id)?)
 }

@@ -2,42 +2,42 @@
 
 use std::process::ExitCode;
 
-use diagnostic::{CheckError, Report};
+use diagnostic::Report;
 use engine::{AuditRequest, Rule, audit};
 use policy::Policy;
 use repo::{Comparison, Repository, Walk};
 
-use crate::arguments::{AuditArguments, Common};
-use crate::session::{LARGEST_CACHE, failed_report, load_policy, one, open, substitutions};
+use crate::arguments::AuditArguments;
+use crate::error::CommandError;
+use crate::session::{MAX_CACHE_BYTES, load_policy, open, substitutions};
 use crate::{base, environment, output};
 
 pub(crate) fn run_audit(tool: &str, arguments: &AuditArguments, rules: &[&'static Rule]) -> ExitCode {
-    let report = match judge_audit(arguments, rules) {
-        Ok(report) => report,
-        Err(errors) => failed_report("audit", errors),
-    };
+    let report =
+        open(&arguments.common.repo).and_then(|repository| audit_history(&repository, arguments, rules));
+    let report = report.unwrap_or_else(|error| error.into_report("audit"));
     output::finish(tool, &arguments.common, rules, report)
 }
 
-pub(crate) fn judge_audit(
+/// Audits the history of a commit.
+pub(crate) fn audit_history(
+    repository: &Repository,
     arguments: &AuditArguments,
     rules: &[&'static Rule],
-) -> Result<Report, Vec<CheckError>> {
-    let Common { repo: path, policy: policy_file, .. } = &arguments.common;
-    let repository = open(path)?;
-    let head = base::commit(&repository, &arguments.head).map_err(|error| vec![error])?;
-    let since = arguments.since.as_deref().map(|name| base::commit(&repository, name)).transpose();
-    let since = since.map_err(|error| vec![error])?;
-    let snapshot = repository.commit(head).map_err(one)?;
+) -> Result<Report, CommandError> {
+    let policy_file = &arguments.common.policy;
+    let head = base::commit(repository, &arguments.head)?;
+    let since = arguments.since.as_deref().map(|name| base::commit(repository, name)).transpose()?;
+    let snapshot = repository.commit(head)?;
     let (policy, policy_name) = load_policy(policy_file.as_deref(), &snapshot, Some(head))?;
     let walk = if arguments.all_parents { Walk::AllParents } else { Walk::FirstParent };
-    let cache = cache_file(arguments, &repository, walk, &policy);
-    // What cannot be read is done again.
-    let resume = cache.as_ref().and_then(|path| repo::disk::read(path, LARGEST_CACHE).ok().flatten());
+    let cache = cache_file(arguments, repository, walk, &policy);
+    // An unreadable cache only costs time.
+    let resume = cache.as_ref().and_then(|path| repo::disk::read(path, MAX_CACHE_BYTES).ok().flatten());
     let bar = progress();
     let request = AuditRequest {
         rules,
-        repository: &repository,
+        repository,
         head,
         since,
         walk,
@@ -57,16 +57,16 @@ pub(crate) fn judge_audit(
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
-    let (mut report, state) = result.map_err(|error| vec![error])?;
+    let (mut report, state) = result?;
     if let Some(path) = cache.filter(|_| !state.is_empty() && resume.as_deref() != Some(&state)) {
-        // A cache that cannot be kept costs time, not the verdict.
+        // A cache that cannot be written costs time, not the verdict.
         let _ = repo::disk::write(&path, &state);
     }
-    report.messages.extend(substitutions(&repository));
+    report.messages.extend(substitutions(repository));
     Ok(report)
 }
 
-/// Where an audit of this repository, walk and policy is kept; nowhere when every object is to be read again.
+/// Returns the cache file of an audit of this repository, walk and policy; `None` if every object is to be read again.
 fn cache_file(
     arguments: &AuditArguments,
     repository: &Repository,
@@ -83,7 +83,7 @@ fn cache_file(
     Some(directory.join(format!("audit-{id}.bin")))
 }
 
-/// A progress bar on standard error, for a person who watches.
+/// Returns a progress bar on standard error, if that is a terminal.
 fn progress() -> Option<indicatif::ProgressBar> {
     if !environment::watched() {
         return None;

@@ -1,177 +1,184 @@
-//! A change judged: from what was said, an event or a hook to ranges, each judged against its base, to one report.
+//! `id-guard check`: options, an event or a hook give ranges; each is checked against its base; one report.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use diagnostic::{CheckError, Diagnostic, Level, Report, Verdict};
+use codes::RuleId;
+use diagnostic::{CheckedRange, Diagnostic, Level, Report, Verdict};
 use engine::{CheckRequest, CoverageReports, Head, Rule, check};
 use index::Index;
 use repo::{Repository, is_ancestor, merge_bases};
 use snapshot::ObjectId;
 
 use crate::arguments::{AuditArguments, CheckArguments, Common};
-use crate::base::{self, Pushed, Resolution, Target, Wanted, unread};
-use crate::guard::audit::judge_audit;
-use crate::session::{
-    LARGEST_CACHE, failed_report, identities_file, load_policy, one, open, plain, substitutions,
-};
-use crate::{coverage, custom, environment, event, output};
+use crate::base::{self, BaseRequest, Pushed, Resolution, Target};
+use crate::coverage::CoverageInput;
+use crate::error::CommandError;
+use crate::guard::audit::audit_history;
+use crate::session::{MAX_CACHE_BYTES, identities_file, load_policy, open, substitutions};
+use crate::{custom, environment, event, output};
 
-/// The largest event file, in bytes; GitHub's own limit on payloads is 25 MB.
-pub(crate) const LARGEST_EVENT: u64 = 32 << 20;
+/// The size of an event file; GitHub's own limit on payloads is 25 MB.
+pub(crate) const MAX_EVENT_BYTES: u64 = 32 << 20;
 
 pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, rules: &[&'static Rule]) -> ExitCode {
-    let report = match judge_check(arguments, rules) {
-        Ok(Judging::Report(report)) => *report,
-        Ok(Judging::Explained(steps)) => return output::print(&steps),
-        Err(errors) => failed_report("check", errors),
+    let report = match open_and_check(arguments, rules) {
+        Ok(CheckOutput::Report(report)) => *report,
+        Ok(CheckOutput::BaseExplanation(steps)) => return output::print(&steps),
+        Err(error) => error.into_report("check"),
     };
     output::finish(tool, &arguments.common, rules, report)
 }
 
-/// Judges a change, for whoever tells of it in a way of its own.
-pub(crate) fn judged(arguments: &CheckArguments) -> Result<Report, Vec<CheckError>> {
-    match judge_check(arguments, rules::ALL)? {
-        Judging::Report(report) => Ok(*report),
-        Judging::Explained(_) => Err(vec![plain("nothing was judged".into())]),
-    }
-}
-
-enum Judging {
-    Report(Box<Report>),
-    Explained(String),
-}
-
-fn judge_check(arguments: &CheckArguments, rules: &[&'static Rule]) -> Result<Judging, Vec<CheckError>> {
-    let mut repository = open(&arguments.common.repo)?;
-    if let Some(index) = &arguments.index {
-        repository.use_index(index);
-    }
-    let repository = repository;
+fn open_and_check(arguments: &CheckArguments, rules: &[&'static Rule]) -> Result<CheckOutput, CommandError> {
+    let repository = open(&arguments.common.repo)?;
     let resolution = resolve(&repository, arguments)?;
     if arguments.explain_base {
         let lines: Vec<String> =
             resolution.steps.iter().map(|step| diagnostic::sanitise::text(step)).collect();
-        return Ok(Judging::Explained(lines.join("\n") + "\n"));
+        return Ok(CheckOutput::BaseExplanation(lines.join("\n") + "\n"));
     }
-    let coverage = coverage::Given::read(&repository, &arguments.coverage)?;
-    let roots = coverage.roots();
-    let policy_from =
-        arguments.policy_from.as_deref().map(|name| base::commit(&repository, name)).transpose();
-    let judge = Judge {
-        repository: &repository,
-        arguments,
-        rules,
-        policy_from: policy_from.map_err(|error| vec![error])?,
-        roots: &roots,
-        coverage: &coverage,
-    };
-    let mut whole = Report::default();
-    whole.checked.command = "check".into();
-    whole.checked.rules = rules.len() as u64;
-    let mut add = |report: Report| {
-        // Of several, one that fails is told of.
-        let told = if whole.verdict() == Verdict::Pass { &report.checked } else { &whole.checked };
-        whole.checked = diagnostic::CheckedRange {
-            commits: whole.checked.commits + report.checked.commits,
-            files: whole.checked.files + report.checked.files,
-            cards: whole.checked.cards + report.checked.cards,
-            ..told.clone()
-        };
-        whole.findings.extend(report.findings);
-    };
-    for target in &resolution.targets {
-        add(judge.target(target)?);
-    }
-    for head in &resolution.anew {
-        let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
-        add(judge_audit(&AuditArguments { head: head.to_string(), ..AuditArguments::of(common) }, rules)?);
-    }
-    if resolution.targets.is_empty() && resolution.anew.is_empty() {
-        whole.messages = resolution.steps;
-    }
-    whole.messages.extend(substitutions(&repository));
-    whole.findings.sort_by(Diagnostic::order);
-    Ok(Judging::Report(Box::new(whole)))
+    let report = check_ranges(&repository, resolution, arguments, rules)?;
+    Ok(CheckOutput::Report(Box::new(report)))
 }
 
-/// What judges each range of a run.
-struct Judge<'j> {
+enum CheckOutput {
+    Report(Box<Report>),
+    BaseExplanation(String),
+}
+
+/// Checks a change with every rule.
+pub(crate) fn check_change(
+    repository: &Repository,
+    arguments: &CheckArguments,
+) -> Result<Report, CommandError> {
+    check_ranges(repository, resolve(repository, arguments)?, arguments, rules::ALL)
+}
+
+fn check_ranges(
+    repository: &Repository,
+    resolution: Resolution,
+    arguments: &CheckArguments,
+    rules: &[&'static Rule],
+) -> Result<Report, CommandError> {
+    let coverage = CoverageInput::read(repository, &arguments.coverage)?;
+    let policy_from =
+        arguments.policy_from.as_deref().map(|name| base::commit(repository, name)).transpose()?;
+    let roots = coverage.roots();
+    let run = CheckRun { repository, arguments, rules, policy_from, roots: &roots, coverage: &coverage };
+    let mut total = Report::default();
+    total.checked.command = "check".into();
+    total.checked.rules = rules.len() as u64;
+    let mut add = |report: Report| {
+        // The ids of the report are those of the first range that fails.
+        let named = if total.verdict() == Verdict::Pass { &report.checked } else { &total.checked };
+        total.checked = CheckedRange {
+            commits: total.checked.commits + report.checked.commits,
+            files: total.checked.files + report.checked.files,
+            cards: total.checked.cards + report.checked.cards,
+            ..named.clone()
+        };
+        total.findings.extend(report.findings);
+    };
+    for target in &resolution.targets {
+        add(run.check_target(target)?);
+    }
+    for head in &resolution.without_base {
+        let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
+        let arguments = AuditArguments { head: head.to_string(), ..AuditArguments::of(common) };
+        add(audit_history(repository, &arguments, rules)?);
+    }
+    if resolution.targets.is_empty() && resolution.without_base.is_empty() {
+        total.messages = resolution.steps;
+    }
+    total.messages.extend(substitutions(repository));
+    total.findings.sort_by(Diagnostic::order);
+    Ok(total)
+}
+
+/// Checks each range of a run.
+struct CheckRun<'j> {
     repository: &'j Repository,
     arguments: &'j CheckArguments,
     rules: &'j [&'static Rule],
-    /// The revision whose policy judges, where it is not the base.
+    /// The revision of the policy, if it is not the base.
     policy_from: Option<ObjectId>,
-    coverage: &'j coverage::Given,
+    coverage: &'j CoverageInput,
     roots: &'j [&'j str],
 }
 
-/// Rules about what one change may hold together. Several changes that were merged and pushed at once are several.
-const OF_ONE_CHANGE: [&str; 3] = ["ONE004", "POL001", "POL002"];
-/// The most steps of a push that are judged one by one.
-const MOST_STEPS: usize = 1_000;
+/// The rules about what one change may combine. Several changes that are merged and pushed at once are checked one by one.
+const OF_ONE_CHANGE: [RuleId; 3] =
+    [codes::CHANGE_TOUCHES_MANY_ARTIFACTS, codes::POLICY_CHANGED, codes::WORKFLOW_CHANGED];
+/// The steps of a push that are checked one by one. A push of more commits is checked as one change.
+const MAX_PUSH_STEPS: usize = 1_000;
 
-impl Judge<'_> {
-    fn target(&self, target: &Target) -> Result<Report, Vec<CheckError>> {
-        let mut found = self.range(target, target.base, &target.base_name);
-        let passes = |found: &Result<Report, Vec<CheckError>>| {
+impl CheckRun<'_> {
+    fn check_target(&self, target: &Target) -> Result<Report, CommandError> {
+        let mut found = self.check_range(target, target.base, &target.base_name);
+        let passes = |found: &Result<Report, CommandError>| {
             found.as_ref().is_ok_and(|report| report.verdict() == Verdict::Pass)
         };
-        // What is not merged yet may be put right again: the gate judges against the mainline, and what it says is what counts.
+        // The gate compares with the base branch, so a fix on the branch makes an earlier commit of it acceptable.
         if let Some((base, name)) = target.mainline.as_ref().filter(|_| !passes(&found)) {
-            let second = self.range(target, *base, name);
+            let second = self.check_range(target, *base, name);
             found = if second.is_ok() { second } else { found };
         }
         let mut report = found?;
         if target.pushed {
-            self.part(target, &mut report)?;
+            self.check_steps(target, &mut report)?;
         }
         Ok(report)
     }
 
-    /// Of what was pushed to the mainline, asks each of its steps whether it held together what does not belong together.
-    fn part(&self, target: &Target, report: &mut Report) -> Result<(), Vec<CheckError>> {
-        let is_of_one = |finding: &Diagnostic| OF_ONE_CHANGE.contains(&finding.rule.id.code);
+    /// Checks the rules of one change on each step of a push to the base branch, instead of on the whole push.
+    fn check_steps(&self, target: &Target, report: &mut Report) -> Result<(), CommandError> {
+        let is_of_one = |finding: &Diagnostic| OF_ONE_CHANGE.contains(&finding.rule.id);
         if !report.findings.iter().any(|finding| is_of_one(finding) && finding.level == Level::Deny) {
             return Ok(());
         }
         let mut steps = Vec::new();
         let mut next = target.head;
-        while next != target.base && steps.len() < MOST_STEPS {
-            let commit = self.repository.objects().commit(next).map_err(one)?;
+        while next != target.base && steps.len() < MAX_PUSH_STEPS {
+            let commit = self.repository.objects().commit(next)?;
             let Some(&parent) = commit.parents.first() else { return Ok(()) };
             steps.push((parent, next));
             next = parent;
         }
-        // One step is what was judged already; what does not lead back to the base was rewritten, and is one change.
+        // A single step is already checked; a push that does not lead back to the base was rewritten, and is one change.
         if next != target.base || steps.len() < 2 {
             return Ok(());
         }
         report.findings.retain(|finding| !is_of_one(finding));
         for (parent, head) in steps.into_iter().rev() {
             let step = Target { base: parent, head, ..target.clone() };
-            let judged = self.range(&step, parent, &parent.short())?;
-            report.findings.extend(judged.findings.into_iter().filter(is_of_one));
+            let report_of_step = self.check_range(&step, parent, &parent.short())?;
+            report.findings.extend(report_of_step.findings.into_iter().filter(is_of_one));
         }
         Ok(())
     }
 
-    fn range(&self, target: &Target, base_id: ObjectId, base_name: &str) -> Result<Report, Vec<CheckError>> {
+    fn check_range(
+        &self,
+        target: &Target,
+        base_id: ObjectId,
+        base_name: &str,
+    ) -> Result<Report, CommandError> {
         let repository = self.repository;
         let (policy, policy_name) = match self.policy_from {
             Some(id) => {
                 self.refuse_own_policy(id, base_id, target.head)?;
-                load_policy(None, &repository.commit(id).map_err(one)?, Some(id))?
+                load_policy(None, &repository.commit(id)?, Some(id))?
             }
-            // The gate will take the policy of the mainline, whatever the branch says by now.
+            // The gate uses the policy of the base branch, not of the checked branch.
             None => {
                 let from = target.mainline.as_ref().map_or(base_id, |(mainline, _)| *mainline);
-                let commit = repository.commit(from).map_err(one)?;
+                let commit = repository.commit(from)?;
                 load_policy(self.arguments.common.policy.as_deref(), &commit, Some(from))?
             }
         };
-        let kept = identities_file(repository);
-        let known = || Index::decode(&repo::disk::read(kept.as_ref()?, LARGEST_CACHE).ok()??);
+        let cache = identities_file(repository);
+        let known = || Index::decode(&repo::disk::read(cache.as_ref()?, MAX_CACHE_BYTES).ok()??);
         let request = CheckRequest {
             rules: self.rules,
             repository,
@@ -191,64 +198,58 @@ impl Judge<'_> {
             custom: &custom::evaluate,
             coverage: CoverageReports { reports: &self.coverage.reports, roots: self.roots },
         };
-        let (report, standing) = check(&request).map_err(|error| vec![error])?;
-        if let Some((path, standing)) = kept.as_ref().zip(standing) {
-            // Identities that cannot be kept are read again.
-            let _ = repo::disk::write(path, &standing.encode());
+        let (report, index) = check(&request)?;
+        if let Some((path, index)) = cache.as_ref().zip(index) {
+            // Without the cache, the next run reads the identities again.
+            let _ = repo::disk::write(path, &index.encode());
         }
         Ok(report)
     }
 
-    /// A policy that the change itself brings, or was begun from it, is none to judge it by.
+    /// Refuses a policy from the change itself, or from a branch that starts in it.
     fn refuse_own_policy(
         &self,
         policy: ObjectId,
         base: ObjectId,
         head: ObjectId,
-    ) -> Result<(), Vec<CheckError>> {
+    ) -> Result<(), CommandError> {
         let objects = self.repository.objects();
-        for shared in merge_bases(objects, policy, head).map_err(one)? {
-            if !is_ancestor(objects, shared, base).map_err(one)? {
-                return Err(vec![CheckError {
-                    message: format!(
-                        "the policy would come from {}, which is part of the change that it judges",
-                        policy.short()
-                    ),
-                    help: Some("name a branch that the change is not on, as the mainline".into()),
-                    location: None,
-                }]);
+        for shared in merge_bases(objects, policy, head)? {
+            if !is_ancestor(objects, shared, base)? {
+                return Err(CommandError::failed_with(
+                    format!("the policy at {} is part of the change that is checked", policy.short()),
+                    "pass a branch that does not contain the change, such as the base branch",
+                ));
             }
         }
         Ok(())
     }
 }
 
-fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, Vec<CheckError>> {
+fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, CommandError> {
     let event_file = arguments.event.clone().or_else(|| {
         let free =
             arguments.base.is_none() && !arguments.pre_push && !arguments.staged && !arguments.worktree;
-        let judging_head = arguments.head == "HEAD";
-        environment::variable("GITHUB_EVENT_PATH").filter(|_| free && judging_head).map(Into::into)
+        let is_default_head = arguments.head == "HEAD";
+        environment::variable("GITHUB_EVENT_PATH").filter(|_| free && is_default_head).map(Into::into)
     });
     let event = match &arguments.given {
         Some(event) => Some(event::Event::clone(event)),
-        None => {
-            event_file.map(|path| named_event(&path, arguments)).transpose().map_err(|error| vec![error])?
-        }
+        None => event_file.map(|path| named_event(&path, arguments)).transpose()?,
     };
     let lines = match (arguments.pre_push, &arguments.pushed_lines) {
         (_, Some(lines)) => Some(lines.clone()),
         (true, None) => {
             let bytes = environment::input()
-                .map_err(|error| vec![plain(format!("standard input cannot be read: {error}"))])?;
+                .map_err(|error| CommandError::failed(format!("cannot read standard input: {error}")))?;
             Some(
                 String::from_utf8(bytes)
-                    .map_err(|_| vec![plain("the pre-push lines are not UTF-8".into())])?,
+                    .map_err(|_| CommandError::failed("the pre-push lines are not UTF-8"))?,
             )
         }
         (false, None) => None,
     };
-    let wanted = Wanted {
+    let request = BaseRequest {
         base: arguments.base.as_deref(),
         head: &arguments.head,
         event,
@@ -256,19 +257,21 @@ fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolu
         next_commit: arguments.staged || arguments.worktree,
         remote: arguments.remote.as_deref().unwrap_or("origin"),
     };
-    base::resolve(repository, &wanted).map_err(|error| vec![error])
+    base::resolve(repository, &request)
 }
 
-fn named_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, CheckError> {
+fn named_event(path: &Path, arguments: &CheckArguments) -> Result<event::Event, CommandError> {
     let name = arguments.event_name.clone().or_else(|| environment::variable("GITHUB_EVENT_NAME"));
-    let name = name
-        .ok_or_else(|| plain("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()))?;
+    let name = name.ok_or_else(|| {
+        CommandError::failed("the event has no name: set GITHUB_EVENT_NAME or pass --event-name")
+    })?;
     read_event(path, &name)
 }
 
 /// Reads an event file of an event of this name.
-pub(crate) fn read_event(path: &Path, name: &str) -> Result<event::Event, CheckError> {
-    let bytes = repo::disk::read(path, LARGEST_EVENT).map_err(unread)?;
-    let bytes = bytes.ok_or_else(|| plain(format!("there is no event file at {}", path.display())))?;
-    event::read(name, &bytes).map_err(plain)
+pub(crate) fn read_event(path: &Path, name: &str) -> Result<event::Event, CommandError> {
+    let bytes = repo::disk::read(path, MAX_EVENT_BYTES)?;
+    let bytes =
+        bytes.ok_or_else(|| CommandError::failed(format!("event file not found: {}", path.display())))?;
+    event::read(name, &bytes).map_err(CommandError::failed)
 }

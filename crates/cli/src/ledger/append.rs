@@ -104,15 +104,15 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
 
 fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArguments) -> CommandError {
     let identity = sanitise::text(&arguments.identity);
-    CommandError::Gate {
-        message: format!("{} is refused: {}", kind.name(), refusal.message),
-        help: match refusal.because_of {
+    CommandError::refused(
+        format!("{} is refused: {}", kind.name(), refusal.message),
+        match refusal.because_of {
             Some(line) => {
                 format!("line {} forbids it; id-ledger log {identity} shows the way it went", line + 1)
             }
             None => format!("id-ledger log {identity} shows the way it went"),
         },
-    }
+    )
 }
 
 /// What is asked for must be possible: after the merge nobody is left to mend it.

@@ -42,10 +42,8 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, CommandError> {
 fn opened(path: &std::path::Path) -> Result<(String, Opened), CommandError> {
     let text = text(path)?;
     let opened = tlog::open(text.as_bytes());
-    let opened = opened.map_err(|error| CommandError::Gate {
-        message: format!("{}: {error}", path.display()),
-        help: String::new(),
-    })?;
+    let opened = opened
+        .map_err(|error| CommandError::refused(format!("{}: {error}", path.display()), String::new()))?;
     Ok((text, opened))
 }
 
@@ -62,13 +60,13 @@ fn prove(arguments: &CheckpointProveArguments) -> Result<String, CommandError> {
         let mut tree = Tree::default();
         let read = read_sound(files, &mut |line, _| tree.push(line.leaf))?;
         if root.is_some_and(|root| tree.root_at(size) != Some(root)) {
-            return Err(CommandError::Gate {
-                message: format!(
+            return Err(CommandError::refused(
+                format!(
                     "this ledger does not continue {}: they have other lines, or it was rolled back",
                     arguments.since
                 ),
-                help: "keep both checkpoints: they prove that the log tells two stories".into(),
-            });
+                "keep both checkpoints: they prove that the log tells two stories",
+            ));
         }
         let proof = tree.prove_consistency(size, read.size());
         let proof =
@@ -104,10 +102,11 @@ fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, CommandError>
 
 /// Both checkpoints are believed, and the later one continues the earlier one.
 fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), CommandError> {
-    let refuse = |message: String| CommandError::Gate {
-        message,
-        help: "if both are of this log and the proof is of these two, keep all three: they are the evidence"
-            .into(),
+    let refuse = |message: String| {
+        CommandError::refused(
+            message,
+            "if both are of this log and the proof is of these two, keep all three: they are the evidence",
+        )
     };
     for opened in [old, new] {
         trust.verify(opened).map_err(|error| refuse(error.to_string()))?;
@@ -140,9 +139,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
     }
     let (note, new) = opened(&arguments.checkpoint)?;
     let trust = Trust::log(key.clone());
-    trust
-        .verify(&new)
-        .map_err(|error| CommandError::Gate { message: error.to_string(), help: String::new() })?;
+    trust.verify(&new).map_err(|error| CommandError::refused(error.to_string(), String::new()))?;
     let memory = pins::Memory::Witness(witness.verifier());
     let pin = pins::read(memory, &new.checkpoint.origin)?;
     if let Some(pin) = &pin {
@@ -152,26 +149,26 @@ fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
             // It vouched for this very one: nothing is to be shown.
             _ if same => {}
             _ if new.checkpoint.size < pin.opened.checkpoint.size => {
-                return Err(CommandError::Gate {
-                    message: format!(
+                return Err(CommandError::refused(
+                    format!(
                         "this witness vouched for {} lines before, and this is an older checkpoint, of {}",
                         pin.opened.checkpoint.size, new.checkpoint.size
                     ),
-                    help: "give it the log's latest checkpoint".into(),
-                });
+                    "give it the log's latest checkpoint",
+                ));
             }
             Some(proof) => hold(&trust, &pin.opened, &new, &proof)?,
             None => {
-                return Err(CommandError::Gate {
-                    message: format!(
+                return Err(CommandError::refused(
+                    format!(
                         "this witness vouched for {} lines before, and nothing shows that these continue them",
                         pin.opened.checkpoint.size
                     ),
-                    help: format!(
+                    format!(
                         "give the proof: id-ledger checkpoint prove --since {} > FILE, then --proof FILE",
                         pin.opened.checkpoint.size
                     ),
-                });
+                ));
             }
         }
     }
@@ -182,7 +179,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
     let time = u64::try_from(environment::now()).unwrap_or_default();
     let cosigned = format!("{note}{}", witness.sign(&new.checkpoint.text(), time));
     tlog::Note::parse(cosigned.as_bytes())
-        .map_err(|error| CommandError::Gate { message: error.to_string(), help: String::new() })?;
+        .map_err(|error| CommandError::refused(error.to_string(), String::new()))?;
     pins::advance(memory, pin.as_ref(), &new, Some(&key), note.as_bytes())?;
     written(arguments, cosigned)
 }

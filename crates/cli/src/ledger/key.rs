@@ -81,10 +81,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
         source_file: snapshot::RepoPath::root(),
         ordinal: writer.batch.read.size(),
     };
-    writer
-        .batch
-        .append(&draft)
-        .map_err(|refusal| CommandError::Gate { message: refusal.message, help: String::new() })?;
+    writer.batch.append(&draft).map_err(|refusal| CommandError::refused(refusal.message, String::new()))?;
     // Both vouch for the checkpoint at which the one takes the other's place.
     let keys: Vec<&SigningKey> = std::iter::once(&new).chain(old.as_ref()).collect();
     let checkpoint = place.commit(writer, &log.origin, &keys)?;

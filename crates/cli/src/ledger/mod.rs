@@ -55,9 +55,8 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
 }
 
 /// Tells whether a commit holds a ledger.
-pub(crate) fn is_begun(repo: &Path, rev: &str) -> Result<bool, CommandError> {
-    let repository = open(repo)?;
-    let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
+pub(crate) fn is_begun(repository: &Repository, rev: &str) -> Result<bool, CommandError> {
+    let commit = repository.commit(crate::base::commit(repository, rev)?)?;
     Ok(ledger::files::checkpoint(&InSnapshot(&commit))?.is_some())
 }
 
@@ -179,10 +178,10 @@ fn no_ledger() -> CommandError {
 }
 
 fn unsound(fault: &Fault) -> CommandError {
-    CommandError::Gate {
-        message: format!("{FOLDER}/{}: {}", fault.file, fault.message),
-        help: "id-ledger verify tells everything that is wrong".into(),
-    }
+    CommandError::refused(
+        format!("{FOLDER}/{}: {}", fault.file, fault.message),
+        "id-ledger verify tells everything that is wrong",
+    )
 }
 
 /// Where a ledger is read from.

@@ -82,7 +82,7 @@ fn line_of(machine: &Machine, name: &str) -> Result<u64, CommandError> {
 
 pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, CommandError> {
     let written = text(&arguments.proof)?;
-    let refuse = |message: String| CommandError::Gate { message, help: String::new() };
+    let refuse = |message: String| CommandError::refused(message, String::new());
     let state = written.starts_with("id-guard.dev/state-proof@");
     let state = state.then(|| StateProof::parse(&written)).transpose().map_err(refuse)?;
     let proof = match &state {

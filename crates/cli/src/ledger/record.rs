@@ -270,5 +270,5 @@ fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<CommandError, Co
             "if only this clone was rewritten: git fetch && git reset --hard origin/main; else the mainline must be put back to a history that holds the commit; nothing was recorded"
         }
     };
-    Ok(CommandError::Gate { message, help: help.into() })
+    Ok(CommandError::refused(message, help))
 }

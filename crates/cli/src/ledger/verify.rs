@@ -5,29 +5,29 @@ use std::process::ExitCode;
 use diagnostic::{CheckedRange, Report};
 use ledger::files::CHECKPOINT;
 use ledger::{Fault, FaultKind, ReadOptions, rederive};
-use repo::Comparison;
+use repo::{Comparison, Repository};
 use snapshot::Snapshot as _;
 use tlog::{Checkpoint, Opened};
 
 use super::{Source, pins, text, trust};
 use crate::arguments::VerifyArguments;
 use crate::error::CommandError;
-use crate::session::{failed_report, load_policy, open};
+use crate::session::{load_policy, open};
 use crate::{base, environment, output};
 
 pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
-    let report = verify(arguments).unwrap_or_else(|refusal| failed_report("verify", vec![refusal.into()]));
+    let report = open(&arguments.common.repo).and_then(|repository| verify(&repository, arguments));
+    let report = report.unwrap_or_else(|error| error.into_report("verify"));
     output::finish("id-ledger", &arguments.common, rules::ledger::RULES, report)
 }
 
 /// Holds the ledger to everything that it is held to.
-pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError> {
-    let repository = open(&arguments.common.repo)?;
+pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Result<Report, CommandError> {
     let rev = arguments.rev.as_deref().unwrap_or("HEAD");
-    let head = base::commit(&repository, rev)?;
+    let head = base::commit(repository, rev)?;
     let commit = repository.commit(head)?;
     let (policy, policy_name) = load_policy(arguments.common.policy.as_deref(), &commit, Some(head))?;
-    let policies = engine::disciplines(&repository);
+    let policies = engine::disciplines(repository);
     let earlier: Vec<(String, Opened, String)> = arguments
         .since
         .iter()
@@ -40,7 +40,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError
         })
         .collect::<Result<_, CommandError>>()?;
     let believed = trust(None, arguments.trust.as_deref())?;
-    let source = Source::open(&repository, arguments.rev.as_deref())?;
+    let source = Source::open(repository, arguments.rev.as_deref())?;
     source.with(|files| {
         let origin = ledger::files::checkpoint(files)?
             .and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.origin));
@@ -86,7 +86,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<Report, CommandError
         let mut commits = 0;
         if arguments.rederive {
             let comparison = Comparison::Deltas;
-            let rederived = rederive(&repository, files, head, true, comparison, &policies)?;
+            let rederived = rederive(repository, files, head, true, comparison, &policies)?;
             commits = rederived.commits as u64;
             faults.extend(rederived.fault);
             let plural = if commits == 1 { "" } else { "s" };

@@ -24,10 +24,10 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
     let claims = &minted.card.claims;
     let name = claims.path.rsplit('/').next().unwrap_or_default();
     if bench.root.join(&claims.path).symlink_metadata().is_ok() {
-        return Err(CommandError::Gate {
-            message: format!("{} is there already", claims.path),
-            help: "give another place: --path plugins/<name>; of a folder that is to become a plugin, move it away first, and its code in afterwards".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{} is there already", claims.path),
+            "give another place: --path plugins/<name>; of a folder that is to become a plugin, move it away first, and its code in afterwards",
+        ));
     }
     let mut operations: Vec<Value> = Vec::new();
     for operation in &arguments.operations {
@@ -111,10 +111,10 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
     let spec = plugin.living()?;
     let operation = operation_of(&arguments.operation, arguments.summary.as_deref())?;
     if spec.operations.iter().any(|other| other.name == operation.name) {
-        return Err(CommandError::Gate {
-            message: format!("{} has the operation {} already", spec.key, operation.name),
-            help: "choose another name".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{} has the operation {} already", spec.key, operation.name),
+            "choose another name",
+        ));
     }
     plugin.set("/operations/-", &entry(&operation))?;
     let spec = plugin.spec()?;
@@ -169,10 +169,10 @@ fn operation_of(name: &str, summary: Option<&str>) -> Result<Operation, CommandE
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.split('_').all(word);
     if !is_token {
-        return Err(CommandError::Gate {
-            message: format!("{name:?} is no name of an operation"),
-            help: "words of lower-case letters and digits joined by `_`, as in render_page".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{name:?} is no name of an operation"),
+            "words of lower-case letters and digits joined by `_`, as in render_page",
+        ));
     }
     let words = name.replace('_', " ");
     let summary = summary.map_or_else(|| format!("Answers to {words}"), String::from);

@@ -82,7 +82,7 @@ impl Edited {
             format!("there is no plugin {wanted:?}"),
             match nearest {
                 Some(folder) => format!("did you mean {folder}?"),
-                None => "id-plugin list shows those that are there".into(),
+                None => "id-plugin list prints the plugins".into(),
             },
         ))
     }
@@ -100,10 +100,10 @@ impl Edited {
     pub(super) fn living(&self) -> Result<PluginSpec, CommandError> {
         let spec = self.spec()?;
         match spec.status.as_str() {
-            "retired" | "consolidated" => Err(CommandError::Gate {
-                message: format!("{} is {}: that is an end", spec.key, spec.status),
-                help: "take the steps with a plugin that is active".into(),
-            }),
+            "retired" | "consolidated" => Err(CommandError::refused(
+                format!("{} is {}: that is an end", spec.key, spec.status),
+                "take the steps with a plugin that is active",
+            )),
             _ => Ok(spec),
         }
     }
@@ -117,10 +117,10 @@ impl Edited {
     }
 
     fn unreadable(&self, message: &str) -> CommandError {
-        CommandError::Gate {
-            message: format!("{PLUGINS}/{}/{SPEC}: {message}", self.name),
-            help: "id-structure check says what is wrong with it".into(),
-        }
+        CommandError::refused(
+            format!("{PLUGINS}/{}/{SPEC}: {message}", self.name),
+            "id-structure check says what is wrong with it",
+        )
     }
 
     /// Adds a file that is not there.
@@ -149,9 +149,11 @@ impl Edited {
 
 /// Reads the spec of a plugin, and holds it to its schema.
 pub(super) fn read(standing: &PluginFiles) -> Result<PluginSpec, CommandError> {
-    let refused = |message: String, help: Option<String>| CommandError::Gate {
-        message: format!("{SPEC} would be refused: {message}"),
-        help: help.unwrap_or_else(|| "id-structure check shows the place".into()),
+    let refused = |message: String, help: Option<String>| {
+        CommandError::refused(
+            format!("{SPEC} would be refused: {message}"),
+            help.unwrap_or_else(|| "id-structure check shows the location".into()),
+        )
     };
     let text = standing.files.get(SPEC).ok_or_else(|| refused("there is none".into(), None))?;
     let value =
@@ -174,10 +176,10 @@ pub(super) fn derived(
     let text = standing.files.get(&flaw.path).map(Vec::as_slice).unwrap_or_default();
     let path = RepoPath::from(format!("{PLUGINS}/{name}/{}", flaw.path).as_str());
     let line = Location::at(&path, text, flaw.problem.span.clone()).span.map_or(1, |span| span.start.line);
-    Err(CommandError::Gate {
-        message: format!("{PLUGINS}/{name}/{}:{line}: {}", flaw.path, flaw.problem.message),
-        help: flaw.problem.help.clone().unwrap_or_else(|| "put it right; nothing was written".into()),
-    })
+    Err(CommandError::refused(
+        format!("{PLUGINS}/{name}/{}:{line}: {}", flaw.path, flaw.problem.message),
+        flaw.problem.help.clone().unwrap_or_else(|| "fix it; nothing was written".into()),
+    ))
 }
 
 /// A file that is written.

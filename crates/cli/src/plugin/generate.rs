@@ -8,7 +8,7 @@ use snapshot::Node;
 
 use super::editor::{Change, Edited, Workbench, derived, folders, write};
 use crate::arguments::{GenerateArguments, Writing};
-use crate::error::{self, CommandError};
+use crate::error::{self, CommandError, ErrorKind};
 use crate::output::{complain, print};
 
 pub(super) fn generate(arguments: &GenerateArguments) -> ExitCode {
@@ -96,7 +96,7 @@ pub(crate) fn make(
                 made.told += &write(&bench.root, &changes, writing)?;
             }
             // A plugin that cannot be derived keeps no other from it.
-            Err(refusal @ CommandError::Gate { .. }) => made.refused.push(refusal),
+            Err(error) if error.kind == ErrorKind::Refused => made.refused.push(error),
             Err(refusal) => return Err(refusal),
         }
     }

@@ -27,10 +27,8 @@ pub(super) fn bump(arguments: &BumpArguments) -> Result<String, CommandError> {
 
 /// The version that follows.
 fn raised(from: &str, to: &str) -> Result<String, CommandError> {
-    let refused = |message: String| CommandError::Gate {
-        message,
-        help: "say major, minor, patch, or a higher version".into(),
-    };
+    let refused =
+        |message: String| CommandError::refused(message, "say major, minor, patch, or a higher version");
     let old = Version::parse(from).map_err(|_| refused(format!("{from:?} is no version (SemVer 2.0.0)")))?;
     let next =
         |number: u64| number.checked_add(1).ok_or_else(|| refused(format!("no number follows {number}")));
@@ -60,10 +58,10 @@ pub(super) fn deprecate(arguments: &DeprecateArguments) -> Result<String, Comman
     let mut plugin = Edited::find(&tree, &arguments.plugin)?;
     let spec = plugin.spec()?;
     if spec.status != "active" {
-        return Err(CommandError::Gate {
-            message: format!("{} is {} already", spec.key, spec.status),
-            help: "only an active plugin is deprecated".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{} is {} already", spec.key, spec.status),
+            "only an active plugin is deprecated",
+        ));
     }
     let since = arguments.since.clone().unwrap_or(spec.version);
     let mut deprecation = json!({"reason": arguments.reason, "since": since});
@@ -85,18 +83,15 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError
     let is_plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
     if to.is_empty() || !to.bytes().all(is_plain) {
-        return Err(CommandError::Gate {
-            message: format!("{to:?} is no folder for a plugin"),
-            help: "lower-case letters, digits and `_`".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{to:?} is no folder for a plugin"),
+            "lower-case letters, digits and `_`",
+        ));
     }
     let [from, to] = [plugin.name.as_str(), to].map(|name| format!("{PLUGINS}/{name}"));
     let is_taken = bench.root.join(&to).symlink_metadata().is_ok();
     if is_taken {
-        return Err(CommandError::Gate {
-            message: format!("{to} is there already"),
-            help: "choose another folder".into(),
-        });
+        return Err(CommandError::refused(format!("{to} is there already"), "choose another folder"));
     }
     if arguments.writing.dry_run || arguments.writing.diff {
         return Ok(format!("would move {from} to {to}\n"));
@@ -117,10 +112,7 @@ pub(super) fn rekey(arguments: &RekeyArguments) -> Result<String, CommandError> 
     let (kind, ulid) = (artifact::ArtifactKind::Plugin, spec.ulid.as_str());
     mint::refuse_taken(kind, &arguments.key, ulid, &index, &ledgers)?;
     if spec.key == arguments.key {
-        return Err(CommandError::Gate {
-            message: format!("{} is its key already", spec.key),
-            help: "choose another key".into(),
-        });
+        return Err(CommandError::refused(format!("{} is its key already", spec.key), "choose another key"));
     }
     plugin.set("/key", &json!(arguments.key))?;
     let mut aliases: Vec<&str> = spec.strings_at("/aliases");
@@ -147,13 +139,13 @@ pub(super) fn consolidate(arguments: &ConsolidateArguments) -> Result<String, Co
         let mut other = Edited::find(&tree, wanted)?;
         let taken = other.spec()?;
         if taken.ulid == spec.ulid || matches!(taken.status.as_str(), "retired" | "consolidated") {
-            return Err(CommandError::Gate {
-                message: match taken.ulid == spec.ulid {
+            return Err(CommandError::refused(
+                match taken.ulid == spec.ulid {
                     true => format!("{} cannot take in itself", spec.key),
                     false => format!("{} is {} already", taken.key, taken.status),
                 },
-                help: "name plugins that are active or deprecated".into(),
-            });
+                "name plugins that are active or deprecated",
+            ));
         }
         other.set("/status", &json!("consolidated"))?;
         other.set("/links/merged_into", &json!([spec.ulid]))?;

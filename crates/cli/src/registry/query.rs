@@ -45,20 +45,20 @@ pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &
             several => {
                 let names: Vec<String> =
                     several.iter().take(5).map(|(ulid, entry)| format!("{} ({ulid})", entry.key)).collect();
-                return Err(CommandError::Gate {
-                    message: format!("{name} may be {}", names.join(", ")),
-                    help: "say which: by its ULID or its key".into(),
-                });
+                return Err(CommandError::refused(
+                    format!("{name} may be {}", names.join(", ")),
+                    "say which: by its ULID or its key",
+                ));
             }
         }
     }
-    Err(CommandError::Gate {
-        message: format!("no identity has the name {name}"),
-        help: format!(
+    Err(CommandError::refused(
+        format!("no identity has the name {name}"),
+        format!(
             "look for it: id-registry find {}; where something lay once tells id-ledger log",
             name.rsplit('/').next().unwrap_or(name)
         ),
-    })
+    ))
 }
 
 fn is_here(entry: &Entry) -> bool {
@@ -178,7 +178,7 @@ fn shown(
         .map(|(ulid, entry)| (*ulid, entry.clone()))
         .collect();
     if found.is_empty() && searched {
-        return Err(CommandError::Gate { message: "nothing found".into(), help: String::new() });
+        return Err(CommandError::refused("nothing found", String::new()));
     }
     Ok(match arguments.format {
         ListFormat::Json => {

@@ -33,7 +33,8 @@ pub(crate) struct Packed {
 }
 
 pub(super) fn run(arguments: &PackArguments) -> Result<String, CommandError> {
-    let packed = pack(&arguments.place.repo, &arguments.rev, &arguments.tags, &arguments.out)?;
+    let repository = open(&arguments.place.repo)?;
+    let packed = pack(&repository, &arguments.rev, &arguments.tags, &arguments.out)?;
     let line = |packed: &Packed| {
         let files: Vec<String> =
             packed.files.iter().map(|file| packed.folder.join(file).display().to_string()).collect();
@@ -43,38 +44,43 @@ pub(super) fn run(arguments: &PackArguments) -> Result<String, CommandError> {
 }
 
 /// Packs each tag into a folder of its own; nothing is written before all of them are judged.
-pub(crate) fn pack(repo: &Path, rev: &str, tags: &[String], out: &Path) -> Result<Vec<Packed>, CommandError> {
-    let repository = open(repo)?;
-    let commit = repository.commit(base::commit(&repository, rev)?)?;
+pub(crate) fn pack(
+    repository: &Repository,
+    rev: &str,
+    tags: &[String],
+    out: &Path,
+) -> Result<Vec<Packed>, CommandError> {
+    let commit = repository.commit(base::commit(repository, rev)?)?;
     let record = recorded(&InSnapshot(&commit))?;
     if let Some(fault) = record.faults.first() {
-        return Err(CommandError::Gate {
-            message: format!("{}: {}", fault.file, fault.message),
-            help: "id-ledger verify tells everything that is wrong".into(),
-        });
+        return Err(CommandError::refused(
+            format!("{}: {}", fault.file, fault.message),
+            "id-ledger verify tells everything that is wrong",
+        ));
     }
     let mut made = Vec::new();
     for name in tags {
-        let tag = record.tags.get(name).ok_or_else(|| CommandError::Gate {
-            message: format!("the ledger tells of no tag {name}"),
-            help: "id-tag plan lists them".into(),
+        let tag = record.tags.get(name).ok_or_else(|| {
+            CommandError::refused(format!("the ledger tells of no tag {name}"), "id-tag plan lists them")
         })?;
         if tag.kind != "plugin" {
-            return Err(CommandError::Gate {
-                message: format!("{name} publishes no plugin but a {}", tag.kind),
-                help: "what is packed are plugins".into(),
-            });
+            return Err(CommandError::refused(
+                format!("{name} publishes no plugin but a {}", tag.kind),
+                "what is packed are plugins",
+            ));
         }
-        made.push((tag, archive(&repository, tag)?));
+        made.push((tag, archive(repository, tag)?));
     }
     made.into_iter().map(|(tag, bytes)| write(tag, &bytes, out)).collect()
 }
 
 /// Packs the tree that the ledger names, if it is the one whose digest it tells.
 fn archive(repository: &Repository, tag: &RecordedTag) -> Result<Vec<u8>, CommandError> {
-    let differs = |what: String| CommandError::Gate {
-        message: format!("{}: {what}", tag.name),
-        help: "id-ledger verify --rederive tells what else is wrong".into(),
+    let differs = |what: String| {
+        CommandError::refused(
+            format!("{}: {what}", tag.name),
+            "id-ledger verify --rederive tells what else is wrong",
+        )
     };
     let tree = tag.tree.as_deref().and_then(|id| ObjectId::from_hex(id.as_bytes()));
     let tree = tree.and_then(|id| repository.tree(id)).ok_or_else(|| {

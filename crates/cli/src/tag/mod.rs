@@ -21,7 +21,7 @@ pub(crate) use ref_tags::{local, remote};
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
 use crate::error::{CommandError, finish};
 use crate::output::{advise, complain, print};
-use crate::session::{failed_report, load_policy, open};
+use crate::session::{load_policy, open};
 use crate::{base, environment, output};
 
 pub(crate) fn run(arguments: &Tag) -> ExitCode {
@@ -58,10 +58,10 @@ impl<'r> Asked<'r> {
     fn sound(self) -> Result<Asked<'r>, CommandError> {
         match self.record.faults.first() {
             None => Ok(self),
-            Some(fault) => Err(CommandError::Gate {
-                message: format!("{}: {}", fault.file, fault.message),
-                help: "id-ledger verify tells everything that is wrong".into(),
-            }),
+            Some(fault) => Err(CommandError::refused(
+                format!("{}: {}", fault.file, fault.message),
+                "id-ledger verify tells everything that is wrong",
+            )),
         }
     }
 }
@@ -82,9 +82,8 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
     let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
     if let Some(name) = &arguments.show {
-        let tag = asked.record.tags.get(name).ok_or_else(|| CommandError::Gate {
-            message: format!("the ledger tells of no tag {name}"),
-            help: "id-tag plan lists them".into(),
+        let tag = asked.record.tags.get(name).ok_or_else(|| {
+            CommandError::refused(format!("the ledger tells of no tag {name}"), "id-tag plan lists them")
         })?;
         let writer = engine::writers(&repository)(tag.commit)?;
         let text = String::from_utf8_lossy(&tag.object(&writer.name, &writer.email)).into_owned();
@@ -165,14 +164,17 @@ pub(crate) fn complain_of_tags(incidents: &[String]) {
 }
 
 fn verify(arguments: &TagVerifyArguments) -> ExitCode {
-    let report = judged(arguments).unwrap_or_else(|refusal| failed_report("verify", vec![refusal.into()]));
+    let report = open(&arguments.common.repo).and_then(|repository| verify_tags(&repository, arguments));
+    let report = report.unwrap_or_else(|error| error.into_report("verify"));
     output::finish("id-tag", &arguments.common, &[immutability::TAGS, rules::ledger::RULES].concat(), report)
 }
 
-/// Holds every tag to the ledger.
-pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, CommandError> {
-    let repository = open(&arguments.common.repo)?;
-    let asked = Asked::open(&repository, &arguments.ledger, arguments.common.policy.as_deref())?;
+/// Verifies every tag against the ledger.
+pub(crate) fn verify_tags(
+    repository: &Repository,
+    arguments: &TagVerifyArguments,
+) -> Result<Report, CommandError> {
+    let asked = Asked::open(repository, &arguments.ledger, arguments.common.policy.as_deref())?;
     let files = InSnapshot(&asked.commit);
     if ledger::files::checkpoint(&files)?.is_none() {
         return Err(CommandError::failed_with(
@@ -180,7 +182,7 @@ pub(crate) fn judged(arguments: &TagVerifyArguments) -> Result<Report, CommandEr
             "begin it: id-ledger record --origin example.org/plugins",
         ));
     }
-    let places = places(&repository, &arguments.ledger, &asked.record)?;
+    let places = places(repository, &arguments.ledger, &asked.record)?;
     let at: Vec<PlacedTags<'_>> =
         places.iter().map(|(place, found)| PlacedTags { place, is_here: place == "here", found }).collect();
     let mut findings = engine::check_ledger(

@@ -1,40 +1,45 @@
-//! What an event names and a clone lacks: the base afresh, the head as objects that are never checked out, and history a bounded way down.
+//! Fetches what a clone lacks for an event: the current base, the head as objects that are never checked out, and history within a limit.
 
-use diagnostic::CheckError;
 use repo::Repository;
 use snapshot::ObjectId;
 
 use super::inputs::Inputs;
-use crate::base::unread;
+use crate::error::CommandError;
 use crate::event::Event;
-use crate::remote::{FETCH, is_there, tracking};
+use crate::remote::{self, FETCH, tracking};
 
-/// How deep a shallow clone is made, step by step, in commits.
+/// The steps by which a shallow clone is deepened, in commits.
 pub(super) const DEPTHS: [u32; 3] = [100, 1_000, 10_000];
 
-/// Where the head of a pull request is noted.
-fn noted(pull: u64) -> String {
+/// Returns the ref of the head of a pull request.
+fn pull_ref(pull: u64) -> String {
     format!("refs/id-guard/pull/{pull}")
 }
 
-/// What is fetched.
+/// The fetch of a run.
 pub(super) struct Fetch<'f> {
     remote: &'f str,
-    /// Branches of the remote that must be fresh.
+    /// The branches of the remote that must be current.
     branches: Vec<String>,
     event: Option<&'f Event>,
-    /// What a person should know of how it went.
+    /// Notes for the report.
     pub(super) notes: Vec<String>,
 }
 
-/// What is still not there.
+/// What is still missing after a fetch.
 pub(super) enum Missing {
     Nothing,
-    This(CheckError),
+    Commit(CommandError),
+}
+
+/// The answer of a remote: done, or the errors that git printed.
+enum Fetched {
+    Done,
+    Refused(String),
 }
 
 impl<'f> Fetch<'f> {
-    /// `named` is a branch that was named as the base, and is not here.
+    /// `named` is the branch of the base that the caller chose.
     pub(super) fn new(
         remote: &'f str,
         event: Option<&'f Event>,
@@ -42,7 +47,7 @@ impl<'f> Fetch<'f> {
         named: Option<String>,
     ) -> Fetch<'f> {
         let base = event.and_then(|event| event.base_branch.clone());
-        // A branch that is new is judged against the default one.
+        // A new branch is compared with the default branch.
         let fresh = event.filter(|event| event.base.is_none()).and_then(|event| event.default_branch.clone());
         let mut branches: Vec<String> =
             [base, fresh, named, inputs.policy_from.clone()].into_iter().flatten().collect();
@@ -50,30 +55,26 @@ impl<'f> Fetch<'f> {
         Fetch { remote, branches, event, notes: Vec::new() }
     }
 
-    /// Fetches; with a depth, that much of a shallow clone's history.
+    /// Fetches; with a depth, a shallow clone is deepened to it.
     pub(super) fn run(
         &mut self,
         repository: &Repository,
         depth: Option<u32>,
-    ) -> Result<Missing, Vec<CheckError>> {
-        if !is_there(repository, self.remote)? {
-            self.note(format!("there is no remote {}: what is here is judged", self.remote));
+    ) -> Result<Missing, CommandError> {
+        if !remote::exists(repository, self.remote)? {
+            self.note(format!("remote {} not found: checking this clone as it is", self.remote));
             return Ok(Missing::Nothing);
         }
         for branch in self.branches.clone() {
             if !artifact::tag::is_tag_name(&branch) {
-                return Err(vec![crate::session::plain(format!("no branch can be called {branch}"))]);
+                return Err(CommandError::failed(format!("invalid branch name: {branch}")));
             }
             let refspec = format!("+refs/heads/{branch}:{}", tracking(self.remote, &branch));
-            if let Err(reason) = self.fetch(repository, &refspec, depth)? {
-                return Ok(Missing::This(CheckError {
-                    message: format!("{branch} cannot be fetched from {}: {reason}", self.remote),
-                    help: Some(
-                        "a base that may be stale is no base; may the token read the repository (contents: read)?"
-                            .into(),
-                    ),
-                    location: None,
-                }));
+            if let Fetched::Refused(reason) = self.fetch(repository, &refspec, depth)? {
+                return Ok(Missing::Commit(CommandError::failed_with(
+                    format!("{branch} cannot be fetched from {}: {reason}", self.remote),
+                    "the base must be current; check that the token can read the repository (contents: read)",
+                )));
             }
         }
         let Some(event) = self.event else {
@@ -83,48 +84,45 @@ impl<'f> Fetch<'f> {
             };
         };
         if let Some(pull) = event.pull {
-            let refspec = format!("+refs/pull/{pull}/head:{}", noted(pull));
-            if let Err(reason) = self.fetch(repository, &refspec, depth)? {
+            let refspec = format!("+refs/pull/{pull}/head:{}", pull_ref(pull));
+            if let Fetched::Refused(reason) = self.fetch(repository, &refspec, depth)? {
                 self.note(format!("the head of pull request {pull} cannot be fetched by name: {reason}"));
             }
         }
         for id in [Some(event.head), event.base].into_iter().flatten() {
-            // What is here at its full depth is not asked for again.
-            if depth.is_some() || !here(repository, id) {
-                // What cannot be had is told where it is missed: a base that was rewritten, for one.
+            // A commit that this clone has in full depth is not fetched again.
+            if depth.is_some() || !is_present(repository, id) {
+                // A commit that cannot be fetched, such as a rewritten base, is reported where it is missed.
                 let _ = self.fetch(repository, &id.to_string(), depth)?;
             }
         }
         Ok(Missing::Nothing)
     }
 
-    /// Makes the history of what is checked out deeper.
-    fn deepen(&self, repository: &Repository, depth: u32) -> Result<Missing, Vec<CheckError>> {
+    /// Deepens the history of the commit that is checked out.
+    fn deepen(&self, repository: &Repository, depth: u32) -> Result<Missing, CommandError> {
         let depth = format!("--deepen={depth}");
-        let said = repository.git(&[&FETCH[..], &[&depth, "--", self.remote]].concat(), &[], &[]);
-        let said = said.map_err(|error| vec![unread(error)])?;
-        Ok(match said.succeeded() {
-            true => Missing::Nothing,
-            false => Missing::This(crate::session::plain(format!(
-                "the history cannot be fetched: {}",
-                said.stderr
-            ))),
-        })
+        let output = repository.git(&[&FETCH[..], &[&depth, "--", self.remote]].concat(), &[], &[])?;
+        if output.succeeded() {
+            return Ok(Missing::Nothing);
+        }
+        let message = format!("the history cannot be fetched: {}", output.stderr);
+        Ok(Missing::Commit(CommandError::failed(message)))
     }
 
-    /// Fetches one thing; the inner error is what the remote said.
+    /// Fetches one refspec.
     fn fetch(
         &self,
         repository: &Repository,
         refspec: &str,
         depth: Option<u32>,
-    ) -> Result<Result<(), String>, Vec<CheckError>> {
+    ) -> Result<Fetched, CommandError> {
         let depth = depth.map(|depth| format!("--depth={depth}"));
         let mut command = FETCH.to_vec();
         command.extend(depth.as_deref());
         command.extend(["--", self.remote, refspec]);
-        let said = repository.git(&command, &[], &[]).map_err(|error| vec![unread(error)])?;
-        Ok(if said.succeeded() { Ok(()) } else { Err(said.stderr) })
+        let output = repository.git(&command, &[], &[])?;
+        Ok(if output.succeeded() { Fetched::Done } else { Fetched::Refused(output.stderr) })
     }
 
     fn note(&mut self, note: String) {
@@ -134,21 +132,17 @@ impl<'f> Fetch<'f> {
     }
 }
 
-fn here(repository: &Repository, id: ObjectId) -> bool {
-    // Fetched since the repository was opened: asked of git, which looks again.
-    // In a partial clone it would fetch what it is asked for, as the configuration says (git(1), GIT_NO_LAZY_FETCH).
-    let said = repository.git(&["cat-file", "-e", &id.to_string()], &[], &[("GIT_NO_LAZY_FETCH", "1")]);
-    said.is_ok_and(|said| said.succeeded())
+fn is_present(repository: &Repository, id: ObjectId) -> bool {
+    // Only git sees packs that were fetched after the repository was opened.
+    // GIT_NO_LAZY_FETCH keeps it from fetching the object in a partial clone (git(1)).
+    let output = repository.git(&["cat-file", "-e", &id.to_string()], &[], &[("GIT_NO_LAZY_FETCH", "1")]);
+    output.is_ok_and(|output| output.succeeded())
 }
 
-/// Says that a pull request has another head by now than the one that was judged.
+/// Returns a note if the head of a pull request has moved since the event.
 pub(super) fn moved_on(repository: &Repository, event: &Event) -> Option<String> {
-    let now = repository.reference(&noted(event.pull?)).ok()??;
+    let now = repository.reference(&pull_ref(event.pull?)).ok()??;
     (now != event.head).then(|| {
-        format!(
-            "the pull request has moved on to {} meanwhile: this verdict is of {}",
-            now.short(),
-            event.head.short()
-        )
+        format!("the pull request has moved to {}; this report is about {}", now.short(), event.head.short())
     })
 }

@@ -1,53 +1,59 @@
-//! Everything that stands: the history, every artifact, the ledger with its derivation, the tags here and at the remote.
+//! The full audit: the history, every artifact, the ledger and its derivation, the tags in this clone and at the remote.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use artifact::layout::{PLUGINS, SPEC};
-use diagnostic::{CheckError, Diagnostic, Location, Report};
+use diagnostic::{Diagnostic, Location, Report};
 use policy::{Policy, WAIVERS_PATH, Waiver};
-use repo::Commit;
+use repo::{Commit, Repository};
 use snapshot::{RepoPath, Snapshot as _};
 
 use crate::arguments::{
     AuditArguments, CiArguments, Common, LEDGER_BRANCH, LedgerAt, StructureArguments, TagVerifyArguments,
     VerifyArguments,
 };
-use crate::guard::audit::judge_audit;
-use crate::remote::{FETCH, is_there, tracking};
-use crate::{base, ledger, session, structure, tag};
+use crate::error::CommandError;
+use crate::guard::audit::audit_history;
+use crate::remote::{self, FETCH, tracking};
+use crate::session::Session;
+use crate::{base, ledger, structure, tag};
 
-/// Judges all of it, in one report.
-pub(super) fn audit(arguments: &CiArguments, head: &str) -> Result<Report, Vec<CheckError>> {
+/// Audits everything, in one report.
+pub(super) fn audit(
+    session: &mut Session,
+    arguments: &CiArguments,
+    head: &str,
+) -> Result<Report, CommandError> {
     let common = || Common::at(&arguments.place.repo);
-    let mut report =
-        judge_audit(&AuditArguments { head: head.into(), ..AuditArguments::of(common()) }, rules::ALL)?;
+    let history = AuditArguments { head: head.into(), ..AuditArguments::of(common()) };
+    let mut report = audit_history(session, &history, rules::ALL)?;
     let artifacts = StructureArguments { head: Some(head.into()), ..StructureArguments::of(common()) };
-    let mut artifacts = structure::judge(&artifacts)?;
-    let repository = session::open(&arguments.place.repo)?;
-    let id = base::commit(&repository, head).map_err(|error| vec![error])?;
-    let commit = repository.commit(id).map_err(session::one)?;
-    let waiting = leave_waiting(&commit, &mut artifacts)?;
+    let mut artifacts = structure::check_artifacts(session, &artifacts)?;
+    let ledger_rev = find_ledger(session, arguments, head)?;
+    let repository: &Repository = session;
+    let id = base::commit(repository, head)?;
+    let commit = repository.commit(id)?;
+    let notes = remove_unfinished(&commit, &mut artifacts)?;
     absorb(&mut report, "artifacts", artifacts);
-    report.messages.extend(waiting);
-    match ledger_at(arguments, head)? {
-        None => report.messages.push("there is no ledger here, and so no tag that it tells of".into()),
+    report.messages.extend(notes);
+    match ledger_rev {
+        None => report.messages.push("no ledger found, so no tags to verify".into()),
         Some(rev) => {
             let verify =
                 VerifyArguments { rev: Some(rev.clone()), rederive: true, ..VerifyArguments::of(common()) };
-            let verified = ledger::verify::verify(&verify).map_err(|refusal| vec![refusal.into()])?;
-            absorb(&mut report, "ledger", verified);
-            let remote = is_there(&repository, &arguments.remote)?.then(|| arguments.remote.clone());
+            absorb(&mut report, "ledger", ledger::verify::verify(repository, &verify)?);
+            let remote = remote::exists(repository, &arguments.remote)?.then(|| arguments.remote.clone());
             let tags = TagVerifyArguments { common: common(), ledger: LedgerAt { rev, remote } };
-            absorb(&mut report, "tags", tag::judged(&tags).map_err(|refusal| vec![refusal.into()])?);
+            absorb(&mut report, "tags", tag::verify_tags(repository, &tags)?);
         }
     }
-    forget_used_waivers(&commit, &mut report)?;
+    remove_used_waivers(&commit, &mut report)?;
     report.findings.sort_by(diagnostic::Diagnostic::order);
     Ok(report)
 }
 
-/// A waiver that the history alone has no use for may be what keeps something else quiet.
-fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), Vec<CheckError>> {
+/// Removes the finding of an unused waiver if the waiver covers a finding of another step.
+fn remove_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), CommandError> {
     let policy = Policy::load(commit)?;
     let waived: Vec<&Diagnostic> =
         report.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
@@ -62,7 +68,8 @@ fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), V
     };
     let used: Vec<Location> = policy.waivers.iter().filter(is_used).map(place).collect();
     let is_of_used = |finding: &Diagnostic| {
-        finding.rule.id.code == "POL005" && finding.location.as_ref().is_some_and(|at| used.contains(at))
+        finding.rule.id == codes::WAIVER_UNUSED
+            && finding.location.as_ref().is_some_and(|at| used.contains(at))
     };
     let kept: Vec<Diagnostic> =
         report.findings.iter().filter(|finding| !is_of_used(finding)).cloned().collect();
@@ -70,46 +77,50 @@ fn forget_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), V
     Ok(())
 }
 
-/// Where the ledger stands: in what is judged, or on the branch beside it that `--writer branch` writes.
-pub(super) fn ledger_at(arguments: &CiArguments, head: &str) -> Result<Option<String>, Vec<CheckError>> {
-    let is_begun =
-        |rev: &str| ledger::is_begun(&arguments.place.repo, rev).map_err(|refusal| vec![refusal.into()]);
-    if is_begun(head)? {
+/// Returns the revision of the ledger: the checked commit, or the separate branch that `--writer branch` writes.
+pub(super) fn find_ledger(
+    session: &mut Session,
+    arguments: &CiArguments,
+    head: &str,
+) -> Result<Option<String>, CommandError> {
+    if ledger::is_begun(session, head)? {
         return Ok(Some(head.into()));
     }
-    let repository = session::open(&arguments.place.repo)?;
-    if !is_there(&repository, &arguments.remote)? {
+    if !remote::exists(session, &arguments.remote)? {
         return Ok(None);
     }
-    let noted = tracking(&arguments.remote, LEDGER_BRANCH);
-    let refspec = format!("+refs/heads/{LEDGER_BRANCH}:{noted}");
+    let tracking_ref = tracking(&arguments.remote, LEDGER_BRANCH);
+    let refspec = format!("+refs/heads/{LEDGER_BRANCH}:{tracking_ref}");
     let command = [&FETCH[..], &["--", &arguments.remote, &refspec]].concat();
-    let fetched = repository.git(&command, &[], &[]).map_err(session::one)?.succeeded();
-    Ok(if fetched && is_begun(&noted)? { Some(noted) } else { None })
+    if !session.git(&command, &[], &[])?.succeeded() {
+        return Ok(None);
+    }
+    session.refresh()?;
+    Ok(ledger::is_begun(session, &tracking_ref)?.then_some(tracking_ref))
 }
 
-/// Folders that hold no spec are no plugins yet, and wait: a change of them is judged, and the card of a plugin that lost its spec is told of.
-fn leave_waiting(commit: &Commit<'_>, report: &mut Report) -> Result<Vec<String>, Vec<CheckError>> {
-    let mut waiting: BTreeMap<RepoPath, bool> = BTreeMap::new();
+/// Removes findings about directories without a spec, which are not plugins yet; returns a note for each. A change of them is still checked.
+fn remove_unfinished(commit: &Commit<'_>, report: &mut Report) -> Result<Vec<String>, CommandError> {
+    let mut unfinished: BTreeMap<RepoPath, bool> = BTreeMap::new();
     for finding in &report.findings {
         let Some(folder) = finding.location.as_ref().and_then(|at| plugin_of(&at.path)) else { continue };
-        let has_spec = commit.find(&folder.join(SPEC.as_bytes())).map_err(session::one)?.is_some();
-        waiting.insert(folder, !has_spec);
+        let has_spec = commit.find(&folder.join(SPEC.as_bytes()))?.is_some();
+        unfinished.insert(folder, !has_spec);
     }
     report.findings.retain(|finding| {
         let folder = finding.location.as_ref().and_then(|at| plugin_of(&at.path));
-        folder.is_none_or(|folder| waiting.get(&folder) != Some(&true))
+        folder.is_none_or(|folder| unfinished.get(&folder) != Some(&true))
     });
-    let waiting = waiting.into_iter().filter(|(_, waits)| *waits);
-    Ok(waiting
+    let unfinished = unfinished.into_iter().filter(|(_, waits)| *waits);
+    Ok(unfinished
         .map(|(folder, _)| {
             let folder = diagnostic::sanitise::path(&folder);
-            format!("{folder} holds no {SPEC}, and is judged once it does or is changed")
+            format!("{folder} contains no {SPEC}: it is checked when it changes, or when it has one")
         })
         .collect())
 }
 
-/// The plugin's folder that a path is, or lies in.
+/// Returns the plugin directory of a path.
 fn plugin_of(path: &RepoPath) -> Option<RepoPath> {
     let mut names = path.components();
     let is_plugins = names.next() == Some(PLUGINS.as_bytes());
@@ -117,7 +128,7 @@ fn plugin_of(path: &RepoPath) -> Option<RepoPath> {
     Some(RepoPath::from(PLUGINS).join(name))
 }
 
-/// Takes over what another judgement found; what both found stands once.
+/// Adds the findings of another report, without duplicates.
 fn absorb(report: &mut Report, what: &str, other: Report) {
     let known: BTreeSet<String> = report.findings.iter().map(diagnostic::Diagnostic::fingerprint).collect();
     report

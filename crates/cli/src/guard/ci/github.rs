@@ -8,7 +8,7 @@ use tlog::Hash;
 use crate::arguments::WriterArgument;
 use crate::environment::variable;
 use crate::error::CommandError;
-use crate::guard::post_merge::Done;
+use crate::guard::post_merge::PostMergeOutcome;
 use crate::release::pack::Packed;
 
 /// The largest file of a release that is compared with the published one: an archive has some megabytes.
@@ -20,7 +20,7 @@ const RELEASE_WORKFLOW: &str = "id-release.yml";
 pub(super) fn follow_up(
     repository: &Repository,
     writer: WriterArgument,
-    done: &Done,
+    done: &PostMergeOutcome,
 ) -> Result<String, CommandError> {
     let github = connect(repository);
     let mut log = String::new();
@@ -79,9 +79,11 @@ pub(super) fn publish(repository: &Repository, packed: &Packed) -> Result<bool, 
 
 /// Refuses a release that contains other files than the packed ones.
 fn refuse_foreign(packed: &Packed, release: &Release) -> Result<(), CommandError> {
-    let foreign = |what: String| CommandError::Gate {
-        message: format!("a release of {} already exists and {what}", packed.tag),
-        help: "find out who created it; nothing was published".into(),
+    let foreign = |what: String| {
+        CommandError::refused(
+            format!("a release of {} already exists and {what}", packed.tag),
+            "find out who created it; nothing was published",
+        )
     };
     for asset in &release.assets {
         let name = &asset.name;
@@ -102,7 +104,7 @@ fn refuse_foreign(packed: &Packed, release: &Release) -> Result<(), CommandError
     }
 }
 
-fn has_release_workflow(repository: &Repository, done: &Done) -> Result<bool, CommandError> {
+fn has_release_workflow(repository: &Repository, done: &PostMergeOutcome) -> Result<bool, CommandError> {
     let Some(head) = done.head else { return Ok(false) };
     let path = format!(".github/workflows/{RELEASE_WORKFLOW}");
     Ok(repository.commit(head)?.find(&path.as_str().into())?.is_some())

@@ -1,22 +1,22 @@
-//! What the Action was asked for: options, else the variables that `action.yml` sets.
+//! The inputs of a run: options, else the variables that `action.yml` sets.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use diagnostic::CheckError;
 
 use crate::arguments::{CiArguments, CiCommandArgument, FailOnArgument, WriterArgument};
 use crate::environment::variable;
+use crate::error::CommandError;
 
-/// The most annotations of each level where nothing else is said: what a runner shows of one step.
-const ANNOTATIONS: usize = 10;
+/// The default number of annotations of each level: GitHub shows this many of one step.
+const MAX_ANNOTATIONS: usize = 10;
 
-/// What was asked for, whole.
+/// All inputs.
 pub(super) struct Inputs {
     pub(super) command: CiCommandArgument,
     pub(super) base: Option<String>,
     pub(super) head: Option<String>,
-    /// The branch whose policy judges, where it is not the base's.
+    /// The branch of the policy, if it is not the base.
     pub(super) policy_from: Option<String>,
     pub(super) per_commit: bool,
     pub(super) fail_on: FailOnArgument,
@@ -33,8 +33,8 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Reads what was asked for. An input that means nothing is no verdict: a misspelled `fail-on` must not loosen the gate.
-    pub(super) fn read(arguments: &CiArguments) -> Result<Inputs, CheckError> {
+    /// Reads the inputs. An invalid one is an error: a misspelled `fail-on` must not weaken the gate.
+    pub(super) fn read(arguments: &CiArguments) -> Result<Inputs, CommandError> {
         let mut report = arguments.report.clone();
         report.extend(input("REPORT").iter().flat_map(|text| text.lines()).map(str::trim).map(String::from));
         report.retain(|line| !line.is_empty());
@@ -42,34 +42,34 @@ impl Inputs {
         let file = arguments.event.clone().or_else(|| variable("GITHUB_EVENT_PATH").map(PathBuf::from));
         let name = arguments.event_name.clone().or_else(|| variable("GITHUB_EVENT_NAME"));
         if arguments.event.is_some() && name.is_none() {
-            return Err(wrong("the event has no name: set GITHUB_EVENT_NAME or give --event-name".into()));
+            return Err(invalid("the event has no name: set GITHUB_EVENT_NAME or pass --event-name"));
         }
         if arguments.event_name.is_some() && file.is_none() {
-            return Err(wrong("an event was named, and there is no event file: --event FILE".into()));
+            return Err(invalid("an event name was given without an event file; pass --event FILE"));
         }
-        let command = word(arguments.command, "COMMAND", CiCommandArgument::Check)?;
+        let command = choice(arguments.command, "COMMAND", CiCommandArgument::Check)?;
         let base = arguments.base.clone().or_else(|| input("BASE"));
         let head = arguments.head.clone().or_else(|| input("HEAD"));
         if command == CiCommandArgument::Check && head.is_some() && base.is_none() {
-            return Err(wrong("a head was named, and no base to judge it against".into()));
+            return Err(invalid("a head was given without a base to compare it with"));
         }
         Ok(Inputs {
             command,
             base,
             head,
             policy_from: policy_from.filter(|from| from != "base"),
-            per_commit: truth(arguments.per_commit.clone(), "PER_COMMIT", false)?,
-            fail_on: word(arguments.fail_on, "FAIL_ON", FailOnArgument::Deny)?,
+            per_commit: boolean(arguments.per_commit.clone(), "PER_COMMIT", false)?,
+            fail_on: choice(arguments.fail_on, "FAIL_ON", FailOnArgument::Deny)?,
             report,
-            summary: truth(arguments.summary.clone(), "SUMMARY", true)?,
+            summary: boolean(arguments.summary.clone(), "SUMMARY", true)?,
             annotations_max: match arguments.annotations_max.clone().or_else(|| input("ANNOTATIONS_MAX")) {
-                None => ANNOTATIONS,
-                Some(text) => text
-                    .parse()
-                    .map_err(|_| wrong(format!("annotations-max is a number, and `{text}` is none")))?,
+                None => MAX_ANNOTATIONS,
+                Some(text) => {
+                    text.parse().map_err(|_| invalid(format!("annotations-max is not a number: `{text}`")))?
+                }
             },
             branch: arguments.branch.clone().or_else(|| input("BRANCH")),
-            writer: word(arguments.writer, "WRITER", WriterArgument::Push)?,
+            writer: choice(arguments.writer, "WRITER", WriterArgument::Push)?,
             tags: arguments
                 .tags
                 .clone()
@@ -83,12 +83,12 @@ impl Inputs {
     }
 }
 
-/// An input of the Action: one that is empty was not given.
+/// Returns an input of the Action; an empty one counts as missing.
 fn input(name: &str) -> Option<String> {
     variable(&format!("INPUT_{name}")).map(|text| text.trim().to_string()).filter(|text| !text.is_empty())
 }
 
-fn word<T: ValueEnum>(given: Option<T>, name: &str, otherwise: T) -> Result<T, CheckError> {
+fn choice<T: ValueEnum>(given: Option<T>, name: &str, otherwise: T) -> Result<T, CommandError> {
     let Some(text) = given.is_none().then(|| input(name)).flatten() else {
         return Ok(given.unwrap_or(otherwise));
     };
@@ -96,26 +96,22 @@ fn word<T: ValueEnum>(given: Option<T>, name: &str, otherwise: T) -> Result<T, C
         let values = T::value_variants().iter().filter_map(T::to_possible_value);
         let values: Vec<String> = values.map(|value| value.get_name().to_string()).collect();
         let name = name.to_lowercase().replace('_', "-");
-        wrong(format!("{name} is one of {}, and `{text}` is none", values.join(", ")))
+        invalid(format!("invalid {name} `{text}`; expected one of {}", values.join(", ")))
     })
 }
 
-fn truth(given: Option<String>, name: &str, otherwise: bool) -> Result<bool, CheckError> {
+fn boolean(given: Option<String>, name: &str, otherwise: bool) -> Result<bool, CommandError> {
     match given.or_else(|| input(name)).as_deref() {
         None => Ok(otherwise),
         Some("true") => Ok(true),
         Some("false") => Ok(false),
         Some(text) => {
             let name = name.to_lowercase().replace('_', "-");
-            Err(wrong(format!("{name} is `true` or `false`, and `{text}` is neither")))
+            Err(invalid(format!("{name} is `true` or `false`, not `{text}`")))
         }
     }
 }
 
-fn wrong(message: String) -> CheckError {
-    CheckError {
-        message,
-        help: Some("the inputs: see action.yml, or id-guard ci --help".into()),
-        location: None,
-    }
+fn invalid(message: impl Into<String>) -> CommandError {
+    CommandError::failed_with(message, "the inputs: see action.yml, or id-guard ci --help")
 }

@@ -1,4 +1,4 @@
-//! `id-guard ci`: all that the Action does, so that it can be run at a desk: fetch what the event names, judge or record it, tell of it.
+//! `id-guard ci`: everything the Action does, so that it can run locally: fetch, check or record, report.
 
 mod fetch;
 mod full_audit;
@@ -9,7 +9,7 @@ mod report;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use diagnostic::{CheckError, Level, Report, Verdict};
+use diagnostic::{Level, Report};
 use repo::Repository;
 
 use crate::arguments::{
@@ -17,10 +17,10 @@ use crate::arguments::{
 };
 use crate::error::CommandError;
 use crate::event::{self, Event};
-use crate::guard::check::{judged, read_event};
+use crate::guard::check::{MAX_EVENT_BYTES, check_change, read_event};
 use crate::guard::post_merge;
 use crate::release::pack::{Packed, pack};
-use crate::session::{failed_report, open};
+use crate::session::Session;
 use crate::{environment, remote};
 use fetch::{Fetch, Missing};
 use inputs::Inputs;
@@ -31,158 +31,152 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
     {
         repo::send_token(&server, &token);
     }
-    let inputs = match Inputs::read(arguments) {
-        Ok(inputs) => inputs,
-        Err(error) => return report::report(arguments, None, failed_report("ci", vec![error])),
+    let opened = Inputs::read(arguments)
+        .and_then(|inputs| Session::open(&arguments.place.repo).map(|session| (inputs, session)));
+    let (inputs, mut session) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return report::report(arguments, None, None, error.into_report("ci")),
     };
     match inputs.command {
-        CiCommandArgument::PostMerge => return record(arguments, &inputs),
-        CiCommandArgument::Release => return release(arguments, &inputs),
-        CiCommandArgument::Check | CiCommandArgument::Audit => {}
+        CiCommandArgument::PostMerge => record(&mut session, arguments, &inputs),
+        CiCommandArgument::Release => release(&mut session, arguments, &inputs),
+        CiCommandArgument::Check | CiCommandArgument::Audit => {
+            let report = check_event(&mut session, arguments, &inputs);
+            let report = report.unwrap_or_else(|error| error.into_report("ci"));
+            let report = raise_warnings(report, inputs.fail_on);
+            report::report(arguments, Some(&inputs), Some(&session), report)
+        }
     }
-    let report = judge(arguments, &inputs).unwrap_or_else(|errors| failed_report("ci", errors));
-    report::report(arguments, Some(&inputs), of_level(report, inputs.fail_on))
 }
 
-/// What a run is about.
-enum Aim {
-    /// The change that an event names.
+/// What a run checks.
+enum CiTarget {
+    /// The change of an event.
     Change(Event),
-    /// What was named, or is checked out.
+    /// The full history, every artifact, the ledger and the tags.
+    FullHistory,
+    /// The commit that is checked out, for an event without a change: compared with the base branch if it is not part of it.
+    Scheduled,
+    /// The base and head of the inputs, or the commit that is checked out.
     Named,
-    /// How what is checked out stands: against the mainline, where it is not part of it.
-    Standing,
-    /// Everything.
-    Whole,
 }
 
-fn aim(inputs: &Inputs) -> Result<Aim, CheckError> {
+fn target(inputs: &Inputs) -> Result<CiTarget, CommandError> {
     if inputs.command == CiCommandArgument::Audit {
-        return Ok(Aim::Whole);
+        return Ok(CiTarget::FullHistory);
     }
-    // Where both ends are named, neither is looked for in the event.
+    // With both base and head given, the event is not read.
     let event = inputs.event.as_ref().filter(|_| inputs.head.is_none());
-    let Some((file, name)) = event else { return Ok(Aim::Named) };
+    let Some((file, name)) = event else { return Ok(CiTarget::Named) };
     if event::names_change(name) {
         let mut event = read_event(file, name)?;
         if let (Some(branch), Some(pushed)) = (&inputs.branch, &event.pushed) {
             event.mainline = *pushed == format!("refs/heads/{branch}");
         }
-        return Ok(Aim::Change(event));
+        return Ok(CiTarget::Change(event));
     }
-    match (event::asks_how_it_stands(name), &inputs.base) {
-        (_, Some(_)) => Ok(Aim::Named),
-        (true, None) => Ok(Aim::Standing),
-        // What is checked out then is not what the event is about.
-        (false, None) => Err(CheckError {
-            message: format!("the event `{name}` names no change that could be judged"),
-            help: Some("run the gate on pull_request, merge_group or push; or name base and head".into()),
-            location: None,
-        }),
+    match (event::is_without_change(name), &inputs.base) {
+        (_, Some(_)) => Ok(CiTarget::Named),
+        (true, None) => Ok(CiTarget::Scheduled),
+        // The commit that is checked out is unrelated to such an event.
+        (false, None) => Err(CommandError::failed_with(
+            format!("the event `{name}` describes no change to check"),
+            "run the gate on pull_request, merge_group or push; or pass base and head",
+        )),
     }
 }
 
-/// Judges what the event names, deepening a shallow clone as far as it takes, and no further than is reasonable.
-fn judge(arguments: &CiArguments, inputs: &Inputs) -> Result<Report, Vec<CheckError>> {
-    let aim = aim(inputs).map_err(|error| vec![error])?;
-    let event = if let Aim::Change(event) = &aim { Some(event) } else { None };
-    let mut repository = open(&arguments.place.repo)?;
+/// Checks the target of the event; a shallow clone is deepened step by step, within a limit.
+fn check_event(
+    session: &mut Session,
+    arguments: &CiArguments,
+    inputs: &Inputs,
+) -> Result<Report, CommandError> {
+    let target = target(inputs)?;
+    let event = if let CiTarget::Change(event) = &target { Some(event) } else { None };
     let remote = arguments.remote.as_str();
-    // What is named as the base is a branch of the remote, if it has one: a tag of that name is anybody's.
-    let named = match (&inputs.base, &aim) {
-        (Some(name), _) if is_branch(&repository, remote, name)? => Some(name.clone()),
-        (None, Aim::Standing) => mainline(&repository, remote, inputs)?,
+    // The input `base` is a branch of the remote if it has one: anyone can push a tag of that name.
+    let named = match (&inputs.base, &target) {
+        (Some(name), _) if is_branch(session, remote, name)? => Some(name.clone()),
+        (None, CiTarget::Scheduled) => mainline(session, remote, inputs)?,
         _ => None,
     };
     let base = named.as_ref().map(|name| remote::tracking(remote, name)).or_else(|| inputs.base.clone());
     let mut fetch = Fetch::new(remote, event, inputs, named);
-    let mut missing = fetch.run(&repository, None)?;
+    let mut missing = fetch.run(session, None)?;
     let mut depths = fetch::DEPTHS.iter();
     loop {
-        // What was fetched lies in packs that were not there when the repository was opened.
-        repository = open(&arguments.place.repo)?;
-        let whole = match &aim {
-            Aim::Whole => Some(inputs.head.clone().unwrap_or_else(|| "HEAD".into())),
-            Aim::Standing => is_ancestor(&repository, base.as_deref())?.then(|| "HEAD".into()),
-            Aim::Change(event) if inputs.base.is_none() && begins(&repository, event) => {
+        session.refresh()?;
+        let whole = match &target {
+            CiTarget::FullHistory => Some(inputs.head.clone().unwrap_or_else(|| "HEAD".into())),
+            CiTarget::Scheduled => is_ancestor(session, base.as_deref())?.then(|| "HEAD".into()),
+            CiTarget::Change(event) if inputs.base.is_none() && is_new_mainline(session, event) => {
                 Some(event.head.to_string())
             }
-            Aim::Change(_) | Aim::Named => None,
+            CiTarget::Change(_) | CiTarget::Named => None,
         };
-        let judged = match (missing, whole) {
-            (Missing::This(error), _) => Err(vec![error]),
-            (Missing::Nothing, Some(head)) => full_audit::audit(arguments, &head),
-            (Missing::Nothing, None) => check(arguments, inputs, base.as_deref(), event),
+        let result = match (missing, whole) {
+            (Missing::Commit(error), _) => Err(error),
+            (Missing::Nothing, Some(head)) => full_audit::audit(session, arguments, &head),
+            (Missing::Nothing, None) => check(session, arguments, inputs, base.as_deref(), event),
         };
-        let is_shallow = !repository.shallow_boundary().map_err(crate::session::one)?.is_empty();
-        let failed = match &judged {
-            Ok(report) => !report.errors.is_empty(),
-            Err(_) => true,
-        };
-        if !failed || !is_shallow {
-            return judged.map(|report| with_notes(report, &fetch, &repository, event));
+        let is_shallow = !session.shallow_boundary()?.is_empty();
+        let has_failed = result.as_ref().map_or(true, |report| !report.errors.is_empty());
+        if !has_failed || !is_shallow {
+            return result.map(|report| with_notes(report, &fetch, session, event));
         }
-        // Of a shallow clone, what is not there may only lie deeper.
-        let Some(depth) = depths.next() else {
-            return Err(too_shallow(judged));
-        };
-        missing = fetch.run(&repository, Some(*depth))?;
+        // A missing commit of a shallow clone may exist below its boundary.
+        let Some(depth) = depths.next() else { return Err(too_shallow(result)) };
+        missing = fetch.run(session, Some(*depth))?;
     }
 }
 
-/// Tells whether a name is that of a branch of the remote.
-fn is_branch(repository: &Repository, remote: &str, name: &str) -> Result<bool, Vec<CheckError>> {
-    if !artifact::tag::is_tag_name(name) || !remote::is_there(repository, remote)? {
+/// Returns whether a name is that of a branch of the remote.
+fn is_branch(repository: &Repository, remote: &str, name: &str) -> Result<bool, CommandError> {
+    if !artifact::tag::is_tag_name(name) || !remote::exists(repository, remote)? {
         return Ok(false);
     }
-    remote::has_branch(repository, remote, name).map_err(|refusal| vec![refusal.into()])
+    remote::has_branch(repository, remote, name)
 }
 
-/// The mainline, for an event that names no change: the one that was named, the event's, the remote's.
-fn mainline(
-    repository: &Repository,
-    remote: &str,
-    inputs: &Inputs,
-) -> Result<Option<String>, Vec<CheckError>> {
-    if !remote::is_there(repository, remote)? {
+/// Returns the base branch for an event without a change: the input, the event's default branch, or the remote's.
+fn mainline(repository: &Repository, remote: &str, inputs: &Inputs) -> Result<Option<String>, CommandError> {
+    if !remote::exists(repository, remote)? {
         return Ok(None);
     }
     let of_event = || {
         let (file, _) = inputs.event.as_ref()?;
-        event::default_branch(&repo::disk::read(file, crate::guard::check::LARGEST_EVENT).ok()??)
+        event::default_branch(&repo::disk::read(file, MAX_EVENT_BYTES).ok()??)
     };
-    let known = inputs.branch.clone().or_else(of_event);
-    match known {
+    match inputs.branch.clone().or_else(of_event) {
         Some(branch) => Ok(Some(branch)),
-        None => remote::default_branch(repository, remote).map_err(|refusal| vec![refusal.into()]),
+        None => remote::default_branch(repository, remote),
     }
 }
 
-/// Tells whether what is checked out is part of a base; where there is none, it stands for itself.
-fn is_ancestor(repository: &Repository, base: Option<&str>) -> Result<bool, Vec<CheckError>> {
+/// Returns whether the commit that is checked out is part of the base; without a base it is.
+fn is_ancestor(repository: &Repository, base: Option<&str>) -> Result<bool, CommandError> {
     let Some(base) = base else { return Ok(true) };
-    let commit = |name| crate::base::commit(repository, name).map_err(|error| vec![error]);
-    let (base, head) = (commit(base)?, commit("HEAD")?);
-    // What cannot be compared yet is not part of it.
+    let base = crate::base::commit(repository, base)?;
+    let head = crate::base::commit(repository, "HEAD")?;
+    // Commits that cannot be compared yet are not part of it.
     Ok(repo::is_ancestor(repository.objects(), head, base).unwrap_or(false))
 }
 
-/// Tells whether a mainline was pushed of which nothing is left to compare with: it is new, or what stood before it is gone. It is judged whole.
-fn begins(repository: &Repository, event: &Event) -> bool {
-    let stood = event.base.filter(|base| repository.objects().contains(*base));
-    event.mainline && stood.is_none() && (event.base.is_none() || event.forced)
+/// Returns whether a base branch was pushed without a previous commit to compare with: it is new, or was rewritten. Its full history is audited.
+fn is_new_mainline(repository: &Repository, event: &Event) -> bool {
+    let previous = event.base.filter(|base| repository.objects().contains(*base));
+    event.mainline && previous.is_none() && (event.base.is_none() || event.forced)
 }
 
-/// Says that a clone is still too shallow, and what stood in the way.
-fn too_shallow(judged: Result<Report, Vec<CheckError>>) -> Vec<CheckError> {
+/// Reports that a clone is still too shallow, followed by the errors of the check.
+fn too_shallow(result: Result<Report, CommandError>) -> CommandError {
     let deepest = fetch::DEPTHS.last().copied().unwrap_or_default();
-    let mut errors = vec![CheckError {
-        message: format!("the clone is shallow, and {deepest} commits of history were not enough"),
-        help: Some("clone the whole history: `fetch-depth: 0` of actions/checkout".into()),
-        location: None,
-    }];
-    errors.extend(judged.map_or_else(|errors| errors, |report| report.errors));
-    errors
+    let error = CommandError::failed_with(
+        format!("the clone is shallow, and {deepest} commits of history were not enough"),
+        "clone the full history: `fetch-depth: 0` of actions/checkout",
+    );
+    error.followed_by(result.map_or_else(CommandError::into_errors, |report| report.errors))
 }
 
 fn with_notes(mut report: Report, fetch: &Fetch, repository: &Repository, event: Option<&Event>) -> Report {
@@ -192,14 +186,15 @@ fn with_notes(mut report: Report, fetch: &Fetch, repository: &Repository, event:
 }
 
 fn check(
+    session: &Session,
     arguments: &CiArguments,
     inputs: &Inputs,
     base: Option<&str>,
     event: Option<&Event>,
-) -> Result<Report, Vec<CheckError>> {
-    // Another base than the event's: what is judged against it is still what the event brings, and not what is checked out.
+) -> Result<Report, CommandError> {
+    // Another base than the event's does not change the head: that of the event, not the commit that is checked out.
     let head = inputs.head.clone().or_else(|| base.and(event).map(|event| event.head.to_string()));
-    let wanted = CheckArguments {
+    let arguments = CheckArguments {
         base: base.map(String::from),
         head: head.unwrap_or_else(|| "HEAD".into()),
         given: event.filter(|_| base.is_none()).cloned().map(Box::new),
@@ -208,11 +203,11 @@ fn check(
         per_commit: inputs.per_commit,
         ..CheckArguments::of(Common::at(&arguments.place.repo))
     };
-    judged(&wanted)
+    check_change(session, &arguments)
 }
 
-/// Raises warnings to what fails, where that was asked for; so every format says the same.
-fn of_level(mut report: Report, fail_on: FailOnArgument) -> Report {
+/// Raises warnings to errors for `--fail-on warn`, so that every format agrees with the exit status.
+fn raise_warnings(mut report: Report, fail_on: FailOnArgument) -> Report {
     if fail_on == FailOnArgument::Warn {
         for finding in report.findings.iter_mut().filter(|finding| finding.level == Level::Warn) {
             finding.level = Level::Deny;
@@ -222,89 +217,91 @@ fn of_level(mut report: Report, fail_on: FailOnArgument) -> Report {
     report
 }
 
-/// The exit status: the verdict's, but where nothing that was judged shall fail.
-fn status(verdict: Verdict, fail_on: Option<FailOnArgument>) -> ExitCode {
-    match (verdict, fail_on) {
-        (Verdict::Fail, Some(FailOnArgument::Never)) => ExitCode::SUCCESS,
-        _ => ExitCode::from(verdict.exit_code()),
-    }
-}
-
-/// Records what was merged.
-fn record(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
-    let wanted = PostMergeArguments {
+/// Records merged changes.
+fn record(session: &mut Session, arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
+    let request = PostMergeArguments {
         remote: arguments.remote.clone(),
         branch: inputs.branch.clone(),
         writer: inputs.writer,
         dry_run: arguments.dry_run,
         ..PostMergeArguments::at(&arguments.place.repo)
     };
-    let (_, mut done) = post_merge::carry_out(&wanted);
-    if let Ok(done) = done.as_mut()
+    let (_, mut outcome) = post_merge::execute(session, &request);
+    if let Ok(outcome) = outcome.as_mut()
         && environment::is_read_by_a_runner()
         && !arguments.dry_run
     {
-        // What was recorded stands; that nothing follows from it is told, and is no success.
-        match open(&arguments.place.repo)
-            .map_err(CommandError::from)
-            .and_then(|repository| github::follow_up(&repository, inputs.writer, done))
-        {
-            Ok(told) => done.told += &told,
-            Err(refusal) => done.fail(refusal.message()),
+        // The record is published already; a follow-up that fails is reported, and is not a success.
+        match github::follow_up(session, inputs.writer, outcome) {
+            Ok(text) => outcome.text += &text,
+            Err(error) => outcome.fail(error.message()),
         }
     }
-    report::recorded(arguments, inputs, done)
+    report::recorded(session, arguments, inputs, outcome)
 }
 
-/// Refuses tags that are not at the remote what the ledger tells of.
-fn hold_tags(arguments: &CiArguments, rev: &str, tags: &[String]) -> Result<(), CommandError> {
-    let repository = open(&arguments.place.repo)?;
-    if !remote::is_there(&repository, &arguments.remote)? {
+/// Refuses tags that do not match the ledger at the remote.
+fn refuse_wrong_tags(
+    repository: &Repository,
+    arguments: &CiArguments,
+    rev: &str,
+    tags: &[String],
+) -> Result<(), CommandError> {
+    if !remote::exists(repository, &arguments.remote)? {
         return Ok(());
     }
-    let commit = repository.commit(crate::base::commit(&repository, rev)?)?;
+    let commit = repository.commit(crate::base::commit(repository, rev)?)?;
     let record = registry::tags::recorded(&ledger::files::InSnapshot(&commit))?;
-    let there = crate::tag::remote(&repository, &arguments.remote, &record)?;
+    let there = crate::tag::remote(repository, &arguments.remote, &record)?;
     let wrong = tags
         .iter()
         .find(|name| record.tags.get(*name).is_some_and(|tag| tag.verify(there.get(*name)).is_some()));
     match wrong {
         None => Ok(()),
-        Some(name) => Err(CommandError::Gate {
-            message: format!("the tag {name} is not at {} what the ledger tells of", arguments.remote),
-            help: "id-tag verify --remote tells what it is; nothing was released".into(),
-        }),
+        Some(name) => Err(CommandError::refused(
+            format!("tag {name} at {} does not match the ledger", arguments.remote),
+            format!("nothing was released; compare them: id-tag verify --remote {}", arguments.remote),
+        )),
     }
 }
 
-/// Packs what was tagged, and publishes it where a runner asks.
-fn release(arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
-    let packed = || -> Result<(PathBuf, Vec<Packed>, String), CommandError> {
-        let out = report::folder(arguments)?.unwrap_or_else(|| PathBuf::from("dist"));
-        let repository = open(&arguments.place.repo)?;
-        // What is released is what the mainline's ledger tells of, whatever is checked out.
-        let head = match mainline(&repository, &arguments.remote, inputs)? {
-            None => inputs.head.clone().unwrap_or_else(|| "HEAD".into()),
-            Some(branch) => {
-                let mut fetch = Fetch::new(&arguments.remote, None, inputs, Some(branch.clone()));
-                if let Missing::This(error) = fetch.run(&repository, None)? {
-                    return Err(error.into());
-                }
-                remote::tracking(&arguments.remote, &branch)
+/// Packs tagged versions; on a runner, publishes them.
+fn release(session: &mut Session, arguments: &CiArguments, inputs: &Inputs) -> ExitCode {
+    let packed = release_tags(session, arguments, inputs);
+    report::released(session, arguments, inputs, packed)
+}
+
+/// The directory of the packages, the packages, and a line about each step.
+type Released = (PathBuf, Vec<Packed>, String);
+
+fn release_tags(
+    session: &mut Session,
+    arguments: &CiArguments,
+    inputs: &Inputs,
+) -> Result<Released, CommandError> {
+    let out = report::directory(arguments)?.unwrap_or_else(|| PathBuf::from("dist"));
+    // The ledger of the base branch decides what is released, whatever is checked out.
+    let head = match mainline(session, &arguments.remote, inputs)? {
+        None => inputs.head.clone().unwrap_or_else(|| "HEAD".into()),
+        Some(branch) => {
+            let mut fetch = Fetch::new(&arguments.remote, None, inputs, Some(branch.clone()));
+            if let Missing::Commit(error) = fetch.run(session, None)? {
+                return Err(error);
             }
-        };
-        let rev = full_audit::ledger_at(arguments, &head)?.unwrap_or(head);
-        hold_tags(arguments, &rev, &inputs.tags)?;
-        let packed = pack(&arguments.place.repo, &rev, &inputs.tags, &out)?;
-        let mut told = String::new();
-        for packed in &packed {
-            told += &format!("packed {}\n", packed.tag);
-            if environment::is_read_by_a_runner() && !arguments.dry_run {
-                let news = github::publish(&open(&arguments.place.repo)?, packed)?;
-                told += &format!("{} {}\n", if news { "released" } else { "stands already:" }, packed.tag);
-            }
+            session.refresh()?;
+            remote::tracking(&arguments.remote, &branch)
         }
-        Ok((out, packed, told))
     };
-    report::released(arguments, inputs, packed())
+    let rev = full_audit::find_ledger(session, arguments, &head)?.unwrap_or(head);
+    refuse_wrong_tags(session, arguments, &rev, &inputs.tags)?;
+    let packed = pack(session, &rev, &inputs.tags, &out)?;
+    let mut text = String::new();
+    for packed in &packed {
+        text += &format!("packed {}\n", packed.tag);
+        if environment::is_read_by_a_runner() && !arguments.dry_run {
+            let is_new = github::publish(session, packed)?;
+            text += &format!("{} {}\n", if is_new { "released" } else { "already released:" }, packed.tag);
+        }
+    }
+    Ok((out, packed, text))
 }

@@ -1,4 +1,4 @@
-//! What a run tells: a person in the log, annotations, the job's summary, report files, and outputs for the steps that follow.
+//! Reports a run: log, annotations, job summary, report files, and outputs for the following steps.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -6,31 +6,35 @@ use std::process::ExitCode;
 
 use diagnostic::{CheckError, Format, Options, Report, Verdict, sanitise};
 use registry::PATH as REGISTRY;
+use repo::Repository;
 use snapshot::Snapshot as _;
 use tlog::Hash;
 
 use super::inputs::Inputs;
-use super::status;
-use crate::arguments::{CiArguments, ColorArgument};
+use crate::arguments::{CiArguments, ColorArgument, FailOnArgument};
 use crate::environment::{self, is_read_by_a_runner, variable};
 use crate::error::CommandError;
-use crate::guard::post_merge::Done;
+use crate::guard::post_merge::PostMergeOutcome;
 use crate::output;
 use crate::release::pack::Packed;
-use crate::session::{failed_report, open};
 
-/// The most folders of reports that one job leaves.
-const MOST_FOLDERS: u32 = 1_000;
+/// The report directories of one job. A job runs the Action a few times.
+const MAX_DIRECTORIES: u32 = 1_000;
 
-/// Tells of a judgement, and ends with its exit status.
-pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut report: Report) -> ExitCode {
+/// Reports a check or audit, and returns its exit status.
+pub(super) fn report(
+    arguments: &CiArguments,
+    inputs: Option<&Inputs>,
+    repository: Option<&Repository>,
+    mut report: Report,
+) -> ExitCode {
     let mut outputs = Outputs::default();
     let most = inputs.map_or(10, |inputs| inputs.annotations_max);
     let rules = output::infos(rules::ALL);
     let options = Options { annotations_max: most, ..output::options("id-guard", &rules) };
-    // First, so that the reports below tell of one that could not be written.
+    // First, so that the reports below contain the error of one that could not be written.
     for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {
-        // What is checked out may hold links: nothing is written where they lead.
+        // The checked-out tree may contain symbolic links: nothing is written through them.
         let place = wanted.split_once('=').map(|(_, path)| Path::new(path)).filter(|path| path.is_relative());
         let free = place.map_or(Ok(()), |path| repo::disk::refuse_links(Path::new("."), path));
         let written = free
@@ -40,14 +44,14 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
             report.errors.push(CheckError { message, help: None, location: None });
         }
     }
-    match folder(arguments) {
-        Err(error) => report.errors.push(error),
+    match directory(arguments) {
+        Err(error) => report.errors.extend(error.into_errors()),
         Ok(None) => {}
-        Ok(Some(folder)) => {
+        Ok(Some(directory)) => {
             for (name, format, file) in
                 [("report-path", Format::Json, "report.json"), ("sarif-path", Format::Sarif, "report.sarif")]
             {
-                let path = folder.join(file);
+                let path = directory.join(file);
                 outputs.set(name, &path.display().to_string());
                 if let Err(message) = output::write_file(format, &path, &report, &options) {
                     report.errors.push(CheckError { message, help: None, location: None });
@@ -66,7 +70,10 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     });
     if let Some(head) = &report.checked.head {
         outputs.set("head", head);
-        outputs.set("registry-sha256", &registry(&arguments.place.repo, head).unwrap_or_default());
+        outputs.set(
+            "registry-sha256",
+            &repository.and_then(|repository| registry(repository, head)).unwrap_or_default(),
+        );
     }
     let mut text = Vec::new();
     // Writing to memory does not fail.
@@ -79,22 +86,23 @@ pub(super) fn report(arguments: &CiArguments, inputs: Option<&Inputs>, mut repor
     if inputs.is_none_or(|inputs| inputs.summary) {
         let _ = diagnostic::render(Format::Summary, &report, &options, &mut summary);
     }
-    let told = say(&text).and_then(|()| publish(&outputs, &summary));
-    match told {
+    let written = write_log(&text).and_then(|()| publish(&outputs, &summary));
+    match written {
         Ok(()) => status(verdict, inputs.map(|inputs| inputs.fail_on)),
-        Err(error) => untold(&error),
+        Err(error) => output_failed(&error),
     }
 }
 
-/// Tells what was recorded, and ends with the writer's exit status.
+/// Reports a post-merge run, and returns its exit status.
 pub(super) fn recorded(
+    repository: &Repository,
     arguments: &CiArguments,
     inputs: &Inputs,
-    done: Result<Done, CommandError>,
+    done: Result<PostMergeOutcome, CommandError>,
 ) -> ExitCode {
     let done = match done {
         Err(refusal) => {
-            return report(arguments, Some(inputs), failed_report("post-merge", vec![refusal.into()]));
+            return report(arguments, Some(inputs), Some(repository), refusal.into_report("post-merge"));
         }
         Ok(done) => done,
     };
@@ -110,25 +118,26 @@ pub(super) fn recorded(
     outputs.set("branch", done.branch.as_deref().unwrap_or_default());
     outputs.set("tags", &done.tags.join(" "));
     let made = done.commit.or(done.head).map(|id| id.to_string()).unwrap_or_default();
-    outputs.set("registry-sha256", &registry(&arguments.place.repo, &made).unwrap_or_default());
+    outputs.set("registry-sha256", &registry(repository, &made).unwrap_or_default());
     let title = match (verdict, done.dry_run, done.commit.is_some() || !done.tags.is_empty()) {
-        (_, true, _) => "what would be recorded",
+        (_, true, _) => "dry run",
         (Verdict::Pass, _, false) => "nothing to record",
         (Verdict::Pass, ..) => "recorded",
-        _ => "recorded, and not all of it",
+        _ => "recorded with errors",
     };
-    deed(inputs, verdict, &outputs, title, &done.told, &wrong)
+    report_action(inputs, verdict, &outputs, title, &done.text, &wrong)
 }
 
-/// Tells what was packed and published, and ends with the exit status of that.
+/// Reports a release, and returns its exit status.
 pub(super) fn released(
+    repository: &Repository,
     arguments: &CiArguments,
     inputs: &Inputs,
     done: Result<(PathBuf, Vec<Packed>, String), CommandError>,
 ) -> ExitCode {
     let (folder, packed, told) = match done {
         Err(refusal) => {
-            return report(arguments, Some(inputs), failed_report("release", vec![refusal.into()]));
+            return report(arguments, Some(inputs), Some(repository), refusal.into_report("release"));
         }
         Ok(done) => done,
     };
@@ -136,12 +145,12 @@ pub(super) fn released(
     outputs.set("verdict", Verdict::Pass.name());
     outputs.set("packages-path", &folder.display().to_string());
     outputs.set("tags", &packed.iter().map(|packed| packed.tag.as_str()).collect::<Vec<_>>().join(" "));
-    let told = if packed.is_empty() { "nothing to release: no tag was named\n".into() } else { told };
-    deed(inputs, Verdict::Pass, &outputs, "released", &told, &[])
+    let told = if packed.is_empty() { "nothing to release: no tag was given\n".into() } else { told };
+    report_action(inputs, Verdict::Pass, &outputs, "released", &told, &[])
 }
 
-/// Tells of something that was done: each line, and what went wrong.
-fn deed(
+/// Reports an action: each line of its output, and its errors.
+fn report_action(
     inputs: &Inputs,
     verdict: Verdict,
     outputs: &Outputs,
@@ -165,19 +174,27 @@ fn deed(
         summary += &format!("- **error** {}\n", sanitise::markdown(&what));
     }
     let summary = if inputs.summary { summary } else { String::new() };
-    match say(&text).and_then(|()| publish(outputs, summary.as_bytes())) {
+    match write_log(&text).and_then(|()| publish(outputs, summary.as_bytes())) {
         Ok(()) => status(verdict, Some(inputs.fail_on)),
-        Err(error) => untold(&error),
+        Err(error) => output_failed(&error),
     }
 }
 
-/// What could not be told is no pass.
-fn untold(error: &str) -> ExitCode {
+/// Returns the exit status of a verdict; `--fail-on never` tolerates findings, but not a check that could not run.
+fn status(verdict: Verdict, fail_on: Option<FailOnArgument>) -> ExitCode {
+    match (verdict, fail_on) {
+        (Verdict::Fail, Some(FailOnArgument::Never)) => ExitCode::SUCCESS,
+        _ => ExitCode::from(verdict.exit_code()),
+    }
+}
+
+/// A report that could not be written is not a pass.
+fn output_failed(error: &str) -> ExitCode {
     output::complain(error);
     ExitCode::from(Verdict::Error.exit_code())
 }
 
-fn say(text: &[u8]) -> Result<(), String> {
+fn write_log(text: &[u8]) -> Result<(), String> {
     let mut out = io::stdout().lock();
     match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -197,32 +214,31 @@ fn publish(outputs: &Outputs, summary: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The folder that takes the reports; `None` at a desk where none was named.
-pub(super) fn folder(arguments: &CiArguments) -> Result<Option<PathBuf>, CheckError> {
+/// Returns the directory of the reports; `None` outside of a runner, without the option.
+pub(super) fn directory(arguments: &CiArguments) -> Result<Option<PathBuf>, CommandError> {
     if let Some(folder) = &arguments.reports {
-        repo::disk::make_directory(folder).map_err(crate::base::unread)?;
+        repo::disk::make_directory(folder)?;
         return Ok(Some(folder.clone()));
     }
     let Some(place) = variable("RUNNER_TEMP").map(PathBuf::from) else { return Ok(None) };
-    // A step's own: what an earlier step of the job reported stays.
-    for number in 1..MOST_FOLDERS {
+    // Each step has its own directory: reports of an earlier step are kept.
+    for number in 1..MAX_DIRECTORIES {
         let folder = place.join(format!("id-guard-{number}"));
-        if repo::disk::make_new_directory(&folder).map_err(crate::base::unread)? {
+        if repo::disk::make_new_directory(&folder)? {
             return Ok(Some(folder));
         }
     }
-    Err(crate::session::plain(format!("{} is full of reports", place.display())))
+    Err(CommandError::failed(format!("{} contains too many report directories", place.display())))
 }
 
-/// The SHA-256 of the registry's file as it stands in a commit.
-fn registry(repo: &Path, head: &str) -> Option<String> {
-    let repository = open(repo).ok()?;
+/// Returns the SHA-256 of the registry file of a commit.
+fn registry(repository: &Repository, head: &str) -> Option<String> {
     let commit = repository.commit(repository.resolve(head).ok()??).ok()?;
     let node = commit.find(&REGISTRY.into()).ok()??;
     Some(Hash::of(&commit.read(&node, registry::MAX_REGISTRY_BYTES).ok()?).hex())
 }
 
-/// What the steps that follow may read.
+/// The outputs for the following steps.
 #[derive(Default)]
 struct Outputs(Vec<(String, String)>);
 
@@ -231,14 +247,15 @@ impl Outputs {
         self.0.push((name.into(), value.into()));
     }
 
-    /// Writes them as the runner reads them, each behind a delimiter that nobody can foresee (GitHub: workflow commands, multiline strings).
+    /// Writes them as the runner reads them, each with an unpredictable delimiter (GitHub: workflow commands, multiline strings).
     fn text(&self) -> Result<String, String> {
         let mut text = String::new();
         for (name, value) in &self.0 {
             let mut random = [0; 16];
-            getrandom::fill(&mut random).map_err(|error| format!("there is no randomness: {error}"))?;
+            getrandom::fill(&mut random)
+                .map_err(|error| format!("no random bytes from the system: {error}"))?;
             let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-            // Ids, numbers, words, and paths that the runner chose: what else would be there is not passed on.
+            // Values are ids, numbers, fixed words and paths of the runner; other characters are escaped.
             let value = sanitise::cells(value.as_bytes()).concat();
             text += &format!("{name}<<id-guard-{random}\n{value}\nid-guard-{random}\n");
         }

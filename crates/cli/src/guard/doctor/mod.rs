@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &DoctorArguments) -> ExitCode {
             let told = |error: &diagnostic::CheckError| {
                 Line::problem(repository::with_help(&error.message, error.help.as_deref()))
             };
-            errors.iter().map(told).collect()
+            errors.into_errors().iter().map(told).collect()
         }
     };
     let text: String =

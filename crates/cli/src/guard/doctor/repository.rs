@@ -7,7 +7,7 @@ use repo::{Commit, Repository};
 use snapshot::Snapshot as _;
 
 use super::Line;
-use crate::base::{self, Wanted};
+use crate::base::{self, BaseRequest};
 use crate::environment;
 
 pub(super) fn examine(repository: &Repository) -> Vec<Line> {
@@ -68,10 +68,10 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
             }
         },
         Ok(Err(error)) => say(false, error.to_string()),
-        Err(error) => say(false, with_help(&error.message, error.help.as_deref())),
+        Err(error) => say(false, with_help(error.message(), error.help())),
     }
     lines.extend(told);
-    let wanted = Wanted {
+    let wanted = BaseRequest {
         base: None,
         head: "HEAD",
         event: None,
@@ -81,7 +81,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     };
     match base::resolve(repository, &wanted) {
         Ok(resolution) => lines.push(Line::well(resolution.steps.last().cloned().unwrap_or_default())),
-        Err(error) => lines.push(Line::advice(with_help(&error.message, error.help.as_deref()))),
+        Err(error) => lines.push(Line::advice(with_help(error.message(), error.help()))),
     }
     lines
 }

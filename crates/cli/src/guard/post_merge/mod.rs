@@ -21,7 +21,7 @@ use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::error::{CommandError, finish};
 use crate::ledger::{complain_of, counted, said_of};
 use crate::output::{self, complain, print};
-use crate::session::open;
+use crate::session::Session;
 use crate::tag::complain_of_tags;
 use branches::{Tips, branch, fetch, refuse_second_log, tips};
 use publication::{Made, Making};
@@ -30,7 +30,7 @@ use publication::{Made, Making};
 const ATTEMPTS: usize = 3;
 
 pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
-    match carry_out(arguments) {
+    match open_and_execute(arguments) {
         (_, Err(refusal)) => {
             if arguments.json {
                 print(&output::json(&json!({"schema_version": 1, "error": refusal.message()})));
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
             finish(Err(refusal))
         }
         (code, Ok(done)) => {
-            let status = print(&if arguments.json { done.json() } else { done.told.clone() });
+            let status = print(&if arguments.json { done.json() } else { done.text.clone() });
             complain_of(&done.left_out);
             complain_of_tags(&done.incidents);
             done.standing.iter().for_each(|what| complain(what));
@@ -47,12 +47,21 @@ pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
     }
 }
 
-/// Records what was merged; returns the exit status beside what was done.
-pub(crate) fn carry_out(arguments: &PostMergeArguments) -> (u8, Result<Done, CommandError>) {
-    let done = work(arguments);
+fn open_and_execute(arguments: &PostMergeArguments) -> (u8, Result<PostMergeOutcome, CommandError>) {
+    match Session::open(&arguments.place.repo) {
+        Ok(mut session) => execute(&mut session, arguments),
+        Err(error) => (error.status(), Err(error)),
+    }
+}
+
+/// Records merged changes; returns the exit status and the outcome.
+pub(crate) fn execute(
+    session: &mut Session,
+    arguments: &PostMergeArguments,
+) -> (u8, Result<PostMergeOutcome, CommandError>) {
+    let done = work(session, arguments);
     let code = match &done {
-        Err(CommandError::Failed { .. }) => 2,
-        Err(CommandError::Gate { .. }) => 1,
+        Err(error) => error.status(),
         // What should have been recorded or tagged and was not is no success, though the rest stands.
         Ok(done) => u8::from(!done.wrong().is_empty()),
     };
@@ -61,8 +70,8 @@ pub(crate) fn carry_out(arguments: &PostMergeArguments) -> (u8, Result<Done, Com
 
 /// What was done.
 #[derive(Default)]
-pub(crate) struct Done {
-    pub(crate) told: String,
+pub(crate) struct PostMergeOutcome {
+    pub(crate) text: String,
     pub(crate) head: Option<ObjectId>,
     pub(crate) commit: Option<ObjectId>,
     pub(crate) branch: Option<String>,
@@ -77,7 +86,7 @@ pub(crate) struct Done {
     pub(crate) dry_run: bool,
 }
 
-impl Done {
+impl PostMergeOutcome {
     /// Notes something that should have followed and did not.
     pub(crate) fn fail(&mut self, what: &str) {
         self.standing.push(what.into());
@@ -111,31 +120,30 @@ impl Done {
     }
 }
 
-fn work(arguments: &PostMergeArguments) -> Result<Done, CommandError> {
-    let repository = open(&arguments.place.repo)?;
-    // One writer at a time here; elsewhere the remote decides.
-    let _lock = repo::disk::lock(&repository.common_dir().join("id-guard-ledger.lock"))?;
-    let branch = branch(&repository, arguments)?;
+fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMergeOutcome, CommandError> {
+    // One post-merge job at a time in this clone; between clones, the remote decides.
+    let _lock = repo::disk::lock(&session.common_dir().join("id-guard-ledger.lock"))?;
+    let branch = branch(session, arguments)?;
     let mut overtaken: Option<(CommandError, Tips)> = None;
     for _ in 0..ATTEMPTS {
         if !arguments.local {
-            fetch(&repository, arguments, &branch)?;
+            fetch(session, arguments, &branch)?;
         }
-        // What was fetched lies in packs that were not there when the repository was opened.
-        let repository = open(&arguments.place.repo)?;
-        let tips = tips(&repository, arguments, &branch)?;
+        session.refresh()?;
+        let repository: &Repository = session;
+        let tips = tips(repository, arguments, &branch)?;
         if let Some((refusal, before)) = overtaken.take()
             && before == tips
         {
             // Nobody was faster: the remote says no for a reason of its own.
             return Err(refusal);
         }
-        refuse_second_log(&repository, arguments, tips)?;
-        let made = Making { repository: &repository, arguments, tips }.make()?;
+        refuse_second_log(repository, arguments, tips)?;
+        let made = Making { repository, arguments, tips }.make()?;
         if arguments.dry_run {
-            return preview(&repository, arguments, &branch, &made);
+            return preview(repository, arguments, &branch, &made);
         }
-        match publish::publish(&repository, arguments, &branch, &made)? {
+        match publish::publish(repository, arguments, &branch, &made)? {
             Ok(done) => return Ok(done),
             Err(refusal) => overtaken = Some((refusal, tips)),
         }
@@ -153,7 +161,7 @@ fn preview(
     arguments: &PostMergeArguments,
     branch: &str,
     made: &Made,
-) -> Result<Done, CommandError> {
+) -> Result<PostMergeOutcome, CommandError> {
     let due = publish::due(repository, arguments, made)?;
     let mut told = String::new();
     if !made.files.is_empty() {
@@ -176,8 +184,8 @@ fn preview(
     if told.is_empty() {
         told = format!("nothing to do: {} is recorded\n", made.tips.head.short());
     }
-    Ok(Done {
-        told,
+    Ok(PostMergeOutcome {
+        text: told,
         head: Some(made.tips.head),
         mainline: branch.into(),
         events: made.lines.len(),
@@ -186,6 +194,6 @@ fn preview(
         incidents: due.incidents,
         standing: made.standing.clone(),
         dry_run: true,
-        ..Done::default()
+        ..PostMergeOutcome::default()
     })
 }

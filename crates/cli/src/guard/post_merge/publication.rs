@@ -147,10 +147,10 @@ impl Making<'_> {
     fn record(&self, stands: &dyn Files, policy: &Policy) -> Result<Lines, CommandError> {
         let read = ReadOptions::default().read(stands, &mut |_, _| {})?;
         if let Some(fault) = read.faults.first() {
-            return Err(CommandError::Gate {
-                message: format!("{FOLDER}/{}: {}", fault.file, fault.message),
-                help: "nothing was published; id-ledger verify tells everything that is wrong".into(),
-            });
+            return Err(CommandError::refused(
+                format!("{FOLDER}/{}: {}", fault.file, fault.message),
+                "nothing was published; id-ledger verify tells everything that is wrong",
+            ));
         }
         let mut batch = Batch::new(read);
         if policy.ledger.mode == LedgerMode::InChange {

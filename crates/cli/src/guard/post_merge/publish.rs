@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use repo::Repository;
 use snapshot::ObjectId;
 
-use super::Done;
+use super::PostMergeOutcome;
 use super::branches::noted;
 use super::publication::Made;
 use crate::arguments::{PostMergeArguments, WriterArgument};
@@ -35,7 +35,7 @@ pub(super) fn publish(
     arguments: &PostMergeArguments,
     branch: &str,
     made: &Made,
-) -> Result<Result<Done, CommandError>, CommandError> {
+) -> Result<Result<PostMergeOutcome, CommandError>, CommandError> {
     let written = made.commit(repository, arguments)?;
     // A name for each commit: what is already proposed is never written over.
     let proposed = written.as_ref().map(|written| format!("id-guard/record-{}", written.name.short()));
@@ -90,8 +90,8 @@ pub(super) fn publish(
     } else if !arguments.local && repository.workdir().is_some() {
         told += "next: git pull --tags\n";
     }
-    Ok(Ok(Done {
-        told,
+    Ok(Ok(PostMergeOutcome {
+        text: told,
         head: Some(made.tips.head),
         commit,
         branch: commit.map(|_| target.clone()),
@@ -117,14 +117,14 @@ fn is_proposed(
         false => remote::branch_at(repository, &arguments.remote, name)?,
     };
     match found {
-        Some(other) if other != commit => Err(CommandError::Gate {
-            message: format!(
+        Some(other) if other != commit => Err(CommandError::refused(
+            format!(
                 "the branch {name} is taken: it names {}, and what is to be proposed is {}",
                 other.short(),
                 commit.short()
             ),
-            help: "find out who made it, and delete it".into(),
-        }),
+            "find out who made it, and delete it",
+        )),
         found => Ok(found.is_some()),
     }
 }
