@@ -74,14 +74,14 @@ pub fn describe_difference(
         generated_line.replace_range(cut.., "…");
     }
     let message = if generated_line.is_empty() {
-        format!("{path} is not what its sources make: this line is not among what they make")
+        format!("{path} is out of date: this line is not generated")
     } else {
-        format!("{path} is not what its sources make: `{generated_line}`")
+        format!("{path} is out of date: expected `{generated_line}`")
     };
     let place = Location::at(&directory.join(path.as_bytes()), current, line(current));
     Some(
         Diagnostic::new(rule, message)
             .at(place)
-            .help(format!("make it again: id-plugin generate {}", String::from_utf8_lossy(directory.name()))),
+            .help(format!("regenerate it: id-plugin generate {}", String::from_utf8_lossy(directory.name()))),
     )
 }

@@ -1,4 +1,4 @@
-//! Compatibility: what others rely on stays, or the version says that it does not.
+//! Compatibility: a new version is compatible with the previous one, or its number shows that it is not.
 
 use engine::Rule;
 
@@ -9,8 +9,8 @@ pub mod operation_removed;
 pub mod plugin_revived;
 pub mod range_unresolvable;
 pub mod schema_breaking;
+mod version_step;
 pub mod version_went_backwards;
-mod words;
 
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[

@@ -1,4 +1,4 @@
-//! Derived files: what is made of other files is what they make.
+//! Derived files: every generated file is up to date with its sources.
 
 use engine::Rule;
 
@@ -8,12 +8,12 @@ pub mod auto_section_stale;
 pub mod contract_stale;
 pub mod healthcheck_stale;
 pub mod manifest_stale;
+mod problems;
 pub mod readme_stale;
 pub mod registry_hand_edited;
 pub mod registry_path_missing;
 pub mod registry_stale;
 pub mod snapshot_stale;
-mod words;
 
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[

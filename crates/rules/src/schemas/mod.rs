@@ -1,4 +1,4 @@
-//! Schemas: documents are what their schemas say, and schemas are schemas.
+//! Schemas: documents match their schemas, and schemas are valid.
 
 use engine::Rule;
 

@@ -1,4 +1,4 @@
-//! Structure: what lies in a plugin, and what no path may be.
+//! Structure: the files of a plugin, and paths in general.
 
 use engine::Rule;
 

@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
-use super::words::{dependencies, used};
+use super::version_step::{dependencies, used};
 
 /// `CMP006` dependency-missing.
 pub static RULE: Rule = Rule {
@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
         summary: "a dependency is another plugin of the repository",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     if !state.has_identities {
         return Ok(());
     }
@@ -24,12 +24,13 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         for dependency in dependencies(spec) {
             let (message, help) = match state.plugin_of_key(dependency.key) {
                 None => (
-                    format!("no plugin here has the key {}", dependency.key),
-                    "id-plugin list shows the keys; a plugin is added before the one that needs it",
+                    format!("no plugin has the key {}", dependency.key),
+                    "list the keys with `id-plugin list`; add a new plugin before the one that depends on it",
                 ),
-                Some(other) if other.directory() == plugin.directory => {
-                    (format!("{} is the plugin itself", dependency.key), "remove it: a plugin needs others")
-                }
+                Some(other) if other.directory() == plugin.directory => (
+                    format!("{} is a key of this plugin: it depends on itself", dependency.key),
+                    "remove the dependency",
+                ),
                 Some(_) => continue,
             };
             findings.push(

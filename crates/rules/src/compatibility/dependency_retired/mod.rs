@@ -1,4 +1,4 @@
-//! A plugin depends on what is still used.
+//! A dependency is not retired.
 
 use artifact::Value;
 use diagnostic::{Diagnostic, Level, Related, RuleInfo};
@@ -6,65 +6,69 @@ use engine::{Check, Document, Rule, StateContext};
 use index::SPEC;
 use snapshot::Result;
 
-use super::words::{dependencies, is_over, used};
+use super::version_step::{dependencies, is_final, used};
 
 /// The most plugins that are named as those that took one in.
-const MOST_NAMED: usize = 5;
+const MAX_NAMED_SUCCESSORS: usize = 5;
 
 /// `CMP007` dependency-retired.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::DEPENDENCY_RETIRED,
-        summary: "a plugin depends on what is still used",
+        summary: "a dependency is not retired",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (plugin, spec) in used(state) {
         for dependency in dependencies(spec) {
             let Some(other) = state.plugin_of_key(dependency.key) else { continue };
             let is_deprecated = other.status == "deprecated";
-            if other.directory() == plugin.directory || !is_deprecated && !is_over(&other.status) {
+            if other.directory() == plugin.directory || !is_deprecated && !is_final(&other.status) {
                 continue;
             }
             let there = Document::open(state.head, &other.directory().join(SPEC.as_bytes()))?;
-            let heirs = there.as_ref().map(|there| heirs(state, there)).unwrap_or_default();
-            let mut told = Diagnostic::new(&RULE.info, format!("{} is {}", dependency.key, other.status))
-                .at(spec.place(&format!("{}/key", dependency.pointer)))
-                .help(match heirs.is_empty() {
-                    true => "depend on a plugin that is active, or on none".into(),
-                    false => format!("depend on what takes its place: {}", heirs.join(", ")),
-                });
+            let successors = there.as_ref().map(|there| successors(state, there)).unwrap_or_default();
+            let mut finding =
+                Diagnostic::new(&RULE.info, format!("dependency {} is {}", dependency.key, other.status))
+                    .at(spec.place(&format!("{}/key", dependency.pointer)))
+                    .help(if successors.is_empty() {
+                        "depend on an active plugin, or remove the dependency".into()
+                    } else {
+                        format!("depend on its replacement: {}", successors.join(", "))
+                    });
             if let Some(there) = &there {
-                told = told.related(Related {
+                finding = finding.related(Related {
                     location: there.place("/status"),
                     commit: None,
                     message: format!("it is {} here", other.status),
                 });
             }
             if is_deprecated {
-                told.level = Level::Warn;
+                finding.level = Level::Warn;
             }
-            findings.push(told);
+            findings.push(finding);
         }
     }
     Ok(())
 }
 
-/// The keys of what takes a plugin's place, as its spec says.
-fn heirs(state: &StateContext<'_>, there: &Document) -> Vec<String> {
+/// Returns the keys of the plugins that replace this one, as its spec names them.
+fn successors(state: &StateContext<'_>, there: &Document) -> Vec<String> {
     if let Some(key) = there.text_at("/deprecation/replaced_by") {
         return vec![key.into()];
     }
     let list = there.value.as_ref().ok().and_then(|value| value.pointer("/links/merged_into")?.as_list());
-    let ulids = list.unwrap_or_default().iter().filter_map(Value::as_str).take(MOST_NAMED);
-    // The card knows the key of birth, which stays a key of the plugin.
+    let ulids = list.unwrap_or_default().iter().filter_map(Value::as_str).take(MAX_NAMED_SUCCESSORS);
+    // The card contains the first key, which remains an alias of the plugin.
     let key = |ulid: &str| {
         let card = state.index.card_of(ulid);
-        let heir = card.and_then(|card| state.plugin_of_key(&card.claims.key));
-        heir.filter(|heir| heir.ulid == ulid).map_or_else(|| ulid.to_string(), |heir| heir.key.clone())
+        let successor = card.and_then(|card| state.plugin_of_key(&card.claims.key));
+        successor
+            .filter(|successor| successor.ulid == ulid)
+            .map_or_else(|| ulid.to_string(), |successor| successor.key.clone())
     };
     ulids.map(key).collect()
 }

@@ -1,4 +1,4 @@
-//! An operation stays, or goes with a major version.
+//! An operation is removed only with a breaking version.
 
 use std::collections::BTreeSet;
 
@@ -7,22 +7,22 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext, operations};
 use snapshot::Result;
 
-use super::words::{stands, steps};
+use super::version_step::{related_on_base, steps};
 
 /// `CMP002` operation-removed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::OPERATION_REMOVED,
-        summary: "an operation stays, or goes with a major version",
+        summary: "an operation is removed only with a breaking version",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for step in steps(state)?.iter().filter(|step| state.is_touched(&step.spec.path)) {
-        let Some(rise) = step.binding_rise(state) else { continue };
-        // A spec that cannot be read says nothing of its operations.
+        let Some(bump) = step.binding_bump(state) else { continue };
+        // The operations of an unreadable spec are not known.
         let Ok(spec) = &step.spec.value else { continue };
         let list = spec.pointer("/operations").and_then(Value::as_list).unwrap_or_default();
         let names: BTreeSet<&str> =
@@ -31,14 +31,19 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             if names.contains(operation.name.as_str()) {
                 continue;
             }
-            let what = format!("the operation {} is gone", operation.name);
+            let what = format!("operation {} was removed", operation.name);
             let pointer = format!("{}/name", operation.pointer);
             findings.push(
-                Diagnostic::new(&RULE.info, rise.says(&what))
+                Diagnostic::new(&RULE.info, bump.describe_change(&what))
                     .at(step.spec.place("/operations"))
-                    .related(stands(state, &step.before, &pointer, "base has it".into()))
-                    .help(rise.help(step.plugin))
-                    .help("or keep it, beside the one that takes its place"),
+                    .related(related_on_base(
+                        state,
+                        &step.before,
+                        &pointer,
+                        "the operation on the base branch".into(),
+                    ))
+                    .help(bump.help(step.plugin))
+                    .help("or keep it beside its replacement"),
             );
         }
     }

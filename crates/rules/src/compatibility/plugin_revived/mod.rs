@@ -1,45 +1,45 @@
-//! A plugin's status only goes forward.
+//! The status of a plugin only moves forward.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
-use super::words::{all_steps, stands};
+use super::version_step::{all_steps, related_on_base};
 
 /// `CMP008` plugin-revived.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::PLUGIN_REVIVED,
-        summary: "a plugin's status only goes forward",
+        summary: "the status of a plugin only moves forward",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for step in all_steps(state)?.iter().filter(|step| state.is_touched(&step.spec.path)) {
         let (Some(old), Some(new)) = (step.before.text_at("/status"), step.spec.text_at("/status")) else {
             continue;
         };
-        let goes_on = match (stage(old), stage(new)) {
+        let is_forward = match (stage(old), stage(new)) {
             (Some(before), Some(after)) => before < after || old == new,
-            // What is no status is told by its own rule.
+            // An invalid status is reported by its own rule.
             _ => continue,
         };
-        if goes_on {
+        if is_forward {
             continue;
         }
         findings.push(
-            Diagnostic::new(&RULE.info, format!("the plugin was {old}, and is {new} now"))
+            Diagnostic::new(&RULE.info, format!("status cannot change from {old} to {new}"))
                 .at(step.spec.place("/status"))
-                .related(stands(state, &step.before, "/status", format!("base says {old}")))
-                .help("make another plugin, which supersedes this one: id-plugin new NAME"),
+                .related(related_on_base(state, &step.before, "/status", format!("{old} on the base branch")))
+                .help("restore the status; if the plugin is needed again, create a new one that supersedes it with `id-plugin new`"),
         );
     }
     Ok(())
 }
 
-/// How far a status is on its way: active, deprecated, then one of two ends.
+/// Returns the position of a status: active, deprecated, then one of two final ones.
 fn stage(status: &str) -> Option<u8> {
     match status {
         "active" => Some(0),

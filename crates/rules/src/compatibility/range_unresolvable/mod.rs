@@ -1,4 +1,4 @@
-//! A range of versions can be met, and what stands here meets it.
+//! A version range can be resolved.
 
 use std::collections::BTreeMap;
 
@@ -9,50 +9,50 @@ use index::SPEC;
 use semver::{BuildMetadata, Comparator, Op, Prerelease, Version, VersionReq};
 use snapshot::{RepoPath, Result};
 
-use super::words::{Dependency, dependencies, used};
+use super::version_step::{Dependency, dependencies, used};
 
 /// `CMP005` range-unresolvable.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::RANGE_UNRESOLVABLE,
-        summary: "a range of versions can be met, and what stands here meets it",
+        summary: "a version range can be resolved",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (_, spec) in used(state) {
         if let Some(range) = spec.value.as_ref().ok().and_then(|value| value.pointer("/core/range")) {
             read(spec, range, "/core/range", findings);
         }
-        let mut met: BTreeMap<&str, String> = BTreeMap::new();
+        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
         for dependency in dependencies(spec) {
             let pointer = format!("{}/version", dependency.pointer);
-            if let Some(first) = met.get(dependency.key) {
-                let message = format!("{} is asked for twice, and has one range", dependency.key);
+            if let Some(first) = seen.get(dependency.key) {
+                let message = format!("dependency {} is listed twice", dependency.key);
                 findings.push(
                     Diagnostic::new(&RULE.info, message)
                         .at(spec.place(&format!("{}/key", dependency.pointer)))
                         .related(Related {
                             location: spec.place(&format!("{first}/key")),
                             commit: None,
-                            message: "it is asked for here".into(),
+                            message: "first listed here".into(),
                         })
-                        .help("part the bounds of one range by commas, as in `>=1.2, <2`"),
+                        .help("write one range with bounds separated by commas, as in `>=1.2, <2`"),
                 );
                 continue;
             }
-            met.insert(dependency.key, dependency.pointer.clone());
+            seen.insert(dependency.key, dependency.pointer.clone());
             let Some(written) = dependency.version else { continue };
             let Some(range) = read(spec, written, &pointer, findings) else { continue };
-            hold(state, spec, &dependency, &range, &pointer, findings)?;
+            check_range(state, spec, &dependency, &range, &pointer, findings)?;
         }
     }
     Ok(())
 }
 
-/// Reads a range; tells where it is none, or none can meet it. What is no text is told by the schema of specs.
+/// Reads a range, and reports one that is invalid or that no version matches. The schema of specs reports other types.
 fn read(
     spec: &Document,
     written: &Value,
@@ -61,20 +61,21 @@ fn read(
 ) -> Option<VersionReq> {
     let (message, help) = match VersionReq::parse(written.as_str()?) {
         Err(error) => (
-            format!("{} is no range of versions: {error}", written.show()),
-            "a range is bounds parted by commas, as in `>=1.2, <2`",
+            format!("invalid version range {}: {error}", written.show()),
+            "separate bounds with commas, as in `>=1.2, <2`",
         ),
-        Ok(range) if !can_be_met(&range) => {
-            (format!("no version meets {}", written.show()), "a version is to meet every bound of a range")
-        }
+        Ok(range) if !can_be_met(&range) => (
+            format!("no version matches {}", written.show()),
+            "a version must match every bound of the range",
+        ),
         Ok(range) => return Some(range),
     };
     findings.push(Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help));
     None
 }
 
-/// Holds a range to the version that stands here; whether one does is another rule's.
-fn hold(
+/// Compares a range with the version of the dependency in the repository; a missing one is reported by another rule.
+fn check_range(
     state: &StateContext<'_>,
     spec: &Document,
     dependency: &Dependency<'_>,
@@ -88,29 +89,28 @@ fn hold(
         return Ok(());
     }
     let written = dependency.version.map(Value::show).unwrap_or_default();
-    let help = match version.pre.is_empty() {
-        true => format!("widen the range so that {version} meets it, if the plugin works with it"),
-        false => format!(
-            "a pre-release meets a range only where a bound names one of the same version, as in `>={version}`"
-        ),
+    let help = if version.pre.is_empty() {
+        format!("widen the range to include {version}, if the plugin works with it")
+    } else {
+        format!("a pre-release matches only if a bound names one of the same version, as in `>={version}`")
     };
-    let message = format!("{} is {version} here, and {written} asks for others", dependency.key);
-    let told = Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help);
+    let message = format!("{} has version {version}, which {written} does not match", dependency.key);
+    let finding = Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help);
     let path: RepoPath = other.directory().join(SPEC.as_bytes());
     findings.push(match Document::open(state.head, &path)? {
-        Some(there) => told.related(Related {
+        Some(there) => finding.related(Related {
             location: there.place("/version"),
             commit: None,
-            message: format!("it is {version} here"),
+            message: format!("version {version} is here"),
         }),
-        None => told,
+        None => finding,
     });
     Ok(())
 }
 
-/// Tells whether any version meets a range.
+/// Whether any version matches a range.
 ///
-/// Of the versions that meet every bound one is the least of its kind, release or pre-release: it stands at a bound, or right behind one.
+/// If versions match every bound, the lowest release or pre-release among them is at a bound, or directly after one.
 fn can_be_met(range: &VersionReq) -> bool {
     let mut candidates = vec![Version::new(0, 0, 0)];
     for bound in &range.comparators {
@@ -119,7 +119,7 @@ fn can_be_met(range: &VersionReq) -> bool {
     candidates.iter().any(|version| range.matches(version))
 }
 
-/// The versions at a bound and right behind it.
+/// Returns the versions at a bound and directly after it.
 fn around(bound: &Comparator) -> Vec<Version> {
     let (major, minor, patch) = (bound.major, bound.minor.unwrap_or(0), bound.patch.unwrap_or(0));
     let at = Version::new(major, minor, patch);
@@ -130,7 +130,7 @@ fn around(bound: &Comparator) -> Vec<Version> {
         found.extend(major.checked_add(1).map(|major| Version::new(major, 0, 0)));
     }
     if !bound.pre.is_empty() {
-        // SemVer 2.0.0 §11: `0` is the least pre-release, and what has a field more comes right behind.
+        // SemVer 2.0.0 §11: `0` is the lowest pre-release, and one with an additional field comes directly after.
         let with = |pre: &str| {
             let pre = Prerelease::new(pre).ok()?;
             Some(Version { pre, build: BuildMetadata::EMPTY, ..at.clone() })
@@ -145,7 +145,7 @@ mod tests {
     use semver::VersionReq;
 
     #[test]
-    fn a_range_is_met_or_not() {
+    fn a_range_can_be_matched_or_not() {
         for (range, expected) in [
             ("*", true),
             ("1.2", true),

@@ -1,4 +1,4 @@
-//! What an operation takes and gives changes compatibly, or by a major version.
+//! The schemas of an operation change compatibly, or with a breaking version.
 
 use std::collections::BTreeSet;
 
@@ -7,53 +7,66 @@ use engine::{Check, Rule, StateContext, operations};
 use schema::{Variance, breaks};
 use snapshot::Result;
 
-use super::words::{stands, steps};
+use super::version_step::{related_on_base, steps};
 
 /// `CMP001` schema-breaking.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SCHEMA_BREAKING,
-        summary: "what an operation takes and gives changes compatibly, or by a major version",
+        summary: "the schemas of an operation change compatibly, or with a breaking version",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for step in steps(state)? {
-        let Some(rise) = step.binding_rise(state) else { continue };
-        let (old, _) = rise.versions();
-        let standing = operations(&step.before);
-        let mut judged = BTreeSet::new();
+        let Some(bump) = step.binding_bump(state) else { continue };
+        let (old, _) = bump.versions();
+        let operations_before = operations(&step.before);
+        let mut checked = BTreeSet::new();
         for operation in step.plugin.operations() {
-            let Some(before) = standing.iter().find(|before| before.name == operation.name) else { continue };
+            let Some(before) = operations_before.iter().find(|before| before.name == operation.name) else {
+                continue;
+            };
             for (end, was, is) in [
                 (Variance::Widen, &before.input, &operation.input),
                 (Variance::Narrow, &before.output, &operation.output),
             ] {
                 let Some(document) = step.plugin.documents.get(is.as_bytes()) else { continue };
-                // What this change leaves alone is what base has once it is merged.
+                // A file that the change does not touch stays as it is on the base branch.
                 let stays = was == is && !state.is_touched(&document.path);
                 let is_input = end == Variance::Widen;
-                if stays || !judged.insert((is_input, was.clone(), is.clone())) {
+                if stays || !checked.insert((is_input, was.clone(), is.clone())) {
                     continue;
                 }
-                let Some(standing) = step.on_base(state, was)? else { continue };
-                // A schema that is none is told by its own rule.
-                let (Some(Ok(_)), Some(Ok(_))) = (standing.schema(), document.schema()) else { continue };
-                let (Ok(before), Ok(after)) = (&standing.value, &document.value) else { continue };
+                let Some(document_before) = step.on_base(state, was)? else { continue };
+                // An invalid schema is reported by its own rule.
+                let (Some(Ok(_)), Some(Ok(_))) = (document_before.schema(), document.schema()) else {
+                    continue;
+                };
+                let (Ok(before), Ok(after)) = (&document_before.value, &document.value) else { continue };
                 for found in breaks(before, after, end) {
-                    let (what, keep) = match is_input {
-                        true => ("input", format!("or go on accepting all that {old} accepts")),
-                        false => ("output", format!("or answer nothing that {old} cannot answer")),
+                    let (what, keep) = if is_input {
+                        ("input", format!("or accept every request that {old} accepts"))
+                    } else {
+                        ("output", format!("or return only responses that {old} can return"))
                     };
-                    let what = format!("the {what} of {} breaks", operation.name);
+                    let what = format!("incompatible {what} of {}", operation.name);
                     findings.push(
-                        Diagnostic::new(&RULE.info, format!("{}: {}", rise.says(&what), found.message))
-                            .at(document.place(&found.pointer))
-                            .related(stands(state, &standing, &found.old_pointer, format!("{old} says this")))
-                            .help(rise.help(step.plugin))
-                            .help(keep),
+                        Diagnostic::new(
+                            &RULE.info,
+                            format!("{}: {}", bump.describe_change(&what), found.message),
+                        )
+                        .at(document.place(&found.pointer))
+                        .related(related_on_base(
+                            state,
+                            &document_before,
+                            &found.old_pointer,
+                            format!("the schema of {old}"),
+                        ))
+                        .help(bump.help(step.plugin))
+                        .help(keep),
                     );
                 }
             }

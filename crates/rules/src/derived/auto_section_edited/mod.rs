@@ -1,4 +1,4 @@
-//! What stands between AUTO marks is the tool's.
+//! AUTO sections are not edited by hand.
 
 use artifact::Language;
 use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
@@ -7,19 +7,19 @@ use plugin_files::scaffold;
 use plugin_files::{PluginFiles, fence};
 use snapshot::Result;
 
-use super::words::tell_flaw;
+use super::problems::describe_problem;
 
 /// `GEN010` auto-section-edited.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::AUTO_SECTION_EDITED,
-        summary: "what stands between AUTO marks is the tool's",
+        summary: "AUTO sections are not edited by hand",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         findings.extend(removed(state, plugin, derived)?);
@@ -29,14 +29,14 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             let sections = match fence::find(text) {
                 Ok(sections) => sections,
                 Err(problem) => {
-                    findings.push(tell_flaw(&RULE.info, plugin, text, path, &problem));
+                    findings.push(describe_problem(&RULE.info, plugin, text, path, &problem));
                     continue;
                 }
             };
             let made =
                 derived.derivation.files.get(path).and_then(|made| Some((made, fence::find(made).ok()?)));
             for section in fence::edited(text, &sections) {
-                // Where the tool knows what stood there, the line is shown that somebody edited; else the first one of the section.
+                // If the generator knows the original, show the edited line; otherwise the first line of the section.
                 let inside = &text[section.inside.clone()];
                 let known = made.as_ref().and_then(|(made, sections)| {
                     let same = sections.iter().find(|other| other.name == section.name)?;
@@ -44,18 +44,19 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 });
                 let at = known.map_or(0, |made| made.iter().zip(inside).take_while(|(a, b)| a == b).count());
                 let line = line_of(inside, at);
-                let place = match line.len() {
-                    0 => section.begin.start..section.begin.end - 1,
-                    _ => section.inside.start + line.start..section.inside.start + line.end,
+                let place = if line.is_empty() {
+                    section.begin.start..section.begin.end - 1
+                } else {
+                    section.inside.start + line.start..section.inside.start + line.end
                 };
                 findings.push(
                     Diagnostic::new(
                         &RULE.info,
-                        format!("the AUTO section `{}` was edited by hand", section.name),
+                        format!("AUTO section `{}` was edited by hand", section.name),
                     )
                     .at(Location::at(&plugin.path(path.as_bytes()), text, place))
-                    .help("write outside of the marks: what stands between them is made again")
-                    .help(format!("make it again: id-plugin generate {}", plugin.name())),
+                    .help("move the edit outside of the marker lines: the section is overwritten")
+                    .help(format!("regenerate it: id-plugin generate {}", plugin.name())),
                 );
             }
         }
@@ -63,7 +64,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     Ok(())
 }
 
-/// Tells of the sections that a handler had on base, and that no handler has any more.
+/// Reports the sections that a handler has on the base branch and that no handler has any more.
 fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Result<Vec<Diagnostic>> {
     let (Some(tip), Some(spec)) = (state.tip, state.spec_on_base(plugin)?) else { return Ok(Vec::new()) };
     let Some(before) = PluginFiles::find(tip, &spec.path.parent())? else { return Ok(Vec::new()) };
@@ -73,26 +74,29 @@ fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Resu
     let (had, has) = (sections(&before), sections(&derived.files));
     let entry = spec.text_at("/runtime/entry").unwrap_or_default();
     let missing = had.into_iter().filter(|(name, path)| {
-        // What is run has them: a file that nobody runs is no place for them.
+        // The entry point needs them: a file that is never run does not count.
         let runs = |other: &String| path != entry || *other == derived.spec.runtime.entry;
-        let is_there = has.iter().any(|(other, at)| other == name && runs(at));
-        !is_there && (is_made || derived.files.files.contains_key(path))
+        let is_kept = has.iter().any(|(other, at)| other == name && runs(at));
+        !is_kept && (is_made || derived.files.files.contains_key(path))
     });
-    let place = |path: &String| match derived.files.files.contains_key(path) {
-        true => plugin.path(path.as_bytes()),
-        false => plugin.path(derived.spec.runtime.entry.as_bytes()),
+    let place = |path: &String| {
+        let has_file = derived.files.files.contains_key(path);
+        plugin.path(if has_file { path.as_bytes() } else { derived.spec.runtime.entry.as_bytes() })
     };
-    let tell = |(name, path): (String, String)| {
-        Diagnostic::new(&RULE.info, format!("the AUTO section `{name}` was removed"))
+    let report = |(name, path): (String, String)| {
+        Diagnostic::new(&RULE.info, format!("AUTO section `{name}` was removed"))
             .at(Location::of(&place(&path)))
-            .help("put its two lines back, and make it again: id-plugin generate")
+            .help(format!(
+                "restore its two marker lines, and regenerate it: id-plugin generate {}",
+                plugin.name()
+            ))
     };
-    Ok(missing.map(tell).collect())
+    Ok(missing.map(report).collect())
 }
 
-/// The AUTO sections of a plugin's sources: name and file.
-fn sections(standing: &PluginFiles) -> Vec<(String, String)> {
-    let files = standing.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text));
+/// Returns the AUTO sections of a plugin's sources: name and file.
+fn sections(plugin: &PluginFiles) -> Vec<(String, String)> {
+    let files = plugin.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text));
     let found = files.flat_map(|(path, text)| {
         let sections = fence::find(text).unwrap_or_default();
         sections.into_iter().map(|section| (section.name, path.clone())).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! AUTO sections follow the spec.
+//! AUTO sections are up to date with the spec.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext, describe_difference};
@@ -9,22 +9,22 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::AUTO_SECTION_STALE,
-        summary: "AUTO sections follow the spec",
+        summary: "AUTO sections are up to date with the spec",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         for (path, made) in derived.derivation.files.iter().filter(|(path, _)| path.starts_with("src/")) {
-            let Some(stands) = derived.files.files.get(path) else { continue };
-            // What somebody edited is told by its own rule.
-            let is_edited =
-                fence::find(stands).is_ok_and(|sections| fence::edited(stands, &sections).next().is_some());
+            let Some(committed) = derived.files.files.get(path) else { continue };
+            // An edited section is reported by its own rule.
+            let is_edited = fence::find(committed)
+                .is_ok_and(|sections| fence::edited(committed, &sections).next().is_some());
             if !is_edited {
-                findings.extend(describe_difference(&RULE.info, &plugin.directory, path, stands, made));
+                findings.extend(describe_difference(&RULE.info, &plugin.directory, path, committed, made));
             }
         }
     }

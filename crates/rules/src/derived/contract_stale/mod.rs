@@ -1,4 +1,4 @@
-//! A plugin's ledger contract is derived.
+//! A ledger contract is up to date.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -9,16 +9,16 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CONTRACT_STALE,
-        summary: "a ledger contract is what the spec makes",
+        summary: "a ledger contract is up to date",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
-        // Of a snapshot that is none nothing follows: that is told by its own rule.
+        // Nothing can be derived from an invalid snapshot, which its own rule reports.
         if derived.derivation.problems.iter().any(|flaw| flaw.path == SNAPSHOT) {
             continue;
         }

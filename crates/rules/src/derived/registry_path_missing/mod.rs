@@ -1,4 +1,4 @@
-//! What the registry says is there is there.
+//! A published artifact exists at its path.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -9,34 +9,33 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::REGISTRY_PATH_MISSING,
-        summary: "what the registry says is there is there",
+        summary: "a published artifact exists at its path",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    let mut missing = |ulid: &str, entry: &Entry| {
-        let message =
-            format!("{} ({ulid}) is {}, and nothing lies at {}", entry.key, entry.status, entry.path);
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let mut missing = |entry: &Entry| {
+        let message = format!("{} is {}, but {} does not exist", entry.key, entry.status, entry.path);
         findings.push(
             Diagnostic::new(&RULE.info, message)
                 .at(Location::of(&PATH.into()))
-                .help("put it back")
-                .help(format!("or say first what became of it, in its spec, or by a request: id-ledger append deprecate {} --reason \"…\" --request", entry.key)),
+                .help("restore the files")
+                .help(format!("or record first that it ends: id-ledger append deprecate {} --reason \"no longer used\" --request", entry.key)),
         );
     };
-    let stands =
+    let is_published =
         |entry: &Entry| matches!(entry.status.as_str(), "active" | "deprecated") && entry.version.is_some();
-    for (ulid, entry) in state.removed_plugins()? {
-        if stands(&entry) {
-            missing(&ulid, &entry);
+    for (_, entry) in state.removed_plugins()? {
+        if is_published(&entry) {
+            missing(&entry);
         }
     }
     let Some(registry) = state.fresh_registry()? else { return Ok(()) };
-    for (ulid, entry) in registry.by_ulid.iter().filter(|(_, entry)| stands(entry)) {
+    for entry in registry.by_ulid.values().filter(|entry| is_published(entry)) {
         if state.head.find(&entry.path.as_str().into())?.is_none() {
-            missing(&ulid.to_string(), entry);
+            missing(entry);
         }
     }
     Ok(())

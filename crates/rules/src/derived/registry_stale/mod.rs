@@ -1,4 +1,4 @@
-//! A registry is made of the sources that stand beside it.
+//! The registry is up to date with its sources.
 
 use diagnostic::{Diagnostic, Level, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,32 +8,36 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::REGISTRY_STALE,
-        summary: "a registry is made of the sources that stand beside it",
+        summary: "the registry is up to date with its sources",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(registry) = state.registry()? else { return Ok(()) };
-    let Some((said, is)) =
-        registry.named_sources.as_ref().zip(registry.sources.as_ref()).filter(|(said, is)| said != is)
+    let Some((recorded, actual)) = registry
+        .named_sources
+        .as_ref()
+        .zip(registry.sources.as_ref())
+        .filter(|(recorded, actual)| recorded != actual)
     else {
         return Ok(());
     };
     let mut what = Vec::new();
     let mut differ = |name: &'static str, differs: bool| what.extend(Some(name).filter(|_| differs));
-    differ("cards", said.cards != is.cards);
-    differ("plugins", said.plugins != is.plugins);
-    differ("ledger", (said.ledger_size, said.ledger_root) != (is.ledger_size, is.ledger_root));
-    let message = format!(
-        "the registry was made of something else than stands here: {} changed since",
-        what.join(" and ")
+    differ("cards", recorded.cards != actual.cards);
+    differ("plugins", recorded.plugins != actual.plugins);
+    differ(
+        "ledger",
+        (recorded.ledger_size, recorded.ledger_root) != (actual.ledger_size, actual.ledger_root),
     );
+    let message =
+        format!("the registry is out of date: {} changed since it was generated", what.join(" and "));
     let mut finding = Diagnostic::new(&RULE.info, message)
         .at(Location::at(&registry.path, &registry.text, registry.line_of_sources()))
-        .help("id-registry build");
-    // What a change may leave to its author to do later is said, and no more.
+        .help("regenerate it: id-registry build");
+    // A change that may leave the registry to a later build gets a warning only.
     if !registry.is_touched && !state.pushed {
         finding.level = finding.level.min(Level::Warn);
     }

@@ -1,4 +1,4 @@
-//! Default settings are what their schema says.
+//! The default configuration of a plugin matches its schema.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -9,13 +9,13 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CONFIG_DEFAULTS_INVALID,
-        summary: "default settings are what their schema says",
+        summary: "the default configuration of a plugin matches its schema",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for spec in state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref()) {
         let Ok(value) = &spec.value else { continue };
         let Some(contract) = value.pointer("/config/schema") else { continue };

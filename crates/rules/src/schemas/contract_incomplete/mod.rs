@@ -1,4 +1,4 @@
-//! A ledger contract demands the common fields.
+//! A ledger contract requires the common fields.
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
@@ -12,13 +12,13 @@ const COMMON: [&str; 4] = ["timestamp", "ulid", "status", "summary"];
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CONTRACT_INCOMPLETE,
-        summary: "a ledger contract demands the common fields",
+        summary: "a ledger contract requires the common fields",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(contract) = plugin.documents.get(b"ledger_contract.json".as_slice()) else { continue };
         let value = match &contract.value {
@@ -42,7 +42,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let missing: Vec<&str> = COMMON.into_iter().filter(|field| !required.contains(field)).collect();
         if !missing.is_empty() {
             findings.push(
-                Diagnostic::new(&RULE.info, format!("the contract does not demand {}", missing.join(", ")))
+                Diagnostic::new(&RULE.info, format!("the contract does not require {}", missing.join(", ")))
                     .at(contract.place("/required"))
                     .help(format!(
                         "\"required\": [{}]",

@@ -1,4 +1,4 @@
-//! Specs, documents and packs are what their schemas say.
+//! Specs, documents and packs match their schemas.
 
 use std::collections::BTreeSet;
 
@@ -6,21 +6,21 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Document, Rule, StateContext};
 use snapshot::Result;
 
-/// The most operations that are told to be listed twice.
-const MOST_TWINS: usize = 10;
+/// The most operations of one spec that are reported as listed twice.
+const MAX_DUPLICATES: usize = 10;
 
 /// `SCH001` document-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::DOCUMENT_INVALID,
-        summary: "specs, documents and packs are what their schemas say",
+        summary: "specs, documents and packs match their schemas",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-/// Tells of a version that has the form of one and that nobody reads: its numbers are beyond 64 bits.
-fn no_version(document: &Document, pointer: &str) -> Option<Diagnostic> {
+/// Reports a version with a number of more than 64 bits: it has a valid form, but no program reads it.
+fn oversized_version(document: &Document, pointer: &str) -> Option<Diagnostic> {
     let text = document.text_at(pointer)?;
     let is_beyond = semver::Version::parse(text).is_err()
         && text
@@ -28,14 +28,17 @@ fn no_version(document: &Document, pointer: &str) -> Option<Diagnostic> {
             .take(3)
             .any(|part| part.len() > 19 && part.bytes().all(|byte| byte.is_ascii_digit()));
     is_beyond.then(|| {
-        Diagnostic::new(&RULE.info, "a number of the version is beyond 64 bits: no program reads it")
-            .at(document.place(pointer))
-            .help("raise a version by one: id-plugin bump NAME patch")
+        Diagnostic::new(
+            &RULE.info,
+            "a number of the version has more than 64 bits, which no program can read",
+        )
+        .at(document.place(pointer))
+        .help("use a smaller number")
     })
 }
 
-/// Tells of operations that a spec lists twice: whatever is made of it knows only one.
-fn twice(spec: &Document) -> Vec<Diagnostic> {
+/// Reports operations that a spec lists twice: derived files would contain only one of them.
+fn duplicate_operations(spec: &Document) -> Vec<Diagnostic> {
     let list = spec.value.as_ref().ok().and_then(|value| value.pointer("/operations")?.as_list());
     let mut seen = BTreeSet::new();
     let names = list
@@ -45,30 +48,30 @@ fn twice(spec: &Document) -> Vec<Diagnostic> {
         .filter_map(|(at, value)| Some((at, value.pointer("/name")?.as_str()?)));
     names
         .filter(|(_, name)| !seen.insert(*name))
-        .take(MOST_TWINS)
+        .take(MAX_DUPLICATES)
         .map(|(at, name)| {
             Diagnostic::new(&RULE.info, format!("the operation `{name}` is listed twice"))
                 .at(spec.place(&format!("/operations/{at}/name")))
-                .help("give each operation a name of its own")
+                .help("give each operation its own name")
         })
         .collect()
 }
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     // A ULID of another form has a rule of its own.
-    let tells =
+    let is_reported =
         |problem: &artifact::Problem| problem.pointer != "/ulid" || problem.message.contains("missing");
     for spec in state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref()) {
-        spec.validate(&RULE.info, schema::plugin_spec(), tells, findings);
-        findings.extend(twice(spec));
-        findings.extend(no_version(spec, "/version"));
+        spec.validate(&RULE.info, schema::plugin_spec(), is_reported, findings);
+        findings.extend(duplicate_operations(spec));
+        findings.extend(oversized_version(spec, "/version"));
     }
     for document in &state.documents {
-        document.validate(&RULE.info, schema::document(), tells, findings);
-        findings.extend(no_version(document, "/semver"));
+        document.validate(&RULE.info, schema::document(), is_reported, findings);
+        findings.extend(oversized_version(document, "/semver"));
     }
     for pack in &state.packs {
-        pack.validate(&RULE.info, schema::pack(), tells, findings);
+        pack.validate(&RULE.info, schema::pack(), is_reported, findings);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! An example is what its schema says.
+//! An example matches the schema of its operation.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,13 +8,13 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::EXAMPLE_INVALID,
-        summary: "an example is what its schema says",
+        summary: "an example matches the schema of its operation",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         for operation in plugin.operations() {
             for (end, path) in [("request", &operation.input), ("response", &operation.output)] {
@@ -27,7 +27,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     findings.extend(error.map(|error| example.unreadable(&RULE.info, error)));
                     continue;
                 };
-                // A schema that is none is told by its own rule.
+                // An invalid schema is reported by its own rule.
                 let Some(Ok(contract)) = contract.and_then(|contract| contract.schema()) else { continue };
                 findings.extend(
                     contract

@@ -1,4 +1,4 @@
-//! A document is what its pack's schema says.
+//! A document matches the schema of its policy pack.
 
 use diagnostic::RuleInfo;
 use engine::{Check, CustomIssue, Rule};
@@ -7,7 +7,7 @@ use engine::{Check, CustomIssue, Rule};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::PACK_SCHEMA_VIOLATED,
-        summary: "a document is what its pack's schema says",
+        summary: "a document matches the schema of its policy pack",
         page: include_str!("README.md"),
     },
     check: Check::Custom(CustomIssue::Schema),

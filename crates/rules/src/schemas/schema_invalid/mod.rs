@@ -1,4 +1,4 @@
-//! A plugin's schemas are JSON Schemas.
+//! The schemas of a plugin are valid JSON Schemas.
 
 use artifact::Value;
 use diagnostic::{Diagnostic, RuleInfo};
@@ -12,26 +12,26 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SCHEMA_INVALID,
-        summary: "a plugin's schemas are JSON Schemas",
+        summary: "the schemas of a plugin are valid JSON Schemas",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-/// Tells of a schema that says it is of another dialect: others would read it otherwise than the gate does.
+/// Reports a schema that declares another dialect: other validators would read it differently than this one.
 fn other_dialect(document: &Document, value: &Value) -> Option<Diagnostic> {
-    let said = value.pointer("/$schema")?;
-    if said.as_str().map(|text| text.trim_end_matches('#')) == Some(DIALECT) {
+    let declared = value.pointer("/$schema")?;
+    if declared.as_str().map(|text| text.trim_end_matches('#')) == Some(DIALECT) {
         return None;
     }
     Some(
-        Diagnostic::new(&RULE.info, format!("the schema says that it is of {}", said.show()))
+        Diagnostic::new(&RULE.info, format!("unsupported JSON Schema dialect {}", declared.show()))
             .at(document.place("/$schema"))
-            .help(format!("schemas are of JSON Schema 2020-12: \"$schema\": \"{DIALECT}\"")),
+            .help(format!("use JSON Schema 2020-12: \"$schema\": \"{DIALECT}\"")),
     )
 }
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let schemas = plugin.documents.iter().filter(|(inside, _)| inside.starts_with(b"schemas/"));
         for (_, document) in schemas {

@@ -1,4 +1,4 @@
-//! A plugin has its baseline artifacts.
+//! A plugin has all required files.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -12,7 +12,7 @@ const FILES: [(&str, &str); 6] = [
     ("ledger_contract.json", "the JSON Schema of the events that the plugin emits"),
     ("policy_snapshot.json", "the policy values that the plugin was made under"),
     ("README_PLUGIN.md", "what the plugin does and how to use it"),
-    ("healthcheck.md", "the probes that say whether it is well"),
+    ("healthcheck.md", "the probes of its health"),
 ];
 /// The folders, and what lies in each.
 const FOLDERS: [(&str, &str); 2] = [("src/", "the handler"), ("tests/", "unit and contract tests")];
@@ -21,22 +21,23 @@ const FOLDERS: [(&str, &str); 2] = [("src/", "the handler"), ("tests/", "unit an
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::BASELINE_ARTIFACT_MISSING,
-        summary: "a plugin has its baseline artifacts",
+        summary: "a plugin has all required files",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         for (name, what) in FILES {
             if !plugin.has(name) {
                 findings.push(
-                    Diagnostic::new(&RULE.info, format!("the plugin {} has no {name}", plugin.name()))
+                    Diagnostic::new(&RULE.info, format!("plugin {}: {name} is missing", plugin.name()))
                         .at(Location::of(&plugin.directory))
-                        .help(match DERIVED.contains(&name) && plugin.has("plugin.spec.json") {
-                            true => format!("make it, {what}: id-plugin generate {}", plugin.name()),
-                            false => format!("add {name}: {what}"),
+                        .help(if DERIVED.contains(&name) && plugin.has("plugin.spec.json") {
+                            format!("generate it: id-plugin generate {}", plugin.name())
+                        } else {
+                            format!("add {name}: {what}")
                         }),
                 );
             }
@@ -46,7 +47,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 findings.push(
                     Diagnostic::new(
                         &RULE.info,
-                        format!("the plugin {} has nothing in {name}", plugin.name()),
+                        format!("plugin {}: {name} is empty or missing", plugin.name()),
                     )
                     .at(Location::of(&plugin.directory))
                     .help(format!("add {name}: {what}")),

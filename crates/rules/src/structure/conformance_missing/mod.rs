@@ -1,4 +1,4 @@
-//! A plugin has a conformance folder.
+//! A plugin has a conformance directory.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,22 +8,22 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::CONFORMANCE_MISSING,
-        summary: "a plugin has a conformance folder",
+        summary: "a plugin has a conformance directory",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         if !plugin.files.keys().any(|inside| inside.starts_with(b"conformance/")) {
             findings.push(
                 Diagnostic::new(
                     &RULE.info,
-                    format!("the plugin {} has nothing in conformance/", plugin.name()),
+                    format!("plugin {}: conformance/ is empty or missing", plugin.name()),
                 )
                 .at(Location::of(&plugin.directory))
-                .help("add conformance/ with its schemas, behavior and perf"),
+                .help("add conformance/ with schema fixtures, scenarios or budgets"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! An operation has an example.
+//! An operation has an example request and response.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,13 +8,13 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::OPERATION_EXAMPLE_MISSING,
-        summary: "an operation has an example",
+        summary: "an operation has an example request and response",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(spec) = &plugin.spec else { continue };
         for operation in plugin.operations() {
@@ -24,10 +24,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     findings.push(
                         Diagnostic::new(
                             &RULE.info,
-                            format!("the operation {} has no {path}", operation.name),
+                            format!("operation {}: {path} is missing", operation.name),
                         )
                         .at(spec.place(&format!("{}/name", operation.pointer)))
-                        .help(format!("add a {end} that its schema accepts")),
+                        .help(format!("add a {end} that matches its schema")),
                     );
                 }
             }

@@ -1,4 +1,4 @@
-//! An operation has its schemas.
+//! The schemas of an operation exist.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,13 +8,13 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::OPERATION_SCHEMA_MISSING,
-        summary: "an operation has its schemas",
+        summary: "the schemas of an operation exist",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(spec) = &plugin.spec else { continue };
         for operation in plugin.operations() {
@@ -23,10 +23,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     findings.push(
                         Diagnostic::new(
                             &RULE.info,
-                            format!("the operation {} has no {path}", operation.name),
+                            format!("operation {}: {path} is missing", operation.name),
                         )
                         .at(spec.place(&format!("{}/{field}", operation.pointer)))
-                        .help("add the schema, or name the one that stands"),
+                        .help("add the schema, or correct the path in the spec"),
                     );
                 }
             }

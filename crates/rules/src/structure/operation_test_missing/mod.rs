@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
         summary: "an operation has a test",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(spec) = &plugin.spec else { continue };
         let tests: Vec<String> = plugin
@@ -28,13 +28,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 findings.push(
                     Diagnostic::new(
                         &RULE.info,
-                        format!("no file in tests/ is named for the operation {}", operation.name),
+                        format!("operation {}: no file in tests/ contains its name", operation.name),
                     )
                     .at(spec.place(&format!("{}/name", operation.pointer)))
-                    .help(format!(
-                        "add tests/test_{}.py, or its like in the plugin's language",
-                        operation.name
-                    )),
+                    .help(format!("add a test, for example tests/test_{}.py", operation.name)),
                 );
             }
         }

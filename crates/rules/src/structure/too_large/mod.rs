@@ -1,4 +1,4 @@
-//! A plugin stays within its sizes.
+//! A plugin stays within its size limits.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,13 +8,13 @@ use snapshot::{Error, Mode, Result};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TOO_LARGE,
-        summary: "a plugin stays within its sizes",
+        summary: "a plugin stays within its size limits",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let mut total = 0u64;
         for (inside, node) in &plugin.files {
@@ -28,10 +28,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     findings.push(
                         Diagnostic::new(
                             &RULE.info,
-                            format!("the plugin {} is larger than {limit} bytes", plugin.name()),
+                            format!("plugin {} is larger than {limit} bytes", plugin.name()),
                         )
                         .at(Location::of(&node.path))
-                        .help("keep large files elsewhere, or raise structure.plugin_bytes in the policy"),
+                        .help("keep large files outside of the repository, or raise structure.plugin_bytes in the policy"),
                     );
                     break;
                 }
@@ -43,12 +43,9 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             if handler && lines > state.policy.structure.handler_lines {
                 let limit = state.policy.structure.handler_lines;
                 findings.push(
-                    Diagnostic::new(
-                        &RULE.info,
-                        format!("the handler has {lines} lines, and the limit is {limit}"),
-                    )
-                    .at(Location::of(&node.path))
-                    .help("part it into modules below src/"),
+                    Diagnostic::new(&RULE.info, format!("the handler has {lines} lines (limit {limit})"))
+                        .at(Location::of(&node.path))
+                        .help("split it into modules below src/"),
                 );
             }
         }

@@ -1,4 +1,4 @@
-//! A plugin stays within its counts.
+//! A plugin stays within its limits for files and operations.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,23 +8,23 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::TOO_MANY,
-        summary: "a plugin stays within its counts",
+        summary: "a plugin stays within its limits for files and operations",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let (files, limit) = (plugin.files.len(), state.policy.structure.plugin_files);
         if files > limit {
             findings.push(
                 Diagnostic::new(
                     &RULE.info,
-                    format!("the plugin {} has {files} files, and the limit is {limit}", plugin.name()),
+                    format!("plugin {} has {files} files (limit {limit})", plugin.name()),
                 )
                 .at(Location::of(&plugin.directory))
-                .help("part the plugin, or raise structure.plugin_files in the policy"),
+                .help("split the plugin, or raise structure.plugin_files in the policy"),
             );
         }
         let (operations, limit) = (plugin.operation_count(), state.policy.structure.operations);
@@ -32,10 +32,10 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(
                 Diagnostic::new(
                     &RULE.info,
-                    format!("the plugin lists {operations} operations, and the limit is {limit}"),
+                    format!("plugin {} has {operations} operations (limit {limit})", plugin.name()),
                 )
                 .at(spec.place("/operations"))
-                .help("part the plugin, or raise structure.operations in the policy"),
+                .help("split the plugin, or raise structure.operations in the policy"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! A plugin's folder holds what belongs there.
+//! A plugin directory contains only expected files.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -35,13 +35,13 @@ const JUNK: [&str; 7] = [".pyc", "__pycache__", ".DS_Store", "~", ".swp", ".orig
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::UNEXPECTED_FILE,
-        summary: "a plugin's folder holds what belongs there",
+        summary: "a plugin directory contains only expected files",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         for inside in plugin.files.keys() {
             let top = inside.split(|&byte| byte == b'/').next().unwrap_or_default();
@@ -54,7 +54,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 .any(|part| JUNK.iter().any(|junk| part.ends_with(junk.as_bytes())));
             if !known || junk {
                 findings.push(
-                    Diagnostic::new(&RULE.info, "this does not belong into a plugin's folder")
+                    Diagnostic::new(&RULE.info, "unexpected file in a plugin")
                         .at(Location::of(&plugin.path(inside)))
                         .help("remove it, or move it to src/, tests/, assets/ or docs/"),
                 );

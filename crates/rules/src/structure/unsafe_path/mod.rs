@@ -1,4 +1,4 @@
-//! No path is unsafe on some machine.
+//! A path can be checked out on every operating system.
 
 use diagnostic::{Diagnostic, Location, RuleInfo, sanitise};
 use engine::{Check, Rule, StateContext};
@@ -13,32 +13,32 @@ const RESERVED: [&[u8]; 22] = [
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::UNSAFE_PATH,
-        summary: "no path is unsafe on some machine",
+        summary: "a path can be checked out on every operating system",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    let mut tell = |path: &RepoPath, why: &str| {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let mut report = |path: &RepoPath, why: &str| {
         findings.push(
-            Diagnostic::new(&RULE.info, format!("a name of this path {why}"))
+            Diagnostic::new(&RULE.info, format!("unsafe path: a part of it {why}"))
                 .at(Location::of(path))
-                .help("choose a name of letters, digits, `.`, `_` and `-`"),
+                .help("use letters, digits, `.`, `_` and `-` only"),
         );
     };
     let Some(changes) = state.changes else {
         return state.each_directory(&mut |directory, listing| {
             for entry in listing.iter() {
                 if let Some(why) = why_unsafe(entry.name) {
-                    tell(&directory.join(entry.name), why);
+                    report(&directory.join(entry.name), why);
                 }
             }
         });
     };
     for change in changes.iter().filter(|change| change.before.is_none() && change.after.is_some()) {
         if let Some(why) = change.path.components().find_map(why_unsafe) {
-            tell(&change.path, why);
+            report(&change.path, why);
         }
     }
     Ok(())
@@ -48,15 +48,17 @@ fn why_unsafe(name: &[u8]) -> Option<&'static str> {
     let stem = name.split(|&byte| byte == b'.').next().unwrap_or_default().to_ascii_lowercase();
     match name {
         _ if std::str::from_utf8(name).is_err() => Some("is not UTF-8"),
-        _ if String::from_utf8_lossy(name).chars().any(char::is_control) => Some("holds a control character"),
+        _ if String::from_utf8_lossy(name).chars().any(char::is_control) => {
+            Some("contains a control character")
+        }
         _ if String::from_utf8_lossy(name).chars().any(sanitise::is_deceptive) => {
-            Some("holds an invisible character")
+            Some("contains an invisible character")
         }
         _ if name.iter().any(|byte| b"\\:*?\"<>|".contains(byte)) => {
-            Some("holds a character that Windows does not allow")
+            Some("contains a character that Windows does not allow")
         }
-        [.., b'.' | b' '] => Some("ends in a dot or a space"),
-        _ if RESERVED.contains(&stem.as_slice()) => Some("is a device on Windows"),
+        [.., b'.' | b' '] => Some("ends with a dot or a space"),
+        _ if RESERVED.contains(&stem.as_slice()) => Some("is a device name on Windows"),
         _ if name.len() > 200 => Some("is longer than 200 bytes"),
         _ => None,
     }

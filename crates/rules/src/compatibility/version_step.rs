@@ -1,4 +1,4 @@
-//! What rules about compatibility share: a plugin beside what base has of it, how far its version rises, and what it depends on.
+//! A plugin compared with the base branch: the step of its version, and its dependencies.
 
 use artifact::Value;
 use diagnostic::Related;
@@ -6,102 +6,102 @@ use engine::{Document, Plugin, StateContext};
 use semver::Version;
 use snapshot::{ObjectId, Result};
 
-/// Dependencies beyond these are refused by the schema of specs, and not each told for itself.
-const MOST_DEPENDENCIES: usize = 256;
+/// The most dependencies of a spec that are checked; its schema refuses more.
+const MAX_DEPENDENCIES: usize = 256;
 
-/// A plugin, and the same one on base.
-pub(super) struct Step<'s> {
+/// A plugin, and the same one on the base branch.
+pub(super) struct VersionStep<'s> {
     pub(super) plugin: &'s Plugin,
     /// Its spec.
     pub(super) spec: &'s Document,
-    /// Its spec on base.
+    /// Its spec on the base branch.
     pub(super) before: Document,
 }
 
-/// How a version follows another one.
-pub(super) struct Rise {
+/// The old and the new version of a plugin.
+pub(super) struct SemverBump {
     old: Version,
     new: Version,
 }
 
-/// Something that a plugin needs.
+/// A dependency of a plugin.
 pub(super) struct Dependency<'s> {
     /// The key of the other plugin.
     pub(super) key: &'s str,
-    /// The versions of it, as they are written.
+    /// The version range, as written.
     pub(super) version: Option<&'s Value>,
-    /// Where the spec says so.
+    /// The JSON pointer of the dependency in the spec.
     pub(super) pointer: String,
 }
 
-/// Returns the plugins of the change that base has, too; what was not to be used any more promises nothing.
-pub(super) fn steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<Step<'s>>> {
+/// Returns the plugins of the change that exist on the base branch and are not retired there.
+pub(super) fn steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<VersionStep<'s>>> {
     let mut steps = all_steps(state)?;
-    steps.retain(|step| !is_over(step.before.text_at("/status").unwrap_or_default()));
+    steps.retain(|step| !is_final(step.before.text_at("/status").unwrap_or_default()));
     Ok(steps)
 }
 
-/// Returns the plugins of the change that base has, too, whatever they have become.
-pub(super) fn all_steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<Step<'s>>> {
+/// Returns the plugins of the change that exist on the base branch, whatever their status.
+pub(super) fn all_steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<VersionStep<'s>>> {
     let mut steps = Vec::new();
     for plugin in &state.plugins {
         if let (Some(spec), Some(before)) = (plugin.spec.as_ref(), state.spec_on_base(plugin)?) {
-            steps.push(Step { plugin, spec, before });
+            steps.push(VersionStep { plugin, spec, before });
         }
     }
     Ok(steps)
 }
 
-/// Returns the judged plugins that are neither retired nor consolidated.
+/// Returns the checked plugins that are neither retired nor consolidated.
 pub(super) fn used<'s>(state: &'s StateContext<'_>) -> impl Iterator<Item = (&'s Plugin, &'s Document)> {
     let plugins = state.plugins.iter().filter_map(|plugin| Some((plugin, plugin.spec.as_ref()?)));
-    plugins.filter(|(_, spec)| !is_over(spec.text_at("/status").unwrap_or_default()))
+    plugins.filter(|(_, spec)| !is_final(spec.text_at("/status").unwrap_or_default()))
 }
 
-/// Tells whether a status is an end.
-pub(super) fn is_over(status: &str) -> bool {
+/// Whether a status is final.
+pub(super) fn is_final(status: &str) -> bool {
     matches!(status, "retired" | "consolidated")
 }
 
-/// Returns what a spec depends on.
+/// Returns the dependencies of a spec.
 pub(super) fn dependencies(spec: &Document) -> impl Iterator<Item = Dependency<'_>> {
     let list = spec.value.as_ref().ok().and_then(|value| value.pointer("/dependencies")?.as_list());
-    let listed = list.unwrap_or_default().iter().take(MOST_DEPENDENCIES).enumerate();
+    let listed = list.unwrap_or_default().iter().take(MAX_DEPENDENCIES).enumerate();
     listed.filter_map(|(at, value)| {
         let key = value.pointer("/key")?.as_str().filter(|key| !key.is_empty())?;
         Some(Dependency { key, version: value.pointer("/version"), pointer: format!("/dependencies/{at}") })
     })
 }
 
-impl Step<'_> {
-    /// Opens a file of the plugin as base has it.
+impl VersionStep<'_> {
+    /// Opens a file of the plugin on the base branch.
     pub(super) fn on_base(&self, state: &StateContext<'_>, inside: &str) -> Result<Option<Document>> {
         let Some(tip) = state.tip.filter(|_| !inside.is_empty()) else { return Ok(None) };
         Document::open(tip, &self.before.path.parent().join(inside.as_bytes()))
     }
 
-    /// Returns how the version rises; `None` where one of them is none, which is told elsewhere.
-    pub(super) fn rise(&self) -> Option<Rise> {
+    /// Returns both versions; `None` if one is invalid, which another rule reports.
+    pub(super) fn bump(&self) -> Option<SemverBump> {
         let version = |document: &Document| Version::parse(document.text_at("/version")?).ok();
-        Some(Rise { old: version(&self.before)?, new: version(self.spec)? })
+        Some(SemverBump { old: version(&self.before)?, new: version(self.spec)? })
     }
 
-    /// Returns how the version rises, where what base promises still holds.
-    pub(super) fn binding_rise(&self, state: &StateContext<'_>) -> Option<Rise> {
-        self.rise().filter(|rise| !rise.may_break() && !rise.is_back_port(state))
+    /// Returns both versions, if the new one must be compatible with the one on the base branch.
+    pub(super) fn binding_bump(&self, state: &StateContext<'_>) -> Option<SemverBump> {
+        self.bump().filter(|bump| !bump.may_break() && !bump.is_back_port(state))
     }
 }
 
-impl Rise {
-    /// The version on base and the one that follows.
+impl SemverBump {
+    /// The version on the base branch, and the new one.
     pub(super) fn versions(&self) -> (&Version, &Version) {
         (&self.old, &self.new)
     }
 
-    /// Tells whether the new version may break what the old one promised (SemVer 2.0.0 §4, §8, §9).
+    /// Whether the new version may be incompatible with the old one (SemVer 2.0.0 §4, §8, §9).
     ///
-    /// A higher major may; below 1.0.0, a higher minor. A pre-release of `X.0.0` or `0.Y.0` has no release behind it that promised anything:
-    /// what follows it may, too. Any other pre-release stands for what its releases promised.
+    /// A higher major version may; below 1.0.0, a higher minor version. Before `X.0.0` or `0.Y.0` is released, each of its pre-releases may, too.
+    /// Any other pre-release is bound by the earlier releases.
     fn may_break(&self) -> bool {
         let line = |version: &Version| match version.major {
             0 => (0, version.minor),
@@ -112,28 +112,29 @@ impl Rise {
         line(new) > line(old) || begins && new.cmp_precedence(old).is_ge()
     }
 
-    /// Tells whether a lower version is published beside higher ones, where policy lets it: base does not have what it follows.
+    /// Whether a lower version is published beside higher ones, if the policy allows it: the base branch does not have its predecessor.
     fn is_back_port(&self, state: &StateContext<'_>) -> bool {
         state.policy.ledger.back_ports && self.new.cmp_precedence(&self.old).is_lt()
     }
 
-    /// Says what breaks between which versions.
-    pub(super) fn says(&self, what: &str) -> String {
-        match self.old == self.new {
-            true => format!("the version stays {}, and {what}", self.old),
-            false => format!("from {} to {} {what}", self.old, self.new),
+    /// Describes an incompatible change with both versions.
+    pub(super) fn describe_change(&self, what: &str) -> String {
+        if self.old == self.new {
+            format!("{what}, but the version is still {}", self.old)
+        } else {
+            format!("{what} in {} → {}", self.old, self.new)
         }
     }
 
-    /// Says how the version may be raised so that it may break.
+    /// Returns the command that raises the version far enough.
     pub(super) fn help(&self, plugin: &Plugin) -> String {
         let step = if self.old.major == 0 { "minor" } else { "major" };
         format!("raise the version: id-plugin bump {} {step}", plugin.name())
     }
 }
 
-/// Points at what stands on base.
-pub(super) fn stands(
+/// Points at a value on the base branch.
+pub(super) fn related_on_base(
     state: &StateContext<'_>,
     document: &Document,
     pointer: &str,
@@ -146,7 +147,7 @@ pub(super) fn stands(
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_version_says_whether_it_may_break() {
+    fn a_version_may_break_or_not() {
         for (old, new, expected) in [
             ("1.2.3", "1.2.3", false),
             ("1.2.3", "1.3.0", false),
@@ -166,8 +167,8 @@ mod tests {
             ("2.0.0", "1.9.0", false),
         ] {
             let version = |text| semver::Version::parse(text).unwrap();
-            let rise = super::Rise { old: version(old), new: version(new) };
-            assert_eq!(rise.may_break(), expected, "{old} {new}");
+            let bump = super::SemverBump { old: version(old), new: version(new) };
+            assert_eq!(bump.may_break(), expected, "{old} {new}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! The words that rules about derived files share.
+//! Problems that keep a plugin's file from being derived.
 
 use artifact::Problem;
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Derived, Plugin};
 
-/// Says why a plugin's file cannot be derived.
-pub(super) fn tell_flaws(
+/// Reports why a plugin's file cannot be derived.
+pub(super) fn report_problems(
     rule: &'static RuleInfo,
     plugin: &Plugin,
     derived: &Derived,
@@ -13,11 +13,11 @@ pub(super) fn tell_flaws(
 ) -> impl Iterator<Item = Diagnostic> {
     let flaws = derived.derivation.problems.iter().filter(move |flaw| flaw.path == path);
     let text = derived.files.files.get(path).map(Vec::as_slice).unwrap_or_default();
-    flaws.map(move |flaw| tell_flaw(rule, plugin, text, path, &flaw.problem))
+    flaws.map(move |flaw| describe_problem(rule, plugin, text, path, &flaw.problem))
 }
 
-/// Says what is wrong with a plugin's file.
-pub(super) fn tell_flaw(
+/// Describes a problem in a plugin's file.
+pub(super) fn describe_problem(
     rule: &'static RuleInfo,
     plugin: &Plugin,
     text: &[u8],
@@ -29,6 +29,6 @@ pub(super) fn tell_flaw(
         Diagnostic::new(rule, problem.message.clone()).at(place.with_pointer(problem.pointer.clone()));
     match &problem.help {
         Some(help) => finding.help(help.clone()),
-        None => finding.help(format!("make it again: id-plugin generate {}", plugin.name())),
+        None => finding.help(format!("regenerate it: id-plugin generate {}", plugin.name())),
     }
 }
