@@ -20,14 +20,14 @@ pub(crate) fn evaluate(
 ) -> Result<Vec<CustomResult>, CheckError> {
     // Who sees all documents at once sees them in one process.
     let share = if document.combine { inputs.len() } else { SHARE };
-    let mut told = Vec::new();
+    let mut results = Vec::new();
     // Without a document it is still asked whether the rules can be evaluated at all.
     let parts = inputs.chunks(share.max(1)).chain(Some(&[][..]).filter(|_| inputs.is_empty()));
     for (at, part) in parts.enumerate() {
         let request = request(document, policy, part);
         let reply = ask(&Job::Evaluate(request)).map_err(check_error)?;
         let Reply::Evaluated(answer) = reply else { continue };
-        told.extend(answer.told.into_iter().map(|one| CustomResult {
+        results.extend(answer.results.into_iter().map(|one| CustomResult {
             input: one.input.map(|input| input + at * share),
             denies: one.level == Level::Deny,
             rule: one.rule,
@@ -36,7 +36,7 @@ pub(crate) fn evaluate(
             help: one.help,
         }));
     }
-    Ok(told)
+    Ok(results)
 }
 
 fn request(document: &PackDocument, policy: &Policy, inputs: &[CustomInput]) -> Request {

@@ -1,14 +1,14 @@
-//! Refuses functions that are not there, also where no input leads to them: a rule that cannot be evaluated must not pass for silent.
+//! Refuses calls of unknown functions, also in code that no input reaches: a rule that cannot be evaluated must not pass.
 
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead};
 
-use crate::declared::{Declarations, imports, place, reference};
+use crate::declarations::{Declarations, imports, place, reference};
 use crate::engine::Engine;
 use crate::functions;
 use crate::reply::Failure;
 
-/// Functions of OPA that see more than their arguments.
-const UNKNOWABLE: [&str; 7] = ["http.", "net.", "opa.runtime", "providers.", "rand.", "time.", "uuid."];
+/// Functions of OPA that depend on more than their arguments.
+const IMPURE_FUNCTIONS: [&str; 7] = ["http.", "net.", "opa.runtime", "providers.", "rand.", "time.", "uuid."];
 
 /// Checks every call of every policy.
 pub(crate) fn check(engine: &mut Engine, declarations: &Declarations) -> Result<(), Failure> {
@@ -19,7 +19,7 @@ pub(crate) fn check(engine: &mut Engine, declarations: &Declarations) -> Result<
     Ok(())
 }
 
-/// What the names in a module stand for.
+/// The context to resolve the names in a module.
 struct Calls<'a> {
     declarations: &'a Declarations,
     module: &'a Module,
@@ -122,22 +122,22 @@ impl Calls<'_> {
     fn call(&self, function: &Expr) -> Checked {
         let place = place(function.span());
         let Some(name) = reference(function) else {
-            return Err(
-                Failure::rules("which function is called here is not known before evaluation").at(place)
-            );
+            return Err(Failure::rules("the called function is not known before the evaluation").at(place));
         };
         let written = name.join(".");
         if functions::is_known(&written) || self.is_declared(&name) {
             return Ok(());
         }
-        let why = match UNKNOWABLE.iter().any(|prefix| written.starts_with(prefix)) {
-            true => ": custom rules know no clock, no network and no chance",
-            false => "",
+        let is_impure = IMPURE_FUNCTIONS.iter().any(|prefix| written.starts_with(prefix));
+        let why = if is_impure {
+            ": custom rules have no access to a clock, the network or random numbers"
+        } else {
+            ""
         };
-        Err(Failure::rules(format!("there is no function {written}{why}")).at(place))
+        Err(Failure::rules(format!("unknown function {written}{why}")).at(place))
     }
 
-    /// Whether a policy defines a function: named in full, in the same package, or through an import.
+    /// Returns whether a policy defines a function: by its full name, in the same package, or through an import.
     fn is_declared(&self, name: &[String]) -> bool {
         let functions = &self.declarations.functions;
         let Some((first, rest)) = name.split_first() else { return false };

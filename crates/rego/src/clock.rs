@@ -1,8 +1,5 @@
-//! The clock of the limits: how long this process has been evaluating. No rule can read it.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a limit of time needs a clock; what is judged does not see it"
-)]
+//! The clock for the time limit: how long this process has been evaluating. No rule can read it.
+#![expect(clippy::disallowed_methods, reason = "a time limit needs a clock; rules cannot read it")]
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -17,14 +14,14 @@ impl TimeSource for Monotonic {
     }
 }
 
-/// Returns the time since the clock was first looked at.
+/// Returns the time since the first call.
 pub(crate) fn elapsed() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// Lets the engine's timer read this clock. Without one it would never end anything.
+/// Makes the timer of the engine use this clock. Without one it would never expire.
 pub(crate) fn install() {
-    // An error says that it was installed before: there is only this one.
+    // An error means that it is installed already: there is only this clock.
     let _ = set_time_source(&Monotonic);
 }

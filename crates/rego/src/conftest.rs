@@ -1,41 +1,46 @@
-//! Judges files as `conftest test` does: which rules judge, what exempts from them, and of which file they speak.
+//! Evaluates rules like `conftest test`: selects rules, applies exceptions, and assigns results to files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use regorus::Value;
 
 use crate::calls;
-use crate::declared::{Declarations, Declared, Package, declarations};
+use crate::declarations::{Declarations, Declared, Package, declarations};
 use crate::engine::{self, Engine};
 use crate::job::{Input, Request};
 use crate::limits::Limits;
-use crate::reply::{Answer, Failure, Level, Told};
-use crate::shape::{self, Said, pointer};
+use crate::reply::{Answer, Failure, Level, PolicyResult};
+use crate::rule_value::{self, RawResult, pointer};
 
-/// What conftest calls the file when all are judged at once.
+/// The file name in conftest if all files are one input.
 const COMBINED: &str = "Combined";
 
-/// Evaluates every rule that judges on every input.
+/// Evaluates every selected rule on every input.
 pub(crate) fn evaluate(request: Request, limits: &Limits) -> Result<Answer, Failure> {
     let mut engine = Engine::load(&request.sources, request.data, limits.time)?;
     let declarations = declarations(&mut engine)?;
     calls::check(&mut engine, &declarations)?;
-    let packages = judging(&declarations, &request.namespaces)?;
+    let packages = select_packages(&declarations, &request.namespaces)?;
     let paths: Vec<String> = request.inputs.iter().map(|input| input.path.clone()).collect();
-    let mut judge =
-        Judge { engine, paths, combine: request.combine, room: limits.answer, answer: Answer::default() };
+    let mut evaluation = Evaluation {
+        engine,
+        paths,
+        combine: request.combine,
+        remaining: limits.answer,
+        answer: Answer::default(),
+    };
     if request.combine {
-        judge.engine.set_input(combined(request.inputs)?);
-        judge.all(&packages, None)?;
+        evaluation.engine.set_input(combined(request.inputs)?);
+        evaluation.run(&packages, None)?;
     } else {
         for (index, input) in request.inputs.into_iter().enumerate() {
-            judge
+            evaluation
                 .engine
                 .set_input(engine::value(input.value).map_err(|failure| failure.while_doing(&input.path))?);
-            judge.all(&packages, Some(index))?;
+            evaluation.run(&packages, Some(index))?;
         }
     }
-    Ok(judge.answer)
+    Ok(evaluation.answer)
 }
 
 fn combined(inputs: Vec<Input>) -> Result<Value, Failure> {
@@ -49,7 +54,7 @@ fn combined(inputs: Vec<Input>) -> Result<Value, Failure> {
     Ok(Value::from(entries.collect::<Result<Vec<_>, _>>()?))
 }
 
-/// Returns how grave it is what a rule says: `^(deny|violation|warn)(_[a-zA-Z0-9]+)*$`, conftest's own expression.
+/// Returns the level of a rule: `^(deny|violation|warn)(_[a-zA-Z0-9]+)*$`, conftest's own expression.
 fn level(name: &str) -> Option<Level> {
     let mut words = name.split('_');
     let level = match words.next()? {
@@ -61,39 +66,39 @@ fn level(name: &str) -> Option<Level> {
     words.all(named).then_some(level)
 }
 
-/// Returns what an exception calls a rule: its name without what it is. For the bare name conftest's pages say the empty text,
-/// and its code the name itself; either will do.
+/// Returns whether an exception names a rule: by its name without the prefix. For a name that is only a prefix, conftest documents the
+/// empty string, and implements the name itself; both are accepted.
 fn is_exempt(name: &str, exceptions: &BTreeSet<String>) -> bool {
     let strip = |name, prefix| str::strip_prefix(name, prefix).unwrap_or(name);
     let short = ["violation_", "deny_", "warn_"].into_iter().fold(name, strip);
     exceptions.contains(short) || (!name.contains('_') && exceptions.contains(""))
 }
 
-/// Chooses the packages that judge, with their paths. One that is asked for and judges nothing would be a pass that nobody meant.
-fn judging<'a>(
+/// Selects the packages to evaluate, with their paths. A requested package without rules is an error: it would always pass.
+fn select_packages<'a>(
     declarations: &'a Declarations,
-    wanted: &[String],
+    requested: &[String],
 ) -> Result<Vec<(&'a str, &'a Package)>, Failure> {
-    let judges = |package: &Package| package.rules.keys().any(|name| level(name).is_some());
-    for name in wanted {
+    let has_rules = |package: &Package| package.rules.keys().any(|name| level(name).is_some());
+    for name in requested {
         let mut named = declarations.packages.values().filter(|package| package.name == *name).peekable();
         if named.peek().is_none() {
-            return Err(Failure::rules(format!("no policy is in package {name}")));
+            return Err(Failure::rules(format!("no policy has the package {name}")));
         }
-        if !named.any(judges) {
+        if !named.any(has_rules) {
             return Err(Failure::rules(format!("package {name} has no rule named deny, violation or warn")));
         }
     }
     let chosen = declarations.packages.iter().map(|(path, package)| (path.as_str(), package));
-    let chosen = chosen.filter(|(_, package)| wanted.is_empty() || wanted.contains(&package.name));
-    let chosen: Vec<_> = chosen.filter(|(_, package)| judges(package)).collect();
+    let chosen = chosen.filter(|(_, package)| requested.is_empty() || requested.contains(&package.name));
+    let chosen: Vec<_> = chosen.filter(|(_, package)| has_rules(package)).collect();
     if chosen.is_empty() {
         return Err(Failure::rules("no policy has a rule named deny, violation or warn"));
     }
     for (path, package) in &chosen {
         for (name, declared) in &package.rules {
             if let (Some(_), Some(place)) = (level(name), &declared.longer) {
-                let message = format!("{path}.{name} has a longer head; write {name} contains …");
+                let message = format!("{path}.{name} is defined with a longer head; write {name} contains …");
                 return Err(Failure::rules(message).at(place.clone()));
             }
         }
@@ -101,20 +106,20 @@ fn judging<'a>(
     Ok(chosen)
 }
 
-/// The state of a judgement.
-struct Judge {
+/// The state of an evaluation.
+struct Evaluation {
     engine: Engine,
-    /// The inputs' paths.
+    /// The paths of the inputs.
     paths: Vec<String>,
     combine: bool,
-    /// How many bytes may still be told.
-    room: usize,
+    /// The remaining size of the answer, in bytes.
+    remaining: usize,
     answer: Answer,
 }
 
-impl Judge {
-    /// Asks every package about an input, or about all.
-    fn all(&mut self, packages: &[(&str, &Package)], input: Option<usize>) -> Result<(), Failure> {
+impl Evaluation {
+    /// Evaluates every package on one input, or on all of them.
+    fn run(&mut self, packages: &[(&str, &Package)], input: Option<usize>) -> Result<(), Failure> {
         let path = input.map_or(COMBINED, |index| self.paths[index].as_str()).to_string();
         let about = |failure: Failure| failure.while_doing(&path);
         self.engine.set_file(&path)?;
@@ -124,15 +129,17 @@ impl Judge {
                 let Some(level) = level(name) else { continue };
                 let rule = format!("{package_path}.{name}");
                 let value = self.engine.value(&rule).map_err(about)?;
-                let said = shape::read(&value).map_err(|why| {
+                let results = rule_value::read(&value).map_err(|why| {
                     about(Failure::rules(format!("{rule} {why}")).at(declared.place.clone()))
                 })?;
                 self.answer.queries += 1;
                 if is_exempt(name, &exceptions) {
-                    self.answer.exempted += u64::from(!said.is_empty());
+                    self.answer.exempted += u64::from(!results.is_empty());
                     continue;
                 }
-                said.into_iter().try_for_each(|said| self.tell(said, input, level, &rule, declared))?;
+                results
+                    .into_iter()
+                    .try_for_each(|result| self.push_result(result, input, level, &rule, declared))?;
             }
         }
         Ok(())
@@ -148,18 +155,18 @@ impl Judge {
         Ok(names.filter_map(|name| name.as_string().ok()).map(|name| name.to_string()).collect())
     }
 
-    fn tell(
+    fn push_result(
         &mut self,
-        said: Said,
+        result: RawResult,
         input: Option<usize>,
         level: Level,
         rule: &str,
         declared: &Declared,
     ) -> Result<(), Failure> {
-        let Said { message, pointer: keys, file, help } = said;
-        let (input, keys) = self.of_which(input, keys, file);
-        let message = message.unwrap_or_else(|| format!("{rule} holds"));
-        let told = Told {
+        let RawResult { message, pointer: keys, file, help } = result;
+        let (input, keys) = self.locate(input, keys, file);
+        let message = message.unwrap_or_else(|| format!("{rule} is true"));
+        let result = PolicyResult {
             input,
             level,
             rule: rule.to_string(),
@@ -168,18 +175,20 @@ impl Judge {
             pointer: keys.as_deref().map(pointer),
             help,
         };
-        let texts = [Some(&told.message), told.pointer.as_ref(), told.help.as_ref(), Some(&told.rule)];
+        let texts =
+            [Some(&result.message), result.pointer.as_ref(), result.help.as_ref(), Some(&result.rule)];
         let length: usize = texts.into_iter().flatten().map(String::len).sum();
-        // Told here, so that the answer is not first made and then found too long.
-        self.room = self.room.checked_sub(length).ok_or_else(|| {
-            Failure::limit("the custom rules say more than an answer holds").while_doing(rule)
+        // Checked here, so that an answer over the limit is never built.
+        self.remaining = self.remaining.checked_sub(length).ok_or_else(|| {
+            Failure::limit("the results of the custom rules are larger than an answer may be")
+                .while_doing(rule)
         })?;
-        self.answer.told.push(told);
+        self.answer.results.push(result);
         Ok(())
     }
 
-    /// Finds the input that combined rules speak of: by its path, or by a pointer that leads through `input[i].contents`.
-    fn of_which(
+    /// Finds the input that a result of combined inputs is about: by its path, or by a pointer through `input[i].contents`.
+    fn locate(
         &self,
         input: Option<usize>,
         mut keys: Option<Vec<String>>,
@@ -200,7 +209,7 @@ impl Judge {
                 (Some(index), keys)
             }
             (named @ Some(_), _) => (named, keys),
-            // A place in the array of all inputs is a place in none of them.
+            // A location in the array of all inputs is not a location in one of them.
             _ => (None, None),
         }
     }
@@ -220,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_judge() {
+    fn names_decide_the_level() {
         for name in ["deny", "violation", "deny_a", "deny_a_B9", "violation_x"] {
             assert_eq!(level(name), Some(Level::Deny), "{name}");
         }
@@ -231,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_exceptions() {
+    fn exceptions_name_rules() {
         let only = |name: &str| BTreeSet::from([name.to_string()]);
         assert!(is_exempt("deny_host", &only("host")));
         assert!(is_exempt("violation_host", &only("host")));

@@ -1,4 +1,4 @@
-//! The engine: policies and data in, the values of rules out, every error a failure with its place.
+//! Wraps the Rego engine: loads policies and data, evaluates rules, and converts errors to failures with a location.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
@@ -9,30 +9,30 @@ use regorus::{PolicyLengthConfig, Value};
 
 use crate::job::Source;
 use crate::reply::{Failure, Place};
-use crate::{bounds, clock, functions};
+use crate::{clock, functions, job_limits};
 
-/// The length of a line in a policy, in characters. The engine's own default refuses tables that people do write.
-const LINE: NonZeroU32 = NonZeroU32::new(8192).expect("not zero");
-/// The number of lines in a policy: as many as fit.
-const LINES: NonZeroUsize = NonZeroUsize::new(bounds::SOURCE).expect("not zero");
-/// How many steps the engine takes between two looks at the clock.
-const STEPS: NonZeroU32 = NonZeroU32::new(64).expect("not zero");
-/// What the engine's timer says. Errors inside functions keep only their words.
+/// The maximum length of a line in a policy: the default of the engine refuses tables in real policies.
+const MAX_LINE_CHARS: NonZeroU32 = NonZeroU32::new(8192).expect("not zero");
+/// The maximum number of lines in a policy: as many as fit into a source.
+const MAX_LINES: NonZeroUsize = NonZeroUsize::new(job_limits::MAX_SOURCE_BYTES).expect("not zero");
+/// The number of evaluation steps between two checks of the time limit.
+const TIMER_INTERVAL: NonZeroU32 = NonZeroU32::new(64).expect("not zero");
+/// The message of the engine's timer; an error inside a function keeps only the message.
 const OUT_OF_TIME: &str = "execution exceeded time limit";
 
-/// Policies with their data, ready to be asked.
+/// Policies and data, ready for evaluation.
 pub(crate) struct Engine {
     inner: regorus::Engine,
-    /// What `data` is without the file that is judged.
+    /// `data` without the current file.
     data: Value,
-    /// Whether a policy looks at that file.
-    sees_file: bool,
+    /// Whether a policy uses the name of the current file.
+    uses_file_name: bool,
     time: Duration,
     deadline: Duration,
 }
 
 impl Engine {
-    /// Reads policies and data. The time runs from here.
+    /// Loads policies and data. The time limit starts here.
     pub(crate) fn load(
         sources: &[Source],
         data: Vec<serde_json::Value>,
@@ -41,12 +41,12 @@ impl Engine {
         clock::install();
         let mut inner = regorus::Engine::new();
         inner.set_gather_prints(true);
-        // The engine's default, said aloud: what fails is an error and not undefined, which `not` would turn into true.
+        // The default of the engine, made explicit: a failed call is an error, not undefined, which `not` would turn into true.
         inner.set_strict_builtin_errors(true);
         inner.set_policy_length_config(PolicyLengthConfig {
-            max_col: LINE,
-            max_file_bytes: NonZeroUsize::new(bounds::SOURCE).expect("not zero"),
-            max_lines: LINES,
+            max_col: MAX_LINE_CHARS,
+            max_file_bytes: NonZeroUsize::new(job_limits::MAX_SOURCE_BYTES).expect("not zero"),
+            max_lines: MAX_LINES,
         });
         functions::install(&mut inner);
         for source in sources {
@@ -58,8 +58,8 @@ impl Engine {
             })?;
         }
         let data = inner.get_data();
-        let sees_file = sources.iter().any(|source| source.text.contains("conftest"));
-        Ok(Self { inner, data, sees_file, time, deadline: clock::elapsed().saturating_add(time) })
+        let uses_file_name = sources.iter().any(|source| source.text.contains("conftest"));
+        Ok(Self { inner, data, uses_file_name, time, deadline: clock::elapsed().saturating_add(time) })
     }
 
     /// Returns the policies as they were parsed, in the order of the sources.
@@ -67,23 +67,23 @@ impl Engine {
         self.inner.get_modules()
     }
 
-    /// Returns what lies in `data` at a path.
+    /// Returns the value in `data` at a path.
     pub(crate) fn datum(&self, path: &[&str]) -> Value {
         path.iter().fold(self.data.clone(), |value, key| value[*key].clone())
     }
 
-    /// Sets what `input` is.
+    /// Sets `input`.
     pub(crate) fn set_input(&mut self, value: Value) {
         self.inner.set_input(value);
     }
 
-    /// Tells policies that ask for it which file is judged, as conftest does: `data.conftest.file.name` and `.dir`.
+    /// Provides the name of the current file like conftest: `data.conftest.file.name` and `.dir`.
     pub(crate) fn set_file(&mut self, path: &str) -> Result<(), Failure> {
-        if !self.sees_file {
+        if !self.uses_file_name {
             return Ok(());
         }
-        let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
-        let file = value(serde_json::json!({"conftest": {"file": {"name": name, "dir": folder}}}))?;
+        let (directory, name) = path.rsplit_once('/').unwrap_or((".", path));
+        let file = value(serde_json::json!({"conftest": {"file": {"name": name, "dir": directory}}}))?;
         self.inner.clear_data();
         let added = self.inner.add_data(self.data.clone()).and_then(|()| self.inner.add_data(file));
         added.map_err(|error| Failure::rules(format!("data.conftest: {}", one_line(&error.to_string()))))
@@ -94,9 +94,9 @@ impl Engine {
         let Some(limit) = self.deadline.checked_sub(clock::elapsed()).filter(|left| !left.is_zero()) else {
             return Err(self.out_of_time().while_doing(rule));
         };
-        self.inner.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval: STEPS });
+        self.inner.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval: TIMER_INTERVAL });
         let value = self.inner.eval_rule(rule.to_string());
-        // What policies print while they are written is nobody's output.
+        // Output of `print` is for the development of policies, and is discarded.
         let _ = self.inner.take_prints();
         value.map_err(|error| {
             let text = format!("{error:#}");
@@ -106,17 +106,16 @@ impl Engine {
     }
 
     fn out_of_time(&self) -> Failure {
-        Failure::limit(format!("the custom rules need more than {} ms", self.time.as_millis()))
+        Failure::limit(format!("the custom rules exceeded their time limit of {} ms", self.time.as_millis()))
     }
 }
 
-/// Hands a document to the engine. Its own conversion makes nothing of what it does not understand, and nothing is never denied.
+/// Converts a document for the engine. The conversion of the engine itself drops unsupported values, which no rule would then deny.
 pub(crate) fn value(document: serde_json::Value) -> Result<Value, Failure> {
-    serde_json::from_value(document)
-        .map_err(|error| Failure::rules(format!("a document is not understood: {error}")))
+    serde_json::from_value(document).map_err(|error| Failure::rules(format!("unsupported document: {error}")))
 }
 
-/// Reads a source as Rego v1, else as v0: each file for itself, as policies of both ages lie side by side.
+/// Parses a source as Rego v1, else as v0: file by file, because policies of both versions are used together.
 fn parse(engine: &mut regorus::Engine, source: &Source) -> Result<(), Failure> {
     let mut read = |v0| {
         engine.set_rego_v0(v0);
@@ -137,11 +136,11 @@ fn parse(engine: &mut regorus::Engine, source: &Source) -> Result<(), Failure> {
     Err(failure.at(place))
 }
 
-/// Makes a failure of what the engine says: an arrow with the place, the line, a caret, and `error: …`.
+/// Converts an error message of the engine: an arrow with the location, the line, a caret, and `error: …`.
 fn explain(text: &str) -> Failure {
     let place = text.lines().find_map(|line| line.strip_prefix("--> ")).and_then(place);
     let words = text.split_once("error: ").map_or(text, |(_, words)| words);
-    // What follows another arrow tells of more places.
+    // Text after a second arrow is about further locations.
     let words = words.split_once("\n-->").map_or(words, |(words, _)| words);
     let failure = Failure::rules(one_line(words));
     match place {
@@ -150,7 +149,7 @@ fn explain(text: &str) -> Failure {
     }
 }
 
-/// Reads `path:line:column`; a path may hold colons.
+/// Parses `path:line:column`; a path can contain colons.
 fn place(text: &str) -> Option<Place> {
     let mut parts = text.rsplitn(3, ':');
     let column = parts.next()?.parse().ok()?;
@@ -167,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_engines_words_become_a_place_and_a_line() {
+    fn errors_of_the_engine_become_a_location_and_one_line() {
         let failure = explain(
             "\n--> a:b.rego:3:15\n  |\n3 | x\n  | ^\nerror: this import shadows\nanother:\n--> c:2:1\n  |\nmore",
         );

@@ -1,14 +1,15 @@
-//! Functions that the engine lacks or has otherwise than OPA, put in their place before a policy is read.
+//! Functions that the engine lacks, or implements differently from OPA; they are installed before a policy is loaded.
 
-use regorus::unstable::{BUILTINS, Expr, Ref, Span};
-use regorus::{Engine, Source, Value};
+use regorus::unstable::BUILTINS;
+use regorus::{Engine, Value};
 
+use crate::builtin::builtin;
 use crate::{pattern, print};
 
-/// What a function makes of its arguments. They are all defined.
+/// The implementation of a function; all arguments are defined.
 type Function = fn(&[Value]) -> Result<Value, String>;
 
-/// The functions: name, number of arguments, and what they do.
+/// The functions: name, number of arguments, implementation.
 const FUNCTIONS: [(&str, u8, Function); 11] = [
     ("regex.find_all_string_submatch_n", 3, |values| {
         with_pattern("regex.find_all_string_submatch_n", 0, values)
@@ -20,7 +21,7 @@ const FUNCTIONS: [(&str, u8, Function); 11] = [
     ("regex.split", 2, |values| with_pattern("regex.split", 0, values)),
     ("regex.template_match", 4, |values| with_pattern("regex.template_match", 0, values)),
     ("sprintf", 2, print::sprintf),
-    // Of Rego v0 alone; policies of that age have them.
+    // Only in Rego v0, for old policies.
     ("all", 1, |values| {
         members("all", &values[0]).map(|all| Value::from(all.iter().all(|one| is_true(one))))
     }),
@@ -30,36 +31,22 @@ const FUNCTIONS: [(&str, u8, Function); 11] = [
     ("re_match", 2, |values| with_pattern("regex.match", 0, values)),
 ];
 
-/// Gives the functions to an engine.
+/// Installs the functions in an engine.
 pub(crate) fn install(engine: &mut Engine) {
     for (name, arguments, function) in FUNCTIONS {
         let call =
             move |values: Vec<Value>| function(&values).map_err(|why| std::io::Error::other(why).into());
-        // An error says that the name is taken: each is given once.
+        // An error means that the name exists already: each function is added once.
         let _ = engine.add_extension(name.to_string(), arguments, Box::new(call));
     }
 }
 
-/// Whether there is a function of this name that no policy defines.
+/// Returns whether a function is built in.
 pub(crate) fn is_known(name: &str) -> bool {
     name == "print" || BUILTINS.contains_key(name) || FUNCTIONS.iter().any(|(known, ..)| *known == name)
 }
 
-/// Calls a function of the engine.
-pub(crate) fn builtin(name: &str, values: &[Value]) -> Result<Value, String> {
-    // Where errors point to; the caller says where the call stands.
-    let source = Source::from_contents(String::new(), " ".into()).map_err(|error| error.to_string())?;
-    let span = Span { source, line: 1, col: 1, start: 0, end: 1 };
-    let here = || Ref::new(Expr::Null { span: span.clone(), value: Value::Null, eidx: 0 });
-    let places: Vec<_> = values.iter().map(|_| here()).collect();
-    let (function, _) = BUILTINS.get(name).ok_or_else(|| format!("there is no function {name}"))?;
-    function(&span, &places, values, true).map_err(|error| {
-        let text = error.to_string();
-        text.rsplit_once("error: ").map_or(text.as_str(), |(_, words)| words).to_string()
-    })
-}
-
-/// Calls a function of the engine with the pattern at `index` read as OPA reads it.
+/// Calls a function of the engine with the pattern at `index` converted to OPA's syntax.
 fn with_pattern(name: &str, index: usize, values: &[Value]) -> Result<Value, String> {
     let mut values = values.to_vec();
     if let Some(value) = values.get_mut(index)

@@ -1,4 +1,4 @@
-//! What is asked: policies, data, and the files that are judged.
+//! The job of a worker: policies, data, and the files to check.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,50 +6,50 @@ use serde_json::Value;
 /// A file of Rego.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Source {
-    /// Where it lies, from the repository's root. Messages name it.
+    /// Its path in the repository. Messages name it.
     pub path: String,
-    /// Its text: at most 1 MiB, all sources together at most 8 MiB.
+    /// Its content: at most 1 MiB, and 8 MiB for all sources together.
     pub text: String,
 }
 
-/// A file that is judged.
+/// A file to check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Input {
-    /// Where it lies, from the repository's root.
+    /// Its path in the repository.
     pub path: String,
-    /// What it holds, at most 64 levels deep. It is handed to the rules whole: of a file with several documents, each is an input.
+    /// Its content, at most 64 levels deep. A file with several documents gives one input per document.
     pub value: Value,
 }
 
-/// Files, and the rules that judge them.
+/// Files, and the rules that check them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// The policies and the modules that they import.
     pub sources: Vec<Source>,
-    /// Objects that become `data`, merged in this order. Two values at one place are a [`crate::Failure`].
+    /// Objects that become `data`, merged in this order. Two values for the same key are a [`crate::Failure`].
     pub data: Vec<Value>,
-    /// What is judged, one after the other.
+    /// The files to check, in this order.
     pub inputs: Vec<Input>,
-    /// The packages whose rules judge, without `data.`. None: every package that has rules to judge with.
+    /// The packages to evaluate, without `data.`; empty for every package with rules named deny, violation or warn.
     pub namespaces: Vec<String>,
     /// Whether the rules see all inputs at once, as conftest's `--combine`: `[{"path": …, "contents": …}, …]`.
     pub combine: bool,
 }
 
 impl Request {
-    /// Asks what the package `main`, conftest's default, says of each input.
+    /// Evaluates the package `main`, conftest's default, on each input.
     #[must_use]
     pub fn new(sources: Vec<Source>, inputs: Vec<Input>) -> Self {
         Self { sources, data: Vec::new(), inputs, namespaces: vec!["main".into()], combine: false }
     }
 }
 
-/// What a worker does in its one life.
+/// The single job of a worker process.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Job {
-    /// Judges files.
+    /// Checks files.
     Evaluate(Request),
-    /// Runs the policies' own tests, as `conftest verify`: every rule whose name starts with `test_`.
+    /// Runs the tests of the policies, like `conftest verify`: every rule whose name starts with `test_`.
     Test {
         /// The policies, the modules that they import, and the tests.
         sources: Vec<Source>,

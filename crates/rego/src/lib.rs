@@ -1,31 +1,32 @@
-//! Custom rules in Rego, as conftest users write them, evaluated in a process of their own.
+//! Custom rules in Rego, as conftest users write them, evaluated in a separate process.
 //!
-//! The one side calls [`ask`], which starts a program and hands it a [`Job`]. The other side is that program: its `main` is [`worker`].
-//! The process has no environment, opens no file, starts no process, and ends itself when it needs more memory or time than it was
-//! given. The rules know no clock, no network and no chance: the same job gives the same [`Reply`].
+//! [`ask`] starts a program and sends it a [`Job`]; the `main` of that program is [`worker`].
+//! The worker has no environment, opens no file, starts no process, and ends itself when it exceeds its limits of memory or time.
+//! Rules have no access to a clock, the network or random numbers: the same job gives the same [`Reply`].
 //!
-//! Whatever goes wrong is a [`Failure`], and never a pass: text that is no Rego, a function that is not there, an error while a rule
-//! is evaluated, a limit, a process that died or talked nonsense.
+//! Every problem is a [`Failure`], and never a pass: invalid Rego, an unknown function, an error during the evaluation of a rule,
+//! an exceeded limit, a worker that died or sent an invalid answer.
 
 mod ask;
-mod bounds;
+mod builtin;
 mod calls;
 mod clock;
 mod conftest;
-mod declared;
+mod declarations;
 mod engine;
 mod functions;
 mod job;
+mod job_limits;
 mod limits;
 mod pattern;
 mod print;
 mod reply;
-mod shape;
+mod rule_value;
 mod verify;
 mod worker;
 
 pub use ask::ask;
 pub use job::{Input, Job, Request, Source};
 pub use limits::Limits;
-pub use reply::{Answer, Cause, Failure, Level, Place, Reply, TestResult, Told};
-pub use worker::{here, worker};
+pub use reply::{Answer, Cause, Failure, Level, Place, PolicyResult, Reply, TestResult};
+pub use worker::{evaluate_in_process, worker};

@@ -1,24 +1,24 @@
-//! What a worker may use, and how it binds itself to that.
+//! The limits of a worker, which it applies to itself.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What a worker may use.
+/// The limits of a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Bytes of address space. The program itself and a stack of 64 MiB count.
+    /// Address space in bytes, including the program itself and a stack of 64 MiB.
     pub memory: u64,
-    /// How long it may evaluate, all rules and inputs together. At its end the worker names the rule that it was at.
+    /// The time for all evaluations together. When it is over, the worker names the current rule.
     pub time: Duration,
-    /// How much longer it may live, for reading, parsing, and functions that look at no clock. Then it is killed.
+    /// The additional time for reading, parsing, and functions that do not check the clock. Then the worker is killed.
     pub grace: Duration,
-    /// The length of its answer, in bytes.
+    /// The maximum size of the answer, in bytes.
     pub answer: usize,
 }
 
 impl Default for Limits {
-    /// 1 GiB, 20 seconds and 5 more, 16 MiB.
+    /// 1 GiB of memory, 20 seconds plus 5 seconds of grace, 16 MiB for the answer.
     fn default() -> Self {
         Self {
             memory: 1 << 30,
@@ -35,7 +35,7 @@ impl Limits {
         self.time.saturating_add(self.grace)
     }
 
-    /// Binds this process to the limits, for good.
+    /// Applies the limits to this process, permanently.
     #[cfg(unix)]
     pub(crate) fn impose(&self) -> Result<(), String> {
         use nix::sys::resource::{Resource, setrlimit};
@@ -43,7 +43,7 @@ impl Limits {
         let seconds = self.life().as_secs().saturating_add(1);
         let bounds = [
             (Resource::RLIMIT_AS, self.memory, self.memory),
-            // The soft limit says SIGXCPU, which tells the end from other kills.
+            // The soft limit sends SIGXCPU, which distinguishes this end from other kills.
             (Resource::RLIMIT_CPU, seconds, seconds.saturating_add(1)),
             (Resource::RLIMIT_CORE, 0, 0),
             (Resource::RLIMIT_FSIZE, 0, 0),
@@ -52,19 +52,18 @@ impl Limits {
             (Resource::RLIMIT_NPROC, 0, 0),
         ];
         for (resource, soft, hard) in bounds {
-            // macOS does not limit address space; the killing and the other limits remain.
+            // macOS does not limit address space; the other limits and the time limit remain.
             if cfg!(target_vendor = "apple") && matches!(resource, Resource::RLIMIT_AS) {
                 continue;
             }
-            setrlimit(resource, soft, hard)
-                .map_err(|error| format!("{resource:?} cannot be set: {error}"))?;
+            setrlimit(resource, soft, hard).map_err(|error| format!("cannot set {resource:?}: {error}"))?;
         }
         Ok(())
     }
 
-    /// Refuses: what cannot be limited is not evaluated.
+    /// Always fails: without limits nothing is evaluated.
     #[cfg(not(unix))]
     pub(crate) fn impose(&self) -> Result<(), String> {
-        Err("this system limits no process".into())
+        Err("this system cannot limit a process".into())
     }
 }

@@ -1,11 +1,11 @@
-//! Patterns as OPA reads them. Its `\d`, `\w`, `\s` and `\b` are of ASCII (RE2); the engine's are of all Unicode, so that
-//! `^\w+$` would let names pass that conftest stops.
+//! Converts patterns from OPA's syntax. In OPA `\d`, `\w`, `\s` and `\b` match ASCII only (RE2); in the engine they match all of Unicode,
+//! so that `^\w+$` would accept names that conftest refuses.
 
-/// Rewrites a pattern of RE2 for the engine's library.
+/// Converts an RE2 pattern for the library of the engine.
 pub(crate) fn ascii(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut letters = pattern.chars().peekable();
-    // Whether a bracket is open, and whether it has a member yet: a first `]` is one.
+    // Whether a bracket is open, and whether it has a member yet: a `]` in first position is a member.
     let mut class: Option<bool> = None;
     while let Some(letter) = letters.next() {
         match (letter, class) {
@@ -39,7 +39,7 @@ pub(crate) fn ascii(pattern: &str) -> String {
                 out.push(']');
                 class = None;
             }
-            // Letters in RE2; in the engine's library a bracket inside a bracket, and operators on sets.
+            // Plain characters in RE2, but nested brackets and set operators in the library of the engine.
             ('[' | '&' | '~', Some(_)) | (']', Some(false)) => {
                 out.extend(['\\', letter]);
                 class = Some(true);
@@ -53,7 +53,7 @@ pub(crate) fn ascii(pattern: &str) -> String {
     out
 }
 
-/// Returns what an escape stands for, outside or inside of brackets.
+/// Returns the meaning of an escape, outside or inside of brackets.
 fn perl(letter: char, inside: bool) -> Option<&'static str> {
     Some(match letter {
         'd' => "[0-9]",
@@ -72,7 +72,7 @@ mod tests {
     use regorus::Value;
 
     use super::ascii;
-    use crate::functions::builtin;
+    use crate::builtin::builtin;
 
     fn matches(pattern: &str, text: &str) -> bool {
         let values = [Value::from(ascii(pattern)), Value::from(text)];
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_are_of_ascii() {
+    fn classes_match_ascii_only() {
         for (pattern, yes, no) in [
             (r"^\d+$", "09", "٣"),
             (r"^\w+$", "aZ_9", "ä"),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pattern_stays_none() {
+    fn invalid_patterns_stay_invalid() {
         for pattern in ["(", "[a", r"\", "a{2,1}", r"[\b]", r"(?P<n>a)\k<n>"] {
             let values = [Value::from(ascii(pattern)), Value::from("a")];
             assert_eq!(builtin("regex.match", &values), Err("invalid regex".into()), "{pattern}");

@@ -1,13 +1,13 @@
-//! `sprintf` as Go prints for OPA. The engine's drops what does not fit its verb, and knows few widths.
+//! `sprintf` with the format of Go, which OPA uses. The engine's own drops values that do not fit the verb, and supports few widths.
 
 use regorus::Value;
 
-use crate::functions::builtin;
+use crate::builtin::builtin;
 
-/// The widest field, in characters. Go's is wider; a message is not.
-const WIDEST: usize = 1000;
+/// The maximum width of a field: Go allows more, but a message never needs it.
+const MAX_WIDTH_CHARS: usize = 1000;
 
-/// How a value is to be printed: `%-08.2f`.
+/// A formatting directive: `%-08.2f`.
 #[derive(Debug, Default)]
 struct Directive {
     flags: String,
@@ -16,10 +16,10 @@ struct Directive {
     verb: char,
 }
 
-/// Prints values in a format.
+/// Formats values.
 pub(crate) fn sprintf(values: &[Value]) -> Result<Value, String> {
     let [Value::String(format), Value::Array(values)] = values else {
-        return Err("`sprintf` expects a text and an array".into());
+        return Err("`sprintf` expects a string and an array".into());
     };
     let mut values = values.iter();
     let mut out = String::new();
@@ -45,10 +45,10 @@ pub(crate) fn sprintf(values: &[Value]) -> Result<Value, String> {
     Ok(Value::from(out))
 }
 
-/// Reads what follows a `%`, and returns what follows that.
+/// Parses a directive after `%`, and returns the rest of the text.
 fn directive(text: &str) -> Option<(Directive, &str)> {
     let digits = |text: &str| text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-    let number = |text: &str| text.parse().unwrap_or(WIDEST).min(WIDEST);
+    let number = |text: &str| text.parse().unwrap_or(MAX_WIDTH_CHARS).min(MAX_WIDTH_CHARS);
     let (flags, rest) = text.split_at(text.find(|letter| !"+-# 0".contains(letter))?);
     let (width, mut rest) = rest.split_at(digits(rest));
     let width = if width.is_empty() { 0 } else { number(width) };
@@ -66,7 +66,7 @@ impl Directive {
     fn print(&self, value: &Value) -> Result<String, String> {
         let number = matches!(value, Value::Number(_));
         let text = match self.verb {
-            's' | 'v' => Some(cut(plain(value)?, self.precision)),
+            's' | 'v' => Some(truncate(plain(value)?, self.precision)),
             'q' if !number => {
                 Some(plain(&builtin("sprintf", &["%q".into(), vec![plain(value)?.into()].into()])?)?)
             }
@@ -128,18 +128,18 @@ impl Directive {
     }
 }
 
-/// Prints a value as `%v`: texts without quotes.
+/// Formats a value like `%v`: strings without quotes.
 fn plain(value: &Value) -> Result<String, String> {
     match value {
         Value::String(text) => Ok(text.to_string()),
         other => match builtin("sprintf", &["%v".into(), vec![other.clone()].into()])? {
             Value::String(text) => Ok(text.to_string()),
-            _ => Err("`sprintf` gave no text".into()),
+            _ => Err("`sprintf` did not return a string".into()),
         },
     }
 }
 
-/// Prints a value with its type, as Go does where a verb does not fit. What is neither text nor number comes to Go as text.
+/// Formats a value with its type, like Go if the verb does not fit. OPA passes other types than numbers to Go as strings.
 fn named(value: &Value) -> Result<String, String> {
     let kind = match value {
         Value::Number(_) if is_integer(value) => "int",
@@ -153,7 +153,7 @@ fn is_integer(value: &Value) -> bool {
     matches!(value, Value::Number(number) if number.is_integer())
 }
 
-fn cut(text: String, precision: Option<usize>) -> String {
+fn truncate(text: String, precision: Option<usize>) -> String {
     match precision {
         Some(most) => text.chars().take(most).collect(),
         None => text,
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prints_as_go() {
+    fn values_are_formatted_like_go() {
         for (format, values, printed) in [
             ("%s is %d of %v", r#"["a", 1, [1, "b"]]"#, r#"a is 1 of [1, "b"]"#),
             ("100%% %v", r#"[{"a": null}]"#, r#"100% {"a": null}"#),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_format() {
+    fn invalid_formats_are_errors() {
         for format in ["%", "a%", "%-", "%5", "%.", "%.3"] {
             assert!(sprintf(&[Value::from(format), Value::new_array()]).is_err(), "{format}");
         }
@@ -203,8 +203,8 @@ mod tests {
     }
 
     #[test]
-    fn widths_are_bounded() {
+    fn widths_are_limited() {
         let values = [Value::from("%999999999999999999999d"), Value::from_json_str("[1]").unwrap()];
-        assert_eq!(sprintf(&values).unwrap().as_string().unwrap().len(), WIDEST);
+        assert_eq!(sprintf(&values).unwrap().as_string().unwrap().len(), MAX_WIDTH_CHARS);
     }
 }

@@ -1,10 +1,10 @@
-//! What is answered: what the rules say, how the tests went, or why there is no verdict.
+//! The reply of a worker: results of rules, results of tests, or the reason why it could not evaluate.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a worker answers.
+/// A successful reply.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// To [`crate::Job::Evaluate`].
@@ -13,18 +13,18 @@ pub enum Reply {
     Tested(Vec<TestResult>),
 }
 
-/// What the rules say of the files.
+/// The results of the rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// What they say: input by input, package by package, rule by rule, in the order of what the rule gives (a set is sorted).
-    pub told: Vec<Told>,
-    /// How often a rule was evaluated: rules times inputs.
+    /// The results by input, package and rule, in the order of the value of the rule (a set is sorted).
+    pub results: Vec<PolicyResult>,
+    /// The number of evaluations: rules times inputs.
     pub queries: u64,
-    /// How often what a rule says was left out because an `exception` names the rule.
+    /// The number of evaluations whose results were dropped because of an `exception`.
     pub exempted: u64,
 }
 
-/// How grave it is.
+/// The level of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Level {
     /// A rule named `deny…` or `violation…`.
@@ -33,26 +33,26 @@ pub enum Level {
     Warn,
 }
 
-/// One thing that a rule says.
+/// One result of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    /// Of which input, as its index. None where the rules see all inputs at once and do not say of which they speak.
+pub struct PolicyResult {
+    /// The index of the input. None if a rule saw all inputs at once and its result names none of them.
     pub input: Option<usize>,
-    /// How grave it is.
+    /// The level.
     pub level: Level,
     /// The rule, as `data.main.deny_host`.
     pub rule: String,
-    /// Where the rule is first defined.
+    /// The first definition of the rule.
     pub place: Place,
-    /// The rule's own words, never empty. They are the policy's text: not sanitised here.
+    /// The message of the rule, never empty. It is text of the policy, and not sanitised here.
     pub message: String,
-    /// Where in the input, as an RFC 6901 pointer.
+    /// The location in the input, as an RFC 6901 pointer.
     pub pointer: Option<String>,
-    /// How to put it right.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
-/// How a test of the policies went.
+/// The result of a policy test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestResult {
     /// The rule, as `data.main.test_host`.
@@ -61,9 +61,9 @@ pub struct TestResult {
     pub path: String,
     /// The line in it, from 1.
     pub line: u32,
-    /// Whether it gave `true`. A skipped test did not.
+    /// Whether its value is `true`; false for a skipped test.
     pub passed: bool,
-    /// Whether it was not run, for its name starts with `todo_test_`.
+    /// Whether it was not run because its name starts with `todo_test_`.
     pub skipped: bool,
     /// Why it did not pass.
     pub note: Option<String>,
@@ -86,25 +86,25 @@ impl fmt::Display for Place {
     }
 }
 
-/// What stood in the way of a verdict.
+/// The kind of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
-    /// The policies, their data or the inputs: whoever wrote them can put it right.
+    /// The policies, their data or the inputs are invalid: their author can fix it.
     Rules,
-    /// A limit of memory, time or length.
+    /// A limit of memory, time or size was exceeded.
     Limit,
-    /// The process itself: it could not be started, died, or talked nonsense.
+    /// The worker process could not be started, died, or sent an invalid answer.
     Process,
 }
 
-/// Why there is no verdict.
+/// Why the rules could not be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// What stood in the way.
+    /// The kind of the failure.
     pub cause: Cause,
-    /// The reason, as one line in lower case. It may quote the policy's text: not sanitised here.
+    /// The reason, on one line in lower case. It can quote text of the policy, and is not sanitised here.
     pub message: String,
-    /// Where in the sources, when that is known.
+    /// The location in the sources, if known.
     pub place: Option<Place>,
 }
 
@@ -125,7 +125,7 @@ impl Failure {
         Self { place: Some(place), ..self }
     }
 
-    /// Adds what was being done.
+    /// Adds the operation that failed.
     pub(crate) fn while_doing(mut self, what: &str) -> Self {
         self.message = format!("{} ({what})", self.message);
         self

@@ -1,13 +1,13 @@
-//! Runs the policies' own tests, as `conftest verify` and `opa test` do.
+//! Runs the tests of the policies, like `conftest verify` and `opa test`.
 
 use crate::calls;
-use crate::declared::declarations;
+use crate::declarations::declarations;
 use crate::engine::Engine;
 use crate::job::Source;
 use crate::limits::Limits;
 use crate::reply::{Cause, Failure, TestResult};
 
-/// Evaluates every rule whose name starts with `test_`. Inputs are what a test says with `with input as`.
+/// Evaluates every rule whose name starts with `test_`. A test sets its input with `with input as`.
 pub(crate) fn verify(
     sources: &[Source],
     data: Vec<serde_json::Value>,
@@ -24,7 +24,7 @@ pub(crate) fn verify(
                 continue;
             }
             let rule = format!("{path}.{name}");
-            let note = if skipped { None } else { trial(&mut engine, &rule)? };
+            let note = if skipped { None } else { run_test(&mut engine, &rule)? };
             results.push(TestResult {
                 name: rule,
                 path: declared.place.path.clone(),
@@ -38,8 +38,8 @@ pub(crate) fn verify(
     Ok(results)
 }
 
-/// Returns why a test did not pass. Only what ends every test is a failure.
-fn trial(engine: &mut Engine, rule: &str) -> Result<Option<String>, Failure> {
+/// Returns why a test did not pass. An error is returned only if no further test can run.
+fn run_test(engine: &mut Engine, rule: &str) -> Result<Option<String>, Failure> {
     match engine.value(rule) {
         Ok(regorus::Value::Bool(true)) => Ok(None),
         Ok(regorus::Value::Undefined) => Ok(Some("undefined".into())),

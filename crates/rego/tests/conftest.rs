@@ -1,14 +1,14 @@
-//! Policies in the idioms of conftest's users, evaluated unchanged.
+//! Tests of policies in the style of conftest users, evaluated unchanged.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
 mod common;
 
-use common::{evaluate, lines, request, told};
+use common::{evaluate, lines, request, results};
 use serde_json::json;
 
 #[test]
-fn rego_v1_with_texts() {
+fn rego_v1_with_string_results() {
     let policy = r#"
 package main
 
@@ -30,7 +30,7 @@ warn contains msg if {
     let plain = json!({"kind": "plugin", "name": "a", "host": "http://x", "tags": ["b", "c", "d"]});
     let good = json!({"kind": "plugin", "name": "b", "host": "https://x", "owner": "team", "tags": []});
     assert_eq!(
-        told(&[("policy/main.rego", policy)], &[plain, good]),
+        results(&[("policy/main.rego", policy)], &[plain, good]),
         [
             "0 Deny data.main.deny: a plugin names its owner",
             "0 Deny data.main.deny: host \"http://x\" of plugin a is not reached by https",
@@ -78,7 +78,7 @@ warn[msg] {
         "spec": {"ports": [{"port": 80}, {"port": 8080}, {"port": 443}], "images": ["a:1", "b:latest"]},
     });
     assert_eq!(
-        told(&[("policy/service.rego", policy)], &[input]),
+        results(&[("policy/service.rego", policy)], &[input]),
         [
             "0 Deny data.main.deny: shop must carry the label team",
             "0 Deny data.main.deny_port: shop listens on 443, a port of root",
@@ -89,7 +89,7 @@ warn[msg] {
 }
 
 #[test]
-fn future_keywords_between_the_ages() {
+fn future_keywords_of_rego_v0() {
     let policy = r#"
 package main
 
@@ -112,13 +112,13 @@ violation[{"msg": msg, "details": {"name": input.name}}] {
 "#;
     let input = json!({"name": "n", "steps": [{"uses": "a/b"}, {"uses": "c/d@v1"}]});
     assert_eq!(
-        told(&[("policy/steps.rego", policy)], &[input]),
+        results(&[("policy/steps.rego", policy)], &[input]),
         ["0 Deny data.main.deny: a/b is not pinned", "0 Deny data.main.violation: nothing is run"]
     );
 }
 
 #[test]
-fn violations_say_where_and_how_to_put_it_right() {
+fn violations_have_a_location_and_a_fix() {
     let policy = r#"
 package main
 import rego.v1
@@ -129,15 +129,15 @@ violation_scope contains {"msg": msg, "path": ["permissions", i, "scope"], "help
     msg := sprintf("permission %d asks for everything", [i])
 }
 
-violation_name contains {"msg": "the name holds a slash", "details": {"pointer": "/a~1b"}} if contains(input.name, "/")
+violation_name contains {"msg": "the name contains a slash", "details": {"pointer": "/a~1b"}} if contains(input.name, "/")
 
 warn_other contains {"msg": "conftest's users add what they like", "severity": 3, "path": {"odd": true}} if true
 "#;
     let input = json!({"name": "x/y", "permissions": [{"scope": "read"}, {"scope": "*"}]});
     assert_eq!(
-        told(&[("policy/v.rego", policy)], &[input]),
+        results(&[("policy/v.rego", policy)], &[input]),
         [
-            "0 Deny data.main.violation_name: the name holds a slash @/a~1b",
+            "0 Deny data.main.violation_name: the name contains a slash @/a~1b",
             "0 Deny data.main.violation_scope: permission 1 asks for everything @/permissions/1/scope ?ask for less",
             "0 Warn data.main.warn_other: conftest's users add what they like",
         ]
@@ -145,7 +145,7 @@ warn_other contains {"msg": "conftest's users add what they like", "severity": 3
 }
 
 #[test]
-fn helpers_of_either_age_and_data() {
+fn helpers_of_both_versions_and_data() {
     let library = r#"
 package lib.plugins
 
@@ -237,7 +237,7 @@ warn[msg] {
 }
 
 #[test]
-fn built_in_functions() {
+fn built_in_functions_match_opa() {
     let policy = r#"
 package main
 import rego.v1
@@ -285,7 +285,7 @@ deny_set contains msg if {
         "yaml": "- ' YES '\n", "deep": [{"x": "TODO"}], "keys": {"a": 1},
     });
     assert_eq!(
-        told(&[("policy/b.rego", policy)], &[input]),
+        results(&[("policy/b.rego", policy)], &[input]),
         [
             "0 Deny data.main.deny_embedded: token",
             "0 Deny data.main.deny_name: no plain name",

@@ -1,4 +1,4 @@
-//! What is no verdict: each failure names the file and the line, and none is a pass.
+//! Tests of failures: each names the file and the line, and none is a pass.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
@@ -9,7 +9,7 @@ use rego::{Cause, Failure};
 use serde_json::json;
 
 #[test]
-fn text_that_is_no_rego() {
+fn invalid_rego_is_a_failure() {
     assert_eq!(
         failure("package main\n\ndeny contains msg iff {\n", json!({})),
         "policy/p.rego:3:23: not Rego v1: `if` keyword is required before rule body; and not Rego v0: expecting }",
@@ -17,55 +17,55 @@ fn text_that_is_no_rego() {
 }
 
 #[test]
-fn one_error_is_said_once() {
-    let said = failure("package main\nimport rego.v1\ndeny contains \"a\" if {{{\n", json!({}));
-    assert!(said.starts_with("policy/p.rego:"), "{said}");
-    assert!(!said.contains("v0"), "{said}");
+fn an_error_is_reported_once() {
+    let failure = failure("package main\nimport rego.v1\ndeny contains \"a\" if {{{\n", json!({}));
+    assert!(failure.starts_with("policy/p.rego:"), "{failure}");
+    assert!(!failure.contains("v0"), "{failure}");
 }
 
 #[test]
-fn functions_that_are_not_there() {
-    for (call, said) in [
-        ("foo.bar(1)", "there is no function foo.bar"),
-        ("lib.check(1)", "there is no function lib.check"),
-        ("data.lib.check(1)", "there is no function data.lib.check"),
+fn unknown_functions_are_failures() {
+    for (call, expected) in [
+        ("foo.bar(1)", "unknown function foo.bar"),
+        ("lib.check(1)", "unknown function lib.check"),
+        ("data.lib.check(1)", "unknown function data.lib.check"),
         (
             "http.send({\"url\": \"x\"})",
-            "there is no function http.send: custom rules know no clock, no network and no chance",
+            "unknown function http.send: custom rules have no access to a clock, the network or random numbers",
         ),
         (
             "time.now_ns() > 1",
-            "there is no function time.now_ns: custom rules know no clock, no network and no chance",
+            "unknown function time.now_ns: custom rules have no access to a clock, the network or random numbers",
         ),
         (
             "rand.intn(\"x\", 5) > 1",
-            "there is no function rand.intn: custom rules know no clock, no network and no chance",
+            "unknown function rand.intn: custom rules have no access to a clock, the network or random numbers",
         ),
         (
             "opa.runtime().env",
-            "there is no function opa.runtime: custom rules know no clock, no network and no chance",
+            "unknown function opa.runtime: custom rules have no access to a clock, the network or random numbers",
         ),
         (
             "uuid.rfc4122(\"x\")",
-            "there is no function uuid.rfc4122: custom rules know no clock, no network and no chance",
+            "unknown function uuid.rfc4122: custom rules have no access to a clock, the network or random numbers",
         ),
-        ("input.never; not missing(input)", "there is no function missing"),
-        ("every x in [1] { missing(x) }", "there is no function missing"),
-        ("count([y | y := missing(1)]) > 0", "there is no function missing"),
+        ("input.never; not missing(input)", "unknown function missing"),
+        ("every x in [1] { missing(x) }", "unknown function missing"),
+        ("count([y | y := missing(1)]) > 0", "unknown function missing"),
     ] {
         let policy =
             format!("package main\nimport rego.v1\nimport data.lib\ndeny contains \"a\" if {{\n  {call}\n}}");
         let failure = failure(&policy, json!({}));
         assert!(
-            failure.starts_with("policy/p.rego:5:") && failure.ends_with(&format!(": {said}")),
+            failure.starts_with("policy/p.rego:5:") && failure.ends_with(&format!(": {expected}")),
             "{failure}"
         );
     }
 }
 
 #[test]
-fn errors_while_a_rule_is_evaluated() {
-    for (body, said) in [
+fn errors_during_evaluation_are_failures() {
+    for (body, expected) in [
         ("x := 1 / input.zero", "divide by zero"),
         ("not startswith(input.zero, \"a\")", "`startswith` expects string argument. Got `0` instead"),
         ("not check(input.zero)", "`startswith` expects string argument. Got `0` instead"),
@@ -77,22 +77,25 @@ fn errors_while_a_rule_is_evaluated() {
         );
         let failure = failure(&policy, json!({"zero": 0}));
         let place = failure.starts_with("policy/p.rego:4:") || failure.starts_with("policy/p.rego:3:");
-        assert!(place && failure.contains(said), "{failure}");
+        assert!(place && failure.contains(expected), "{failure}");
         assert!(failure.ends_with("(data.main.deny) (plugins/p0.yaml)"), "{failure}");
     }
 }
 
 #[test]
-fn rules_that_cannot_be_evaluated() {
-    for (rules, said) in [
+fn unsupported_rules_are_failures() {
+    for (rules, expected) in [
         ("deny contains msg if { x > 1; msg := \"a\" }", "`x` is unsafe"),
         ("deny contains msg if { msg := nowhere }", "nowhere is unsafe"),
         ("deny contains \"a\" if p\np if q\nq if p", "recursion detected"),
         ("deny := \"a\"\ndeny := \"b\"", "conflicts"),
-        ("deny contains 7 if true", "policy/p.rego:3:1: data.main.deny gives 7, which is neither"),
-        ("deny contains {\"text\": \"a\"} if true", "gives an object without `msg`"),
-        ("deny[k] := \"v\" if some k in [\"a\"]", "policy/p.rego:3:1: data.main.deny has a longer head"),
-        ("deny.host contains \"v\" if true", "has a longer head; write deny contains …"),
+        ("deny contains 7 if true", "policy/p.rego:3:1: data.main.deny returns 7, which is neither"),
+        ("deny contains {\"text\": \"a\"} if true", "returns an object without `msg`"),
+        (
+            "deny[k] := \"v\" if some k in [\"a\"]",
+            "policy/p.rego:3:1: data.main.deny is defined with a longer head",
+        ),
+        ("deny.host contains \"v\" if true", "is defined with a longer head; write deny contains …"),
         ("deny(x) if x", "has no rule named deny"),
         ("allow if true", "has no rule named deny"),
         (
@@ -101,17 +104,17 @@ fn rules_that_cannot_be_evaluated() {
         ),
     ] {
         let failure = failure(&format!("package main\nimport rego.v1\n{rules}"), json!({}));
-        assert!(failure.contains(said), "{rules}: {failure}");
+        assert!(failure.contains(expected), "{rules}: {failure}");
     }
 }
 
 #[test]
-fn data_that_contradict() {
+fn conflicting_data_are_failures() {
     let policy = "package main\nimport rego.v1\ndeny contains \"a\" if input.bad";
     let with = |data: &[serde_json::Value]| {
         let mut request = request(&[("p.rego", policy)], &[json!({"bad": true})]);
         request.data = data.to_vec();
-        evaluate(&request).map(|answer| answer.told.len()).map_err(|failure: Failure| failure.to_string())
+        evaluate(&request).map(|answer| answer.results.len()).map_err(|failure: Failure| failure.to_string())
     };
     assert_eq!(
         with(&[json!({"a": {"x": 1}}), json!({"a": {"y": 2, "x": 1}}), json!({"main": {"other": 1}})]),
@@ -120,15 +123,15 @@ fn data_that_contradict() {
     let twice = with(&[json!({"a": {"x": 1}}), json!({"a": {"x": 2}})]).unwrap_err();
     assert!(twice.starts_with("data document 2: value for key `\"x\"`"), "{twice}");
     let over = with(&[json!({"main": {"deny": []}})]).unwrap_err();
-    assert_eq!(over, "p.rego:3:1: the data hold a value where data.main.deny is a rule");
-    assert_eq!(with(&[json!([])]).unwrap_err(), "data document 1 is no mapping");
+    assert_eq!(over, "p.rego:3:1: the data contains a value at data.main.deny, which is a rule");
+    assert_eq!(with(&[json!([])]).unwrap_err(), "data document 1 is not a mapping");
     assert!(with(&[json!({"main": 5})]).is_err());
 }
 
 #[test]
-fn no_policies() {
+fn missing_policies_are_failures() {
     let failure = evaluate(&request(&[], &[json!({})])).unwrap_err();
-    assert_eq!((failure.cause, failure.to_string()), (Cause::Rules, "no policy is in package main".into()));
+    assert_eq!((failure.cause, failure.to_string()), (Cause::Rules, "no policy has the package main".into()));
     let mut any = request(&[], &[json!({})]);
     any.namespaces.clear();
     assert_eq!(evaluate(&any).unwrap_err().cause, Cause::Rules);

@@ -1,4 +1,4 @@
-//! What Rego means, by the language's own reference: rows that a new version of the engine must keep.
+//! Tests of the semantics of Rego by the reference of the language: a new version of the engine must pass them.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use common::{evaluate, request};
 use serde_json::json;
 
-/// Bodies over the input below, and whether they hold.
+/// Rule bodies on the input below, and whether they are true.
 const BODIES: &[(&str, bool)] = &[
     // What is not there is undefined, and `not` makes true of it.
     ("input.missing", false),
@@ -127,7 +127,7 @@ is_web if input.kind == "web"
 "#;
 
 #[test]
-fn bodies_hold_or_do_not() {
+fn bodies_have_the_expected_value() {
     let mut policy = RULES.to_string();
     for (index, (body, _)) in BODIES.iter().enumerate() {
         writeln!(policy, "deny_b{index} if {{ {body} }}").unwrap();
@@ -138,7 +138,7 @@ fn bodies_hold_or_do_not() {
     let answer = evaluate(&request(&[("policy/p.rego", &policy)], &[input])).unwrap();
     for (index, (body, holds)) in BODIES.iter().enumerate() {
         let rule = format!("data.main.deny_b{index}");
-        assert_eq!(answer.told.iter().any(|told| told.rule == rule), *holds, "{body}");
+        assert_eq!(answer.results.iter().any(|result| result.rule == rule), *holds, "{body}");
     }
     assert_eq!(answer.queries, BODIES.len() as u64);
 }

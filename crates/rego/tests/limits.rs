@@ -1,4 +1,4 @@
-//! Rules that never end, that eat memory, nest, or talk too much: each is cut, and says so.
+//! Tests of limits: rules that never end, use too much memory, nest too deeply or return too much.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
@@ -18,7 +18,7 @@ fn policy(rules: &str) -> Request {
     request(&[("policy/p.rego", &format!("package main\nimport rego.v1\n{rules}"))], &[json!({})])
 }
 
-/// Evaluates what must be cut, and returns how it was.
+/// Evaluates rules that exceed a limit, and returns the failure.
 fn cut(rules: &str, limits: &Limits) -> Failure {
     let start = Instant::now();
     let failure = evaluate_within(&policy(rules), limits).unwrap_err();
@@ -27,14 +27,14 @@ fn cut(rules: &str, limits: &Limits) -> Failure {
 }
 
 #[test]
-fn combinatorial_explosions_are_cut_by_the_workers_own_timer() {
+fn combinatorial_explosions_end_at_the_time_limit() {
     let rules = "n := numbers.range(1, 3000)\n\
                  deny contains \"a\" if { some a in n; some b in n; some c in n; a + b + c == 0 }";
     let failure = cut(rules, &short());
     assert_eq!(failure.cause, Cause::Limit);
     assert_eq!(
         failure.to_string(),
-        "the custom rules need more than 400 ms (data.main.deny) (plugins/p0.yaml)"
+        "the custom rules exceeded their time limit of 400 ms (data.main.deny) (plugins/p0.yaml)"
     );
     let inside = format!(
         "f(x) if {{ {} }}\ndeny contains \"a\" if not f(1)",
@@ -45,7 +45,7 @@ fn combinatorial_explosions_are_cut_by_the_workers_own_timer() {
 }
 
 #[test]
-fn the_time_is_one_for_all_inputs() {
+fn the_time_limit_is_for_all_inputs_together() {
     let rules = "n := numbers.range(1, 300)\ndeny contains \"a\" if { some a in n; some b in n; a + b == 0 }";
     let mut many = policy(rules);
     many.inputs = (0..500).map(|_| many.inputs[0].clone()).collect();
@@ -54,7 +54,7 @@ fn the_time_is_one_for_all_inputs() {
 }
 
 #[test]
-fn what_looks_at_no_clock_is_killed() {
+fn functions_without_a_time_check_are_killed() {
     // A product of many matrices of one builtin: the timer is not asked while it runs.
     let mut rules = String::from("x0 := 99999999999999999999999\n");
     for index in 1..24 {
@@ -66,7 +66,7 @@ fn what_looks_at_no_clock_is_killed() {
 }
 
 #[test]
-fn memory_bombs_are_cut() {
+fn memory_bombs_hit_the_memory_limit() {
     let small = Limits { memory: 256 << 20, ..limits() };
     let mut doubling = String::from("s0 := \"0123456789abcdef\"\n");
     for index in 1..12 {
@@ -85,16 +85,16 @@ fn memory_bombs_are_cut() {
 }
 
 #[test]
-fn endless_recursion_is_cut() {
+fn endless_recursion_hits_the_stack_limit() {
     let failure = cut("f(x) := f(x + 1)\ndeny contains \"a\" if f(1) == 1", &limits());
-    assert_eq!(failure.to_string(), "the custom rules, or what they judge, nest or recurse too deeply");
+    assert_eq!(failure.to_string(), "the custom rules or their inputs nest or recurse too deeply");
 }
 
 #[test]
-fn text_that_nests_is_refused_before_it_is_parsed() {
+fn deeply_nested_policies_are_refused_before_parsing() {
     let failure =
         cut(&format!("deny contains {}1{} if true", "[".repeat(100_000), "]".repeat(100_000)), &limits());
-    assert_eq!(failure.to_string(), "policy/p.rego:3:79: brackets nest more than 64 deep");
+    assert_eq!(failure.to_string(), "policy/p.rego:3:79: brackets are nested more than 64 levels deep");
     // Chains have no brackets to count: the engine's own bound, or the end of the process.
     for chain in [
         format!("deny contains \"a\" if {}true", "not ".repeat(5000)),
@@ -106,32 +106,38 @@ fn text_that_nests_is_refused_before_it_is_parsed() {
 }
 
 #[test]
-fn long_chains_of_keys_are_no_nesting() {
+fn long_chains_of_keys_are_not_nested() {
     for keys in [".a".repeat(3000), "[0]".repeat(2000)] {
         let answer = evaluate(&policy(&format!("deny contains \"a\" if input{keys} == 0"))).unwrap();
-        assert_eq!((answer.told.len(), answer.queries), (0, 1));
+        assert_eq!((answer.results.len(), answer.queries), (0, 1));
     }
 }
 
 #[test]
-fn documents_that_nest_are_refused() {
+fn deeply_nested_documents_are_refused() {
     let deep = (0..65).fold(json!(1), |inner, _| json!({"a": inner}));
     let mut with_input = policy("deny contains \"a\" if input.a");
     with_input.inputs[0].value = deep.clone();
-    assert_eq!(evaluate(&with_input).unwrap_err().to_string(), "plugins/p0.yaml: nests more than 64 deep");
+    assert_eq!(
+        evaluate(&with_input).unwrap_err().to_string(),
+        "plugins/p0.yaml: nested more than 64 levels deep"
+    );
     let mut with_data = policy("deny contains \"a\" if input.a");
     with_data.data = vec![deep["a"].clone(), json!({"b": 1})];
     assert!(evaluate(&with_data).is_ok());
     with_data.data = vec![deep];
-    assert_eq!(evaluate(&with_data).unwrap_err().to_string(), "data document 1: nests more than 64 deep");
+    assert_eq!(
+        evaluate(&with_data).unwrap_err().to_string(),
+        "data document 1: nested more than 64 levels deep"
+    );
 }
 
 #[test]
-fn texts_that_are_too_long() {
+fn too_long_policies_are_refused() {
     let long = format!("# {}\n", "x".repeat(1 << 20));
     assert_eq!(
         evaluate(&policy(&long)).unwrap_err().to_string(),
-        "policy/p.rego: a policy is at most 1048576 bytes long"
+        "policy/p.rego: the policy is larger than 1048576 bytes"
     );
     let half = format!("package q\n# {}\n", "x\n# ".repeat(200_000));
     let mut many = policy("deny contains \"a\" if true");
@@ -146,15 +152,18 @@ fn texts_that_are_too_long() {
 }
 
 #[test]
-fn rules_that_say_too_much() {
+fn too_large_results_are_refused() {
     let rules = "deny contains sprintf(\"%s %d\", [input.text, x]) if some x in numbers.range(1, 10000)";
     let mut much = policy(rules);
     much.inputs[0].value = json!({"text": "x".repeat(1000)});
-    let told = evaluate(&much).unwrap().told.len();
-    assert_eq!(told, 10_000);
+    let count = evaluate(&much).unwrap().results.len();
+    assert_eq!(count, 10_000);
     let failure = evaluate_within(&much, &Limits { answer: 1 << 20, ..limits() }).unwrap_err();
-    assert_eq!(failure.to_string(), "the custom rules say more than an answer holds (data.main.deny)");
-    // Told just within the bound, but longer on the wire.
+    assert_eq!(
+        failure.to_string(),
+        "the results of the custom rules are larger than an answer may be (data.main.deny)"
+    );
+    // Just within the limit as text, but larger as JSON.
     let edge = Limits { answer: 10_300_000, ..limits() };
     assert_eq!(evaluate_within(&much, &edge).unwrap_err().cause, Cause::Limit);
 }

@@ -1,4 +1,4 @@
-//! The policies' own tests.
+//! Tests of the tests of policies.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
@@ -97,7 +97,7 @@ fn each_test_passes_fails_or_is_skipped() {
 }
 
 #[test]
-fn tests_of_another_package() {
+fn tests_of_all_packages_run() {
     let tests = "package main_test\nimport rego.v1\nimport data.main\n\
                  test_one if { \"z is not allowed\" in main.deny with input as {\"host\": \"z\"} }\n";
     let results = verify(&[("p.rego", POLICY), ("t.rego", tests)], &[json!({"hosts": []})]).unwrap();
@@ -105,7 +105,7 @@ fn tests_of_another_package() {
 }
 
 #[test]
-fn a_policy_that_is_none_is_no_verdict_of_its_tests() {
+fn an_invalid_policy_is_a_failure_of_the_run() {
     assert!(verify(&[("p.rego", "package"), ("t.rego", TESTS)], &[]).is_err());
     assert!(verify(&[("t.rego", "package t\ntest_x { missing(1) }")], &[]).is_err());
     assert_eq!(verify(&[("p.rego", POLICY)], &[]), Ok(vec![]));

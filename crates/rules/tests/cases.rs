@@ -209,9 +209,9 @@ fn custom(
         combine: document.combine,
         ..rego::Request::new(document.rules.iter().map(source).collect(), inputs.iter().map(input).collect())
     };
-    let reply = rego::here(rego::Job::Evaluate(request), &rego::Limits::default()).unwrap();
+    let reply = rego::evaluate_in_process(rego::Job::Evaluate(request), &rego::Limits::default()).unwrap();
     let rego::Reply::Evaluated(answer) = reply else { unreachable!("it was asked to evaluate") };
-    let told = answer.told.into_iter().map(|told| CustomResult {
+    let told = answer.results.into_iter().map(|told| CustomResult {
         input: told.input,
         denies: told.level == rego::Level::Deny,
         rule: told.rule,

@@ -1,5 +1,5 @@
-//! What the tests share: the worker, and short words for jobs.
-#![allow(dead_code, clippy::unwrap_used, reason = "not every test uses every word")]
+//! Helpers for the tests: the worker, and short constructors for jobs.
+#![allow(dead_code, clippy::unwrap_used, reason = "not every test uses every helper")]
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,11 +7,11 @@ use std::time::Duration;
 use rego::{Answer, Failure, Input, Job, Limits, Reply, Request, Source, TestResult, ask};
 use serde_json::Value;
 
-/// The example, which cargo builds with the tests: `target/debug/deps/test` stands beside `target/debug/examples`.
+/// The worker, an example that cargo builds with the tests: from `target/debug/deps/TEST` to `target/debug/examples`.
 pub(crate) fn worker() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let worker = test.ancestors().nth(2).unwrap().join("examples/rego-worker");
-    assert!(worker.exists(), "{}: `cargo build -p rego --examples` makes it", worker.display());
+    assert!(worker.exists(), "{} does not exist: run `cargo build -p rego --examples`", worker.display());
     worker
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn request(texts: &[(&str, &str)], inputs: &[Value]) -> Request {
 pub(crate) fn evaluate_within(request: &Request, limits: &Limits) -> Result<Answer, Failure> {
     match ask(&worker(), &[], &Job::Evaluate(request.clone()), limits)? {
         Reply::Evaluated(answer) => Ok(answer),
-        Reply::Tested(_) => panic!("not what was asked"),
+        Reply::Tested(_) => panic!("the reply is of another kind"),
     }
 }
 
@@ -47,32 +47,32 @@ pub(crate) fn verify(texts: &[(&str, &str)], data: &[Value]) -> Result<Vec<TestR
     let job = Job::Test { sources: sources(texts), data: data.to_vec() };
     match ask(&worker(), &[], &job, &limits())? {
         Reply::Tested(results) => Ok(results),
-        Reply::Evaluated(_) => panic!("not what was asked"),
+        Reply::Evaluated(_) => panic!("the reply is of another kind"),
     }
 }
 
-/// What is told, as lines: input, level, rule, message, pointer, help.
+/// The results as lines: input, level, rule, message, pointer, help.
 pub(crate) fn lines(answer: &Answer) -> Vec<String> {
-    let line = |told: &rego::Told| {
-        let input = told.input.map_or("-".into(), |index| index.to_string());
-        let mut line = format!("{input} {:?} {}: {}", told.level, told.rule, told.message);
-        if let Some(pointer) = &told.pointer {
+    let line = |result: &rego::PolicyResult| {
+        let input = result.input.map_or("-".into(), |index| index.to_string());
+        let mut line = format!("{input} {:?} {}: {}", result.level, result.rule, result.message);
+        if let Some(pointer) = &result.pointer {
             line += &format!(" @{pointer}");
         }
-        if let Some(help) = &told.help {
+        if let Some(help) = &result.help {
             line += &format!(" ?{help}");
         }
         line
     };
-    answer.told.iter().map(line).collect()
+    answer.results.iter().map(line).collect()
 }
 
-/// Judges inputs by policies, and returns what is told as lines.
-pub(crate) fn told(texts: &[(&str, &str)], inputs: &[Value]) -> Vec<String> {
+/// Evaluates policies on inputs, and returns the results as lines.
+pub(crate) fn results(texts: &[(&str, &str)], inputs: &[Value]) -> Vec<String> {
     lines(&evaluate(&request(texts, inputs)).unwrap())
 }
 
-/// Judges one input by one policy that fails, and returns why.
+/// Evaluates a policy on one input, and returns why this fails.
 pub(crate) fn failure(text: &str, input: Value) -> String {
     evaluate(&request(&[("policy/p.rego", text)], &[input])).unwrap_err().to_string()
 }

@@ -1,10 +1,10 @@
-//! How files are judged: which rules judge, what they may give, and what exempts from them.
+//! Tests of evaluation: which rules are selected, which values they may have, and how exceptions work.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
 mod common;
 
-use common::{evaluate, lines, request, told};
+use common::{evaluate, lines, request, results};
 use serde_json::json;
 
 #[test]
@@ -34,16 +34,16 @@ fn exceptions_exempt_a_rule_for_an_input() {
 }
 
 #[test]
-fn plain_yes_and_plain_text() {
+fn true_and_strings_are_results() {
     let policy = "package main\nimport rego.v1\ndefault deny := false\ndeny if input.bad\n\
                   deny_text := \"because\" if input.bad\nwarn_list := [m | input.bad; m := \"one\"]\n\
                   deny_else := \"low\" if { input.n < 1 } else := \"high\" if { input.n > 9 }\n\
                   deny_blank contains \"\" if input.bad\n";
     assert_eq!(
-        told(&[("p.rego", policy)], &[json!({"bad": true, "n": 10}), json!({"n": 5})]),
+        results(&[("p.rego", policy)], &[json!({"bad": true, "n": 10}), json!({"n": 5})]),
         [
-            "0 Deny data.main.deny: data.main.deny holds",
-            "0 Deny data.main.deny_blank: data.main.deny_blank holds",
+            "0 Deny data.main.deny: data.main.deny is true",
+            "0 Deny data.main.deny_blank: data.main.deny_blank is true",
             "0 Deny data.main.deny_else: high",
             "0 Deny data.main.deny_text: because",
             "0 Warn data.main.warn_list: one",
@@ -52,7 +52,7 @@ fn plain_yes_and_plain_text() {
 }
 
 #[test]
-fn packages_that_are_asked() {
+fn only_requested_packages_are_evaluated() {
     let texts = [
         ("a.rego", "package main\nimport rego.v1\ndeny contains \"m\" if true"),
         ("b.rego", "package team.web\ndeny[\"w\"] { true }"),
@@ -77,11 +77,11 @@ fn packages_that_are_asked() {
     assert_eq!(of(&["team.x.y"]), Ok(vec![dotted.clone(), odd.clone()]));
     assert_eq!(of(&[]), Ok(vec![main, web, dotted, odd]));
     assert_eq!(of(&["lib"]), Err("package lib has no rule named deny, violation or warn".into()));
-    assert_eq!(of(&["mian"]), Err("no policy is in package mian".into()));
+    assert_eq!(of(&["mian"]), Err("no policy has the package mian".into()));
 }
 
 #[test]
-fn the_file_that_is_judged() {
+fn the_current_file_is_visible() {
     let policy = "package main\nimport rego.v1\n\
                   deny contains msg if { f := data.conftest.file; msg := concat(\"|\", [f.dir, f.name]) }\n\
                   deny contains \"other data stay\" if data.zone == 1\n";
@@ -100,11 +100,11 @@ fn the_file_that_is_judged() {
 }
 
 #[test]
-fn rules_say_where_they_stand_and_print_is_nobodys_output() {
+fn results_have_the_location_of_the_rule_and_print_is_discarded() {
     let policy =
         "package main\nimport rego.v1\n\ndeny contains \"a\" if {\n  print(\"looking at\", input)\n}\n";
     let answer = evaluate(&request(&[("policy/p.rego", policy)], &[json!({})])).unwrap();
-    assert_eq!(answer.told[0].place.to_string(), "policy/p.rego:4:1");
+    assert_eq!(answer.results[0].place.to_string(), "policy/p.rego:4:1");
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn the_same_job_gives_the_same_bytes() {
     let map: serde_json::Map<_, _> = (0..50).map(|n| (format!("k{n}"), json!(n))).collect();
     let request = request(&[("p.rego", &policy)], &[json!({"m": map}), json!({"m": {"b": 1, "a": [2, 1]}})]);
     let first = evaluate(&request).unwrap();
-    assert!(first.told.len() > 1000);
+    assert!(first.results.len() > 1000);
     for _ in 0..3 {
         assert_eq!(evaluate(&request).unwrap(), first);
     }

@@ -1,59 +1,59 @@
-//! What a rule gives, read as conftest reads it: texts, objects with `msg`, or a plain yes.
+//! Reads the value of a rule like conftest: strings, objects with `msg`, or `true`.
 
 use regorus::Value;
 
-/// One thing that a rule says.
+/// One result, as the rule wrote it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Said {
-    /// None where the rule gives a plain `true` or an empty text.
+pub(crate) struct RawResult {
+    /// None if the value is `true` or an empty string.
     pub(crate) message: Option<String>,
-    /// Keys and indexes from the input's root.
+    /// Keys and indexes from the root of the input.
     pub(crate) pointer: Option<Vec<String>>,
-    /// The path of the input that it speaks of.
+    /// The path of the input that it is about.
     pub(crate) file: Option<String>,
-    /// How to put it right.
+    /// How to fix it.
     pub(crate) help: Option<String>,
 }
 
-/// Reads the value of a rule: what it says, in the order of the value.
+/// Reads the results in the value of a rule, in the order of the value.
 ///
 /// # Errors
-/// When the value is none that a rule may give; conftest would take it for silence.
-pub(crate) fn read(value: &Value) -> Result<Vec<Said>, String> {
+/// When the value has an unsupported type; conftest would ignore it.
+pub(crate) fn read(value: &Value) -> Result<Vec<RawResult>, String> {
     match value {
         Value::Undefined | Value::Bool(false) => Ok(Vec::new()),
-        Value::Bool(true) => Ok(vec![Said::default()]),
+        Value::Bool(true) => Ok(vec![RawResult::default()]),
         Value::Set(items) => items.iter().map(item).collect(),
         Value::Array(items) => items.iter().map(item).collect(),
         one => Ok(vec![item(one)?]),
     }
 }
 
-fn item(value: &Value) -> Result<Said, String> {
+fn item(value: &Value) -> Result<RawResult, String> {
     match value {
-        Value::String(text) => Ok(Said { message: words(text), ..Said::default() }),
+        Value::String(text) => Ok(RawResult { message: non_blank(text), ..RawResult::default() }),
         Value::Object(_) => match &value["msg"] {
-            Value::String(text) => Ok(Said { message: words(text), ..more(value) }),
-            Value::Undefined => Err("gives an object without `msg`".into()),
-            _ => Err("gives an object whose `msg` is no text".into()),
+            Value::String(text) => Ok(RawResult { message: non_blank(text), ..more(value) }),
+            Value::Undefined => Err("returns an object without `msg`".into()),
+            _ => Err("returns an object whose `msg` is not a string".into()),
         },
-        _ => Err(format!("gives {value}, which is neither a text nor an object with `msg`")),
+        _ => Err(format!("returns {value}, which is neither a string nor an object with `msg`")),
     }
 }
 
-fn words(text: &str) -> Option<String> {
+fn non_blank(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| text.to_string())
 }
 
-/// Reads what an object says besides its message, there or under `details`. conftest passes such fields on without a meaning,
-/// so what is not understood is no error.
-fn more(object: &Value) -> Said {
+/// Reads the further fields of an object, directly or in `details`. They have no meaning in conftest,
+/// so unsupported values are ignored.
+fn more(object: &Value) -> RawResult {
     let field = |names: &[&str], read: &dyn Fn(&Value) -> Option<Vec<String>>| {
-        let rooms = [object, &object["details"]];
-        rooms.into_iter().flat_map(|room| names.iter().map(|name| &room[*name])).find_map(read)
+        let objects = [object, &object["details"]];
+        objects.into_iter().flat_map(|object| names.iter().map(|name| &object[*name])).find_map(read)
     };
     let text = |value: &Value| value.as_string().ok().map(|text| vec![text.to_string()]);
-    Said {
+    RawResult {
         message: None,
         pointer: field(&["pointer", "path"], &keys),
         file: field(&["file", "path"], &text).and_then(|mut texts| texts.pop()),
@@ -61,7 +61,7 @@ fn more(object: &Value) -> Said {
     }
 }
 
-/// Reads where something is: a list of keys and indexes, or an RFC 6901 pointer.
+/// Reads a location: a list of keys and indexes, or an RFC 6901 pointer.
 fn keys(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::String(text) if text.is_empty() => Some(Vec::new()),
@@ -90,28 +90,28 @@ pub(crate) fn pointer(keys: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn said(json: &str) -> Result<Vec<Said>, String> {
+    fn results(json: &str) -> Result<Vec<RawResult>, String> {
         read(&Value::from_json_str(json).unwrap())
     }
 
     #[test]
-    fn what_rules_give() {
-        let plain = |text: &str| Said { message: Some(text.into()), ..Said::default() };
-        assert_eq!(said("false"), Ok(vec![]));
-        assert_eq!(said("true"), Ok(vec![Said::default()]));
-        assert_eq!(said(r#""a""#), Ok(vec![plain("a")]));
-        assert_eq!(said(r#"["b", {"msg": "a"}]"#), Ok(vec![plain("b"), plain("a")]));
-        assert_eq!(said(r#"[""]"#), Ok(vec![Said::default()]));
+    fn values_of_rules_are_read() {
+        let plain = |text: &str| RawResult { message: Some(text.into()), ..RawResult::default() };
+        assert_eq!(results("false"), Ok(vec![]));
+        assert_eq!(results("true"), Ok(vec![RawResult::default()]));
+        assert_eq!(results(r#""a""#), Ok(vec![plain("a")]));
+        assert_eq!(results(r#"["b", {"msg": "a"}]"#), Ok(vec![plain("b"), plain("a")]));
+        assert_eq!(results(r#"[""]"#), Ok(vec![RawResult::default()]));
         for wrong in ["1", "[1]", "[[]]", "[true]", "{}", r#"{"a": "b"}"#, r#"[{"msg": 1}]"#, "null"] {
-            assert!(said(wrong).is_err(), "{wrong}");
+            assert!(results(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
-    fn places_are_keys_or_pointers() {
+    fn locations_are_keys_or_pointers() {
         let of = |json: &str| {
-            let said = said(json).unwrap().pop().unwrap();
-            (said.pointer.as_deref().map(pointer), said.file, said.help)
+            let result = results(json).unwrap().pop().unwrap();
+            (result.pointer.as_deref().map(pointer), result.file, result.help)
         };
         assert_eq!(of(r#"{"msg": "a", "path": ["x/y", 0, "~"]}"#), (Some("/x~1y/0/~0".into()), None, None));
         assert_eq!(of(r#"{"msg": "a", "pointer": "/x~1y/0", "help": "h"}"#).0, Some("/x~1y/0".into()));

@@ -1,4 +1,4 @@
-//! What the policies declare: packages, their rules, and what functions there are.
+//! The declarations of the policies: packages, rules and functions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,34 +7,34 @@ use regorus::unstable::{Expr, Module, Rule, RuleHead, Span};
 use crate::engine::Engine;
 use crate::reply::{Failure, Place};
 
-/// A package, of all sources that have a part in it.
+/// A package with the rules of all its sources.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
-    /// As conftest's namespaces: `main`, `team.a.b`. Not always one package's alone.
+    /// The name as a conftest namespace: `main`, `team.a.b`. Two packages can have the same name.
     pub(crate) name: String,
-    /// The rules that are no functions.
+    /// The rules, without functions.
     pub(crate) rules: BTreeMap<String, Declared>,
 }
 
 /// A rule of a package.
 #[derive(Debug)]
 pub(crate) struct Declared {
-    /// Where it is first defined.
+    /// The first definition.
     pub(crate) place: Place,
-    /// Where it is defined with a longer head, as `deny.host` or `deny[key] := value`.
+    /// A definition with a longer head, such as `deny.host` or `deny[key] := value`.
     pub(crate) longer: Option<Place>,
 }
 
-/// All that is declared.
+/// All declarations.
 #[derive(Debug, Default)]
 pub(crate) struct Declarations {
-    /// By path, as rules are asked for: `data.main`, `data.team["a.b"]`.
+    /// The packages by path: `data.main`, `data.team["a.b"]`.
     pub(crate) packages: BTreeMap<String, Package>,
-    /// The functions, as components without `data`.
+    /// The paths of functions, without `data`.
     pub(crate) functions: BTreeSet<Vec<String>>,
 }
 
-/// Reads the declarations, and refuses data that a rule would hide or be hidden by.
+/// Reads the declarations; refuses data that conflicts with a rule.
 pub(crate) fn declarations(engine: &mut Engine) -> Result<Declarations, Failure> {
     let mut found = Declarations::default();
     let mut rules = Vec::new();
@@ -58,11 +58,12 @@ pub(crate) fn declarations(engine: &mut Engine) -> Result<Declarations, Failure>
         }
     }
     for (package, name, place) in rules {
-        // The engine would take the datum for the rule's value, and never evaluate the rule.
+        // The engine would use the data as the value of the rule, and never evaluate the rule.
         let mut path: Vec<&str> = package.iter().map(String::as_str).collect();
         path.push(&name);
         if engine.datum(&path) != regorus::Value::Undefined {
-            let message = format!("the data hold a value where {}.{name} is a rule", dotted(&package));
+            let message =
+                format!("the data contains a value at {}.{name}, which is a rule", dotted(&package));
             return Err(Failure::rules(message).at(place));
         }
     }
@@ -115,7 +116,7 @@ pub(crate) fn reference(expression: &Expr) -> Option<Vec<String>> {
     }
 }
 
-/// Returns the imports of a module that lead into `data`: the name that it uses, and what that stands for, without `data`.
+/// Returns the imports of a module from `data`: the local name and the imported path, without `data`.
 pub(crate) fn imports(module: &Module) -> BTreeMap<String, Vec<String>> {
     let targets = module.imports.iter().filter_map(|import| {
         let target = reference(&import.refr)?;
@@ -132,18 +133,19 @@ pub(crate) fn place(span: &Span) -> Place {
 }
 
 fn odd(span: &Span) -> Failure {
-    Failure::rules("this name is not understood").at(place(span))
+    Failure::rules("unsupported name").at(place(span))
 }
 
-/// Writes a package as rules are asked for; what is no identifier is quoted.
+/// Formats the path of a package; quotes components that are not identifiers.
 fn dotted(components: &[String]) -> String {
     components.iter().fold("data".to_string(), |path, component| {
         let mut letters = component.chars();
         let plain = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_')
             && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        match plain {
-            true => format!("{path}.{component}"),
-            false => format!("{path}[{}]", serde_json::Value::from(component.as_str())),
+        if plain {
+            format!("{path}.{component}")
+        } else {
+            format!("{path}[{}]", serde_json::Value::from(component.as_str()))
         }
     })
 }
