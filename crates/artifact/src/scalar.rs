@@ -31,6 +31,10 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
     if let Some(kind) = number(text) {
         return Ok(kind);
     }
+    if text.starts_with(':') {
+        // Inside of brackets, YAML 1.1 readers reject it.
+        return ambiguous("an empty key");
+    }
     let starts_like_a_number =
         text.strip_prefix(['-', '+']).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit() || c == '.');
     if starts_like_a_number && may_be_number(&lower) {

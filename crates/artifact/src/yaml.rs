@@ -122,6 +122,13 @@ impl Builder<'_> {
             Event::Anchor(..) => return Err(anchored(span)),
             Event::Scalar(text, style, anchor, tag) => {
                 reject_properties(anchor, tag.is_some(), &span)?;
+                if self.open.is_empty() && matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                    // YAML 1.2 allows its lines without indentation; YAML 1.1 readers end it there.
+                    return Err(SyntaxError::new(
+                        span,
+                        "a document that is one block scalar is not supported",
+                    ));
+                }
                 let kind = match style {
                     ScalarStyle::Plain => (self.plain)(&text, span.clone())?,
                     _ => Kind::String(text.into_owned()),

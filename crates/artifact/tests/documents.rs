@@ -38,7 +38,7 @@ fn the_three_syntaxes_are_equivalent() {
 }
 
 #[test]
-fn yaml_that_readers_differ_on_is_rejected() {
+fn ambiguous_yaml_is_rejected() {
     for (text, message, place) in [
         ("a: 1\na: 2\n", "duplicate key `a`", "a"),
         ("a: &x 1\n", "YAML anchors are not supported", "1"),
@@ -52,6 +52,8 @@ fn yaml_that_readers_differ_on_is_rejected() {
             "unresolved merge conflict marker",
             "<<<<<<< HEAD",
         ),
+        ("a: [:b]\n", "ambiguous unquoted scalar `:b`: YAML 1.1 reads it as an empty key; quote it", ":b"),
+        ("|\n#\n", "a document that is one block scalar is not supported", "#\n"),
         ("1: a\n", "expected a string as key, found an integer", "1"),
         (
             "<<: {a: 1}\n",
