@@ -15,8 +15,8 @@ const MAX_PAGE_LINES: usize = 80;
 /// The longest example that is understood at a glance: lines of code, without the fences.
 const MAX_EXAMPLE_LINES: usize = 15;
 /// The families whose pages have the fixed sections.
-const REWRITTEN: [&str; 13] =
-    ["IMM", "GIT", "LED", "CRD", "UNI", "ONE", "STR", "SCH", "GEN", "CMP", "CAP", "POL", "CUS"];
+const REWRITTEN: [&str; 14] =
+    ["IMM", "GIT", "LED", "CRD", "UNI", "ONE", "STR", "SCH", "GEN", "CMP", "CAP", "POL", "CUS", "DOC"];
 
 fn rewritten() -> impl Iterator<Item = &'static Rule> {
     ALL.iter().copied().filter(|rule| REWRITTEN.contains(&rule.info.id.family.code))

@@ -1,4 +1,4 @@
-//! Documents: what a plugin's texts claim is so.
+//! Documents: the claims in a plugin's documents are true.
 
 use engine::Rule;
 
@@ -8,6 +8,7 @@ pub mod budget_missing;
 pub mod budget_over_policy;
 pub mod coverage_too_low;
 pub mod example_command_missing;
+mod findings;
 pub mod link_broken;
 pub mod probe_invalid;
 pub mod results_invalid;
@@ -15,7 +16,6 @@ pub mod scenario_failed;
 pub mod scenario_invalid;
 pub mod scenario_missing;
 pub mod threshold_differs;
-mod words;
 
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[

@@ -1,35 +1,35 @@
-//! What was measured is within its budget.
+//! Each measured figure is within its budget.
 
 use diagnostic::{Diagnostic, Related, RuleInfo};
 use documents::budget::{BudgetViolation, find_violations};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
-use super::words::tell_some;
+use super::findings::report_some;
 
 /// `DOC008` budget-exceeded.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::BUDGET_EXCEEDED,
-        summary: "what was measured is within its budget",
+        summary: "each measured figure is within its budget",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
         let (Some(budgets), Some(results)) = (&texts.budgets, &texts.results) else { continue };
-        // Of results that cannot be read nothing is concluded from what they lack.
-        let is_said = |breach: &BudgetViolation| breach.measured.is_some() || results.problems.is_empty();
+        // Unreadable results prove nothing by what they lack.
+        let is_certain = |breach: &BudgetViolation| breach.measured.is_some() || results.problems.is_empty();
         let found: Vec<BudgetViolation> =
-            find_violations(&budgets.read, &results.read).into_iter().filter(is_said).collect();
-        tell_some(&RULE.info, results, &found, findings, |breach| {
+            find_violations(&budgets.read, &results.read).into_iter().filter(is_certain).collect();
+        report_some(&RULE.info, results, &found, findings, |breach| {
             Ok(results.to_diagnostic(&RULE.info, &breach.problem).related(Related {
                 location: budgets.place(breach.set.clone()),
                 commit: None,
-                message: "its budget".into(),
+                message: "the budget".into(),
             }))
         })?;
     }

@@ -1,4 +1,4 @@
-//! Budgets are figures of operations.
+//! Each budget is a valid figure of an existing operation.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Plugin, Rule, StateContext};
 use snapshot::Result;
 
-use super::words::{problem, shown, tell_some};
+use super::findings::{problem, report_some, shown};
 
 /// `DOC006` budget-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::BUDGET_INVALID,
-        summary: "budgets are figures of operations",
+        summary: "each budget is a valid figure of an existing operation",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(budgets) = &state.texts(plugin)?.budgets else { continue };
         let mut faults = budgets.problems.clone();
@@ -30,25 +30,25 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 ..problem(
                     &figures.name,
                     format!(
-                        "the budget is of `{}`, and plugin.spec.json lists no such operation",
+                        "the budget names operation `{}`, which plugin.spec.json does not list",
                         shown(name)
                     ),
                     match known.is_empty() {
-                        true => "it lists none".into(),
-                        false => format!("it lists {}", listed(&known)),
+                        true => "plugin.spec.json lists no operations".into(),
+                        false => format!("plugin.spec.json lists {}", listed(&known)),
                     },
                 )
             }));
         }
         faults.sort_by_key(|fault| fault.span.start);
-        tell_some(&RULE.info, budgets, &faults, findings, |fault| {
+        report_some(&RULE.info, budgets, &faults, findings, |fault| {
             Ok(budgets.to_diagnostic(&RULE.info, fault))
         })?;
     }
     Ok(())
 }
 
-/// The names of the operations; `None` where the spec cannot be read.
+/// Returns the names of the operations; `None` if the spec is unreadable.
 fn operations(plugin: &Plugin) -> Option<BTreeSet<&str>> {
     let value = plugin.spec.as_ref()?.value.as_ref().ok()?;
     let list = value.pointer("/operations").and_then(Value::as_list).unwrap_or_default();

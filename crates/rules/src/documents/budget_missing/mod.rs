@@ -1,4 +1,4 @@
-//! Every operation has a budget, where policy says so.
+//! Every operation has a budget, if the policy requires it.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use documents::budget::{BUDGETS, Operations};
@@ -10,17 +10,17 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::BUDGET_MISSING,
-        summary: "every operation has a budget, where policy says so",
+        summary: "every operation has a budget, if the policy requires it",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
         let (Some(frozen), Some(spec)) = (&texts.frozen, &plugin.spec) else { continue };
-        // Budgets that cannot be read are told by themselves.
+        // Unreadable budgets are reported by DOC006.
         let unread = |budgets: &Text<Operations>| budgets.read.is_empty() && !budgets.problems.is_empty();
         if !frozen.requires(Section::Quality, "budgets") || texts.budgets.as_ref().is_some_and(unread) {
             continue;
@@ -33,11 +33,11 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(
                 Diagnostic::new(
                     &RULE.info,
-                    format!("the operation `{name}` has no budget, and the policy of this version wants one"),
+                    format!("operation `{name}` has no budget, which the policy requires"),
                 )
                 .at(spec.place(&format!("{}/name", operation.pointer)))
                 .related(frozen.origin(Section::Quality, "budgets"))
-                .help(format!("set one in {BUDGETS}: \"{name}\": {{\"p95_ms\": …}}")),
+                .help(format!("add a budget to {BUDGETS}, for example: \"{name}\": {{\"p95_ms\": 500}}")),
             );
         }
     }

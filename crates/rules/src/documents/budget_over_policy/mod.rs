@@ -1,23 +1,23 @@
-//! A budget allows no more than policy.
+//! No budget is looser than the policy allows.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
-use super::words::{problem, shown, tell_some};
+use super::findings::{problem, report_some, shown};
 
 /// `DOC007` budget-over-policy.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::BUDGET_OVER_POLICY,
-        summary: "a budget allows no more than policy",
+        summary: "no budget is looser than the policy allows",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
         let (Some(budgets), Some(frozen)) = (&texts.budgets, &texts.frozen) else { continue };
@@ -34,15 +34,17 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 }
             }
         }
-        tell_some(&RULE.info, budgets, &over, findings, |(operation, measure, budget, bound)| {
+        report_some(&RULE.info, budgets, &over, findings, |(operation, measure, budget, bound)| {
             let message = format!(
-                "the budget of `{}` sets {measure} to {}, and policy allows {bound}",
+                "budget of `{}`: {measure} is {}, but the policy allows at most {bound}",
                 shown(operation),
                 budget.value
             );
-            let told = budgets
-                .to_diagnostic(&RULE.info, &problem(&budget.span, message, format!("write at most {bound}")));
-            Ok(told.related(frozen.origin(Section::Performance, measure.name())))
+            let finding = budgets.to_diagnostic(
+                &RULE.info,
+                &problem(&budget.span, message, format!("set it to at most {bound}")),
+            );
+            Ok(finding.related(frozen.origin(Section::Performance, measure.name())))
         })?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Tests run as many lines as policy asks for.
+//! Tests cover as many lines as the policy requires.
 
 use artifact::Language;
 use diagnostic::{Diagnostic, Level, Location, RuleInfo};
@@ -10,47 +10,48 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::COVERAGE_TOO_LOW,
-        summary: "tests run as many lines as policy asks for",
+        summary: "tests cover as many lines as the policy requires",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     if !state.coverage.has_reports() {
         return Ok(());
     }
     for plugin in &state.plugins {
         let Some(frozen) = &state.texts(plugin)?.frozen else { continue };
         let Some(wanted) = frozen.number(Section::Quality, "coverage_percent") else { continue };
-        let told = match state.coverage.of(&plugin.directory) {
+        let finding = match state.coverage.of(&plugin.directory) {
             Some(lines) if lines.found == 0 || is_enough(lines.hit, lines.found, wanted) => continue,
             Some(lines) => Diagnostic::new(
                 &RULE.info,
                 format!(
-                    "tests run {} of {} lines, which is {} %, and policy asks for {wanted} %",
+                    "tests cover {} of {} lines ({} %); the policy requires {wanted} %",
                     lines.hit,
                     lines.found,
                     percent(lines.hit, lines.found)
                 ),
             )
-            .help("test what is not run: the report names the lines"),
-            // A run over all plugins is seldom given reports of all of them.
+            .help("add tests for the lines that the coverage report lists as not covered"),
+            // A check of all plugins rarely gets the reports of all of them.
             None if state.changes.is_none() || !has_sources(plugin) => continue,
             None => Diagnostic {
                 level: Level::Warn,
                 ..Diagnostic::new(
                     &RULE.info,
                     format!(
-                        "no coverage report tells of {}, and policy asks for {wanted} %",
+                        "no coverage data for {} (policy requires {wanted} %)",
                         String::from_utf8_lossy(plugin.directory.as_bytes())
                     ),
                 )
-                .help("run its tests with coverage, and give the report: --coverage FILE")
+                .help("run the tests with coverage, and pass the report: --coverage FILE")
             },
         };
         findings.push(
-            told.at(Location::of(&plugin.directory))
+            finding
+                .at(Location::of(&plugin.directory))
                 .related(frozen.origin(Section::Quality, "coverage_percent")),
         );
     }
@@ -62,13 +63,13 @@ fn is_enough(hit: usize, found: usize, percent: i64) -> bool {
     hit * 100 >= found * percent
 }
 
-/// The share to a tenth, rounded down: what is too little does not look like enough.
+/// Returns the percentage to a tenth, rounded down so that too little never looks like enough.
 fn percent(hit: usize, found: usize) -> String {
     let tenths = hit as u128 * 1000 / (found as u128).max(1);
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// Tells whether the plugin holds code that tests could run.
+/// Whether the plugin contains source code that tests could cover.
 fn has_sources(plugin: &Plugin) -> bool {
     let is_source = |inside: &[u8]| {
         inside.starts_with(b"src/") && std::str::from_utf8(inside).ok().and_then(Language::of_path).is_some()

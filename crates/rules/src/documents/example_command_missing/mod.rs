@@ -1,4 +1,4 @@
-//! Files that example commands name are there.
+//! Every file that an example command uses exists.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use documents::command::{Mention, files_of_document};
@@ -6,19 +6,19 @@ use documents::target::resolve;
 use engine::{Check, Rule, StateContext};
 use snapshot::{RepoPath, Result};
 
-use super::words::{Places, made_again, name, problem, shown, tell_some};
+use super::findings::{Places, display_path, problem, report_some, shown, with_regenerate_help};
 
 /// `DOC002` example-command-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::EXAMPLE_COMMAND_MISSING,
-        summary: "files that example commands name are there",
+        summary: "every file that an example command uses exists",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let mut places = Places::of(state);
     for plugin in &state.plugins {
         for page in &state.texts(plugin)?.pages {
@@ -29,29 +29,34 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     continue;
                 }
             };
-            // Where a reader may stand who tries the command.
+            // The directories in which a reader may run the command.
             let bases = [plugin.directory.clone(), page.path.parent(), RepoPath::root()];
             let mut missing = Vec::new();
             for mention in mentions {
-                if !is_there(&mention, &bases, &mut places)? {
+                if !exists(&mention, &bases, &mut places)? {
                     missing.push(mention);
                 }
             }
-            tell_some(&RULE.info, page, &missing, findings, |mention| {
+            report_some(&RULE.info, page, &missing, findings, |mention| {
                 let message = format!(
-                    "the command names `{}`, which stands neither in {} nor in the repository's root",
+                    "the command uses `{}`, which does not exist in {} or the repository root",
                     shown(&mention.path),
-                    name(&plugin.directory)
+                    display_path(&plugin.directory)
                 );
-                let told = problem(&mention.span, message, "add the file, or mend the command");
-                Ok(made_again(plugin, page, &mention.span, page.to_diagnostic(&RULE.info, &told)))
+                let finding = problem(&mention.span, message, "add the file, or correct the command");
+                Ok(with_regenerate_help(
+                    plugin,
+                    page,
+                    &mention.span,
+                    page.to_diagnostic(&RULE.info, &finding),
+                ))
             })?;
         }
     }
     Ok(())
 }
 
-fn is_there(mention: &Mention, bases: &[RepoPath], places: &mut Places<'_>) -> Result<bool> {
+fn exists(mention: &Mention, bases: &[RepoPath], places: &mut Places<'_>) -> Result<bool> {
     for base in bases {
         if let Some(place) = resolve(base, &mention.path)
             && places.find(&place)?.is_some()

@@ -1,4 +1,4 @@
-//! Links lead to what is there.
+//! Every link has an existing target.
 
 use std::ops::Range;
 
@@ -9,23 +9,23 @@ use documents::target::{Target, resolve};
 use engine::{Check, Plugin, Rule, StateContext, Text};
 use snapshot::{Mode, RepoPath, Result};
 
-use super::words::{Places, made_again, name, problem, shown, tell_some};
+use super::findings::{Places, display_path, problem, report_some, shown, with_regenerate_help};
 
 /// `DOC001` link-broken.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::LINK_BROKEN,
-        summary: "links lead to what is there",
+        summary: "every link has an existing target",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-/// The most anchors of a document that a message lists.
-const MOST_ANCHORS: usize = 8;
+/// Anchors of a document that a message lists.
+const MAX_LISTED_ANCHORS: usize = 8;
 
-/// Why a link leads nowhere.
-enum Fault {
+/// The problem of a link.
+enum LinkProblem {
     Unsafe(&'static str),
     Leaves,
     Missing(RepoPath),
@@ -33,76 +33,79 @@ enum Fault {
     Unread(RepoPath, String),
 }
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let mut places = Places::of(state);
     for plugin in &state.plugins {
         for page in &state.texts(plugin)?.pages {
-            judge_page(page, Some(plugin), &mut places, findings)?;
+            check_page(page, Some(plugin), &mut places, findings)?;
         }
     }
     for page in &state.pages() {
-        judge_page(page, None, &mut places, findings)?;
+        check_page(page, None, &mut places, findings)?;
     }
     Ok(())
 }
 
-fn judge_page(
+fn check_page(
     page: &Text<Markdown>,
     plugin: Option<&Plugin>,
     places: &mut Places<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<()> {
     findings.extend(page.problems.iter().map(|problem| {
-        let mut told = page.to_diagnostic(&RULE.info, problem);
-        told.message = format!("the links cannot be looked at: {}", told.message);
-        told
+        let mut finding = page.to_diagnostic(&RULE.info, problem);
+        finding.message = format!("links not checked: {}", finding.message);
+        finding
     }));
     let mut faults = Vec::new();
     for link in &page.read.links {
         faults.extend(fault(link, page, places)?.map(|fault| (link, fault)));
     }
-    let help = |span: &Range<usize>, told: Diagnostic| match plugin {
-        Some(plugin) => made_again(plugin, page, span, told),
-        None => told,
+    let help = |span: &Range<usize>, finding: Diagnostic| match plugin {
+        Some(plugin) => with_regenerate_help(plugin, page, span, finding),
+        None => finding,
     };
-    tell_some(&RULE.info, page, &faults, findings, |(link, fault)| {
-        Ok(help(&link.span, tell(link, fault, page, places)?))
+    report_some(&RULE.info, page, &faults, findings, |(link, fault)| {
+        Ok(help(&link.span, describe(link, fault, page, places)?))
     })?;
-    tell_some(&RULE.info, page, &page.read.undefined, findings, |label| {
+    report_some(&RULE.info, page, &page.read.undefined, findings, |label| {
         let word = shown(&label.value);
-        let message = format!("nothing defines the reference `{word}`");
-        let told =
-            problem(&label.span, message, format!("add a line `[{word}]: TARGET`, or write it as code"));
-        Ok(help(&label.span, page.to_diagnostic(&RULE.info, &told)))
+        let message = format!("reference `{word}` is not defined");
+        let problem = problem(
+            &label.span,
+            message,
+            format!("add a line `[{word}]: TARGET`, or write it as a code span"),
+        );
+        Ok(help(&label.span, page.to_diagnostic(&RULE.info, &problem)))
     })
 }
 
-fn fault(link: &Link, page: &Text<Markdown>, places: &mut Places<'_>) -> Result<Option<Fault>> {
+fn fault(link: &Link, page: &Text<Markdown>, places: &mut Places<'_>) -> Result<Option<LinkProblem>> {
     let target = link.target.as_str();
-    // GitHub takes a path that begins with `/` from the repository's root.
+    // GitHub resolves a leading `/` from the repository root.
     let (base, target) = match target.starts_with('/') && !target.starts_with("//") {
         true => (RepoPath::root(), Target::of(&format!(".{target}"))),
         false => (page.path.parent(), Target::of(target)),
     };
     let (path, anchor) = match target {
         Target::External(_) | Target::Mail(_) => return Ok(None),
-        Target::Unsafe(reason) => return Ok(Some(Fault::Unsafe(reason))),
+        Target::Unsafe(reason) => return Ok(Some(LinkProblem::Unsafe(reason))),
         Target::Anchor(anchor) => {
-            let is_there = page.read.has_anchor(&anchor) || is_lines(&anchor);
-            return Ok((!is_there).then(|| Fault::NoAnchor(page.path.clone(), anchor)));
+            let exists = page.read.has_anchor(&anchor) || is_lines(&anchor);
+            return Ok((!exists).then(|| LinkProblem::NoAnchor(page.path.clone(), anchor)));
         }
         Target::File { path, anchor } => (path, anchor),
     };
-    let Some(place) = resolve(&base, &path) else { return Ok(Some(Fault::Leaves)) };
-    let Some(node) = places.find(&place)? else { return Ok(Some(Fault::Missing(place))) };
-    // Only of Markdown is it known which anchors it has.
+    let Some(place) = resolve(&base, &path) else { return Ok(Some(LinkProblem::Leaves)) };
+    let Some(node) = places.find(&place)? else { return Ok(Some(LinkProblem::Missing(place))) };
+    // Only the anchors of Markdown files are known.
     let is_page = matches!(node.object.mode, Mode::File | Mode::Executable)
         && Syntax::of_path(&place) == Some(Syntax::FrontMatter);
     let Some(anchor) = anchor.filter(|anchor| is_page && !is_lines(anchor)) else { return Ok(None) };
     Ok(match places.page(&node)? {
         Ok(page) if page.has_anchor(&anchor) => None,
-        Ok(_) => Some(Fault::NoAnchor(place, anchor)),
-        Err(reason) => Some(Fault::Unread(place, reason.clone())),
+        Ok(_) => Some(LinkProblem::NoAnchor(place, anchor)),
+        Err(reason) => Some(LinkProblem::Unread(place, reason.clone())),
     })
 }
 
@@ -116,38 +119,46 @@ fn is_lines(anchor: &str) -> bool {
     anchor.split_once('-').map_or_else(|| is_line(anchor), |(from, to)| is_line(from) && is_line(to))
 }
 
-fn tell(link: &Link, fault: &Fault, page: &Text<Markdown>, places: &mut Places<'_>) -> Result<Diagnostic> {
+fn describe(
+    link: &Link,
+    fault: &LinkProblem,
+    page: &Text<Markdown>,
+    places: &mut Places<'_>,
+) -> Result<Diagnostic> {
     let what = if link.is_image { "image" } else { "link" };
     let written = shown(&link.target);
     let (message, help) = match fault {
-        Fault::Unsafe(reason) => (
-            format!("the {what} `{written}` cannot be relied on: {reason}"),
-            "link by a path relative to the document, or by a whole URL".into(),
+        LinkProblem::Unsafe(reason) => (
+            format!("unsafe {what} `{written}`: {reason}"),
+            "use a path relative to the document, or a complete URL".into(),
         ),
-        Fault::Leaves => (
-            format!("the {what} `{written}` leaves the repository"),
-            "link to what the repository holds, or by a whole URL".into(),
+        LinkProblem::Leaves => (
+            format!("{what} `{written}` leaves the repository"),
+            "link to a file of the repository, or use a complete URL".into(),
         ),
-        Fault::Missing(place) => (
-            format!("the {what} `{written}` leads to {}, and nothing stands there", name(place)),
-            match places.twin(place)? {
-                Some(twin) => format!("it is written {}: case counts", name(&twin)),
-                None => "add the file, or mend the link".into(),
+        LinkProblem::Missing(place) => (
+            format!("broken {what}: {} does not exist", display_path(place)),
+            match places.case_variant(place)? {
+                Some(variant) => format!("did you mean {}? names are case-sensitive", display_path(&variant)),
+                None => "fix the link, or add the file".into(),
             },
         ),
-        Fault::NoAnchor(place, anchor) => (
-            format!("the {what} `{written}` leads to no heading of {}", name(place)),
+        LinkProblem::NoAnchor(place, anchor) => (
+            format!("broken {what} `{written}`: {} has no such heading", display_path(place)),
             anchors(place, anchor, page, places)?,
         ),
-        Fault::Unread(place, reason) => (
-            format!("where the {what} `{written}` leads in {} cannot be looked for: {reason}", name(place)),
-            "link to the document as a whole, or make it one that can be read".into(),
+        LinkProblem::Unread(place, reason) => (
+            format!(
+                "anchor of {what} `{written}` not checked: {} is unreadable: {reason}",
+                display_path(place)
+            ),
+            "link to the document without an anchor, or fix the document".into(),
         ),
     };
     Ok(page.to_diagnostic(&RULE.info, &problem(&link.span, message, help)))
 }
 
-/// Names the anchors that a document has.
+/// Returns the help that lists the anchors of a document.
 fn anchors(place: &RepoPath, anchor: &str, page: &Text<Markdown>, places: &mut Places<'_>) -> Result<String> {
     let other = match *place == page.path {
         true => None,
@@ -157,21 +168,21 @@ fn anchors(place: &RepoPath, anchor: &str, page: &Text<Markdown>, places: &mut P
         Some(node) => places.page(node)?.as_deref().ok(),
         None => Some(&page.read),
     };
-    let Some(read) = read else { return Ok("mend the link".into()) };
+    let Some(read) = read else { return Ok("fix the link".into()) };
     let lower = anchor.to_lowercase();
     if read.has_anchor(&lower) {
-        return Ok(format!("write `#{}`: case counts", shown(&lower)));
+        return Ok(format!("did you mean `#{}`? anchors are case-sensitive", shown(&lower)));
     }
     let known: Vec<String> = read
         .headings
         .iter()
-        .take(MOST_ANCHORS)
+        .take(MAX_LISTED_ANCHORS)
         .map(|heading| format!("`#{}`", shown(&heading.anchor)))
         .collect();
     let more = if read.headings.len() > known.len() { ", …" } else { "" };
     Ok(match known.is_empty() {
         true => "the document has no headings".into(),
-        false => format!("it has {}{more}", known.join(", ")),
+        false => format!("it has the headings {}{more}", known.join(", ")),
     })
 }
 

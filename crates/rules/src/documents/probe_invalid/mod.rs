@@ -1,4 +1,4 @@
-//! Health probes can be run.
+//! Every health probe can be run.
 
 use artifact::Problem;
 use diagnostic::{Diagnostic, RuleInfo};
@@ -11,19 +11,19 @@ use plugin_files::health::DEFAULT_TIMEOUT_MS;
 use policy::Section;
 use snapshot::{Mode, Node, RepoPath, Result};
 
-use super::words::{Places, made_again, name, problem, shown, tell_some};
+use super::findings::{Places, display_path, problem, report_some, shown, with_regenerate_help};
 
 /// `DOC003` probe-invalid.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::PROBE_INVALID,
-        summary: "health probes can be run",
+        summary: "every health probe can be run",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let mut places = Places::of(state);
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
@@ -43,23 +43,23 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     faults.push(problem(
                         &timeout.span,
                         format!(
-                            "the probe may take {} ms, and the plugin {startup} ms to start and {longest} ms to run",
+                            "the probe may take {} ms, but the plugin at most {startup} ms to start and {longest} ms to run",
                             timeout.value
                         ),
-                        "give it less time",
+                        "set a shorter timeout",
                     ));
                 }
             }
         }
         faults.sort_by_key(|fault| fault.span.start);
-        tell_some(&RULE.info, health, &faults, findings, |fault| {
-            Ok(made_again(plugin, health, &fault.span, health.to_diagnostic(&RULE.info, fault)))
+        report_some(&RULE.info, health, &faults, findings, |fault| {
+            Ok(with_regenerate_help(plugin, health, &fault.span, health.to_diagnostic(&RULE.info, fault)))
         })?;
     }
     Ok(())
 }
 
-/// Looks for what a probe needs.
+/// Looks up the files and the program of a probe.
 struct Reader<'r, 's> {
     plugin: &'r Plugin,
     places: &'r mut Places<'s>,
@@ -67,7 +67,7 @@ struct Reader<'r, 's> {
 }
 
 impl Reader<'_, '_> {
-    /// The files that must be there, or must not.
+    /// Checks the files that must exist, or must not.
     fn files(&mut self, probe: &Probe) -> Result<()> {
         for file in probe.files() {
             let Some(node) = self.find(&Spanned { value: file.path.clone(), span: file.span.clone() })?
@@ -83,27 +83,28 @@ impl Reader<'_, '_> {
             if !matches!(node.object.mode, Mode::File | Mode::Executable) {
                 let message =
                     format!("the probe {what} `{}`, which is {}", shown(&file.path), node.object.mode.kind());
-                self.faults.push(problem(&file.span, message, "name a file"));
+                self.faults.push(problem(&file.span, message, "name a regular file"));
             }
         }
         if let Probes::File { path, exists: false } = &probe.check
             && let Some(place) = resolve(&self.plugin.directory, &path.value)
             && self.places.find(&place)?.is_some()
         {
-            let message = format!("the probe fails where `{}` stands, and it does", shown(&path.value));
-            self.faults.push(problem(&path.span, message, "remove the file, or expect it: `exists: true`"));
+            let message = format!("the probe fails if `{}` exists, and it exists", shown(&path.value));
+            self.faults.push(problem(&path.span, message, "remove the file, or write `exists: true`"));
         }
         Ok(())
     }
 
-    /// The program is one of the plugin's that can be run, or one that is looked for.
+    /// Checks that the program is an executable of the plugin, or is looked up by name.
     fn program(&mut self, probe: &Probe) -> Result<()> {
         let Some(program) = probe.program() else { return Ok(()) };
         let word = program.value.as_str();
         let is_drive = word.as_bytes().get(1) == Some(&b':');
         if word.starts_with(['/', '\\', '~']) || is_drive {
-            let message = format!("the probe runs `{}`, which lies elsewhere on every machine", shown(word));
-            let help = "name the program alone, or by its path in the plugin's folder";
+            let message =
+                format!("the probe runs `{}`, whose location differs between machines", shown(word));
+            let help = "write the program name only, or its path in the plugin directory";
             self.faults.push(problem(&program.span, message, help));
             return Ok(());
         }
@@ -113,13 +114,14 @@ impl Reader<'_, '_> {
         let node = self.places.find(&place)?;
         if let Some(Node { path, .. }) = node.filter(|node| node.object.mode == Mode::File) {
             let message = format!("the probe runs `{}`, which is not executable", shown(word));
-            let help = format!("git update-index --chmod=+x {}, or name what runs it", name(&path));
+            let help =
+                format!("git update-index --chmod=+x {}, or name its interpreter", display_path(&path));
             self.faults.push(problem(&program.span, message, help));
         }
         Ok(())
     }
 
-    /// Returns what stands where the plugin's file shall be; says so where nothing does.
+    /// Returns the file of the plugin at a path, and reports a missing one.
     fn find(&mut self, file: &Spanned<String>) -> Result<Option<Node>> {
         let inside = |place: &RepoPath| {
             let rest = place.as_bytes().strip_prefix(self.plugin.directory.as_bytes());
@@ -128,22 +130,22 @@ impl Reader<'_, '_> {
         let written = shown(&file.value);
         let Some(place) = resolve(&self.plugin.directory, &file.value).filter(inside) else {
             let message = format!(
-                "the probe needs `{written}`, which lies outside of {}",
-                name(&self.plugin.directory)
+                "the probe uses `{written}`, which is outside of {}",
+                display_path(&self.plugin.directory)
             );
             self.faults.push(problem(
                 &file.span,
                 message,
-                "a plugin is judged and published by itself: name a file of it",
+                "use a file of the plugin: it is installed without the rest of the repository",
             ));
             return Ok(None);
         };
         let node = self.places.find(&place)?;
         if node.is_none() {
-            let message = format!("the probe needs `{written}`, and nothing stands at {}", name(&place));
-            let help = match self.places.twin(&place)? {
-                Some(twin) => format!("it is written {}: case counts", name(&twin)),
-                None => "add the file, or mend the probe".into(),
+            let message = format!("the probe uses `{written}`, but {} does not exist", display_path(&place));
+            let help = match self.places.case_variant(&place)? {
+                Some(variant) => format!("did you mean {}? names are case-sensitive", display_path(&variant)),
+                None => "add the file, or fix the probe".into(),
             };
             self.faults.push(problem(&file.span, message, help));
         }

@@ -1,4 +1,4 @@
-//! Every scenario was run, and passed.
+//! Every scenario was run and passed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use documents::feature::Feature;
 use engine::{Check, Plugin, Rule, StateContext, Text};
 use snapshot::Result;
 
-use super::words::{problem, shown, tell_some};
+use super::findings::{problem, report_some, shown};
 
 /// What to do about results that are not as they should be.
 const AGAIN: &str = "run the conformance tests again, and commit their results";
@@ -18,44 +18,42 @@ const AGAIN: &str = "run the conformance tests again, and commit their results";
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SCENARIO_FAILED,
-        summary: "every scenario was run, and passed",
+        summary: "every scenario was run and passed",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
         let Some(results) = &texts.results else { continue };
         let features = conformance(plugin, &texts.features);
         let faults: Vec<_> =
             results.read.scenarios.iter().filter_map(|outcome| fault(outcome, &features)).collect();
-        tell_some(&RULE.info, results, &faults, findings, |(level, fault)| {
+        report_some(&RULE.info, results, &faults, findings, |(level, fault)| {
             Ok(Diagnostic { level: *level, ..results.to_diagnostic(&RULE.info, fault) })
         })?;
-        // Of results that cannot be read nothing is concluded from what they lack.
+        // Unreadable results prove nothing by what they lack.
         if !results.problems.is_empty() {
             continue;
         }
         for (inside, (feature, _)) in &features {
             let names = feature.read.scenarios.iter().map(|scenario| &scenario.name);
-            let is_told = |name: &str| name.is_empty() || results.read.of(inside, name).is_some();
-            let unrecorded: Vec<_> = names.filter(|name| !is_told(&name.value)).collect();
-            tell_some(&RULE.info, feature, &unrecorded, findings, |name| {
-                let message = format!(
-                    "the scenario `{}` was not run: {RESULTS} does not tell of it",
-                    shown(&name.value)
-                );
-                let told = feature.to_diagnostic(&RULE.info, &problem(&name.span, message, AGAIN));
-                Ok(Diagnostic { level: Level::Warn, ..told })
+            let has_result = |name: &str| name.is_empty() || results.read.of(inside, name).is_some();
+            let unrecorded: Vec<_> = names.filter(|name| !has_result(&name.value)).collect();
+            report_some(&RULE.info, feature, &unrecorded, findings, |name| {
+                let message =
+                    format!("scenario `{}` was not run: {RESULTS} has no result for it", shown(&name.value));
+                let finding = feature.to_diagnostic(&RULE.info, &problem(&name.span, message, AGAIN));
+                Ok(Diagnostic { level: Level::Warn, ..finding })
             })?;
         }
     }
     Ok(())
 }
 
-/// What is wrong with how a scenario went, and how much that matters.
+/// Returns the problem of a result and its level; `None` if the scenario passed.
 fn fault(outcome: &Outcome, features: &Features<'_>) -> Option<(Level, Problem)> {
     let (feature, scenario) = (outcome.feature.value.as_str(), outcome.scenario.value.as_str());
     let (file, name) = (shown(feature), shown(scenario));
@@ -63,20 +61,20 @@ fn fault(outcome: &Outcome, features: &Features<'_>) -> Option<(Level, Problem)>
         (None, _) => (
             Level::Deny,
             &outcome.feature.span,
-            format!("the results tell of {file}, and no such feature stands in the plugin"),
+            format!("results reference {file}, which does not exist in the plugin"),
         ),
-        // In a feature that cannot be read it may stand all the same.
+        // An unreadable feature may contain it.
         (Some((feature, names)), _) if feature.problems.is_empty() && !names.contains(scenario) => (
             Level::Deny,
             &outcome.scenario.span,
-            format!("the results tell of the scenario `{name}`, which {file} does not hold"),
+            format!("results reference scenario `{name}`, which {file} does not contain"),
         ),
         (_, Status::Passed) => return None,
         (_, Status::Failed) => {
-            (Level::Deny, &outcome.status.span, format!("the scenario `{name}` of {file} failed"))
+            (Level::Deny, &outcome.status.span, format!("scenario `{name}` of {file} failed"))
         }
         (_, Status::Skipped) => {
-            (Level::Warn, &outcome.status.span, format!("the scenario `{name}` of {file} was skipped"))
+            (Level::Warn, &outcome.status.span, format!("scenario `{name}` of {file} was skipped"))
         }
     };
     Some((level, problem(span, message, AGAIN)))
@@ -85,7 +83,7 @@ fn fault(outcome: &Outcome, features: &Features<'_>) -> Option<(Level, Problem)>
 /// Features by their paths inside the plugin, each with the names of its scenarios.
 type Features<'t> = BTreeMap<&'t str, (&'t Text<Feature>, BTreeSet<&'t str>)>;
 
-/// The features that results tell of.
+/// Returns the features that results may reference.
 fn conformance<'t>(plugin: &Plugin, features: &'t [Text<Feature>]) -> Features<'t> {
     let cut = plugin.directory.as_bytes().len() + 1;
     let named = features.iter().filter_map(|feature| {

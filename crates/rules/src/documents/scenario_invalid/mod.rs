@@ -1,4 +1,4 @@
-//! Features are Gherkin.
+//! Every feature file is valid Gherkin.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -8,13 +8,13 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SCENARIO_INVALID,
-        summary: "features are Gherkin",
+        summary: "every feature file is valid Gherkin",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         for feature in &state.texts(plugin)?.features {
             findings

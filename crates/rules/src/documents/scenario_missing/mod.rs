@@ -1,4 +1,4 @@
-//! Every operation has a scenario, where policy says so.
+//! Every operation has a scenario, if the policy requires it.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,13 @@ use snapshot::Result;
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::SCENARIO_MISSING,
-        summary: "every operation has a scenario, where policy says so",
+        summary: "every operation has a scenario, if the policy requires it",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
         let (Some(frozen), Some(spec)) = (&texts.frozen, &plugin.spec) else { continue };
@@ -32,7 +32,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             let name = &operation.name;
             Diagnostic::new(
                 &RULE.info,
-                format!("no scenario is of the operation `{name}`, and the policy of this version wants one"),
+                format!("operation `{name}` has no scenario, which the policy requires"),
             )
             .at(spec.place(&format!("{}/name", operation.pointer)))
             .related(frozen.origin(Section::Quality, "scenarios"))
@@ -42,7 +42,7 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     Ok(())
 }
 
-/// The words by which a feature can name an operation: its file's name, and the words of its scenarios.
+/// Returns the words that can name an operation: the file name, and the words of the scenarios.
 fn words(feature: &Text<Feature>) -> impl Iterator<Item = &str> {
     let scenarios = &feature.read.scenarios;
     let file = std::str::from_utf8(feature.path.name()).ok().and_then(|name| name.strip_suffix(".feature"));

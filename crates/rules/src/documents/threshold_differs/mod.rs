@@ -1,4 +1,4 @@
-//! Thresholds are those of the policy snapshot.
+//! Thresholds equal those of the policy snapshot.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use engine::{Check, Rule, StateContext};
 use policy::Section;
 use snapshot::Result;
 
-use super::words::{made_again, problem};
+use super::findings::{problem, with_regenerate_help};
 
 /// `DOC004` threshold-differs.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::THRESHOLD_DIFFERS,
-        summary: "thresholds are those of the policy snapshot",
+        summary: "thresholds equal those of the policy snapshot",
         page: include_str!("README.md"),
     },
-    check: Check::State(judge),
+    check: Check::State(check),
 };
 
-fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
         let (Some(health), Some(frozen)) = (&texts.health, &texts.frozen) else { continue };
@@ -37,33 +37,34 @@ fn judge(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 Some(set) => (
                     &threshold.value.span,
                     format!(
-                        "the threshold `{name}` is {}, and {set} in the policy snapshot",
+                        "threshold `{name}` is {}, but {set} in the policy snapshot",
                         threshold.value.value
                     ),
-                    format!("write {set}"),
+                    format!("set it to {set}"),
                 ),
                 None => (
                     &threshold.name.span,
-                    format!("the threshold `{name}` is not one that the policy snapshot sets"),
-                    "take it out, or have policy set it: what a plugin sets itself is a budget".to_string(),
+                    format!("threshold `{name}` is not in the policy snapshot"),
+                    "remove it; a limit of the plugin itself is a budget in conformance/perf/budgets.json"
+                        .to_string(),
                 ),
             };
-            let told = health.to_diagnostic(&RULE.info, &problem(span, message, help));
-            let told = match set {
-                Some(_) => told.related(frozen.origin(Section::Performance, name)),
-                None => told,
+            let finding = health.to_diagnostic(&RULE.info, &problem(span, message, help));
+            let finding = match set {
+                Some(_) => finding.related(frozen.origin(Section::Performance, name)),
+                None => finding,
             };
-            findings.push(made_again(plugin, health, span, told));
+            findings.push(with_regenerate_help(plugin, health, span, finding));
         }
         if let Some((first, _)) = missing.first_key_value() {
             let named: Vec<String> = missing.iter().map(|(name, set)| format!("{name}: {set}")).collect();
             let message =
-                format!("the policy snapshot sets {}, and healthcheck.md does not", named.join(", "));
+                format!("healthcheck.md lacks thresholds of the policy snapshot: {}", named.join(", "));
             findings.push(
                 Diagnostic::new(&RULE.info, message)
                     .at(Location::of(&health.path))
                     .related(frozen.origin(Section::Performance, first))
-                    .help(format!("make it again: id-plugin generate {}", plugin.name())),
+                    .help(format!("run: id-plugin generate {}", plugin.name())),
             );
         }
     }

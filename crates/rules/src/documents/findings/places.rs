@@ -1,4 +1,4 @@
-//! Where words lead: paths of the tree and anchors of its documents, each folder listed and each document read once.
+//! Looks up paths of the tree and anchors of its documents; lists each directory and reads each document once.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use engine::{StateContext, Text};
 use snapshot::fold::fold;
 use snapshot::{Error, Listing, Mode, Node, RepoPath, Result};
 
-/// What is known of the tree so far.
+/// The directories and documents read so far.
 pub(crate) struct Places<'s> {
     state: &'s StateContext<'s>,
     root: Option<Node>,
@@ -16,7 +16,7 @@ pub(crate) struct Places<'s> {
     pages: HashMap<RepoPath, Page<'s>>,
 }
 
-/// A document, or why it cannot be read.
+/// A document, or why it is unreadable.
 type Page<'s> = std::result::Result<Cow<'s, Markdown>, String>;
 
 impl<'s> Places<'s> {
@@ -24,18 +24,18 @@ impl<'s> Places<'s> {
         Places { state, root: None, listings: HashMap::new(), pages: HashMap::new() }
     }
 
-    /// Returns what stands at a path. A hostile path of a million names costs no more than the folders that are there.
+    /// Returns the entry at a path. A path of a million names costs no more than the directories that exist.
     pub(crate) fn find(&mut self, path: &RepoPath) -> Result<Option<Node>> {
         self.walk(path, |listing, name| listing.get(name).map(|entry| entry.name.to_vec()))
     }
 
-    /// Returns what stands at a path that is cased otherwise.
-    pub(crate) fn twin(&mut self, path: &RepoPath) -> Result<Option<RepoPath>> {
-        let twin = self.walk(path, |listing, name| {
-            let twin = || listing.iter().find(|entry| fold(entry.name) == fold(name));
-            listing.get(name).or_else(twin).map(|entry| entry.name.to_vec())
+    /// Returns the entry whose path differs only in case.
+    pub(crate) fn case_variant(&mut self, path: &RepoPath) -> Result<Option<RepoPath>> {
+        let variant = self.walk(path, |listing, name| {
+            let variant = || listing.iter().find(|entry| fold(entry.name) == fold(name));
+            listing.get(name).or_else(variant).map(|entry| entry.name.to_vec())
         })?;
-        Ok(twin.map(|node| node.path).filter(|twin| twin != path))
+        Ok(variant.map(|node| node.path).filter(|variant| variant != path))
     }
 
     fn walk(
@@ -65,7 +65,7 @@ impl<'s> Places<'s> {
         Ok(Some(node))
     }
 
-    /// Returns the document that stands in a file.
+    /// Returns the document in a file.
     pub(crate) fn page(&mut self, node: &Node) -> Result<&Page<'s>> {
         if !self.pages.contains_key(&node.path) {
             let page = self.read(node)?;
@@ -84,7 +84,7 @@ impl<'s> Places<'s> {
         let read = match self.state.head.read(node, documents::MAX_DOCUMENT_BYTES as u64) {
             Err(Error::TooLarge { size, .. }) => {
                 let limit = documents::MAX_DOCUMENT_BYTES;
-                return Ok(Err(format!("the text is {size} bytes long, and the limit is {limit}")));
+                return Ok(Err(format!("the file has {size} bytes; the limit is {limit}")));
             }
             other => other?,
         };
