@@ -1,6 +1,7 @@
 //! Attestations: DSSE envelopes (secure-systems-lab DSSE v1) with an in-toto statement, signed outside the ledger.
 
-use artifact::{Limits, Syntax, Ulid, Value, parse};
+use artifact::{Limits, Syntax, SyntaxError, Ulid, Value, parse};
+use thiserror::Error;
 use tlog::{Hash, VerifierKey};
 
 use crate::{Discipline, EventType, Json, sha256};
@@ -10,6 +11,26 @@ const IN_TOTO: &str = "application/vnd.in-toto+json";
 
 /// The size of an envelope, in bytes.
 pub const MAX_ENVELOPE_BYTES: u64 = 1 << 20;
+
+/// Why an attestation is invalid.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AttestationError {
+    /// The envelope or the statement is not valid JSON.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// The envelope or the statement has another form.
+    #[error("{0}")]
+    Form(&'static str),
+    /// The payload has another type.
+    #[error("the payload is {0}, not {IN_TOTO}")]
+    PayloadType(String),
+    /// The statement names other subjects.
+    #[error("the statement does not name this event: no subject has the SHA-256 {}", .0.hex())]
+    Subject(Hash),
+    /// The policy requires a signature of an attester, and there is none.
+    #[error("no attester of the policy signed the attestation")]
+    Unsigned,
+}
 
 /// Returns the `sha256` that a statement names as its subject: the digest of type, identity and payload of the event in canonical JSON, without signatures.
 #[must_use]
@@ -24,17 +45,19 @@ pub fn subject(kind: EventType, subject: Option<Ulid>, payload: &[(&'static str,
 ///
 /// # Errors
 /// When the attestation is invalid.
-pub fn verify(bytes: &[u8], event: &Hash, kind: EventType, discipline: &Discipline) -> Result<(), String> {
+pub fn verify(
+    bytes: &[u8],
+    event: &Hash,
+    kind: EventType,
+    discipline: &Discipline,
+) -> Result<(), AttestationError> {
     let envelope = read(bytes)?;
     if !envelope.names(event) {
-        return Err(format!(
-            "the statement does not name this event: no subject has the SHA-256 {}",
-            event.hex()
-        ));
+        return Err(AttestationError::Subject(*event));
     }
     let required = discipline.attested.contains(&kind) && !discipline.attesters.is_empty();
     if required && !discipline.attesters.iter().any(|key| envelope.is_signed_by(key)) {
-        Err("no attester of the policy signed the attestation".into())
+        Err(AttestationError::Unsigned)
     } else {
         Ok(())
     }
@@ -55,26 +78,26 @@ pub struct Envelope {
 ///
 /// # Errors
 /// When the bytes are not a valid envelope.
-pub fn read(bytes: &[u8]) -> Result<Envelope, String> {
-    let value = parse(Syntax::Json, bytes, &Limits::default()).map_err(|error| error.message)?;
+pub fn read(bytes: &[u8]) -> Result<Envelope, AttestationError> {
+    use AttestationError as E;
+    let value = parse(Syntax::Json, bytes, &Limits::default())?;
     let text =
         |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
-    let payload_type = text(&value, "/payloadType").ok_or("the field `payloadType` is missing")?;
+    let payload_type = text(&value, "/payloadType").ok_or(E::Form("the field `payloadType` is missing"))?;
     if payload_type != IN_TOTO {
-        return Err(format!("the payload is {payload_type}, not {IN_TOTO}"));
+        return Err(E::PayloadType(payload_type));
     }
     let payload = text(&value, "/payload").and_then(|text| digest::base64::decode(&text));
-    let payload = payload.ok_or("the payload is not valid base64")?;
-    let statement = parse(Syntax::Json, &payload, &Limits::default()).map_err(|error| error.message)?;
+    let payload = payload.ok_or(E::Form("the payload is not valid base64"))?;
+    let statement = parse(Syntax::Json, &payload, &Limits::default())?;
     if text(&statement, "/_type").as_deref() != Some("https://in-toto.io/Statement/v1") {
-        return Err("the payload is not an in-toto statement (version 1)".into());
+        return Err(E::Form("the payload is not an in-toto statement (version 1)"));
     }
     let list = value.pointer("/signatures").and_then(Value::as_list).unwrap_or_default();
-    let signatures: Option<Vec<_>> = list
-        .iter()
-        .map(|signature| text(signature, "/sig").and_then(|text| digest::base64::decode(&text)))
-        .collect();
-    let signatures = signatures.filter(|all| !all.is_empty()).ok_or("the envelope has no signature")?;
+    let signatures: Option<Vec<_>> =
+        list.iter().map(|signature| text(signature, "/sig").and_then(|text| digest::base64::decode(&text))).collect();
+    let signatures =
+        signatures.filter(|all| !all.is_empty()).ok_or(E::Form("the envelope has no signature"))?;
     Ok(Envelope { payload, payload_type, signatures })
 }
 

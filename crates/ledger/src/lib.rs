@@ -23,11 +23,11 @@ pub use event::form;
 pub use event::{BY_HAND, DERIVED, Draft, Event, EventType, MAX_LINE_BYTES, schema};
 pub use lines::{Roots, events, frontier, roots};
 pub use machine::{Discipline, Identity, Log, Machine, Refusal, RefusalKind, Status, rotation};
-pub use merge::merge;
+pub use merge::{MergeError, merge};
 pub use read::{Fault, FaultKind, Line, LoadedLedger, Position, ReadOptions};
 pub use record::{Outcome, Policy, preview, record};
 pub use rederive::{Rederivation, rederive};
-pub use seal::{SealedState, StateProof, seal};
+pub use seal::{SealedState, StateProof, StateProofError, seal};
 pub use write::{Writer, renew};
 
 /// Returns the SHA-256 of bytes.

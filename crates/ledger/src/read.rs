@@ -354,7 +354,9 @@ impl Run<'_> {
             return Ok(Some(format!("missing attestation: .ledger/att/{}.json", att.hex())));
         };
         let digest = attestation::subject(event.kind, event.subject, &event.payload());
-        Ok(attestation::verify(&text, &digest, event.kind, &self.read.machine.discipline).err())
+        Ok(attestation::verify(&text, &digest, event.kind, &self.read.machine.discipline)
+            .err()
+            .map(|error| error.to_string()))
     }
 
     /// Verifies that the checkpoint matches the lines and is signed by the key that the lines name.

@@ -3,9 +3,10 @@
 //! A seal contains the root hash of all state lines, sorted by ULID (RFC 6962 §2.1). Presence is proved by the inclusion of the state line; absence by the
 //! inclusion of two adjacent lines between which it would be.
 
-use artifact::{Limits, Syntax, Ulid, Value, parse};
+use artifact::{Limits, Problem, Syntax, Ulid, Value, parse};
 use snapshot::RepoPath;
-use tlog::{Hash, InclusionProof, TlogProof, Tree, verify_inclusion};
+use thiserror::Error;
+use tlog::{Hash, InclusionProof, ProofError, TlogProof, TlogProofError, Tree, verify_inclusion};
 
 use crate::{Draft, Event, EventType, Json, Machine};
 
@@ -26,6 +27,26 @@ pub fn seal(origin: &str, time: i64, identities: i64, root: &str, number: u64) -
         source_file: RepoPath::root(),
         ordinal: number,
     }
+}
+
+/// Why a state proof cannot be read, or does not verify.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StateProofError {
+    /// The text has another form.
+    #[error("invalid state proof: {0}")]
+    Form(&'static str),
+    /// The proof of the seal cannot be read.
+    #[error(transparent)]
+    Seal(#[from] TlogProofError),
+    /// The line of the seal is invalid.
+    #[error("invalid seal line: {0}")]
+    Line(#[from] Problem),
+    /// A state is not in the sealed tree.
+    #[error("the seal does not include a state: {0}")]
+    State(#[from] ProofError),
+    /// The proof does not show what it should.
+    #[error("{0}")]
+    Invalid(&'static str),
 }
 
 /// A state line with its inclusion proof.
@@ -72,8 +93,8 @@ impl StateProof {
     ///
     /// # Errors
     /// When the text is not a state proof.
-    pub fn parse(text: &str) -> Result<StateProof, String> {
-        let form = |what: &str| format!("invalid state proof: {what}");
+    pub fn parse(text: &str) -> Result<StateProof, StateProofError> {
+        let form = StateProofError::Form;
         let (head, rest) = text.split_once('\n').ok_or_else(|| form("it has only one line"))?;
         if head != HEAD {
             return Err(form("it does not start with id-guard.dev/state-proof@v1"));
@@ -100,7 +121,7 @@ impl StateProof {
             lines.push(SealedState { line: line.into(), inclusion });
             rest = more;
         }
-        let seal = TlogProof::parse(rest.as_bytes()).map_err(|error| error.to_string())?;
+        let seal = TlogProof::parse(rest.as_bytes())?;
         Ok(StateProof { subject, lines, seal })
     }
 
@@ -110,18 +131,18 @@ impl StateProof {
     ///
     /// # Errors
     /// When the proof does not verify.
-    pub fn verify(&self) -> Result<Option<&str>, String> {
-        let line = self.seal.extra.as_deref().ok_or("the proof contains no seal")?;
-        let event = Event::read(line).map_err(|problem| format!("invalid seal line: {}", problem.message))?;
+    pub fn verify(&self) -> Result<Option<&str>, StateProofError> {
+        let invalid = StateProofError::Invalid;
+        let line = self.seal.extra.as_deref().ok_or(invalid("the proof contains no seal"))?;
+        let event = Event::read(line)?;
         let root = event.text("root").and_then(|root| Hash::from_hex(&root));
         let (EventType::Seal, Some(root), Some(count)) = (event.kind, root, event.count("identities")) else {
-            return Err("the line is not a SEAL".into());
+            return Err(invalid("the line is not a SEAL"));
         };
         let mut known: Vec<(u64, Ulid)> = Vec::new();
         for state in &self.lines {
             let leaf = Hash::leaf(state.line.as_bytes());
-            verify_inclusion(&leaf, &state.inclusion, count, &root)
-                .map_err(|error| format!("the seal does not include a state: {error}"))?;
+            verify_inclusion(&leaf, &state.inclusion, count, &root)?;
             let value = parse(Syntax::Json, state.line.as_bytes(), &Limits::default());
             let ulid = value
                 .ok()
@@ -129,7 +150,7 @@ impl StateProof {
                 .and_then(|value| value.pointer("/ulid"))
                 .and_then(Value::as_str)
                 .and_then(|text| Ulid::parse(text).ok());
-            known.push((state.inclusion.index, ulid.ok_or("a state has no ULID")?));
+            known.push((state.inclusion.index, ulid.ok_or(invalid("a state has no ULID"))?));
         }
         match known.as_slice() {
             [] if count == 0 && root == Hash::empty() => Ok(None),
@@ -141,7 +162,7 @@ impl StateProof {
             {
                 Ok(None)
             }
-            _ => Err("the proof shows neither the presence nor the absence of the identity".into()),
+            _ => Err(invalid("the proof shows neither the presence nor the absence of the identity")),
         }
     }
 }

@@ -37,6 +37,14 @@ pub enum TrustError {
         /// The reason.
         message: String,
     },
+    /// A key in the policy is invalid.
+    #[error("line {line}: {source}")]
+    Key {
+        /// The line, from 1.
+        line: usize,
+        /// Why the key is invalid.
+        source: KeyError,
+    },
     /// The signed note of the checkpoint is invalid.
     #[error(transparent)]
     Note(#[from] NoteError),
@@ -87,7 +95,7 @@ impl Trust {
             let words: Vec<&str> = line.split_ascii_whitespace().collect();
             match words.as_slice() {
                 ["log", key] | ["log", key, _] => {
-                    let key = read_key(key, Algorithm::Ed25519).map_err(refuse)?;
+                    let key = read_key(key, Algorithm::Ed25519, at + 1)?;
                     if trust.logs.contains(&key) {
                         return Err(refuse("duplicate log key".into()));
                     }
@@ -95,7 +103,7 @@ impl Trust {
                 }
                 ["witness", name, key] | ["witness", name, key, _] => {
                     trust.check_unused(name).map_err(refuse)?;
-                    let key = read_key(key, Algorithm::Cosignature).map_err(refuse)?;
+                    let key = read_key(key, Algorithm::Cosignature, at + 1)?;
                     if trust.witnesses.values().any(|known| *known == key) {
                         return Err(refuse("duplicate witness key".into()));
                     }
@@ -222,13 +230,14 @@ impl Trust {
     }
 }
 
-fn read_key(text: &str, algorithm: Algorithm) -> Result<VerifierKey, String> {
-    let key = VerifierKey::parse(text).map_err(|error: KeyError| error.to_string())?;
+fn read_key(text: &str, algorithm: Algorithm, line: usize) -> Result<VerifierKey, TrustError> {
+    let key = VerifierKey::parse(text).map_err(|source| TrustError::Key { line, source })?;
+    let refuse = |message: &str| TrustError::Line { line, message: message.into() };
     match key.algorithm() {
         // A key of an unknown algorithm is accepted, but its signature never counts.
         found if found == algorithm || matches!(found, Algorithm::Other(_)) => Ok(key),
-        Algorithm::Cosignature => Err("expected a log key, found a witness key".into()),
-        _ => Err("expected a witness key, found a log key".into()),
+        Algorithm::Cosignature => Err(refuse("expected a log key, found a witness key")),
+        _ => Err(refuse("expected a witness key, found a log key")),
     }
 }
 

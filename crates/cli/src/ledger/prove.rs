@@ -84,7 +84,8 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
     let written = text(&arguments.proof)?;
     let refuse = |message: String| CommandError::refused(message, String::new());
     let state = written.starts_with("id-guard.dev/state-proof@");
-    let state = state.then(|| StateProof::parse(&written)).transpose().map_err(refuse)?;
+    let state =
+        state.then(|| StateProof::parse(&written)).transpose().map_err(|error| refuse(error.to_string()))?;
     let proof = match &state {
         Some(state) => state.seal.clone(),
         None => TlogProof::parse(written.as_bytes()).map_err(|error| refuse(error.to_string()))?,
@@ -129,7 +130,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
     );
     match &state {
         Some(state) => {
-            let found = state.verify().map_err(refuse)?;
+            let found = state.verify().map_err(|error| refuse(error.to_string()))?;
             told += &match found {
                 Some(line) => format!("sealed {}: {line}\n", when(&event)),
                 None => {

@@ -44,8 +44,8 @@ pub(super) fn check_attestation(
     let expected = format!("{}.json", ledger::sha256(&text).hex());
     if path.name() != expected.as_bytes() {
         refuse(format!("the file name does not match the SHA-256 of the attestation; expected {expected}"));
-    } else if let Err(message) = attestation::read(&text) {
-        refuse(format!("this is no attestation: {message}"));
+    } else if let Err(error) = attestation::read(&text) {
+        refuse(format!("this is no attestation: {error}"));
     }
     Ok(())
 }
@@ -144,6 +144,7 @@ fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result
         change.after.read(&node, attestation::MAX_ENVELOPE_BYTES).map_err(|error| error.to_string())?;
     let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
     attestation::verify(&text, &event, request.kind, &discipline(change.policy))
+        .map_err(|error| error.to_string())
 }
 
 /// Tells why a request could not be recorded.

@@ -455,6 +455,8 @@ impl Step<'_> {
             return Ok(Some(format!("missing attestation: .ledger/att/{}.json", att.hex())));
         };
         let event = attestation::subject(request.kind, Some(request.subject), &request.payload);
-        Ok(attestation::verify(&text, &event, request.kind, &self.machine.discipline).err())
+        Ok(attestation::verify(&text, &event, request.kind, &self.machine.discipline)
+            .err()
+            .map(|error| error.to_string()))
     }
 }

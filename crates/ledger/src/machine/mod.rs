@@ -38,7 +38,8 @@ impl Discipline {
 }
 
 /// Why an event is not allowed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
 pub struct Refusal {
     /// The kind of violation.
     pub kind: RefusalKind,
