@@ -1,6 +1,6 @@
 Feature: {{op}} of {{key}}
 
-  Scenario: the example comes out as it stands
+  Scenario: the example request gives the example response
     Given the request in examples/{{op}}_request.json
-    When "{{op}}" is asked
+    When the operation "{{op}}" runs
     Then the response is the one in examples/{{op}}_response.json

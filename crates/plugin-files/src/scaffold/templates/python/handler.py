@@ -1,7 +1,7 @@
-"""The process of {{key}}: a request comes in, a response goes out.
+"""The process of {{key}}: it reads a request and writes a response.
 
-The lines between the fences belong to the tool, which makes them from plugin.spec.json.
-The developer's area is operations.py, and whatever stands here outside the fences.
+The AUTO sections are generated from plugin.spec.json: do not edit them.
+Write your code in operations.py, or here outside of the sections.
 """
 
 {{section operations}}

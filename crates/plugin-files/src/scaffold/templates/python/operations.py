@@ -1,6 +1,5 @@
-"""What {{key}} can be asked for: a function for each operation.
+"""The operations of {{key}}: one function each.
 
-This file is the developer's. A function is given the request as JSON says it and
-returns the response. What it raises is told to the caller in one line, with exit
-status 1.
+This file is yours to edit. A function gets the parsed JSON request and returns the
+response. An exception is reported to the caller in one line, with exit status 1.
 """

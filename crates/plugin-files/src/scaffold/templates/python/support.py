@@ -1,4 +1,4 @@
-"""What the tests share: the plugin's documents, its process, and a reader of schemas."""
+"""Shared code of the tests: documents, the process, and a small schema validator."""
 
 import importlib
 import json
@@ -46,7 +46,7 @@ KINDS = {
     "string": lambda value: isinstance(value, str),
 }
 
-# A keyword: the kind of values that it speaks of, and what it demands of them.
+# A keyword: the type of values that it applies to, and its check.
 KEYWORDS = {
     "type": (
         None,
@@ -64,17 +64,17 @@ KEYWORDS = {
 
 
 def problems(schema, value, at="/"):
-    """Returns what a schema finds wrong with a value.
+    """Returns the violations of a schema in a value.
 
-    It knows the common keywords. What it does not know it takes for fulfilled: the gate
-    holds every example against the whole of its schema.
+    It checks the common keywords and ignores the others: the gate validates every
+    example against the whole schema.
     """
     if not isinstance(schema, dict):
-        return [] if schema else [f"{at}: nothing may stand here"]
+        return [] if schema else [f"{at}: no value is allowed here"]
     found = []
-    for keyword, (kind, holds) in KEYWORDS.items():
-        is_spoken_of = kind is None or KINDS[kind](value)
-        if keyword in schema and is_spoken_of and not holds(value, schema[keyword]):
+    for keyword, (kind, is_valid) in KEYWORDS.items():
+        applies = kind is None or KINDS[kind](value)
+        if keyword in schema and applies and not is_valid(value, schema[keyword]):
             found.append(f"{at}: {keyword} is {json.dumps(schema[keyword])}")
     if isinstance(value, dict):
         known = schema.get("properties", {})
@@ -90,10 +90,10 @@ def problems(schema, value, at="/"):
 
 
 def is_number(value):
-    """Tells whether a value is a number; Python takes truth for one."""
+    """Returns whether a value is a number; in Python, bool is a kind of int."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def listed(value):
-    """Returns a list as it is, and anything else as a list of one."""
+    """Returns a list unchanged, and any other value as a list of one."""
     return value if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""Holds the process to its contract: examples, exit statuses and events."""
+"""Tests the process: examples, exit statuses and events."""
 
 import json
 import pathlib
@@ -24,7 +24,7 @@ class Contract(unittest.TestCase):
                 found = problems(document(operation[schema]), example(name, end))
                 self.assertEqual(found, [])
 
-    def test_each_example_comes_out_as_it_stands(self):
+    def test_each_example_request_gives_the_example_response(self):
         for name in OPERATIONS:
             result = run([name], json.dumps(example(name, "request")))
             self.assertEqual(result.returncode, 0, result.stderr)
@@ -45,12 +45,12 @@ class Contract(unittest.TestCase):
         self.assert_refused(run(["--no-operation"]), 2)
         self.assert_refused(run([]), 2)
 
-    def test_it_tells_its_health_and_its_version(self):
+    def test_it_prints_its_health_and_its_version(self):
         self.assertEqual(json.loads(run(["--health"]).stdout), {"status": "ok"})
-        said = run(["--version"]).stdout
-        self.assertEqual(said, f"{SPEC['name']} {SPEC['version']}\n")
+        output = run(["--version"]).stdout
+        self.assertEqual(output, f"{SPEC['name']} {SPEC['version']}\n")
 
-    def test_an_event_of_each_run_is_what_the_ledger_contract_says(self):
+    def test_each_run_writes_an_event_that_fits_the_ledger_contract(self):
         for name in OPERATIONS:
             with tempfile.TemporaryDirectory() as folder:
                 path = pathlib.Path(folder) / "events.jsonl"
@@ -66,7 +66,7 @@ class Contract(unittest.TestCase):
                     (event["ulid"], event["operation"]), (SPEC["ulid"], name)
                 )
 
-    def test_there_is_no_answer_without_its_event(self):
+    def test_a_request_fails_if_its_event_cannot_be_written(self):
         for name in OPERATIONS:
             with tempfile.TemporaryDirectory() as folder:
                 result = run([name], json.dumps(example(name, "request")), folder)

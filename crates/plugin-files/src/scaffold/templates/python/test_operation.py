@@ -1,4 +1,4 @@
-"""Holds the operation `{{op}}` to its schemas and its example."""
+"""Tests the operation `{{op}}` with its schemas and its example."""
 
 import unittest
 
@@ -8,7 +8,7 @@ OPERATION = "{{op}}"
 
 
 class Operation(unittest.TestCase):
-    def test_the_example_comes_out_as_it_stands(self):
+    def test_the_example_request_gives_the_example_response(self):
         request = example(OPERATION, "request")
         response = operations.{{function}}(request)
         self.assertEqual(response, example(OPERATION, "response"))

@@ -1,9 +1,9 @@
-//! What `{{key}}` can be asked for: a function for each operation.
+//! The operations of `{{key}}`: one function each.
 //!
-//! This file is the developer's. A function is given the request as JSON says it and returns the response.
-//! Its error is told to the caller in one line, with exit status 1.
+//! This file is yours to edit. A function gets the parsed JSON request and returns the response.
+//! An error is reported to the caller in one line, with exit status 1.
 
 use serde_json::Value;
 
-/// A response, or why there is none.
+/// A response, or an error.
 pub type Answer = Result<Value, Box<dyn std::error::Error>>;

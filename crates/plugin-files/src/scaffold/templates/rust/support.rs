@@ -1,4 +1,4 @@
-//! What the tests share: the plugin's documents, its process, and a reader of schemas.
+//! Shared code of the tests: documents, the process, and a small schema validator.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 use std::io::Write;
@@ -28,15 +28,15 @@ pub fn run(words: &[&str], request: &str, events: &Path) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A process that refuses its words does not read: the pipe may be closed.
-    let _ = child.stdin.take().unwrap().write_all(request.as_bytes());
+    // A process that refuses its arguments does not read: the pipe may be closed.
+    child.stdin.take().unwrap().write_all(request.as_bytes()).ok();
     child.wait_with_output().unwrap()
 }
 
-/// Returns what a schema finds wrong with a value.
+/// Returns the violations of a schema in a value.
 ///
-/// It knows the common keywords. What it does not know, patterns among them, it takes for fulfilled:
-/// the gate holds every example against the whole of its schema.
+/// It checks the common keywords and ignores the others, such as patterns: the gate validates every
+/// example against the whole schema.
 pub fn problems(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     find(schema, value, "/", &mut found);
@@ -45,13 +45,13 @@ pub fn problems(schema: &Value, value: &Value) -> Vec<String> {
 
 fn find(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     if *schema == json!(false) {
-        found.push(format!("{at}: nothing may stand here"));
+        found.push(format!("{at}: no value is allowed here"));
     }
     let Some(keywords) = schema.as_object() else {
         return;
     };
     for (keyword, set) in keywords {
-        if !holds(keyword, set, value) {
+        if !is_valid(keyword, set, value) {
             found.push(format!("{at}: {keyword} is {set}"));
         }
     }
@@ -74,7 +74,7 @@ fn find(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-fn holds(keyword: &str, set: &Value, value: &Value) -> bool {
+fn is_valid(keyword: &str, set: &Value, value: &Value) -> bool {
     let length = value.as_str().map(|text| text.chars().count() as f64);
     match keyword {
         "type" => listed(set).iter().any(|kind| is_of(kind, value)),
@@ -105,7 +105,7 @@ fn is_of(kind: &Value, value: &Value) -> bool {
     }
 }
 
-/// Returns a list as it is, and anything else as a list of one.
+/// Returns a list unchanged, and any other value as a list of one.
 fn listed(value: &Value) -> &[Value] {
     value
         .as_array()

@@ -1,4 +1,4 @@
-//! Holds the process to its contract: examples, exit statuses and events.
+//! Tests the process: examples, exit statuses and events.
 
 mod support;
 
@@ -8,8 +8,8 @@ use std::process::Output;
 use serde_json::{Value, json};
 use support::{document, example, problems, run};
 
-/// Where no events are asked for.
-const NOWHERE: &str = "";
+/// No file for events.
+const NO_EVENTS: &str = "";
 
 fn operations() -> Vec<Value> {
     document("plugin.spec.json")["operations"]
@@ -30,16 +30,16 @@ fn text(value: &Value) -> &str {
 }
 
 fn assert_refused(output: &Output, status: i32) {
-    let told = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(output.status.code(), Some(status), "{told}");
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(status), "{stderr}");
     assert!(output.stdout.is_empty());
-    assert_eq!(told.lines().count(), 1, "{told}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
 }
 
-/// Returns a place for a test's events where none are yet.
+/// Returns a new path for the events of a test.
 fn events_of(test: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}.jsonl"));
-    let _ = std::fs::remove_file(&path);
+    std::fs::remove_file(&path).ok();
     path
 }
 
@@ -55,10 +55,10 @@ fn each_example_fits_its_schemas() {
 }
 
 #[test]
-fn each_example_comes_out_as_it_stands() {
+fn each_example_request_gives_the_example_response() {
     for name in names() {
         let request = example(&name, "request").to_string();
-        let output = run(&[&name], &request, Path::new(NOWHERE));
+        let output = run(&[&name], &request, Path::new(NO_EVENTS));
         assert!(output.status.success(), "{output:?}");
         assert!(output.stdout.ends_with(b"\n"));
         let response: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -72,7 +72,7 @@ fn each_bad_request_is_refused_by_its_schema_or_by_the_process() {
         let name = text(&operation["name"]);
         let bad = document(&format!("conformance/schemas/{name}_bad_request.json"));
         if problems(&document(text(&operation["input"])), &bad).is_empty() {
-            assert_refused(&run(&[name], &bad.to_string(), Path::new(NOWHERE)), 1);
+            assert_refused(&run(&[name], &bad.to_string(), Path::new(NO_EVENTS)), 1);
         }
     }
 }
@@ -80,29 +80,29 @@ fn each_bad_request_is_refused_by_its_schema_or_by_the_process() {
 #[test]
 fn a_request_that_is_not_json_is_refused() {
     for name in names() {
-        assert_refused(&run(&[&name], "{", Path::new(NOWHERE)), 1);
+        assert_refused(&run(&[&name], "{", Path::new(NO_EVENTS)), 1);
     }
 }
 
 #[test]
 fn an_unknown_operation_is_a_usage_error() {
-    assert_refused(&run(&["--no-operation"], "", Path::new(NOWHERE)), 2);
-    assert_refused(&run(&[], "", Path::new(NOWHERE)), 2);
+    assert_refused(&run(&["--no-operation"], "", Path::new(NO_EVENTS)), 2);
+    assert_refused(&run(&[], "", Path::new(NO_EVENTS)), 2);
 }
 
 #[test]
-fn it_tells_its_health_and_its_version() {
-    let health = run(&["--health"], "", Path::new(NOWHERE));
+fn it_prints_its_health_and_its_version() {
+    let health = run(&["--health"], "", Path::new(NO_EVENTS));
     let health: Value = serde_json::from_slice(&health.stdout).unwrap();
     assert_eq!(health, json!({"status": "ok"}));
     let spec = document("plugin.spec.json");
-    let version = run(&["--version"], "", Path::new(NOWHERE));
-    let said = format!("{} {}\n", text(&spec["name"]), text(&spec["version"]));
-    assert_eq!(String::from_utf8(version.stdout).unwrap(), said);
+    let version = run(&["--version"], "", Path::new(NO_EVENTS));
+    let expected = format!("{} {}\n", text(&spec["name"]), text(&spec["version"]));
+    assert_eq!(String::from_utf8(version.stdout).unwrap(), expected);
 }
 
 #[test]
-fn an_event_of_each_run_is_what_the_ledger_contract_says() {
+fn each_run_writes_an_event_that_fits_the_ledger_contract() {
     let contract = document("ledger_contract.json");
     let spec = document("plugin.spec.json");
     for name in names() {
@@ -131,7 +131,7 @@ fn an_event_of_each_run_is_what_the_ledger_contract_says() {
 }
 
 #[test]
-fn there_is_no_answer_without_its_event() {
+fn a_request_fails_if_its_event_cannot_be_written() {
     for name in names() {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
         assert_refused(

@@ -1,4 +1,4 @@
-//! Holds the operation `{{op}}` to its schemas and its example.
+//! Tests the operation `{{op}}` with its schemas and its example.
 
 mod support;
 
@@ -8,7 +8,7 @@ use support::{document, example, problems};
 const OPERATION: &str = "{{op}}";
 
 #[test]
-fn the_example_comes_out_as_it_stands() {
+fn the_example_request_gives_the_example_response() {
     let request = example(OPERATION, "request");
     let response = operations::{{function}}(&request);
     assert_eq!(response.unwrap(), example(OPERATION, "response"));

@@ -1,4 +1,4 @@
-// What the tests share: the plugin's documents, its process, and a reader of schemas.
+// Shared code of the tests: documents, the process, and a small schema validator.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ const HANDLER = fileURLToPath(new URL("src/handler.ts", ROOT));
 export type Json =
   null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** What the tests read of plugin.spec.json. */
+/** The fields of plugin.spec.json that the tests use. */
 export interface Spec {
   ulid: string;
   name: string;
@@ -29,7 +29,7 @@ export function example(operation: string, end: "request" | "response"): Json {
   return document(`examples/${operation}_${end}.json`);
 }
 
-/** What a run of the process came to. */
+/** The result of a run of the process. */
 export interface Result {
   status: number | null;
   stdout: string;
@@ -55,7 +55,7 @@ const KINDS: Record<string, (value: Json) => boolean> = {
   string: (value) => typeof value === "string",
 };
 
-/** What a keyword demands of a value; of a kind that it does not speak of it demands nothing. */
+/** Checks of keywords; a value of a type that a keyword does not apply to is valid. */
 const KEYWORDS: Record<string, (value: Json, set: Json) => boolean> = {
   type: (value, kinds) =>
     listed(kinds).some((kind) => KINDS[String(kind)]?.(value)),
@@ -75,14 +75,14 @@ const KEYWORDS: Record<string, (value: Json, set: Json) => boolean> = {
 };
 
 /**
- * Returns what a schema finds wrong with a value.
+ * Returns the violations of a schema in a value.
  *
- * It knows the common keywords. What it does not know it takes for fulfilled: the gate holds every
- * example against the whole of its schema.
+ * It checks the common keywords and ignores the others: the gate validates every example against
+ * the whole schema.
  */
 export function problems(schema: Json, value: Json, at = "/"): string[] {
   if (!isObject(schema)) {
-    return schema === false ? [`${at}: nothing may stand here`] : [];
+    return schema === false ? [`${at}: no value is allowed here`] : [];
   }
   const found = Object.entries(schema)
     .filter(([keyword, set]) => KEYWORDS[keyword]?.(value, set) === false)
@@ -92,8 +92,8 @@ export function problems(schema: Json, value: Json, at = "/"): string[] {
     "patternProperties" in schema ? true : schema["additionalProperties"];
   if (isObject(value)) {
     for (const [name, inner] of Object.entries(value)) {
-      const said = Object.hasOwn(known, name) ? known[name] : others;
-      found.push(...problems(said ?? true, inner, `${at}${name}/`));
+      const schema = Object.hasOwn(known, name) ? known[name] : others;
+      found.push(...problems(schema ?? true, inner, `${at}${name}/`));
     }
   }
   if (Array.isArray(value) && !("prefixItems" in schema)) {
@@ -108,12 +108,12 @@ function isObject(value: Json): value is { [name: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns how many characters a text has; of what is no text, no number. */
+/** Returns the number of characters of a string; NaN for other values. */
 function length(value: Json): number {
   return typeof value === "string" ? [...value].length : NaN;
 }
 
-/** Returns a list as it is, and anything else as a list of one. */
+/** Returns a list unchanged, and any other value as a list of one. */
 function listed(value: Json): Json[] {
   return Array.isArray(value) ? value : [value];
 }

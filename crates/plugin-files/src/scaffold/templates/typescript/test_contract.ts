@@ -1,4 +1,4 @@
-// Holds the process to its contract: examples, exit statuses and events.
+// Tests the process: examples, exit statuses and events.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -24,7 +24,7 @@ function assertRefused(result: Result, status: number): void {
   assert.match(result.stderr, /^[^\n]+\n$/);
 }
 
-/** Makes a folder for as long as something is done in it. */
+/** Runs a function with a temporary folder. */
 function inFolder(act: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "plugin-"));
   try {
@@ -42,7 +42,7 @@ for (const { name, input, output } of SPEC.operations) {
     assert.deepEqual(problems(document(output), example(name, "response")), []);
   });
 
-  test(`${name}: the example comes out as it stands`, () => {
+  test(`${name}: the example request gives the example response`, () => {
     const result = run([name], request);
     assert.equal(result.status, 0, result.stderr);
     assert.ok(result.stdout.endsWith("\n"));
@@ -60,7 +60,7 @@ for (const { name, input, output } of SPEC.operations) {
     assertRefused(run([name], "{"), 1);
   });
 
-  test(`${name}: an event of each run is what the ledger contract says`, () => {
+  test(`${name}: each run writes an event that fits the ledger contract`, () => {
     inFolder((folder) => {
       const path = join(folder, "events.jsonl");
       run([name], request, path);
@@ -80,7 +80,7 @@ for (const { name, input, output } of SPEC.operations) {
     });
   });
 
-  test(`${name}: there is no answer without its event`, () => {
+  test(`${name}: a request fails if its event cannot be written`, () => {
     inFolder((folder) => assertRefused(run([name], request, folder), 1));
   });
 }
@@ -90,7 +90,7 @@ test("an unknown operation is a usage error", () => {
   assertRefused(run([]), 2);
 });
 
-test("it tells its health and its version", () => {
+test("it prints its health and its version", () => {
   assert.deepEqual(JSON.parse(run(["--health"]).stdout), { status: "ok" });
   assert.equal(run(["--version"]).stdout, `${SPEC.name} ${SPEC.version}\n`);
 });

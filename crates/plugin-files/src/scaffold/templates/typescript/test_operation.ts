@@ -1,4 +1,4 @@
-// Holds the operation `{{op}}` to its schemas and its example.
+// Tests the operation `{{op}}` with its schemas and its example.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { document, example, problems, type Json } from "./support.ts";
 
 const OPERATION = "{{op}}";
 
-test("the example comes out as it stands", async () => {
+test("the example request gives the example response", async () => {
   const request = example(OPERATION, "request");
   const response = await operations.{{function}}(request);
   assert.deepEqual(response, example(OPERATION, "response"));
