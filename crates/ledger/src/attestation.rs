@@ -94,8 +94,10 @@ pub fn read(bytes: &[u8]) -> Result<Envelope, AttestationError> {
         return Err(E::Form("the payload is not an in-toto statement (version 1)"));
     }
     let list = value.pointer("/signatures").and_then(Value::as_list).unwrap_or_default();
-    let signatures: Option<Vec<_>> =
-        list.iter().map(|signature| text(signature, "/sig").and_then(|text| digest::base64::decode(&text))).collect();
+    let signatures: Option<Vec<_>> = list
+        .iter()
+        .map(|signature| text(signature, "/sig").and_then(|text| digest::base64::decode(&text)))
+        .collect();
     let signatures =
         signatures.filter(|all| !all.is_empty()).ok_or(E::Form("the envelope has no signature"))?;
     Ok(Envelope { payload, payload_type, signatures })

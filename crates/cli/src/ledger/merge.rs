@@ -14,7 +14,9 @@ pub(super) fn run(arguments: &MergeDriverArguments) -> Result<String, CommandErr
     let (base, ours, theirs) = (read(&arguments.base)?, read(&arguments.ours)?, read(&arguments.theirs)?);
     let merged = ledger::merge(&base, &ours, &theirs).map_err(|error| {
         CommandError::refused(
-            error.to_string(), "take one side, and append the other's events again: id-ledger append")
+            error.to_string(),
+            "take one side, and append the other's events again: id-ledger append",
+        )
     })?;
     repo::disk::write(&arguments.ours, &merged)?;
     Ok("merged; once the merge is in the working tree: id-ledger checkpoint renew\n".into())

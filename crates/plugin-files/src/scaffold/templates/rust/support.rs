@@ -29,7 +29,12 @@ pub fn run(words: &[&str], request: &str, events: &Path) -> Output {
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // A process that refuses its arguments does not read: the pipe may be closed.
-    child.stdin.take().unwrap().write_all(request.as_bytes()).ok();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(request.as_bytes())
+        .ok();
     child.wait_with_output().unwrap()
 }
 
