@@ -1,4 +1,4 @@
-//! Tasks of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `dist`, `bench`.
+//! Tasks of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `commits`, `dist`, `bench`.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -9,6 +9,7 @@
 #[cfg(unix)]
 mod bench;
 mod book;
+mod commits;
 mod dist;
 mod generate;
 mod new_rule;
@@ -43,6 +44,11 @@ enum Task {
     },
     /// Run the tests and examples of this repository's own plugins.
     Plugins,
+    /// Check the subjects of the commits in a range.
+    Commits {
+        /// The range, e.g. `main..HEAD`.
+        range: String,
+    },
     /// Build and pack the published tools.
     Dist(dist::Arguments),
     /// Measure the tools against git on generated repositories.
@@ -55,6 +61,7 @@ fn main() -> ExitCode {
         Task::Generate { check } => generate::run(check),
         Task::NewRule { family, name } => new_rule::run(&family, &name),
         Task::Plugins => plugins::run(),
+        Task::Commits { range } => commits::run(&range),
         Task::Dist(arguments) => dist::run(&arguments),
         #[cfg(unix)]
         Task::Bench(arguments) => bench::run(&arguments),
