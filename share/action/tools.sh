@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds the tools that the Action runs, and prints their directory: the named one; a build, if the Action runs from its own repository; else
-# a release whose SHA-256 is listed beside this script. A mismatch is an error; there is no fallback.
+# a release whose SHA-256 is listed beside this script. A mismatch is an error; the script has no fallback.
 #
 # Locally: ACTION_PATH=. GITHUB_WORKSPACE=. share/action/tools.sh
 set -euo pipefail

@@ -196,7 +196,7 @@ pub(super) fn run(target: &Path, lines: u64, runs: usize) -> (String, String) {
     (name, head + &table::rows(&rows))
 }
 
-/// What `openssl speed` says of SHA-256 on this machine, at blocks of 16 kB and of 256 bytes.
+/// Measures SHA-256 with `openssl speed`, in blocks of 16 kB and of 256 bytes.
 fn throughput() -> String {
     let speed = |bytes: &str| {
         let output = Command::new("openssl")
@@ -211,6 +211,6 @@ fn throughput() -> String {
         (Some(large), Some(small)) => format!(
             "`openssl speed` SHA-256: {large:.2} GB/s in blocks of 16 kB, {small:.2} GB/s in blocks of 256 bytes"
         ),
-        _ => "there is no `openssl speed` here".into(),
+        _ => "`openssl speed` is not available".into(),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     /// Measure a ledger of so many lines, instead of a repository.
     #[arg(long, value_name = "LINES")]
     ledger: Option<u64>,
-    /// Measure so many plugins, made by the scaffold: derived again and held.
+    /// Measure this many plugins from the scaffold: generated again and checked.
     #[arg(long, value_name = "PLUGINS", conflicts_with_all = ["ledger", "registry"])]
     plugins: Option<usize>,
     /// Measure registry, tags and writer of the size, instead of gate and audit.
@@ -51,7 +51,7 @@ packs: []
 paths: [{match: ids/cards/*.yaml, discipline: frozen, subject: card}]
 ";
 
-/// The modules of the generated cards are not generated: that is not to be told a hundred thousand times.
+/// The modules of the generated cards do not exist; a hundred thousand findings about that would hide the others.
 const STRUCTURE: &str = "schema_version: 1
 levels: {card-without-artifact: allow}
 ";
@@ -270,7 +270,7 @@ fn measure(path: &Path, tools: &Path, workload: &Workload, runs: usize) -> Vec<R
     rows
 }
 
-/// Holds the audit's findings against what was planted.
+/// Compares the findings of the audit with the planted violations.
 fn verify(path: &Path, guard: &str, repository: &str) -> String {
     let output = Command::new(guard)
         .args(["audit", "--no-cache", "--head", "main", "--repo", repository, "--format", "json"])

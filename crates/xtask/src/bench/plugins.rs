@@ -1,4 +1,4 @@
-//! The figures of derived files: plugins made by the scaffold, every file of them derived again and held, beside a plain Python script.
+//! Measures derived files: plugins from the scaffold, all of their files generated again and checked, beside a plain Python script.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +13,7 @@ use snapshot::Memory;
 use super::measure::{self, Run};
 use super::table::{self, Row};
 
-/// What a person would write who knows Python: specs held to their schema where jsonschema is there, examples to theirs, digests to the manifest.
+/// A typical Python script: validates specs if jsonschema is installed, and compares examples with their specs and digests with the manifest.
 const PYTHON: &str = r#"
 import hashlib, json, os, sys
 os.chdir(sys.argv[1])
@@ -90,7 +90,7 @@ fn repository(target: &Path, plugins: usize) -> PathBuf {
     let git = |arguments: &[&str]| run(Path::new("git"), arguments);
     git(&["init", "--quiet", "--initial-branch", "main"]);
     git(&["add", "--all"]);
-    git(&["commit", "--quiet", "--message", "stand"]);
+    git(&["commit", "--quiet", "--message", "base"]);
     git(&["repack", "-adq"]);
     git(&["switch", "--quiet", "--create", "pr/bump"]);
     run(&target.join("release/id-plugin"), &["bump", "plugin_000007", "minor"]);
@@ -114,13 +114,13 @@ fn plugin(ulid: &str, number: usize, policy: &Policy) -> Vec<(String, Vec<u8>)> 
     );
     let value = parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
     let spec = PluginSpec::read(&value).unwrap();
-    let mut standing = PluginFiles::default();
-    standing.files.insert(SPEC.into(), text.into_bytes());
+    let mut plugin = PluginFiles::default();
+    plugin.files.insert(SPEC.into(), text.into_bytes());
     let files = scaffold::plugin(Language::Python, &spec).into_iter();
-    standing.files.extend(files.map(|file| (file.path, file.text.into_bytes())));
-    let derived = derive(&standing, &spec, SnapshotSource::Fresh(policy));
-    standing.files.extend(derived.files);
-    standing.files.into_iter().collect()
+    plugin.files.extend(files.map(|file| (file.path, file.text.into_bytes())));
+    let derived = derive(&plugin, &spec, SnapshotSource::Fresh(policy));
+    plugin.files.extend(derived.files);
+    plugin.files.into_iter().collect()
 }
 
 /// Measures so many plugins; returns the table's name and the table.

@@ -52,7 +52,7 @@ fn repository(target: &Path, generated: &Path, workload: &Workload) -> PathBuf {
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("XDG_CACHE_HOME", path.join(".git/kept"));
         command.envs([("GIT_AUTHOR_NAME", "Ada"), ("GIT_AUTHOR_EMAIL", "ada@example.org")]);
         command.envs([("GIT_COMMITTER_NAME", "Ada"), ("GIT_COMMITTER_EMAIL", "ada@example.org")]);
-        // What could not be recorded of the planted violations is told, and no matter here.
+        // Planted violations that cannot be recorded are reported, and do not matter here.
         let output = command.args(arguments).output().unwrap();
         assert!(
             output.status.code().is_some_and(|code| code < 2),

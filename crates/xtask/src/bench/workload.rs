@@ -18,7 +18,7 @@ pub(crate) struct Workload {
 }
 
 /// The longest delta chain, as git's own default.
-const DEPTH: u32 = 50;
+const MAX_CHAIN_DELTAS: u32 = 50;
 
 /// SplitMix64 (Steele, Lea and Flood, 2014).
 struct Random(u64);
@@ -38,7 +38,7 @@ impl Random {
 }
 
 /// An object that grows by small edits, kept whole in memory and as a chain of deltas in the pack.
-struct Growing {
+struct DeltaChain {
     kind: Kind,
     bytes: Vec<u8>,
     id: Id,
@@ -46,11 +46,11 @@ struct Growing {
     depth: u32,
 }
 
-impl Growing {
-    fn new(kind: Kind, bytes: Vec<u8>, pack: &mut Pack) -> Growing {
+impl DeltaChain {
+    fn new(kind: Kind, bytes: Vec<u8>, pack: &mut Pack) -> DeltaChain {
         let offset = pack.offset();
         let id = pack.add(kind, &bytes);
-        Growing { kind, bytes, id, offset, depth: 0 }
+        DeltaChain { kind, bytes, id, offset, depth: 0 }
     }
 
     /// Replaces `bytes[at..at + gone]` with `put` and adds the new version to the pack.
@@ -60,7 +60,7 @@ impl Growing {
         self.id = id_of(self.kind, &self.bytes);
         let offset = pack.offset();
         // A root of megabytes every fifty versions would make the pack large: a big object keeps its chain, as deep as git still reads.
-        if self.depth < if self.bytes.len() > 1 << 20 { 1_000 } else { DEPTH } {
+        if self.depth < if self.bytes.len() > 1 << 20 { 1_000 } else { MAX_CHAIN_DELTAS } {
             pack.add_delta(self.offset, old, self.bytes.len(), at, gone, put);
             self.depth += 1;
         } else {
@@ -120,13 +120,13 @@ fn line(ulid: &str, number: usize, random: &mut Random) -> Vec<u8> {
 struct Writer {
     pack: Pack,
     random: Random,
-    cards: Growing,
+    cards: DeltaChain,
     /// The names in `cards`, to find an entry's place.
     names: BTreeSet<String>,
-    ledger: Growing,
+    ledger: DeltaChain,
     /// The ULIDs of the plugins, and how often each was published.
     plugins: Vec<(String, u64)>,
-    plugins_tree: Growing,
+    plugins_tree: DeltaChain,
     time: u64,
     number: usize,
     head: Option<Id>,
@@ -208,14 +208,14 @@ impl Writer {
             entries.insert(format!("{name}.yaml"), id);
         }
         let bytes: Vec<u8> = entries.iter().flat_map(|(name, id)| entry("100644", name, id)).collect();
-        let cards = Growing::new(Kind::Tree, bytes, &mut pack);
-        let ledger = Growing::new(Kind::Blob, ledger, &mut pack);
+        let cards = DeltaChain::new(Kind::Tree, bytes, &mut pack);
+        let ledger = DeltaChain::new(Kind::Blob, ledger, &mut pack);
         let mut bytes = Vec::new();
         for (number, (ulid, _)) in plugins.iter().enumerate() {
             let id = plugin(&mut pack, ulid, number, 0, "");
             bytes.extend(entry("40000", &plugin_name(number), &id));
         }
-        let plugins_tree = Growing::new(Kind::Tree, bytes, &mut pack);
+        let plugins_tree = DeltaChain::new(Kind::Tree, bytes, &mut pack);
         let names = entries.keys().cloned().collect();
         Writer {
             pack,
@@ -405,7 +405,7 @@ fn plugin_name(number: usize) -> String {
     format!("plugin_{number:06}")
 }
 
-/// A whole plugin; what does not tell it from the others is one object for all.
+/// A complete plugin; files that are equal in all plugins are one object.
 fn plugin(pack: &mut Pack, ulid: &str, number: usize, revision: u64, note: &str) -> Id {
     let spec = format!(
         "{{\n  \"schema_version\": 1,\n  \"ulid\": \"{ulid}\",\n  \"key\": \"PLG_NUMBER_{number}\",\n  \"name\": \"Plugin {number}\",\n  \"version\": \"1.0.{}\",\n  \"status\": \"active\",\n  \"owner\": \"team-{}@example.org\",\n  \"description\": \"\",\n  \"core\": {{ \"api\": \"core\", \"range\": \">=1\" }},\n  \"runtime\": {{ \"kind\": \"process\", \"entry\": \"src/handler.py\" }},\n  \"operations\": [\n    {{ \"name\": \"act\", \"summary\": \"Acts\", \"input\": \"schemas/act.in.schema.json\", \"output\": \"schemas/act.out.schema.json\" }}\n  ]\n}}\n",
