@@ -1,6 +1,8 @@
 //! Checks the layers of `ARCHITECTURE.md`, and that no module of a crate imports in a cycle.
 
-use std::collections::BTreeMap;
+mod modules;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The layers from below: a crate depends on crates of lower layers only. Test support and tasks are beside them.
@@ -139,6 +141,75 @@ fn no_rule_refers_to_another() {
             assert!(!text.contains("crate::"), "{} refers to another family", file.display());
         }
     }
+}
+
+/// Uses that may close a cycle between two modules of a crate: the crate, both modules, and the reason.
+const ALLOWED_USES: &[(&str, &str, &str, &str)] = &[
+    ("cli", "ledger::in_change", "ledger::append", BEING_SPLIT),
+    ("cli", "guard::post_merge::commit", "guard::post_merge::publication", BEING_SPLIT),
+    ("schema", "variance::walk", "variance::facts", RECURSION),
+    ("schema", "variance::emptiness", "variance::facts", RECURSION),
+    ("schema", "variance::limit", "variance::facts", RECURSION),
+    ("schema", "variance::limit", "variance::walk", RECURSION),
+    ("schema", "variance::emptiness", "variance::messages", RECURSION),
+    ("schema", "variance::emptiness", "variance::walk", RECURSION),
+    ("schema", "variance::messages", "variance::facts", RECURSION),
+    ("schema", "variance::messages", "variance::walk", RECURSION),
+];
+const BEING_SPLIT: &str = "the two are still one idea in two files";
+const RECURSION: &str =
+    "a schema contains schemas: comparing, describing and evaluating them recurse into each other";
+
+/// No module of a crate imports another one that imports it, directly or through others. What a child uses of its parent
+/// and what `lib.rs` re-exports do not count.
+#[test]
+fn no_modules_import_each_other() {
+    let crates = root().join("crates");
+    let mut found = Vec::new();
+    for name in manifests().keys() {
+        let mut edges = modules::Modules::read(&modules::source_of(&crates, name)).edges();
+        for (_, from, to, reason) in ALLOWED_USES.iter().filter(|(of, ..)| of == name) {
+            assert!(
+                edges.remove(&((*from).into(), (*to).into())),
+                "{name}: {from} does not use {to}: {reason}"
+            );
+        }
+        while let Some(cycle) = modules::cycle(&edges) {
+            let closing = (cycle[cycle.len() - 1].clone(), cycle[0].clone());
+            assert!(edges.remove(&closing));
+            found.push(format!("{name}: {}", cycle.join(" -> ")));
+        }
+    }
+    assert!(found.is_empty(), "modules import each other:\n{}", found.join("\n"));
+}
+
+/// The graph is read as the compiler reads it.
+#[test]
+fn modules_are_resolved_through_re_exports() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in [
+        ("lib.rs", "mod a;\nmod b;\npub use a::inner::Thing;\n"),
+        ("a/mod.rs", "pub(crate) mod inner;\npub(crate) use inner::Thing;\npub(crate) struct Own;\n"),
+        (
+            "a/inner.rs",
+            "use super::Own;\nuse crate::{\n    b::{self, Other as Renamed},\n};\npub struct Thing(b::Other);\n",
+        ),
+        (
+            "b.rs",
+            "// use crate::a::Own;\npub(crate) struct Other;\nfn f() { crate::Thing; }\n#[cfg(test)]\nmod tests { use crate::a::Own; }\n",
+        ),
+    ] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let edges = modules::Modules::read(folder.path()).edges();
+    let expected = [("a", "a::inner"), ("a::inner", "b"), ("b", "a::inner")];
+    assert_eq!(
+        edges,
+        expected.map(|(from, to)| (from.to_string(), to.to_string())).into_iter().collect::<BTreeSet<_>>()
+    );
+    assert_eq!(modules::cycle(&edges), Some(vec!["a::inner".to_string(), "b".to_string()]));
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

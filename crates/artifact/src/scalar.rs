@@ -3,10 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use crate::value::MAX_SAFE_INTEGER;
 use crate::{Kind, SyntaxError};
-
-/// The largest integer that every JSON reader represents exactly (RFC 8259 §6).
-pub(crate) const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
 /// Reads a plain scalar.
 pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError> {

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// The largest integer that every JSON reader represents exactly (RFC 8259 §6).
+pub(crate) const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
+
 /// A value and its bytes in the source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
@@ -137,8 +140,7 @@ impl Value {
             // JSON has one number type: `6e5` and `600000.0` are 600000 (JSON Schema 2020-12, validation §6.1.1).
             Kind::Number(text) => {
                 let number = text.parse::<f64>().ok()?;
-                let is_whole =
-                    number.fract() == 0.0 && number.abs() <= crate::scalar::MAX_SAFE_INTEGER as f64;
+                let is_whole = number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER as f64;
                 is_whole.then_some(number as i64)
             }
             _ => None,

@@ -114,6 +114,16 @@ impl From<CheckError> for CommandError {
     }
 }
 
+impl From<policy::Error> for CommandError {
+    fn from(error: policy::Error) -> CommandError {
+        let cause = match &error {
+            policy::Error::Read { source, .. } => Some(source.clone()),
+            policy::Error::Invalid(_) => None,
+        };
+        CommandError { source: cause, ..error.into_check_errors().into() }
+    }
+}
+
 impl From<Vec<CheckError>> for CommandError {
     fn from(errors: Vec<CheckError>) -> CommandError {
         let mut errors = errors.into_iter();

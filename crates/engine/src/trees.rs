@@ -63,7 +63,7 @@ pub fn check_trees(
         let mut context = BreachContext { contents: &mut contents, first_set_in: None, restore_from: None };
         findings.extend(rules.describe(breach, &mut context)?);
     }
-    let load_policy = || Policy::load(head).err().unwrap_or_default();
+    let load_policy = || Policy::load(head).err().map(policy::Error::into_check_errors).unwrap_or_default();
     rules.check_change(&ChangeContext::new(&changes, head, &load_policy), &mut findings);
     let is_rewritten = breaches.iter().any(|breach| breach.rewrites_ledger());
     let ledger = LedgerChange {

@@ -1,6 +1,7 @@
 //! The policy of a repository: packs, path disciplines, levels of rules, and waivers. Read from the base branch, never from the change.
 
 mod discipline;
+mod error;
 mod load;
 mod pack;
 mod pattern;
@@ -9,11 +10,13 @@ mod value;
 mod waiver;
 
 pub use discipline::{Discipline, FieldDiscipline, Kind, Origin, Subject, When};
+pub use error::Error;
 pub use load::{
-    LedgerMode, LedgerSettings, PACKS, POLICY_PATH, REPOSITORY, StructureLimits, WAIVERS_PATH, WriterSettings,
+    LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits, WAIVERS_PATH,
+    WriterSettings,
 };
 pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};
-pub use policy::{LoadError, PackRules, Policy, SettingOrigin};
+pub use policy::{Policy, SettingOrigin};
 pub use value::{SETTINGS, Section, SetTo, Setting, SettingKind, Values};
 pub use waiver::{Date, Waiver};

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use artifact::Value;
 use artifact::tag::Templates;
-use diagnostic::{CheckError, Level};
-use snapshot::{RepoPath, Snapshot};
+use diagnostic::Level;
+use snapshot::RepoPath;
 
 use crate::discipline::{Discipline, Origin};
-use crate::load::{LedgerSettings, Loader, StructureLimits, WriterSettings};
+use crate::load::settings::{LedgerSettings, StructureLimits, WriterSettings};
 use crate::value::Values;
 use crate::{Pack, Waiver};
 
@@ -56,49 +55,7 @@ pub struct SettingOrigin {
     pub origin: Origin,
 }
 
-/// The Rego files of a pack with their texts, and the data that they find.
-pub type PackRules = (Vec<(RepoPath, String)>, Vec<(RepoPath, Value)>);
-
-/// The problems that prevent loading a policy.
-pub type LoadError = Vec<CheckError>;
-
 impl Policy {
-    /// Reads the policy of a snapshot; the embedded baseline if it has none.
-    ///
-    /// # Errors
-    /// When a file cannot be read or is invalid.
-    pub fn load(snapshot: &dyn Snapshot) -> Result<Policy, LoadError> {
-        Loader::new(Some(snapshot)).own()
-    }
-
-    /// Reads the policy of a snapshot with its packs, ignoring pinned versions and digests.
-    ///
-    /// # Errors
-    /// As [`Policy::load`].
-    pub fn load_unpinned(snapshot: &dyn Snapshot) -> Result<Policy, LoadError> {
-        Loader::new(Some(snapshot)).unpinned().own()
-    }
-
-    /// Reads a policy file of the operator; packs and waivers still come from the snapshot.
-    ///
-    /// # Errors
-    /// As [`Policy::load`].
-    pub fn from_file(
-        name: &str,
-        text: Vec<u8>,
-        snapshot: Option<&dyn Snapshot>,
-    ) -> Result<Policy, LoadError> {
-        Loader::new(snapshot).load(RepoPath::from(name), Some(text))
-    }
-
-    /// Reads every Rego file of a pack, including tests, and the data that its documents name; `None` if the pack does not exist.
-    ///
-    /// # Errors
-    /// When a file cannot be read.
-    pub fn rules_of(snapshot: &dyn Snapshot, pack: &str) -> Result<Option<PackRules>, LoadError> {
-        crate::load::rules_of(snapshot, pack)
-    }
-
     /// Returns whether a path below the directory may be governed, ignoring case.
     #[must_use]
     pub fn enters(&self, directory: &RepoPath) -> bool {

@@ -174,7 +174,7 @@ fn check_whole_change(
             let checked = check_documents(rules, head, None, &policy, request.custom, &mut Vec::new());
             checked.err().into_iter().collect()
         }
-        Err(errors) => errors,
+        Err(error) => error.into_check_errors(),
     };
     rules.check_change(&ChangeContext::new(changes, head, &load_policy), findings);
 }

@@ -3,7 +3,7 @@
 mod discipline;
 mod pack;
 mod pin;
-mod settings;
+pub(crate) mod settings;
 mod source;
 mod value;
 mod waiver;
@@ -18,7 +18,8 @@ use digest::Hasher;
 use snapshot::{RepoPath, Snapshot};
 
 use crate::discipline::{Discipline, Kind, Subject};
-use crate::policy::{LoadError, PackRules, Policy, SettingOrigin};
+use crate::error::Error;
+use crate::policy::{Policy, SettingOrigin};
 use crate::value::{Section, Values};
 use pin::{PackPin, pack_pin};
 pub use settings::{LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
@@ -29,8 +30,45 @@ pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
 /// The waivers file of a repository.
 pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
 
+/// The Rego files of a pack with their texts, and the data that they find.
+pub type PackRules = (Vec<(RepoPath, String)>, Vec<(RepoPath, Value)>);
+
+impl Policy {
+    /// Reads the policy of a snapshot; the embedded baseline if it has none.
+    ///
+    /// # Errors
+    /// When a file cannot be read or is invalid.
+    pub fn load(snapshot: &dyn Snapshot) -> Result<Policy, Error> {
+        Loader::new(Some(snapshot)).own()
+    }
+
+    /// Reads the policy of a snapshot with its packs, ignoring pinned versions and digests.
+    ///
+    /// # Errors
+    /// As [`Policy::load`].
+    pub fn load_unpinned(snapshot: &dyn Snapshot) -> Result<Policy, Error> {
+        Loader::new(Some(snapshot)).unpinned().own()
+    }
+
+    /// Reads a policy file of the operator; packs and waivers still come from the snapshot.
+    ///
+    /// # Errors
+    /// As [`Policy::load`].
+    pub fn from_file(name: &str, text: Vec<u8>, snapshot: Option<&dyn Snapshot>) -> Result<Policy, Error> {
+        Loader::new(snapshot).load(RepoPath::from(name), Some(text))
+    }
+
+    /// Reads every Rego file of a pack, including tests, and the data that its documents name; `None` if the pack does not exist.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn rules_of(snapshot: &dyn Snapshot, pack: &str) -> Result<Option<PackRules>, Error> {
+        rules_of(snapshot, pack)
+    }
+}
+
 /// Reads a policy and the files it names.
-pub(crate) struct Loader<'l> {
+struct Loader<'l> {
     snapshot: Option<&'l dyn Snapshot>,
     hasher: Hasher,
     /// Whether pinned versions and digests of packs are enforced.
@@ -39,7 +77,7 @@ pub(crate) struct Loader<'l> {
 }
 
 impl<'l> Loader<'l> {
-    pub(crate) fn new(snapshot: Option<&'l dyn Snapshot>) -> Loader<'l> {
+    fn new(snapshot: Option<&'l dyn Snapshot>) -> Loader<'l> {
         let policy = Policy {
             disciplines: Vec::new(),
             levels: BTreeMap::new(),
@@ -59,18 +97,18 @@ impl<'l> Loader<'l> {
     }
 
     /// Ignores the pinned versions and digests of packs, to compute new ones.
-    pub(crate) fn unpinned(self) -> Loader<'l> {
+    fn unpinned(self) -> Loader<'l> {
         Loader { pins: false, ..self }
     }
 
     /// Reads the policy file of the repository.
-    pub(crate) fn own(self) -> Result<Policy, LoadError> {
+    fn own(self) -> Result<Policy, Error> {
         let text = self.snapshot.map(|snapshot| read(snapshot, POLICY_PATH)).transpose()?.flatten();
         self.load(RepoPath::from(POLICY_PATH), text)
     }
 
     /// Reads a policy from its text; the baseline if there is none.
-    pub(crate) fn load(mut self, path: RepoPath, text: Option<Vec<u8>>) -> Result<Policy, LoadError> {
+    fn load(mut self, path: RepoPath, text: Option<Vec<u8>>) -> Result<Policy, Error> {
         match text {
             None => self.pack(&PackPin::of(embedded::NAME), None)?,
             Some(text) => {
@@ -92,12 +130,14 @@ impl<'l> Loader<'l> {
         self.hasher.update(source.text);
     }
 
-    fn policy_file(&mut self, source: &Source<'_>) -> Result<(), LoadError> {
+    fn policy_file(&mut self, source: &Source<'_>) -> Result<(), Error> {
         self.digest(source);
         let value = source.parse()?;
         let mut problems = Vec::new();
         let Some(mut fields) = Fields::of(&value, "", &mut problems) else {
-            return Err(problems.into_iter().map(|problem| source.check_error(problem)).collect());
+            return Err(Error::Invalid(
+                problems.into_iter().map(|problem| source.check_error(problem)).collect(),
+            ));
         };
         schema_version(&mut fields);
         let packs = fields.optional_list("packs");
@@ -158,13 +198,14 @@ impl<'l> Loader<'l> {
     }
 
     /// Reads a pack: the copy of the repository, else the embedded one.
-    fn pack(&mut self, pin: &PackPin, place: Option<Location>) -> Result<(), LoadError> {
+    fn pack(&mut self, pin: &PackPin, place: Option<Location>) -> Result<(), Error> {
         let Some(folder) = pack::Folder::find(self.snapshot, &pin.name)? else {
-            return Err(vec![CheckError {
+            return Err(CheckError {
                 message: format!("unknown policy pack `{}`", pin.name),
                 help: Some("name a pack below policy-packs/, or `baseline`".into()),
                 location: place,
-            }]);
+            }
+            .into());
         };
         let source = folder.source();
         let value = source.parse()?;
@@ -265,7 +306,7 @@ impl<'l> Loader<'l> {
         }
     }
 
-    fn waivers_file(&mut self, source: &Source<'_>) -> Result<(), LoadError> {
+    fn waivers_file(&mut self, source: &Source<'_>) -> Result<(), Error> {
         self.digest(source);
         let value = source.parse()?;
         let mut problems = Vec::new();
@@ -283,7 +324,7 @@ impl<'l> Loader<'l> {
 }
 
 /// Reads every Rego file of a pack, and the data that its documents name.
-pub(crate) fn rules_of(snapshot: &dyn Snapshot, name: &str) -> Result<Option<PackRules>, LoadError> {
+fn rules_of(snapshot: &dyn Snapshot, name: &str) -> Result<Option<PackRules>, Error> {
     let Some(folder) = pack::Folder::find(Some(snapshot), name)? else { return Ok(None) };
     let mut sources = folder.rego("rules")?;
     sources.extend(folder.rego("tests")?);
@@ -322,7 +363,8 @@ mod tests {
 
     fn load(policy: &str) -> Result<Policy, Vec<String>> {
         let memory = Memory::new().with(POLICY_PATH, policy);
-        Policy::load(&memory).map_err(|errors| errors.into_iter().map(|error| error.message).collect())
+        Policy::load(&memory)
+            .map_err(|error| error.into_check_errors().into_iter().map(|error| error.message).collect())
     }
 
     #[test]

@@ -9,8 +9,8 @@ use super::PACKS;
 use super::pin::PackPin;
 use super::source::{MAX_POLICY_FILE_BYTES, Source, read};
 use crate::Pattern;
+use crate::error::Error;
 use crate::pack::{Pack, PackDocument};
-use crate::policy::LoadError;
 use crate::waiver::Date;
 
 /// The rule files of a pack.
@@ -32,10 +32,7 @@ enum Copy<'l> {
 
 impl<'l> Folder<'l> {
     /// Finds a pack: the copy of the repository, else the embedded one.
-    pub(super) fn find(
-        snapshot: Option<&'l dyn Snapshot>,
-        name: &str,
-    ) -> Result<Option<Folder<'l>>, LoadError> {
+    pub(super) fn find(snapshot: Option<&'l dyn Snapshot>, name: &str) -> Result<Option<Folder<'l>>, Error> {
         let directory = RepoPath::from(PACKS).join(name.as_bytes());
         let path = format!("{PACKS}/{name}/{PACK}");
         if let Some(own) = snapshot
@@ -64,11 +61,20 @@ impl<'l> Folder<'l> {
         Source { path: self.directory.join(PACK.as_bytes()), text: &self.text, embedded: self.embedded() }
     }
 
+    fn unreadable(&self, source: snapshot::Error) -> Error {
+        Error::Read { what: "pack", path: self.directory.clone(), source }
+    }
+
     /// Computes the digest of the directory.
-    fn digest(&self) -> Result<String, LoadError> {
-        let failed = |error: snapshot::Error| vec![unreadable(&self.directory, &error)];
+    fn digest(&self) -> Result<String, Error> {
+        let failed = |source| self.unreadable(source);
         let node = self.snapshot().find(&self.directory).map_err(failed)?;
-        let node = node.ok_or_else(Vec::new)?;
+        let missing = || CheckError {
+            message: "the directory of the pack is missing".into(),
+            help: None,
+            location: Some(Location::of(&self.directory)),
+        };
+        let node = node.ok_or_else(missing)?;
         Ok(content::digest(self.snapshot(), &node).map_err(failed)?.hex())
     }
 
@@ -78,9 +84,9 @@ impl<'l> Folder<'l> {
         pin: &PackPin,
         place: Option<&Location>,
         fields: &mut Fields<'_, '_>,
-    ) -> Result<Option<Pack>, LoadError> {
+    ) -> Result<Option<Pack>, Error> {
         let mismatch = |message: String, help: &str| {
-            Err(vec![CheckError { message, help: Some(help.into()), location: place.cloned() }])
+            Err(CheckError { message, help: Some(help.into()), location: place.cloned() }.into())
         };
         let name = &pin.name;
         let sha256 = self.digest()?;
@@ -131,7 +137,7 @@ impl<'l> Folder<'l> {
         value: &Value,
         pointer: &str,
         problems: &mut Vec<Problem>,
-    ) -> Result<Option<PackDocument>, LoadError> {
+    ) -> Result<Option<PackDocument>, Error> {
         let source = self.source();
         let Some(mut fields) = Fields::of(value, pointer, problems) else { return Ok(None) };
         let pattern = fields.required_str("match");
@@ -219,14 +225,14 @@ impl<'l> Folder<'l> {
     }
 
     /// Lists the Rego files of `rules/` except tests, with their content.
-    fn rules(&self) -> Result<Vec<(String, String)>, LoadError> {
+    fn rules(&self) -> Result<Vec<(String, String)>, Error> {
         let files = self.rego("rules")?;
         Ok(files.into_iter().filter(|(inside, _)| !inside.ends_with("_test.rego")).collect())
     }
 
     /// Lists the Rego files of a directory of the pack, with their content, in order.
-    pub(super) fn rego(&self, folder: &str) -> Result<Vec<(String, String)>, LoadError> {
-        let failed = |error: snapshot::Error| vec![unreadable(&self.directory, &error)];
+    pub(super) fn rego(&self, folder: &str) -> Result<Vec<(String, String)>, Error> {
+        let failed = |source| self.unreadable(source);
         let mut found = Vec::new();
         let mut folders: Vec<Node> = Vec::new();
         folders.extend(self.snapshot().find(&self.directory.join(folder.as_bytes())).map_err(failed)?);
@@ -251,7 +257,7 @@ impl<'l> Folder<'l> {
             let text = self.snapshot().read(&node, MAX_POLICY_FILE_BYTES).map_err(failed)?;
             let not_text = |_| {
                 let message = "the rules are not UTF-8".to_string();
-                vec![CheckError { message, help: None, location: Some(Location::of(&node.path)) }]
+                CheckError { message, help: None, location: Some(Location::of(&node.path)) }
             };
             let inside = String::from_utf8_lossy(&node.path.as_bytes()[cut..]).into_owned();
             sources.push((inside, String::from_utf8(text).map_err(not_text)?));
@@ -265,7 +271,7 @@ impl<'l> Folder<'l> {
     }
 
     /// Reads a file of the pack; `None` for a path that leaves its directory.
-    fn file(&self, inside: &str) -> Result<Option<Vec<u8>>, LoadError> {
+    fn file(&self, inside: &str) -> Result<Option<Vec<u8>>, Error> {
         let stays = inside.split('/').all(|part| !matches!(part, "" | "." | ".."));
         let Some(path) = std::str::from_utf8(self.path(inside).as_bytes()).ok().map(String::from) else {
             return Ok(None);
@@ -273,23 +279,15 @@ impl<'l> Folder<'l> {
         if stays { read(self.snapshot(), &path) } else { Ok(None) }
     }
 
-    fn parse(&self, inside: &str, text: &[u8]) -> Result<Value, LoadError> {
+    fn parse(&self, inside: &str, text: &[u8]) -> Result<Value, Error> {
         let path = self.path(inside);
         let syntax = Syntax::of_path(&path).unwrap_or(Syntax::Yaml);
         parse(syntax, text, &Limits::default()).map_err(|error| {
-            vec![CheckError {
+            Error::from(CheckError {
                 message: error.message,
                 help: error.help,
                 location: Some(Location::at(&path, text, error.span)),
-            }]
+            })
         })
-    }
-}
-
-fn unreadable(path: &RepoPath, error: &snapshot::Error) -> CheckError {
-    CheckError {
-        message: format!("the pack cannot be read: {error}"),
-        help: error.help().map(String::from),
-        location: Some(Location::of(path)),
     }
 }

@@ -5,30 +5,25 @@ use diagnostic::{CheckError, Location};
 use snapshot::{RepoPath, Snapshot};
 
 use crate::discipline::Origin;
-use crate::policy::LoadError;
+use crate::error::Error;
 
 /// The size of a policy file.
 pub(super) const MAX_POLICY_FILE_BYTES: u64 = 1 << 20;
 
-pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, LoadError> {
+pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, Error> {
     let path = RepoPath::from(path);
-    let failed = |error: snapshot::Error| {
-        vec![CheckError {
-            message: format!("the policy cannot be read: {error}"),
-            help: error.help().map(String::from),
-            location: Some(Location::of(&path)),
-        }]
-    };
+    let failed = |source| Error::Read { what: "policy", path: path.clone(), source };
     match snapshot.find(&path).map_err(failed)? {
         None => Ok(None),
         Some(node) if node.object.mode.kind() == snapshot::Kind::File => {
             snapshot.read(&node, MAX_POLICY_FILE_BYTES).map(Some).map_err(failed)
         }
-        Some(node) => Err(vec![CheckError {
+        Some(node) => Err(CheckError {
             message: format!("the policy is {}, not a regular file", node.object.mode.kind()),
             help: Some("replace it by a regular file on the base branch".into()),
             location: Some(Location::of(&path)),
-        }]),
+        }
+        .into()),
     }
 }
 
@@ -45,13 +40,13 @@ impl Source<'_> {
         CheckError { message: problem.message, help: problem.help, location: Some(location) }
     }
 
-    pub(super) fn parse(&self) -> Result<Value, LoadError> {
+    pub(super) fn parse(&self) -> Result<Value, Error> {
         parse(Syntax::Yaml, self.text, &Limits::default()).map_err(|error| {
-            vec![CheckError {
+            Error::from(CheckError {
                 message: error.message,
                 help: error.help,
                 location: Some(Location::at(&self.path, self.text, error.span)),
-            }]
+            })
         })
     }
 
@@ -61,11 +56,11 @@ impl Source<'_> {
     }
 }
 
-pub(super) fn refuse(source: &Source<'_>, problems: Vec<Problem>) -> Result<(), LoadError> {
+pub(super) fn refuse(source: &Source<'_>, problems: Vec<Problem>) -> Result<(), Error> {
     if problems.is_empty() {
         return Ok(());
     }
-    Err(problems.into_iter().map(|problem| source.check_error(problem)).collect())
+    Err(Error::Invalid(problems.into_iter().map(|problem| source.check_error(problem)).collect()))
 }
 
 pub(super) fn problem(pointer: &str, value: &Value, message: &str) -> Problem {

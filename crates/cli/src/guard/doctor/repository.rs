@@ -56,7 +56,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                 told = known;
             }
             Err(errors) => {
-                for error in errors {
+                for error in errors.into_check_errors() {
                     say(
                         false,
                         with_help(
