@@ -1,6 +1,6 @@
 //! Which base a change is judged against: flags, events, pre-push lines, the upstream; and what is no base at all.
 
-use crate::support::{CARD, Judged, base_repository, card, judge, judge_with_input, run};
+use crate::support::{CARD, Checked, base_repository, card, check, check_with_input, run};
 use scripted::Scripted;
 
 const ZERO: &str = "0000000000000000000000000000000000000000";
@@ -32,22 +32,22 @@ fn explained(scripted: &Scripted, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn judged_against(judged: &Judged, base: &str) {
-    assert_eq!(judged.status, 1, "{}", judged.errors());
-    assert_eq!(judged.report["checked"]["base"], base);
-    assert_eq!(judged.findings(), [format!("IMM001 {CARD}")]);
+fn judged_against(checked: &Checked, base: &str) {
+    assert_eq!(checked.status, 1, "{}", checked.errors());
+    assert_eq!(checked.report["checked"]["base"], base);
+    assert_eq!(checked.findings(), [format!("IMM001 {CARD}")]);
 }
 
-fn event(forked: &Forked, name: &str, payload: &str) -> Judged {
+fn event(forked: &Forked, name: &str, payload: &str) -> Checked {
     forked.clone.write(".git/event.json", payload);
-    judge(forked.clone.path(), &["check", "--event", ".git/event.json", "--event-name", name])
+    check(forked.clone.path(), &["check", "--event", ".git/event.json", "--event-name", name])
 }
 
 #[test]
 fn the_flag_comes_first() {
     let forked = forked();
-    judged_against(&judge(forked.clone.path(), &["check", "--base", "origin/main"]), &forked.base);
-    judged_against(&judge(forked.clone.path(), &["check", "--base", &forked.base]), &forked.base);
+    judged_against(&check(forked.clone.path(), &["check", "--base", "origin/main"]), &forked.base);
+    judged_against(&check(forked.clone.path(), &["check", "--base", &forked.base]), &forked.base);
     let steps = explained(&forked.clone, &["--base", "origin/main"]);
     assert!(steps.contains("from --base"), "{steps}");
 }
@@ -55,18 +55,18 @@ fn the_flag_comes_first() {
 #[test]
 fn the_upstream_comes_last_and_the_remotes_head_behind_it() {
     let forked = forked();
-    judged_against(&judge(forked.clone.path(), &["check"]), &forked.base);
+    judged_against(&check(forked.clone.path(), &["check"]), &forked.base);
     assert!(explained(&forked.clone, &[]).contains("the upstream of this branch"));
     forked.clone.git(&["branch", "--unset-upstream"]);
-    judged_against(&judge(forked.clone.path(), &["check"]), &forked.base);
+    judged_against(&check(forked.clone.path(), &["check"]), &forked.base);
     assert!(explained(&forked.clone, &[]).contains("origin/HEAD"));
     forked.clone.git(&["remote", "set-head", "origin", "--delete"]);
-    judged_against(&judge(forked.clone.path(), &["check"]), &forked.base);
+    judged_against(&check(forked.clone.path(), &["check"]), &forked.base);
     assert!(explained(&forked.clone, &[]).contains("usually called"));
     forked.clone.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
-    let judged = judge(forked.clone.path(), &["check"]);
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("no base is known"), "{}", judged.errors());
+    let checked = check(forked.clone.path(), &["check"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("no base is known"), "{}", checked.errors());
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn events_name_base_and_head() {
     judged_against(&event(&forked, "push", &push(ZERO, false)), base);
     judged_against(&event(&forked, "push", &push("1234567890123456789012345678901234567890", true)), base);
     // Not rewritten, and not here: a shallow clone.
-    let judged = event(&forked, "push", &push("1234567890123456789012345678901234567890", false));
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("git fetch"), "{}", judged.errors());
+    let checked = event(&forked, "push", &push("1234567890123456789012345678901234567890", false));
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("git fetch"), "{}", checked.errors());
 }
 
 #[test]
@@ -104,10 +104,10 @@ fn a_base_that_moved_on_is_used_fresh() {
     let (base, head) = (&forked.base, &forked.head);
     let pull =
         format!(r#"{{"pull_request":{{"base":{{"sha":"{base}","ref":"main"}},"head":{{"sha":"{head}"}}}}}}"#);
-    let judged = event(&forked, "pull_request", &pull);
-    judged_against(&judged, &fresh);
+    let checked = event(&forked, "pull_request", &pull);
+    judged_against(&checked, &fresh);
     assert_eq!(
-        judged.report["checked"]["merge_base"], *base,
+        checked.report["checked"]["merge_base"], *base,
         "what the change did is seen from where it began"
     );
 }
@@ -118,8 +118,8 @@ fn an_event_that_says_nothing_is_no_verdict() {
     for (name, payload) in
         [("schedule", "{}"), ("pull_request", "{}"), ("push", "["), ("push", r#"{"before":1}"#)]
     {
-        let judged = event(&forked, name, payload);
-        assert_eq!(judged.status, 2, "{name} {payload}");
+        let checked = event(&forked, name, payload);
+        assert_eq!(checked.status, 2, "{name} {payload}");
     }
     let gone = format!(r#"{{"before":"{}","after":"{ZERO}"}}"#, forked.base);
     assert_eq!(event(&forked, "push", &gone).status, 2, "a deleted branch is not judged");
@@ -129,7 +129,7 @@ fn an_event_that_says_nothing_is_no_verdict() {
 fn pre_push_lines_name_what_is_pushed() {
     let forked = forked();
     let (base, head) = (&forked.base, &forked.head);
-    let push = |lines: &str| judge_with_input(forked.clone.path(), &["check", "--pre-push"], lines);
+    let push = |lines: &str| check_with_input(forked.clone.path(), &["check", "--pre-push"], lines);
     judged_against(&push(&format!("refs/heads/change {head} refs/heads/change {base}\n")), base);
     judged_against(&push(&format!("refs/heads/change {head} refs/heads/change {ZERO}\n")), base);
     judged_against(
@@ -140,9 +140,9 @@ fn pre_push_lines_name_what_is_pushed() {
     );
     // A deletion brings nothing, neither does a push of nothing: a hook that ends with 2 would forbid them.
     for lines in [format!("(delete) {ZERO} refs/heads/change {head}\n"), String::new()] {
-        let judged = push(&lines);
-        assert_eq!((judged.status, judged.findings().len()), (0, 0), "{lines}: {}", judged.report);
-        assert!(judged.report["messages"].to_string().contains("nothing to judge"), "{}", judged.report);
+        let checked = push(&lines);
+        assert_eq!((checked.status, checked.findings().len()), (0, 0), "{lines}: {}", checked.report);
+        assert!(checked.report["messages"].to_string().contains("nothing to judge"), "{}", checked.report);
     }
     for lines in ["refs/heads/change\n", "a b c d\n", "\u{1b}[31m x y z\n"] {
         assert_eq!(push(lines).status, 2, "{lines:?}");
@@ -161,26 +161,26 @@ fn a_shallow_clone_is_no_verdict_and_says_what_to_fetch() {
     scripted::git(place.path(), &["clone", "--quiet", "--depth=2", &url, "clone"], 1_700_000_000);
     let clone = place.path().join("clone");
     for arguments in [&["audit"][..], &["check", "--base", "0123456789012345678901234567890123456789"]] {
-        let judged = judge(&clone, arguments);
-        assert_eq!(judged.status, 2, "{arguments:?}");
-        assert!(judged.errors().contains("git fetch"), "{}", judged.errors());
+        let checked = check(&clone, arguments);
+        assert_eq!(checked.status, 2, "{arguments:?}");
+        assert!(checked.errors().contains("git fetch"), "{}", checked.errors());
     }
     // What a shallow clone holds whole is judged.
-    assert_eq!(judge(&clone, &["check", "--base", "HEAD~1"]).status, 0);
+    assert_eq!(check(&clone, &["check", "--base", "HEAD~1"]).status, 0);
 }
 
 #[test]
 fn unrelated_histories_and_empty_ranges_are_no_verdict() {
     let scripted = base_repository();
     scripted.git(&["tag", "base"]);
-    assert_eq!(judge(scripted.path(), &["check", "--base", "base"]).status, 2, "nothing to judge");
+    assert_eq!(check(scripted.path(), &["check", "--base", "base"]).status, 2, "nothing to judge");
     scripted.git(&["checkout", "--quiet", "--orphan", "other"]);
     scripted.commit("unrelated");
-    let judged = judge(scripted.path(), &["check", "--base", "base"]);
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("no common ancestor"));
+    let checked = check(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("no common ancestor"));
     for name in ["nosuch", "--help", "", "HEAD^{/x}", "@{-1}", ":/x"] {
-        assert_eq!(judge(scripted.path(), &["check", &format!("--base={name}")]).status, 2, "{name}");
+        assert_eq!(check(scripted.path(), &["check", &format!("--base={name}")]).status, 2, "{name}");
     }
 }
 
@@ -188,10 +188,10 @@ fn unrelated_histories_and_empty_ranges_are_no_verdict() {
 fn the_index_and_the_working_tree_are_judged_as_the_next_commit() {
     let scripted = base_repository();
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
-    assert_eq!(judge(scripted.path(), &["check", "--worktree"]).findings(), [format!("IMM001 {CARD}")]);
-    assert_eq!(judge(scripted.path(), &["check", "--staged"]).findings(), [] as [&str; 0]);
+    assert_eq!(check(scripted.path(), &["check", "--worktree"]).findings(), [format!("IMM001 {CARD}")]);
+    assert_eq!(check(scripted.path(), &["check", "--staged"]).findings(), [] as [&str; 0]);
     scripted.git(&["add", "--all"]);
-    assert_eq!(judge(scripted.path(), &["check", "--staged"]).findings(), [format!("IMM001 {CARD}")]);
+    assert_eq!(check(scripted.path(), &["check", "--staged"]).findings(), [format!("IMM001 {CARD}")]);
 }
 
 #[test]
@@ -203,11 +203,11 @@ fn a_tag_beside_a_branch_chooses_nothing() {
     scripted.git(&["tag", "main"]);
     scripted.write("README.md", "more\n");
     scripted.commit("more");
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("refs/tags/main"), "{}", judged.errors());
-    assert_eq!(judge(scripted.path(), &["check", "--base", "refs/heads/main"]).status, 1);
-    assert_eq!(judge(scripted.path(), &["check", "--base", "change~2"]).status, 1);
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("refs/tags/main"), "{}", checked.errors());
+    assert_eq!(check(scripted.path(), &["check", "--base", "refs/heads/main"]).status, 1);
+    assert_eq!(check(scripted.path(), &["check", "--base", "change~2"]).status, 1);
 }
 
 #[test]
@@ -218,11 +218,11 @@ fn a_planted_bare_repository_is_content() {
     scripted.commit("edit");
     let planted = scripted.path().join("planted");
     scripted::git(scripted.path(), &["init", "--quiet", "--bare", "planted"], 0);
-    let judged = judge(&planted, &["check", "--base", "base"]);
-    assert_eq!(judged.findings(), [format!("IMM001 {CARD}")], "{}", judged.errors());
+    let checked = check(&planted, &["check", "--base", "base"]);
+    assert_eq!(checked.findings(), [format!("IMM001 {CARD}")], "{}", checked.errors());
     // A bare repository that stands alone is one.
     let place = tempfile::tempdir().unwrap();
     let url = format!("file://{}", scripted.path().display());
     scripted::git(place.path(), &["clone", "--quiet", "--bare", &url, "alone"], 0);
-    assert_eq!(judge(&place.path().join("alone"), &["audit", "--no-cache"]).status, 1);
+    assert_eq!(check(&place.path().join("alone"), &["audit", "--no-cache"]).status, 1);
 }

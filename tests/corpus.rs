@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::support::judge;
+use crate::support::check;
 
 #[test]
 fn a_registry_index_under_append_only() {
@@ -28,11 +28,11 @@ fn a_registry_index_under_append_only() {
     assert_eq!(expected.len(), 204);
 
     let repository = place.path().join("index.git");
-    let deltas = judge(&repository, &["audit", "--no-cache", "--policy", policy]);
+    let deltas = check(&repository, &["audit", "--no-cache", "--policy", policy]);
     let named = deltas.report["findings"].as_array().unwrap().iter();
     let named: BTreeSet<String> =
         named.map(|finding| finding["commit"].as_str().unwrap().to_string()).collect();
     assert_eq!(named, expected);
-    let whole = judge(&repository, &["audit", "--verify-objects", "--policy", policy]);
+    let whole = check(&repository, &["audit", "--verify-objects", "--policy", policy]);
     assert_eq!(deltas.report, whole.report, "deltas and whole objects agree");
 }

@@ -1,6 +1,6 @@
 //! Packs with rules of their own, written as conftest's users write them, judged by the real engine in a process of its own.
 
-use crate::support::{judge, run};
+use crate::support::{check, run};
 use scripted::Scripted;
 
 /// Rules in the idioms of conftest's users: none of them knows this program.
@@ -53,8 +53,8 @@ fn governed(rules: &[(&str, &str)]) -> Scripted {
 }
 
 fn messages(scripted: &Scripted) -> Vec<String> {
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    let findings = judged.report["findings"].as_array().unwrap();
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    let findings = checked.report["findings"].as_array().unwrap();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
     findings
         .iter()
@@ -109,10 +109,10 @@ fn rules_that_give_no_verdict_are_no_pass() {
         let scripted = governed(&[("rules.rego", rules)]);
         scripted.write("deploy/web.yaml", GOOD);
         scripted.commit("good");
-        let judged = judge(scripted.path(), &["check", "--base", "main"]);
-        assert_eq!(judged.status, 2, "{}", judged.report);
-        assert!(judged.errors().contains("custom rules gave no verdict"), "{}", judged.errors());
-        assert!(judged.errors().contains(why), "{why}: {}", judged.errors());
+        let checked = check(scripted.path(), &["check", "--base", "main"]);
+        assert_eq!(checked.status, 2, "{}", checked.report);
+        assert!(checked.errors().contains("custom rules gave no verdict"), "{}", checked.errors());
+        assert!(checked.errors().contains(why), "{why}: {}", checked.errors());
     }
 }
 
@@ -167,14 +167,14 @@ fn a_pack_is_pinned_by_the_digest_of_its_whole_folder() {
     scripted.git(&["branch", "--force", "main"]);
     scripted.write("deploy/web.yaml", GOOD);
     scripted.commit("good");
-    assert_eq!(judge(scripted.path(), &["check", "--base", "main"]).status, 0);
+    assert_eq!(check(scripted.path(), &["check", "--base", "main"]).status, 0);
     scripted.git(&["switch", "--quiet", "main"]);
     scripted.write("policy-packs/house/rules/old.rego", "package main\n");
     scripted.commit("softer");
     scripted.git(&["switch", "--quiet", "change"]);
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("is pinned"), "{}", judged.errors());
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("is pinned"), "{}", checked.errors());
 }
 
 #[test]
@@ -198,9 +198,9 @@ fn a_pack_that_cannot_judge_is_refused_before_it_is_merged() {
         scripted.write(format!("policy-packs/house/{path}"), text);
         scripted.write("deploy/web.yaml", GOOD);
         scripted.commit("a pack that cannot judge");
-        let judged = judge(scripted.path(), &["check", "--base", "main"]);
-        assert_eq!(judged.status, 1, "{}", judged.report);
-        let told = judged.report["findings"].to_string();
+        let checked = check(scripted.path(), &["check", "--base", "main"]);
+        assert_eq!(checked.status, 1, "{}", checked.report);
+        let told = checked.report["findings"].to_string();
         assert!(told.contains("POL003") && told.contains(why), "{why}: {told}");
     }
 }

@@ -446,8 +446,8 @@ fn a_burned_directory_refilled_within_one_branch() {
     scripted.commit("remove");
     scripted.write("ext/z/m", "other\n");
     scripted.commit("refill");
-    let judged = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
-    assert_eq!(judged.findings(), ["IMM018 ext/z/m"]);
+    let checked = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    assert_eq!(checked.findings(), ["IMM018 ext/z/m"]);
 }
 
 #[test]
@@ -466,8 +466,8 @@ fn histories_that_crossed() {
     scripted.git(&["merge", "-q", "--no-ff", "-m", "the other way", "second"]);
     scripted.git(&["rm", "-q", OTHER]);
     scripted.commit("lose");
-    let judged = immutability(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!(judged.findings(), [format!("IMM002 {OTHER}")]);
+    let checked = immutability(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(checked.findings(), [format!("IMM002 {OTHER}")]);
 }
 
 #[test]
@@ -483,9 +483,9 @@ fn a_merge_that_takes_the_branchs_card() {
     scripted.commit("main");
     scripted.git(&["merge", "-q", "--no-ff", "-X", "theirs", "-m", "merge", "side"]);
     for walk in [&["audit", "--no-cache"][..], &["audit", "--no-cache", "--all-parents"]] {
-        let judged = immutability(scripted.path(), walk);
-        assert!(judged.findings().contains(&format!("IMM001 {CARD}")), "{walk:?}: {:?}", judged.findings());
-        assert_eq!(judged.status, 1);
+        let checked = immutability(scripted.path(), walk);
+        assert!(checked.findings().contains(&format!("IMM001 {CARD}")), "{walk:?}: {:?}", checked.findings());
+        assert_eq!(checked.status, 1);
     }
 }
 
@@ -504,8 +504,8 @@ fn a_burned_name_comes_back_from_a_stale_branch() {
     scripted.git(&["checkout", "-q", "stale"]);
     scripted.write("ext/a/new", "other\n");
     scripted.commit("add");
-    let judged = immutability(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!(judged.findings(), ["IMM018 ext/a/new"]);
+    let checked = immutability(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(checked.findings(), ["IMM018 ext/a/new"]);
 }
 
 #[test]
@@ -523,8 +523,8 @@ fn a_sealed_unit_that_is_a_link() {
     std::os::unix::fs::symlink("../../evil", scripted.path().join("modules/m/1.0")).unwrap();
     scripted.write("modules/m/versions", "1.0\n2.0\n");
     scripted.commit("retarget");
-    let judged = immutability(scripted.path(), &["check", "--base", "base"]);
-    assert_eq!(judged.findings(), ["IMM014 modules/m/1.0"]);
+    let checked = immutability(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(checked.findings(), ["IMM014 modules/m/1.0"]);
 }
 
 #[test]
@@ -554,15 +554,15 @@ fn a_burned_name_that_comes_and_goes_within_a_branch() {
     scripted.commit("back");
     scripted.git(&["rm", "-q", "ext/a/x"]);
     scripted.commit("away again");
-    let judged = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
-    assert_eq!(judged.findings(), ["IMM018 ext/a/x"]);
+    let checked = immutability(scripted.path(), &["check", "--base", "base", "--per-commit"]);
+    assert_eq!(checked.findings(), ["IMM018 ext/a/x"]);
 }
 
 #[test]
 fn a_burned_name_comes_back_in_another_case() {
     let scripted = burned_case();
-    let judged = immutability(scripted.path(), &["check", "--base", "gone"]);
-    assert_eq!(judged.findings(), ["IMM018 ext/GONE/main"], "{}", judged.report);
+    let checked = immutability(scripted.path(), &["check", "--base", "gone"]);
+    assert_eq!(checked.findings(), ["IMM018 ext/GONE/main"], "{}", checked.report);
     let audited = immutability(scripted.path(), &["audit", "--no-cache"]);
     assert!(audited.findings().contains(&"IMM018 ext/GONE/main".to_string()), "{:?}", audited.findings());
 }

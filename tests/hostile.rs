@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::support::forge::{commit_tree, object, tree};
 use crate::support::runner::step::{PATIENCE, Step};
 use crate::support::runner::{commands, files, programs, readable};
-use crate::support::{CARD, base_repository, card, judge, run};
+use crate::support::{CARD, base_repository, card, check, run};
 use scripted::Scripted;
 
 const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "junit", "summary"];
@@ -323,8 +323,8 @@ fn objects_that_are_cut_or_forged() {
     std::fs::copy(place(&then), place(&now)).unwrap();
     let states = survive(scripted.path(), "base");
     assert!([0, 1, 4, 5].iter().all(|at| states[*at] != 0), "{states:?}");
-    let judged = judge(scripted.path(), &["audit", "--verify-objects"]);
-    assert!(judged.status == 1 || judged.errors().contains("forged"), "{}", judged.report);
+    let checked = check(scripted.path(), &["audit", "--verify-objects"]);
+    assert!(checked.status == 1 || checked.errors().contains("forged"), "{}", checked.report);
 }
 
 #[test]
@@ -361,7 +361,7 @@ fn packs_that_are_cut_or_forged() {
         }
         std::fs::write(pack, &whole).unwrap();
     }
-    assert_eq!(judge(scripted.path(), &["audit", "--no-cache"]).status, 0);
+    assert_eq!(check(scripted.path(), &["audit", "--no-cache"]).status, 0);
 }
 
 #[test]
@@ -376,9 +376,9 @@ fn sizes_are_bounded() {
     let cards = object(&scripted, "tree", &tree(&[("40000", b"cards", &id)]));
     let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &cards)]));
     commit_tree(&scripted, &root, "base");
-    let judged = judge(scripted.path(), &["check", "--base", "base"]);
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("limit"), "the limit is named: {}", judged.errors());
+    let checked = check(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("limit"), "the limit is named: {}", checked.errors());
 }
 
 #[test]
@@ -395,8 +395,8 @@ fn trees_inside_one_another_without_number() {
     let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &id)]));
     commit_tree(&scripted, &root, "base");
     let started = Instant::now();
-    let judged = judge(scripted.path(), &["check", "--base", "base"]);
-    assert!(judged.status == 2 && judged.errors().contains("limit"), "{}", judged.report);
+    let checked = check(scripted.path(), &["check", "--base", "base"]);
+    assert!(checked.status == 2 && checked.errors().contains("limit"), "{}", checked.report);
     assert!(started.elapsed() < PATIENCE, "ten thousand million paths were met");
 }
 
@@ -415,7 +415,7 @@ fn a_size_that_is_a_lie_is_not_believed() {
         commit_tree(&scripted, &root, "base");
         let states = survive(scripted.path(), "base");
         assert_eq!(states[0], 2, "{size}");
-        let errors = judge(scripted.path(), &["check", "--base", "base"]).errors();
+        let errors = check(scripted.path(), &["check", "--base", "base"]).errors();
         assert!(errors.contains(expected), "{size}: {errors}");
     }
 }
@@ -451,7 +451,7 @@ fn a_change_of_hundreds_of_files_is_told_in_time() {
     (0..64).for_each(|number| scripted.write(format!("other/{number}"), text(number + 1001)));
     scripted.commit("away");
     let started = Instant::now();
-    assert_eq!(judge(scripted.path(), &["check", "--base", "base"]).findings().len(), 400);
+    assert_eq!(check(scripted.path(), &["check", "--base", "base"]).findings().len(), 400);
     assert!(started.elapsed() < PATIENCE, "each was compared with each");
 }
 
@@ -466,8 +466,8 @@ fn repositories_inside_and_beside() {
     scripted.write("inside/config", "[core]\n\tbare = true\n");
     scripted.write("inside/objects/x", "");
     scripted.write("inside/refs/heads/x", "");
-    let judged = judge(&scripted.path().join("inside"), &["check", "--base", "base"]);
-    assert_ne!(judged.status, 0, "{}", judged.report);
+    let checked = check(&scripted.path().join("inside"), &["check", "--base", "base"]);
+    assert_ne!(checked.status, 0, "{}", checked.report);
     // A `.git` file that points elsewhere.
     let elsewhere = base_repository();
     let folder = tempfile::tempdir().unwrap();

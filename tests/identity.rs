@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use crate::support::{judge, run, structure};
+use crate::support::{check, run, structure};
 use scripted::Scripted;
 
 /// A repository with a policy and nothing else.
@@ -34,13 +34,13 @@ fn what_is_minted_passes_the_gate() {
         let (status, told) = mint(&scripted, arguments);
         assert_eq!(status, 0, "{told}");
         scripted.git(&["add", "--all"]);
-        let judged = judge(scripted.path(), &["check", "--staged"]);
-        assert_eq!(judged.status, 0, "{}", judged.report);
+        let checked = check(scripted.path(), &["check", "--staged"]);
+        assert_eq!(checked.status, 0, "{}", checked.report);
         // Only that the artifact is still to come.
         assert!(
-            judged.findings().iter().all(|finding| finding.starts_with("ONE002")),
+            checked.findings().iter().all(|finding| finding.starts_with("ONE002")),
             "{:?}",
-            judged.findings()
+            checked.findings()
         );
         scripted.commit("mint");
     }
@@ -139,9 +139,9 @@ fn two_hundred_mints_side_by_side() {
             .collect()
     };
     assert_eq!((lines("key: ").len(), lines("ulid: ").len(), lines("path: ").len()), (200, 200, 200));
-    let judged = structure(scripted.path(), &["check"]);
+    let checked = structure(scripted.path(), &["check"]);
     let others: Vec<_> =
-        judged.findings().into_iter().filter(|finding| !finding.starts_with("ONE002")).collect();
+        checked.findings().into_iter().filter(|finding| !finding.starts_with("ONE002")).collect();
     assert_eq!(others, [] as [&str; 0]);
 }
 
@@ -154,12 +154,16 @@ fn two_pull_requests_with_one_key_are_both_green_alone_and_not_together() {
         let (status, told) = mint(&scripted, &["plugin", "Same", "--path", path]);
         assert_eq!(status, 0, "{told}");
         scripted.commit("mint");
-        let judged = judge(scripted.path(), &["check", "--base", "HEAD~1"]);
-        assert_eq!(judged.status, 0, "{}", judged.report);
+        let checked = check(scripted.path(), &["check", "--base", "HEAD~1"]);
+        assert_eq!(checked.status, 0, "{}", checked.report);
     }
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!(judged.status, 1);
-    assert!(judged.findings().iter().any(|finding| finding.starts_with("UNI002")), "{:?}", judged.findings());
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(checked.status, 1);
+    assert!(
+        checked.findings().iter().any(|finding| finding.starts_with("UNI002")),
+        "{:?}",
+        checked.findings()
+    );
 }
 
 #[test]
@@ -170,9 +174,9 @@ fn a_whole_tree_is_held_to_its_names() {
     scripted.write("docs/README.txt", "b");
     scripted.write("docs/aux.txt", "c");
     scripted.commit("names");
-    let judged = structure(scripted.path(), &["check", "--head", "HEAD"]);
+    let checked = structure(scripted.path(), &["check", "--head", "HEAD"]);
     let told: Vec<_> =
-        judged.findings().into_iter().filter(|finding| !finding.starts_with("ONE002")).collect();
+        checked.findings().into_iter().filter(|finding| !finding.starts_with("ONE002")).collect();
     assert_eq!(told, ["UNI005 docs/README.txt", "STR007 docs/aux.txt"]);
 }
 
@@ -182,10 +186,10 @@ fn the_kept_index_changes_nothing() {
     mint(&scripted, &["plugin", "One"]);
     scripted.commit("one");
     let cache = std::path::PathBuf::from(crate::support::cache());
-    let first = judge(scripted.path(), &["check", "--base", "HEAD~1"]).report;
+    let first = check(scripted.path(), &["check", "--base", "HEAD~1"]).report;
     mint(&scripted, &["plugin", "Two"]);
     scripted.commit("two");
-    let warm = judge(scripted.path(), &["check", "--base", "HEAD~1"]).report;
+    let warm = check(scripted.path(), &["check", "--base", "HEAD~1"]).report;
     let kept: Vec<_> =
         std::fs::read_dir(cache.join("id-guard")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(!kept.is_empty(), "something was kept");
@@ -195,8 +199,8 @@ fn the_kept_index_changes_nothing() {
         bytes[at] ^= 1;
         std::fs::write(path, bytes).unwrap();
     }
-    assert_eq!(judge(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "torn");
+    assert_eq!(check(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "torn");
     kept.iter().for_each(|path| std::fs::remove_file(path).unwrap());
-    assert_eq!(judge(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "deleted");
+    assert_eq!(check(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "deleted");
     assert_ne!(first, warm);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::support::judge;
+use crate::support::check;
 use crate::support::registry::{
     ONE, ORIGIN, Spec, TWO, begun, events, ledger, ledger_does, mint, publish, read, specify,
 };
@@ -246,35 +246,35 @@ fn a_change_must_not_edit_the_ledger() {
     // Pull requests of the post-merge job pass, including the first one.
     scripted.git(&["switch", "--quiet", "--create", "writer"]);
     record(&scripted);
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!((judged.status, judged.findings()), (0, vec![]), "{}", judged.report);
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!((checked.status, checked.findings()), (0, vec![]), "{}", checked.report);
     scripted.git(&["switch", "--quiet", "main"]);
     scripted.git(&["merge", "--quiet", "--no-ff", "-m", "merge", "writer"]);
     publish(&scripted, ONE, "one", "1.1.0");
     scripted.commit("1.1.0");
     scripted.git(&["switch", "--quiet", "--create", "again"]);
     record(&scripted);
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!((judged.status, judged.findings()), (0, vec![]), "{}", judged.report);
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!((checked.status, checked.findings()), (0, vec![]), "{}", checked.report);
     // The same line with one value changed.
     let honest = read(scripted.path(), ".ledger/ids.jsonl");
     let forged = honest.replace("\"version\":\"1.1.0\"", "\"version\":\"1.1.1\"");
     assert_ne!(honest, forged);
     scripted.write(".ledger/ids.jsonl", forged);
     scripted.commit("forge");
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
     assert_eq!(
-        judged.findings(),
+        checked.findings(),
         ["LED007 .ledger/checkpoint", "LED009 .ledger/ids.jsonl"],
         "{}",
-        judged.report
+        checked.report
     );
     // A manually appended line.
     scripted.git(&["reset", "--quiet", "--hard", "main"]);
     ledger_does(scripted.path(), &["append", "alias-add", "PLG_ONE", "alias=PLG_UNO", "--reason", "shorter"]);
     scripted.commit("by hand");
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!(judged.findings(), ["LED002 .ledger/ids.jsonl"], "{}", judged.report);
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(checked.findings(), ["LED002 .ledger/ids.jsonl"], "{}", checked.report);
     // A request, recorded after the merge.
     scripted.git(&["reset", "--quiet", "--hard", "main"]);
     ledger_does(scripted.path(), &["record"]);
@@ -283,8 +283,8 @@ fn a_change_must_not_edit_the_ledger() {
     let yank = ["append", "yank", "PLG_ONE", "version=1.0.0", "--reason", "it deletes files", "--request"];
     ledger_does(scripted.path(), &yank);
     scripted.commit("ask");
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!((judged.status, judged.findings()), (0, vec![]), "{}", judged.report);
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!((checked.status, checked.findings()), (0, vec![]), "{}", checked.report);
     record(&scripted);
     assert_eq!(events(scripted.path()).last().unwrap(), "YANK");
     ledger_does(scripted.path(), &["verify", "--rederive"]);
@@ -587,8 +587,8 @@ fn lines_of_concurrent_changes_are_merged() {
     };
     scripted.git(&["switch", "--quiet", "--create", "left"]);
     append("PLG_ONE", "PLG_UNO");
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!((judged.status, judged.findings()), (0, vec![]), "{}", judged.report);
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!((checked.status, checked.findings()), (0, vec![]), "{}", checked.report);
     scripted.git(&["switch", "--quiet", "--create", "right", &base]);
     append("PLG_TWO", "PLG_DUE");
     scripted.git(&["merge", "--quiet", "--no-edit", "left"]);

@@ -1,6 +1,6 @@
 //! Changes of the ledger in pull requests, each from an attack that succeeded against an earlier version.
 
-use crate::support::judge;
+use crate::support::check;
 use crate::support::registry::{
     ONE, ORIGIN, Spec, TWO, begun, events, ledger, ledger_does, mint, publish, read, specify,
 };
@@ -20,12 +20,12 @@ fn recorded_ledger() -> Scripted {
 
 /// The findings of the branch against main.
 fn finds(scripted: &Scripted) -> Vec<String> {
-    of_ledger(&judge(scripted.path(), &["check", "--base", "main"]))
+    of_ledger(&check(scripted.path(), &["check", "--base", "main"]))
 }
 
 /// The findings about the ledger; the plugins of these tests consist only of a spec, and other rules report that.
-fn of_ledger(judged: &crate::support::Judged) -> Vec<String> {
-    judged.findings().into_iter().filter(|finding| finding.starts_with("LED")).collect()
+fn of_ledger(checked: &crate::support::Checked) -> Vec<String> {
+    checked.findings().into_iter().filter(|finding| finding.starts_with("LED")).collect()
 }
 
 /// Writes other lines and a checkpoint that covers them, like an attacker who has the program.
@@ -86,7 +86,7 @@ fn a_change_cannot_add_the_first_key_of_a_log() {
     assert_eq!(finds(&scripted), ["LED002 .ledger/ids.jsonl"]);
     // Pushed to the mainline directly, it is accepted.
     assert_eq!(
-        judge(scripted.path(), &["check", "--base", "main", "--pushed"]).findings(),
+        check(scripted.path(), &["check", "--base", "main", "--pushed"]).findings(),
         Vec::<String>::new()
     );
 }
@@ -361,11 +361,11 @@ fn a_push_can_contain_a_merge_and_its_lines() {
     scripted.commit("1.2.0");
     ledger_does(scripted.path(), &["record"]);
     scripted.commit("record");
-    let judged = judge(scripted.path(), &["check", "--base", &before, "--pushed"]);
-    assert_eq!(of_ledger(&judged), Vec::<String>::new(), "{}", judged.report);
-    let judged = judge(scripted.path(), &["check", "--base", &before]);
+    let checked = check(scripted.path(), &["check", "--base", &before, "--pushed"]);
+    assert_eq!(of_ledger(&checked), Vec::<String>::new(), "{}", checked.report);
+    let checked = check(scripted.path(), &["check", "--base", &before]);
     assert_eq!(
-        of_ledger(&judged),
+        of_ledger(&checked),
         ["LED009 .ledger/ids.jsonl"],
         "in a change that is still to be merged it is not derived"
     );
@@ -470,8 +470,8 @@ fn each_commit_of_a_rebase_merge_is_checked_alone() {
     publish(&scripted, ONE, "one", "1.0.0");
     scripted.commit("put back");
     assert_eq!(finds(&scripted), Vec::<String>::new(), "the change as a whole has no finding");
-    let judged = judge(scripted.path(), &["check", "--base", "main", "--per-commit"]);
-    assert_eq!(of_ledger(&judged), ["LED006 .ledger"], "an alias is reserved permanently");
+    let checked = check(scripted.path(), &["check", "--base", "main", "--per-commit"]);
+    assert_eq!(of_ledger(&checked), ["LED006 .ledger"], "an alias is reserved permanently");
 }
 
 #[test]
@@ -490,8 +490,8 @@ fn no_line_separates_the_events_of_a_commit() {
         lines.insert(lines.len() - 1, &by_hand);
         lines.join("\n") + "\n"
     });
-    let judged = judge(scripted.path(), &["check", "--base", &base, "--pushed"]);
-    assert_eq!(of_ledger(&judged), ["LED002 .ledger/ids.jsonl"]);
+    let checked = check(scripted.path(), &["check", "--base", &base, "--pushed"]);
+    assert_eq!(of_ledger(&checked), ["LED002 .ledger/ids.jsonl"]);
 }
 
 #[test]
@@ -506,8 +506,8 @@ fn a_push_that_drops_mainline_commits_is_reported() {
     scripted.write("x", "x");
     scripted.commit("side");
     scripted.git(&["merge", "--quiet", "-m", "foxtrot", "main"]);
-    let judged = judge(scripted.path(), &["check", "--base", &base, "--pushed"]);
-    assert_eq!(of_ledger(&judged), ["LED009 .ledger"]);
+    let checked = check(scripted.path(), &["check", "--base", &base, "--pushed"]);
+    assert_eq!(of_ledger(&checked), ["LED009 .ledger"]);
 }
 
 #[test]
@@ -548,8 +548,12 @@ fn only_witnesses_add_to_a_checkpoint() {
     scripted.write(".ledger/trust.policy", format!("log {}\nquorum none\n", public(&log)));
     scripted.write("src/x", "x");
     scripted.commit("trust less");
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert!(judged.findings().iter().any(|finding| finding.starts_with("POL001")), "{:?}", judged.findings());
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert!(
+        checked.findings().iter().any(|finding| finding.starts_with("POL001")),
+        "{:?}",
+        checked.findings()
+    );
 }
 
 /// Requests are checked against the current base, including its unrecorded merges.

@@ -1,7 +1,7 @@
 //! Commits or files removed from the mainline by a direct push: the loss is reported, and no second ledger is started.
 
 use crate::support::registry::{ONE, TWO, begun, events, ledger, ledger_does, mint, publish, read};
-use crate::support::{Judged, judge, run};
+use crate::support::{Checked, check, run};
 use scripted::Scripted;
 
 /// A mainline with a recorded plugin version, and the commit before it.
@@ -16,13 +16,13 @@ fn recorded() -> (Scripted, String) {
     (scripted, before)
 }
 
-fn pushed(scripted: &Scripted, branch: &str, before: &str, after: &str) -> Judged {
+fn pushed(scripted: &Scripted, branch: &str, before: &str, after: &str) -> Checked {
     let event = format!(
         r#"{{"ref":"refs/heads/{branch}","before":"{before}","after":"{after}","forced":true,"repository":{{"default_branch":"main"}}}}"#
     );
     let path = scripted.path().join(".git/event.json");
     std::fs::write(&path, event).unwrap();
-    judge(scripted.path(), &["check", "--event", path.to_str().unwrap(), "--event-name", "push"])
+    check(scripted.path(), &["check", "--event", path.to_str().unwrap(), "--event-name", "push"])
 }
 
 #[test]
@@ -30,20 +30,20 @@ fn a_rewritten_mainline_is_compared_with_its_former_state() {
     let (scripted, before) = recorded();
     let former = scripted.git(&["rev-parse", "HEAD"]);
     // Reset to an earlier commit.
-    let judged = pushed(&scripted, "main", &former, &before);
-    assert_eq!(judged.status, 1, "{}", judged.report);
-    let found = judged.findings();
+    let checked = pushed(&scripted, "main", &former, &before);
+    assert_eq!(checked.status, 1, "{}", checked.report);
+    let found = checked.findings();
     assert!(found.iter().any(|finding| finding.starts_with("LED001 ")), "{found:?}");
     assert!(found.iter().any(|finding| finding.starts_with("IMM002 ")), "{found:?}");
     // Reset, with a harmless commit on top.
     scripted.git(&["switch", "--quiet", "--detach", &before]);
     scripted.write("NEWS.md", "news\n");
     let after = scripted.commit("news");
-    let judged = pushed(&scripted, "main", &former, &after);
+    let checked = pushed(&scripted, "main", &former, &after);
     assert!(
-        judged.findings().iter().any(|finding| finding.starts_with("LED001 ")),
+        checked.findings().iter().any(|finding| finding.starts_with("LED001 ")),
         "{:?}",
-        judged.findings()
+        checked.findings()
     );
     // Other branches may be rewritten: they are changes that are not merged yet.
     assert_eq!(pushed(&scripted, "news", &former, &after).status, 0);

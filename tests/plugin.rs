@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use crate::support::{judge, run};
+use crate::support::{check, run};
 use scripted::Scripted;
 
 /// A repository that holds its identities, with a ledger of its own.
@@ -37,15 +37,15 @@ fn new(scripted: &Scripted, name: &str, language: &str, operations: &[&str]) {
 }
 
 fn findings(scripted: &Scripted) -> Vec<String> {
-    judge(scripted.path(), &["check", "--base", "main", "--worktree"]).findings()
+    check(scripted.path(), &["check", "--base", "main", "--worktree"]).findings()
 }
 
 /// Commits on a branch, asks the gate, merges and records.
 fn merge(scripted: &Scripted, subject: &str) {
     scripted.git(&["switch", "--quiet", "--create", subject]);
     scripted.commit(subject);
-    let judged = judge(scripted.path(), &["check", "--base", "main"]);
-    assert_eq!(judged.findings(), Vec::<String>::new(), "{subject}");
+    let checked = check(scripted.path(), &["check", "--base", "main"]);
+    assert_eq!(checked.findings(), Vec::<String>::new(), "{subject}");
     scripted.git(&["switch", "--quiet", "main"]);
     scripted.git(&["merge", "--quiet", "--no-ff", "--message", subject, subject]);
     let output = run("id-ledger", scripted.path(), &["record"]);
@@ -307,7 +307,7 @@ fn a_snapshot_of_a_standing_version_is_not_forged() {
     plugin(&scripted, &["generate", "--refresh"]);
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\n");
     scripted.commit("a weaker snapshot");
-    let found = judge(scripted.path(), &["check", "--base", "main"]).findings();
+    let found = check(scripted.path(), &["check", "--base", "main"]).findings();
     assert!(found.contains(&"GEN007 plugins/alpha/policy_snapshot.json".to_string()), "{found:?}");
 }
 

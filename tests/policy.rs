@@ -1,6 +1,6 @@
 //! Policy at work: read from base, never from the change; levels; waivers that are used, unused and over.
 
-use crate::support::{CARD, base_repository, card, judge, run};
+use crate::support::{CARD, base_repository, card, check, run};
 
 fn waiver(until: &str, path: &str) -> String {
     format!(
@@ -16,13 +16,13 @@ fn a_waiver_on_base_lets_a_finding_pass_and_is_told() {
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");
-    let judged = judge(scripted.path(), &["check", "--base", "base"]);
-    assert_eq!(judged.status, 0, "{}", judged.report);
-    assert_eq!(judged.report["findings"][0]["waived_by"]["owner"], "ada@example.org");
+    let checked = check(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(checked.status, 0, "{}", checked.report);
+    assert_eq!(checked.report["findings"][0]["waived_by"]["owner"], "ada@example.org");
     let output = run("id-guard", scripted.path(), &["check", "--base", "base"]);
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(told.contains("waived[IMM001]") && told.contains("1 waived"), "{told}");
-    let audit = judge(scripted.path(), &["audit", "--no-cache"]);
+    let audit = check(scripted.path(), &["audit", "--no-cache"]);
     assert_eq!(audit.status, 0, "{}", audit.report);
 }
 
@@ -33,10 +33,10 @@ fn a_waiver_that_the_change_itself_brings_covers_nothing() {
     scripted.write("policy-packs/waivers.yaml", waiver("2999-12-31", "ids/cards/*.yaml"));
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("waive and edit");
-    let judged = judge(scripted.path(), &["check", "--base", "base"]);
-    assert_eq!(judged.status, 1);
-    assert!(judged.findings().contains(&format!("IMM001 {CARD}")), "{:?}", judged.findings());
-    assert!(judged.findings().iter().any(|finding| finding.starts_with("POL001")));
+    let checked = check(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(checked.status, 1);
+    assert!(checked.findings().contains(&format!("IMM001 {CARD}")), "{:?}", checked.findings());
+    assert!(checked.findings().iter().any(|finding| finding.starts_with("POL001")));
 }
 
 #[test]
@@ -46,8 +46,8 @@ fn a_policy_that_the_change_brings_judges_nothing_of_it() {
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\npacks: []\n");
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("switch off and edit");
-    let judged = judge(scripted.path(), &["check", "--base", "base"]);
-    assert!(judged.findings().contains(&format!("IMM001 {CARD}")), "{:?}", judged.findings());
+    let checked = check(scripted.path(), &["check", "--base", "base"]);
+    assert!(checked.findings().contains(&format!("IMM001 {CARD}")), "{:?}", checked.findings());
 }
 
 #[test]
@@ -58,15 +58,15 @@ fn expired_and_unused_waivers_are_findings() {
     scripted.git(&["tag", "base"]);
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     scripted.commit("edit");
-    let judged = judge(scripted.path(), &["check", "--base", "base"]);
-    assert_eq!(judged.status, 1);
-    let codes: Vec<String> = judged.findings().iter().map(|finding| finding[..6].to_string()).collect();
+    let checked = check(scripted.path(), &["check", "--base", "base"]);
+    assert_eq!(checked.status, 1);
+    let codes: Vec<String> = checked.findings().iter().map(|finding| finding[..6].to_string()).collect();
     assert!(codes.contains(&"IMM001".into()) && codes.contains(&"POL004".into()), "{codes:?}");
 
     let scripted = base_repository();
     scripted.write("policy-packs/waivers.yaml", waiver("2999-12-31", "nowhere/*"));
     scripted.commit("waive");
-    let audit = judge(scripted.path(), &["audit", "--no-cache"]);
+    let audit = check(scripted.path(), &["audit", "--no-cache"]);
     assert!(audit.findings().iter().any(|finding| finding.starts_with("POL005")), "{}", audit.report);
 }
 
@@ -82,8 +82,8 @@ fn levels_decide_what_fails() {
         scripted.git(&["tag", "base"]);
         scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
         scripted.commit("edit");
-        let judged = judge(scripted.path(), &["check", "--base", "base"]);
-        assert_eq!((judged.status, judged.findings().len()), (status, findings), "{level}");
+        let checked = check(scripted.path(), &["check", "--base", "base"]);
+        assert_eq!((checked.status, checked.findings().len()), (status, findings), "{level}");
     }
 }
 
@@ -100,10 +100,10 @@ fn an_operators_own_policy_is_named_in_the_report() {
     std::fs::write(&file, "schema_version: 1\npacks: []\npaths: [{match: README.md, discipline: frozen}]\n")
         .unwrap();
     let file = file.to_str().unwrap();
-    let judged = judge(scripted.path(), &["audit", "--no-cache", "--policy", file]);
-    assert_eq!(judged.findings(), ["IMM004 README.md"]);
-    assert_eq!(judged.report["checked"]["policy"], file);
-    assert_eq!(judge(scripted.path(), &["audit", "--policy", "/nonexistent.yaml"]).status, 2);
+    let checked = check(scripted.path(), &["audit", "--no-cache", "--policy", file]);
+    assert_eq!(checked.findings(), ["IMM004 README.md"]);
+    assert_eq!(checked.report["checked"]["policy"], file);
+    assert_eq!(check(scripted.path(), &["audit", "--policy", "/nonexistent.yaml"]).status, 2);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::support::life::{LIFE, Lived};
 use crate::support::registry::{RunResult, read, result_of};
-use crate::support::{judge, run};
+use crate::support::{check, run};
 use scripted::git;
 
 fn registry(directory: &Path, arguments: &[&str]) -> RunResult {
@@ -84,9 +84,9 @@ fn a_conflicting_tag_is_an_incident_and_is_never_moved() {
         written.text
     );
     assert_eq!(git(remote, &["rev-parse", "plugin-alpha-1.1.0"], 0), taken, "the tag is not moved");
-    let judged = crate::support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]);
-    assert_eq!(judged.status, 1);
-    let finding = &judged.report["findings"][0];
+    let checked = crate::support::check_with("id-tag", lived.path(), &["verify", "--remote", "origin"]);
+    assert_eq!(checked.status, 1);
+    let finding = &checked.report["findings"][0];
     let message = finding["message"].as_str().unwrap();
     let published = lived.clone.git(&["log", "--format=%H", "--grep=^alpha 1.1.0", "-1"]);
     assert!(
@@ -99,7 +99,7 @@ fn a_conflicting_tag_is_an_incident_and_is_never_moved() {
     git(remote, &["update-ref", "-d", "refs/tags/plugin-beta-1.0.0"], 0);
     lived.clone.git(&["tag", "-d", "plugin-alpha-1.1.0", "plugin-beta-1.0.0"]);
     assert_eq!(
-        crate::support::judge_with("id-tag", lived.path(), &["verify", "--remote", "origin"]).findings(),
+        crate::support::check_with("id-tag", lived.path(), &["verify", "--remote", "origin"]).findings(),
         ["IMM030 .ledger/ids.jsonl"; 2]
     );
     let applied = result_of(&run("id-tag", lived.path(), &["apply", "--remote", "origin"]));
@@ -130,8 +130,8 @@ fn the_pull_request_writer_proposes_and_creates_tags_after_the_merge() {
     assert_eq!(lived.refs(), refs);
     // The gate accepts the proposal.
     lived.clone.git(&["fetch", "--quiet", "origin", &branch]);
-    let judged = crate::support::judge(lived.path(), &["check", "--base", "main", "--head", "FETCH_HEAD"]);
-    assert_eq!((judged.status, judged.findings()), (0, Vec::new()), "{}", judged.report);
+    let checked = crate::support::check(lived.path(), &["check", "--base", "main", "--head", "FETCH_HEAD"]);
+    assert_eq!((checked.status, checked.findings()), (0, Vec::new()), "{}", checked.report);
     lived.clone.git(&["merge", "--quiet", "--no-ff", "--no-edit", "FETCH_HEAD"]);
     lived.push();
     let written = lived.write(&["--writer", "pull-request"]);
@@ -157,8 +157,8 @@ fn the_branch_writer_keeps_the_ledger_on_another_branch() {
     lived.clone.git(&["switch", "--quiet", "--create", "evil"]);
     lived.clone.write("plugins/beta/main.py", "evil\n");
     lived.clone.commit("evil");
-    let judged = judge(path, &["check", "--base", "main"]);
-    assert_eq!(judged.findings(), ["IMM033 plugins/beta/plugin.spec.json"]);
+    let checked = check(path, &["check", "--base", "main"]);
+    assert_eq!(checked.findings(), ["IMM033 plugins/beta/plugin.spec.json"]);
     lived.clone.git(&["switch", "--quiet", "main"]);
     assert!(
         !path.join(".ledger").exists() && !path.join("ids/registry.yaml").exists(),
@@ -281,9 +281,9 @@ fn text_after_the_message_is_not_a_signature() {
         lived.clone.write("../forged", format!("{tag}\n{behind}"));
         let id = lived.clone.git(&["hash-object", "-t", "tag", "-w", "--literally", "../forged"]);
         lived.clone.git(&["update-ref", "refs/tags/plugin-beta-1.0.1", &id]);
-        let judged = crate::support::judge_with("id-tag", lived.path(), &["verify"]);
+        let checked = crate::support::check_with("id-tag", lived.path(), &["verify"]);
         assert_eq!(
-            (judged.status, judged.findings()),
+            (checked.status, checked.findings()),
             (1, vec!["IMM031 .ledger/ids.jsonl".to_string()]),
             "{behind}"
         );
@@ -309,9 +309,9 @@ fn content_changed_past_the_gate_is_reported_by_the_writer() {
     lived.clone.git(&["push", "--quiet", "origin", "change:main"]);
     lived.clone.write("plugins/beta/main.py", "evil\n");
     lived.clone.commit("evil");
-    let judged = judge(path, &["check", "--base", "HEAD~1"]);
+    let checked = check(path, &["check", "--base", "HEAD~1"]);
     assert_eq!(
-        (judged.status, judged.findings()),
+        (checked.status, checked.findings()),
         (1, vec!["IMM033 plugins/beta/plugin.spec.json".to_string()])
     );
     // Pushed directly, past the gate.

@@ -1,6 +1,6 @@
 //! Published versions, and versions on base that will be published, in all kinds of changes.
 
-use crate::support::judge;
+use crate::support::check;
 use crate::support::life::{BETA, LIFE, Lived, plugin};
 use crate::support::registry::result_of;
 use scripted::git;
@@ -24,7 +24,7 @@ fn bump(lived: &Lived, version: &str, rest: &str) {
 }
 
 fn findings(lived: &Lived, arguments: &[&str]) -> Vec<String> {
-    judge(lived.path(), &[&["check", "--base", "main"], arguments].concat()).findings()
+    check(lived.path(), &[&["check", "--base", "main"], arguments].concat()).findings()
 }
 
 #[test]

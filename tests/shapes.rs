@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{CARD, OTHER, base_repository, card, judge};
+use crate::support::{CARD, OTHER, base_repository, card, check};
 use scripted::Scripted;
 
 /// A history with a modified card, for check and audit.
@@ -17,8 +17,8 @@ fn assert_reported(place: &Path) {
     for arguments in
         [&["check", "--base", "base"][..], &["audit", "--no-cache"], &["audit", "--verify-objects"]]
     {
-        let judged = judge(place, arguments);
-        assert_eq!(judged.findings(), [format!("IMM001 {CARD}")], "{arguments:?}: {}", judged.errors());
+        let checked = check(place, arguments);
+        assert_eq!(checked.findings(), [format!("IMM001 {CARD}")], "{arguments:?}: {}", checked.errors());
     }
 }
 
@@ -76,35 +76,35 @@ fn partial_clones_are_checked_as_far_as_objects_exist() {
     let blobless = cloned(&scripted, &["--filter=blob:none", "--no-checkout"]);
     let clone = blobless.path().join("clone");
     // Trees are enough to see that no card changed.
-    assert_eq!(judge(&clone, &["check", "--base", "base"]).status, 0);
+    assert_eq!(check(&clone, &["check", "--base", "base"]).status, 0);
     let treeless = cloned(&scripted, &["--filter=tree:0", "--no-checkout"]);
-    let judged = judge(&treeless.path().join("clone"), &["check", "--base", "base"]);
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("missing"), "{}", judged.errors());
+    let checked = check(&treeless.path().join("clone"), &["check", "--base", "base"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("missing"), "{}", checked.errors());
 
     // A modified card is reported, although its content is not available.
     let scripted = edited(base_repository());
     scripted.git(&["config", "uploadpack.allowFilter", "true"]);
     let blobless = cloned(&scripted, &["--filter=blob:none", "--no-checkout"]);
-    let judged = judge(&blobless.path().join("clone"), &["check", "--base", "base"]);
-    assert_ne!(judged.status, 0, "{}", judged.report);
+    let checked = check(&blobless.path().join("clone"), &["check", "--base", "base"]);
+    assert_ne!(checked.status, 0, "{}", checked.report);
 }
 
 #[test]
 fn reftable_is_refused_by_name() {
     let place = tempfile::tempdir().unwrap();
     scripted::git(place.path(), &["init", "--quiet", "--ref-format=reftable", "."], 0);
-    let judged = judge(place.path(), &["audit"]);
-    assert_eq!(judged.status, 2);
-    assert!(judged.errors().contains("reftable"), "{}", judged.errors());
+    let checked = check(place.path(), &["audit"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.errors().contains("reftable"), "{}", checked.errors());
 }
 
 #[test]
 fn a_missing_repository_is_an_error() {
     let place = tempfile::tempdir().unwrap();
-    let judged = judge(place.path(), &["audit"]);
-    assert_eq!(judged.status, 2);
+    let checked = check(place.path(), &["audit"]);
+    assert_eq!(checked.status, 2);
     let empty = Scripted::new();
-    assert_eq!(judge(empty.path(), &["audit"]).status, 2);
-    assert_eq!(judge(empty.path(), &["check", "--worktree"]).status, 2);
+    assert_eq!(check(empty.path(), &["audit"]).status, 2);
+    assert_eq!(check(empty.path(), &["check", "--worktree"]).status, 2);
 }

@@ -72,8 +72,8 @@ impl Lived {
         // A branch has more than one commit, and only one of them matters.
         clone.write("notes.txt", format!("{number} {name}\n"));
         clone.commit("notes");
-        let judged = result_of(&run("id-guard", clone.path(), &["check", "--base", "main"]));
-        assert_eq!(judged.status, 0, "{number} {name}: {}", judged.text);
+        let checked = result_of(&run("id-guard", clone.path(), &["check", "--base", "main"]));
+        assert_eq!(checked.status, 0, "{number} {name}: {}", checked.text);
         clone.git(&["switch", "--quiet", "main"]);
         match number % 3 {
             0 => drop(clone.git(&["merge", "--quiet", "--no-ff", "--no-edit", "change"])),

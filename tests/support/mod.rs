@@ -54,12 +54,12 @@ pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str],
 }
 
 /// The report of `--format json`, and the exit status.
-pub(crate) struct Judged {
+pub(crate) struct Checked {
     pub(crate) status: i32,
     pub(crate) report: serde_json::Value,
 }
 
-impl Judged {
+impl Checked {
     /// `CODE path` of each finding, in the order of the report.
     pub(crate) fn findings(&self) -> Vec<String> {
         let text = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_string();
@@ -75,27 +75,27 @@ impl Judged {
     }
 }
 
-pub(crate) fn judge(directory: &Path, arguments: &[&str]) -> Judged {
-    judge_with_input(directory, arguments, "")
+pub(crate) fn check(directory: &Path, arguments: &[&str]) -> Checked {
+    check_with_input(directory, arguments, "")
 }
 
 /// Checks with `id-immutability`.
-pub(crate) fn immutability(directory: &Path, arguments: &[&str]) -> Judged {
-    judge_by("id-immutability", directory, arguments, "")
+pub(crate) fn immutability(directory: &Path, arguments: &[&str]) -> Checked {
+    check_by("id-immutability", directory, arguments, "")
 }
 
-pub(crate) fn judge_with_input(directory: &Path, arguments: &[&str], input: &str) -> Judged {
-    judge_by("id-guard", directory, arguments, input)
+pub(crate) fn check_with_input(directory: &Path, arguments: &[&str], input: &str) -> Checked {
+    check_by("id-guard", directory, arguments, input)
 }
 
 /// Checks with `id-structure`.
-pub(crate) fn structure(directory: &Path, arguments: &[&str]) -> Judged {
-    judge_by("id-structure", directory, arguments, "")
+pub(crate) fn structure(directory: &Path, arguments: &[&str]) -> Checked {
+    check_by("id-structure", directory, arguments, "")
 }
 
 /// Checks with the given binary.
-pub(crate) fn judge_with(binary: &str, directory: &Path, arguments: &[&str]) -> Judged {
-    judge_by(binary, directory, arguments, "")
+pub(crate) fn check_with(binary: &str, directory: &Path, arguments: &[&str]) -> Checked {
+    check_by(binary, directory, arguments, "")
 }
 
 /// The cache directory of all runs of this process.
@@ -104,7 +104,7 @@ pub(crate) fn cache() -> &'static Path {
     CACHE.get_or_init(|| tempfile::tempdir().unwrap()).path()
 }
 
-fn judge_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Judged {
+fn check_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Checked {
     let output = run_with_input(binary, directory, &[arguments, &["--format", "json"]].concat(), input);
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         panic!(
@@ -115,7 +115,7 @@ fn judge_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> 
     });
     let errors: Vec<String> = schema().iter_errors(&report).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "the report does not match its schema: {errors:?}");
-    Judged { status: output.status.code().unwrap(), report }
+    Checked { status: output.status.code().unwrap(), report }
 }
 
 /// The schema of reports; every report of every test is validated against it.
@@ -128,7 +128,7 @@ pub(crate) fn schema() -> &'static jsonschema::Validator {
 }
 
 /// Audits with pack deltas and with whole objects, for loose and packed objects; all reports must be equal.
-pub(crate) fn audit_in_every_shape(scripted: &Scripted) -> Judged {
+pub(crate) fn audit_in_every_shape(scripted: &Scripted) -> Checked {
     let loose = audit_both_ways(scripted.path(), "loose objects");
     scripted.git(&["repack", "-adfq"]);
     let packed = audit_both_ways(scripted.path(), "repacked");
@@ -163,7 +163,7 @@ fn fast_imported(scripted: &Scripted) -> Option<tempfile::TempDir> {
     (output.status.success() && imported.trim() == head).then_some(place)
 }
 
-fn audit_both_ways(path: &Path, shape: &str) -> Judged {
+fn audit_both_ways(path: &Path, shape: &str) -> Checked {
     let mut first = None;
     for walk in [&[][..], &["--all-parents"]] {
         let deltas = immutability(path, &[&["audit", "--no-cache"], walk].concat());
