@@ -142,7 +142,7 @@ fn pre_push_lines_name_what_is_pushed() {
     for lines in [format!("(delete) {ZERO} refs/heads/change {head}\n"), String::new()] {
         let checked = push(&lines);
         assert_eq!((checked.status, checked.findings().len()), (0, 0), "{lines}: {}", checked.report);
-        assert!(checked.report["messages"].to_string().contains("nothing to judge"), "{}", checked.report);
+        assert!(checked.report["messages"].to_string().contains("nothing to check"), "{}", checked.report);
     }
     for lines in ["refs/heads/change\n", "a b c d\n", "\u{1b}[31m x y z\n"] {
         assert_eq!(push(lines).status, 2, "{lines:?}");

@@ -46,7 +46,7 @@ fn recorded() -> Scripted {
 /// The lines that count, as a reader sees them; none where no ledger was ever begun.
 fn lines(directory: &Path) -> Vec<String> {
     let output = program(directory, &["log", "--json"]).output().unwrap();
-    if String::from_utf8_lossy(&output.stderr).contains("there is no ledger here yet") {
+    if String::from_utf8_lossy(&output.stderr).contains("no ledger found") {
         return Vec::new();
     }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

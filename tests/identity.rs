@@ -74,8 +74,8 @@ fn what_the_gate_would_refuse_is_refused() {
         (&["plugin", "Local Preview"], "plugins/local_preview is the place of another artifact"),
         (&["plugin", "Other", "--key", "PLG_LOCAL_PREVIEW"], "PLG_LOCAL_PREVIEW is taken"),
         (&["plugin", "Other", "--key", "PLG_L0CAL_PREVIEW"], "can be taken for PLG_LOCAL_PREVIEW"),
-        (&["plugin", "Other", "--key", "plg-other"], "is no key"),
-        (&["plugin", "Other", "--key", "DOC_OTHER"], "is no key"),
+        (&["plugin", "Other", "--key", "plg-other"], "is not a valid key"),
+        (&["plugin", "Other", "--key", "DOC_OTHER"], "is not a valid key"),
         (&["plugin", "Other", "--ulid", ulid], "has its card already"),
         (
             &["plugin", "Other", "--ulid", "01jd4zk3v8q2w4x6y8z0a1b2c4"],

@@ -202,7 +202,7 @@ fn a_rewritten_history_is_reported_and_nothing_is_recorded() {
     for part in [
         "the history was rewritten under the ledger",
         &lost,
-        "the last one that it still holds",
+        "the last one that it still contains",
         "the commit's object is still there",
     ] {
         assert!(result.text.contains(part), "{part}: {}", result.text);
@@ -535,7 +535,7 @@ fn a_fork_is_detected_with_the_pinned_checkpoint() {
         2,
         "both, as they were signed"
     );
-    for part in ["LED008", "the log tells two stories", "evidence: what was pinned"] {
+    for part in ["LED008", "the log was forked (split view)", "evidence: what was pinned"] {
         assert!(result.text.contains(part), "{part}: {}", result.text);
     }
     // A log that was rolled back.

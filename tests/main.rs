@@ -10,6 +10,7 @@ mod action;
 mod architecture;
 mod attacks;
 mod base;
+mod binaries;
 mod ci;
 mod corpus;
 mod coverage;

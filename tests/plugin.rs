@@ -129,12 +129,12 @@ fn a_step_that_the_gate_would_refuse_is_refused() {
     scripted.commit("both");
     for (arguments, why) in [
         (vec!["rekey", "alpha", "PLG_BETA"], "PLG_BETA is taken"),
-        (vec!["rekey", "alpha", "alpha"], "no key of this kind"),
+        (vec!["rekey", "alpha", "alpha"], "not a valid key of this kind"),
         (vec!["move", "alpha", "beta"], "is there already"),
-        (vec!["move", "alpha", "../elsewhere"], "no folder for a plugin"),
+        (vec!["move", "alpha", "../elsewhere"], "not a valid directory of a plugin"),
         (vec!["bump", "alpha", "0.0.9"], "not higher"),
         (vec!["add-operation", "alpha", "run"], "has the operation run already"),
-        (vec!["add-operation", "alpha", "Run It"], "no name of an operation"),
+        (vec!["add-operation", "alpha", "Run It"], "not a valid name of an operation"),
         (vec!["consolidate", "alpha", "alpha"], "cannot take in itself"),
     ] {
         let said = refused(&scripted, &arguments);

@@ -362,7 +362,11 @@ fn no_second_ledger_is_started_beside_the_first() {
     assert_eq!(lived.refs(), refs);
     let lived = Lived::unrecorded();
     let written = lived.write(&["--writer", "branch"]);
-    assert!(written.status == 2 && written.text.contains("stands on the branch itself"), "{}", written.text);
+    assert!(
+        written.status == 2 && written.text.contains("the recorded branch contains the ledger"),
+        "{}",
+        written.text
+    );
 }
 
 #[test]
@@ -388,7 +392,11 @@ fn omissions_are_reported_until_they_are_fixed() {
     lived.push();
     for _ in 0..2 {
         let written = lived.write(&[]);
-        assert!(written.status == 1 && written.text.contains("put it right in a change"), "{}", written.text);
+        assert!(
+            written.status == 1 && written.text.contains("fix it in a separate change"),
+            "{}",
+            written.text
+        );
     }
     lived.clone.git(&["rm", "-q", ".ledger/pending/broken.json"]);
     lived.clone.commit("away with it");

@@ -145,5 +145,5 @@ fn an_edited_registry_is_reported_with_the_expected_content() {
     // With other sources it is out of date.
     let spec = path.join("plugins/beta/plugin.spec.json");
     std::fs::write(&spec, std::fs::read_to_string(&spec).unwrap().replace("1.0.1", "1.0.2")).unwrap();
-    assert!(answers(path, &["build", "--check"], 1).contains("was made of other sources"));
+    assert!(answers(path, &["build", "--check"], 1).contains("is out of date"));
 }

@@ -171,8 +171,8 @@ fn what_was_pushed_is_judged_once_more() {
     run.is("fail", &["IMM001"]);
     assert_eq!((run.output("base"), run.output("head")), (worse.0.as_str(), worse.1.as_str()));
     let run = place.runner(push(&(worse.1, NOTHING.into())), GATE).run();
-    run.is("error", &["the push deleted the branch: there is nothing to judge"]);
-    assert!(run.summary.contains("there is nothing to judge"), "{}", run.summary);
+    run.is("error", &["the push deleted the branch: nothing to check"]);
+    assert!(run.summary.contains("nothing to check"), "{}", run.summary);
 }
 
 #[test]
@@ -213,14 +213,14 @@ fn a_mainline_that_was_rewritten_is_judged_against_what_stood() {
     }
     // One that is not forced and is gone is an error.
     let run = place.runner(Event::push("main", (gone, &third)), GATE).run();
-    run.is("error", &[&format!("the commit {gone} of the event is not here")]);
+    run.is("error", &[&format!("the commit {gone} of the event does not exist in this clone")]);
 }
 
 #[test]
 fn the_audit_judges_everything_that_stands() {
     let Some(place) = Place::begin(&[]) else { return };
     let audit = |name: &'static str| place.runner(Event::of_itself(name), AUDIT);
-    audit("schedule").run().is("pass", &["there is no ledger here"]);
+    audit("schedule").run().is("pass", &["no ledger found"]);
     recorded(&place);
     place.tool("id-plugin", &["bump", "local_preview", "1.0.0"]);
     place.clone.commit("local preview 1.0.0");

@@ -108,7 +108,7 @@ fn the_inputs_do_what_they_say() {
     };
     // What fails: a word that is none must not loosen the gate.
     for word in ["Deny", "nevr", "true"] {
-        asking(&wrong, &[("fail-on", word)]).is("error", &["fail-on is one of deny, warn, never"]);
+        asking(&wrong, &[("fail-on", word)]).is("error", &["expected one of deny, warn, never"]);
     }
     let run = asking(&wrong, &[("fail-on", "never")]);
     assert_eq!((run.verdict(), run.output("errors")), (("fail", 0), "1"), "{}", run.log);
@@ -139,7 +139,7 @@ fn the_inputs_do_what_they_say() {
         run.is("fail", &["ONE003"]);
         assert_eq!(run.output("head"), wrong.head);
     }
-    asking(&wrong, &[("head", "origin/main")]).is("error", &["no base to judge it against"]);
+    asking(&wrong, &[("head", "origin/main")]).is("error", &["without a base to compare it with"]);
     place.clone.git(&["switch", "--quiet", "--create", "policies"]);
     let policy = std::fs::read_to_string(place.clone.path().join("policy-packs/policy.yaml")).unwrap();
     place.clone.write("policy-packs/policy.yaml", policy + "levels:\n  similar-key: deny\n");

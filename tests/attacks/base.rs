@@ -152,7 +152,7 @@ fn row_02_the_base_that_is_asked() {
                 git(&work, &["fetch", "--quiet", "origin", "refs/pull/7/merge"], 0);
                 git(&work, &["checkout", "--quiet", "--detach", &merge], 0);
             }),
-            attack("a head that nobody has", CheckError("is not here"), |scene| {
+            attack("a head that nobody has", CheckError("does not exist in this clone"), |scene| {
                 let mut pull = scene.pull();
                 pull["pull_request"]["head"]["sha"] = json!(NOTHING);
                 scene.event("pull_request", pull);
@@ -376,11 +376,11 @@ fn row_08_incomplete_histories() {
                 scene.git(&["push", "--quiet", "--force", "origin", "main~1:main"]);
                 scene.event("push", pushed(&before, &after, true));
             }),
-            attack("a push whose base nobody has", CheckError("is not here"), |scene| {
+            attack("a push whose base nobody has", CheckError("does not exist in this clone"), |scene| {
                 let after = steal(scene);
                 scene.event("push", pushed(NOTHING, &after, false));
             }),
-            attack("a push that deletes", CheckError("nothing to judge"), |scene| {
+            attack("a push that deletes", CheckError("nothing to check"), |scene| {
                 let before = scene.base.clone();
                 scene.event("push", pushed(&before, ZERO, false));
             }),

@@ -233,7 +233,7 @@ fn row_14_names_that_some_machine_reads_as_others() {
         attacks.extend(named(name, Refused(&["GIT003"])));
     }
     // Git does not even bring it here.
-    attacks.extend(named(b"", CheckError("is not here")));
+    attacks.extend(named(b"", CheckError("does not exist in this clone")));
     row(14, attacks);
 }
 

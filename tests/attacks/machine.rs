@@ -273,14 +273,18 @@ fn row_09_programs_that_a_configuration_names() {
                 scene.set("INPUT_COMMAND", "post-merge");
                 scene.set("ID_GUARD_LOG_KEY", SECRET);
             }),
-            attack("a promise of a base that a program keeps", CheckError("is not here"), |scene| {
-                let after = steal(scene);
-                let singer = scene.singer().display().to_string();
-                let promise = "[remote \"origin\"]\n\tpromisor = true\n\tuploadpack = {0}\n[extensions]\n\tpartialClone = origin\n";
-                settings(scene, &promise.replace("{0}", &singer));
-                let nothing = "1234567890123456789012345678901234567890";
-                scene.event("push", json!({"before": nothing, "after": after, "forced": false}));
-            }),
+            attack(
+                "a promise of a base that a program keeps",
+                CheckError("does not exist in this clone"),
+                |scene| {
+                    let after = steal(scene);
+                    let singer = scene.singer().display().to_string();
+                    let promise = "[remote \"origin\"]\n\tpromisor = true\n\tuploadpack = {0}\n[extensions]\n\tpartialClone = origin\n";
+                    settings(scene, &promise.replace("{0}", &singer));
+                    let nothing = "1234567890123456789012345678901234567890";
+                    scene.event("push", json!({"before": nothing, "after": after, "forced": false}));
+                },
+            ),
             configured(
                 "a program that lists the refs of alternates",
                 FOUND,

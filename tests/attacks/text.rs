@@ -183,7 +183,7 @@ fn row_04_and_05_in_names_of_branches() {
     ] {
         attacks.push(attack(
             format!("a base whose name contains {what}"),
-            CheckError("no branch can be called"),
+            CheckError("invalid branch name"),
             move |scene| {
                 scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
                 scene.commit("steal");
@@ -193,7 +193,7 @@ fn row_04_and_05_in_names_of_branches() {
             },
         ));
     }
-    attacks.push(attack("a default branch that is an option", CheckError("no branch can be called"), |scene| {
+    attacks.push(attack("a default branch that is an option", CheckError("invalid branch name"), |scene| {
         scene.edit(CARD, "key: PLG_ALPHA", "key: PLG_STOLEN");
         let after = scene.commit("steal");
         let before = "0".repeat(40);
@@ -251,7 +251,7 @@ fn row_05_and_06_in_inputs() {
             scene.set("INPUT_REPORT", value);
         }));
     }
-    attacks.push(attack("an event of no known name", CheckError("names no change"), |scene| {
+    attacks.push(attack("an event of no known name", CheckError("describes no change"), |scene| {
         // What is checked out then is not what the event is about.
         scene.event("issue_comment", json!({"comment": {"body": EVIL}}));
     }));

@@ -95,8 +95,8 @@ fn a_push_that_cannot_be_told_is_refused() {
     };
     for (local, head, said) in [
         ("refs/heads/bad", "bad", EDITED),
-        ("refs/heads/bad", "nosuch", "nosuch names no commit here"),
-        ("refs/heads/nosuch", "", "refs/heads/nosuch names no commit here"),
+        ("refs/heads/bad", "nosuch", "commit not found: nosuch"),
+        ("refs/heads/nosuch", "", "commit not found: refs/heads/nosuch"),
     ] {
         place.also = branch(local, "refs/heads/bad", head);
         place.tool("id-guard", &["hook", "pre-push"]).refused(&[said]);

@@ -1,4 +1,4 @@
-//! What the surroundings tell: terminal, environment, clock, standard input.
+//! The environment: terminal, variables, clock, standard input.
 
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use policy::Date;
 use crate::arguments::ColorArgument;
 
 /// The longest standard input that is read, in bytes: a pre-push hook gets a line a ref.
-const LONGEST_INPUT: u64 = 32 << 20;
+const MAX_INPUT_BYTES: u64 = 32 << 20;
 
 /// Returns an environment variable that is set to something.
 pub(crate) fn variable(name: &str) -> Option<String> {
@@ -46,17 +46,17 @@ pub(crate) fn is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// Tells whether something obeys what is printed: a terminal, or the runner of GitHub's workflows.
+/// Returns whether standard output is a terminal or the log of GitHub's runner, which both interpret control sequences.
 pub(crate) fn is_obeyed() -> bool {
     std::io::stdout().is_terminal() || is_read_by_a_runner()
 }
 
-/// Tells whether the runner of GitHub's workflows reads along.
+/// Returns whether GitHub's runner reads the output.
 pub(crate) fn is_read_by_a_runner() -> bool {
     variable("GITHUB_ACTIONS").as_deref() == Some("true")
 }
 
-/// Tells whether a person watches standard error.
+/// Returns whether standard error is a terminal outside of CI.
 pub(crate) fn watched() -> bool {
     std::io::stderr().is_terminal() && variable("CI").is_none()
 }
@@ -81,10 +81,10 @@ pub(crate) fn time_of(milliseconds: u64) -> String {
 /// Reads standard input.
 pub(crate) fn input() -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().take(LONGEST_INPUT + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > LONGEST_INPUT {
-        // What is not read is not judged.
-        true => Err(std::io::Error::other(format!("it is longer than {LONGEST_INPUT} bytes"))),
+    std::io::stdin().lock().take(MAX_INPUT_BYTES + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > MAX_INPUT_BYTES {
+        // Input that was not read was not checked.
+        true => Err(std::io::Error::other(format!("it is longer than {MAX_INPUT_BYTES} bytes"))),
         false => Ok(bytes),
     }
 }
@@ -97,7 +97,7 @@ pub(crate) fn config_directory() -> Option<PathBuf> {
     Some(base?.join("id-guard"))
 }
 
-/// Shortens a path to what it is from where one stands.
+/// Returns a path relative to the working directory.
 pub(crate) fn from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let whole = path.canonicalize();

@@ -1,4 +1,4 @@
-//! `id-mint`: a ULID, a key that nobody has or had, and the card that says so, written once.
+//! `id-mint`: chooses a ULID and a key that no artifact has or had, and writes the card once.
 
 use std::process::ExitCode;
 
@@ -13,9 +13,9 @@ use crate::error::{self, CommandError};
 use crate::session::{MAX_CACHE_BYTES, identities_file, open};
 
 /// Keys that are tried for one name.
-const MOST_SUFFIXES: u32 = 10_000;
+const MAX_SUFFIXES: u32 = 10_000;
 
-/// Where `id-guard init` puts the schema that editors hold cards to.
+/// The path of the schema that `id-guard init` writes for editors.
 const ID_CARD_SCHEMA: &str = "policy-packs/baseline/schemas/id-card.v1.schema.json";
 
 pub(crate) fn run(arguments: &Mint) -> ExitCode {
@@ -27,11 +27,11 @@ pub(crate) fn run(arguments: &Mint) -> ExitCode {
     error::finish(mint(kind, arguments))
 }
 
-/// An identity that is ready to be written: nobody else mints while it is held.
+/// An identity that is ready to be written; it locks minting until then.
 pub(crate) struct Minted {
     _turn: std::fs::File,
     root: std::path::PathBuf,
-    /// What the card says.
+    /// The card.
     pub(crate) card: IdCard,
     /// Where it lies.
     pub(crate) file: String,
@@ -58,7 +58,7 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
     let index = index(&repository)?;
     if let Some(holder) = index.holder_of_path(&path) {
         return Err(CommandError::refused(
-            format!("{path} is the place of another artifact, says {}", show(&holder)),
+            format!("{path} is the path of another artifact, according to {}", show(&holder)),
             "give another one: --path PATH",
         ));
     }
@@ -122,13 +122,13 @@ fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, C
     let known = || environment::variable("GIT_AUTHOR_EMAIL").or_else(|| repository.user_email());
     arguments.owner.clone().or_else(known).filter(|owner| !owner.trim().is_empty()).ok_or_else(|| {
         CommandError::failed_with(
-            "it is not known who answers for the artifact",
-            "say it: --owner you@example.org, or git config user.email",
+            "no owner given",
+            "pass --owner you@example.org, or set git config user.email",
         )
     })
 }
 
-/// Where the artifact lies: as told, or where its kind lies by custom.
+/// Returns the path of the artifact: the given one, or the usual one of its kind.
 fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<String, CommandError> {
     let slug = key.trim_start_matches(kind.prefix()).to_ascii_lowercase();
     let path = match (&arguments.path, kind) {
@@ -147,7 +147,7 @@ fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<Str
     match fits && safe {
         true => Ok(path),
         false => Err(CommandError::refused(
-            format!("{path:?} is no place for this kind of artifact"),
+            format!("{path:?} is not a valid path for this kind of artifact"),
             "a plugin lies in plugins/<name>, a document is a .md file, a pack lies in policy-packs/<name>",
         )),
     }
@@ -164,7 +164,7 @@ fn free_key(
         refuse_taken(kind, wanted, "", index, ledgers)?;
         return Ok(wanted.clone());
     }
-    let suffixed = (1..MOST_SUFFIXES).map(|counter| key::with_suffix(&name, counter));
+    let suffixed = (1..MAX_SUFFIXES).map(|counter| key::with_suffix(&name, counter));
     std::iter::once(name.clone())
         .chain(suffixed)
         .find(|key| index.holder_of_key(key).is_none() && ledgers.line_of_another(key, "").is_none())
@@ -183,7 +183,7 @@ pub(crate) fn refuse_taken(
 ) -> Result<(), CommandError> {
     if !key::is_key(wanted) || !wanted.starts_with(kind.prefix()) {
         return Err(CommandError::refused(
-            format!("{wanted:?} is no key of this kind of artifact"),
+            format!("{wanted:?} is not a valid key of this kind of artifact"),
             format!(
                 "words of upper-case letters and digits joined by `_`, as in {}LOCAL_PREVIEW",
                 kind.prefix()
@@ -192,7 +192,7 @@ pub(crate) fn refuse_taken(
     }
     if ledgers.line_of_another(wanted, ulid).is_some() {
         return Err(CommandError::refused(
-            format!("{wanted} was another artifact's, says the ledger"),
+            format!("{wanted} belonged to another artifact, according to the ledger"),
             "choose another key",
         ));
     }
@@ -204,10 +204,10 @@ pub(crate) fn refuse_taken(
     };
     match index.holder_of_key(wanted).filter(|(holder, _)| !own(holder)) {
         None => Ok(()),
-        Some((holder, held)) => Err(CommandError::refused(
-            match held == *wanted {
-                true => format!("{wanted} is taken: {} has it", show(&holder)),
-                false => format!("{wanted} can be taken for {held}, which {} has", show(&holder)),
+        Some((holder, other)) => Err(CommandError::refused(
+            match other == *wanted {
+                true => format!("{wanted} is taken: it is the key of {}", show(&holder)),
+                false => format!("{wanted} is confusable with {other}, the key of {}", show(&holder)),
             },
             "choose another key",
         )),
@@ -223,7 +223,7 @@ pub(crate) fn index(repository: &Repository) -> Result<Index, CommandError> {
     Ok(Index::build(&repository.worktree()?, &known)?)
 }
 
-/// Holds the card to its schema before anyone else does.
+/// Refuses a card that the gate would refuse.
 fn refuse_invalid(text: &str) -> Result<(), CommandError> {
     let value = artifact::parse(artifact::Syntax::Yaml, text.as_bytes(), &artifact::Limits::default());
     let problem = match &value {

@@ -55,7 +55,7 @@ pub(crate) fn finish(tool: &str, common: &Common, rules: &[&'static Rule], mut r
     let of_files = Options { look: Look::default(), max_findings: None, ..options.clone() };
     for wanted in &common.report {
         if let Err(message) = write_wanted(wanted, &report, &of_files) {
-            // A requested report that cannot be written is no success.
+            // A requested report that cannot be written is not a success.
             report.errors.push(CheckError { message, help: None, location: None });
         }
     }

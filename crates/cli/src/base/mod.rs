@@ -115,7 +115,7 @@ fn of_event(
     if let Some(branch) = &event.base_branch {
         let tracking = tracking(remote, branch);
         if let Some(fresh) = find(repository, &tracking)? {
-            let note = if fresh == base { "as the event says" } else { "fresher than the event" };
+            let note = if fresh == base { "the same as in the event" } else { "newer than in the event" };
             resolution.trace(format!("base {branch} is {}, from {tracking}, {note}", fresh.short()));
             resolution.add(fresh, branch, head);
             return Ok(());

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::output::{complain, print};
 
-/// Returns every schema: its name, the file that holds it in this repository, its text.
+/// Returns every schema: its name, its file in this repository, its content.
 #[must_use]
 pub fn schemas() -> Vec<(&'static str, &'static str, Cow<'static, str>)> {
     let report = ("report", "docs/schemas/report.v1.schema.json", REPORT_SCHEMA.into());
@@ -61,7 +61,7 @@ pub(crate) fn schema(name: Option<&str>) -> ExitCode {
     match schemas().iter().find(|(known, ..)| *known == name) {
         Some((.., text)) => print(text),
         None => {
-            complain(&format!("there is no schema {name}; `id-guard schema` lists them"));
+            complain(&format!("unknown schema `{name}`; id-guard schema lists them"));
             ExitCode::from(2)
         }
     }

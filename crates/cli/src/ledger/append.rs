@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
         EventType::Create | EventType::Publish if !in_change || arguments.request => {
             return Err(CommandError::failed_with(
                 format!("{} is nothing that is appended by hand", kind.name()),
-                "a card or a spec tells it, once it is merged; where changes bring their own lines it is appended",
+                "it is recorded from a card or a spec after the merge; in `in-change` mode it is appended",
             ));
         }
         EventType::Create => of_card(&place, arguments)?,
@@ -62,8 +62,8 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
     if arguments.request {
         let request_ = Request { kind, subject, att, payload };
         possible(batch, &request_, arguments)?;
-        let told = request(&place, &request_, arguments.dry_run)?;
-        return Ok(if arguments.dry_run { told + &to_attest } else { told });
+        let printed = request(&place, &request_, arguments.dry_run)?;
+        return Ok(if arguments.dry_run { printed + &to_attest } else { printed });
     }
     let card = place.root.join(artifact::layout::CARDS).join(format!("{subject}.yaml"));
     let card = repo::disk::read(&card, artifact::id_card::MAX_CARD_BYTES as u64)?;
@@ -87,19 +87,19 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
     let key = signing_key(&arguments.signing)?;
     let keys: Vec<&SigningKey> = key.iter().collect();
     let checkpoint = place.commit(writer, &log.origin, &keys)?;
-    let mut told = format!(
+    let mut printed = format!(
         "appended {} of {} as line {}\n",
         kind.name(),
         sanitise::text(&arguments.identity),
         checkpoint.size
     );
-    told += &match policy.ledger.mode {
+    printed += &match policy.ledger.mode {
         LedgerMode::InChange => format!("next: git add {FOLDER} && git commit\n"),
         LedgerMode::AfterMerge => format!(
             "next: git add {FOLDER} && git commit, on the mainline itself: in a change the gate refuses it (there, use --request)\n"
         ),
     };
-    Ok(told)
+    Ok(printed)
 }
 
 fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArguments) -> CommandError {
@@ -115,7 +115,7 @@ fn refused(kind: EventType, refusal: &ledger::Refusal, arguments: &AppendArgumen
     )
 }
 
-/// What is asked for must be possible: after the merge nobody is left to mend it.
+/// A request must be possible: after the merge it cannot be fixed any more.
 fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -> Result<(), CommandError> {
     let draft = request.draft();
     batch.append(&draft).map(|_| ()).map_err(|refusal| refused(request.kind, &refusal, arguments))
@@ -123,7 +123,7 @@ fn possible(batch: &mut Batch, request: &Request, arguments: &AppendArguments) -
 
 fn kind(name: &str) -> Result<EventType, CommandError> {
     let written = name.to_ascii_uppercase().replace('-', "_");
-    // What the log itself tells has verbs of its own.
+    // Events of the log itself have their own subcommands.
     let by_hand = |kind: &EventType| !kind.is_of_log();
     EventType::from_name(&written).filter(by_hand).ok_or_else(|| {
         let known: Vec<String> =
@@ -146,7 +146,7 @@ pub(super) fn payload(
     for given in &arguments.fields {
         let (name, value) = given.split_once('=').ok_or_else(|| {
             CommandError::failed_with(
-                format!("{} is no FIELD=VALUE", sanitise::text(given)),
+                format!("{} is not of the form FIELD=VALUE", sanitise::text(given)),
                 "as in version=1.2.0",
             )
         })?;
@@ -172,12 +172,12 @@ pub(super) fn payload(
         }
         payload.push((field.name, json));
     }
-    let stands = [
+    let existing = [
         ("old_key", EventType::Rekey, Some(&*identity.key)),
         ("from", EventType::Move, Some(&*identity.path)),
         ("from", EventType::Transfer, identity.owner.as_deref()),
     ];
-    for (name, of, value) in stands {
+    for (name, of, value) in existing {
         if let Some(value) = value.filter(|_| of == kind && !payload.iter().any(|(given, _)| *given == name))
         {
             payload.push((name, Json::text(value)));

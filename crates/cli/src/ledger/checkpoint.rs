@@ -17,8 +17,8 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, CommandError> {
             let repository = open(&place.repo)?;
             Source::open(&repository, None)?.with(|files| {
                 let bytes = ledger::files::checkpoint(files)?;
-                let bytes = bytes.ok_or_else(|| CommandError::failed("there is no checkpoint here"))?;
-                // What is no checkpoint may be anything, and would be obeyed by a terminal.
+                let bytes = bytes.ok_or_else(|| CommandError::failed("no checkpoint found"))?;
+                // Anything else than a checkpoint could contain terminal escapes.
                 tlog::open(&bytes).map_err(|error| CommandError::failed(error.to_string()))?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let shown = |line: &str| format!("{}\n", sanitise::text(line));
@@ -65,7 +65,7 @@ fn prove(arguments: &CheckpointProveArguments) -> Result<String, CommandError> {
                     "this ledger does not continue {}: they have other lines, or it was rolled back",
                     arguments.since
                 ),
-                "keep both checkpoints: they prove that the log tells two stories",
+                "keep both checkpoints: they prove that the log was forked (split view)",
             ));
         }
         let proof = tree.prove_consistency(size, read.size());
@@ -81,8 +81,8 @@ fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, CommandError>
     })?;
     let (_, old) = opened(&arguments.old)?;
     let (note, new) = opened(&arguments.new)?;
-    hold(&trust, &old, &new, &text(&arguments.proof)?)?;
-    let mut told = format!(
+    check_continuation(&trust, &old, &new, &text(&arguments.proof)?)?;
+    let mut printed = format!(
         "{}: {} lines continue {}\n",
         sanitise::text(&new.checkpoint.origin),
         new.checkpoint.size,
@@ -92,16 +92,16 @@ fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, CommandError>
     if let Some(pin) = pins::read(pins::Memory::Reader, &new.checkpoint.origin)?
         .filter(|pin| pin.opened.checkpoint == old.checkpoint)
     {
-        told += &format!(
+        printed += &format!(
             "{}\n",
             pins::advance(pins::Memory::Reader, Some(&pin), &new, pin.key.as_ref(), note.as_bytes())?
         );
     }
-    Ok(told)
+    Ok(printed)
 }
 
 /// Both checkpoints are believed, and the later one continues the earlier one.
-fn hold(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), CommandError> {
+fn check_continuation(trust: &Trust, old: &Opened, new: &Opened, proof: &str) -> Result<(), CommandError> {
     let refuse = |message: String| {
         CommandError::refused(
             message,
@@ -157,7 +157,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
                     "give it the log's latest checkpoint",
                 ));
             }
-            Some(proof) => hold(&trust, &pin.opened, &new, &proof)?,
+            Some(proof) => check_continuation(&trust, &pin.opened, &new, &proof)?,
             None => {
                 return Err(CommandError::refused(
                     format!(

@@ -1,4 +1,4 @@
-//! What a change tells of itself, where changes bring their own lines: from the working tree, as recording would have told it.
+//! Events of a change in `in-change` mode: read from the working tree, as the post-merge job would derive them.
 
 use artifact::Ulid;
 use ledger::{Batch, EventType, Json};
@@ -9,7 +9,7 @@ use super::{Payload, Place, find};
 use crate::arguments::AppendArguments;
 use crate::error::CommandError;
 
-/// CREATE as the card of the working tree says, where changes bring their own lines.
+/// Returns the CREATE event of a card of the working tree, in `in-change` mode.
 pub(super) fn of_card(place: &Place, arguments: &AppendArguments) -> Result<(Ulid, Payload), CommandError> {
     let ulid = Ulid::parse(&arguments.identity).map_err(|error| CommandError::failed(error.to_string()))?;
     let path = place.root.join(artifact::layout::CARDS).join(format!("{ulid}.yaml"));
@@ -18,9 +18,9 @@ pub(super) fn of_card(place: &Place, arguments: &AppendArguments) -> Result<(Uli
         CommandError::failed_with("the identity has no card here", "mint it first: id-mint")
     })?;
     let claims = artifact::Claims::read(&card);
-    let told = [("key", claims.key), ("kind", claims.kind), ("owner", claims.owner), ("path", claims.path)];
-    let told = told.into_iter().filter(|(_, text)| !text.is_empty());
-    let mut payload: Payload = told.map(|(name, text)| (name, Json::text(text))).collect();
+    let fields = [("key", claims.key), ("kind", claims.kind), ("owner", claims.owner), ("path", claims.path)];
+    let fields = fields.into_iter().filter(|(_, text)| !text.is_empty());
+    let mut payload: Payload = fields.map(|(name, text)| (name, Json::text(text))).collect();
     payload.push(("reason", Json::text(arguments.reason.as_str())));
     Ok((ulid, payload))
 }

@@ -36,7 +36,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
     let mut writer = place.writer(&discipline)?;
     let Some(log) = writer.batch.read.machine.log().cloned() else {
         return Err(CommandError::failed_with(
-            "there is no ledger here yet",
+            "no ledger found",
             "begin it: id-ledger record --key-file FILE",
         ));
     };

@@ -19,14 +19,14 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, CommandError> {
         })?;
         let subject = arguments.identity.as_deref().map(|name| find(&read.machine, name)).transpose()?;
         let subject = subject.map(|(ulid, _)| ulid);
-        let mut told = String::new();
+        let mut printed = String::new();
         for (number, bytes) in &lines {
             let Ok(event) = Event::read(bytes) else { continue };
             if subject.is_some() && event.subject != subject {
                 continue;
             }
-            told += &match arguments.json {
-                true => line_as_it_stands(bytes),
+            printed += &match arguments.json {
+                true => unchanged_line(bytes),
                 false => show(*number, &event, subject.is_none()),
             };
         }
@@ -44,14 +44,14 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, CommandError> {
                 identity.status.name(),
                 identity.path
             );
-            told += &format!("{}\n", sanitise::text(&text));
+            printed += &format!("{}\n", sanitise::text(&text));
         }
-        Ok(told)
+        Ok(printed)
     })
 }
 
 /// Programs get the bytes, a terminal nothing that it would obey.
-fn line_as_it_stands(bytes: &[u8]) -> String {
+fn unchanged_line(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     match environment::is_obeyed() {
         true => format!("{}\n", sanitise::text(&text)),

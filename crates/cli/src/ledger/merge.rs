@@ -4,12 +4,12 @@ use crate::arguments::MergeDriverArguments;
 use crate::error::CommandError;
 
 /// The largest ledger that is merged.
-const LARGEST: u64 = 512 << 20;
+const MAX_SEGMENT_BYTES: u64 = 512 << 20;
 
 pub(super) fn run(arguments: &MergeDriverArguments) -> Result<String, CommandError> {
     let read = |path: &std::path::Path| -> Result<Vec<u8>, CommandError> {
-        repo::disk::read(path, LARGEST)?
-            .ok_or_else(|| CommandError::failed(format!("there is no file {}", path.display())))
+        repo::disk::read(path, MAX_SEGMENT_BYTES)?
+            .ok_or_else(|| CommandError::failed(format!("file not found: {}", path.display())))
     };
     let (base, ours, theirs) = (read(&arguments.base)?, read(&arguments.ours)?, read(&arguments.theirs)?);
     let merged = ledger::merge(&base, &ours, &theirs).map_err(|error| {

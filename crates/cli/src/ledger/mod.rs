@@ -1,4 +1,4 @@
-//! `id-ledger`: from what was said to what is meant.
+//! `id-ledger`: one module per subcommand, and what they share.
 
 mod append;
 mod checkpoint;
@@ -13,7 +13,7 @@ mod record;
 mod tiles;
 pub(crate) mod verify;
 
-pub(crate) use record::{Recording, complain_of, counted, said_of, still_stands, summary};
+pub(crate) use record::{Recording, complain_of, counted, describe_omission, is_unchanged, summary};
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -34,9 +34,9 @@ use crate::session::{load_policy, open};
 use crate::{base, environment};
 
 /// The largest file that is read beside the ledger: keys, proofs, checkpoints, policies.
-const LARGEST: u64 = 4 << 20;
+const MAX_TEXT_BYTES: u64 = 4 << 20;
 /// The largest state that a writer keeps for the next one.
-const LARGEST_KEPT: u64 = 1 << 30;
+const MAX_KEPT_BYTES: u64 = 1 << 30;
 
 pub(crate) fn run(arguments: &Ledger) -> ExitCode {
     match &arguments.command {
@@ -54,13 +54,13 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
     }
 }
 
-/// Tells whether a commit holds a ledger.
+/// Returns whether a commit contains a ledger.
 pub(crate) fn is_begun(repository: &Repository, rev: &str) -> Result<bool, CommandError> {
     let commit = repository.commit(crate::base::commit(repository, rev)?)?;
     Ok(ledger::files::checkpoint(&InSnapshot(&commit))?.is_some())
 }
 
-/// Refuses to begin a ledger where one stood before: a second story under the same name.
+/// Refuses to start a ledger where one was deleted: it would be a fork under the same name.
 pub(crate) fn refuse_lost(repository: &Repository, head: ObjectId) -> Result<(), CommandError> {
     let commits = repo::walk(repository.objects(), head, &mut |_| false, repo::Walk::FirstParent)?;
     for commit in commits.iter().rev() {
@@ -68,7 +68,7 @@ pub(crate) fn refuse_lost(repository: &Repository, head: ObjectId) -> Result<(),
         if had.is_some() {
             return Err(CommandError::failed_with(
                 format!(
-                    "a ledger stood here until {} and is gone: a second one would tell another story",
+                    "the ledger was deleted in {}; restore it (a new ledger would be a fork)",
                     commit.id.short()
                 ),
                 format!("bring it back: git checkout {} -- {FOLDER}", commit.id.short()),
@@ -111,7 +111,7 @@ impl Place {
     /// Locks the ledger of the working tree for writing, under what policy lets it do now.
     fn writer(&self, discipline: &Discipline) -> Result<Writer, CommandError> {
         let lock = self.repository.common_dir().join("id-guard-ledger.lock");
-        let kept = self.kept_file().and_then(|file| repo::disk::read(&file, LARGEST_KEPT).ok().flatten());
+        let kept = self.kept_file().and_then(|file| repo::disk::read(&file, MAX_KEPT_BYTES).ok().flatten());
         let mut writer = Writer::open(&self.folder(), &lock, self.floor()?, kept)?;
         writer.batch.read.machine.discipline = discipline.clone();
         Ok(writer)
@@ -171,16 +171,13 @@ impl Place {
 }
 
 fn no_ledger() -> CommandError {
-    CommandError::failed_with(
-        "there is no ledger here yet",
-        "begin it: id-ledger record --origin example.org/plugins",
-    )
+    CommandError::failed_with("no ledger found", "begin it: id-ledger record --origin example.org/plugins")
 }
 
 fn unsound(fault: &Fault) -> CommandError {
     CommandError::refused(
         format!("{FOLDER}/{}: {}", fault.file, fault.message),
-        "id-ledger verify tells everything that is wrong",
+        "id-ledger verify shows all problems",
     )
 }
 
@@ -245,20 +242,20 @@ fn private_key(path: &Path) -> Result<SigningKey, CommandError> {
     parse_key(&text, &path.display().to_string())
 }
 
-/// What a private key says is never printed, not even where it is wrong.
+/// The content of a private key is never printed, not even if it is invalid.
 fn parse_key(text: &str, place: &str) -> Result<SigningKey, CommandError> {
     SigningKey::parse(text.trim_end()).map_err(|error| {
         CommandError::failed_with(
-            format!("{place} holds no private key: {error}"),
+            format!("{place} does not contain a private key: {error}"),
             "id-ledger key generate NAME --out FILE makes one",
         )
     })
 }
 
-/// Reads a text that the user names.
+/// Reads a file that the user names.
 fn text(path: &Path) -> Result<String, CommandError> {
-    let bytes = repo::disk::read(path, LARGEST)?;
-    let bytes = bytes.ok_or_else(|| CommandError::failed(format!("there is no file {}", path.display())))?;
+    let bytes = repo::disk::read(path, MAX_TEXT_BYTES)?;
+    let bytes = bytes.ok_or_else(|| CommandError::failed(format!("file not found: {}", path.display())))?;
     String::from_utf8(bytes).map_err(|_| CommandError::failed(format!("{} is not UTF-8", path.display())))
 }
 
@@ -295,7 +292,7 @@ fn author(repository: &Repository, by: Option<&String>) -> Result<String, Comman
     by.cloned().or_else(known).filter(|by| !by.trim().is_empty()).ok_or_else(|| {
         CommandError::failed_with(
             "it is not known who does this",
-            "say it: --by you@example.org, or git config user.email",
+            "pass --by you@example.org, or set git config user.email",
         )
     })
 }
@@ -314,7 +311,7 @@ fn attestation(
     ledger::attestation::verify(text.as_bytes(), event.1, event.0, discipline).map_err(|message| {
         CommandError::failed_with(
             format!("{}: {message}", file.display()),
-            "an attestation is a DSSE envelope with an in-toto statement of the event; --dry-run says what its subject is",
+            "an attestation is a DSSE envelope with an in-toto statement of the event; --dry-run prints its subject",
         )
     })?;
     if !dry_run {

@@ -27,9 +27,9 @@ pub(super) fn run(command: &PinCommand) -> Result<String, CommandError> {
         PinCommand::Show { origin } => show(origin),
         PinCommand::Forget { origin } => {
             // One that cannot be read is forgotten all the same.
-            let told = show(origin).unwrap_or_else(|_| format!("{}\n", sanitise::text(origin)));
+            let printed = show(origin).unwrap_or_else(|_| format!("{}\n", sanitise::text(origin)));
             match pins::forget(origin)? {
-                true => Ok(format!("forgotten: {told}")),
+                true => Ok(format!("forgotten: {printed}")),
                 false => show(origin),
             }
         }

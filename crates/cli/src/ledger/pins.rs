@@ -8,7 +8,7 @@ use crate::environment;
 use crate::error::CommandError;
 
 /// The largest pin.
-const LARGEST: u64 = 1_100_000;
+const MAX_PIN_BYTES: u64 = 1_100_000;
 
 /// What was seen last of a log.
 pub(super) struct Pin {
@@ -31,9 +31,8 @@ pub(super) enum Memory<'k> {
 
 /// Where pins are kept.
 pub(super) fn folder(memory: Memory<'_>) -> Result<PathBuf, CommandError> {
-    let directory = environment::config_directory().ok_or_else(|| {
-        CommandError::failed_with("there is no place for pins", "set HOME or XDG_CONFIG_HOME")
-    })?;
+    let directory = environment::config_directory()
+        .ok_or_else(|| CommandError::failed_with("no directory for pins", "set HOME or XDG_CONFIG_HOME"))?;
     Ok(match memory {
         Memory::Reader => directory.join("pins"),
         Memory::Witness(key) => {
@@ -57,7 +56,7 @@ fn file(memory: Memory<'_>, origin: &str) -> Result<PathBuf, CommandError> {
 /// Reads the pin of a log.
 pub(super) fn read(memory: Memory<'_>, origin: &str) -> Result<Option<Pin>, CommandError> {
     let Ok(file) = file(memory, origin) else { return Ok(None) };
-    let Some(bytes) = repo::disk::read(&file, LARGEST)? else { return Ok(None) };
+    let Some(bytes) = repo::disk::read(&file, MAX_PIN_BYTES)? else { return Ok(None) };
     let damaged = || {
         CommandError::failed_with(
             format!("the pin {} cannot be read", file.display()),
@@ -77,7 +76,7 @@ pub(super) fn read(memory: Memory<'_>, origin: &str) -> Result<Option<Pin>, Comm
     }
 }
 
-/// Moves a pin forward, to a checkpoint that was shown to continue it. Returns what to tell.
+/// Moves a pin forward, to a checkpoint that was shown to continue it. Returns a line about it.
 pub(super) fn advance(
     memory: Memory<'_>,
     pin: Option<&Pin>,
@@ -96,11 +95,11 @@ pub(super) fn advance(
     let bytes = [key.as_bytes(), b"\n", note].concat();
     let directory = file.parent().map(PathBuf::from).unwrap_or_default();
     repo::disk::make_directory(&directory)?;
-    // Compare and swap: what was held against must be what stands there still.
+    // Compare and swap: the verified pin must still be the stored one.
     let _turn = repo::disk::lock(&file.with_extension("lock"))?;
-    let standing = repo::disk::read(&file, LARGEST)?;
-    if standing.as_deref() != pin.map(|pin| pin.bytes.as_slice()) {
-        return Err(CommandError::failed_with("somebody else moved the pin meanwhile", "verify again"));
+    let current = repo::disk::read(&file, MAX_PIN_BYTES)?;
+    if current.as_deref() != pin.map(|pin| pin.bytes.as_slice()) {
+        return Err(CommandError::failed_with("another process moved the pin", "verify again"));
     }
     repo::disk::write(&file, &bytes)?;
     Ok(match pin {

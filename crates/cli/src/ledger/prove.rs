@@ -8,7 +8,7 @@ use ledger::{Event, EventType, Machine, StateProof};
 use snapshot::{Memory, Mode, RepoPath, Snapshot as _};
 use tlog::{Hash, TlogProof, Tree, Trust, verify_inclusion};
 
-use super::{LARGEST, Place, Source, find, pins, read_sound, text, trust};
+use super::{MAX_TEXT_BYTES, Place, Source, find, pins, read_sound, text, trust};
 use crate::arguments::{ProveArguments, VerifyProofArguments};
 use crate::environment;
 use crate::error::CommandError;
@@ -93,7 +93,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
     let line = proof
         .extra
         .clone()
-        .ok_or_else(|| refuse("the proof does not hold the line that it proves".into()))?;
+        .ok_or_else(|| refuse("the proof does not contain the line that it proves".into()))?;
     let opened = proof.open().map_err(|error| refuse(error.to_string()))?;
     let checkpoint = &opened.checkpoint;
     let pin = pins::read(pins::Memory::Reader, &checkpoint.origin)?;
@@ -114,14 +114,14 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
     {
         let pinned = &pin.opened.checkpoint;
         return Err(refuse(format!(
-            "the log tells two stories: at {} lines the proof's root is {}, and the pinned one {}; keep both as evidence",
+            "the log was forked (split view): at {} lines the root of the proof is {}, and the pinned root is {}; keep both as evidence",
             pinned.size, checkpoint.root, pinned.root
         )));
     }
     let event = Event::read(&line)
-        .map_err(|flaw| refuse(format!("the proven line is no event: {}", flaw.message)))?;
-    let mut told = format!(
-        "{} holds it: line {} of {}, signed by {}{}\n",
+        .map_err(|flaw| refuse(format!("the proven line is not a valid event: {}", flaw.message)))?;
+    let mut printed = format!(
+        "{} contains it: line {} of {}, signed by {}{}\n",
         checkpoint.origin,
         proof.inclusion.index + 1,
         checkpoint.size,
@@ -131,14 +131,14 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
     match &state {
         Some(state) => {
             let found = state.verify().map_err(|error| refuse(error.to_string()))?;
-            told += &match found {
+            printed += &match found {
                 Some(line) => format!("sealed {}: {line}\n", when(&event)),
                 None => {
                     format!("{} was not there when the state was sealed, {}\n", state.subject, when(&event))
                 }
             };
         }
-        None => told += &describe(&event),
+        None => printed += &describe(&event),
     }
     if let Some(path) = &arguments.artifact {
         let digest = digest(path)?;
@@ -158,9 +158,9 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
             )));
         }
         let what = if named == Some(digest) { "the published content" } else { "the card" };
-        told += &format!("{} is {what}\n", path.display());
+        printed += &format!("{} is {what}\n", path.display());
     }
-    Ok(told.lines().map(|line| format!("{}\n", sanitise::text(line))).collect())
+    Ok(printed.lines().map(|line| format!("{}\n", sanitise::text(line))).collect())
 }
 
 /// The key that was believed, and where it is from.
@@ -185,14 +185,14 @@ fn describe(event: &Event<'_>) -> String {
 /// The digest of a file, or of a directory as it is published.
 fn digest(path: &Path) -> Result<Hash, CommandError> {
     if !path.is_dir() {
-        let bytes = repo::disk::read(path, LARGEST << 7)?;
+        let bytes = repo::disk::read(path, MAX_TEXT_BYTES << 7)?;
         return bytes
             .map(|bytes| ledger::sha256(&bytes))
-            .ok_or_else(|| CommandError::failed(format!("there is no file {}", path.display())));
+            .ok_or_else(|| CommandError::failed(format!("file not found: {}", path.display())));
     }
     let mut memory = Memory::new();
     let root = RepoPath::from("artifact");
-    for (name, bytes) in repo::disk::files(path, LARGEST << 7)? {
+    for (name, bytes) in repo::disk::files(path, MAX_TEXT_BYTES << 7)? {
         memory.insert(root.join(&name), Mode::File, bytes);
     }
     let node =

@@ -22,17 +22,17 @@ use crate::session::load_policy;
 pub(super) fn run(arguments: &RecordArguments) -> ExitCode {
     match record(arguments) {
         Err(refusal) => finish(Err(refusal)),
-        Ok((told, left_out)) => {
-            let status = print(&told);
+        Ok((printed, left_out)) => {
+            let status = print(&printed);
             complain_of(&left_out);
-            // What should have been recorded and was not is no success, though the rest stands.
+            // An event that could not be recorded is not a success, although the rest was written.
             if left_out.is_empty() { status } else { ExitCode::from(1) }
         }
     }
 }
 
-/// Tells whether what could not be recorded is still as it was: what was put right since is no matter any more.
-pub(crate) fn still_stands(repository: &Repository, head: ObjectId, left: &Omission) -> bool {
+/// Returns whether what could not be recorded is still unchanged at the head; if it was fixed since, it is not reported.
+pub(crate) fn is_unchanged(repository: &Repository, head: ObjectId, left: &Omission) -> bool {
     let at = |commit: ObjectId| {
         let commit = repository.commit(commit).ok()?;
         Some(commit.find(&left.path).ok()?.map(|node| node.object))
@@ -40,28 +40,26 @@ pub(crate) fn still_stands(repository: &Repository, head: ObjectId, left: &Omiss
     left.path.is_root() || at(left.commit) == at(head)
 }
 
-/// Says what was not recorded, and why.
-pub(crate) fn said_of(left: &Omission) -> String {
+/// Prints what was not recorded, and why.
+pub(crate) fn describe_omission(left: &Omission) -> String {
     let path = if left.path.is_root() { String::new() } else { format!("{}: ", sanitise::path(&left.path)) };
     format!("not recorded: commit {}: {path}{}", left.commit.short(), left.message)
 }
 
-/// Says what could not be recorded.
+/// Describes what could not be recorded.
 pub(crate) fn complain_of(left_out: &[Omission]) {
-    left_out.iter().for_each(|left| complain(&said_of(left)));
+    left_out.iter().for_each(|left| complain(&describe_omission(left)));
     if !left_out.is_empty() {
-        advise(
-            "put it right in a change of its own: raise the version, mend the file, or remove the request",
-        );
+        advise("fix it in a separate change: raise the version, fix the file, or remove the request");
     }
 }
 
 fn record(arguments: &RecordArguments) -> Result<(String, Vec<Omission>), CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let head = base::commit(&place.repository, &arguments.head)?;
-    let (told, mut left_out) = record_up_to(&place, arguments, head)?;
-    left_out.retain(|left| still_stands(&place.repository, head, left));
-    Ok((told, left_out))
+    let (printed, mut left_out) = record_up_to(&place, arguments, head)?;
+    left_out.retain(|left| is_unchanged(&place.repository, head, left));
+    Ok((printed, left_out))
 }
 
 fn record_up_to(
@@ -87,36 +85,36 @@ fn record_up_to(
     if arguments.dry_run {
         let mut batch = place.batch(&discipline)?;
         let (commits, left_out) = source.with(|files| recording.make(&mut batch, files))?;
-        let told = match batch.lines.is_empty() {
+        let printed = match batch.lines.is_empty() {
             true => nothing(commits, head),
             false => batch.lines.iter().map(|line| format!("{line}\n")).collect(),
         };
-        return Ok((told, left_out));
+        return Ok((printed, left_out));
     }
     let mut writer = place.writer(&discipline)?;
-    let mut told = String::new();
+    let mut printed = String::new();
     if writer.truncated() > 0 {
-        told += &format!("cut off {} bytes of an append that never ended\n", writer.truncated());
+        printed += &format!("cut off {} bytes of an append that never ended\n", writer.truncated());
     }
     let (commits, left_out) = source.with(|files| recording.make(&mut writer.batch, files))?;
     if writer.batch.lines.is_empty() {
-        return Ok((told + &nothing(commits, head), left_out));
+        return Ok((printed + &nothing(commits, head), left_out));
     }
     let summary = summary(&writer.batch.lines);
     let events = counted(writer.batch.lines.len(), "event");
     let origin = recording.origin(&writer.batch)?;
     let keys: Vec<&SigningKey> = key.iter().collect();
     let checkpoint = place.commit(writer, &origin, &keys)?;
-    told +=
+    printed +=
         &format!("recorded {events} of {}, up to {}\n{summary}", counted(commits, "commit"), head.short());
-    told += &format!(
+    printed += &format!(
         "checkpoint {} {} {}\n",
         sanitise::text(&checkpoint.origin),
         checkpoint.size,
         checkpoint.root
     );
-    told += &format!("next: git add {FOLDER} && git commit -m \"record {events}\"\n");
-    Ok((told, left_out))
+    printed += &format!("next: git add {FOLDER} && git commit -m \"record {events}\"\n");
+    Ok((printed, left_out))
 }
 
 pub(crate) fn counted(count: usize, what: &str) -> String {
@@ -141,7 +139,7 @@ pub(crate) struct Recording<'r> {
 }
 
 impl Recording<'_> {
-    /// Makes the lines; returns how many commits were looked at, and what could not be recorded. `files` are the ledger as it stands.
+    /// Derives the lines; returns the number of commits that were read, and what could not be recorded. `files` are those of the current ledger.
     pub(crate) fn make(
         &self,
         batch: &mut Batch,
@@ -150,7 +148,7 @@ impl Recording<'_> {
         let key = self.key;
         if self.policy.ledger.mode == LedgerMode::InChange && batch.read.size() > 0 {
             return Err(CommandError::failed_with(
-                "policy says that changes bring their own lines (`ledger: {mode: in-change}`)",
+                "the policy requires changes to contain their own lines (`ledger: {mode: in-change}`)",
                 "append them in the change: id-ledger append",
             ));
         }
@@ -166,7 +164,7 @@ impl Recording<'_> {
             named.filter(|named| key.map(|key| key.verifier().to_string()).as_ref() != Some(named))
         {
             return Err(CommandError::failed_with(
-                format!("policy says that the log begins with the key {}", sanitise::text(named)),
+                format!("the policy requires the key {} for the new log", sanitise::text(named)),
                 "give it: --key-file FILE",
             ));
         }
@@ -234,7 +232,7 @@ pub(crate) fn summary(lines: &[String]) -> String {
     met.map(|kind| format!("  {:5} {}\n", count(kind), kind.name())).collect()
 }
 
-/// Says what is known of a history that was rewritten under the ledger.
+/// Describes a history that was rewritten after it was recorded.
 fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<CommandError, CommandError> {
     let mut last_good: Option<(u64, ObjectId)> = None;
     let mut lost: HashSet<ObjectId> = HashSet::new();
@@ -249,13 +247,13 @@ fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<CommandError, Co
         }
     })?;
     let mut message = format!(
-        "the history was rewritten under the ledger: its last derived line names commit {}, which the mainline of {} does not hold; {} recorded commits are gone from it",
+        "the history was rewritten under the ledger: its last derived line names commit {}, which is not part of the base branch at {}; {} recorded commits are missing from it",
         evidence.last,
         evidence.head,
         lost.len()
     );
     if let Some((line, src)) = last_good {
-        message += &format!("; line {line} names {src}, the last one that it still holds");
+        message += &format!("; line {line} names {src}, the last one that it still contains");
     }
     message += match (evidence.merged_behind, evidence.exists) {
         (true, _) => {
@@ -267,7 +265,7 @@ fn rewritten(files: &dyn Files, evidence: &Rewritten) -> Result<CommandError, Co
     let help = match evidence.merged_behind {
         true => "merge the change into the mainline, not the mainline into the change; nothing was recorded",
         false => {
-            "if only this clone was rewritten: git fetch && git reset --hard origin/main; else the mainline must be put back to a history that holds the commit; nothing was recorded"
+            "if only this clone was rewritten: git fetch && git reset --hard origin/main; else restore a history of the base branch that contains the commit; nothing was recorded"
         }
     };
     Ok(CommandError::refused(message, help))

@@ -1,4 +1,4 @@
-//! `id-ledger verify`: the ledger held against its checkpoint, its own rules, what was seen before, and the history.
+//! `id-ledger verify`: verifies the ledger against its checkpoint, its rules, earlier checkpoints, and the history.
 
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
     output::finish("id-ledger", &arguments.common, rules::ledger::RULES, report)
 }
 
-/// Holds the ledger to everything that it is held to.
+/// Verifies the ledger.
 pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Result<Report, CommandError> {
     let rev = arguments.rev.as_deref().unwrap_or("HEAD");
     let head = base::commit(repository, rev)?;
@@ -46,23 +46,24 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
             .and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.origin));
         let pin =
             origin.as_deref().map(|origin| pins::read(pins::Memory::Reader, origin)).transpose()?.flatten();
-        let mut held = earlier;
-        held.extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone(), pin.note())));
+        let mut checkpoints = earlier;
+        checkpoints
+            .extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone(), pin.note())));
         let mut reading = ReadOptions { whole: true, ..ReadOptions::default() };
-        reading.sizes.extend(held.iter().map(|(_, opened, _)| opened.checkpoint.size));
+        reading.sizes.extend(checkpoints.iter().map(|(_, opened, _)| opened.checkpoint.size));
         let read = reading.read(files, &mut |_, _| {})?;
         if read.size() == 0 && read.checkpoint.is_none() && read.faults.is_empty() {
             return Err(CommandError::failed_with(
-                "there is no ledger here",
-                "begin it: id-ledger record --origin example.org/plugins",
+                "no ledger found",
+                "create it: id-ledger record --origin example.org/plugins",
             ));
         }
         let mut faults = read.faults.clone();
         let mut messages = Vec::new();
         if let Some(pin) = &pin {
-            messages.push(format!("held to what was pinned at {} lines", pin.opened.checkpoint.size));
+            messages.push(format!("verified against the pin at {} lines", pin.opened.checkpoint.size));
         }
-        for (name, opened, note) in &held {
+        for (name, opened, note) in &checkpoints {
             let now = read.checkpoint.as_ref().map(|opened| &opened.checkpoint);
             if let Some(fault) = fork(name, &opened.checkpoint, now, read.roots.get(&opened.checkpoint.size))
             {
@@ -130,7 +131,7 @@ fn of_checkpoint(kind: FaultKind, message: String) -> Fault {
     Fault { kind, file: CHECKPOINT.into(), line: None, span: 0..0, message, because_of: None }
 }
 
-/// Tells whether a log does not continue an earlier checkpoint of itself.
+/// Returns the fault of a log that does not continue an earlier checkpoint.
 fn fork(
     name: &str,
     earlier: &Checkpoint,
@@ -138,7 +139,7 @@ fn fork(
     root: Option<&tlog::Hash>,
 ) -> Option<Fault> {
     let message = match (now, root) {
-        (None, _) => format!("there is no checkpoint to continue {name}"),
+        (None, _) => format!("no checkpoint found that continues {name}"),
         (Some(now), _) if now.origin != earlier.origin => {
             format!("{name} is of {}, and this log is {}", earlier.origin, now.origin)
         }
@@ -148,7 +149,7 @@ fn fork(
         ),
         (Some(_), Some(root)) if *root != earlier.root => {
             format!(
-                "the first {} lines have the root {root}, and {name} says {}: the log tells two stories",
+                "the first {} lines have the root {root}, but {name} declares {}: the log was forked (split view)",
                 earlier.size, earlier.root
             )
         }
@@ -157,7 +158,7 @@ fn fork(
     Some(of_checkpoint(FaultKind::CheckpointNotAncestor, message))
 }
 
-/// What anybody can hold against the log: both notes, and what this ledger makes of the earlier size.
+/// Returns the evidence of a fork: both notes, and the root of this ledger at the earlier size.
 fn both(earlier: &str, now: &[u8], size: u64, root: Option<String>) -> String {
     let root = root.unwrap_or_else(|| "none: it is shorter".into());
     let now = String::from_utf8_lossy(now);

@@ -83,9 +83,9 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         dry_run: arguments.mint.dry_run,
         diff: false,
     };
-    let mut told = write(&bench.root, &changes, &writing)?;
+    let mut printed = write(&bench.root, &changes, &writing)?;
     if !arguments.mint.dry_run {
-        told += &format!(
+        printed += &format!(
             "made {} ({})\nnext: write the operations in {}/{}\n      its tests: cd {} && {}\n      then: id-plugin generate {name}\n      git add {} {} && git commit\n",
             claims.key,
             claims.ulid,
@@ -101,7 +101,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
             claims.path,
         );
     }
-    Ok(told)
+    Ok(printed)
 }
 
 pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String, CommandError> {
@@ -133,24 +133,25 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
             None => next = format!("next: let {} answer to {}\n", spec.runtime.entry, operation.name),
         }
     }
-    let standing = plugin.after.text(BUDGETS).map(String::from);
-    let budgets = standing.as_ref().and_then(|text| scaffold::with_budget(text, &operation));
-    if let Some((standing, budgets)) = standing.zip(budgets) {
+    let existing = plugin.after.text(BUDGETS).map(String::from);
+    let budgets = existing.as_ref().and_then(|text| scaffold::with_budget(text, &operation));
+    if let Some((existing, budgets)) = existing.zip(budgets) {
         // Only what is added is ours to choose.
-        let at = standing.trim_end().trim_end_matches('}').trim_end().len();
+        let at = existing.trim_end().trim_end_matches('}').trim_end().len();
         let budgets = format!("{}{}", &budgets[..at], within(&budgets[at..], &policy));
         plugin.after.files.insert(BUDGETS.into(), budgets.into_bytes());
     }
     plugin.derive(SnapshotSource::KeepIfCurrent(&policy))?;
-    let mut told = write(&bench.root, &plugin.changes(), &arguments.writing)?;
+    let mut printed = write(&bench.root, &plugin.changes(), &arguments.writing)?;
     if !arguments.writing.dry_run && !arguments.writing.diff {
-        told += &next;
-        told += &format!("      a published version does not change: id-plugin bump {} minor\n", plugin.name);
+        printed += &next;
+        printed +=
+            &format!("      a published version does not change: id-plugin bump {} minor\n", plugin.name);
     }
-    Ok(told)
+    Ok(printed)
 }
 
-/// Where budgets stand.
+/// The file of the budgets.
 const BUDGETS: &str = "conformance/perf/budgets.json";
 /// What the scaffold writes as the budget of an operation.
 const BUDGET: i64 = 500;
@@ -170,7 +171,7 @@ fn operation_of(name: &str, summary: Option<&str>) -> Result<Operation, CommandE
         && name.split('_').all(word);
     if !is_token {
         return Err(CommandError::refused(
-            format!("{name:?} is no name of an operation"),
+            format!("{name:?} is not a valid name of an operation"),
             "words of lower-case letters and digits joined by `_`, as in render_page",
         ));
     }

@@ -51,7 +51,7 @@ pub(crate) fn folders(tree: &Worktree<'_>) -> Result<Vec<Node>, CommandError> {
     Ok(folders.map(|entry| Node { path: top.path.join(entry.name), object: entry.object }).collect())
 }
 
-/// A plugin on the bench: what stands, and what shall stand.
+/// A plugin that is edited: its files before and after.
 pub(crate) struct Edited {
     /// The folder's name.
     pub(super) name: String,
@@ -69,9 +69,9 @@ impl Edited {
             let folder = String::from_utf8_lossy(node.path.name()).into_owned();
             let is_named = folder == name;
             if is_named || artifact::key::is_key(wanted) {
-                let standing = PluginFiles::open(tree, node)?;
-                if is_named || read(&standing).is_ok_and(|spec| spec.key == wanted) {
-                    return Ok(Edited { name: folder, after: standing.clone(), before: standing });
+                let files = PluginFiles::open(tree, node)?;
+                if is_named || read(&files).is_ok_and(|spec| spec.key == wanted) {
+                    return Ok(Edited { name: folder, after: files.clone(), before: files });
                 }
             }
             known.push(folder);
@@ -79,7 +79,7 @@ impl Edited {
         known.sort_by_key(|folder| strsim::damerau_levenshtein(folder, name));
         let nearest = known.first().filter(|folder| strsim::damerau_levenshtein(folder, name) <= 3);
         Err(CommandError::failed_with(
-            format!("there is no plugin {wanted:?}"),
+            format!("plugin not found: {wanted:?}"),
             match nearest {
                 Some(folder) => format!("did you mean {folder}?"),
                 None => "id-plugin list prints the plugins".into(),
@@ -119,7 +119,7 @@ impl Edited {
     fn unreadable(&self, message: &str) -> CommandError {
         CommandError::refused(
             format!("{PLUGINS}/{}/{SPEC}: {message}", self.name),
-            "id-structure check says what is wrong with it",
+            "id-structure check shows what is invalid",
         )
     }
 
@@ -128,14 +128,14 @@ impl Edited {
         self.after.files.entry(path.into()).or_insert_with(|| text.as_bytes().to_vec());
     }
 
-    /// Derives everything that follows from what shall stand.
+    /// Generates the derived files from the edited ones.
     pub(super) fn derive(&mut self, under: SnapshotSource<'_>) -> Result<(), CommandError> {
         let derivation = derived(&self.name, &self.after, under)?;
         self.after.files.extend(derivation.files);
         Ok(())
     }
 
-    /// What differs: path from the root, what stands, what shall stand.
+    /// Returns the changes: path from the root, old content, new content.
     pub(super) fn changes(&self) -> Vec<Change> {
         let differs = |(path, text): &(&String, &Vec<u8>)| self.before.files.get(*path) != Some(*text);
         let changes = self.after.files.iter().filter(differs).map(|(path, text)| Change {
@@ -147,33 +147,33 @@ impl Edited {
     }
 }
 
-/// Reads the spec of a plugin, and holds it to its schema.
-pub(super) fn read(standing: &PluginFiles) -> Result<PluginSpec, CommandError> {
+/// Reads the spec of a plugin, and validates it.
+pub(super) fn read(files: &PluginFiles) -> Result<PluginSpec, CommandError> {
     let refused = |message: String, help: Option<String>| {
         CommandError::refused(
             format!("{SPEC} would be refused: {message}"),
             help.unwrap_or_else(|| "id-structure check shows the location".into()),
         )
     };
-    let text = standing.files.get(SPEC).ok_or_else(|| refused("there is none".into(), None))?;
+    let text = files.files.get(SPEC).ok_or_else(|| refused("it is missing".into(), None))?;
     let value =
         parse(Syntax::Json, text, &Limits::default()).map_err(|error| refused(error.message, error.help))?;
     if let Some(problem) = schema::plugin_spec().check(&value).into_iter().next() {
         return Err(refused(format!("{}: {}", problem.pointer, problem.message), problem.help));
     }
-    PluginSpec::read(&value).ok_or_else(|| refused("it is no map".into(), None))
+    PluginSpec::read(&value).ok_or_else(|| refused("it is not an object".into(), None))
 }
 
-/// Derives a plugin's files; what keeps one from being derived is told with its place.
+/// Generates the derived files of a plugin; an error names its location.
 pub(super) fn derived(
     name: &str,
-    standing: &PluginFiles,
+    files: &PluginFiles,
     under: SnapshotSource<'_>,
 ) -> Result<Derivation, CommandError> {
-    let spec = read(standing)?;
-    let derivation = derive(standing, &spec, under);
+    let spec = read(files)?;
+    let derivation = derive(files, &spec, under);
     let Some(flaw) = derivation.problems.first() else { return Ok(derivation) };
-    let text = standing.files.get(&flaw.path).map(Vec::as_slice).unwrap_or_default();
+    let text = files.files.get(&flaw.path).map(Vec::as_slice).unwrap_or_default();
     let path = RepoPath::from(format!("{PLUGINS}/{name}/{}", flaw.path).as_str());
     let line = Location::at(&path, text, flaw.problem.span.clone()).span.map_or(1, |span| span.start.line);
     Err(CommandError::refused(
@@ -189,14 +189,14 @@ pub(crate) struct Change {
     pub(super) after: Vec<u8>,
 }
 
-/// Writes what changes, or says what would be; returns what was told.
+/// Writes changes, or only prints them in a dry run; returns the lines to print.
 pub(crate) fn write(root: &Path, changes: &[Change], writing: &Writing) -> Result<String, CommandError> {
-    let mut told = String::new();
+    let mut printed = String::new();
     for change in changes {
         if writing.diff {
-            told += &unified(change);
+            printed += &unified(change);
         } else if writing.dry_run {
-            told += &format!("would write {}\n", plain(&change.path));
+            printed += &format!("would write {}\n", plain(&change.path));
         } else {
             let place = root.join(&change.path);
             repo::disk::refuse_links(root, change.path.as_ref())?;
@@ -204,10 +204,10 @@ pub(crate) fn write(root: &Path, changes: &[Change], writing: &Writing) -> Resul
                 None => repo::disk::create(&place, &change.after)?,
                 Some(_) => repo::disk::write(&place, &change.after)?,
             }
-            told += &format!("wrote {}\n", plain(&change.path));
+            printed += &format!("wrote {}\n", plain(&change.path));
         }
     }
-    Ok(told)
+    Ok(printed)
 }
 
 /// A file's change as `git diff` shows it.

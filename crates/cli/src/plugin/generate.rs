@@ -16,26 +16,26 @@ pub(super) fn generate(arguments: &GenerateArguments) -> ExitCode {
     finish(make(plugins, writing, *check, *refresh), *check)
 }
 
-/// What was made: how many plugins there are, what was told, how many files differ, and the plugins that could not be derived.
-pub(crate) struct Made {
+/// The outcome of a generation: the number of plugins, the lines to print, the number of changed files, and the errors of plugins.
+pub(crate) struct Generation {
     plugins: usize,
-    told: String,
+    printed: String,
     files: usize,
     refused: Vec<CommandError>,
 }
 
-pub(crate) fn finish(made: Result<Made, CommandError>, check: bool) -> ExitCode {
+pub(crate) fn finish(made: Result<Generation, CommandError>, check: bool) -> ExitCode {
     let made = match made {
         Ok(made) => made,
         Err(refusal) => return error::finish(Err(refusal)),
     };
-    let Made { plugins, told, files, refused } = made;
-    let verb = if check { "stale" } else { "made again" };
+    let Generation { plugins, printed, files, refused } = made;
+    let verb = if check { "out of date" } else { "regenerated" };
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-    let status = print(&format!("{told}{}: {} {verb}\n", count(plugins, "plugin"), count(files, "file")));
+    let status = print(&format!("{printed}{}: {} {verb}\n", count(plugins, "plugin"), count(files, "file")));
     refused.iter().for_each(|refusal| complain(refusal.message()));
     if check && files > 0 {
-        complain("derived files are stale: id-plugin generate");
+        complain("derived files are out of date: id-plugin generate");
     }
     if !refused.is_empty() || check && files > 0 { ExitCode::from(1) } else { status }
 }
@@ -45,16 +45,16 @@ pub(crate) fn make(
     writing: &Writing,
     check: bool,
     refresh: bool,
-) -> Result<Made, CommandError> {
+) -> Result<Generation, CommandError> {
     let bench = Workbench::open(&writing.place.repo)?;
     let tree = bench.worktree()?;
     let policy = bench.policy()?;
     let under = if refresh { SnapshotSource::Fresh(&policy) } else { SnapshotSource::KeepIfCurrent(&policy) };
-    let of = |name: &str, standing: &PluginFiles| -> Result<Vec<Change>, CommandError> {
-        let derivation = derived(name, standing, under)?;
-        let changes = derivation.differing(standing).map(|(path, text)| Change {
+    let of = |name: &str, files: &PluginFiles| -> Result<Vec<Change>, CommandError> {
+        let derivation = derived(name, files, under)?;
+        let changes = derivation.differing(files).map(|(path, text)| Change {
             path: format!("{}/{name}/{path}", artifact::layout::PLUGINS),
-            before: standing.files.get(path).cloned(),
+            before: files.files.get(path).cloned(),
             after: text.to_vec(),
         });
         Ok(changes.collect())
@@ -63,10 +63,10 @@ pub(crate) fn make(
         [] => {
             let each = |node: &Node| {
                 let name = String::from_utf8_lossy(node.path.name()).into_owned();
-                let standing = PluginFiles::open(&tree, node)?;
-                // A folder without a spec is no plugin yet, or none any more: other rules tell.
-                match standing.files.contains_key(artifact::layout::SPEC) {
-                    true => of(&name, &standing),
+                let files = PluginFiles::open(&tree, node)?;
+                // A directory without a spec is not a plugin; other rules report it.
+                match files.files.contains_key(artifact::layout::SPEC) {
+                    true => of(&name, &files),
                     false => Ok(Vec::new()),
                 }
             };
@@ -80,22 +80,23 @@ pub(crate) fn make(
             names.iter().map(each).collect()
         }
     };
-    let mut made = Made { plugins: results.len(), told: String::new(), files: 0, refused: Vec::new() };
+    let mut made =
+        Generation { plugins: results.len(), printed: String::new(), files: 0, refused: Vec::new() };
     for result in results {
         match result {
             Ok(changes) if check && !writing.diff => {
                 made.files += changes.len();
-                made.told.extend(
+                made.printed.extend(
                     changes
                         .iter()
-                        .map(|change| format!("stale {}\n", diagnostic::sanitise::text(&change.path))),
+                        .map(|change| format!("out of date: {}\n", diagnostic::sanitise::text(&change.path))),
                 );
             }
             Ok(changes) => {
                 made.files += changes.len();
-                made.told += &write(&bench.root, &changes, writing)?;
+                made.printed += &write(&bench.root, &changes, writing)?;
             }
-            // A plugin that cannot be derived keeps no other from it.
+            // An invalid plugin does not stop the others.
             Err(error) if error.kind == ErrorKind::Refused => made.refused.push(error),
             Err(refusal) => return Err(refusal),
         }

@@ -1,4 +1,4 @@
-//! The steps of a plugin's life, as edits of its spec that the gate accepts and the ledger tells.
+//! The lifecycle of a plugin: edits of its spec that the gate accepts and the ledger records.
 
 use artifact::layout::PLUGINS;
 use index::Ledgers;
@@ -28,8 +28,9 @@ pub(super) fn bump(arguments: &BumpArguments) -> Result<String, CommandError> {
 /// The version that follows.
 fn raised(from: &str, to: &str) -> Result<String, CommandError> {
     let refused =
-        |message: String| CommandError::refused(message, "say major, minor, patch, or a higher version");
-    let old = Version::parse(from).map_err(|_| refused(format!("{from:?} is no version (SemVer 2.0.0)")))?;
+        |message: String| CommandError::refused(message, "pass major, minor, patch, or a higher version");
+    let old = Version::parse(from)
+        .map_err(|_| refused(format!("{from:?} is not a valid version (SemVer 2.0.0)")))?;
     let next =
         |number: u64| number.checked_add(1).ok_or_else(|| refused(format!("no number follows {number}")));
     let mut new = Version { pre: Prerelease::EMPTY, build: BuildMetadata::EMPTY, ..old.clone() };
@@ -42,8 +43,8 @@ fn raised(from: &str, to: &str) -> Result<String, CommandError> {
         "major" if !old.pre.is_empty() && old.patch == 0 && old.minor == 0 => {}
         "major" => (new.major, new.minor, new.patch) = (next(old.major)?, 0, 0),
         text => {
-            new =
-                Version::parse(text).map_err(|_| refused(format!("{text:?} is no version (SemVer 2.0.0)")))?
+            new = Version::parse(text)
+                .map_err(|_| refused(format!("{text:?} is not a valid version (SemVer 2.0.0)")))?
         }
     }
     match new.cmp_precedence(&old).is_gt() {
@@ -84,7 +85,7 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
     if to.is_empty() || !to.bytes().all(is_plain) {
         return Err(CommandError::refused(
-            format!("{to:?} is no folder for a plugin"),
+            format!("{to:?} is not a valid directory of a plugin"),
             "lower-case letters, digits and `_`",
         ));
     }
@@ -122,8 +123,8 @@ pub(super) fn rekey(arguments: &RekeyArguments) -> Result<String, CommandError> 
     }
     plugin.set("/aliases", &json!(aliases))?;
     plugin.derive(SnapshotSource::Existing)?;
-    let told = format!("{} is {} from now on; the old key stays as an alias\n", spec.key, arguments.key);
-    finish(&bench, plugin.changes(), &arguments.writing, &told)
+    let printed = format!("{} is {} from now on; the old key stays as an alias\n", spec.key, arguments.key);
+    finish(&bench, plugin.changes(), &arguments.writing, &printed)
 }
 
 pub(super) fn consolidate(arguments: &ConsolidateArguments) -> Result<String, CommandError> {
@@ -158,20 +159,20 @@ pub(super) fn consolidate(arguments: &ConsolidateArguments) -> Result<String, Co
     into.set("/links/absorbs", &json!(absorbs))?;
     into.derive(SnapshotSource::Existing)?;
     changes.extend(into.changes());
-    let told = format!("{} takes in {}\n", spec.key, others.join(", "));
-    finish(&bench, changes, &arguments.writing, &told)
+    let printed = format!("{} takes in {}\n", spec.key, others.join(", "));
+    finish(&bench, changes, &arguments.writing, &printed)
 }
 
 fn finish(
     bench: &Workbench,
     changes: Vec<Change>,
     writing: &Writing,
-    told: &str,
+    printed: &str,
 ) -> Result<String, CommandError> {
     let written = write(&bench.root, &changes, writing)?;
     match writing.dry_run || writing.diff {
         true => Ok(written),
-        false => Ok(format!("{written}{told}")),
+        false => Ok(format!("{written}{printed}")),
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
     let row = |node: &snapshot::Node| -> Result<Row, CommandError> {
         let path = String::from_utf8_lossy(node.path.as_bytes()).into_owned();
         let name = path.rsplit('/').next().unwrap_or_default();
-        let standing = PluginFiles::open(&tree, node)?;
-        let Ok(spec) = read(&standing) else {
+        let files = PluginFiles::open(&tree, node)?;
+        let Ok(spec) = read(&files) else {
             let unknown = || "-".to_string();
             return Ok(Row {
                 key: unknown(),
@@ -36,8 +36,8 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
                 files: "no valid spec".into(),
             });
         };
-        let files = match derived(name, &standing, SnapshotSource::KeepIfCurrent(&policy)) {
-            Ok(derivation) => match derivation.differing(&standing).count() {
+        let files = match derived(name, &files, SnapshotSource::KeepIfCurrent(&policy)) {
+            Ok(derivation) => match derivation.differing(&files).count() {
                 0 => "fresh".into(),
                 count => format!("{count} stale"),
             },
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
         text += &(diagnostic::sanitise::text(line.trim_end()) + "\n");
     }
     match text.is_empty() {
-        true => Ok("there is no plugin here: id-plugin new NAME\n".into()),
+        true => Ok("no plugin found; create one: id-plugin new NAME\n".into()),
         false => Ok(text),
     }
 }

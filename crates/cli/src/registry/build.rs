@@ -1,4 +1,4 @@
-//! `id-registry build`: the file, made or held to its sources.
+//! `id-registry build`: generates the file, or compares it with its sources.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,18 +8,18 @@ use registry::{PATH, Registry as Opened, differences};
 use repo::Folder;
 use similar::TextDiff;
 
-use super::{Asked, asked, counted_identities, file};
+use super::{RegistryQuery, asked, counted_identities, file};
 use crate::arguments::BuildArguments;
 use crate::error::{CommandError, finish};
 use crate::output::{advise, complain, print};
 
 /// The most lines of a difference that are shown.
-const MOST_LINES: usize = 200;
+const MAX_DIFF_LINES: usize = 200;
 
 pub(super) fn run(arguments: &BuildArguments) -> ExitCode {
     match build(arguments) {
         Err(refusal) => finish(Err(refusal)),
-        Ok(Built::Fine(told)) => print(&told),
+        Ok(Built::Fine(printed)) => print(&printed),
         Ok(Built::Stale(difference)) => {
             print(&difference);
             complain(&format!("{PATH} is not what its sources make"));
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &BuildArguments) -> ExitCode {
         }
         Ok(Built::Behind(difference)) => {
             print(&difference);
-            complain(&format!("{PATH} was made of other sources than stand here"));
+            complain(&format!("{PATH} is out of date: its sources changed since it was generated"));
             advise(
                 "on a branch that is all right where id-guard post-merge builds it after the merge; else run: id-registry build",
             );
@@ -50,12 +50,12 @@ fn build(arguments: &BuildArguments) -> Result<Built, CommandError> {
     if at.is_some() && !arguments.check {
         return Err(CommandError::failed_with(
             "a commit's registry is not written anew",
-            "print it: id-registry at REV; hold it to its sources: id-registry build --check --at REV",
+            "print it: id-registry at REV; compare it with its sources: id-registry build --check --at REV",
         ));
     }
-    let asked = Asked::open(&repository, at)?;
+    let asked = RegistryQuery::open(&repository, at)?;
     let file = file(asked.snapshot.as_ref())?;
-    // What is checked is made of all sources, whatever is known.
+    // A check reads all sources, without the cache.
     let made = asked.registry(arguments.full || arguments.check)?;
     let count = |bytes: &[u8]| Opened::open(bytes).map(|made| made.entries().count()).unwrap_or_default();
     let fresh = file.as_deref() == Some(&made);
@@ -65,12 +65,12 @@ fn build(arguments: &BuildArguments) -> Result<Built, CommandError> {
                 "{PATH} is what its sources make: {}\n",
                 counted_identities(count(&made))
             )),
-            (false, None) => Built::Stale(format!("there is no {PATH}\n")),
+            (false, None) => Built::Stale(format!("{PATH} not found\n")),
             (false, Some(file)) => {
                 let sources = |bytes| Opened::open(bytes).and_then(|registry| registry.sources()).ok();
                 let same = sources(&file).is_none() || sources(&file) == sources(&made);
-                let told = difference(&file, &made, !same);
-                if same { Built::Stale(told) } else { Built::Behind(told) }
+                let printed = difference(&file, &made, !same);
+                if same { Built::Stale(printed) } else { Built::Behind(printed) }
             }
         });
     }
@@ -90,20 +90,20 @@ fn build(arguments: &BuildArguments) -> Result<Built, CommandError> {
 
 /// Shows what is not as it should be: in words where the file can be read, and line by line.
 fn difference(file: &[u8], made: &[u8], in_words: bool) -> String {
-    let mut told = String::new();
+    let mut printed = String::new();
     match (Opened::read(file), Opened::read(made)) {
         // Of an edit nothing happened to identities.
         (Ok(_), Ok(_)) if !in_words => {}
         (Ok(old), Ok(new)) => {
-            for difference in differences(&old.by_ulid, &new.by_ulid).iter().take(MOST_LINES) {
+            for difference in differences(&old.by_ulid, &new.by_ulid).iter().take(MAX_DIFF_LINES) {
                 let line = format!("{} {}: {}", difference.key, difference.ulid, difference.steps.join("; "));
-                told += &format!("{}\n", sanitise::text(&line));
+                printed += &format!("{}\n", sanitise::text(&line));
             }
         }
         (Err(flaw), _) => {
             let line =
                 file[..flaw.span.start.min(file.len())].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            told += &format!("{PATH}:{line}: {}\n", flaw.message);
+            printed += &format!("{PATH}:{line}: {}\n", flaw.message);
         }
         (Ok(_), Err(_)) => {}
     }
@@ -115,11 +115,11 @@ fn difference(file: &[u8], made: &[u8], in_words: bool) -> String {
         .header(&format!("{PATH} as it is"), "as its sources make it")
         .to_string();
     let mut lines = text.lines();
-    for line in lines.by_ref().take(MOST_LINES) {
-        told += &format!("{}\n", sanitise::text(line));
+    for line in lines.by_ref().take(MAX_DIFF_LINES) {
+        printed += &format!("{}\n", sanitise::text(line));
     }
     match lines.count() {
-        0 => told,
-        more => told + &format!("… and {more} more lines\n"),
+        0 => printed,
+        more => printed + &format!("… and {more} more lines\n"),
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &ExportArguments, sqlite: Sqlite) -> Result<String,
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            return Err(CommandError::failed(format!("there is no folder {}", folder.display())));
+            return Err(CommandError::failed(format!("directory not found: {}", folder.display())));
         }
         if there {
             repo::disk::remove(path)?;

@@ -1,4 +1,4 @@
-//! `id-registry`: from what was said to what is meant.
+//! `id-registry`: one module per subcommand, and what they share.
 
 mod build;
 mod export;
@@ -35,19 +35,22 @@ pub(crate) fn run(arguments: &Registry, sqlite: Sqlite) -> ExitCode {
 }
 
 /// The tree that is asked: a commit, or the working tree.
-pub(crate) struct Asked<'r> {
+pub(crate) struct RegistryQuery<'r> {
     repository: &'r Repository,
     pub(crate) snapshot: Box<dyn Snapshot + 'r>,
 }
 
-impl<'r> Asked<'r> {
-    pub(crate) fn open(repository: &'r Repository, at: Option<&str>) -> Result<Asked<'r>, CommandError> {
+impl<'r> RegistryQuery<'r> {
+    pub(crate) fn open(
+        repository: &'r Repository,
+        at: Option<&str>,
+    ) -> Result<RegistryQuery<'r>, CommandError> {
         let at = at.or_else(|| repository.workdir().is_none().then_some("HEAD"));
         let snapshot: Box<dyn Snapshot + 'r> = match at {
             Some(rev) => Box::new(repository.commit(base::commit(repository, rev)?)?),
             None => Box::new(repository.worktree()?),
         };
-        Ok(Asked { repository, snapshot })
+        Ok(RegistryQuery { repository, snapshot })
     }
 
     /// Makes the registry of the tree; of a file that is known to be genuine, only what changed since is read.
@@ -103,12 +106,12 @@ fn asked(moment: &Moment) -> Result<(Repository, Option<&str>), CommandError> {
 /// The registry of a moment.
 fn contents(moment: &Moment) -> Result<Contents, CommandError> {
     let (repository, at) = asked(moment)?;
-    Asked::open(&repository, at)?.contents()
+    RegistryQuery::open(&repository, at)?.contents()
 }
 
 fn at(repo: &Path, rev: &str) -> Result<String, CommandError> {
     let repository = open(repo)?;
-    let bytes = Asked::open(&repository, Some(rev))?.registry(false)?;
+    let bytes = RegistryQuery::open(&repository, Some(rev))?.registry(false)?;
     String::from_utf8(bytes).map_err(|_| CommandError::failed("the registry is not UTF-8"))
 }
 

@@ -1,4 +1,4 @@
-//! Which registries this user's runs made themselves, and need not make again.
+//! Remembers the registries that runs of this user built, so that they need not be built again.
 //!
 //! A registry's header names its sources, and anybody can write a header. So a file counts for what its sources make only where a run of this user made
 //! these very bytes: their digests are kept. Deleting what is kept changes only time.
@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use crate::environment;
 
 /// How many registries are remembered: the last of some repositories.
-const MOST: usize = 64;
-/// Changes whenever the same sources make other bytes.
+const MAX_ENTRIES: usize = 64;
+/// Changes whenever the same sources give different bytes.
 const FORMAT: &str = "registry/1";
 
 fn file() -> Option<PathBuf> {
@@ -17,22 +17,22 @@ fn file() -> Option<PathBuf> {
 }
 
 fn digest(bytes: &[u8]) -> [u8; 32] {
-    // What an older program made of the same sources is none of today's.
+    // An older program may have built something else from the same sources.
     let inner = ledger::sha256(bytes).0;
     ledger::sha256(&[FORMAT.as_bytes(), &inner].concat()).0
 }
 
 fn known() -> Vec<[u8; 32]> {
-    let bytes = file().and_then(|file| repo::disk::read(&file, 32 * MOST as u64).ok().flatten());
+    let bytes = file().and_then(|file| repo::disk::read(&file, 32 * MAX_ENTRIES as u64).ok().flatten());
     bytes.unwrap_or_default().as_chunks::<32>().0.to_vec()
 }
 
-/// Tells whether a run of this user made these bytes.
+/// Returns whether a run of this user built these bytes.
 pub(super) fn is(bytes: &[u8]) -> bool {
     known().contains(&digest(bytes))
 }
 
-/// Remembers that these bytes were made of their sources.
+/// Remembers that these bytes were built from their sources.
 pub(super) fn note(bytes: &[u8]) {
     let digest = digest(bytes);
     let mut known = known();
@@ -41,9 +41,9 @@ pub(super) fn note(bytes: &[u8]) {
     }
     known.retain(|other| *other != digest);
     known.push(digest);
-    let skip = known.len().saturating_sub(MOST);
+    let skip = known.len().saturating_sub(MAX_ENTRIES);
     if let Some(file) = file() {
-        // What cannot be kept is made again.
+        // Without the file, the next run builds it again.
         let _ = repo::disk::write_cache(&file, &known[skip..].concat());
     }
 }

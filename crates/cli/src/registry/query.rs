@@ -7,7 +7,7 @@ use diagnostic::sanitise;
 use registry::{Contents, Entry, PATH, Registry, differences, export};
 use serde_json::{Value, json};
 
-use super::{Asked, asked, contents};
+use super::{RegistryQuery, asked, contents};
 use crate::arguments::{
     DiffArguments, Filter, GetArguments, KindArgument, ListArguments, ListFormat, StatusArgument,
 };
@@ -30,7 +30,7 @@ pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &
     };
     let called =
         |entry: &Entry| Some(path) == entry.path.rsplit('/').next() || entry.tag.as_deref() == Some(path);
-    // Who is gone may have left the place to somebody else.
+    // The path of a removed artifact may belong to another one by now.
     let ways: [&dyn Fn(&Entry) -> bool; 4] = [
         &|entry| lies_in(entry) && is_here(entry) && !entry.unrecorded,
         &|entry| lies_in(entry) && is_here(entry),
@@ -47,7 +47,7 @@ pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &
                     several.iter().take(5).map(|(ulid, entry)| format!("{} ({ulid})", entry.key)).collect();
                 return Err(CommandError::refused(
                     format!("{name} may be {}", names.join(", ")),
-                    "say which: by its ULID or its key",
+                    "pass its ULID or its key",
                 ));
             }
         }
@@ -55,7 +55,7 @@ pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &
     Err(CommandError::refused(
         format!("no identity has the name {name}"),
         format!(
-            "look for it: id-registry find {}; where something lay once tells id-ledger log",
+            "search for it: id-registry find {}; former paths: id-ledger log",
             name.rsplit('/').next().unwrap_or(name)
         ),
     ))
@@ -67,10 +67,10 @@ fn is_here(entry: &Entry) -> bool {
 
 pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
     let (repository, at) = asked(&arguments.moment)?;
-    let bytes = Asked::open(&repository, at)?.registry(false)?;
+    let bytes = RegistryQuery::open(&repository, at)?.registry(false)?;
     let flawed = |flaw: Problem| CommandError::failed(format!("{PATH}: {}", flaw.message));
     let registry = Registry::open(&bytes).map_err(flawed)?;
-    // A ULID or a key is found where it stands; for anything else everything is looked at.
+    // A ULID or a key is looked up; anything else needs a scan.
     let name = arguments.name.as_str();
     let ulid = match Ulid::parse(name) {
         Ok(ulid) => Some(ulid),
@@ -92,7 +92,7 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
     if arguments.json {
         return Ok(output::json(&identity(ulid, entry)));
     }
-    let mut told = String::new();
+    let mut printed = String::new();
     let names = [
         "ULID",
         "key",
@@ -112,16 +112,16 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
     for (name, cell) in names.into_iter().zip(export::cells(ulid, entry)) {
         let plain = name == "recorded" && cell == "true";
         if !cell.is_empty() && !plain {
-            told += &format!("{name:<12} {}\n", sanitise::text(&cell));
+            printed += &format!("{name:<12} {}\n", sanitise::text(&cell));
         }
     }
     let other = |key: &String| *key != entry.key && !entry.aliases.contains(key);
-    let held = registry.keys().flatten().filter(|(_, holder)| *holder == ulid).map(|(key, _)| key);
-    let former: Vec<String> = held.filter(other).collect();
+    let keys = registry.keys().flatten().filter(|(_, holder)| *holder == ulid).map(|(key, _)| key);
+    let former: Vec<String> = keys.filter(other).collect();
     if !former.is_empty() {
-        told += &format!("{:<12} {}\n", "once called", sanitise::text(&former.join(" ")));
+        printed += &format!("{:<12} {}\n", "once called", sanitise::text(&former.join(" ")));
     }
-    Ok(told)
+    Ok(printed)
 }
 
 fn identity(ulid: Ulid, entry: &Entry) -> Value {
@@ -138,16 +138,16 @@ pub(super) fn list(arguments: &ListArguments) -> Result<String, CommandError> {
 
 pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, CommandError> {
     let wanted = text.to_lowercase();
-    let holds = move |text: &str| text.to_lowercase().contains(&wanted);
+    let contains = move |text: &str| text.to_lowercase().contains(&wanted);
     let contents = contents(&arguments.moment)?;
     let by_key: std::collections::BTreeSet<Ulid> =
-        contents.by_key.iter().filter(|(key, _)| holds(key)).map(|(_, ulid)| *ulid).collect();
+        contents.by_key.iter().filter(|(key, _)| contains(key)).map(|(_, ulid)| *ulid).collect();
     let found = |ulid: Ulid, entry: &Entry| {
         by_key.contains(&ulid)
-            || holds(&ulid.to_string())
-            || holds(&entry.path)
-            || entry.tag.as_deref().is_some_and(&holds)
-            || entry.owner.as_deref().is_some_and(&holds)
+            || contains(&ulid.to_string())
+            || contains(&entry.path)
+            || entry.tag.as_deref().is_some_and(&contains)
+            || entry.owner.as_deref().is_some_and(&contains)
     };
     shown(&contents, arguments, true, found)
 }
@@ -210,22 +210,22 @@ fn table(found: &[(Ulid, Entry)]) -> String {
         .collect();
     let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..6).map(width).collect();
-    let mut told = String::new();
+    let mut printed = String::new();
     for row in &rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
-        told += &format!("{}\n", cells.join("  ").trim_end());
+        printed += &format!("{}\n", cells.join("  ").trim_end());
     }
     match found.len() {
         0 => "no identity\n".into(),
-        1 => told + "1 identity\n",
-        more => told + &format!("{more} identities\n"),
+        1 => printed + "1 identity\n",
+        more => printed + &format!("{more} identities\n"),
     }
 }
 
 pub(super) fn diff(arguments: &DiffArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
-    let of = |rev: &str| Asked::open(&repository, Some(rev))?.contents();
+    let of = |rev: &str| RegistryQuery::open(&repository, Some(rev))?.contents();
     let (old, new) = (of(&arguments.from)?, of(&arguments.to)?);
     let found = differences(&old.by_ulid, &new.by_ulid);
     if arguments.json {
@@ -235,12 +235,12 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<String, CommandError> {
             .collect();
         return Ok(output::json(&Value::Array(list)));
     }
-    let mut told = String::new();
+    let mut printed = String::new();
     for one in &found {
-        told += &format!("{} {}\n", sanitise::text(&one.key), one.ulid);
+        printed += &format!("{} {}\n", sanitise::text(&one.key), one.ulid);
         for step in &one.steps {
-            told += &format!("  {}\n", sanitise::text(step));
+            printed += &format!("  {}\n", sanitise::text(step));
         }
     }
-    Ok(if told.is_empty() { "nothing happened to any identity\n".into() } else { told })
+    Ok(if printed.is_empty() { "nothing happened to any identity\n".into() } else { printed })
 }

@@ -1,4 +1,4 @@
-//! `id-release`: from what was said to what is meant.
+//! `id-release`: packs released versions.
 
 pub(crate) mod pack;
 

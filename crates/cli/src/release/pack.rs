@@ -1,4 +1,4 @@
-//! `id-release pack`: the files of a published version, as the ledger tells of them, in an archive that comes out the same everywhere.
+//! `id-release pack`: packs the recorded files of a published version into a reproducible archive.
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +15,8 @@ use crate::base;
 use crate::error::CommandError;
 use crate::session::open;
 
-/// The largest file that is packed, in bytes: what is published is no larger.
-const LARGEST: u64 = 64 << 20;
+/// The size of a packed file. Published files are not larger.
+const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// What was packed of one tag.
 pub(crate) struct Packed {
@@ -24,11 +24,11 @@ pub(crate) struct Packed {
     pub(crate) tag: String,
     /// What the release is called.
     pub(crate) title: String,
-    /// The folder that holds the files.
+    /// The directory of the files.
     pub(crate) folder: PathBuf,
     /// The files of the release, by name.
     pub(crate) files: Vec<String>,
-    /// What the release says.
+    /// The notes of the release.
     pub(crate) notes: PathBuf,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &PackArguments) -> Result<String, CommandError> {
     Ok(packed.iter().map(line).collect())
 }
 
-/// Packs each tag into a folder of its own; nothing is written before all of them are judged.
+/// Packs each tag into its own directory; nothing is written before all tags are verified.
 pub(crate) fn pack(
     repository: &Repository,
     rev: &str,
@@ -55,18 +55,18 @@ pub(crate) fn pack(
     if let Some(fault) = record.faults.first() {
         return Err(CommandError::refused(
             format!("{}: {}", fault.file, fault.message),
-            "id-ledger verify tells everything that is wrong",
+            "id-ledger verify shows all problems",
         ));
     }
     let mut made = Vec::new();
     for name in tags {
         let tag = record.tags.get(name).ok_or_else(|| {
-            CommandError::refused(format!("the ledger tells of no tag {name}"), "id-tag plan lists them")
+            CommandError::refused(format!("tag not found in the ledger: {name}"), "id-tag plan lists them")
         })?;
         if tag.kind != "plugin" {
             return Err(CommandError::refused(
-                format!("{name} publishes no plugin but a {}", tag.kind),
-                "what is packed are plugins",
+                format!("{name} publishes a {}, not a plugin", tag.kind),
+                "only plugins can be packed",
             ));
         }
         made.push((tag, archive(repository, tag)?));
@@ -74,12 +74,12 @@ pub(crate) fn pack(
     made.into_iter().map(|(tag, bytes)| write(tag, &bytes, out)).collect()
 }
 
-/// Packs the tree that the ledger names, if it is the one whose digest it tells.
+/// Packs the recorded tree, if its digest is the recorded one.
 fn archive(repository: &Repository, tag: &RecordedTag) -> Result<Vec<u8>, CommandError> {
     let differs = |what: String| {
         CommandError::refused(
             format!("{}: {what}", tag.name),
-            "id-ledger verify --rederive tells what else is wrong",
+            "id-ledger verify --rederive shows all problems",
         )
     };
     let tree = tag.tree.as_deref().and_then(|id| ObjectId::from_hex(id.as_bytes()));
@@ -93,7 +93,7 @@ fn archive(repository: &Repository, tag: &RecordedTag) -> Result<Vec<u8>, Comman
     let digest = artifact::content::digest(&tree, &root)?.hex();
     if digest != tag.sha256 {
         return Err(differs(format!(
-            "its files have the digest {digest}, and the ledger tells of {}",
+            "its files have the digest {digest}, but the ledger records {}",
             tag.sha256
         )));
     }
@@ -111,7 +111,7 @@ fn archive(repository: &Repository, tag: &RecordedTag) -> Result<Vec<u8>, Comman
             match node.object.mode {
                 Mode::Directory => pending.push(node),
                 Mode::File | Mode::Executable => {
-                    let bytes = tree.read(&node, LARGEST)?;
+                    let bytes = tree.read(&node, MAX_FILE_BYTES)?;
                     entries.push(Entry {
                         path: path()?,
                         executable: node.object.mode == Mode::Executable,
@@ -127,13 +127,13 @@ fn archive(repository: &Repository, tag: &RecordedTag) -> Result<Vec<u8>, Comman
     packed.map_err(|error| differs(error.to_string()))
 }
 
-/// What the archive and its folder are called: `PLG_LOCAL_PREVIEW-1.0.0`. Keys and versions have no sign that a path could be made of.
+/// Returns the name of the archive and its directory: `PLG_LOCAL_PREVIEW-1.0.0`. Keys and versions contain no path separator.
 fn folder_of(tag: &RecordedTag) -> String {
     format!("{}-{}", tag.key, tag.version)
 }
 
 fn write(tag: &RecordedTag, archive: &[u8], out: &Path) -> Result<Packed, CommandError> {
-    // One folder a tag, whatever its name is made of.
+    // One directory per tag, with a safe name.
     let folder = out.join(tag.name.replace('/', "--"));
     repo::disk::make_directory(&folder)?;
     let name = format!("{}.tar.gz", folder_of(tag));

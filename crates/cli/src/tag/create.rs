@@ -1,4 +1,4 @@
-//! Making tags, here and at a remote: each once, none over another.
+//! TagCreator tags, here and at a remote: each once, none over another.
 
 use std::collections::BTreeMap;
 
@@ -12,26 +12,26 @@ use crate::environment;
 use crate::error::CommandError;
 
 /// The most refs that are named on a command line; more go through refs of their own.
-const MOST_NAMED: usize = 100;
+const MAX_NAMED_TAGS: usize = 100;
 /// Where a tag is kept while another one of its name is signed.
 const ASIDE: &str = "refs/id-guard/aside";
 /// Where what is to be pushed is named meanwhile.
 const STAGE: &str = "refs/id-guard/push";
 
-/// Tells whether git's own configuration signs: `commit.gpgSign`, `tag.gpgSign`.
+/// Returns whether git's configuration signs: `commit.gpgSign`, `tag.gpgSign`.
 pub(crate) fn signs(repository: &Repository, setting: &str) -> Result<bool, CommandError> {
-    let said = repository.git(&["config", "--type=bool", "--get", setting], &[], &[])?;
-    Ok(said.succeeded() && said.stdout.starts_with(b"true"))
+    let output = repository.git(&["config", "--type=bool", "--get", setting], &[], &[])?;
+    Ok(output.succeeded() && output.stdout.starts_with(b"true"))
 }
 
 /// How tags are made.
-pub(crate) struct Making<'m> {
+pub(crate) struct TagCreator<'m> {
     pub(crate) repository: &'m Repository,
     pub(crate) policy: &'m Policy,
     pub(crate) signed: bool,
 }
 
-/// What is to be made of a record, and what stands in its way.
+/// The missing tags of a record, and the tags that conflict.
 #[derive(Default)]
 pub(crate) struct Due<'t> {
     /// Tags that are missing at the place that counts.
@@ -40,7 +40,7 @@ pub(crate) struct Due<'t> {
     pub(crate) incidents: Vec<String>,
 }
 
-/// Holds the tags of a place to a record. What policy lets pass is neither made nor an incident.
+/// Compares the tags of a place with a record. Differences that the policy allows are ignored.
 pub(crate) fn due<'t>(
     record: &'t RecordedTags,
     found: &BTreeMap<String, TagState>,
@@ -59,9 +59,9 @@ pub(crate) fn due<'t>(
                 Some(other) => ("IMM030", "tag-missing", format!("cannot be made beside the tag {other}")),
             },
             Some(TagMismatch::Moved { found, .. }) => ("IMM029", "tag-moved", format!("names {found}")),
-            Some(TagMismatch::Lightweight) => ("IMM031", "tag-altered", "is no annotated tag".into()),
+            Some(TagMismatch::Lightweight) => ("IMM031", "tag-altered", "is not an annotated tag".into()),
             Some(TagMismatch::ContentDiffers { found }) => {
-                ("IMM031", "tag-altered", format!("is {found}, which says something else"))
+                ("IMM031", "tag-altered", format!("is {found}, with different content"))
             }
         };
         if !tolerated(policy, code, rule, tag.line) {
@@ -74,7 +74,7 @@ pub(crate) fn due<'t>(
     due
 }
 
-/// Tells whether policy lets such an incident pass: by the rule's level, or by a waiver.
+/// Returns whether the policy allows such a difference: by the rule's level, or by a waiver.
 fn tolerated(policy: &Policy, code: &str, rule: &str, line: u64) -> bool {
     use ledger::files::{FOLDER, SEGMENT, segment_name};
     let ledger = format!("{FOLDER}/{}", segment_name(line / SEGMENT));
@@ -95,7 +95,7 @@ fn in_the_way(name: &str, found: &BTreeMap<String, TagState>) -> Option<String> 
     first.cloned().or_else(|| above().map(String::from))
 }
 
-impl Making<'_> {
+impl TagCreator<'_> {
     /// Makes what is missing, here and at the remote; returns what was done, and the incidents.
     pub(super) fn apply(
         &self,
@@ -103,41 +103,41 @@ impl Making<'_> {
         at: Option<&str>,
         dry_run: bool,
     ) -> Result<(String, Vec<String>), CommandError> {
-        let mut told = String::new();
+        let mut printed = String::new();
         let mut incidents = Vec::new();
         if let Some(name) = at {
             let there = remote(self.repository, name, record)?;
             let due = due(record, &there, &format!("at {name}"), self.policy);
             incidents.extend(due.incidents);
             if dry_run {
-                due.missing.iter().for_each(|tag| told += &format!("would make {} at {name}\n", tag.name));
+                due.missing.iter().for_each(|tag| printed += &format!("would make {} at {name}\n", tag.name));
             } else {
                 let made = self.objects(&due.missing)?;
                 if !made.is_empty() {
                     push(self.repository, name, None, &made)?;
                 }
-                made.keys().for_each(|tag| told += &format!("made {tag} at {name}\n"));
+                made.keys().for_each(|tag| printed += &format!("made {tag} at {name}\n"));
             }
         }
         let due = due(record, &local(self.repository, record)?, "here", self.policy);
         incidents.extend(due.incidents);
         if dry_run {
-            due.missing.iter().for_each(|tag| told += &format!("would make {} here\n", tag.name));
+            due.missing.iter().for_each(|tag| printed += &format!("would make {} here\n", tag.name));
         } else {
             let made = self.objects(&due.missing)?;
             self.name(&made)?;
-            made.keys().for_each(|tag| told += &format!("made {tag} here\n"));
+            made.keys().for_each(|tag| printed += &format!("made {tag} here\n"));
         }
-        if told.is_empty() {
-            told = "nothing to make\n".into();
+        if printed.is_empty() {
+            printed = "nothing to make\n".into();
         }
-        Ok((told, incidents))
+        Ok((printed, incidents))
     }
 
     /// Makes the objects of tags; a tag that is here already is taken as it is.
     pub(crate) fn objects(&self, tags: &[&RecordedTag]) -> Result<BTreeMap<String, ObjectId>, CommandError> {
         let mut made = BTreeMap::new();
-        // As policy said when the version was published, so that the same tag is made at any time.
+        // With the policy of the published version, so that the tag is the same at any time.
         let writers = engine::writers(self.repository);
         for tag in tags {
             if !self.repository.objects().contains(tag.commit) {
@@ -169,7 +169,7 @@ impl Making<'_> {
         Ok(tag.verify(Some(&TagState { id, commit, object, lightweight })).is_none())
     }
 
-    /// Lets git make and sign a tag, as its configuration says. Git names it at once: a tag of that name that is something else is put
+    /// Lets git create and sign a tag with its configuration. Git names it at once: a tag of that name that is something else is put
     /// aside for as long.
     fn sign(
         &self,
@@ -189,8 +189,8 @@ impl Making<'_> {
         ];
         let commit = tag.commit.to_string();
         let arguments = ["tag", "--sign", "--cleanup=verbatim", "--file=-", "--", &tag.name, &commit];
-        let said = self.repository.git(&arguments, tag.message().as_bytes(), &variables)?;
-        let signed = said
+        let output = self.repository.git(&arguments, tag.message().as_bytes(), &variables)?;
+        let signed = output
             .or_refused(&format!("the tag {} cannot be signed", tag.name))
             .and_then(|_| self.repository.reference(&name));
         if let Some(other) = other {
@@ -216,12 +216,12 @@ pub(crate) fn update_refs(repository: &Repository, commands: &str) -> Result<(),
     if commands.is_empty() {
         return Ok(());
     }
-    let said = repository.git(&["update-ref", "--stdin"], commands.as_bytes(), &[])?;
-    said.or_refused("the refs cannot be written")?;
+    let output = repository.git(&["update-ref", "--stdin"], commands.as_bytes(), &[])?;
+    output.or_refused("the refs cannot be written")?;
     Ok(())
 }
 
-/// Pushes a branch's commit and tags, all of them or none, and never over anything: what git says where it does not.
+/// Pushes a branch's commit and tags, all of them or none, without overwriting anything; an error contains the output of git.
 pub(crate) fn push(
     repository: &Repository,
     to: &str,
@@ -230,7 +230,7 @@ pub(crate) fn push(
 ) -> Result<(), CommandError> {
     let mut refspecs: Vec<String> =
         branch.iter().map(|(name, id)| format!("{id}:refs/heads/{name}")).collect();
-    let many = tags.len() > MOST_NAMED;
+    let many = tags.len() > MAX_NAMED_TAGS;
     let staged = |command: &str| -> String {
         tags.iter().map(|(name, id)| format!("{command} {STAGE}/{name} {id}\n")).collect()
     };
@@ -249,14 +249,14 @@ pub(crate) fn push(
     let mut arguments =
         vec!["-c", &mirror, "push", "--quiet", "--no-verify", "--atomic", "--no-force", "--", to];
     arguments.extend(refspecs.iter().map(String::as_str));
-    let said = repository.git(&arguments, &[], &[])?;
+    let output = repository.git(&arguments, &[], &[])?;
     if many {
         update_refs(repository, &staged("delete"))?;
     }
-    match said.succeeded() {
+    match output.succeeded() {
         true => Ok(()),
         false => Err(CommandError::failed_with(
-            format!("{to} did not take it: {}", said.stderr),
+            format!("{to} did not take it: {}", output.stderr),
             "nothing was published; where the branch is protected: --writer pull-request, or --writer branch",
         )),
     }

@@ -1,4 +1,4 @@
-//! `id-tag`: from what was said to what is meant.
+//! `id-tag`: plans, creates and verifies tags.
 
 mod create;
 mod ref_tags;
@@ -15,7 +15,7 @@ use repo::{Commit, Repository};
 use rules::immutability;
 use snapshot::ObjectId;
 
-pub(crate) use create::{Due, Making, due, push, signs, update_refs};
+pub(crate) use create::{Due, TagCreator, due, push, signs, update_refs};
 pub(crate) use ref_tags::{local, remote};
 
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
@@ -32,8 +32,8 @@ pub(crate) fn run(arguments: &Tag) -> ExitCode {
     }
 }
 
-/// A commit, the tags that its ledger tells of, and the policy that names and makes them.
-struct Asked<'r> {
+/// A commit, the tags of its ledger, and the policy that names them.
+struct TagQuery<'r> {
     commit: Commit<'r>,
     head: ObjectId,
     record: RecordedTags,
@@ -41,26 +41,26 @@ struct Asked<'r> {
     policy_name: String,
 }
 
-impl<'r> Asked<'r> {
+impl<'r> TagQuery<'r> {
     fn open(
         repository: &'r Repository,
         ledger: &LedgerAt,
         policy: Option<&std::path::Path>,
-    ) -> Result<Asked<'r>, CommandError> {
+    ) -> Result<TagQuery<'r>, CommandError> {
         let head = base::commit(repository, &ledger.rev)?;
         let commit = repository.commit(head)?;
         let (policy, policy_name) = load_policy(policy, &commit, Some(head))?;
         let record = recorded(&InSnapshot(&commit))?;
-        Ok(Asked { commit, head, record, policy, policy_name })
+        Ok(TagQuery { commit, head, record, policy, policy_name })
     }
 
     /// Refuses to make tags of a ledger that is not sound.
-    fn sound(self) -> Result<Asked<'r>, CommandError> {
+    fn sound(self) -> Result<TagQuery<'r>, CommandError> {
         match self.record.faults.first() {
             None => Ok(self),
             Some(fault) => Err(CommandError::refused(
                 format!("{}: {}", fault.file, fault.message),
-                "id-ledger verify tells everything that is wrong",
+                "id-ledger verify shows all problems",
             )),
         }
     }
@@ -80,17 +80,17 @@ fn places(repository: &Repository, asked: &LedgerAt, record: &RecordedTags) -> R
 
 fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
-    let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
+    let asked = TagQuery::open(&repository, &arguments.ledger, None)?.sound()?;
     if let Some(name) = &arguments.show {
         let tag = asked.record.tags.get(name).ok_or_else(|| {
-            CommandError::refused(format!("the ledger tells of no tag {name}"), "id-tag plan lists them")
+            CommandError::refused(format!("tag not found in the ledger: {name}"), "id-tag plan lists them")
         })?;
         let writer = engine::writers(&repository)(tag.commit)?;
         let text = String::from_utf8_lossy(&tag.object(&writer.name, &writer.email)).into_owned();
         return Ok(text.lines().map(|line| format!("{}\n", sanitise::text(line))).collect());
     }
     let places = places(&repository, &arguments.ledger, &asked.record)?;
-    let mut told = String::new();
+    let mut printed = String::new();
     let (mut due, mut wrong) = (0, 0);
     for tag in asked.record.tags.values() {
         let states: Vec<String> =
@@ -109,15 +109,15 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
             tag.commit.short(),
             states.join(", ")
         );
-        told += &format!("{}\n", sanitise::text(&line));
+        printed += &format!("{}\n", sanitise::text(&line));
     }
     for note in &asked.record.notes {
-        told += &format!("note: {}\n", sanitise::text(note));
+        printed += &format!("note: {}\n", sanitise::text(note));
     }
     let count = asked.record.tags.len();
     let plural = if count == 1 { "" } else { "s" };
     let wrong = if wrong > 0 { format!(", {wrong} something else") } else { String::new() };
-    Ok(told + &format!("{count} tag{plural}, {due} still to be made{wrong}\n"))
+    Ok(printed + &format!("{count} tag{plural}, {due} still to be made{wrong}\n"))
 }
 
 fn state(tag: &RecordedTag, found: Option<&TagState>, place: &str) -> String {
@@ -127,7 +127,7 @@ fn state(tag: &RecordedTag, found: Option<&TagState>, place: &str) -> String {
         Some(TagMismatch::Moved { found, .. }) => format!("names {} {place}", found.short()),
         Some(TagMismatch::Lightweight) => format!("not annotated {place}"),
         Some(TagMismatch::ContentDiffers { found }) => {
-            format!("says something else {place} ({})", found.short())
+            format!("has different content {place} ({})", found.short())
         }
     }
 }
@@ -135,8 +135,8 @@ fn state(tag: &RecordedTag, found: Option<&TagState>, place: &str) -> String {
 fn apply(arguments: &ApplyArguments) -> ExitCode {
     let applied = || -> Result<(String, Vec<String>), CommandError> {
         let repository = open(&arguments.place.repo)?;
-        let asked = Asked::open(&repository, &arguments.ledger, None)?.sound()?;
-        let making = Making {
+        let asked = TagQuery::open(&repository, &arguments.ledger, None)?.sound()?;
+        let making = TagCreator {
             repository: &repository,
             policy: &asked.policy,
             signed: arguments.sign || signs(&repository, "tag.gpgSign")?,
@@ -145,16 +145,16 @@ fn apply(arguments: &ApplyArguments) -> ExitCode {
     };
     match applied() {
         Err(refusal) => finish(Err(refusal)),
-        Ok((told, incidents)) => {
-            let status = print(&told);
-            complain_of_tags(&incidents);
+        Ok((printed, incidents)) => {
+            let status = print(&printed);
+            warn_about_tags(&incidents);
             if incidents.is_empty() { status } else { ExitCode::from(1) }
         }
     }
 }
 
-/// Says which tags are something else, and what a person can do about it.
-pub(crate) fn complain_of_tags(incidents: &[String]) {
+/// Prints the conflicting tags, and how to fix them.
+pub(crate) fn warn_about_tags(incidents: &[String]) {
     incidents.iter().for_each(|incident| complain(incident));
     if !incidents.is_empty() {
         advise(
@@ -174,12 +174,12 @@ pub(crate) fn verify_tags(
     repository: &Repository,
     arguments: &TagVerifyArguments,
 ) -> Result<Report, CommandError> {
-    let asked = Asked::open(repository, &arguments.ledger, arguments.common.policy.as_deref())?;
+    let asked = TagQuery::open(repository, &arguments.ledger, arguments.common.policy.as_deref())?;
     let files = InSnapshot(&asked.commit);
     if ledger::files::checkpoint(&files)?.is_none() {
         return Err(CommandError::failed_with(
-            "there is no ledger here, and so no tag that it tells of",
-            "begin it: id-ledger record --origin example.org/plugins",
+            "no ledger found, so no tags to verify",
+            "create it: id-ledger record --origin example.org/plugins",
         ));
     }
     let places = places(repository, &arguments.ledger, &asked.record)?;
@@ -203,13 +203,11 @@ pub(crate) fn verify_tags(
     let count = asked.record.tags.len();
     let names: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
     let mut messages = asked.record.notes.clone();
-    let held = |tag: &RecordedTag| places.iter().all(|(_, found)| tag.verify(found.get(&tag.name)).is_none());
-    let good = asked.record.tags.values().filter(|tag| held(tag)).count();
+    let matches =
+        |tag: &RecordedTag| places.iter().all(|(_, found)| tag.verify(found.get(&tag.name)).is_none());
+    let good = asked.record.tags.values().filter(|tag| matches(tag)).count();
     let plural = if count == 1 { "" } else { "s" };
-    messages.push(format!(
-        "{good} of {count} tag{plural} of the ledger are what it says {}",
-        names.join(" and ")
-    ));
+    messages.push(format!("{good} of {count} tag{plural} match the ledger {}", names.join(" and ")));
     let only_there = |tag: &&RecordedTag| {
         let [(_, here), (_, there)] = places.as_slice() else { return false };
         !here.contains_key(&tag.name) && tag.verify(there.get(&tag.name)).is_none()

@@ -9,7 +9,7 @@ use snapshot::ObjectId;
 
 use crate::error::CommandError;
 
-/// The tags of this repository. What a tag says is read where it is not the very object that the record makes.
+/// Returns the tags of this repository. The content of a tag is read unless it is exactly the recorded object.
 pub(crate) fn local(
     repository: &Repository,
     record: &RecordedTags,
@@ -21,7 +21,7 @@ pub(crate) fn local(
             found.insert(name, made);
             continue;
         }
-        // What leads to no commit is told where a commit is demanded.
+        // A tag that leads to no commit is reported where a commit is required.
         let commit = repository.objects().peel_to_commit(id).ok();
         let lightweight = commit == Some(id);
         let object = if lightweight { None } else { repository.tag_object(id) };
@@ -30,10 +30,10 @@ pub(crate) fn local(
     Ok(found)
 }
 
-/// What a remote says of its tags: the object that each names, and what is behind it.
+/// The tags of a remote: the object of each, and its target.
 type Ids = BTreeMap<String, (Option<ObjectId>, Option<ObjectId>)>;
 
-/// Fetches the objects of recorded tags that are not here and not the ones that the record makes: what they say must be read.
+/// Fetches the objects of recorded tags that are missing in this clone and differ from the record: their content must be read.
 fn fetch_unknown(
     repository: &Repository,
     remote: &str,
@@ -60,14 +60,14 @@ fn fetch_unknown(
     Ok(())
 }
 
-/// The tags of a remote, as it says itself; what they say is known of those that are at hand.
+/// Returns the tags of a remote; the content is known of those in this clone.
 pub(crate) fn remote(
     repository: &Repository,
     remote: &str,
     record: &RecordedTags,
 ) -> Result<BTreeMap<String, TagState>, CommandError> {
-    let said = repository.git(&["ls-remote", repo::UPLOAD_PACK, "--tags", "--", remote], &[], &[])?;
-    let out = said.or_refused(&format!("the tags of {remote} cannot be asked for"))?;
+    let output = repository.git(&["ls-remote", repo::UPLOAD_PACK, "--tags", "--", remote], &[], &[])?;
+    let out = output.or_refused(&format!("the tags of {remote} cannot be asked for"))?;
     let mut ids: Ids = BTreeMap::new();
     for line in out.split(|&byte| byte == b'\n') {
         let Ok(line) = std::str::from_utf8(line) else { continue };
@@ -112,7 +112,7 @@ impl<'r> Expected<'r> {
         Expected { repository, writers: Box::new(engine::writers(repository)) }
     }
 
-    /// Tells what a tag is, where it is the very one that the record makes.
+    /// Returns the content of a tag that is exactly the recorded object.
     fn of(&self, record: &RecordedTags, name: &str, id: ObjectId) -> Result<Option<TagState>, CommandError> {
         let Some(tag) = record.tags.get(name) else { return Ok(None) };
         // A commit that is not here names no policy.

@@ -1,4 +1,4 @@
-//! `id-guard`: judges changes and histories of a repository that holds plugins.
+//! `id-guard`: checks changes and histories of a repository of plugins.
 
 fn main() -> std::process::ExitCode {
     cli::guard()

@@ -1,4 +1,4 @@
-//! `id-ledger`: keeps the ledger.
+//! `id-ledger`: records, verifies and proves the ledger.
 
 fn main() -> std::process::ExitCode {
     cli::ledger()

@@ -1,4 +1,4 @@
-//! `id-plugin`: plugins, made, derived and led through their life.
+//! `id-plugin`: creates plugins and manages their lifecycle.
 
 fn main() -> std::process::ExitCode {
     cli::plugin()

@@ -1,4 +1,4 @@
-//! `id-release`: packs what was published, of git's objects, to the same bytes everywhere.
+//! `id-release`: packs published versions from git objects into reproducible archives.
 
 fn main() -> std::process::ExitCode {
     cli::release()

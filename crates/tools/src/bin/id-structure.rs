@@ -1,4 +1,4 @@
-//! `id-structure`: judges the artifacts themselves.
+//! `id-structure`: checks the artifacts.
 
 fn main() -> std::process::ExitCode {
     cli::structure()

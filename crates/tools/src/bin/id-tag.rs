@@ -1,4 +1,4 @@
-//! `id-tag`: makes the tags of published versions, and holds them to the ledger.
+//! `id-tag`: creates the tags of published versions, and verifies them against the ledger.
 
 fn main() -> std::process::ExitCode {
     cli::tag()

@@ -135,7 +135,7 @@ pub(super) fn released(
     inputs: &Inputs,
     done: Result<(PathBuf, Vec<Packed>, String), CommandError>,
 ) -> ExitCode {
-    let (folder, packed, told) = match done {
+    let (folder, packed, printed) = match done {
         Err(refusal) => {
             return report(arguments, Some(inputs), Some(repository), refusal.into_report("release"));
         }
@@ -145,8 +145,8 @@ pub(super) fn released(
     outputs.set("verdict", Verdict::Pass.name());
     outputs.set("packages-path", &folder.display().to_string());
     outputs.set("tags", &packed.iter().map(|packed| packed.tag.as_str()).collect::<Vec<_>>().join(" "));
-    let told = if packed.is_empty() { "nothing to release: no tag was given\n".into() } else { told };
-    report_action(inputs, Verdict::Pass, &outputs, "released", &told, &[])
+    let printed = if packed.is_empty() { "nothing to release: no tag was given\n".into() } else { printed };
+    report_action(inputs, Verdict::Pass, &outputs, "released", &printed, &[])
 }
 
 /// Reports an action: each line of its output, and its errors.
@@ -155,12 +155,12 @@ fn report_action(
     verdict: Verdict,
     outputs: &Outputs,
     title: &str,
-    told: &str,
+    printed: &str,
     wrong: &[String],
 ) -> ExitCode {
     let mut text = Vec::new();
     let mut summary = format!("## id-guard: {title}\n\n");
-    for line in told.lines() {
+    for line in printed.lines() {
         // Writing to memory does not fail.
         let _ = writeln!(text, "{}", sanitise::text(line));
         summary += &format!("- {}\n", sanitise::markdown(line.trim_start()));

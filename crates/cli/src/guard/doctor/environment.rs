@@ -1,4 +1,4 @@
-//! What stands around the repository: the tools and their versions, the policy that a change will meet, git's hooks.
+//! The environment of the repository: tools and their versions, the policy on the base branch, git hooks.
 
 use policy::POLICY_PATH;
 use repo::Repository;
@@ -16,13 +16,13 @@ const OLDEST_GIT: (u32, u32) = (2, 31);
 pub(super) fn tools(repository: &Repository) -> Vec<Line> {
     let own =
         format!("id-guard {}, baseline pack {}", env!("CARGO_PKG_VERSION"), artifact::embedded::VERSION);
-    let said = repository.git(&["version"], &[], &[]).ok().filter(|said| said.succeeded());
-    let said = said.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_string());
-    let git = match said.as_deref().map(|said| (said, version(said))) {
-        None => Line::problem("git is not on PATH: it fetches and publishes, though it never judges".into()),
-        Some((said, Some(found))) if found >= OLDEST_GIT => Line::well(said.into()),
-        Some((said, _)) => Line::problem(format!(
-            "{said}: fetching and publishing in CI asks for git {}.{} or newer",
+    let output = repository.git(&["version"], &[], &[]).ok().filter(|output| output.succeeded());
+    let installed = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
+    let git = match installed.as_deref().map(|installed| (installed, version(installed))) {
+        None => Line::problem("git is not on PATH: it is needed to fetch and publish, not to check".into()),
+        Some((installed, Some(found))) if found >= OLDEST_GIT => Line::well(installed.into()),
+        Some((installed, _)) => Line::problem(format!(
+            "{installed}: fetching and publishing in CI requires git {}.{} or newer",
             OLDEST_GIT.0, OLDEST_GIT.1
         )),
     };
@@ -30,12 +30,12 @@ pub(super) fn tools(repository: &Repository) -> Vec<Line> {
 }
 
 /// Reads `git version 2.47.3`.
-fn version(said: &str) -> Option<(u32, u32)> {
-    let mut numbers = said.split(' ').nth(2)?.split('.');
+fn version(output: &str) -> Option<(u32, u32)> {
+    let mut numbers = output.split(' ').nth(2)?.split('.');
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-/// Whether the policy stands where a change meets it: on the mainline, as the remote has it.
+/// Checks whether the base branch of the remote contains the policy.
 pub(super) fn base_policy(repository: &Repository) -> Vec<Line> {
     let Some(branch) = mainline(repository) else { return Vec::new() };
     let name = tracking("origin", &branch);
@@ -50,15 +50,15 @@ pub(super) fn base_policy(repository: &Repository) -> Vec<Line> {
     };
     match tip.find(&POLICY_PATH.into()) {
         Ok(Some(_)) => {
-            vec![Line::well(format!("the policy stands on origin/{branch}, where changes meet it"))]
+            vec![Line::well(format!("the policy is on origin/{branch}, the base of changes"))]
         }
         _ => vec![Line::problem(format!(
-            "{POLICY_PATH} is not on origin/{branch}: until it is merged, changes are judged by the embedded baseline alone"
+            "{POLICY_PATH} is not on origin/{branch}: until it is merged, changes are checked with the embedded baseline only"
         ))],
     }
 }
 
-/// Whether git's hooks judge before CI does.
+/// Checks whether git hooks run the gate before CI does.
 pub(super) fn hooks(repository: &Repository) -> Vec<Line> {
     let (mut ours, mut lacking, mut asleep) = (Vec::new(), Vec::new(), Vec::new());
     for (name, _, found) in hooks::look(repository) {
@@ -70,18 +70,18 @@ pub(super) fn hooks(repository: &Repository) -> Vec<Line> {
     }
     let mut lines = Vec::new();
     if !ours.is_empty() {
-        lines.push(Line::well(format!("hooks that judge: {}", ours.join(", "))));
+        lines.push(Line::well(format!("git hooks installed: {}", ours.join(", "))));
     }
     if !asleep.is_empty() {
         lines.push(Line::problem(format!(
-            "hooks that git does not run, for they are no programs: {}: chmod +x",
+            "git hooks without the executable bit: {}: chmod +x",
             asleep.join(", ")
         )));
     }
     if !lacking.is_empty() {
         let lacking = lacking.join(", ");
         lines.push(Line::advice(format!(
-            "hooks that do not judge: {lacking}: what CI will refuse is told there for the first time; id-guard init --hooks"
+            "git hooks are not installed ({lacking}); failures will only show up in CI: id-guard init --hooks"
         )));
     }
     lines

@@ -13,11 +13,11 @@ use crate::guard::init::place_of;
 const OTHERS: [&str; 2] = ["idcard-", "idmod-"];
 
 /// What is asked about.
-pub(super) struct Asked<'r> {
+pub(super) struct GitHubQuery<'r> {
     pub(super) repository: &'r Repository,
     /// The mainline.
     pub(super) branch: String,
-    /// The checks that judge pull requests.
+    /// The checks of pull requests.
     pub(super) checks: Vec<String>,
     /// How tags of published versions are called.
     pub(super) tags: Templates,
@@ -26,7 +26,7 @@ pub(super) struct Asked<'r> {
 /// The rules that keep a tag as it is.
 const KEEPING: [&str; 2] = ["update", "deletion"];
 
-impl Asked<'_> {
+impl GitHubQuery<'_> {
     pub(super) fn examine(&self, online: bool) -> Vec<Line> {
         let place = self.repository.remote_address("origin").and_then(|address| place_of(&address));
         let place = place.and_then(|place| Some(place.split_once('/')?.1.to_string()));
@@ -34,7 +34,7 @@ impl Asked<'_> {
             (false, _) => vec![Line::unknown(
                 "whether GitHub protects the tags and requires the check: id-guard doctor --online asks it, through gh".into(),
             )],
-            (true, None) => vec![Line::unknown("origin is no address at a forge: nobody can be asked".into())],
+            (true, None) => vec![Line::unknown("origin is not an address of a forge: GitHub cannot be queried".into())],
             (true, Some(place)) => self.ask(&place),
         }
     }
@@ -74,7 +74,7 @@ impl Asked<'_> {
         let prefixes = templates.into_iter().flatten().map(|template| template.prefix().to_string());
         let lacking = |prefix: &String| {
             let name = format!("refs/tags/{prefix}x-1.0.0");
-            KEEPING.iter().any(|rule| !keeping.iter().any(|ruleset| holds(ruleset, rule, &name)))
+            KEEPING.iter().any(|rule| !keeping.iter().any(|ruleset| applies_to(ruleset, rule, &name)))
         };
         let open: Vec<String> = prefixes
             .chain(OTHERS.map(String::from))
@@ -92,7 +92,7 @@ impl Asked<'_> {
         }])
     }
 
-    /// Whether the mainline takes nothing but what was judged.
+    /// Checks whether the base branch only accepts checked changes.
     fn about_branch(&self, place: &str) -> Result<Vec<Line>, Line> {
         let rules = self.get(&format!("repos/{place}/rules/branches/{}", self.branch))?;
         let rules = rules.as_list().unwrap_or_default();
@@ -105,9 +105,9 @@ impl Asked<'_> {
             .filter_map(|check| check.get("context")?.as_str())
             .collect();
         let mut lines = Vec::new();
-        let held: Vec<&String> =
+        let required: Vec<&String> =
             self.checks.iter().filter(|check| required.contains(&check.as_str())).collect();
-        lines.push(match held.first() {
+        lines.push(match required.first() {
             Some(check) => Line::well(format!("{} requires the check `{check}`", self.branch)),
             None => Line::problem(format!(
                 "{} does not require the gate's check ({}): what it refuses can be merged",
@@ -121,7 +121,7 @@ impl Asked<'_> {
         });
         if !strict && of("merge_queue").next().is_none() {
             lines.push(Line::advice(format!(
-                "{} takes a pull request that was judged against an older state of it: require branches to be up to date, or a merge queue",
+                "{} merges a pull request that was checked against an older base: require branches to be up to date, or a merge queue",
                 self.branch
             )));
         }
@@ -137,22 +137,23 @@ impl Asked<'_> {
         Ok(lines)
     }
 
-    /// What a workflow's token may do where the workflow says nothing.
+    /// Checks the default permissions of the workflow token.
     fn about_tokens(&self, place: &str) -> Result<Vec<Line>, Line> {
-        let said = self.get(&format!("repos/{place}/actions/permissions/workflow"))?;
-        let default = said.get("default_workflow_permissions").and_then(Value::as_str);
+        let permissions = self.get(&format!("repos/{place}/actions/permissions/workflow"))?;
+        let default = permissions.get("default_workflow_permissions").and_then(Value::as_str);
         Ok(match default {
-            Some("read") => vec![Line::well("a workflow's token can only read, unless the workflow says more".into())],
+            Some("read") => vec![Line::well("the default token of workflows is read-only".into())],
             Some(_) => vec![Line::advice(
-                "a workflow's token may write where the workflow says nothing: let the default be to read (Settings, Actions)".into(),
+                "the default token of workflows can write: set the default to read-only (Settings, Actions)"
+                    .into(),
             )],
             None => Vec::new(),
         })
     }
 }
 
-/// Tells whether a ruleset has a rule, and governs a ref (fnmatch patterns, `~ALL`).
-fn holds(ruleset: &Value, rule: &str, name: &str) -> bool {
+/// Returns whether a ruleset has a rule and applies to a ref (fnmatch patterns, `~ALL`).
+fn applies_to(ruleset: &Value, rule: &str, name: &str) -> bool {
     let list = |pointer: &str| ruleset.pointer(pointer).and_then(Value::as_list).unwrap_or_default();
     let fits = |value: &Value| {
         value.as_str().is_some_and(|text| {

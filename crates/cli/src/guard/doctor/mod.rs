@@ -1,4 +1,4 @@
-//! `id-guard doctor`: what stands in the way of judging a repository, and of the gate holding, with what to do about each.
+//! `id-guard doctor`: diagnoses the repository, the policy and the CI setup, with a fix for each problem.
 
 mod environment;
 mod github;
@@ -17,7 +17,7 @@ use crate::guard::init::mainline;
 use crate::output::print;
 use crate::session::open;
 
-/// How something stands.
+/// The health of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// As it should.
@@ -26,7 +26,7 @@ enum State {
     Advice,
     /// It cannot be seen from here.
     Unknown,
-    /// It stands in the way.
+    /// It must be fixed.
     Problem,
 }
 
@@ -70,10 +70,10 @@ pub(crate) fn run(arguments: &DoctorArguments) -> ExitCode {
     let lines = match open(&arguments.place.repo) {
         Ok(repository) => examine(&repository, arguments.online),
         Err(errors) => {
-            let told = |error: &diagnostic::CheckError| {
+            let describe = |error: &diagnostic::CheckError| {
                 Line::problem(repository::with_help(&error.message, error.help.as_deref()))
             };
-            errors.into_errors().iter().map(told).collect()
+            errors.into_errors().iter().map(describe).collect()
         }
     };
     let text: String =
@@ -89,11 +89,11 @@ fn examine(repository: &Repository, online: bool) -> Vec<Line> {
     lines.extend(environment::hooks(repository));
     let looked_at = workflows::examine(repository);
     lines.extend(looked_at.lines);
-    // How tags are called is said by the policy; one that cannot be read was told above.
+    // The policy names the tags; an unreadable policy was reported above.
     let head = base::commit(repository, "HEAD").ok().and_then(|head| repository.commit(head).ok());
     let policy = head.and_then(|commit| Policy::load(&commit).ok());
     let tags = policy.map(|policy| policy.tags).unwrap_or_default();
-    let asked = github::Asked {
+    let asked = github::GitHubQuery {
         repository,
         branch: mainline(repository).unwrap_or_else(|| "main".into()),
         checks: looked_at.checks,

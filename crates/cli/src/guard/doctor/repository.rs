@@ -1,4 +1,4 @@
-//! What stands in the repository itself: its history, policy and base, and what is recorded.
+//! The repository itself: its history, policy and base, and the record.
 
 use ledger::files::InSnapshot;
 use policy::Policy;
@@ -12,26 +12,26 @@ use crate::environment;
 
 pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut told: Vec<Line> = Vec::new();
-    let mut say =
+    let mut record: Vec<Line> = Vec::new();
+    let mut add =
         |well: bool, text: String| lines.push(if well { Line::well(text) } else { Line::problem(text) });
-    say(
+    add(
         true,
         format!("the repository opens: {}", environment::from_here(&repository.common_dir()).display()),
     );
     match repository.shallow_boundary() {
-        Ok(boundary) if boundary.is_empty() => say(true, "the history is whole".into()),
+        Ok(boundary) if boundary.is_empty() => add(true, "the history is whole".into()),
         Ok(boundary) => {
             let text = format!(
                 "the clone is shallow, cut at {} commits: fetch the rest with git fetch --unshallow",
                 boundary.len()
             );
-            say(false, text);
+            add(false, text);
         }
-        Err(error) => say(false, error.to_string()),
+        Err(error) => add(false, error.to_string()),
     }
     for what in repository.ignored_substitutions() {
-        say(true, format!("{what}: git obeys them, id-guard does not"));
+        add(true, format!("{what}: git obeys them, id-guard does not"));
     }
     match base::commit(repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
         Ok(Ok((head, commit))) => match Policy::load(&commit) {
@@ -45,7 +45,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                     "no policy file: the embedded baseline"
                 };
                 let count = policy.disciplines.len();
-                say(
+                add(
                     true,
                     format!(
                         "policy at {}: {from}; packs {}; {count} path disciplines",
@@ -53,11 +53,11 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                         packs.join(", ")
                     ),
                 );
-                told = known;
+                record = known;
             }
             Err(errors) => {
                 for error in errors.into_check_errors() {
-                    say(
+                    add(
                         false,
                         with_help(
                             &format!("the policy cannot be read: {}", error.message),
@@ -67,10 +67,10 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                 }
             }
         },
-        Ok(Err(error)) => say(false, error.to_string()),
-        Err(error) => say(false, with_help(error.message(), error.help())),
+        Ok(Err(error)) => add(false, error.to_string()),
+        Err(error) => add(false, with_help(error.message(), error.help())),
     }
-    lines.extend(told);
+    lines.extend(record);
     let wanted = BaseRequest {
         base: None,
         head: "HEAD",
@@ -86,7 +86,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     lines
 }
 
-/// What is recorded: the ledger, the registry made of it, the tags that it tells of.
+/// Checks the record: the ledger, the registry built from it, its tags.
 fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
     let well = Line::well;
     let ill = |error: snapshot::Error| vec![Line::problem(with_help(&error.to_string(), error.help()))];
@@ -97,8 +97,8 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
     };
     if sources.ledger_size == 0 {
         return vec![match &policy.ledger.origin {
-            Some(origin) => well(format!("there is no ledger here, it will be {origin}; id-guard post-merge begins it")),
-            None => Line::advice("there is no ledger here, and it has no name yet, without which the writer fails: ledger: {origin: …} in the policy".into()),
+            Some(origin) => well(format!("no ledger found; its origin will be {origin}: id-guard post-merge creates it")),
+            None => Line::advice("no ledger found, and the policy has no origin for it, so that the post-merge job fails: set ledger: {origin: …} in the policy".into()),
         }];
     }
     let mut lines = vec![well(format!("the ledger has {} lines", sources.ledger_size))];
@@ -107,11 +107,11 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
         .and_then(|node| node.map(|node| commit.read(&node, MAX_REGISTRY_BYTES)).transpose());
     lines.push(match registry {
         Err(error) => return ill(error),
-        Ok(None) => well(format!("there is no {PATH}; id-guard post-merge makes it")),
+        Ok(None) => well(format!("{PATH} not found; id-guard post-merge generates it")),
         Ok(Some(bytes)) => match Registry::open(&bytes).and_then(|registry| registry.sources()) {
             Err(flaw) => Line::problem(format!("{PATH} is none: {}: id-registry build", flaw.message)),
-            Ok(said) if said == sources => well(format!("{PATH} is made of what stands beside it")),
-            Ok(_) => well(format!("{PATH} is of an earlier moment; id-guard post-merge makes it anew")),
+            Ok(output) if output == sources => well(format!("{PATH} is up to date")),
+            Ok(_) => well(format!("{PATH} is out of date; id-guard post-merge regenerates it")),
         },
     });
     let tags = registry::tags::recorded(&files).and_then(|record| Ok((record, repository.tags()?)));
@@ -131,9 +131,9 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
                 .map(|tag| tag.name.as_str())
                 .collect();
             match moved.first() {
-                None => well(format!("tags that the ledger tells of: {count}; not here: {lacking}")),
+                None => well(format!("{count} tags in the ledger, {lacking} missing in this clone")),
                 Some(first) => Line::problem(format!(
-                    "{} of {count} tags are not what the ledger tells of ({first}): id-tag verify",
+                    "{} of {count} tags do not match the ledger ({first}): id-tag verify",
                     moved.len()
                 )),
             }

@@ -11,8 +11,8 @@ use crate::guard::init::workflows::is_pinned_action;
 /// The folder of workflows.
 const FOLDER: &str = ".github/workflows";
 /// The largest workflow that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
-/// The events of a pull request that the gate must see: without `edited`, one that gets another base is not judged again.
+const MAX_WORKFLOW_BYTES: u64 = 1 << 20;
+/// The events of a pull request that the gate must see: without `edited`, one whose base changes is not checked again.
 const TYPES: [&str; 4] = ["opened", "synchronize", "reopened", "edited"];
 /// The events by which GitHub sends pull requests.
 const PULLS: [&str; 2] = ["pull_request", "pull_request_target"];
@@ -53,12 +53,12 @@ pub(super) fn examine(repository: &Repository) -> LookedAt {
     }
     let ours = "id-guard init --action OWNER/NAME@COMMIT";
     if seen.checks.is_empty() {
-        let text = format!("no workflow judges pull requests: {ours}");
-        // Where there is no workflow at all, something else may run the gate.
+        let text = format!("no workflow checks pull requests: {ours}");
+        // Without any workflow, another CI system may run the gate.
         let here = repository.worktree().ok().and_then(|tree| tree.find(&FOLDER.into()).ok().flatten());
         seen.lines.push(if here.is_some() { Line::problem(text) } else { Line::advice(text) });
     }
-    for (command, what) in [("post-merge", "records what was merged"), ("audit", "audits what stands")] {
+    for (command, what) in [("post-merge", "records merged changes"), ("audit", "audits the history")] {
         if !commands.iter().any(|found| found == command) {
             seen.lines.push(Line::advice(format!("no workflow {what}: {ours}")));
         }
@@ -80,14 +80,14 @@ fn texts(repository: &Repository) -> Vec<(String, String)> {
         }
         let path = folder.path.join(entry.name);
         let node = snapshot::Node { path, object: entry.object };
-        if let Ok(bytes) = tree.read(&node, LARGEST) {
+        if let Ok(bytes) = tree.read(&node, MAX_WORKFLOW_BYTES) {
             found.push((format!("{FOLDER}/{name}"), String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
     found
 }
 
-/// Tells whether a workflow runs the tools: the Action, a workflow of its repository, or a program of the toolkit.
+/// Returns whether a workflow runs the tools: the Action, a workflow of its repository, or a program of the toolkit.
 fn calls(workflow: &Value) -> bool {
     let jobs = workflow.get("jobs").and_then(Value::as_map);
     jobs.iter().flat_map(|jobs| jobs.entries()).any(|job| {
@@ -101,19 +101,19 @@ fn calls(workflow: &Value) -> bool {
     })
 }
 
-/// Tells whether `uses:` of a job names the gate's own workflow in another repository, or in this one.
+/// Returns whether `uses:` of a job is the gate's workflow, of this or another repository.
 fn is_our_workflow(uses: &str) -> bool {
     uses.split('@').next().is_some_and(|place| place.ends_with(".github/workflows/id-guard.yml"))
 }
 
-/// Tells whether `uses:` names the Action: by its repository's name, or as the repository's own.
+/// Returns whether `uses:` is the Action, by the name of its repository or as the repository's own.
 fn is_ours(uses: &str) -> bool {
     let place = uses.split(['@', ' ']).next().unwrap_or_default();
     place == "./" || place.rsplit('/').next() == Some("id-guard")
 }
 
 fn read(text: &str) -> Result<Value, String> {
-    let limits = Limits { bytes: LARGEST as usize, ..Limits::default() };
+    let limits = Limits { bytes: MAX_WORKFLOW_BYTES as usize, ..Limits::default() };
     parse(Syntax::ForeignYaml, text.as_bytes(), &limits).map_err(|error| error.to_string())
 }
 
@@ -134,7 +134,7 @@ impl Workflow<'_> {
         self.lines.push(Line::advice(format!("{}: {what}", self.path)));
     }
 
-    /// Looks at all of it; returns the commands that it runs, and adds the checks that judge pull requests.
+    /// Checks the workflow; returns the commands that it runs, and adds the checks of pull requests.
     fn examine(&mut self, checks: &mut Vec<String>) -> Vec<String> {
         let mut commands = Vec::new();
         let jobs = self.value.get("jobs").and_then(Value::as_map);
@@ -142,9 +142,8 @@ impl Workflow<'_> {
             if let Some(called) = uses(&job.value).filter(|called| is_our_workflow(called)) {
                 commands.push("check".into());
                 if !called.starts_with("./") && !is_pinned_action(called) {
-                    let what = format!(
-                        "{called} is not named by its commit: whoever moves that name changes the gate"
-                    );
+                    let what =
+                        format!("{called} is not pinned to a commit SHA; moving the ref changes the gate");
                     self.problem(&what);
                 }
                 if self.judges_pulls() {
@@ -161,9 +160,8 @@ impl Workflow<'_> {
                 let command = step.pointer("/with/command").and_then(Value::as_str).unwrap_or("check");
                 commands.push(command.to_string());
                 if let Some(action) = uses(step).filter(|action| !is_pinned_action(action)) {
-                    let what = format!(
-                        "{action} is not named by its commit: whoever moves that name changes the gate"
-                    );
+                    let what =
+                        format!("{action} is not pinned to a commit SHA; moving the ref changes the gate");
                     self.problem(&what);
                 }
                 if let (Some(recorded), Some(mainline)) =
@@ -209,7 +207,7 @@ impl Workflow<'_> {
             let types = trigger.and_then(|trigger| trigger.get("types")).and_then(Value::as_list);
             let types: Vec<&str> = match types {
                 Some(types) => types.iter().filter_map(Value::as_str).collect(),
-                // What GitHub takes where nothing is said.
+                // The default of GitHub.
                 None => TYPES[..3].to_vec(),
             };
             let lacking: Vec<&str> = TYPES.into_iter().filter(|kind| !types.contains(kind)).collect();
@@ -218,7 +216,7 @@ impl Workflow<'_> {
                 .find(|filter| trigger.is_some_and(|trigger| trigger.get(filter).is_some()));
             if !lacking.is_empty() {
                 let what = format!(
-                    "{name} leaves out {}: a pull request that gets another base is not judged again (types: [{}])",
+                    "{name} leaves out {}: a pull request whose base changes is not checked again (types: [{}])",
                     lacking.join(", "),
                     TYPES.join(", ")
                 );
@@ -226,24 +224,24 @@ impl Workflow<'_> {
             }
             if let Some(filter) = filter {
                 let what = format!(
-                    "{name} has a path filter ({filter}): where it is a required check, changes beside it wait for ever"
+                    "{name} has a path filter ({filter}): if it is a required check, changes of other paths wait permanently"
                 );
                 self.problem(&what);
             }
         }
         if self.judges_pulls() && self.trigger("merge_group").is_none() {
-            self.advice("it does not run in a merge queue (merge_group): a required check that does not report there holds the queue up");
+            self.advice("it does not run in a merge queue (merge_group): a required check that never reports blocks the queue");
         }
     }
 
-    /// What lets a gate be green that did not judge, or judge by what the change says.
+    /// Reports what lets the gate pass without a check, or lets the change control it.
     fn asleep(&mut self, job: &Value, step: &Value) {
         for place in [job, step] {
             if place.get("continue-on-error").is_some() {
                 self.problem("continue-on-error: what the gate refuses is green all the same");
             }
             if place.get("if").is_some() {
-                self.advice("the gate runs under a condition (if): where it does not hold, the check is skipped, and counts as green");
+                self.advice("the gate runs under a condition (if): if it is false, the check is skipped and counts as passed");
             }
         }
         let with = |name: &str| step.get("with").and_then(|with| with.get(name)).and_then(Value::as_str);
@@ -253,7 +251,7 @@ impl Workflow<'_> {
         for name in ["base", "policy-from"] {
             if with(name).is_some_and(|text| text.contains("${{") && text.contains("head")) {
                 self.problem(&format!(
-                    "{name} is taken from the head of the change: the change chooses what it is judged by"
+                    "{name} is read from the head of the change: the change controls its own check"
                 ));
             }
         }
@@ -262,7 +260,7 @@ impl Workflow<'_> {
     fn permissions(&mut self, job: &Value, command: &str) {
         let given = job.get("permissions").or_else(|| self.value.get("permissions"));
         let Some(given) = given else {
-            self.problem("nothing says what its token may do, so the repository's default holds: permissions: {}, and contents: read for the job");
+            self.problem("its token has the default permissions of the repository: set permissions: {}, and contents: read for the job");
             return;
         };
         let words: Vec<(String, String)> = match given.as_map() {
@@ -278,7 +276,7 @@ impl Workflow<'_> {
             words.iter().any(|(what, may)| what == "contents" && may != "none" || may.ends_with("-all"));
         match command {
             "check" | "audit" if !writes.is_empty() => {
-                let what = format!("the token of a job that only judges may write ({})", writes.join(", "));
+                let what = format!("the token of a job that only checks can write ({})", writes.join(", "));
                 self.problem(&what);
             }
             "post-merge" | "release"
@@ -289,7 +287,7 @@ impl Workflow<'_> {
                 );
             }
             _ if !reads && writes.is_empty() => {
-                self.problem("its token cannot fetch the objects that are judged (contents: read)");
+                self.problem("its token cannot fetch the checked objects (contents: read)");
             }
             _ => {}
         }
@@ -322,7 +320,7 @@ fn uses(step: &Value) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> (Vec<String>, Vec<String>) {
+    fn findings_of(text: &str) -> (Vec<String>, Vec<String>) {
         let value = read(text).unwrap();
         let mut workflow =
             Workflow { path: "w.yml", value: &value, mainline: Some("main"), lines: Vec::new() };
@@ -342,14 +340,14 @@ mod tests {
     fn the_workflows_of_this_repository_are_as_they_should_be() {
         for (name, check) in [("id-guard", "id-guard"), ("id-guard-base", "id-guard (base)")] {
             let path = format!("{}/../../.github/workflows/{name}.yml", env!("CARGO_MANIFEST_DIR"));
-            let (lines, checks) = told(&std::fs::read_to_string(path).unwrap());
+            let (lines, checks) = findings_of(&std::fs::read_to_string(path).unwrap());
             assert_eq!((lines, checks), (Vec::new(), vec![check.to_string()]), "{name}");
         }
     }
 
     #[test]
-    fn what_is_missing_is_told() {
-        let (lines, _) = told(
+    fn what_is_missing_is_lines() {
+        let (lines, _) = findings_of(
             "on:\n  pull_request:\n    paths: [plugins/**]\njobs:\n  gate:\n    steps:\n      - uses: actions/checkout@v5\n      - uses: owner/id-guard@v1\n",
         );
         for what in [
@@ -363,7 +361,7 @@ mod tests {
         ] {
             assert!(lines.iter().any(|line| line.contains(what)), "{what}: {lines:?}");
         }
-        let (lines, checks) = told(
+        let (lines, checks) = findings_of(
             "on: [pull_request_target]\npermissions: write-all\njobs:\n  gate:\n    steps:\n      - uses: actions/checkout@v5\n        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n      - uses: ./\n",
         );
         assert!(
@@ -372,7 +370,7 @@ mod tests {
         );
         assert!(lines.iter().any(|line| line.contains("checks the head")), "{lines:?}");
         assert_eq!(checks, ["gate"]);
-        let (lines, _) = told(
+        let (lines, _) = findings_of(
             "on: [pull_request]\njobs: {gate: {continue-on-error: true, steps: [{uses: ./, with: {fail-on: never, policy-from: \"${{ github.head_ref }}\"}}]}}\n",
         );
         for what in ["continue-on-error", "fail-on: never", "policy-from is taken"] {

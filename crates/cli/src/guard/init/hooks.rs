@@ -4,28 +4,28 @@ use repo::Repository;
 
 /// The hooks, with what each one runs.
 const HOOKS: [(&str, &str, &str); 2] = [
-    ("pre-commit", "Judges what would be committed", "exec id-guard hook pre-commit"),
-    ("pre-push", "Judges what would be pushed", "exec id-guard hook pre-push \"$@\""),
+    ("pre-commit", "Checks the next commit", "exec id-guard hook pre-commit"),
+    ("pre-push", "Checks the pushed commits", "exec id-guard hook pre-push \"$@\""),
 ];
 
-/// What stands where git looks for a hook.
+/// The state of a hook file.
 pub(crate) enum Found {
     /// This tool's.
     Ours,
-    /// Somebody else's, which does not call this tool.
+    /// Another hook, which does not call this tool.
     Other,
     /// A manager's, whose own file does not name this tool.
     Manager,
-    /// This tool's, and git does not run it: it is no program.
+    /// This tool's hook without the executable bit: git ignores it.
     Asleep,
     /// Nothing.
     Nothing,
 }
 
-/// What a hook that calls this tool says.
+/// The content of a hook that calls this tool.
 const OWN: &[u8] = b"id-guard";
 /// The largest hook that is read.
-const LARGEST: u64 = 1 << 20;
+const MAX_HOOK_BYTES: u64 = 1 << 20;
 
 /// Looks at each hook: its name, where it would lie, what is there.
 pub(crate) fn look(repository: &Repository) -> Vec<(&'static str, std::path::PathBuf, Found)> {
@@ -40,16 +40,16 @@ pub(crate) fn look(repository: &Repository) -> Vec<(&'static str, std::path::Pat
     let is_named = is_named_by_a_manager(repository);
     let look = |name: &'static str| {
         let path = folder.join(name);
-        let found = match repo::disk::read(&path, LARGEST) {
+        let found = match repo::disk::read(&path, MAX_HOOK_BYTES) {
             Ok(None) => Found::Nothing,
             // Husky runs its files by a shell, programs or not.
             Ok(Some(_)) if !is_husky && !repo::disk::is_program(&path) => Found::Asleep,
-            Ok(Some(text)) if holds(&text, OWN) => Found::Ours,
+            Ok(Some(text)) if contains_word(&text, OWN) => Found::Ours,
             Ok(Some(text)) if is_managers(&text) => match is_named {
                 true => Found::Ours,
                 false => Found::Manager,
             },
-            // What cannot be read is somebody else's.
+            // An unreadable file counts as another hook.
             Ok(Some(_)) | Err(_) => Found::Other,
         };
         (name, path, found)
@@ -71,18 +71,18 @@ fn is_managers(text: &[u8]) -> bool {
     ["pre-commit", "prek", "lefthook", "husky"].iter().any(|word| contains(text, word.as_bytes()))
 }
 
-/// Tells whether a manager's own file names this tool.
+/// Returns whether the file of a hook manager names this tool.
 fn is_named_by_a_manager(repository: &Repository) -> bool {
     let root = repository.workdir().unwrap_or_default();
     let names = |name: &&str| {
-        let text = repo::disk::read(&root.join(name), LARGEST).ok().flatten();
-        text.is_some_and(|text| holds(&text, OWN))
+        let text = repo::disk::read(&root.join(name), MAX_HOOK_BYTES).ok().flatten();
+        text.is_some_and(|text| contains_word(&text, OWN))
     };
     MANAGERS.iter().any(names)
 }
 
-/// Tells whether a file names something outside of its comments.
-fn holds(text: &[u8], word: &[u8]) -> bool {
+/// Returns whether a file contains a word outside of comments.
+fn contains_word(text: &[u8], word: &[u8]) -> bool {
     text.split(|&byte| byte == b'\n')
         .filter(|line| !line.trim_ascii_start().starts_with(b"#"))
         .any(|line| contains(line, word))
@@ -92,31 +92,31 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
 }
 
-/// Writes the hooks that are not there; returns what to tell.
+/// Writes the missing hooks; returns a line about each.
 pub(super) fn write(repository: &Repository, dry_run: bool) -> Result<String, snapshot::Error> {
-    let mut told = String::new();
+    let mut printed = String::new();
     let root = repository.workdir().and_then(|root| root.canonicalize().ok()).unwrap_or_default();
     for (name, path, found) in look(repository) {
         let Some((_, what, line)) = HOOKS.iter().find(|hook| hook.0 == name) else { continue };
         let shown = path.strip_prefix(&root).unwrap_or(&path).display();
         match found {
             Found::Ours => {}
-            Found::Asleep => told += &format!("kept {shown}, which git does not run: chmod +x {shown}\n"),
+            Found::Asleep => printed += &format!("kept {shown}, which git does not run: chmod +x {shown}\n"),
             Found::Manager => {
-                told += &format!(
+                printed += &format!(
                     "kept {shown}, which a manager of hooks wrote: its own file is to name id-guard\n"
                 );
             }
             Found::Other => {
-                told += &format!("kept {shown}: add this line to it\n      {line}\n");
+                printed += &format!("kept {shown}: add this line to it\n      {line}\n");
             }
-            Found::Nothing if dry_run => told += &format!("would write {shown}\n"),
+            Found::Nothing if dry_run => printed += &format!("would write {shown}\n"),
             Found::Nothing => {
                 let text = format!("#!/bin/sh\n# {what}. Written by `id-guard init --hooks`.\n{line}\n");
                 repo::disk::create_program(&path, text.as_bytes())?;
-                told += &format!("wrote {shown}\n");
+                printed += &format!("wrote {shown}\n");
             }
         }
     }
-    Ok(told)
+    Ok(printed)
 }

@@ -1,4 +1,4 @@
-//! `id-guard init`: a repository begins to hold its identities.
+//! `id-guard init`: sets up a repository.
 
 pub(crate) mod hooks;
 pub(crate) mod workflows;
@@ -17,16 +17,16 @@ use crate::remote;
 use crate::session::open;
 use workflows::{Workflows, is_pinned_action};
 
-/// What a repository holds itself to at first: the baseline, and room for its own.
+/// The first policy of a repository: the baseline, and an example.
 const POLICY: &str = "\
-# What this repository holds itself to. The gate reads this file from the base of a change, never from the change.
+# The policy of this repository. The gate reads this file from the base branch, never from the change itself.
 schema_version: 1
 packs:
   - name: baseline
     version: VERSION
 # The log's name: one that nobody else uses. `id-ledger record` writes the ledger after each merge.
 LEDGER
-# What else shall stand, for example:
+# Protect further paths, for example:
 # paths:
 #   - match: proposals/*.md
 #     discipline: frozen
@@ -37,18 +37,18 @@ LEDGER
 const ATTRIBUTES: &str = ".ledger/** -text -merge\nids/** -text -merge\n";
 
 /// The largest `.gitattributes` that is read.
-const LARGEST_ATTRIBUTES: u64 = 1 << 20;
+const MAX_ATTRIBUTES_BYTES: u64 = 1 << 20;
 
-/// The action of whoever built this program; where nobody said, `--action` does.
+/// The Action of the builder of this program; without one, `--action` is required.
 const ACTION: Option<&str> = option_env!("ID_GUARD_ACTION");
 
 pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
-    let told = init(arguments).map(|told| match told.is_empty() {
+    let printed = init(arguments).map(|printed| match printed.is_empty() {
         true => "everything is there already: nothing to do\n".into(),
-        false => told,
+        false => printed,
     });
-    match told {
-        Ok(told) => print(&told),
+    match printed {
+        Ok(printed) => print(&printed),
         Err(refusal) => finish(Err(refusal)),
     }
 }
@@ -66,55 +66,55 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
     if !arguments.minimal {
         let workflows = workflows_of(&repository, arguments, &root)?;
         for (path, text) in &workflows {
-            let there = repo::disk::read(&root.join(path), LARGEST_ATTRIBUTES).ok().flatten();
+            let there = repo::disk::read(&root.join(path), MAX_ATTRIBUTES_BYTES).ok().flatten();
             if there.is_some_and(|there| there != text.as_bytes()) {
-                kept += &format!("kept {path}: it says something else than would be written\n");
+                kept += &format!("kept {path} (already exists with different content)\n");
             }
         }
         files.extend(workflows);
     }
-    let attributes = repo::disk::read(&root.join(".gitattributes"), LARGEST_ATTRIBUTES)?;
+    let attributes = repo::disk::read(&root.join(".gitattributes"), MAX_ATTRIBUTES_BYTES)?;
     let lacks_attributes = attributes.is_some_and(|text| {
         let text = String::from_utf8_lossy(&text).into_owned();
         !ATTRIBUTES.lines().all(|line| text.lines().any(|there| there.trim() == line))
     });
-    // What stands there already is somebody's: it stays as it is.
+    // Existing files are kept.
     files.retain(|(path, _)| root.join(path).symlink_metadata().is_err());
-    let mut told = String::new();
+    let mut printed = String::new();
     for (path, text) in &files {
         if arguments.dry_run {
-            told += &format!("would write {path}\n");
+            printed += &format!("would write {path}\n");
             continue;
         }
         repo::disk::refuse_links(&root, path.as_ref())?;
         repo::disk::create(&root.join(path), text.as_bytes())?;
-        told += &format!("wrote {path}\n");
+        printed += &format!("wrote {path}\n");
     }
     if arguments.hooks {
-        told += &hooks::write(&repository, arguments.dry_run)?;
+        printed += &hooks::write(&repository, arguments.dry_run)?;
     }
-    told += &kept;
+    printed += &kept;
     if files.is_empty() {
-        return Ok(told);
+        return Ok(printed);
     }
     if !arguments.minimal && !has_origin {
-        told += "the ledger has no name yet, and the writer needs one: ledger: {origin: …} in the policy, or init --origin NAME\n";
+        printed += "the ledger has no name yet, and the writer needs one: ledger: {origin: …} in the policy, or init --origin NAME\n";
     }
     if lacks_attributes {
         let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
-        told += &format!("kept .gitattributes: add these lines to it\n      {lines}\n");
+        printed += &format!("kept .gitattributes: add these lines to it\n      {lines}\n");
     }
     if !arguments.dry_run {
         let also = if arguments.minimal { "" } else { " .github" };
-        told += &format!(
-            "next: git add .gitattributes{also} policy-packs && git commit -m \"hold the identities of this repository\"\n"
+        printed += &format!(
+            "next: git add .gitattributes{also} policy-packs && git commit -m \"set up id-guard\"\n"
         );
         if !arguments.minimal {
-            told += "      id-guard doctor\n";
+            printed += "      id-guard doctor\n";
         }
-        told += "      id-mint plugin \"NAME\"\n";
+        printed += "      id-mint plugin \"NAME\"\n";
     }
-    Ok(told)
+    Ok(printed)
 }
 
 /// The policy, with the log's name where one is given or the remote's address makes one.
@@ -151,7 +151,7 @@ pub(crate) fn place_of(address: &str) -> Option<String> {
     let rest = rest.split_once('@').map_or(rest.as_str(), |(_, rest)| rest);
     let rest = rest.trim_end_matches('/').trim_end_matches(".git");
     let (host, path) = rest.split_once('/')?;
-    // A port is no part of a name.
+    // A port does not belong to a name.
     let host = host.split(':').next().unwrap_or(host);
     let is_name = host.contains('.') && !path.is_empty();
     is_name.then(|| format!("{}/{path}", host.to_lowercase()))
@@ -176,7 +176,7 @@ fn workflows_of(
     }
     if action.starts_with("./") && !root.join(action).join("action.yml").exists() {
         return Err(CommandError::failed_with(
-            format!("there is no Action at {action} here"),
+            format!("no Action found at {action}"),
             "name it by its commit: --action OWNER/NAME@COMMIT",
         ));
     }

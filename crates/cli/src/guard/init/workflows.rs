@@ -1,4 +1,4 @@
-//! The workflows of a repository that holds plugins: those of this repository, with what differs put in.
+//! The workflows of a repository of plugins: those of this repository, with the differences filled in.
 
 use crate::arguments::WriterArgument;
 
@@ -17,7 +17,7 @@ const POST_MERGE: (&str, &str) = own!("id-post-merge.yml");
 const AUDIT: (&str, &str) = own!("id-audit.yml");
 const RELEASE: (&str, &str) = own!("id-release.yml");
 
-/// How this repository's own workflows say what differs elsewhere.
+/// How this repository's workflows mark what differs elsewhere.
 const ACTION: &str = "./ # zizmor: ignore[self-repository]";
 const BRANCH: &str = "branches: [\"main\"]";
 const RECORDED: &str = "          branch: \"main\"\n";
@@ -64,7 +64,7 @@ impl Workflows<'_> {
             }
         }
         let action = match self.action.starts_with("./") {
-            // The other way to say it, `$/`, is not known everywhere yet (GitHub Enterprise Server, act).
+            // The alternative form, `$/`, is not supported everywhere yet (GitHub Enterprise Server, act).
             true => format!("{} # zizmor: ignore[self-repository]", self.action),
             false => self.action.into(),
         };
@@ -76,7 +76,7 @@ impl Workflows<'_> {
     }
 }
 
-/// Tells whether a text names an action by its commit, as in `owner/name@<40 hexadecimal digits>`, or one of this repository.
+/// Returns whether a string pins an action to its commit, as in `owner/name@<40 hexadecimal digits>`, or one of this repository.
 pub(crate) fn is_pinned_action(text: &str) -> bool {
     let name = |text: &str| {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');

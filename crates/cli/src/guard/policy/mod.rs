@@ -1,4 +1,4 @@
-//! `id-guard policy`: what holds and who said so, its pins and tests, and what another policy would change.
+//! `id-guard policy`: the effective policy with its origins, pins, tests, and a preview of another policy.
 
 mod pin;
 mod preview;
@@ -21,11 +21,11 @@ pub(crate) fn run(command: &PolicyCommand) -> ExitCode {
         PolicyCommand::Pin(arguments) => pin::run(arguments),
         PolicyCommand::Preview(arguments) => preview::run(arguments),
         PolicyCommand::Test(arguments) => match test::run(arguments) {
-            Ok((told, false)) => {
-                print(&told);
+            Ok((printed, false)) => {
+                print(&printed);
                 return ExitCode::from(1);
             }
-            other => other.map(|(told, _)| told),
+            other => other.map(|(printed, _)| printed),
         },
     })
 }

@@ -14,9 +14,9 @@ use crate::error::CommandError;
 use crate::session::{load_policy, open};
 use crate::{base, custom, environment, output};
 
-/// What is told of one place under two policies.
+/// A finding under two policies.
 struct Difference {
-    /// Where it was judged: the whole tree, or a merge.
+    /// The checked merge; `None` for the whole tree.
     at: Option<ObjectId>,
     finding: Diagnostic,
     now: Option<Level>,
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
     })
 }
 
-/// Judges twice, and keeps what is not told alike.
+/// Checks with both policies, and returns the differences.
 fn compare(
     at: Option<ObjectId>,
     judge: impl Fn(&Policy) -> Result<Vec<Diagnostic>, CommandError>,
@@ -65,17 +65,19 @@ fn compare(
     let level = |finding: &Diagnostic| {
         Some(finding.level).filter(|level| *level != Level::Allow && finding.waived_by.is_none())
     };
-    let mut told: BTreeMap<String, Difference> = BTreeMap::new();
+    let mut printed: BTreeMap<String, Difference> = BTreeMap::new();
     for finding in judge(now)? {
         let now = level(&finding);
-        told.insert(finding.fingerprint(), Difference { at, finding, now, then: None });
+        printed.insert(finding.fingerprint(), Difference { at, finding, now, then: None });
     }
     for finding in judge(then)? {
         let then = level(&finding);
-        told.entry(finding.fingerprint()).or_insert(Difference { at, finding, now: None, then: None }).then =
-            then;
+        printed
+            .entry(finding.fingerprint())
+            .or_insert(Difference { at, finding, now: None, then: None })
+            .then = then;
     }
-    Ok(told.into_values().filter(|difference| difference.now != difference.then).collect())
+    Ok(printed.into_values().filter(|difference| difference.now != difference.then).collect())
 }
 
 fn of_tree(
@@ -138,7 +140,7 @@ fn place(finding: &Diagnostic) -> String {
 fn shown(differences: &[Difference], merges: usize, same: bool) -> String {
     let mut text = String::new();
     if same {
-        text += "the proposed policy says the same as the one that holds\n";
+        text += "the proposed policy is identical to the current one\n";
     }
     let mut heading = None;
     for difference in differences {
@@ -163,7 +165,7 @@ fn shown(differences: &[Difference], merges: usize, same: bool) -> String {
     }
     let newly = differences.iter().filter(|difference| difference.then > difference.now).count();
     text += &format!(
-        "judged the whole repository and {merges} merge{}: {newly} newly flagged or raised, {} cleared or lowered\n",
+        "checked the whole repository and {merges} merge{}: {newly} added or raised, {} removed or lowered\n",
         if merges == 1 { "" } else { "s" },
         differences.len() - newly
     );

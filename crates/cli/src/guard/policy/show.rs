@@ -33,7 +33,7 @@ fn shown(policy: &Policy) -> String {
                 count => Some(format!("{count} Rego files")),
             };
             let by: Vec<String> = schema.into_iter().chain(rules).collect();
-            text += &format!("     judges {} by {}\n", document.pattern.as_str(), by.join(" and "));
+            text += &format!("     checks {} with {}\n", document.pattern.as_str(), by.join(" and "));
         }
     }
     for section in Section::ALL {
@@ -48,7 +48,7 @@ fn shown(policy: &Policy) -> String {
         text += "\nlevels\n";
     }
     for (name, level) in &policy.levels {
-        let by = last(policy, &format!("levels.{name}")).map_or("", |said| said.by.as_str());
+        let by = last(policy, &format!("levels.{name}")).map_or("", |origin| origin.by.as_str());
         text += &format!("  {name:24} {:24} {by}\n", level.name());
     }
     if !policy.disciplines.is_empty() {
@@ -79,7 +79,7 @@ fn json_of(value: &SetTo) -> Value {
 }
 
 fn last<'p>(policy: &'p Policy, key: &str) -> Option<&'p SettingOrigin> {
-    policy.origins.iter().rfind(|said| said.key == key)
+    policy.origins.iter().rfind(|origin| origin.key == key)
 }
 
 /// Everything, for programs.
@@ -102,7 +102,7 @@ fn whole(policy: &Policy) -> Value {
         .levels
         .iter()
         .map(|(name, level)| {
-            let by = last(policy, &format!("levels.{name}")).map(|said| said.by.clone());
+            let by = last(policy, &format!("levels.{name}")).map(|origin| origin.by.clone());
             (name.clone(), json!({"value": level.name(), "from": by}))
         })
         .collect();
@@ -112,11 +112,11 @@ fn whole(policy: &Policy) -> Value {
 
 /// Everybody's word on a key.
 fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError> {
-    let said: Vec<&SettingOrigin> = policy.origins.iter().filter(|said| said.key == key).collect();
+    let origin: Vec<&SettingOrigin> = policy.origins.iter().filter(|origin| origin.key == key).collect();
     let setting =
         SETTINGS.iter().find(|setting| format!("{}.{}", setting.section.name(), setting.name) == key);
     let level = key.strip_prefix("levels.").and_then(rules::find);
-    if said.is_empty() && setting.is_none() && level.is_none() {
+    if origin.is_empty() && setting.is_none() && level.is_none() {
         let known = SETTINGS.iter().map(|setting| format!("{}.{}", setting.section.name(), setting.name));
         let known = known.chain(rules::ALL.iter().map(|rule| format!("levels.{}", rule.info.id.name)));
         let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(known, key));
@@ -126,33 +126,30 @@ fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError
         ));
     }
     if as_json {
-        let list: Vec<Value> = said
+        let list: Vec<Value> = origin
             .iter()
-            .map(|said| json!({"value": said.value, "by": said.by, "path": String::from_utf8_lossy(said.origin.path.as_bytes()), "line": said.origin.line}))
+            .map(|origin| json!({"value": origin.value, "by": origin.by, "path": String::from_utf8_lossy(origin.origin.path.as_bytes()), "line": origin.origin.line}))
             .collect();
         return Ok(output::json(&json!({"schema_version": 1, "key": key, "said": list})));
     }
     let mut text = match (setting, level) {
         (Some(setting), _) => format!("{key}: {}\n", setting.summary),
         (None, Some(rule)) => {
-            format!(
-                "{key}: {}; {} unless somebody says otherwise\n",
-                rule.info.summary,
-                rule.info.id.level.name()
-            )
+            format!("{key}: {}; {} by default\n", rule.info.summary, rule.info.id.level.name())
         }
         (None, None) => format!("{key}\n"),
     };
-    let count = said.len();
-    for (at, said) in said.iter().enumerate() {
-        let place = format!("{}:{}", String::from_utf8_lossy(said.origin.path.as_bytes()), said.origin.line);
-        let whose = if said.origin.embedded { " (carried by the program)" } else { "" };
-        let holds = if at + 1 == count { "holds" } else { "was overruled" };
-        text += &plain(&format!("  {} by {}, {place}{whose}: {holds}", said.value, said.by));
+    let count = origin.len();
+    for (at, origin) in origin.iter().enumerate() {
+        let place =
+            format!("{}:{}", String::from_utf8_lossy(origin.origin.path.as_bytes()), origin.origin.line);
+        let whose = if origin.origin.embedded { " (carried by the program)" } else { "" };
+        let effect = if at + 1 == count { "in effect" } else { "overridden" };
+        text += &plain(&format!("  {} by {}, {place}{whose}: {effect}", origin.value, origin.by));
         text.push('\n');
     }
-    if said.is_empty() {
-        text += "  nobody says anything of it\n";
+    if origin.is_empty() {
+        text += "  not set\n";
     }
     Ok(text)
 }

@@ -1,4 +1,4 @@
-//! `id-guard policy test`: a pack's own tests, run by the engine that judges with it.
+//! `id-guard policy test`: runs the tests of packs with the engine of custom rules.
 
 use artifact::layout::PACKS;
 use policy::Policy;
@@ -10,7 +10,7 @@ use crate::custom;
 use crate::error::CommandError;
 use crate::plugin::editor::Workbench;
 
-/// Returns what was told, and whether everything passed.
+/// Returns the output, and whether every test passed.
 pub(super) fn run(arguments: &TestArguments) -> Result<(String, bool), CommandError> {
     let bench = Workbench::open(&arguments.place.repo)?;
     let tree = bench.worktree()?;
@@ -23,11 +23,11 @@ pub(super) fn run(arguments: &TestArguments) -> Result<(String, bool), CommandEr
             names.extend(packs.map(|entry| String::from_utf8_lossy(entry.name).into_owned()));
         }
     }
-    let (mut told, mut run, mut failed, mut skipped) = (String::new(), 0, 0, 0);
+    let (mut printed, mut run, mut failed, mut skipped) = (String::new(), 0, 0, 0);
     for name in &names {
         let Some((sources, data)) = Policy::rules_of(&tree, name)? else {
             return Err(CommandError::failed_with(
-                format!("there is no pack {name:?}"),
+                format!("pack not found: {name:?}"),
                 "id-guard policy show lists those that apply",
             ));
         };
@@ -51,9 +51,9 @@ pub(super) fn run(arguments: &TestArguments) -> Result<(String, bool), CommandEr
             failed += usize::from(!result.skipped && !result.passed);
             let note = result.note.map(|note| format!(": {note}")).unwrap_or_default();
             let line = format!("{state}  {}  {}:{}{note}", result.name, result.path, result.line);
-            told += &(diagnostic::sanitise::text(&line) + "\n");
+            printed += &(diagnostic::sanitise::text(&line) + "\n");
         }
     }
     let summary = format!("{run} tests of {} packs: {failed} failed, {skipped} skipped", names.len());
-    Ok((format!("{told}{summary}\n"), failed == 0))
+    Ok((format!("{printed}{summary}\n"), failed == 0))
 }

@@ -1,4 +1,4 @@
-//! The branches that a run starts from: which is recorded, where its ledger stands, and how both are fetched.
+//! The branches of a run: the recorded one and the one with the ledger, and how both are fetched.
 
 use ledger::files::InSnapshot;
 use repo::Repository;
@@ -16,7 +16,7 @@ const NOTED: &str = "refs/id-guard/remote";
 pub(super) struct Tips {
     /// The branch that is recorded.
     pub(super) head: ObjectId,
-    /// The branch that holds the ledger, where it is another one.
+    /// The branch with the ledger, if it is another one.
     pub(super) ledger: Option<ObjectId>,
 }
 
@@ -98,7 +98,7 @@ pub(super) fn tips(
     let place = |name: &str| if arguments.local { format!("refs/heads/{name}") } else { noted(name) };
     let head = repository.reference(&place(branch))?.ok_or_else(|| {
         CommandError::failed_with(
-            format!("there is no branch {branch} here"),
+            format!("branch {branch} not found in this clone"),
             "commit something first, or name another one: --branch NAME",
         )
     })?;
@@ -109,7 +109,7 @@ pub(super) fn tips(
     Ok(Tips { head, ledger })
 }
 
-/// Refuses to begin a second log where one stands beside the branch, or the other way round.
+/// Refuses to start a second log if the other branch contains one.
 pub(super) fn refuse_second_log(
     repository: &Repository,
     arguments: &PostMergeArguments,
@@ -122,8 +122,8 @@ pub(super) fn refuse_second_log(
     match arguments.writer {
         WriterArgument::Branch if tips.ledger.is_none() && begun(tips.head)? => {
             Err(CommandError::failed_with(
-                "the ledger stands on the branch itself, and a second one would be begun beside it",
-                "leave --writer branch away",
+                "the recorded branch contains the ledger; --writer branch would start a second one",
+                "omit --writer branch",
             ))
         }
         WriterArgument::Push | WriterArgument::PullRequest if !begun(tips.head)? => {
@@ -134,8 +134,8 @@ pub(super) fn refuse_second_log(
             match there {
                 false => crate::ledger::refuse_lost(repository, tips.head),
                 true => Err(CommandError::failed_with(
-                    format!("the ledger stands on the branch {beside}, and a second one would be begun here"),
-                    "go on there: --writer branch",
+                    format!("the branch {beside} contains the ledger; this would start a second one"),
+                    "continue it: --writer branch",
                 )),
             }
         }

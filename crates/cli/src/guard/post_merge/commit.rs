@@ -1,16 +1,16 @@
-//! The commit: author, dates, tree and message follow from the commit that it stands on.
+//! The commit: author, dates, tree and message are a function of its parent.
 
 use ledger::Batch;
 use repo::{ObjectKind, Repository};
 use snapshot::ObjectId;
 
-use super::publication::Made;
+use super::publication::Publication;
 use crate::arguments::PostMergeArguments;
 use crate::error::CommandError;
 use crate::ledger::{counted, summary};
 use crate::tag::signs;
 
-/// What the commit says: the same for the same lines and the same head.
+/// Returns the message of the commit, a function of the lines and the head.
 pub(super) fn message(batch: &Batch, head: ObjectId) -> String {
     let subject = match batch.lines.len() {
         0 => format!("Rebuild the registry, up to {}", head.short()),
@@ -32,11 +32,11 @@ pub(super) fn message(batch: &Batch, head: ObjectId) -> String {
 /// A commit that was written.
 pub(super) struct Written {
     pub(super) id: ObjectId,
-    /// The id that it has without a signature, which may tell the time: what it is called by.
+    /// The id without a signature, which can contain the time; it names the branch.
     pub(super) name: ObjectId,
 }
 
-impl Made {
+impl Publication {
     /// Writes the commit; `None` where nothing changes.
     pub(super) fn commit(
         &self,
@@ -48,11 +48,11 @@ impl Made {
         }
         let header = repository.commit(self.tips.head)?.header().clone();
         let tree = repository.write_tree(self.tips.head, &self.files)?;
-        let standing = match self.tips.ledger {
+        let current_tree = match self.tips.ledger {
             Some(beside) => repository.commit(beside)?.header().tree,
             None => header.tree,
         };
-        if tree == standing {
+        if tree == current_tree {
             return Ok(None);
         }
         // First the recorded branch, so that who follows first parents comes to what the lines are derived from.
@@ -78,8 +78,8 @@ impl Made {
             let mut command = vec!["commit-tree", "--gpg-sign", "-F", "-"];
             parents.iter().for_each(|parent| command.extend(["-p", parent]));
             command.push(&tree);
-            let said = repository.git(&command, self.message.as_bytes(), &variables)?;
-            let id = said.or_refused("the commit cannot be signed")?;
+            let output = repository.git(&command, self.message.as_bytes(), &variables)?;
+            let id = output.or_refused("the commit cannot be signed")?;
             return ObjectId::from_hex(id.trim_ascii())
                 .map(|id| Some(Written { id, name }))
                 .ok_or_else(|| CommandError::failed("git made no commit"));

@@ -1,7 +1,7 @@
 //! `id-guard post-merge`: catch up on what was merged, record it, rebuild the registry, one commit, tags, one atomic push.
 //!
-//! Nothing is visible before the push: objects without a name, made again to the same bytes by whoever comes next. So a run may end anywhere, and
-//! another one, here or elsewhere, goes on.
+//! Nothing is visible before the push: until then there are only objects without a ref, which the next run writes again identically. A run may
+//! end at any step, and another one, in any clone, continues.
 
 mod branches;
 mod commit;
@@ -19,15 +19,15 @@ use snapshot::ObjectId;
 
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::error::{CommandError, finish};
-use crate::ledger::{complain_of, counted, said_of};
+use crate::ledger::{complain_of, counted, describe_omission};
 use crate::output::{self, complain, print};
 use crate::session::Session;
-use crate::tag::complain_of_tags;
+use crate::tag::warn_about_tags;
 use branches::{Tips, branch, fetch, refuse_second_log, tips};
-use publication::{Made, Making};
+use publication::{Publication, PublicationBuilder};
 
-/// How often a push that was overtaken is made again.
-const ATTEMPTS: usize = 3;
+/// The number of attempts to push.
+const MAX_ATTEMPTS: usize = 3;
 
 pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
     match open_and_execute(arguments) {
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
         (code, Ok(done)) => {
             let status = print(&if arguments.json { done.json() } else { done.text.clone() });
             complain_of(&done.left_out);
-            complain_of_tags(&done.incidents);
+            warn_about_tags(&done.incidents);
             done.standing.iter().for_each(|what| complain(what));
             if code == 0 { status } else { ExitCode::from(code) }
         }
@@ -62,7 +62,7 @@ pub(crate) fn execute(
     let done = work(session, arguments);
     let code = match &done {
         Err(error) => error.status(),
-        // What should have been recorded or tagged and was not is no success, though the rest stands.
+        // An event or tag that could not be recorded is not a success, although the rest was published.
         Ok(done) => u8::from(!done.wrong().is_empty()),
     };
     (code, done)
@@ -81,7 +81,7 @@ pub(crate) struct PostMergeOutcome {
     pub(crate) tags: Vec<String>,
     left_out: Vec<Omission>,
     incidents: Vec<String>,
-    /// What stands on the mainline and is not what was published or recorded.
+    /// Content of the base branch that differs from what was published or recorded.
     standing: Vec<String>,
     pub(crate) dry_run: bool,
 }
@@ -92,9 +92,9 @@ impl PostMergeOutcome {
         self.standing.push(what.into());
     }
 
-    /// Returns what could not be recorded or tagged, or stands and is not what was published.
+    /// Returns what could not be recorded or tagged, and what differs from what was published.
     pub(crate) fn wrong(&self) -> Vec<String> {
-        let left_out = self.left_out.iter().map(said_of);
+        let left_out = self.left_out.iter().map(describe_omission);
         left_out.chain(self.incidents.iter().cloned()).chain(self.standing.iter().cloned()).collect()
     }
 
@@ -125,7 +125,7 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
     let _lock = repo::disk::lock(&session.common_dir().join("id-guard-ledger.lock"))?;
     let branch = branch(session, arguments)?;
     let mut overtaken: Option<(CommandError, Tips)> = None;
-    for _ in 0..ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         if !arguments.local {
             fetch(session, arguments, &branch)?;
         }
@@ -135,11 +135,11 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
         if let Some((refusal, before)) = overtaken.take()
             && before == tips
         {
-            // Nobody was faster: the remote says no for a reason of its own.
+            // No other push came first: the remote has another reason to refuse.
             return Err(refusal);
         }
         refuse_second_log(repository, arguments, tips)?;
-        let made = Making { repository, arguments, tips }.make()?;
+        let made = PublicationBuilder { repository, arguments, tips }.make()?;
         if arguments.dry_run {
             return preview(repository, arguments, &branch, &made);
         }
@@ -150,49 +150,49 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
     }
     let why = overtaken.map(|(refusal, _)| format!(": {}", refusal.message()));
     Err(CommandError::failed_with(
-        format!("others pushed {ATTEMPTS} times while this was made{}", why.unwrap_or_default()),
+        format!("the branch moved during each of {MAX_ATTEMPTS} attempts{}", why.unwrap_or_default()),
         "run it again; nothing was published",
     ))
 }
 
-/// Says what would be published.
+/// Returns the outcome of a dry run.
 fn preview(
     repository: &Repository,
     arguments: &PostMergeArguments,
     branch: &str,
-    made: &Made,
+    made: &Publication,
 ) -> Result<PostMergeOutcome, CommandError> {
     let due = publish::due(repository, arguments, made)?;
-    let mut told = String::new();
+    let mut printed = String::new();
     if !made.files.is_empty() {
         let what = match made.lines.len() {
             0 => "would rebuild the registry".to_string(),
             count => format!("would record {}", counted(count, "event")),
         };
-        told += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.told);
+        printed += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.printed);
         let target = match arguments.writer {
             WriterArgument::Push => branch.to_string(),
             WriterArgument::PullRequest => "a branch id-guard/record-… of its own".into(),
             WriterArgument::Branch => arguments.ledger_branch.clone(),
         };
-        told += &match arguments.local {
+        printed += &match arguments.local {
             true => format!("would move {target} here\n"),
             false => format!("would push {target} to {}\n", diagnostic::sanitise::text(&arguments.remote)),
         };
     }
-    due.missing.iter().for_each(|tag| told += &format!("would make the tag {}\n", tag.name));
-    if told.is_empty() {
-        told = format!("nothing to do: {} is recorded\n", made.tips.head.short());
+    due.missing.iter().for_each(|tag| printed += &format!("would make the tag {}\n", tag.name));
+    if printed.is_empty() {
+        printed = format!("nothing to do: {} is recorded\n", made.tips.head.short());
     }
     Ok(PostMergeOutcome {
-        text: told,
+        text: printed,
         head: Some(made.tips.head),
         mainline: branch.into(),
         events: made.lines.len(),
         tags: due.missing.iter().map(|tag| tag.name.clone()).collect(),
         left_out: made.left_out.clone(),
         incidents: due.incidents,
-        standing: made.standing.clone(),
+        standing: made.mismatches.clone(),
         dry_run: true,
         ..PostMergeOutcome::default()
     })

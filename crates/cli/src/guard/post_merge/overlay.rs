@@ -1,4 +1,4 @@
-//! The ledger as it is to stand, before anything is written.
+//! The ledger with its changes, before anything is written.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,22 +9,22 @@ use snapshot::RepoPath;
 
 use crate::error::CommandError;
 
-/// The ledger as it is to stand.
-pub(super) struct Over<'o> {
-    pub(super) stands: &'o dyn Files,
+/// The files of a ledger, with changed ones in front.
+pub(super) struct OverlayFiles<'o> {
+    pub(super) base: &'o dyn Files,
     pub(super) changed: BTreeMap<String, Vec<u8>>,
 }
 
-impl Files for Over<'_> {
+impl Files for OverlayFiles<'_> {
     fn read(&self, name: &str, limit: u64) -> snapshot::Result<Option<Vec<u8>>> {
         match self.changed.get(name) {
             Some(bytes) => Ok(Some(bytes.clone())),
-            None => self.stands.read(name, limit),
+            None => self.base.read(name, limit),
         }
     }
 
     fn names(&self) -> snapshot::Result<Vec<String>> {
-        let mut names = self.stands.names()?;
+        let mut names = self.base.names()?;
         names.extend(self.changed.keys().cloned());
         names.sort_unstable();
         names.dedup();
@@ -32,7 +32,7 @@ impl Files for Over<'_> {
     }
 }
 
-/// The files of a ledger that stands on a branch beside the recorded one.
+/// Returns the files of the ledger on a separate branch.
 pub(super) fn whole_ledger(beside: &Commit<'_>) -> Result<Vec<(RepoPath, Vec<u8>)>, CommandError> {
     let files = InSnapshot(beside);
     let mut found = Vec::new();
@@ -45,19 +45,19 @@ pub(super) fn whole_ledger(beside: &Commit<'_>) -> Result<Vec<(RepoPath, Vec<u8>
     Ok(found)
 }
 
-/// A ledger each of whose files is read once: it is asked for its lines, its roots, its tags and its versions.
-pub(super) struct Once<'f> {
+/// A ledger whose files are read only once, although lines, roots, tags and versions are read separately.
+pub(super) struct CachedFiles<'f> {
     files: &'f dyn Files,
     read: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
 }
 
-impl<'f> Once<'f> {
-    pub(super) fn new(files: &'f dyn Files) -> Once<'f> {
-        Once { files, read: Mutex::default() }
+impl<'f> CachedFiles<'f> {
+    pub(super) fn new(files: &'f dyn Files) -> CachedFiles<'f> {
+        CachedFiles { files, read: Mutex::default() }
     }
 }
 
-impl Files for Once<'_> {
+impl Files for CachedFiles<'_> {
     fn read(&self, name: &str, limit: u64) -> snapshot::Result<Option<Vec<u8>>> {
         let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(bytes) =

@@ -14,16 +14,16 @@ use snapshot::RepoPath;
 
 use super::branches::Tips;
 use super::commit::message;
-use super::overlay::{Once, Over, whole_ledger};
+use super::overlay::{CachedFiles, OverlayFiles, whole_ledger};
 use super::summary::words;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::error::CommandError;
-use crate::ledger::{Recording, signing_key, still_stands};
+use crate::ledger::{Recording, is_unchanged, signing_key};
 use crate::registry;
 use crate::session::load_policy;
 
 /// What is to be published.
-pub(super) struct Made {
+pub(super) struct Publication {
     pub(super) tips: Tips,
     pub(super) policy: Policy,
     /// The lines that were made.
@@ -32,17 +32,17 @@ pub(super) struct Made {
     pub(super) left_out: Vec<Omission>,
     /// The files that change, whole; none where nothing does.
     pub(super) files: BTreeMap<RepoPath, Vec<u8>>,
-    /// What the commit says.
+    /// The message of the commit.
     pub(super) message: String,
     /// What happens to identities, in words.
-    pub(super) told: String,
-    /// What stands on the branch and is not what was published or recorded.
-    pub(super) standing: Vec<String>,
-    /// The tags that the ledger tells of, once this is published.
+    pub(super) printed: String,
+    /// Content of the branch that differs from what was published or recorded.
+    pub(super) mismatches: Vec<String>,
+    /// The tags of the ledger after publication.
     pub(super) record: RecordedTags,
 }
 
-pub(super) struct Making<'m> {
+pub(super) struct PublicationBuilder<'m> {
     pub(super) repository: &'m Repository,
     pub(super) arguments: &'m PostMergeArguments,
     pub(super) tips: Tips,
@@ -55,26 +55,26 @@ struct Lines {
     changed: BTreeMap<String, Vec<u8>>,
 }
 
-impl Making<'_> {
-    pub(super) fn make(&self) -> Result<Made, CommandError> {
+impl PublicationBuilder<'_> {
+    pub(super) fn make(&self) -> Result<Publication, CommandError> {
         let head = self.repository.commit(self.tips.head)?;
         let (policy, _) = load_policy(None, &head, Some(self.tips.head))?;
-        // Where the ledger stands: on the branch itself, or on one beside it.
+        // The ledger is on the branch itself, or on a separate one.
         let beside = self.tips.ledger.map(|id| self.repository.commit(id)).transpose()?;
         let place = beside.as_ref().unwrap_or(&head);
         let in_git = InSnapshot(place);
-        let stands = Once::new(&in_git);
-        let Lines { batch, left_out, changed } = self.record(&stands, &policy)?;
-        let over = Over { stands: &stands, changed };
+        let files = CachedFiles::new(&in_git);
+        let Lines { batch, left_out, changed } = self.record(&files, &policy)?;
+        let over = OverlayFiles { base: &files, changed };
         let old = registry::file(place)?;
         let tree = Tree { snapshot: &head, ledger: &over };
         let registry = registry::made(self.repository, &tree, old.as_deref())?;
-        let told = words(&batch, old.as_deref(), &registry);
-        let standing = self.standing(&head, &over, &policy, &registry)?;
+        let printed = words(&batch, old.as_deref(), &registry);
+        let mismatches = self.mismatches(&head, &over, &policy, &registry)?;
         let rebuilt = old.as_deref() != Some(&registry);
-        // Tags are made of lines that the branch has, or has with this push.
+        // Tags are created for lines that are on the branch, or are with this push.
         let record = match self.arguments.writer {
-            WriterArgument::PullRequest => recorded(&stands)?,
+            WriterArgument::PullRequest => recorded(&files)?,
             WriterArgument::Push | WriterArgument::Branch => recorded(&over)?,
         };
         let mut files: BTreeMap<RepoPath, Vec<u8>> = BTreeMap::new();
@@ -93,21 +93,21 @@ impl Making<'_> {
             }
         }
         let message = message(&batch, self.tips.head);
-        Ok(Made {
+        Ok(Publication {
             tips: self.tips,
             policy,
             lines: batch.lines,
             left_out,
             files,
             message,
-            told,
-            standing,
+            printed,
+            mismatches,
             record,
         })
     }
 
-    /// What stands on the branch and is not what was published or recorded: brought by whoever may pass the gate, or left out of the record.
-    fn standing(
+    /// Returns content of the branch that differs from what was published or recorded: merged around the gate, or omitted from the record.
+    fn mismatches(
         &self,
         head: &Commit<'_>,
         files: &dyn Files,
@@ -129,27 +129,27 @@ impl Making<'_> {
                 .map(|place| format!("{}: ", sanitise::path(&place.path)))
                 .unwrap_or_default()
         };
-        let mut standing: Vec<String> = findings
+        let mut mismatches: Vec<String> = findings
             .iter()
             .filter(counts)
             .map(|finding| format!("{}{} ({})", place(finding), finding.message, finding.rule.id.code))
             .collect();
-        standing
+        mismatches
             .extend(unrecorded.iter().map(|(path, message)| format!("{}: {message}", sanitise::path(path))));
         let entries = Opened::open(registry).map(|registry| registry.entries().flatten().collect::<Vec<_>>());
         for (ulid, entry) in entries.unwrap_or_default().iter().filter(|(_, entry)| entry.unrecorded) {
-            standing.push(format!("{} ({ulid}) has a card, and could not be recorded", entry.key));
+            mismatches.push(format!("{} ({ulid}) has a card, and could not be recorded", entry.key));
         }
-        Ok(standing)
+        Ok(mismatches)
     }
 
-    /// Makes the lines that are due, and the ledger's files as they are to stand.
-    fn record(&self, stands: &dyn Files, policy: &Policy) -> Result<Lines, CommandError> {
-        let read = ReadOptions::default().read(stands, &mut |_, _| {})?;
+    /// Derives the missing lines, and the changed files of the ledger.
+    fn record(&self, files: &dyn Files, policy: &Policy) -> Result<Lines, CommandError> {
+        let read = ReadOptions::default().read(files, &mut |_, _| {})?;
         if let Some(fault) = read.faults.first() {
             return Err(CommandError::refused(
                 format!("{FOLDER}/{}: {}", fault.file, fault.message),
-                "nothing was published; id-ledger verify tells everything that is wrong",
+                "nothing was published; id-ledger verify shows all problems",
             ));
         }
         let mut batch = Batch::new(read);
@@ -166,11 +166,11 @@ impl Making<'_> {
             key: key.as_ref(),
             seal: self.arguments.seal,
         };
-        let (_, mut left_out) = recording.make(&mut batch, stands)?;
-        left_out.retain(|left| still_stands(self.repository, self.tips.head, left));
+        let (_, mut left_out) = recording.make(&mut batch, files)?;
+        left_out.retain(|left| is_unchanged(self.repository, self.tips.head, left));
         let origin = recording.origin(&batch)?;
         let keys: Vec<_> = key.iter().collect();
-        let changed = batch.files(stands, &origin, &keys)?;
+        let changed = batch.files(files, &origin, &keys)?;
         Ok(Lines { batch, left_out, changed: changed.into_iter().collect() })
     }
 }

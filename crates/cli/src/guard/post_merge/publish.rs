@@ -1,4 +1,4 @@
-//! Publishing: one commit and its tags, all of it or nothing, over nothing that stands.
+//! Publishes one commit and its tags atomically, without overwriting anything.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use snapshot::ObjectId;
 
 use super::PostMergeOutcome;
 use super::branches::noted;
-use super::publication::Made;
+use super::publication::Publication;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::error::CommandError;
 use crate::ledger::counted;
@@ -18,7 +18,7 @@ use crate::tag::{self, Due};
 pub(super) fn due<'m>(
     repository: &Repository,
     arguments: &PostMergeArguments,
-    made: &'m Made,
+    made: &'m Publication,
 ) -> Result<Due<'m>, CommandError> {
     Ok(match arguments.local {
         true => tag::due(&made.record, &tag::local(repository, &made.record)?, "here", &made.policy),
@@ -34,7 +34,7 @@ pub(super) fn publish(
     repository: &Repository,
     arguments: &PostMergeArguments,
     branch: &str,
-    made: &Made,
+    made: &Publication,
 ) -> Result<Result<PostMergeOutcome, CommandError>, CommandError> {
     let written = made.commit(repository, arguments)?;
     // A name for each commit: what is already proposed is never written over.
@@ -42,7 +42,7 @@ pub(super) fn publish(
     let proposed = proposed.unwrap_or_default();
     let commit = written.map(|written| written.id);
     let due = due(repository, arguments, made)?;
-    let making = tag::Making {
+    let making = tag::TagCreator {
         repository,
         policy: &made.policy,
         signed: arguments.sign || tag::signs(repository, "tag.gpgSign")?,
@@ -66,7 +66,7 @@ pub(super) fn publish(
                 if let Err(refusal) = tag::push(repository, &arguments.remote, news, &tags) {
                     return Ok(Err(refusal));
                 }
-                // What the remote took is known here, too; that it is not is no failure of what was published.
+                // The refs of this clone are updated, too; an error here does not change what was published.
                 let _ = making.name(&tags);
                 if let Some((target, commit)) = news {
                     let _ = tag::update_refs(repository, &format!("update {} {commit}\n", noted(target)));
@@ -74,24 +74,24 @@ pub(super) fn publish(
             }
         }
     }
-    let mut told = words(arguments, made, news, &tags);
+    let mut printed = words(arguments, made, news, &tags);
     if arguments.local && news.is_some() && repository.remote_address(&arguments.remote).is_some() {
-        told += &format!(
-            "only here: {} does not know of it, and another record there would tell a second story\n",
+        printed += &format!(
+            "only in this clone: {} does not have it; recording there as well would fork the log\n",
             arguments.remote
         );
     }
     if waits {
-        told += &format!("{target} waits to be merged\n");
-    } else if told.is_empty() {
-        told = format!("nothing to do: {} is recorded\n", made.tips.head.short());
+        printed += &format!("{target} waits to be merged\n");
+    } else if printed.is_empty() {
+        printed = format!("nothing to do: {} is recorded\n", made.tips.head.short());
     } else if arguments.writer == WriterArgument::PullRequest && news.is_some() {
-        told += &format!("next: open a pull request from {target} into {branch}\n");
+        printed += &format!("next: open a pull request from {target} into {branch}\n");
     } else if !arguments.local && repository.workdir().is_some() {
-        told += "next: git pull --tags\n";
+        printed += "next: git pull --tags\n";
     }
     Ok(Ok(PostMergeOutcome {
-        text: told,
+        text: printed,
         head: Some(made.tips.head),
         commit,
         branch: commit.map(|_| target.clone()),
@@ -100,12 +100,12 @@ pub(super) fn publish(
         tags: tags.into_keys().collect(),
         left_out: made.left_out.clone(),
         incidents: due.incidents,
-        standing: made.standing.clone(),
+        standing: made.mismatches.clone(),
         dry_run: false,
     }))
 }
 
-/// Tells whether a commit was proposed already; what somebody else put under its name is none of this program's.
+/// Returns whether a commit was proposed already; refuses a branch of its name with another commit.
 fn is_proposed(
     repository: &Repository,
     arguments: &PostMergeArguments,
@@ -132,48 +132,48 @@ fn is_proposed(
 /// What was published, in words.
 fn words(
     arguments: &PostMergeArguments,
-    made: &Made,
+    made: &Publication,
     news: Option<(&str, ObjectId)>,
     tags: &BTreeMap<String, ObjectId>,
 ) -> String {
-    let mut told = String::new();
+    let mut printed = String::new();
     if let Some((target, commit)) = news {
         let place = if arguments.local { String::new() } else { format!("{} ", arguments.remote) };
         let what = match made.lines.len() {
             0 => "rebuilt the registry".to_string(),
             count => format!("recorded {}", counted(count, "event")),
         };
-        told += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.told);
-        told += &format!("{place}{target} is {}\n", commit.short());
+        printed += &format!("{what}, up to {}\n{}{}", made.tips.head.short(), made.summary(), made.printed);
+        printed += &format!("{place}{target} is {}\n", commit.short());
     }
-    tags.keys().for_each(|tag| told += &format!("made the tag {tag}\n"));
-    told
+    tags.keys().for_each(|tag| printed += &format!("made the tag {tag}\n"));
+    printed
 }
 
 /// Publishes in this repository alone.
 fn here(
     repository: &Repository,
-    made: &Made,
+    made: &Publication,
     news: Option<(&str, ObjectId)>,
-    making: &tag::Making<'_>,
+    making: &tag::TagCreator<'_>,
     tags: &BTreeMap<String, ObjectId>,
 ) -> Result<(), CommandError> {
     if let Some((target, commit)) = news {
         let name = format!("refs/heads/{target}");
         refuse_checked_out(repository, &name)?;
-        let standing =
+        let current =
             if made.tips.ledger.is_some() { made.tips.ledger } else { repository.reference(&name)? };
         if repository.head_branch().as_ref() == Some(&name) && repository.workdir().is_some() {
             // The working tree goes along, and what is changed in it is not lost.
             let id = commit.to_string();
-            let said = repository.git(
+            let output = repository.git(
                 &["merge", "--quiet", "--ff-only", "--no-verify-signatures", &id],
                 &[],
                 &[],
             )?;
-            said.or_refused("the branch that is checked out cannot go forward")?;
+            output.or_refused("the branch that is checked out cannot go forward")?;
         } else {
-            let command = match standing {
+            let command = match current {
                 Some(old) if old == commit => String::new(),
                 Some(old) => format!("update {name} {commit} {old}\n"),
                 None => format!("create {name} {commit}\n"),
@@ -186,8 +186,8 @@ fn here(
 
 /// Refuses to move a branch under another working tree: what is checked out there would take the lines back.
 fn refuse_checked_out(repository: &Repository, name: &str) -> Result<(), CommandError> {
-    let said = repository.git(&["worktree", "list", "--porcelain", "-z"], &[], &[])?;
-    let out = said.or_refused("the working trees cannot be listed")?;
+    let output = repository.git(&["worktree", "list", "--porcelain", "-z"], &[], &[])?;
+    let out = output.or_refused("the working trees cannot be listed")?;
     let own = repository.workdir();
     let mut place = String::new();
     for line in String::from_utf8_lossy(&out).split('\0') {

@@ -16,9 +16,9 @@ pub(super) fn words(batch: &Batch, old: Option<&[u8]>, new: &[u8]) -> String {
         let sources = |bytes| Opened::open(bytes).and_then(|registry| registry.sources()).ok();
         sources(a).is_some() && sources(a) == sources(b)
     };
-    let mut told = String::new();
+    let mut printed = String::new();
     if old != new && (same_sources(old, new) || Opened::read(old).is_err()) {
-        told += "the registry was edited by hand, and is made anew\n";
+        printed += "the registry was edited by hand and is regenerated\n";
     }
     for line in &batch.lines {
         let Ok(event) = Event::read(line.as_bytes()) else { continue };
@@ -40,7 +40,7 @@ pub(super) fn words(batch: &Batch, old: Option<&[u8]>, new: &[u8]) -> String {
             EventType::Waive => format!("{} was waived until {}", text("code"), text("until")),
             EventType::Genesis | EventType::RotateKey | EventType::Seal => continue,
         };
-        told += &(sanitise::text(&format!("{key} {what}")) + "\n");
+        printed += &(sanitise::text(&format!("{key} {what}")) + "\n");
     }
-    told
+    printed
 }
