@@ -1,17 +1,17 @@
-//! `id-guard ci` at a desk: whose policy judges, what a push brings, what an audit of an adopted repository says.
+//! Runs `id-guard ci` locally: the policy that applies, pushes of several commits, the audit of an adopted repository.
 
 use crate::support::registry::{ONE, TWO, begun, mint, publish};
 use crate::support::run;
 use scripted::Scripted;
 
-/// What a run came to: its exit status, the codes that it found, and everything that it printed.
-struct Told {
+/// The result of a run: its exit status, the codes that it found, and its output.
+struct Outcome {
     status: i32,
     codes: Vec<String>,
     text: String,
 }
 
-fn ci(scripted: &Scripted, event: Option<(&str, String)>, arguments: &[&str]) -> Told {
+fn ci(scripted: &Scripted, event: Option<(&str, String)>, arguments: &[&str]) -> Outcome {
     let place = tempfile::tempdir().unwrap();
     let reports = place.path().join("reports");
     let mut words = vec!["ci".to_string(), "--reports".into(), reports.display().to_string()];
@@ -27,7 +27,7 @@ fn ci(scripted: &Scripted, event: Option<(&str, String)>, arguments: &[&str]) ->
     let report: serde_json::Value = serde_json::from_slice(&report).unwrap_or_default();
     let findings = report["findings"].as_array().cloned().unwrap_or_default();
     let failing = findings.iter().filter(|finding| finding["waived_by"].is_null());
-    Told {
+    Outcome {
         status: output.status.code().unwrap(),
         codes: failing.map(|finding| finding["code"].as_str().unwrap().to_string()).collect(),
         text: String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
@@ -51,7 +51,7 @@ fn push(before: &str, after: &str) -> Option<(&'static str, String)> {
 const LOOSE: &str = "schema_version: 1\npacks: []\nlevels: {IMM001: allow, POL001: allow}\n";
 
 #[test]
-fn no_change_is_judged_by_a_policy_of_its_own() {
+fn a_change_is_not_checked_by_its_own_policy() {
     let scripted = begun();
     mint(&scripted, ONE, "one");
     publish(&scripted, ONE, "one", "1.0.0");
@@ -64,22 +64,22 @@ fn no_change_is_judged_by_a_policy_of_its_own() {
     let text = crate::support::registry::read(scripted.path(), &card).replace("one@", "two@");
     scripted.write(&card, text);
     let head = scripted.commit("edit");
-    // Its tip, what it is begun from, and what somebody began from it.
+    // Its tip, the commit it started from, and a branch that started from it.
     scripted.git(&["switch", "--quiet", "--create", "beside", &loose]);
     scripted.write("README.md", "more\n");
     let beside = scripted.commit("beside");
     for own in [&head, &loose, &beside] {
         scripted.git(&["update-ref", "refs/remotes/origin/own", own]);
-        let told = ci(&scripted, pull(&base, &head), &["--policy-from", "own"]);
-        assert_eq!(told.status, 2, "{}", told.text);
-        assert!(told.text.contains("part of the change"), "{}", told.text);
+        let output = ci(&scripted, pull(&base, &head), &["--policy-from", "own"]);
+        assert_eq!(output.status, 2, "{}", output.text);
+        assert!(output.text.contains("part of the change"), "{}", output.text);
     }
-    let told = ci(&scripted, pull(&base, &head), &["--policy-from", "strict"]);
-    assert!(told.status == 1 && told.codes.contains(&"IMM001".into()), "{}", told.text);
+    let output = ci(&scripted, pull(&base, &head), &["--policy-from", "strict"]);
+    assert!(output.status == 1 && output.codes.contains(&"IMM001".into()), "{}", output.text);
 }
 
 #[test]
-fn changes_that_are_pushed_together_are_several() {
+fn every_commit_of_a_push_is_a_change() {
     let scripted = begun();
     let before = scripted.git(&["rev-parse", "HEAD"]);
     for (ulid, name) in [(ONE, "one"), (TWO, "two")] {
@@ -91,50 +91,50 @@ fn changes_that_are_pushed_together_are_several() {
         scripted.git(&["merge", "--quiet", "--no-ff", "-m", "merge", name]);
     }
     let after = scripted.git(&["rev-parse", "HEAD"]);
-    let told = ci(&scripted, push(&before, &after), &[]);
-    assert_eq!((told.status, &told.codes[..]), (0, &[][..]), "{}", told.text);
+    let output = ci(&scripted, push(&before, &after), &[]);
+    assert_eq!((output.status, &output.codes[..]), (0, &[][..]), "{}", output.text);
     // In one change they are too much, pushed or not.
     let both = scripted.git(&["commit-tree", "main^{tree}", "-p", &before, "-m", "both"]);
     for event in [push(&before, &both), pull(&before, &both)] {
-        let told = ci(&scripted, event, &[]);
-        assert!(told.status == 1 && told.codes.contains(&"ONE004".into()), "{}", told.text);
+        let output = ci(&scripted, event, &[]);
+        assert!(output.status == 1 && output.codes.contains(&"ONE004".into()), "{}", output.text);
     }
 }
 
 #[test]
-fn what_was_not_brought_in_yet_waits_and_its_waivers_are_of_use() {
+fn an_unadopted_plugin_is_not_reported_and_its_waivers_count_as_used() {
     let scripted = begun();
     scripted.write("plugins/legacy/run.py", "print('hello')\n");
     mint(&scripted, ONE, "one");
     publish(&scripted, ONE, "one", "1.0.0");
     scripted.commit("what stands");
-    let told = ci(&scripted, None, &["--command", "audit"]);
-    assert!(told.text.contains("plugins/legacy holds no plugin.spec.json"), "{}", told.text);
+    let output = ci(&scripted, None, &["--command", "audit"]);
+    assert!(output.text.contains("plugins/legacy holds no plugin.spec.json"), "{}", output.text);
     assert!(
-        !told.text.contains("plugins/legacy\n") && told.codes.contains(&"STR001".into()),
+        !output.text.contains("plugins/legacy\n") && output.codes.contains(&"STR001".into()),
         "{}",
-        told.text
+        output.text
     );
     // A spec makes it a plugin, and then a waiver may be needed, and is not called unused.
     let waivers = "schema_version: 1\nwaivers:\n  - {code: STR001, path: plugins/**, owner: a@example.org, reason: later, until: 2099-01-01}\n";
     scripted.write("policy-packs/waivers.yaml", waivers);
     scripted.commit("wait");
-    let told = ci(&scripted, None, &["--command", "audit"]);
+    let output = ci(&scripted, None, &["--command", "audit"]);
     assert!(
-        !told.codes.contains(&"STR001".into()) && !told.codes.contains(&"POL005".into()),
+        !output.codes.contains(&"STR001".into()) && !output.codes.contains(&"POL005".into()),
         "{:?} {}",
-        told.codes,
-        told.text
+        output.codes,
+        output.text
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn no_report_is_written_where_a_link_of_the_change_leads() {
+fn no_report_is_written_through_a_link_of_the_change() {
     let scripted = begun();
     let victim = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(victim.path(), scripted.path().join("reports")).unwrap();
-    let told = ci(&scripted, None, &["--command", "audit", "--report", "junit=reports/out.xml"]);
-    assert!(told.status == 2 && told.text.contains("reports is a link"), "{}", told.text);
+    let output = ci(&scripted, None, &["--command", "audit", "--report", "junit=reports/out.xml"]);
+    assert!(output.status == 2 && output.text.contains("reports is a link"), "{}", output.text);
     assert_eq!(std::fs::read_dir(victim.path()).unwrap().count(), 0);
 }

@@ -1,11 +1,11 @@
-//! Holds `docs/spec-coverage.md` to the tree: it leaves out no rule about plugins, and what it names is there.
+//! Checks `docs/spec-coverage.md`: it lists every rule about plugins, and everything that it names exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The families that speak of plugins.
+/// The families with rules about plugins.
 const FAMILIES: [&str; 6] = ["STR", "SCH", "GEN", "CMP", "DOC", "CAP"];
-/// The specification's sections, as rows begin.
+/// The sections of the specification, as in the first column.
 const SECTIONS: [&str; 24] = [
     "0", "1", "2", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9", "3", "3.1", "3.2", "3.3",
     "4", "4.1", "4.2", "4.3", "5", "6", "7", "8",
@@ -21,7 +21,7 @@ fn page() -> String {
     std::fs::read_to_string(root().join("docs/spec-coverage.md")).unwrap()
 }
 
-/// Every rule: its code, its name and its room.
+/// Every rule: its code, its name and its directory.
 fn rules() -> BTreeMap<String, (String, PathBuf)> {
     let folders = |path: &Path| {
         let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
@@ -37,7 +37,7 @@ fn rules() -> BTreeMap<String, (String, PathBuf)> {
     rules.collect()
 }
 
-/// The rows of the tables about sections: section, what it asks for, state, what holds it.
+/// The rows of the tables about sections: section, requirement, state, enforcement.
 fn rows(page: &str) -> Vec<[&str; 4]> {
     let about = page.split(NOT_THERE).next().unwrap();
     let cells = about.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
@@ -45,7 +45,7 @@ fn rows(page: &str) -> Vec<[&str; 4]> {
     rows.filter(|row| row[0].starts_with(|c: char| c.is_ascii_digit())).collect()
 }
 
-/// The links: what each is called, and where it leads.
+/// The links: text and target.
 fn links(text: &str) -> Vec<(&str, &str)> {
     let ends = text.match_indices("](");
     let link = |(at, _): (usize, &str)| {
@@ -55,12 +55,12 @@ fn links(text: &str) -> Vec<(&str, &str)> {
     ends.map(link).collect()
 }
 
-/// What stands between backticks.
+/// The code spans.
 fn code(text: &str) -> Vec<&str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
 }
 
-/// The words that are written as codes of rules are.
+/// The words with the form of a rule code.
 fn codes(text: &str) -> BTreeSet<&str> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric());
     let is_code = |word: &&str| {
@@ -71,7 +71,7 @@ fn codes(text: &str) -> BTreeSet<&str> {
     words.filter(is_code).collect()
 }
 
-/// What the page says is not there, neither command nor file.
+/// The commands and files that the page lists as missing.
 fn absent(page: &str) -> BTreeSet<&str> {
     let rows = page.split(NOT_THERE).nth(1).unwrap().lines().filter_map(|line| line.strip_prefix("| `"));
     rows.map(|row| row.split('`').next().unwrap()).collect()
@@ -82,7 +82,7 @@ fn is_command(name: &str) -> bool {
 }
 
 #[test]
-fn no_rule_about_plugins_is_left_out() {
+fn every_rule_about_plugins_is_on_the_page() {
     let page = page();
     let named = codes(&page);
     let rules = rules();
@@ -95,11 +95,11 @@ fn no_rule_about_plugins_is_left_out() {
 }
 
 #[test]
-fn every_rule_that_is_named_is_there() {
+fn every_rule_on_the_page_exists() {
     let page = page();
     let rules = rules();
     for code in codes(&page) {
-        assert!(rules.contains_key(code), "{code} is no rule");
+        assert!(rules.contains_key(code), "{code} is not a rule");
     }
     for (label, target) in links(&page) {
         let Some(code) = target.strip_prefix("rules/").and_then(|name| name.strip_suffix(".md")) else {
@@ -110,10 +110,10 @@ fn every_rule_that_is_named_is_there() {
 }
 
 #[test]
-fn every_file_that_is_named_is_there() {
+fn every_file_on_the_page_exists() {
     let page = page();
     let docs = root().join("docs");
-    // The rules' own pages are generated, and held above.
+    // The rule pages are generated, and checked above.
     let linked = links(&page).into_iter().map(|(_, target)| target);
     for target in linked.filter(|target| !target.starts_with('#') && !target.starts_with("rules/")) {
         assert!(docs.join(target).exists(), "{target} is not there");
@@ -127,27 +127,27 @@ fn every_file_that_is_named_is_there() {
 }
 
 #[test]
-fn every_command_that_is_named_is_there() {
+fn every_command_on_the_page_exists() {
     let page = page();
     let absent = absent(&page);
     let reference = std::fs::read_to_string(root().join("docs/reference.md")).unwrap();
     for command in code(&page).into_iter().filter(|text| text.starts_with("id-")) {
         let mut words = command.split(' ');
         let name = words.next().unwrap();
-        assert!(is_command(name) || absent.contains(name), "{name} is no command");
+        assert!(is_command(name) || absent.contains(name), "{name} is not a command");
         if let Some(verb) = words.next().filter(|verb| verb.starts_with(|c: char| c.is_ascii_lowercase())) {
-            assert!(reference.contains(&format!("\n### {name} {verb}\n")), "{command} is no command");
+            assert!(reference.contains(&format!("\n### {name} {verb}\n")), "{command} is not a command");
         }
     }
 }
 
 #[test]
-fn what_is_said_not_to_be_there_is_not() {
+fn commands_and_files_listed_as_missing_do_not_exist() {
     let page = page();
     let absent = absent(&page);
     assert!(!absent.is_empty());
     for name in absent {
-        assert!(!is_command(name) && !root().join(name).exists(), "{name} is there: say so");
+        assert!(!is_command(name) && !root().join(name).exists(), "{name} exists: update the page");
     }
 }
 
@@ -156,16 +156,16 @@ fn every_section_has_its_rows() {
     let page = page();
     let rows = rows(&page);
     for section in SECTIONS {
-        assert!(rows.iter().any(|row| row[0] == section), "nothing is said of section {section}");
+        assert!(rows.iter().any(|row| row[0] == section), "section {section} has no row");
     }
     for [section, asked, state, _] in rows {
-        assert!(SECTIONS.contains(&section), "{section} is no section");
-        assert!(STATES.contains(&state), "{section} {asked}: {state} is no state");
+        assert!(SECTIONS.contains(&section), "{section} is not a section");
+        assert!(STATES.contains(&state), "{section} {asked}: {state} is not a state");
     }
 }
 
 #[test]
-fn every_case_shows_what_the_page_says() {
+fn every_case_has_the_result_on_the_page() {
     let page = page();
     let rules = rules();
     for [section, asked, state, held] in rows(&page) {
@@ -178,11 +178,12 @@ fn every_case_shows_what_the_page_says() {
             let is_its = |code: &&str| root().join(case).starts_with(&rules[*code].1);
             let code =
                 codes(held).into_iter().find(is_its).unwrap_or_else(|| panic!("{target}: of which rule?"));
-            let is_told = expected.lines().any(|line| line.trim_start_matches("waived ").starts_with(code));
-            assert_eq!(is_told, *label == "fails", "{target} {label}, says the page");
+            let is_reported =
+                expected.lines().any(|line| line.trim_start_matches("waived ").starts_with(code));
+            assert_eq!(is_reported, *label == "fails", "{target} {label} does not match the page");
             shown.insert(label);
         }
-        // A gate without a rule cannot be held, and says so.
+        // A gate without a rule cannot be enforced, and its row states that.
         let has_rule = links.iter().any(|(_, target)| target.starts_with("rules/"));
         let is_open = !has_rule && ["in part", "**not yet**"].contains(&state);
         let is_shown = shown.len() == 2 || is_open || !asked.starts_with("gate:");

@@ -1,9 +1,9 @@
-//! Packs with rules of their own, written as conftest's users write them, judged by the real engine in a process of its own.
+//! Packs with custom rules in the style of conftest users, evaluated by the real engine in a worker process.
 
 use crate::support::{check, run};
 use scripted::Scripted;
 
-/// Rules in the idioms of conftest's users: none of them knows this program.
+/// Rules in the style of conftest users, independent of this program.
 const RULES: [(&str, &str); 6] = [
     (
         "images.rego",
@@ -34,7 +34,7 @@ const RULES: [(&str, &str); 6] = [
 const BAD: &str = "kind: Deployment\nmetadata:\n  name: web\n  labels:\n    app: web\nspec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n        - name: main\n          image: \"docker.example/web:latest\"\n";
 const GOOD: &str = "kind: Deployment\nmetadata:\n  name: web\n  labels:\n    app: web\n    team: pages\nspec:\n  replicas: 2\n  template:\n    spec:\n      securityContext:\n        runAsNonRoot: true\n      containers:\n        - name: main\n          image: \"registry.example/web:1.2.0\"\n";
 
-/// A repository whose policy has a pack with rules of its own; a branch is checked out.
+/// A repository whose policy has a pack with custom rules; a branch is checked out.
 fn governed(rules: &[(&str, &str)]) -> Scripted {
     let scripted = Scripted::new();
     scripted.write(
@@ -66,7 +66,7 @@ fn messages(scripted: &Scripted) -> Vec<String> {
 }
 
 #[test]
-fn policies_of_conftests_users_run_unchanged() {
+fn policies_of_conftest_users_run_unchanged() {
     let scripted = governed(&RULES);
     scripted.write("deploy/web.yaml", BAD);
     scripted.commit("bad");
@@ -92,7 +92,7 @@ fn policies_of_conftests_users_run_unchanged() {
 }
 
 #[test]
-fn a_change_is_not_judged_by_the_rules_that_it_brings() {
+fn a_change_is_not_checked_by_its_own_rules() {
     let scripted = governed(&RULES);
     scripted.write("policy-packs/house/rules/old.rego", "package main\n");
     scripted.write("deploy/web.yaml", BAD);
@@ -101,7 +101,7 @@ fn a_change_is_not_judged_by_the_rules_that_it_brings() {
 }
 
 #[test]
-fn rules_that_give_no_verdict_are_no_pass() {
+fn rules_that_cannot_be_evaluated_never_pass() {
     let endless = "package main\n\nimport rego.v1\n\ndeny contains msg if {\n  some a in numbers.range(1, 5000)\n  some b in numbers.range(1, 5000)\n  some c in numbers.range(1, 5000)\n  a * b * c == -1\n  msg := \"never\"\n}\n";
     let broken = "package main\n\ndeny contains msg if {\n";
     let absent = "package main\n\nimport rego.v1\n\ndeny contains \"x\" if http.send({\"url\": \"https://example.org\", \"method\": \"GET\"}).status_code == 200\n";
@@ -125,16 +125,16 @@ fn a_pack_runs_its_own_tests() {
     ));
     let scripted = governed(&rules);
     let output = run("id-guard", scripted.path(), &["policy", "test"]);
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && told.contains("passed  data.main.test_root_is_denied"), "{told}");
-    assert!(told.ends_with("2 tests of 1 packs: 0 failed, 0 skipped\n"), "{told}");
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && output.contains("passed  data.main.test_root_is_denied"), "{output}");
+    assert!(output.ends_with("2 tests of 1 packs: 0 failed, 0 skipped\n"), "{output}");
     scripted.write("policy-packs/house/rules/more_test.rego", "package main\n\ntest_wrong if false\n");
     let output = run("id-guard", scripted.path(), &["policy", "test", "house"]);
     assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
-fn a_preview_says_what_a_policy_would_newly_flag_and_clear() {
+fn a_preview_lists_new_and_cleared_findings() {
     let scripted = governed(&RULES);
     scripted.git(&["switch", "--quiet", "main"]);
     scripted.write("deploy/web.yaml", BAD);
@@ -142,23 +142,23 @@ fn a_preview_says_what_a_policy_would_newly_flag_and_clear() {
     let policy = "schema_version: 1\npacks:\n  - name: house\n    version: 1.0.0\nlevels:\n  custom-warned: deny\n  custom-denied: allow\n";
     scripted.write("policy-packs/policy.yaml", policy);
     let output = run("id-guard", scripted.path(), &["policy", "preview", "--merges", "1"]);
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(told.contains("the whole repository:\n") && told.contains("merge "), "{told}");
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.contains("the whole repository:\n") && output.contains("merge "), "{output}");
     assert!(
-        told.contains("warn → deny  CUS002 custom-warned  deploy/web.yaml  one replica is no replica"),
-        "{told}"
+        output.contains("warn → deny  CUS002 custom-warned  deploy/web.yaml  one replica is no replica"),
+        "{output}"
     );
-    assert!(told.contains("deny → nothing  CUS001 custom-denied"), "{told}");
+    assert!(output.contains("deny → nothing  CUS001 custom-denied"), "{output}");
     assert!(
-        told.ends_with(
+        output.ends_with(
             "judged the whole repository and 1 merge: 2 newly flagged or raised, 8 cleared or lowered\n"
         ),
-        "{told}"
+        "{output}"
     );
 }
 
 #[test]
-fn a_pack_is_pinned_by_the_digest_of_its_whole_folder() {
+fn a_pack_is_pinned_by_the_digest_of_its_directory() {
     let scripted = governed(&RULES);
     let pins = run("id-guard", scripted.path(), &["policy", "pin"]);
     let pins = String::from_utf8_lossy(&pins.stdout).into_owned();
@@ -178,7 +178,7 @@ fn a_pack_is_pinned_by_the_digest_of_its_whole_folder() {
 }
 
 #[test]
-fn a_pack_that_cannot_judge_is_refused_before_it_is_merged() {
+fn an_invalid_pack_is_refused_before_it_is_merged() {
     let scripted = governed(&RULES);
     let pack = "schema_version: 1\nname: house\nversion: 1.1.0\ndocuments:\n  - match: deploy/*.yaml\n    data: [data/registries.yaml]\n";
     let policy = "schema_version: 1\npacks:\n  - name: house\n    version: 1.1.0\n";
@@ -200,13 +200,13 @@ fn a_pack_that_cannot_judge_is_refused_before_it_is_merged() {
         scripted.commit("a pack that cannot judge");
         let checked = check(scripted.path(), &["check", "--base", "main"]);
         assert_eq!(checked.status, 1, "{}", checked.report);
-        let told = checked.report["findings"].to_string();
-        assert!(told.contains("POL003") && told.contains(why), "{why}: {told}");
+        let output = checked.report["findings"].to_string();
+        assert!(output.contains("POL003") && output.contains(why), "{why}: {output}");
     }
 }
 
 #[test]
-fn rules_that_a_pack_names_and_does_not_have_are_told() {
+fn missing_rules_of_a_pack_are_reported() {
     let scripted = governed(&RULES);
     let pack = "schema_version: 1\nname: house\nversion: 1.0.0\ndocuments:\n  - match: deploy/*.yaml\n    rules: [rules/old.rego, rules/odl.rego]\n";
     scripted.write("policy-packs/house/pack.yaml", pack);
@@ -219,13 +219,16 @@ fn rules_that_a_pack_names_and_does_not_have_are_told() {
 }
 
 #[test]
-fn a_pin_is_printed_whatever_is_pinned() {
+fn every_pin_is_printed() {
     let scripted = governed(&RULES);
     let zeros = "0".repeat(64);
     let policy =
         format!("schema_version: 1\npacks:\n  - name: house\n    version: 9.0.0\n    sha256: \"{zeros}\"\n");
     scripted.write("policy-packs/policy.yaml", policy);
     let output = run("id-guard", scripted.path(), &["policy", "pin"]);
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && told.contains("version: 1.0.0") && !told.contains(&zeros), "{told}");
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success() && output.contains("version: 1.0.0") && !output.contains(&zeros),
+        "{output}"
+    );
 }

@@ -1,4 +1,4 @@
-//! `id-guard doctor`: what is missing is told, and what is well is told to be. GitHub's answers are those that its REST API documents.
+//! Runs `id-guard doctor` on good and bad setups. The responses of GitHub are those that its REST API documents.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use scripted::Scripted;
 
 const ACTION: &str = "owner/id-guard@0123456789abcdef0123456789abcdef01234567";
 
-/// A clone of a repository at a forge, in which `init` ran.
+/// A clone of a repository on GitHub, set up by `init`.
 fn begun(arguments: &[&str]) -> Scripted {
     let scripted = Scripted::new();
     scripted.git(&["remote", "add", "origin", "https://github.com/owner/plugins.git"]);
@@ -21,7 +21,7 @@ fn begun(arguments: &[&str]) -> Scripted {
     scripted
 }
 
-/// Runs `doctor`, with a `gh` that answers from a folder where one is given; returns the status and the lines.
+/// Runs `doctor`, with a `gh` that answers from files if given; returns the status and the lines.
 fn doctor(scripted: &Scripted, answers: Option<&Path>) -> (i32, Vec<String>) {
     let path = std::env::var("PATH").unwrap();
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard"));
@@ -40,7 +40,7 @@ fn has(lines: &[String], state: &str, what: &str) -> bool {
 }
 
 #[test]
-fn a_repository_that_began_is_well() {
+fn a_new_repository_has_no_problems() {
     let scripted = begun(&["--action", ACTION, "--hooks"]);
     let (status, lines) = doctor(&scripted, None);
     assert_eq!(status, 0, "{lines:#?}");
@@ -62,10 +62,10 @@ fn a_repository_that_began_is_well() {
 }
 
 #[test]
-fn what_is_missing_is_told() {
+fn missing_parts_are_reported() {
     let scripted = begun(&["--minimal"]);
     let (status, lines) = doctor(&scripted, None);
-    assert_eq!(status, 0, "what can be done without is no problem: {lines:#?}");
+    assert_eq!(status, 0, "optional parts are not problems: {lines:#?}");
     assert!(has(&lines, "advice", "hooks that do not judge") && has(&lines, "advice", "no workflow judges"));
 
     scripted.git(&["update-ref", "refs/remotes/origin/main", "HEAD~1"]);
@@ -105,7 +105,7 @@ fn a_shallow_clone_and_a_tag_that_was_moved_are_problems() {
     assert!(output.status.code() == Some(1) && text.contains("problem  the clone is shallow"), "{text}");
 }
 
-/// A `gh` that answers `gh api PATH` with the file of that name, slashes made lines.
+/// A `gh` that answers `gh api PATH` with the file of that name, with `_` for `/`.
 fn gh(answers: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let script = "#!/bin/sh\nfile=\"$(dirname \"$0\")/$(printf %s \"$2\" | tr '/?&=' '____')\"\n[ -f \"$file\" ] || { echo 'gh: Not Found (HTTP 404)' >&2; exit 1; }\ncat \"$file\"\n";
@@ -124,7 +124,7 @@ const BRANCH: &str = "repos/owner/plugins/rules/branches/main";
 const TOKENS: &str = "repos/owner/plugins/actions/permissions/workflow";
 
 #[test]
-fn github_is_asked_what_only_it_knows() {
+fn settings_of_github_are_checked() {
     let scripted = begun(&["--action", ACTION]);
     let kept = r#"{"id":7,"name":"tags","target":"tag","enforcement":"active","conditions":{"ref_name":{"include":["~ALL"],"exclude":[]}},"rules":[{"type":"update"},{"type":"deletion"}]}"#;
     let branch = r#"[{"type":"deletion"},{"type":"non_fast_forward"},{"type":"pull_request","parameters":{}},{"type":"required_status_checks","parameters":{"strict_required_status_checks_policy":true,"required_status_checks":[{"context":"id-guard"}]}}]"#;
@@ -158,7 +158,7 @@ fn github_is_asked_what_only_it_knows() {
     }
     assert!(has(&lines, "advice", "may write where"), "{lines:#?}");
 
-    // Whoever may not ask is told so, and nothing is taken for well.
+    // Without permission to ask, doctor reports that, and nothing counts as good.
     let (status, lines) = doctor(&scripted, Some(gh(&[]).path()));
     assert_eq!(status, 0);
     assert_eq!(

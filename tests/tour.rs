@@ -1,6 +1,6 @@
-//! Replays the transcripts of the documentation: what a page shows is what its commands print.
+//! Replays the transcripts of the documentation, and compares the output of every command.
 //!
-//! `BLESS=1 cargo test -p id-guard tour::` writes the transcripts anew; read them as code.
+//! `BLESS=1 cargo test -p id-guard tour::` rewrites the transcripts; review them as code.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,22 +20,22 @@ const PAGES: [&str; 10] = [
     "docs/how-to/protect-tags.md",
     "docs/how-to/recover.md",
 ];
-/// The page on which `act` plays GitHub.
+/// The page whose workflows run with `act`.
 const ADOPT: &str = "docs/how-to/adopt.md";
-/// Stands between the outputs of two commands.
+/// Separates the outputs of two commands.
 const MARK: &str = "\u{1}next\u{1}";
-/// Ends a command, and leaves its status to the next.
+/// Ends a command, and passes its status to the next.
 const END: &str = "\nstatus=$?; printf '\u{1}next\u{1}'; (exit $status)\n";
 
 #[test]
-fn the_transcripts_are_true() {
+fn the_transcripts_are_correct() {
     for page in PAGES {
-        hold(page, "", "");
+        check_page(page, "", "");
     }
 }
 
 #[test]
-fn a_repository_made_by_someone_else_adopts_it_without_a_manual_step() {
+fn a_foreign_repository_adopts_the_tool_without_a_manual_step() {
     // The Action, a mirror of its releases, and a runner that asks nothing.
     let Some(place) = Place::bare() else { return };
     let action = place.at("action");
@@ -45,13 +45,13 @@ fn a_repository_made_by_someone_else_adopts_it_without_a_manual_step() {
         place.at("mirror").display()
     );
     let act = crate::support::action::act().unwrap();
-    // GitHub's own program cannot run here: one stands for it that takes what is asked of it.
+    // GitHub's `gh` cannot run here: a script that accepts every request replaces it.
     let tools = format!("{}:{}", place.at("bin").display(), act.parent().unwrap().display());
-    hold(ADOPT, &settings, &tools);
+    check_page(ADOPT, &settings, &tools);
 }
 
-/// Holds a page to what its commands print; `settings` are those of `act`, and `tools` the folders of programs that the page uses.
-fn hold(page: &str, settings: &str, tools: &str) {
+/// Compares a page with the output of its commands; `settings` are those of `act`, and `tools` the directories of programs that the page uses.
+fn check_page(page: &str, settings: &str, tools: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let text = std::fs::read_to_string(root.join(page)).unwrap();
     let replayed = replay(&text, settings, tools);
@@ -62,9 +62,9 @@ fn hold(page: &str, settings: &str, tools: &str) {
     }
 }
 
-/// Returns the page with the outputs that its commands give, all run in one shell.
+/// Returns the page with the current outputs of its commands, all run in one shell.
 fn replay(page: &str, settings: &str, tools: &str) -> String {
-    // Every line of the page that is no output, with whether it ends a command.
+    // Every line of the page that is not output, with whether it ends a command.
     let mut kept: Vec<(&str, bool)> = Vec::new();
     let mut script = String::new();
     let mut inside = false;

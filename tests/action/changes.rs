@@ -1,4 +1,4 @@
-//! The changes that tests make, and the events that tell of them.
+//! The changes of the tests, and the events that describe them.
 
 use crate::support::action::{CARD, Event, Place, Pull};
 
@@ -10,7 +10,7 @@ pub(crate) const BASE_GATE: &str = "id-guard-base.yml";
 pub(crate) const WRITER: &str = "id-post-merge.yml";
 pub(crate) const AUDIT: &str = "id-audit.yml";
 
-/// A change that the gate lets pass.
+/// A change that passes.
 pub(crate) fn good(place: &Place) {
     place.plugin("Word Count", SECOND);
 }
@@ -20,7 +20,7 @@ pub(crate) fn another(place: &Place) {
     place.plugin("Line Count", THIRD);
 }
 
-/// A change that it does not: an ID card is edited (IMM001).
+/// A change that fails: an ID card is edited (IMM001).
 pub(crate) fn bad(place: &Place) {
     let card = std::fs::read_to_string(place.clone.path().join(CARD)).unwrap();
     place.clone.write(CARD, card.replace("PLG_LOCAL_PREVIEW", "PLG_PREVIEW"));
@@ -31,7 +31,7 @@ pub(crate) fn doubtful(place: &Place) {
     place.plugin("Local Previews", SECOND);
 }
 
-/// Mints a key that another change mints, too, for something else.
+/// Mints a key that another change mints as well.
 pub(crate) fn counter(place: &Place) {
     place.tool(
         "id-plugin",
@@ -47,7 +47,7 @@ pub(crate) fn push((before, after): &(String, String)) -> Event {
     Event::push("main", (before, after))
 }
 
-/// Records what stands on `main`, as the writer does, and brings it here.
+/// Records the commits of `main` like the post-merge job, and pulls the result.
 pub(crate) fn recorded(place: &Place) {
     place.tool("id-guard", &["post-merge"]);
     pulled(place);
@@ -57,7 +57,7 @@ pub(crate) fn pulled(place: &Place) {
     place.clone.git(&["pull", "--quiet", "--ff-only", "--tags", "origin", "main"]);
 }
 
-/// What a reader holds ledger, registry and tags to, asked in the clone.
+/// Verifies ledger, registry and tags in the clone.
 pub(crate) fn accepted(place: &Place) {
     pulled(place);
     place.tool("id-ledger", &["verify", "--rederive"]);
@@ -66,7 +66,7 @@ pub(crate) fn accepted(place: &Place) {
     place.tool("id-guard", &["audit"]);
 }
 
-/// Writes the workflow that releases, or takes away the one that `init` wrote.
+/// Writes the release workflow, or removes the one that `init` wrote.
 pub(crate) fn releasing(place: &Place, whether: bool) {
     let path = ".github/workflows/id-release.yml";
     match whether {

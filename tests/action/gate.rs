@@ -1,4 +1,4 @@
-//! The gate: every event that it runs on, good changes and bad ones, whole clones and shallow ones.
+//! The gate: every event, valid and invalid changes, full and shallow clones.
 
 use super::changes::{
     AUDIT, BASE_GATE, GATE, WRITER, accepted, bad, counter, good, pull_request, push, recorded,
@@ -6,7 +6,7 @@ use super::changes::{
 use crate::support::action::{CARD, Event, NOTHING, Place, Runner, files_below, sha256};
 
 #[test]
-fn a_pull_request_is_judged_whatever_was_done_to_it() {
+fn every_event_of_a_pull_request_is_checked() {
     let Some(place) = Place::begin(&[]) else { return };
     recorded(&place);
     let registry = std::fs::read(place.clone.path().join("ids/registry.yaml")).unwrap();
@@ -46,7 +46,7 @@ fn a_pull_request_is_judged_whatever_was_done_to_it() {
 }
 
 #[test]
-fn a_pull_request_that_gets_another_base_is_judged_against_that_one() {
+fn a_retargeted_pull_request_is_checked_against_the_new_base() {
     let Some(place) = Place::begin(&[]) else { return };
     place.clone.git(&["switch", "--quiet", "--create", "stable"]);
     good(&place);
@@ -63,7 +63,7 @@ fn a_pull_request_that_gets_another_base_is_judged_against_that_one() {
 }
 
 #[test]
-fn a_base_that_moved_on_after_the_event_is_asked_afresh() {
+fn a_base_that_moved_after_the_event_is_fetched_again() {
     let Some(place) = Place::begin(&[]) else { return };
     // Both take one key, and both pass alone.
     let (first, second) = (place.pull(1, "main", good), place.pull(2, "main", counter));
@@ -79,7 +79,7 @@ fn a_base_that_moved_on_after_the_event_is_asked_afresh() {
 }
 
 #[test]
-fn a_head_that_moved_on_is_told_and_the_verdict_is_of_the_events() {
+fn a_head_that_moved_after_the_event_is_reported() {
     let Some(place) = Place::begin(&["--base-controlled"]) else { return };
     let pull = place.pull(1, "main", bad);
     let events = [Event::pull_request_target("synchronize", &pull), pull_request(&pull)];
@@ -92,7 +92,7 @@ fn a_head_that_moved_on_is_told_and_the_verdict_is_of_the_events() {
         run.is("fail", &["IMM001", &told]);
         assert_eq!(run.output("head"), pull.head);
     }
-    // Rewritten, so that no name leads to what the event told of.
+    // Rewritten, so that no ref reaches the commit of the event.
     let pull = place.pull(2, "main", bad);
     let waiting = place.runner(Event::pull_request_target("synchronize", &pull), BASE_GATE);
     place.clone.git(&["push", "--quiet", "origin", "+main:refs/pull/2/head", "+main:refs/pull/2/merge"]);
@@ -143,7 +143,7 @@ fn the_workflow_of_the_base_runs_nothing_of_the_head() {
 }
 
 #[test]
-fn a_merge_queue_is_judged_again() {
+fn a_merge_queue_is_checked() {
     for (init, workflow) in [(&[][..], GATE), (&["--base-controlled"], BASE_GATE)] {
         let Some(place) = Place::begin(init) else { return };
         let base = place.clone.git(&["rev-parse", "main"]);
@@ -162,7 +162,7 @@ fn a_merge_queue_is_judged_again() {
 }
 
 #[test]
-fn what_was_pushed_is_judged_once_more() {
+fn a_push_is_checked() {
     let Some(place) = Place::begin(&[]) else { return };
     let fine = place.pushed(good);
     place.runner(push(&fine), GATE).run().is("pass", &[]);
@@ -176,7 +176,7 @@ fn what_was_pushed_is_judged_once_more() {
 }
 
 #[test]
-fn a_new_branch_is_judged_against_the_default_branch() {
+fn a_new_branch_is_checked_against_the_default_branch() {
     let Some(place) = Place::begin(&[]) else { return };
     let main = place.clone.git(&["rev-parse", "main"]);
     for (branch, change, verdict) in [("one", good as fn(&Place), "pass"), ("two", bad, "fail")] {
@@ -194,7 +194,7 @@ fn a_new_branch_is_judged_against_the_default_branch() {
 }
 
 #[test]
-fn a_mainline_that_was_rewritten_is_judged_against_what_stood() {
+fn a_rewritten_main_branch_is_checked_against_its_old_state() {
     let Some(place) = Place::begin(&[]) else { return };
     let (first, second) = place.pushed(good);
     // The plugin is dropped from the history: `before` has no name any more, and only its id leads to it.
@@ -217,7 +217,7 @@ fn a_mainline_that_was_rewritten_is_judged_against_what_stood() {
 }
 
 #[test]
-fn the_audit_judges_everything_that_stands() {
+fn the_audit_checks_the_full_history() {
     let Some(place) = Place::begin(&[]) else { return };
     let audit = |name: &'static str| place.runner(Event::of_itself(name), AUDIT);
     audit("schedule").run().is("pass", &["no ledger found"]);
@@ -242,7 +242,7 @@ fn the_audit_judges_everything_that_stands() {
     audit("workflow_dispatch").run().is("fail", &["IMM029"]);
     place.at_remote(&["update-ref", tag, &stood]);
     audit("schedule").run().is("pass", &[]);
-    // A line of the ledger that nothing tells.
+    // A ledger line without a commit.
     let ledger = std::fs::read_to_string(place.clone.path().join(".ledger/ids.jsonl")).unwrap();
     place.pushed(|place| {
         place.clone.write(".ledger/ids.jsonl", ledger.replacen("previews@example.org", "eve@example.org", 1));
@@ -270,7 +270,7 @@ fn another_workflow_calls_the_gate() {
 }
 
 #[test]
-fn a_shallow_clone_is_deepened_as_far_as_it_takes() {
+fn a_shallow_clone_is_deepened_as_far_as_needed() {
     let Some(place) = Place::begin(&["--base-controlled"]) else { return };
     let (right, wrong) = (place.pull(1, "main", good), place.pull(2, "main", bad));
     // Deeper than the first step: base and head part before it.
@@ -307,7 +307,7 @@ fn a_shallow_clone_is_deepened_as_far_as_it_takes() {
 }
 
 #[test]
-fn a_clone_that_stays_too_shallow_is_no_verdict() {
+fn a_clone_that_stays_too_shallow_cannot_be_checked() {
     let Some(place) = Place::begin(&[]) else { return };
     let pull = place.pull(1, "main", good);
     place.pushed(|place| place.clone.write("README.md", "# More plugins\n"));

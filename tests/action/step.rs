@@ -1,4 +1,4 @@
-//! The step itself: which tools it runs, what its inputs do, what it puts out.
+//! The step of the Action: its tools, inputs and outputs.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::support;
 use crate::support::action::{ACTION, Event, Place, Pull, VERSION, files_below, project, sha256};
 
 #[test]
-fn the_tools_are_those_that_the_action_knows_or_none() {
+fn only_the_tools_known_to_the_action_run() {
     let Some(place) = Place::begin(&[]) else { return };
     let pull = place.pull(1, "main", bad);
     let owned = place.at("owned");
@@ -24,7 +24,7 @@ fn the_tools_are_those_that_the_action_knows_or_none() {
     std::fs::remove_file(&owned).unwrap();
     asking(&[("version", VERSION)]).is("fail", &["IMM001"]);
     asking(&[("version", "9.9.9")]).is("error", &["this commit of the Action lists no such release"]);
-    // What the mirror holds is not what is known.
+    // The files of the mirror do not have the known digests.
     let digest = lines.lines().last().unwrap().split(' ').next().unwrap();
     std::fs::write(&known, lines.replace(digest, &sha256(b"something else"))).unwrap();
     asking(&[]).is("error", &["SHA-256 of the downloaded release differs"]);
@@ -43,7 +43,7 @@ fn the_tools_are_those_that_the_action_knows_or_none() {
 }
 
 #[test]
-fn no_input_is_a_command() {
+fn inputs_are_never_executed() {
     let Some(place) = Place::begin(&[]) else { return };
     let pull = place.pull(1, "main", good);
     const FILE: &str = "junit=$(touch owned)";
@@ -100,7 +100,7 @@ fn no_input_is_a_command() {
 }
 
 #[test]
-fn the_inputs_do_what_they_say() {
+fn every_input_has_its_effect() {
     let Some(place) = Place::begin(&[]) else { return };
     let (wrong, near) = (place.pull(1, "main", bad), place.pull(2, "main", doubtful));
     let asking = |pull: &Pull, inputs: &[(&str, &str)]| {
@@ -120,7 +120,7 @@ fn the_inputs_do_what_they_say() {
     let run = asking(&near, &[("fail-on", "warn")]);
     run.is("fail", &["UNI007"]);
     assert_eq!(run.output("errors"), "1");
-    // What is told.
+    // What is reported.
     let run = asking(&wrong, &[("annotations-max", "0"), ("summary", "false")]);
     assert!(!run.log.contains("::error") && run.summary.is_empty(), "{}{}", run.log, run.summary);
     let run = asking(&wrong, &[("report", "junit=out.xml\nhuman=out.txt\n")]);
@@ -129,7 +129,7 @@ fn the_inputs_do_what_they_say() {
         let text = std::fs::read_to_string(run.workspace.join(name)).unwrap();
         assert!(text.contains("IMM001"), "{name}: {text}");
     }
-    // What is judged, and by which policy.
+    // What is checked, and with which policy.
     let run = asking(&wrong, &[("base", "origin/main~1"), ("head", "origin/main")]);
     run.is("pass", &[]);
     assert_eq!(run.output("head"), wrong.base);
@@ -207,7 +207,7 @@ fn the_token_is_written_to_no_file() {
 }
 
 #[test]
-fn this_repositorys_own_gate_builds_itself_and_judges() {
+fn the_gate_of_this_repository_builds_and_checks_itself() {
     if ["ID_GUARD_LONG", "CI"].iter().all(|name| std::env::var_os(name).is_none()) {
         println!("skipped: it builds for minutes; ID_GUARD_LONG=1 runs it");
         return;
@@ -230,7 +230,7 @@ fn this_repositorys_own_gate_builds_itself_and_judges() {
     }
     let options: Vec<&str> = options.iter().map(String::as_str).collect();
     let run = place.runner(pull_request(&pull), GATE).with(&options).run();
-    // Whatever it says of our last commit: it was built, and it judged.
+    // The result for the last commit does not matter: it was built, and it checked.
     assert!(run.log.contains("Finished `release`"), "{}", run.log);
     assert_ne!(run.verdict().0, "error", "{}", run.log);
     let commits = ["base", "merge-base", "head"].map(|name| run.output(name));
@@ -238,7 +238,7 @@ fn this_repositorys_own_gate_builds_itself_and_judges() {
 }
 
 #[test]
-fn the_finder_of_the_tools_says_what_it_refuses() {
+fn the_tool_script_explains_refusals() {
     let script = project().join("share/action/tools.sh");
     let place = tempfile::tempdir().unwrap();
     let at = |path: &str| place.path().join(path).to_str().unwrap().to_string();

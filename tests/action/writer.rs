@@ -1,10 +1,10 @@
-//! The writer: what was merged is recorded and published, whichever way and after whatever went wrong.
+//! The post-merge job: merges are recorded and published, also after failures.
 
 use super::changes::{GATE, WRITER, accepted, another, good, pull_request, push, releasing};
 use crate::support::action::{Event, Place, Pull, sha256};
 
 #[test]
-fn what_was_merged_is_recorded_and_published() {
+fn merges_are_recorded_and_published() {
     let Some(place) = Place::begin(&[]) else { return };
     releasing(&place, true);
     let (before, after) = place.merge(&place.pull(1, "main", good));
@@ -36,7 +36,7 @@ fn what_was_merged_is_recorded_and_published() {
 }
 
 #[test]
-fn a_run_that_was_dropped_is_made_up_for_by_the_next() {
+fn the_next_run_records_what_a_dropped_run_missed() {
     let Some(place) = Place::begin(&[]) else { return };
     releasing(&place, false);
     let (first, second) = (place.pull(1, "main", good), place.pull(2, "main", another));
@@ -53,7 +53,7 @@ fn a_run_that_was_dropped_is_made_up_for_by_the_next() {
 }
 
 #[test]
-fn the_record_is_proposed_where_nobody_may_push() {
+fn a_protected_branch_gets_a_pull_request() {
     let Some(place) = Place::begin(&["--writer", "pull-request"]) else { return };
     releasing(&place, true);
     let merged = place.merge(&place.pull(1, "main", good));
@@ -84,7 +84,7 @@ fn the_record_is_proposed_where_nobody_may_push() {
 }
 
 #[test]
-fn the_ledger_beside_the_mainline_is_a_branch_that_nobody_merges() {
+fn a_ledger_on_its_own_branch_is_never_merged() {
     let Some(place) = Place::begin(&["--writer", "branch"]) else { return };
     releasing(&place, true);
     let merged = place.merge(&place.pull(1, "main", good));
@@ -98,7 +98,7 @@ fn the_ledger_beside_the_mainline_is_a_branch_that_nobody_merges() {
 }
 
 #[test]
-fn what_github_refuses_fails_and_is_asked_for_again() {
+fn a_refused_request_fails_and_is_repeated() {
     let Some(place) = Place::begin(&["--writer", "pull-request"]) else { return };
     let merged = place.merge(&place.pull(1, "main", good));
     place.program("bin/gh", "echo 'HTTP 403: Resource not accessible' >&2; exit 1\n");
@@ -113,7 +113,7 @@ fn what_github_refuses_fails_and_is_asked_for_again() {
 }
 
 #[test]
-fn what_cannot_be_recorded_fails_and_the_rest_stands() {
+fn changes_that_cannot_be_recorded_fail_and_the_others_are_recorded() {
     let Some(place) = Place::begin(&[]) else { return };
     releasing(&place, false);
     let taken = place.at_remote(&["rev-parse", "main~1"]);

@@ -1,4 +1,4 @@
-//! What is about to be committed: by every way that git has to commit.
+//! Checks of commits, for every way to commit in git.
 
 use super::place::{CARD, EDITED, FIRST, Place, SECOND};
 
@@ -21,14 +21,14 @@ fn a_good_commit_is_silent_and_an_edited_card_is_refused() {
         "help: ",
     ]);
     assert_eq!(place.state(), before, "a refused commit changes nothing");
-    // Once, by whoever knows better: CI judges anyway.
+    // Skipped once on purpose: CI checks it anyway.
     place.git(&["commit", "--quiet", "--no-verify", "--message", "edit"]).silent();
-    // What is there already is not held against the next commit.
+    // An existing violation does not affect the next commit.
     place.commit("readme").silent();
 }
 
 #[test]
-fn what_is_judged_is_what_would_be_committed() {
+fn the_next_commit_is_checked() {
     let place = Place::begun();
     place.write("README.md", "# Plugins\n");
     place.git(&["add", "README.md"]).silent();
@@ -58,7 +58,7 @@ fn what_is_judged_is_what_would_be_committed() {
 }
 
 #[test]
-fn a_commit_that_is_amended_is_judged_as_the_one_before_it_would_be() {
+fn an_amended_commit_is_checked_against_the_same_parent() {
     let place = Place::begun();
     place.branch("change");
     place.plugin("Word Count", SECOND);
@@ -70,7 +70,7 @@ fn a_commit_that_is_amended_is_judged_as_the_one_before_it_would_be() {
     place.edit(CARD);
     place.git(&amend).refused(&[EDITED]);
     place.git(&["checkout", "--quiet", "--", CARD]).silent();
-    // What is not on the mainline yet may still be put right, in the commit that brought it or in another.
+    // A violation that is not merged yet can still be fixed, in the commit that introduced it or in another.
     for amend in [&amend[..], &["commit", "--quiet", "--all", "--message", "another owner"]] {
         for path in [&format!("ids/cards/{SECOND}.yaml"), "plugins/word_count/plugin.spec.json"] {
             let text = place.read(path);
@@ -90,7 +90,7 @@ fn a_commit_that_is_amended_is_judged_as_the_one_before_it_would_be() {
 }
 
 #[test]
-fn the_first_commit_is_judged_as_it_stands() {
+fn the_first_commit_is_checked() {
     let place = Place::empty();
     place.plugin("Local Preview", FIRST);
     place.git(&["add", "--all"]).silent();
@@ -110,7 +110,7 @@ fn the_first_commit_is_judged_as_it_stands() {
 }
 
 #[test]
-fn a_hook_that_went_elsewhere_judges_the_same_index() {
+fn a_hook_in_another_directory_checks_the_same_index() {
     let place = Place::begun();
     let hook = "#!/bin/sh\ncd plugins && exec id-guard hook pre-commit\n";
     place.write(".git/hooks/pre-commit", hook);
@@ -149,7 +149,7 @@ fn a_linked_worktree_and_a_subdirectory_have_the_same_hooks() {
 }
 
 #[test]
-fn a_merge_a_rebase_and_a_cherry_pick_are_judged_where_git_asks() {
+fn merges_rebases_and_cherry_picks_are_checked_where_git_runs_a_hook() {
     let place = Place::begun();
     place.good_branch("change");
     place.write("NOTES.md", "# Of the change\n");
@@ -191,7 +191,7 @@ fn a_merge_a_rebase_and_a_cherry_pick_are_judged_where_git_asks() {
     solve();
     place.edit(CARD);
     place.git(&["add", CARD]).silent();
-    // A rebase asks no hook before it commits (githooks(5)): the push is what is judged.
+    // A rebase runs no hook before it commits (githooks(5)): only the push is checked.
     place.git(&["rebase", "--continue"]).well();
     place.push(&["origin", "change"]).refused(&[EDITED, "against origin/main"]);
 }

@@ -1,10 +1,10 @@
-//! Managers of hooks: pre-commit, prek and lefthook, set up as the page says.
+//! Hook managers: pre-commit, prek and lefthook, set up as documented.
 
 use std::path::PathBuf;
 
 use super::place::{CARD, EDITED, Place, program, project};
 
-/// The file that the page shows, by its language and something that it says.
+/// A file that the page shows, by its language and a part of its text.
 fn shown(language: &str, said: &str) -> String {
     let page = std::fs::read_to_string(project().join("docs/how-to/hooks.md")).unwrap();
     let begin = format!("```{language}\n");
@@ -12,16 +12,16 @@ fn shown(language: &str, said: &str) -> String {
     blocks.find(|block| block.contains(said)).unwrap().to_string()
 }
 
-/// A place in which a manager of hooks runs, with the wheel and an index to install from.
+/// A directory in which a hook manager runs, with the wheel and an index to install from.
 struct Managed {
     place: Place,
     manager: String,
-    /// What stands before a report, where there is one.
+    /// The text before a report, if any.
     indent: &'static str,
 }
 
 impl Managed {
-    /// `None`, and a line that says why, where it cannot be.
+    /// `None`, after printing the reason, if the manager cannot run.
     fn begin(manager: &str) -> Option<Managed> {
         let own = project().join("target/ci-tools/venv/bin");
         let path = format!("{}:{}", std::env::var("PATH").unwrap(), own.display());
@@ -43,7 +43,7 @@ impl Managed {
         Some(Managed { place, manager, indent })
     }
 
-    /// A repository that holds what is installed of this one, and the commit that is.
+    /// A repository with the installed part of this one, and its commit.
     fn hooks(&self) -> (String, String) {
         let place = &self.place;
         let path = place.at("hooks");
@@ -58,7 +58,7 @@ impl Managed {
         (format!("file://{}", path.display()), git(&["rev-parse", "HEAD"]))
     }
 
-    /// Installs the hooks of a configuration; `false`, and a line that says why, without an index to install from.
+    /// Installs the hooks of a configuration; returns `false`, after printing the reason, without an index to install from.
     fn install(&self, file: &str, text: &str) -> bool {
         let place = &self.place;
         place.write(file, text);
@@ -78,8 +78,8 @@ impl Managed {
         true
     }
 
-    /// What every manager is to do.
-    fn holds(&self) {
+    /// Checks what every manager must do.
+    fn check_refusals(&self) {
         let place = &self.place;
         place.branch("good");
         place.write("notes/good.md", "# Notes\n");
@@ -121,7 +121,7 @@ impl Managed {
     }
 }
 
-/// What pip and uv are told, so that they find the wheel of this tree; everything else comes from where the machine takes packages.
+/// The settings with which pip and uv find the wheel of this tree; everything else comes from the package index of the machine.
 fn wheels() -> Option<Vec<(String, String)>> {
     let folder = std::env::var("ID_GUARD_WHEELS").ok().map(PathBuf::from).filter(|folder| {
         let entries = std::fs::read_dir(folder).into_iter().flatten();
@@ -148,7 +148,7 @@ fn wheels() -> Option<Vec<(String, String)>> {
 }
 
 #[test]
-fn pre_commit_takes_the_hooks_as_they_are_declared() {
+fn pre_commit_uses_the_declared_hooks() {
     let path = format!(
         "{}:{}",
         std::env::var("PATH").unwrap(),
@@ -165,7 +165,7 @@ fn pre_commit_takes_the_hooks_as_they_are_declared() {
 }
 
 #[test]
-fn pre_commit_and_prek_install_the_wheel_and_hold_the_same() {
+fn pre_commit_and_prek_install_the_wheel_and_refuse_the_same_commits() {
     for manager in ["pre-commit", "prek"] {
         let Some(managed) = Managed::begin(manager) else { continue };
         let (address, commit) = managed.hooks();
@@ -173,17 +173,17 @@ fn pre_commit_and_prek_install_the_wheel_and_hold_the_same() {
             shown("yaml", "- id: id-guard-push").replace("https://github.com/OWNER/id-guard", &address);
         let config = config.replace("0123456789abcdef0123456789abcdef01234567", &commit);
         if managed.install(".pre-commit-config.yaml", &config) {
-            managed.holds();
+            managed.check_refusals();
         }
     }
 }
 
 #[test]
-fn pre_commit_and_prek_need_no_repository_of_ours() {
+fn pre_commit_and_prek_work_as_local_hooks() {
     for manager in ["pre-commit", "prek"] {
         let Some(managed) = Managed::begin(manager) else { continue };
         if managed.install(".pre-commit-config.yaml", &shown("yaml", "repo: local")) {
-            managed.holds();
+            managed.check_refusals();
         }
     }
 }
@@ -193,6 +193,6 @@ fn lefthook_calls_the_program_on_the_path() {
     let Some(managed) = Managed::begin("lefthook") else { return };
     managed.place.write(".lefthook/pre-push/id-guard.sh", &shown("sh", "exec id-guard hook pre-push"));
     if managed.install("lefthook.yml", &shown("yaml", "assert_lefthook_installed")) {
-        managed.holds();
+        managed.check_refusals();
     }
 }

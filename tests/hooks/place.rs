@@ -1,24 +1,24 @@
-//! Where hooks run: a home, remotes and a repository, apart from everything of the machine but its programs.
+//! A place for hooks: a home directory, remotes and a repository, isolated from the machine except for its programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The plugin that stands on `main` from the beginning, and two more.
+/// The plugin that exists on `main` from the start, and two more.
 pub(crate) const FIRST: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
 pub(crate) const SECOND: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C4";
 pub(crate) const THIRD: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C5";
 pub(crate) const CARD: &str = "ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml";
-/// What an edited card is called.
+/// The name in an edited card.
 pub(crate) const EDITED: &str = "error[IMM001] card-changed";
 
-/// What a command came to.
-pub(crate) struct Told {
+/// The result of a command.
+pub(crate) struct Outcome {
     pub(crate) well: bool,
     pub(crate) text: String,
 }
 
-impl Told {
-    /// It went well, and said nothing.
+impl Outcome {
+    /// Asserts success without output.
     pub(crate) fn silent(&self) {
         assert!(self.well && self.text.is_empty(), "not silent: {}", self.text);
     }
@@ -28,16 +28,16 @@ impl Told {
         &self.text
     }
 
-    /// It was refused, and says each of these.
-    pub(crate) fn refused(&self, said: &[&str]) {
+    /// Asserts a refusal whose output contains each of these texts.
+    pub(crate) fn refused(&self, texts: &[&str]) {
         assert!(!self.well, "it was let through: {}", self.text);
-        for said in said {
-            assert!(self.text.contains(said), "it does not say `{said}`: {}", self.text);
+        for expected in texts {
+            assert!(self.text.contains(expected), "the output does not contain `{expected}`: {}", self.text);
         }
     }
 }
 
-/// A home, remotes and a repository, apart from everything of the machine but its programs.
+/// A home directory, remotes and a repository, isolated from the machine except for its programs.
 pub(crate) struct Place {
     pub(crate) root: tempfile::TempDir,
     pub(crate) path: String,
@@ -70,7 +70,7 @@ impl Place {
         place
     }
 
-    /// One plugin stands on `main`, and was pushed through the hooks.
+    /// A repository with one plugin on `main`, pushed through the hooks.
     pub(crate) fn begun() -> Place {
         let place = Place::empty();
         place.commit("begin").silent();
@@ -98,8 +98,8 @@ impl Place {
         path
     }
 
-    /// Runs a program where nothing of the machine's own settings is seen.
-    pub(crate) fn run(&self, directory: &Path, program: &str, arguments: &[&str]) -> Told {
+    /// Runs a program without any settings of the machine.
+    pub(crate) fn run(&self, directory: &Path, program: &str, arguments: &[&str]) -> Outcome {
         let directory = if directory.is_dir() { directory } else { self.root.path() };
         let output = Command::new(program)
             .args(arguments)
@@ -116,30 +116,30 @@ impl Place {
             .output()
             .unwrap();
         let text = [output.stdout, output.stderr].concat();
-        Told { well: output.status.success(), text: String::from_utf8(text).unwrap() }
+        Outcome { well: output.status.success(), text: String::from_utf8(text).unwrap() }
     }
 
-    pub(crate) fn git(&self, arguments: &[&str]) -> Told {
+    pub(crate) fn git(&self, arguments: &[&str]) -> Outcome {
         self.run(&self.clone(), "git", arguments)
     }
 
-    /// Asks git for something that it knows.
+    /// Runs git and returns its output.
     pub(crate) fn asked(&self, arguments: &[&str]) -> String {
         self.git(arguments).well().trim_end().into()
     }
 
     /// Runs one of the tools.
-    pub(crate) fn tool(&self, name: &str, arguments: &[&str]) -> Told {
+    pub(crate) fn tool(&self, name: &str, arguments: &[&str]) -> Outcome {
         let own = Path::new(env!("CARGO_BIN_EXE_id-guard")).with_file_name(name);
         self.run(&self.clone(), own.to_str().unwrap(), arguments)
     }
 
-    pub(crate) fn push(&self, arguments: &[&str]) -> Told {
+    pub(crate) fn push(&self, arguments: &[&str]) -> Outcome {
         self.git(&[&["push", "--quiet"], arguments].concat())
     }
 
     /// Commits everything in the working tree, through the hook.
-    pub(crate) fn commit(&self, subject: &str) -> Told {
+    pub(crate) fn commit(&self, subject: &str) -> Outcome {
         self.git(&["add", "--all"]).silent();
         self.git(&["commit", "--quiet", "--message", subject])
     }
@@ -173,7 +173,7 @@ impl Place {
         assert_ne!(self.read(card), text);
     }
 
-    /// Begins a branch where `main` is.
+    /// Creates a branch at `main`.
     pub(crate) fn branch(&self, name: &str) {
         self.git(&["switch", "--quiet", "--no-track", "--force-create", name, "main"]).silent();
     }
@@ -211,7 +211,7 @@ impl Place {
         [&files[..], &diff, &status, &refs].map(|arguments| self.asked(arguments))
     }
 
-    /// What a ref of the remote names; nothing where there is none.
+    /// The commit of a remote ref; empty if it does not exist.
     pub(crate) fn at_remote(&self, name: &str) -> String {
         self.asked(&["ls-remote", &self.name("remote.git"), name])
     }

@@ -1,9 +1,9 @@
-//! What is about to be pushed: branches, tags, several at once, by force, for the first time, to any remote.
+//! Checks of pushes: branches, tags, several refs, forced pushes, first pushes, any remote.
 
 use super::place::{CARD, EDITED, FIRST, Place, SECOND};
 
 #[test]
-fn what_is_pushed_is_judged_as_the_gate_will_judge_it() {
+fn a_push_is_checked_like_the_gate() {
     let place = Place::begun();
     place.good_branch("good");
     place.push(&["origin", "good"]).silent();
@@ -11,7 +11,7 @@ fn what_is_pushed_is_judged_as_the_gate_will_judge_it() {
     place.push(&["origin", "bad"]).refused(&[EDITED, "against origin/main", "failed to push"]);
     assert_eq!(place.at_remote("refs/heads/bad"), "");
     place.push(&["--no-verify", "origin", "bad"]).silent();
-    // What is there already: nothing is pushed, and nothing judged.
+    // Without new commits nothing is pushed or checked.
     place.push(&["origin", "bad"]).silent();
     place.write("README.md", "# Plugins\n");
     place.commit("readme").silent();
@@ -21,7 +21,7 @@ fn what_is_pushed_is_judged_as_the_gate_will_judge_it() {
     place.force("edit");
     place.push(&["origin", "good"]).refused(&[EDITED]);
     place.push(&["origin", "HEAD:refs/heads/main"]).refused(&[EDITED]);
-    // From wherever one stands: what counts is what is pushed.
+    // Independent of the current branch: only the pushed commits count.
     place.git(&["switch", "--quiet", "main"]).silent();
     place.push(&["origin", "good", "HEAD:refs/heads/other"]).refused(&[EDITED]);
     place.git(&["switch", "--quiet", "bad"]).silent();
@@ -29,7 +29,7 @@ fn what_is_pushed_is_judged_as_the_gate_will_judge_it() {
 }
 
 #[test]
-fn a_branch_that_tracks_its_own_push_is_no_base_for_another() {
+fn a_branch_that_tracks_its_own_push_is_not_a_base() {
     let place = Place::begun();
     place.bad_branch("bad");
     place.push(&["--no-verify", "--set-upstream", "origin", "bad"]).well();
@@ -40,7 +40,7 @@ fn a_branch_that_tracks_its_own_push_is_no_base_for_another() {
     place.write("README.md", "# Plugins\n");
     place.commit("readme").silent();
     place.push(&["origin", "bad"]).refused(&[EDITED, "against origin/main"]);
-    // On top of another branch that is to be merged first, and says so.
+    // On top of another branch that must be merged first; the output names it.
     place.good_branch("lower");
     place.plugin("Word Count", SECOND);
     place.commit("word count").silent();
@@ -53,7 +53,7 @@ fn a_branch_that_tracks_its_own_push_is_no_base_for_another() {
 }
 
 #[test]
-fn nothing_new_is_nothing_to_judge() {
+fn a_push_without_new_commits_passes() {
     let place = Place::begun();
     for name in ["refs/heads/same", "refs/tags/v1"] {
         place.push(&["origin", &format!("main:{name}")]).silent();
@@ -83,9 +83,9 @@ fn nothing_new_is_nothing_to_judge() {
     place.push(&["--force", "origin", "pages:main"]).refused(&["no common ancestor"]);
 }
 
-/// What a manager of hooks tells in the environment is not taken for nothing where it leads nowhere.
+/// Invalid commit ids in the environment of a hook manager are an error, not an empty range.
 #[test]
-fn a_push_that_cannot_be_told_is_refused() {
+fn a_push_with_an_unknown_range_is_refused() {
     let mut place = Place::begun();
     place.bad_branch("bad");
     let branch = |local: &str, remote: &str, head: &str| {
@@ -106,7 +106,7 @@ fn a_push_that_cannot_be_told_is_refused() {
 }
 
 #[test]
-fn several_refs_are_judged_each() {
+fn every_pushed_ref_is_checked() {
     let place = Place::begun();
     place.good_branch("good");
     place.bad_branch("bad");
@@ -130,7 +130,7 @@ fn several_refs_are_judged_each() {
 }
 
 #[test]
-fn a_first_push_is_judged_from_its_root() {
+fn a_first_push_is_checked_from_its_root() {
     let place = Place::empty();
     place.plugin("Local Preview", FIRST);
     place.commit("begin").silent();
@@ -139,7 +139,7 @@ fn a_first_push_is_judged_from_its_root() {
     place.force("edit");
     place.write(CARD, &card);
     place.force("taken back");
-    // Nothing is known of the remote, so every commit of what is pushed is judged.
+    // The remote is unknown, so every pushed commit is checked.
     place.push(&["origin", "main"]).refused(&[EDITED, "introduced in", "in the history of"]);
     place.push(&["origin", "main~2:refs/heads/main"]).silent();
     // A remote that nothing was fetched from, and several branches for it.
@@ -182,7 +182,7 @@ fn a_remote_may_have_any_name_or_none() {
     place.git(&["remote", "rename", "origin", "company"]).well();
     place.push(&["company", "bad"]).refused(&[EDITED, "against company/main"]);
     place.push(&["company", "good:refs/heads/two"]).silent();
-    // And another mainline, which git was told of, or not.
+    // Another main branch, configured in git or not.
     place.git(&["push", "--quiet", "company", "main:refs/heads/trunk"]).silent();
     place.git(&["remote", "set-head", "company", "trunk"]).silent();
     place.git(&["update-ref", "-d", "refs/remotes/company/main"]).silent();
@@ -193,7 +193,7 @@ fn a_remote_may_have_any_name_or_none() {
 }
 
 #[test]
-fn a_forced_push_is_judged_by_what_it_drops() {
+fn a_forced_push_is_checked_for_dropped_commits() {
     let place = Place::begun();
     place.good_branch("change");
     place.plugin("Word Count", SECOND);
