@@ -125,9 +125,9 @@ fn a_pack_runs_its_own_tests() {
     ));
     let scripted = governed(&rules);
     let output = run("id-guard", scripted.path(), &["policy", "test"]);
-    let output = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && output.contains("passed  data.main.test_root_is_denied"), "{output}");
-    assert!(output.ends_with("2 tests of 1 packs: 0 failed, 0 skipped\n"), "{output}");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && text.contains("passed  data.main.test_root_is_denied"), "{text}");
+    assert!(text.ends_with("2 tests of 1 packs: 0 failed, 0 skipped\n"), "{text}");
     scripted.write("policy-packs/house/rules/more_test.rego", "package main\n\ntest_wrong if false\n");
     let output = run("id-guard", scripted.path(), &["policy", "test", "house"]);
     assert_eq!(output.status.code(), Some(1));
@@ -226,9 +226,6 @@ fn every_pin_is_printed() {
         format!("schema_version: 1\npacks:\n  - name: house\n    version: 9.0.0\n    sha256: \"{zeros}\"\n");
     scripted.write("policy-packs/policy.yaml", policy);
     let output = run("id-guard", scripted.path(), &["policy", "pin"]);
-    let output = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success() && output.contains("version: 1.0.0") && !output.contains(&zeros),
-        "{output}"
-    );
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && text.contains("version: 1.0.0") && !text.contains(&zeros), "{text}");
 }
