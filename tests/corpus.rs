@@ -8,7 +8,7 @@ use crate::support::check;
 #[test]
 fn a_registry_index_under_append_only() {
     let Some(corpus) = std::env::var_os("ID_GUARD_CORPUS").map(PathBuf::from) else {
-        eprintln!("skipped: ID_GUARD_CORPUS is not set");
+        crate::support::skip("ID_GUARD_CORPUS is not set");
         return;
     };
     let histories = corpus.join("histories");

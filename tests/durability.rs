@@ -215,7 +215,7 @@ fn operations(keys: &Path) -> Vec<Operation> {
 #[test]
 fn every_fault_leaves_the_old_state_or_the_new() {
     if Command::new("strace").arg("-V").output().is_err() {
-        println!("skipped: strace is not installed");
+        crate::support::skip("strace is not installed");
         return;
     }
     let keys = tempfile::tempdir().unwrap();
@@ -279,7 +279,7 @@ fn sweep(operation: &Operation, log: &Path) -> usize {
 fn in_own_mounts(directory: &Path, script: &str) -> Option<Output> {
     let output = Command::new("unshare").args(["--map-root-user", "--mount", "true"]).output();
     if !output.is_ok_and(|output| output.status.success()) {
-        println!("skipped: mount namespaces are not available");
+        crate::support::skip("mount namespaces are not available");
         return None;
     }
     let mut command = Command::new("unshare");

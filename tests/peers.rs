@@ -21,7 +21,7 @@ fn peer(into: &Path) -> Option<PathBuf> {
         .output();
     match built {
         Err(_) => {
-            println!("skipped: go is not installed");
+            crate::support::skip("go is not installed");
             None
         }
         Ok(output) => {

@@ -79,7 +79,7 @@ fn the_tests_of_a_new_plugin_run() {
     let folder = scripted.path().join("plugins/local_preview");
     let words = ["-m", "unittest", "discover", "-s", "tests", "-p", "test_*.py"];
     let Ok(output) = std::process::Command::new("python3").args(words).current_dir(folder).output() else {
-        eprintln!("skipped: there is no python3");
+        crate::support::skip("python3 is not installed");
         return;
     };
     assert!(output.status.success(), "{}", told(&output));

@@ -187,7 +187,7 @@ fn commit_and_tags_are_signed_as_git_is_configured() {
         .arg(&key)
         .status();
     if !made.is_ok_and(|status| status.success()) {
-        println!("skipped: ssh-keygen is not installed");
+        crate::support::skip("ssh-keygen is not installed");
         return;
     }
     let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();

@@ -117,7 +117,7 @@ fn all_exports_contain_the_same_data() {
             let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
             assert_eq!(read, json);
         }
-        _ => println!("skipped: python3 with PyYAML is not installed"),
+        _ => crate::support::skip("python3 with PyYAML is not installed"),
     }
 }
 

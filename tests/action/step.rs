@@ -209,7 +209,7 @@ fn the_token_is_written_to_no_file() {
 #[test]
 fn the_gate_of_this_repository_builds_and_checks_itself() {
     if ["ID_GUARD_LONG", "CI"].iter().all(|name| std::env::var_os(name).is_none()) {
-        println!("skipped: it builds for minutes; ID_GUARD_LONG=1 runs it");
+        crate::support::skip("it takes minutes; set ID_GUARD_LONG=1 to run it");
         return;
     }
     let Some(place) = Place::bare() else { return };

@@ -26,7 +26,7 @@ impl Managed {
         let own = project().join("target/ci-tools/venv/bin");
         let path = format!("{}:{}", std::env::var("PATH").unwrap(), own.display());
         let Some(found) = program(&path, manager) else {
-            println!("skipped: {manager} is not installed");
+            crate::support::skip(&format!("{manager} is not installed"));
             return None;
         };
         let mut place = Place::begun();
@@ -70,7 +70,7 @@ impl Managed {
             let told = run(&["install-hooks"]);
             let lacking = ["found for setuptools", "Failed to install uv", "Failed to fetch"];
             if !told.well && lacking.iter().any(|said| told.text.contains(said)) {
-                println!("skipped: no package index can be reached");
+                crate::support::skip("the package index cannot be reached");
                 return false;
             }
             told.well();
@@ -130,7 +130,7 @@ fn wheels() -> Option<Vec<(String, String)>> {
             .any(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with("id_guard-")))
     });
     let Some(folder) = folder else {
-        println!("skipped: ID_GUARD_WHEELS names no folder with a wheel of the tools");
+        crate::support::skip("ID_GUARD_WHEELS is not a directory with a wheel of the tools");
         return None;
     };
     let folder = folder.canonicalize().unwrap();
@@ -155,7 +155,7 @@ fn pre_commit_uses_the_declared_hooks() {
         project().join("target/ci-tools/venv/bin").display()
     );
     let Some(manager) = program(&path, "pre-commit") else {
-        return println!("skipped: pre-commit is not installed");
+        return crate::support::skip("pre-commit is not installed");
     };
     let manifest = project().join(".pre-commit-hooks.yaml");
     let place = Place::new();

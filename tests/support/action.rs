@@ -38,7 +38,7 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
 pub(crate) fn act() -> Option<PathBuf> {
     let found = program("act");
     if found.is_none() {
-        println!("skipped: act is not installed");
+        crate::support::skip("act is not installed");
     }
     found
 }
