@@ -1,8 +1,10 @@
 //! Rule codes, names, families and default levels. A rule takes them from here; who only reads a policy needs nothing else of the rules.
 
+mod cascade;
 mod family;
 mod level;
 
+pub use cascade::{CASCADES, Cascade, Extent, Rules};
 pub use family::Family;
 pub use level::Level;
 

@@ -167,7 +167,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
 fn key(request: &AuditRequest<'_>) -> String {
     // The first word is the format of the data.
     format!(
-        "history {} {} {:?} {}",
+        "history-2 {} {} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         request.policy.digest,
         request.walk,

@@ -1,8 +1,8 @@
 //! What rules need to put a breach into words: the bytes on both sides, the commit that fixed the value, the command that restores it.
 
 use artifact::{Kind, Syntax, Value, escape, parse};
-use diagnostic::{CommitInfo, Diagnostic, Location, RuleInfo, line_of};
-use policy::Date;
+use diagnostic::{CommitInfo, Diagnostic, Location, Position, RuleInfo, Span, line_of};
+use policy::{Date, Origin};
 use snapshot::{ObjectId, RepoPath, Result};
 
 use crate::disciplines::{Breach, Contents, Detail, document_limits, is_file};
@@ -36,10 +36,7 @@ impl BreachContext<'_> {
         let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
         diagnostic.first_set_in.clone_from(&self.first_set_in);
         if let Some(origin) = breach.origin.as_ref().filter(|origin| !origin.embedded) {
-            let position = diagnostic::Position { line: origin.line, column: 1 };
-            let mut location = Location::of(&origin.path);
-            location.span = Some(diagnostic::Span { start: position, end: position });
-            diagnostic.required_by = Some(location);
+            diagnostic.required_by = Some(place_of(origin));
         }
         diagnostic
     }
@@ -121,6 +118,19 @@ impl BreachContext<'_> {
             None => Ok(Location::of(&breach.path)),
         }
     }
+}
+
+/// Points at the line of the policy that declares a discipline.
+fn place_of(origin: &Origin) -> Location {
+    let text = origin.text.as_bytes();
+    let mut location = Location::at(&origin.path, text, 0..text.len());
+    let characters = origin.text.chars().count() as u32;
+    let at = |column: u32| Position { line: origin.line, column };
+    location.span = Some(Span { start: at(origin.column), end: at(origin.column + characters) });
+    if let Some(snippet) = &mut location.snippet {
+        snippet.line = origin.line;
+    }
+    location
 }
 
 fn line_at(path: &RepoPath, text: &[u8], at: usize) -> Location {

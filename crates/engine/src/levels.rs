@@ -1,8 +1,9 @@
-//! The end of every run: levels and waivers applied, findings sorted.
+//! The end of every run: levels and waivers applied, consequences linked to causes, findings sorted.
 
 use diagnostic::{Diagnostic, Level, Status};
 use policy::{Date, Policy};
 
+use crate::cascades::link_causes;
 use crate::rule_set::RuleSet;
 use crate::waivers::{self, WaiverContext};
 
@@ -34,6 +35,7 @@ pub(crate) fn finish(
     about_waivers.iter_mut().for_each(|finding| finding.status = Status::Existing);
     apply_levels(policy, &mut about_waivers);
     findings.append(&mut about_waivers);
+    link_causes(findings);
     findings.sort_by(Diagnostic::order);
 }
 
@@ -42,5 +44,6 @@ pub(crate) fn finish_existing(policy: &Policy, today: Date, findings: &mut Vec<D
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
     apply_levels(policy, findings);
     waivers::apply(policy, today, findings);
+    link_causes(findings);
     findings.sort_by(Diagnostic::order);
 }

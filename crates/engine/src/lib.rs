@@ -2,6 +2,7 @@
 
 mod audit;
 mod breach_context;
+mod cascades;
 mod change;
 mod check;
 mod commit_info;

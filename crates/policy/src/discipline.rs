@@ -34,7 +34,18 @@ pub enum Kind {
     /// A removed name is never reused for another artifact.
     Burned,
     /// Fields of the document change only as declared: JSON pointers (RFC 6901) with their disciplines.
-    Fields(Vec<(String, FieldDiscipline)>),
+    Fields(Vec<FieldRule>),
+}
+
+/// How one field of a document may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldRule {
+    /// The JSON pointer (RFC 6901) of the field.
+    pub pointer: String,
+    /// How it may change.
+    pub discipline: FieldDiscipline,
+    /// The line of the policy that declares it.
+    pub origin: Origin,
 }
 
 /// A condition on a field of the base version.
@@ -85,6 +96,15 @@ pub struct Origin {
     pub line: u32,
     /// Whether the file is embedded in the program.
     pub embedded: bool,
+    /// The column of the first character of the line, from 1.
+    pub column: u32,
+    /// The line without its indentation, at most [`Origin::MAX_TEXT_CHARS`] characters of it.
+    pub text: String,
+}
+
+impl Origin {
+    /// The most characters of a line that are kept: what a finding shows of it.
+    pub const MAX_TEXT_CHARS: usize = 160;
 }
 
 impl Kind {

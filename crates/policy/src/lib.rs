@@ -9,7 +9,7 @@ mod policy;
 mod value;
 mod waiver;
 
-pub use discipline::{Discipline, FieldDiscipline, Kind, Origin, Subject, When};
+pub use discipline::{Discipline, FieldDiscipline, FieldRule, Kind, Origin, Subject, When};
 pub use error::Error;
 pub use load::{
     LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits, WAIVERS_PATH,

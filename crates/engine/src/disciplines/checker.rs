@@ -429,7 +429,7 @@ impl DisciplineChecker<'_, '_> {
         &mut self,
         discipline: &Discipline,
         change: &Change,
-        fields: &[(String, policy::FieldDiscipline)],
+        fields: &[policy::FieldRule],
     ) -> Result<()> {
         let Some(after) = change.after else { return Ok(()) };
         let Some(before) = change.before else {
@@ -449,9 +449,12 @@ impl DisciplineChecker<'_, '_> {
             return Ok(());
         }
         let Some((old, new)) = self.both(discipline, change, before, after)? else { return Ok(()) };
-        for (pointer, field) in fields {
-            if let Some((kind, detail)) = super::fields::check_field(pointer, field, &old, &new) {
-                self.breach(discipline, change, kind, detail);
+        for field in fields {
+            let found = super::fields::check_field(&field.pointer, &field.discipline, &old, &new);
+            if let Some((kind, detail)) = found {
+                // The line of the field, not that of the pattern.
+                let discipline = Discipline { origin: field.origin.clone(), ..discipline.clone() };
+                self.breach(&discipline, change, kind, detail);
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use artifact::{Fields, Problem, Value};
 
 use super::source::{Source, problem};
 use crate::Pattern;
-use crate::discipline::{Discipline, FieldDiscipline, Kind, Subject, When};
+use crate::discipline::{Discipline, FieldDiscipline, FieldRule, Kind, Subject, When};
 
 /// Reads an entry of `paths`, and appends its problems.
 pub(super) fn read(
@@ -58,7 +58,7 @@ pub(super) fn read(
         ("identity", Some(("burned", _)), None) => Some(Kind::Burned),
         ("match", None, Some(map)) => {
             let pointer = fields.pointer_of("fields");
-            field_disciplines(map, &pointer, fields.problems()).map(Kind::Fields)
+            field_rules(source, map, &pointer, fields.problems()).map(Kind::Fields)
         }
         _ => {
             let message = match selector {
@@ -107,11 +107,12 @@ fn is_pointer(text: &str) -> bool {
     text.starts_with('/') && text.len() > 1
 }
 
-fn field_disciplines(
+fn field_rules(
+    source: &Source<'_>,
     value: &Value,
     pointer: &str,
     problems: &mut Vec<Problem>,
-) -> Option<Vec<(String, FieldDiscipline)>> {
+) -> Option<Vec<FieldRule>> {
     let Some(map) = value.as_map().filter(|map| !map.is_empty()) else {
         problems.push(problem(pointer, value, "expected a mapping from JSON pointers to disciplines"));
         return None;
@@ -126,7 +127,11 @@ fn field_disciplines(
             continue;
         }
         match field_discipline(&entry.value) {
-            Some(discipline) => found.push((entry.key.name.clone(), discipline)),
+            Some(discipline) => found.push(FieldRule {
+                pointer: entry.key.name.clone(),
+                discipline,
+                origin: source.origin_at(entry.key.span.start),
+            }),
             None => problems.push(Problem {
                 help: Some("one of frozen, once, grow-only, append-only, increasing, forward [a, b, c], frozen-while /pointer".into()),
                 ..problem(pointer, &entry.value, &format!("unknown field discipline {}", entry.value.show()))

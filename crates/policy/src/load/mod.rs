@@ -392,11 +392,12 @@ mod tests {
         let Kind::Fields(fields) = &policy.disciplines[5].kind else { panic!("fields") };
         assert_eq!(fields.len(), 8);
         assert_eq!(
-            fields[5].1,
+            fields[5].discipline,
             FieldDiscipline::Forward(vec!["active".into(), "deprecated".into(), "retired".into()])
         );
         assert_eq!(policy.levels["card-changed"], Level::Warn);
         assert_eq!(policy.disciplines[0].origin.line, 5);
+        assert_eq!((fields[1].origin.line, fields[1].origin.text.as_str()), (15, "/version: increasing"));
     }
 
     #[test]

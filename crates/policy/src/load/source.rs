@@ -51,8 +51,16 @@ impl Source<'_> {
     }
 
     pub(super) fn origin(&self, value: &Value) -> Origin {
-        let line = self.text[..value.span.start].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
-        Origin { path: self.path.clone(), line, embedded: self.embedded }
+        self.origin_at(value.span.start)
+    }
+
+    /// Returns the place of a byte of the file, with the line that contains it.
+    pub(super) fn origin_at(&self, at: usize) -> Origin {
+        let line = self.text[..at].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1;
+        let whole = String::from_utf8_lossy(&self.text[diagnostic::line_of(self.text, at)]).into_owned();
+        let column = whole.chars().take_while(|character| character.is_whitespace()).count() as u32 + 1;
+        let text = whole.trim().chars().take(Origin::MAX_TEXT_CHARS).collect();
+        Origin { path: self.path.clone(), line, embedded: self.embedded, column, text }
     }
 }
 

@@ -1,0 +1,58 @@
+//! Which findings follow from which: data for the engine, which names no rule.
+
+use crate::{Family, RuleId};
+
+/// One rule, or all rules of a family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// One rule.
+    One(RuleId),
+    /// A family.
+    Family(Family),
+}
+
+/// Where the cause of a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Anywhere in the change.
+    Change,
+    /// In the same artifact: the same file, or the same directory of a plugin.
+    Artifact,
+}
+
+/// Findings that follow from others: once the cause is fixed, they disappear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cascade {
+    /// What follows.
+    pub consequences: &'static [Rules],
+    /// From what.
+    pub causes: &'static [Rules],
+    /// How near the cause must be.
+    pub extent: Extent,
+}
+
+use Rules::{Family as All, One};
+
+/// Every cascade.
+pub const CASCADES: &[Cascade] = &[
+    Cascade {
+        consequences: &[One(crate::KEY_REUSED), One(crate::CARD_WITHOUT_ARTIFACT)],
+        causes: &[One(crate::CARD_INVALID), One(crate::DUPLICATE_ULID), One(crate::DUPLICATE_KEY)],
+        extent: Extent::Artifact,
+    },
+    Cascade {
+        consequences: &[One(crate::ILLEGAL_TRANSITION)],
+        causes: &[All(Family::CARDS), All(Family::UNIQUENESS)],
+        extent: Extent::Change,
+    },
+    Cascade {
+        consequences: &[All(Family::DERIVED)],
+        causes: &[All(Family::SCHEMAS)],
+        extent: Extent::Artifact,
+    },
+    Cascade {
+        consequences: &[One(crate::PUBLISHED_VERSION_CHANGED)],
+        causes: &[One(crate::BASELINE_ARTIFACT_MISSING), All(Family::DERIVED)],
+        extent: Extent::Artifact,
+    },
+];
