@@ -56,9 +56,9 @@ fn a_new_repository_has_no_problems() {
         "id-release.yml runs",
         "it will be github.com/owner/plugins",
     ] {
-        assert!(has(&lines, "ok ", what), "{what}: {lines:#?}");
+        assert!(has(&lines, "✓ ", what), "{what}: {lines:#?}");
     }
-    assert!(has(&lines, "unknown", "--online"), "{lines:#?}");
+    assert!(has(&lines, "? ", "--online"), "{lines:#?}");
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn missing_parts_are_reported() {
     let scripted = begun(&["--minimal"]);
     let (status, lines) = doctor(&scripted, None);
     assert_eq!(status, 0, "optional parts are not problems: {lines:#?}");
-    assert!(has(&lines, "advice", "hooks that do not judge") && has(&lines, "advice", "no workflow judges"));
+    assert!(has(&lines, "! ", "hooks that do not judge") && has(&lines, "! ", "no workflow judges"));
 
     scripted.git(&["update-ref", "refs/remotes/origin/main", "HEAD~1"]);
     let gate = "on:\n  pull_request:\n    paths: [plugins/**]\njobs:\n  gate:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v5\n      - uses: owner/id-guard@v1\n";
@@ -76,10 +76,10 @@ fn missing_parts_are_reported() {
     for what in
         ["is not on origin/main", "path filter", "leaves out edited", "by its commit", "its token may do"]
     {
-        assert!(has(&lines, "problem", what), "{what}: {lines:#?}");
+        assert!(has(&lines, "✗ ", what), "{what}: {lines:#?}");
     }
     for what in ["merge_group", "shallow clone", "persist-credentials"] {
-        assert!(has(&lines, "advice", what), "{what}: {lines:#?}");
+        assert!(has(&lines, "! ", what), "{what}: {lines:#?}");
     }
 }
 
@@ -92,17 +92,17 @@ fn a_shallow_clone_and_a_tag_that_was_moved_are_problems() {
     let output = run("id-guard", scripted.path(), &["post-merge", "--local"]);
     assert!(output.status.success(), "{output:?}");
     let (_, lines) = doctor(&scripted, None);
-    assert!(has(&lines, "ok ", "tags that the ledger tells of: 1; not here: 0"), "{lines:#?}");
+    assert!(has(&lines, "✓ ", "tags that the ledger tells of: 1; not here: 0"), "{lines:#?}");
     scripted.git(&["tag", "--force", "plugin-one-1.0.0", "HEAD~1"]);
     let (status, lines) = doctor(&scripted, None);
-    assert!(status == 1 && has(&lines, "problem", "plugin-one-1.0.0"), "{lines:#?}");
+    assert!(status == 1 && has(&lines, "✗ ", "plugin-one-1.0.0"), "{lines:#?}");
 
     let place = tempfile::tempdir().unwrap();
     let from = format!("file://{}", scripted.path().display());
     scripted.git(&["clone", "--quiet", "--depth=1", &from, place.path().to_str().unwrap()]);
     let output = run("id-guard", place.path(), &["doctor"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.code() == Some(1) && text.contains("problem  the clone is shallow"), "{text}");
+    assert!(output.status.code() == Some(1) && text.contains("✗ the clone is shallow"), "{text}");
 }
 
 /// A `gh` that answers `gh api PATH` with the file of that name, with `_` for `/`.
@@ -139,7 +139,7 @@ fn settings_of_github_are_checked() {
     let (status, lines) = doctor(&scripted, Some(well.path()));
     assert_eq!(status, 0, "{lines:#?}");
     for what in ["rulesets keep the tags", "main requires the check `id-guard`", "can only read"] {
-        assert!(has(&lines, "ok ", what), "{what}: {lines:#?}");
+        assert!(has(&lines, "✓ ", what), "{what}: {lines:#?}");
     }
 
     let half = kept.replace("~ALL", "refs/tags/plugin-*").replace(r#"{"type":"update"},"#, "");
@@ -154,9 +154,9 @@ fn settings_of_github_are_checked() {
     for what in
         ["plugin-*, docs-*", "does not require", "without a pull request", "forced push", "can be deleted"]
     {
-        assert!(has(&lines, "problem", what), "{what}: {lines:#?}");
+        assert!(has(&lines, "✗ ", what), "{what}: {lines:#?}");
     }
-    assert!(has(&lines, "advice", "may write where"), "{lines:#?}");
+    assert!(has(&lines, "! ", "may write where"), "{lines:#?}");
 
     // Without permission to ask, doctor reports that, and nothing counts as good.
     let (status, lines) = doctor(&scripted, Some(gh(&[]).path()));

@@ -8,6 +8,7 @@ pub(crate) mod fix;
 pub(crate) mod hook;
 pub(crate) mod init;
 mod manual;
+mod markdown;
 pub(crate) mod policy;
 pub(crate) mod post_merge;
 pub(crate) mod show;

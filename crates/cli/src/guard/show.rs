@@ -4,10 +4,19 @@ use std::borrow::Cow;
 use std::process::ExitCode;
 
 use diagnostic::render::REPORT_SCHEMA;
+use diagnostic::{Level, RuleId, Tone};
 use rules::{ALL, find};
 use serde_json::json;
 
+use super::markdown;
+use crate::arguments::ColorArgument;
+use crate::environment;
 use crate::output::{complain, print};
+
+/// The most letters in which a suggestion differs from what was typed.
+const MAX_EDITS: usize = 3;
+/// The most suggestions.
+const MAX_SUGGESTIONS: usize = 3;
 
 /// Returns every schema: its name, its file in this repository, its content.
 #[must_use]
@@ -20,12 +29,35 @@ pub fn schemas() -> Vec<(&'static str, &'static str, Cow<'static, str>)> {
 
 pub(crate) fn explain(name: &str) -> ExitCode {
     match find(name) {
-        Some(rule) => print(&rules::page(&rule.info)),
+        Some(rule) => {
+            print(&markdown::render(&rules::page(&rule.info), &environment::look(ColorArgument::Auto)))
+        }
         None => {
-            complain(&format!("there is no rule {name}; `id-guard rules` lists them"));
+            complain(&unknown_rule(name));
             ExitCode::from(2)
         }
     }
+}
+
+/// Suggests the codes and names that are nearest to a misspelt one.
+fn unknown_rule(name: &str) -> String {
+    let wanted = name.to_lowercase();
+    let distance = |id: &RuleId| {
+        let code = strsim::damerau_levenshtein(&id.code.to_lowercase(), &wanted);
+        (code, id.code).min((strsim::damerau_levenshtein(id.name, &wanted), id.name))
+    };
+    let mut near: Vec<(usize, &str)> = ALL.iter().map(|rule| distance(&rule.info.id)).collect();
+    near.sort_unstable();
+    let Some(&(best, _)) = near.first().filter(|(best, _)| *best <= MAX_EDITS.min(wanted.len() / 2)) else {
+        return format!("unknown rule `{name}`; `id-guard rules` lists them");
+    };
+    let near: Vec<String> = near
+        .iter()
+        .take_while(|(edits, _)| *edits == best)
+        .take(MAX_SUGGESTIONS)
+        .map(|(_, word)| format!("`{word}`"))
+        .collect();
+    format!("unknown rule `{name}`; did you mean {}?", near.join(" or "))
 }
 
 pub(crate) fn rules(as_json: bool) -> ExitCode {
@@ -40,16 +72,15 @@ pub(crate) fn rules(as_json: bool) -> ExitCode {
         return print(&format!("{:#}\n", json!({"schema_version": 1, "rules": list})));
     }
     let width = ALL.iter().map(|rule| rule.info.id.name.len()).max().unwrap_or_default();
+    let look = environment::look(ColorArgument::Auto);
     let mut text = String::new();
     for rule in ALL {
         let info = &rule.info;
-        text += &format!(
-            "{}  {:width$}  {:5}  {}\n",
-            info.id.code,
-            info.id.name,
-            info.id.level.name(),
-            info.summary
-        );
+        let tone = if info.id.level == Level::Deny { Tone::Error } else { Tone::Warning };
+        let page = diagnostic::address::HOME.map(|home| diagnostic::address::rule_page(home, info.id.code));
+        let code = look.link(page.as_deref(), &look.paint(Tone::Strong, info.id.code));
+        let level = look.paint(tone, &format!("{:5}", info.id.level.name()));
+        text += &format!("{code}  {:width$}  {level}  {}\n", info.id.name, look.plain(info.summary));
     }
     print(&text)
 }

@@ -1,10 +1,10 @@
 //! `id-ledger log`: what happened, a line an event.
 
-use diagnostic::sanitise;
+use diagnostic::{Tone, sanitise};
 use ledger::{Event, EventType, Line};
 
 use super::{Source, find, read_sound};
-use crate::arguments::LogArguments;
+use crate::arguments::{ColorArgument, LogArguments};
 use crate::environment;
 use crate::error::CommandError;
 use crate::session::open;
@@ -74,12 +74,9 @@ fn show(number: u64, event: &Event<'_>, with_subject: bool) -> String {
         None => "by hand".into(),
     };
     let time = environment::time_of(u64::try_from(event.time).unwrap_or_default() * 1000);
-    let text = format!(
-        "{:>6}  {time}  {:<11}{subject}  {}  by {} ({src})",
-        number + 1,
-        event.kind.name(),
-        details.join(" "),
-        event.by.value(),
-    );
-    format!("{}\n", sanitise::text(&text))
+    let look = environment::look(ColorArgument::Auto);
+    let kind = look.paint(Tone::Strong, &format!("{:<11}", event.kind.name()));
+    let by = look.paint(Tone::Faint, &sanitise::text(&format!("by {} ({src})", event.by.value())));
+    let text = sanitise::text(&format!("{subject}  {}", details.join(" ")));
+    format!("{:>6}  {time}  {kind}{text}  {by}\n", number + 1)
 }

@@ -7,11 +7,11 @@ mod workflows;
 
 use std::process::ExitCode;
 
-use diagnostic::sanitise;
+use diagnostic::{Tone, sanitise};
 use policy::Policy;
 use repo::Repository;
 
-use crate::arguments::DoctorArguments;
+use crate::arguments::{ColorArgument, DoctorArguments};
 use crate::base;
 use crate::guard::init::mainline;
 use crate::output::print;
@@ -31,12 +31,12 @@ enum State {
 }
 
 impl State {
-    fn word(self) -> &'static str {
+    fn tone(self) -> Tone {
         match self {
-            State::Well => "ok     ",
-            State::Advice => "advice ",
-            State::Unknown => "unknown",
-            State::Problem => "problem",
+            State::Well => Tone::Success,
+            State::Advice => Tone::Warning,
+            State::Unknown => Tone::Help,
+            State::Problem => Tone::Error,
         }
     }
 }
@@ -67,18 +67,28 @@ impl Line {
 }
 
 pub(crate) fn run(arguments: &DoctorArguments) -> ExitCode {
-    let lines = match open(&arguments.place.repo) {
-        Ok(repository) => examine(&repository, arguments.online),
+    let (lines, is_open) = match open(&arguments.place.repo) {
+        Ok(repository) => (examine(&repository, arguments.online), true),
         Err(errors) => {
             let describe = |error: &diagnostic::CheckError| {
                 Line::problem(repository::with_help(&error.message, error.help.as_deref()))
             };
-            errors.into_errors().iter().map(describe).collect()
+            (errors.into_errors().iter().map(describe).collect(), false)
         }
     };
-    let text: String =
-        lines.iter().map(|line| format!("{}  {}\n", line.state.word(), sanitise::text(&line.text))).collect();
+    let look = crate::environment::look(ColorArgument::Auto);
+    let mut text = String::new();
+    let mut seen = std::collections::BTreeSet::new();
+    // One cause can stand in the way of several parts: it is reported once.
+    for line in lines.iter().filter(|line| seen.insert(line.text.as_str())) {
+        let tone = line.state.tone();
+        let mark = look.paint(tone, look.mark(tone));
+        text += &format!("{mark} {}\n", look.plain(&sanitise::text(&line.text)));
+    }
     print(&text);
+    if !is_open {
+        return ExitCode::from(2);
+    }
     ExitCode::from(u8::from(lines.iter().any(|line| line.state == State::Problem)))
 }
 

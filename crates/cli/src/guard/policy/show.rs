@@ -1,11 +1,13 @@
 //! `id-guard policy show`: the resolved policy, each value with who set it.
 
+use diagnostic::Tone;
 use diagnostic::sanitise::text as plain;
 use policy::{Policy, SETTINGS, Section, SetTo, SettingOrigin};
 use serde_json::{Map, Value, json};
 
 use super::policy_at;
-use crate::arguments::ShowArguments;
+use crate::arguments::{ColorArgument, ShowArguments};
+use crate::environment;
 use crate::error::CommandError;
 use crate::output;
 
@@ -59,7 +61,10 @@ fn shown(policy: &Policy) -> String {
         let place = format!("{}:{}", String::from_utf8_lossy(origin.path.as_bytes()), origin.line);
         text += &format!("  {:24} {:24} {place}\n", discipline.pattern.as_str(), discipline.kind.name());
     }
-    text.lines().map(|line| plain(line.trim_end()) + "\n").collect()
+    let look = environment::look(ColorArgument::Auto);
+    let headings =
+        |line: &str| if line.starts_with(' ') { line.into() } else { look.paint(Tone::Strong, line) };
+    text.lines().map(|line| headings(&plain(line.trim_end())) + "\n").collect()
 }
 
 fn written(value: &SetTo) -> String {
