@@ -3,10 +3,13 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
+use diagnostic::{Format, Report};
+use engine::count_governed;
 use policy::Policy;
 use repo::{Limits, Repository};
 use snapshot::{ObjectId, Snapshot};
 
+use crate::arguments::Common;
 use crate::environment;
 use crate::error::CommandError;
 
@@ -59,6 +62,21 @@ pub(crate) fn substitutions(repository: &Repository) -> Vec<String> {
         .into_iter()
         .map(|what| format!("note: {what} were ignored: the original objects were checked"))
         .collect()
+}
+
+/// Counts the files that the policy governs, for a report that people read; programs pay nothing for it.
+pub(crate) fn add_coverage(
+    common: &Common,
+    report: &mut Report,
+    policy: &Policy,
+    head: &dyn Snapshot,
+) -> Result<(), CommandError> {
+    let is_for_people = common.format.is_none_or(|format| Format::from(format).is_for_people());
+    if is_for_people && !common.quiet && report.findings.is_empty() {
+        report.checked.governed = Some(count_governed(head, policy)?);
+        report.checked.disciplines = Some(policy.disciplines.len() as u64);
+    }
+    Ok(())
 }
 
 /// Loads the operator's policy file, or else the policy of a snapshot; returns it with its name in reports.

@@ -45,6 +45,12 @@ pub const CASCADES: &[Cascade] = &[
         causes: &[All(Family::CARDS), All(Family::UNIQUENESS)],
         extent: Extent::Change,
     },
+    // Without a readable list of operations, each of them seems to be missing.
+    Cascade {
+        consequences: &[One(crate::BUDGET_INVALID), One(crate::OPERATION_REMOVED)],
+        causes: &[One(crate::DOCUMENT_INVALID)],
+        extent: Extent::Artifact,
+    },
     Cascade {
         consequences: &[All(Family::DERIVED)],
         causes: &[All(Family::SCHEMAS)],

@@ -9,7 +9,7 @@ use repo::{Comparison, Repository, Walk};
 
 use crate::arguments::AuditArguments;
 use crate::error::CommandError;
-use crate::session::{MAX_CACHE_BYTES, load_policy, open, substitutions};
+use crate::session::{MAX_CACHE_BYTES, add_coverage, load_policy, open, substitutions};
 use crate::{base, environment, output};
 
 pub(crate) fn run_audit(tool: &str, arguments: &AuditArguments, rules: &[&'static Rule]) -> ExitCode {
@@ -63,6 +63,7 @@ pub(crate) fn audit_history(
         let _ = repo::disk::write(&path, &state);
     }
     report.messages.extend(substitutions(repository));
+    add_coverage(&arguments.common, &mut report, &policy, &snapshot)?;
     Ok(report)
 }
 

@@ -15,7 +15,7 @@ use crate::base::{self, BaseRequest, Pushed, Resolution, Target};
 use crate::coverage::CoverageInput;
 use crate::error::CommandError;
 use crate::guard::audit::audit_history;
-use crate::session::{MAX_CACHE_BYTES, identities_file, load_policy, open, substitutions};
+use crate::session::{MAX_CACHE_BYTES, add_coverage, identities_file, load_policy, open, substitutions};
 use crate::{custom, environment, event, output};
 
 /// The size of an event file; GitHub's own limit on payloads is 25 MB.
@@ -198,10 +198,16 @@ impl CheckRun<'_> {
             custom: &custom::evaluate,
             coverage: CoverageReports { reports: &self.coverage.reports, roots: self.roots },
         };
-        let (report, index) = check(&request)?;
+        let (mut report, index) = check(&request)?;
         if let Some((path, index)) = cache.as_ref().zip(index) {
             // Without the cache, the next run reads the identities again.
             let _ = repo::disk::write(path, &index.encode());
+        }
+        let common = &self.arguments.common;
+        match request.head {
+            Head::Commit(id) => add_coverage(common, &mut report, &policy, &repository.commit(id)?)?,
+            Head::Index => add_coverage(common, &mut report, &policy, &repository.index()?)?,
+            Head::Worktree => add_coverage(common, &mut report, &policy, &repository.worktree()?)?,
         }
         Ok(report)
     }

@@ -187,7 +187,7 @@ fn is_card(policy: &Policy, change: &Change) -> bool {
 
 fn no_head() -> CheckError {
     CheckError {
-        message: "HEAD names no commit".into(),
+        message: "HEAD has no commits yet".into(),
         help: Some("commit something first".into()),
         location: None,
     }

@@ -105,10 +105,8 @@ impl Document {
     pub fn to_diagnostic(&self, rule: &'static RuleInfo, problem: Problem) -> Diagnostic {
         let place = Location::at(&self.path, &self.text, problem.span).with_pointer(problem.pointer);
         let diagnostic = Diagnostic::new(rule, problem.message).at(place);
-        match problem.help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
+        let help = problem.help.unwrap_or_else(|| format!("id-guard explain {}", rule.id.code));
+        diagnostic.help(help)
     }
 
     /// Reports why the document cannot be read.

@@ -182,10 +182,8 @@ impl<T> Text<T> {
             self.place(problem.span.clone()).with_pointer(problem.pointer.clone())
         };
         let diagnostic = Diagnostic::new(rule, problem.message.clone()).at(place);
-        match &problem.help {
-            Some(help) => diagnostic.help(help.clone()),
-            None => diagnostic,
-        }
+        let help = problem.help.clone();
+        diagnostic.help(help.unwrap_or_else(|| format!("id-guard explain {}", rule.id.code)))
     }
 }
 

@@ -326,14 +326,7 @@ mod tests {
             Workflow { path: "w.yml", value: &value, mainline: Some("main"), lines: Vec::new() };
         let mut checks = Vec::new();
         workflow.examine(&mut checks);
-        (
-            workflow
-                .lines
-                .into_iter()
-                .map(|line| format!("{} {}", line.state.word().trim(), line.text))
-                .collect(),
-            checks,
-        )
+        (workflow.lines.into_iter().map(|line| format!("{:?} {}", line.state, line.text)).collect(), checks)
     }
 
     #[test]
@@ -365,7 +358,7 @@ mod tests {
             "on: [pull_request_target]\npermissions: write-all\njobs:\n  gate:\n    steps:\n      - uses: actions/checkout@v5\n        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n      - uses: ./\n",
         );
         assert!(
-            lines.iter().any(|line| line.starts_with("problem") && line.contains("may write (everything)")),
+            lines.iter().any(|line| line.starts_with("Problem") && line.contains("may write (everything)")),
             "{lines:?}"
         );
         assert!(lines.iter().any(|line| line.contains("checks the head")), "{lines:?}");
@@ -375,7 +368,7 @@ mod tests {
         );
         for what in ["continue-on-error", "fail-on: never", "policy-from is taken"] {
             assert!(
-                lines.iter().any(|line| line.starts_with("problem") && line.contains(what)),
+                lines.iter().any(|line| line.starts_with("Problem") && line.contains(what)),
                 "{what}: {lines:?}"
             );
         }

@@ -24,18 +24,20 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             plugin.is_new && state.base_index.is_none_or(|standing| standing.card(&card.name).is_none());
         let mut differ = |pointer: &str, what: &str, here: &str, there: &str| {
             if here != there && !there.is_empty() {
+                let message = if here.is_empty() {
+                    format!("the spec has no {what}, but the ID card contains {there}")
+                } else {
+                    format!("the {what} is {here}, but the ID card contains {there}")
+                };
                 findings.push(
-                    Diagnostic::new(
-                        &RULE.info,
-                        format!("the {what} is {here}, but the ID card contains {there}"),
-                    )
-                    .at(spec.place(pointer))
-                    .related(Related {
-                        location: Location::of(&card.path()),
-                        commit: None,
-                        message: "the ID card is here".into(),
-                    })
-                    .help("make them agree before the merge; a merged card never changes"),
+                    Diagnostic::new(&RULE.info, message)
+                        .at(spec.place(pointer))
+                        .related(Related {
+                            location: Location::of(&card.path()),
+                            commit: None,
+                            message: "the ID card is here".into(),
+                        })
+                        .help("make them agree before the merge; a merged card never changes"),
                 );
             }
         };
