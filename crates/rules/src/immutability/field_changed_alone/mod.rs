@@ -1,6 +1,6 @@
 //! A `frozen-while` field changes only together with the field it depends on.
 
-use diagnostic::{Diagnostic, RuleInfo};
+use diagnostic::{Diagnostic, Related, RuleInfo};
 use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule, field_words};
 use snapshot::Result;
 
@@ -18,8 +18,12 @@ fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnost
     let (pointer, was, now, note) = field_words(breach);
     let location = context.field(breach, pointer)?.with_label(format!("was {was}"));
     let message = format!("`{pointer}` changed: {was} → {now}, but `{note}` did not change");
-    Ok(context
-        .diagnostic(&RULE.info, breach, message)
-        .at(location)
-        .help(format!("change `{note}` as well, or restore {was}")))
+    let other = context.field(breach, note)?;
+    let finding = context.diagnostic(&RULE.info, breach, message).at(location);
+    let since = finding.first_set_in.as_ref().map(|commit| format!("; first set in {}", commit.dated()));
+    Ok(finding.help(format!("change `{note}` as well, or restore {was}")).related(Related {
+        location: other,
+        commit: None,
+        message: format!("did not change{}", since.unwrap_or_default()),
+    }))
 }
