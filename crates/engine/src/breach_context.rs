@@ -1,4 +1,4 @@
-//! What rules need to put a breach into words: the bytes on both sides, the commit that fixed the value, the command that restores it.
+//! What rules need to describe a breach: the bytes of both sides, the commit that first set the value, the command that restores it.
 
 use artifact::{Kind, Syntax, Value, escape, parse};
 use diagnostic::{CommitInfo, Diagnostic, Location, Position, RuleInfo, Span, line_of};
@@ -16,7 +16,7 @@ pub struct BreachContext<'s> {
     pub(crate) restore_from: Option<ObjectId>,
 }
 
-/// Says `since 3f2a91c (2026-11-02)`.
+/// Formats `since 3f2a91c (2026-11-02)`.
 fn since(commit: &CommitInfo) -> String {
     match Date::of_timestamp(commit.time) {
         Some(date) => format!("since {} ({date})", commit.id.short()),
@@ -25,7 +25,7 @@ fn since(commit: &CommitInfo) -> String {
 }
 
 impl BreachContext<'_> {
-    /// Starts the diagnostic of a breach at its path, with the commit that fixed the value and the place that says so.
+    /// Starts the finding of a breach at its path, with the commit that first set the value and the place of the discipline.
     #[must_use]
     pub fn diagnostic(
         &self,
@@ -41,14 +41,14 @@ impl BreachContext<'_> {
         diagnostic
     }
 
-    /// Says how to get the former content back.
+    /// Returns the command that restores the former content.
     #[must_use]
     pub fn restore(&self, path: &RepoPath) -> String {
         let from = self.restore_from.map_or_else(|| "HEAD^".to_string(), |id| id.short());
         format!("restore it: git checkout {from} -- {}", quote(path))
     }
 
-    /// Points at the first value or line that differs, and says what it was.
+    /// Returns the place of the first value or line that differs, labelled with its former value.
     ///
     /// # Errors
     /// When one side cannot be read.
@@ -88,7 +88,7 @@ impl BreachContext<'_> {
         };
         let text = self.contents.after(&breach.path, after)?;
         let Ok(value) = parse(syntax, &text, &document_limits()) else { return Ok(whole) };
-        // A field that is gone is shown at the nearest map that could have held it.
+        // A missing field is shown at the nearest mapping that could contain it.
         let mut shown = pointer;
         while value.pointer(shown).is_none() {
             shown = &shown[..shown.rfind('/').unwrap_or_default()];
@@ -108,7 +108,7 @@ impl BreachContext<'_> {
         }
     }
 
-    /// Points at the line of the new version that holds a byte.
+    /// Returns the place of the line of the new version that contains a byte.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -189,13 +189,13 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
     }
 }
 
-/// Quotes a path for a shell, where it needs to be. What is no text is left to the sanitiser.
+/// Quotes a path for a shell where necessary. The sanitiser escapes bytes that are not text.
 #[must_use]
 pub fn quote(path: &RepoPath) -> String {
     artifact::shell::word(&String::from_utf8_lossy(path.as_bytes()))
 }
 
-/// The words of a field's breach: what it was, what it is, what else there is to say.
+/// Returns the data of a breach of a field: its pointer, the former value, the new value, and a note.
 #[must_use]
 pub fn field_words(breach: &Breach) -> (&str, &str, &str, &str) {
     match &breach.detail {

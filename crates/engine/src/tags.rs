@@ -39,10 +39,10 @@ pub fn check_tags(
     let mut lines = Lines { files, segments: BTreeMap::new() };
     let mut findings = Vec::new();
     for tag in record.tags.values() {
-        let held: Vec<_> = places.iter().map(|at| (at, tag.verify(at.found.get(&tag.name)))).collect();
-        let right_somewhere = held.iter().any(|(_, wrong)| wrong.is_none());
+        let mismatches: Vec<_> = places.iter().map(|at| (at, tag.verify(at.found.get(&tag.name)))).collect();
+        let right_somewhere = mismatches.iter().any(|(_, wrong)| wrong.is_none());
         let mut wrongs: Vec<(TagMismatch, Vec<&str>)> = Vec::new();
-        for (at, wrong) in held {
+        for (at, wrong) in mismatches {
             // Who has not fetched a tag that is right elsewhere lacks it, and nothing more.
             let lacks = |wrong: &TagMismatch| at.is_here && right_somewhere && *wrong == TagMismatch::Missing;
             let Some(wrong) = wrong.filter(|wrong| !lacks(wrong)) else {
@@ -116,7 +116,7 @@ fn describe(tag: &RecordedTag, place: &str, wrong: &TagMismatch) -> (LedgerIssue
     }
 }
 
-/// Where lines stand, each segment read once.
+/// The places of lines; each segment is read once.
 struct Lines<'f> {
     files: &'f dyn Files,
     segments: BTreeMap<u64, Vec<u8>>,
@@ -136,7 +136,7 @@ impl Lines<'_> {
         let mut ends = memchr_iter(b'\n', text);
         let start = if at == 0 { Some(0) } else { ends.nth(at - 1).map(|end| end + 1) };
         Ok(match start.zip(ends.next()) {
-            // The line says it all in one; its beginning is enough of a place.
+            // The whole line is one value; its start is a sufficient place.
             Some((start, _)) => Location::at(&path, text, start..start),
             None => Location::of(&path),
         })

@@ -11,7 +11,7 @@ pub enum BreachKind {
     Changed,
     /// A fixed file was deleted.
     Deleted,
-    /// A fixed file was deleted here and stands elsewhere.
+    /// A frozen file was deleted, and exists at another path.
     Moved,
     /// A fixed file's executable bit changed.
     ModeChanged,
@@ -21,7 +21,7 @@ pub enum BreachKind {
     BecameSubmodule,
     /// A file became a directory.
     BecameDirectory,
-    /// A governed path was added as something that is no regular file.
+    /// A governed path was added as something else than a regular file.
     NotAFile,
     /// A fixed file got back the value it was first given.
     Restored,
@@ -55,15 +55,15 @@ pub enum BreachKind {
     FieldWentBack,
     /// A field changed while the field it depends on did not.
     FieldChangedAlone,
-    /// The document can no longer be read, so its fields cannot be judged.
+    /// The document can no longer be read, so its fields cannot be checked.
     Unreadable,
-    /// A tree object holds two entries of one name.
+    /// A tree object contains two entries with one name.
     TreeDuplicate,
     /// A tree object's entries are not in order.
     TreeUnsorted,
-    /// A tree object holds a name that leads out of the tree or into `.git`.
+    /// A tree object contains a name that leads out of the tree or into `.git`.
     TreeUnsafe,
-    /// A tree object holds a mode that git does not know.
+    /// A tree object contains a mode that git does not know.
     TreeMode,
 }
 
@@ -123,13 +123,13 @@ pub struct Breach {
     pub subject: Subject,
     /// The path at fault.
     pub path: RepoPath,
-    /// What stood there before.
+    /// The object before the change.
     pub before: Option<Object>,
-    /// What stands there after.
+    /// The object after the change.
     pub after: Option<Object>,
-    /// What else the kind tells.
+    /// The data of the kind.
     pub detail: Detail,
-    /// Where the discipline is said; `None` for what no policy may allow.
+    /// The place of the discipline; `None` for what no policy may allow.
     pub origin: Option<Origin>,
 }
 
@@ -143,13 +143,13 @@ impl Breach {
     }
 }
 
-/// What else a kind of breach tells.
+/// The data of a kind of breach.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Detail {
     /// Nothing.
     #[default]
     None,
-    /// Where a removed file stands now, and whether its bytes are the same there.
+    /// The new path of a removed file, and whether its bytes are the same there.
     Moved {
         /// The other path.
         to: RepoPath,
@@ -192,7 +192,7 @@ pub enum Detail {
         was: String,
         /// What the new version has, in words.
         now: String,
-        /// What else there is to say.
+        /// A note, for example the allowed values.
         note: String,
     },
     /// Why a file has no fields at all.
@@ -200,7 +200,7 @@ pub enum Detail {
         /// What files have fields.
         reason: String,
     },
-    /// Why the version on base cannot be judged: nothing is known of what it fixed.
+    /// Why the version on the base branch cannot be checked, so that its values are unknown.
     Base {
         /// What is wrong with it.
         reason: String,

@@ -1,4 +1,4 @@
-//! One edge judged: what differs between two trees, held against every discipline that speaks of it.
+//! Checks the difference of two trees against every discipline that matches it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,11 +17,11 @@ pub(crate) struct TreeDiff<'e> {
     pub(crate) changes: &'e [Change],
     /// What is wrong with the new tree objects.
     pub(crate) faults: &'e [(RepoPath, Fault)],
-    /// Whether the parent is a merge's second or later one: appended lines of the branch may stand elsewhere in the merge.
+    /// Whether the parent is the second or a later one of a merge: lines that a branch appended may be elsewhere in the merge.
     pub(crate) secondary: bool,
 }
 
-/// Judges an edge; the breaches come in the order of the paths.
+/// Checks the difference of two trees; the breaches are in the order of the paths.
 pub(crate) fn check_disciplines(
     policy: &Policy,
     diff: &TreeDiff<'_>,
@@ -57,7 +57,7 @@ pub(crate) fn check_disciplines(
         detail: Detail::None,
         origin: None,
     }));
-    // Two disciplines may say the same of one path: it is told once, for the more special subject.
+    // Two disciplines may find the same on one path: it is reported once, for the more specific subject.
     breaches.sort_by(|a, b| (&a.path, a.kind, b.subject).cmp(&(&b.path, b.kind, a.subject)));
     breaches.dedup_by(|later, first| {
         later.path == first.path && later.kind == first.kind && later.detail == first.detail
@@ -72,7 +72,7 @@ struct DisciplineChecker<'j, 'e> {
     breaches: Vec<Breach>,
     /// Sealed units that changed: one finding a unit and kind, however many files.
     units: BTreeMap<(RepoPath, BreachKind), (Breach, u32)>,
-    /// Whether a unit stood before: asked once, however many files it has.
+    /// Whether a unit existed before: looked up once, however many files it has.
     units_existed: BTreeMap<RepoPath, bool>,
     /// The first path that was added with each content, once something is gone.
     additions: Option<HashMap<ObjectId, RepoPath>>,
@@ -105,7 +105,7 @@ impl DisciplineChecker<'_, '_> {
         }
     }
 
-    /// A link or a submodule took the place of a directory that held what is governed: whoever reads there reads something else.
+    /// A link or a submodule replaced a directory with governed files: reading its paths then gives other content.
     fn check_replaces_governed_directory(&mut self, discipline: &Discipline, change: &Change) {
         let elsewhere = |mode: Mode| matches!(mode.kind(), FileKind::Link | FileKind::Submodule);
         if !change.after.is_some_and(|after| elsewhere(after.mode)) {
@@ -141,7 +141,7 @@ impl DisciplineChecker<'_, '_> {
             && discipline.pattern.unit_of_folded(change.path.as_bytes()).is_some();
         let kind = if unit { BreachKind::UnitTwin } else { BreachKind::CaseTwin };
         let detail = Detail::Twin { part: twin.part, of: twin.of };
-        // A twin directory is told once, at its first file.
+        // A directory that collides is reported once, at its first file.
         if !self.breaches.iter().any(|breach| breach.kind == kind && breach.detail == detail) {
             self.breach(discipline, change, kind, detail);
         }
@@ -212,7 +212,7 @@ impl DisciplineChecker<'_, '_> {
         }
     }
 
-    /// Judges a removal or a change of what the path is; `true` when that is all there is to say.
+    /// Checks a removal or a change of the file type; `true` when nothing else needs a check.
     fn kind_changed(&mut self, discipline: &Discipline, change: &Change) -> Result<bool> {
         let Some(before) = change.before else { return Ok(false) };
         let kind = match change.after {
@@ -292,7 +292,7 @@ impl DisciplineChecker<'_, '_> {
                 Some(value) => value.as_str().map_or_else(|| value.show(), String::from),
                 None => return Ok(()),
             },
-            // What cannot be read strictly may still say so in plain words: then it is taken by its word.
+            // A document that the strict reader refuses may still contain the condition as a plain line: then the condition applies.
             None if matches_condition(&self.contents.before(&change.path, before)?, when) => {
                 when.equals.clone()
             }
@@ -342,7 +342,7 @@ impl DisciplineChecker<'_, '_> {
             return Ok(());
         }
         if before.id != after.id && before.mode.kind() == FileKind::File && self.diff.secondary {
-            // A merge weaves two ends together: nothing of the other one may be lost, wherever its lines stand now.
+            // A merge combines two histories: no line of either may be lost, but lines may move.
             let old = self.contents.before(&change.path, before)?;
             let new = self.contents.after(&change.path, after)?;
             if !keeps_lines(&old, &new) {
@@ -362,7 +362,7 @@ impl DisciplineChecker<'_, '_> {
     }
 
     fn sealed(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
-        // A unit is a directory; what stands in its place is held all the same.
+        // A unit is a directory; whatever replaces it is checked as well.
         let Some(unit) = discipline.pattern.identity_of(change.path.as_bytes()).map(RepoPath::new) else {
             return Ok(());
         };
@@ -433,7 +433,7 @@ impl DisciplineChecker<'_, '_> {
     ) -> Result<()> {
         let Some(after) = change.after else { return Ok(()) };
         let Some(before) = change.before else {
-            // What enters unreadable could never be held to anything.
+            // A document that enters unreadable could never be checked.
             if after.mode.kind() == FileKind::File
                 && let Some(Err(detail)) = self.document(&change.path, after, false)?
             {
@@ -479,7 +479,7 @@ impl DisciplineChecker<'_, '_> {
         match (old, self.document(&change.path, after, false)?) {
             (Ok(old), Some(Ok(new))) => return Ok(Some((old, new))),
             (_, Some(Err(detail))) => self.breach(discipline, change, BreachKind::Unreadable, detail),
-            // It is mended in this change, which nothing can hold to what it said before: that is told.
+            // This change fixes the syntax, and its values cannot be compared with those before: a warning reports that.
             (Err(Detail::Syntax { reason, .. }), _) => {
                 self.breach(discipline, change, BreachKind::Unreadable, Detail::Base { reason });
             }
@@ -508,7 +508,7 @@ impl DisciplineChecker<'_, '_> {
     }
 }
 
-/// Tells whether every line of the old text stands in the new one, in the same order.
+/// Returns whether the new text contains every line of the old one, in the same order.
 fn keeps_lines(old: &[u8], new: &[u8]) -> bool {
     let mut new = new.split(|&byte| byte == b'\n');
     old.split(|&byte| byte == b'\n')
@@ -516,7 +516,7 @@ fn keeps_lines(old: &[u8], new: &[u8]) -> bool {
         .all(|line| new.any(|other| other == line))
 }
 
-/// Tells whether a line of a text reads as the field with the value, in whatever way it is quoted.
+/// Returns whether a line contains the field with the value, in any quoting.
 fn matches_condition(text: &[u8], when: &When) -> bool {
     let field = when.field.rsplit('/').next().unwrap_or_default();
     let text = String::from_utf8_lossy(&text[..text.len().min(1 << 16)]);
@@ -538,7 +538,7 @@ const MAX_MOVE_CANDIDATES: usize = 64;
 /// How many pairs of files one edge looks at for such explanations.
 const MAX_SIMILARITY_COMPARISONS: usize = 512;
 
-/// Tells whether two texts share more than half of their lines. It only explains: nothing is forgiven by it.
+/// Returns whether two files share more than half of their lines. The result only explains and allows nothing.
 fn is_similar(old: &[u8], new: &[u8]) -> bool {
     if old.len() > 1 << 16 || new.len() > 1 << 16 {
         return false;
@@ -559,7 +559,7 @@ fn is_similar(old: &[u8], new: &[u8]) -> bool {
     total > 0 && shared * 2 > total
 }
 
-/// Tells whether a mode is a regular file's.
+/// Returns whether a mode is that of a regular file.
 pub(crate) fn is_file(mode: Mode) -> bool {
     mode.kind() == FileKind::File
 }

@@ -7,7 +7,7 @@ use policy::FieldDiscipline;
 
 use super::{BreachKind, Detail};
 
-/// Judges one field of two versions of a document.
+/// Checks one field of two versions of a document.
 pub(crate) fn check_field(
     pointer: &str,
     discipline: &FieldDiscipline,
@@ -80,13 +80,13 @@ pub(crate) fn check_field(
     }
 }
 
-/// Judges two versions of a card that may be edited: what it is stays, what it gathers grows, where it stands moves forward.
+/// Checks two versions of a card that may be edited: identity never changes, lists only grow, the status only moves forward.
 pub(crate) fn check_card(before: &Value, after: &Value) -> Vec<(BreachKind, Detail)> {
     let states = || {
         FieldDiscipline::Forward(["active", "deprecated", "retired", "consolidated"].map(String::from).into())
     };
     let ended = matches!(before.pointer("/status").and_then(Value::as_str), Some("retired" | "consolidated"));
-    // A key may change where the old one stays an alias: it is for ever the artifact's own.
+    // A key may change where the former key becomes an alias: it still belongs to the artifact.
     let old_key = before.pointer("/key");
     let aliases = after.pointer("/aliases").and_then(Value::as_list).unwrap_or_default();
     let kept = old_key.is_some_and(|key| aliases.iter().any(|alias| alias.same(key)));
@@ -169,7 +169,7 @@ fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
     }
 }
 
-/// Says what a list or map lost.
+/// Describes what a list or mapping lost.
 fn lost(was: Option<&Value>, now: Option<&Value>) -> Option<String> {
     match (was.map(|value| &value.kind), now.map(|value| &value.kind)) {
         (None | Some(Kind::Null), _) => None,
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
     use artifact::{Limits, Syntax, parse};
 
-    fn told(discipline: &FieldDiscipline, before: &str, after: &str) -> Option<BreachKind> {
+    fn broken(discipline: &FieldDiscipline, before: &str, after: &str) -> Option<BreachKind> {
         let read = |text: &str| parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
         check_field("/x", discipline, &read(before), &read(after)).map(|(kind, _)| kind)
     }
@@ -244,7 +244,7 @@ mod tests {
             (&tied, r#"{"x":1,"v":1}"#, r#"{"x":2,"v":1}"#, Some(FieldChangedAlone)),
         ];
         for (discipline, before, after, expected) in cases {
-            assert_eq!(told(discipline, before, after), *expected, "{discipline:?} {before} {after}");
+            assert_eq!(broken(discipline, before, after), *expected, "{discipline:?} {before} {after}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is known of the tree and the history before an edge: what exists, what stood first, what was removed.
+//! The state before a change: which paths existed, the values they were first set to, and which names were removed.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,21 +18,21 @@ pub(crate) struct Twin {
 /// A name that was removed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Removal {
-    /// What stood there, where it was a file.
+    /// The object, where it was a file.
     pub(crate) object: Option<Object>,
     /// The commit that removed it.
     pub(crate) by: Option<ObjectId>,
 }
 
-/// Answers what an edge alone does not tell.
+/// Answers questions about the state before a change.
 pub(crate) trait PriorState {
-    /// Tells whether a file or directory stood at the path before the edge.
+    /// Returns whether a file or directory existed at the path before the change.
     fn existed(&mut self, path: &[u8]) -> Result<bool>;
     /// Finds the path that some file system takes for an added one.
     fn twin(&mut self, added: &RepoPath) -> Result<Option<Twin>>;
     /// Returns the value a path was first given, where it is known.
     fn original(&mut self, path: &RepoPath) -> Result<Option<Object>>;
-    /// Tells whether the name was removed earlier.
+    /// Returns the removal of a name, where it was removed earlier.
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>>;
 }
 
@@ -42,7 +42,7 @@ type Spellings = Vec<(Box<[u8]>, u32)>;
 /// The past of an audit: everything governed that the walk has met.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct History {
-    /// The files that stand, with the commit that fixed each and the value it fixed.
+    /// The existing files, each with the commit that first set it and its value.
     files: HashMap<Box<[u8]>, Fixed>,
     /// The names that were removed, files and directories, as a system that folds names would have them: one that comes back in another case is back.
     removed: HashMap<Box<[u8]>, Removal>,
@@ -73,7 +73,7 @@ impl History {
         self.commits.get(fixed.by as usize).copied()
     }
 
-    /// Takes note of an edge's additions, so that twins within it are seen; call it before judging.
+    /// Adds the additions of a comparison, so that collisions within it are found; call it before the check.
     pub(crate) fn learn_additions(&mut self, changes: &[Change]) {
         let by = self.commits.len().saturating_sub(1) as u32;
         for change in changes {
@@ -88,12 +88,12 @@ impl History {
         }
     }
 
-    /// Takes note of an edge's removals; call it after judging.
+    /// Removes the removals of a comparison; call it after the check.
     pub(crate) fn learn_removals(&mut self, changes: &[Change]) {
         let by = self.commits.last().copied();
         for change in changes {
             if change.after.is_some() {
-                // What stands again is no longer removed; that it came back was judged.
+                // A path that exists again is no longer removed; the check has reported that it came back.
                 if change.before.is_none() {
                     for prefix in change.path.prefixes() {
                         self.removed.remove(&*fold(prefix));
@@ -131,7 +131,7 @@ impl History {
         }
     }
 
-    /// Tells whether the path stood before the commit at hand: additions of the edge are known already and do not count.
+    /// Returns whether the path existed before the current commit, whose additions are known already and do not count.
     fn existed_before(&self, path: &[u8], added: &AddedNow<'_>) -> bool {
         let now = added.below(path);
         let key = fold(path);
@@ -140,7 +140,7 @@ impl History {
     }
 }
 
-/// The additions of the edge that is being judged.
+/// The additions of the current comparison.
 pub(crate) struct AddedNow<'c> {
     changes: &'c [Change],
 }
@@ -165,7 +165,7 @@ impl AddedNow<'_> {
 pub(crate) struct HistoryPriorState<'p> {
     past: &'p History,
     added: AddedNow<'p>,
-    /// The parent's own tree, where branches are followed: what another branch holds did not stand there.
+    /// The parent's own tree, where branches are followed: files of another branch did not exist there.
     parent: Option<&'p dyn Snapshot>,
     /// Where branches are followed, the commits of the first parents: a value that only a branch fixed is not the original one.
     mainline: Option<&'p BTreeSet<ObjectId>>,
@@ -229,15 +229,15 @@ pub(crate) struct LookupCache {
     folded: HashMap<Vec<u8>, Vec<Vec<u8>>>,
 }
 
-/// What whole trees tell: of a change that is judged on its own.
+/// The prior state from whole trees, for a change that is checked on its own.
 pub(crate) struct TreePriorState<'s> {
-    /// What stood before: the parent or merge base, and the tip of base.
+    /// The trees before: the parent or merge base, and the tip of the base branch.
     pub(crate) before: Vec<&'s dyn Snapshot>,
-    /// What stands after.
+    /// The tree after.
     pub(crate) after: &'s dyn Snapshot,
     /// The tree whose values are the fixed ones.
     pub(crate) origin: &'s dyn Snapshot,
-    /// The names that the history of base says were removed, folded.
+    /// The removed names in the history of the base branch, case-folded.
     pub(crate) removed: BTreeMap<Vec<u8>, Removal>,
     /// The directories looked into, per tree: an edge asks for the same few.
     pub(crate) lookups: HashMap<(usize, RepoPath), LookupCache>,
@@ -292,7 +292,7 @@ impl PriorState for TreePriorState<'_> {
         for prefix in added.prefixes() {
             let prefix = RepoPath::new(prefix);
             // The tree after, then the tips before: two pull requests may each bring one of the twins.
-            // The first tree before is the parent or merge base: what the change itself removes from it is no twin.
+            // The first tree before is the parent or merge base: a name that the change itself removes from it does not collide.
             for tree in (0..=self.before.len()).filter(|tree| *tree != 1) {
                 if let Some(other) = self.twin_in(tree, &prefix.parent(), prefix.name())? {
                     return Ok(Some(Twin { of: prefix.parent().join(&other), part: prefix }));

@@ -26,25 +26,25 @@ struct AddedLine {
     has_old_key: bool,
 }
 
-/// Judges what a change does to the files of the ledger.
+/// Checks what a change does to the files of the ledger.
 pub(super) fn check_lines(
     change: &LedgerChange<'_>,
     others: &[&Change],
     batch: Batch,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<()> {
-    let stood = batch.read.size();
+    let base_size = batch.read.size();
     let covered = batch.read.checkpoint.as_ref().map(|opened| opened.checkpoint.clone());
     let mut reading = ReadOptions {
-        new_lines: Some((stood, discipline(change.policy))),
+        new_lines: Some((base_size, discipline(change.policy))),
         whole: true,
         ..ReadOptions::default()
     };
     reading.sizes.extend(covered.as_ref().map(|checkpoint| checkpoint.size));
     let files = InSnapshot(change.after);
-    let mut brought: Vec<AddedLine> = Vec::new();
+    let mut added: Vec<AddedLine> = Vec::new();
     let read = reading.read(&files, &mut |line, _| {
-        if line.number >= stood {
+        if line.number >= base_size {
             let start = usize::try_from(line.position.offset).unwrap_or_default();
             let fault = Fault {
                 kind: FaultKind::NotDerivable,
@@ -55,7 +55,7 @@ pub(super) fn check_lines(
                 because_of: None,
             };
             let event = line.event.ok();
-            brought.push(AddedLine {
+            added.push(AddedLine {
                 bytes: line.bytes.to_vec(),
                 fault,
                 kind: event.map(|event| event.kind),
@@ -65,7 +65,7 @@ pub(super) fn check_lines(
         }
     })?;
     // What was wrong before is not this change's.
-    let stood_so = |fault: &Fault| {
+    let existed = |fault: &Fault| {
         batch
             .read
             .faults
@@ -73,8 +73,8 @@ pub(super) fn check_lines(
             .any(|old| (old.kind, &old.file, &old.message) == (fault.kind, &fault.file, &fault.message))
     };
     let is_news = |fault: &&Fault| match fault.line {
-        Some(line) => line >= stood,
-        None => !stood_so(fault),
+        Some(line) => line >= base_size,
+        None => !existed(fault),
     };
     let mut faults: Vec<Fault> = read.faults.iter().filter(is_news).cloned().collect();
     faults.extend(covered.and_then(|covered| {
@@ -87,7 +87,7 @@ pub(super) fn check_lines(
         );
         (!kept).then(|| fault_of_file(FaultKind::CheckpointNotAncestor, CHECKPOINT, message))
     }));
-    let refused = refused(change, batch, stood, &brought, &read)?;
+    let refused = refused(change, batch, base_size, &added, &read)?;
     if let Some((line, message)) = refused {
         match message {
             None => faults.push(line.fault.clone()),
@@ -99,7 +99,7 @@ pub(super) fn check_lines(
         }
     }
     for other in others {
-        if let Some(message) = check_other_file(change, other, !brought.is_empty(), &read)? {
+        if let Some(message) = check_other_file(change, other, !added.is_empty(), &read)? {
             findings.extend(change.rules.ledger_finding(
                 LedgerIssue::Touched,
                 message,
@@ -111,23 +111,23 @@ pub(super) fn check_lines(
     Ok(())
 }
 
-/// The first line that a change may not bring: with a message where it is not the change's to bring, without where the history does not say it.
+/// Finds the first line that a change may not add: with a message where the post-merge job adds it, without one where the history does not lead to it.
 fn refused<'b>(
     change: &LedgerChange<'_>,
     mut batch: Batch,
-    stood: u64,
-    brought: &'b [AddedLine],
+    base_size: u64,
+    added: &'b [AddedLine],
     read: &ledger::LoadedLedger,
 ) -> Result<Option<(&'b AddedLine, Option<String>)>> {
     let in_change = change.policy.ledger.mode == LedgerMode::InChange;
     let pushed = change.history.as_ref().is_some_and(|history| history.pushed);
     let log_origin = read.machine.log().map(|log| log.origin.clone()).unwrap_or_default();
-    // What is due and not brought yet: the events of one commit, as a rule.
+    // Due lines that are not added yet: usually the events of one commit.
     let mut due: VecDeque<String> = VecDeque::new();
-    for line in brought {
+    for line in added {
         let Some(kind) = line.kind else { continue };
         if let Some(src) = &line.src {
-            if due.is_empty() && !(in_change && stood > 0) {
+            if due.is_empty() && !(in_change && base_size > 0) {
                 let made = batch.lines.len();
                 if let Some(history) = &change.history {
                     derive(&mut batch, history, src, line)?;
@@ -162,17 +162,17 @@ fn refused<'b>(
         if let Some(message) = message {
             return Ok(Some((line, Some(message.into()))));
         }
-        // A step that is not allowed is told by whoever judges the lines.
+        // The checks of the ledger report a transition that is not allowed.
         let _ = batch.append_line(&String::from_utf8_lossy(&line.bytes));
     }
-    let last = brought.iter().rev().find(|line| line.src.is_some()).filter(|_| !due.is_empty());
+    let last = added.iter().rev().find(|line| line.src.is_some()).filter(|_| !due.is_empty());
     Ok(last.map(|line| {
         let message = "its commit tells more than this: the events of a commit come together, or not at all";
         (line, Some(message.into()))
     }))
 }
 
-/// A ledger begins under the name and with the key that policy says.
+/// Checks that a ledger starts with the name and the key of the policy.
 fn genesis_mismatch(change: &LedgerChange<'_>, read: &ledger::LoadedLedger) -> Option<String> {
     let log = read.machine.log()?;
     let settings = &change.policy.ledger;
@@ -191,7 +191,7 @@ fn is_policys_key(change: &LedgerChange<'_>, read: &ledger::LoadedLedger) -> boo
     key.is_some() && key == change.policy.ledger.key
 }
 
-/// Tells whether a seal is the line that recording writes: what it seals was held already.
+/// Returns whether a seal is the line that recording writes: its content was verified already.
 fn is_written_seal(line: &AddedLine, origin: &str, time: i64) -> bool {
     let Ok(event) = Event::read(&line.bytes) else { return false };
     let count = event.count("identities").and_then(|count| i64::try_from(count).ok()).unwrap_or_default();
@@ -200,7 +200,7 @@ fn is_written_seal(line: &AddedLine, origin: &str, time: i64) -> bool {
     draft.line(event.prev.as_ref()).as_bytes() == line.bytes
 }
 
-/// Makes the lines that the mainline says are due up to a commit. A ledger that begins does so at the commit that its first line names.
+/// Derives the due lines up to a commit. A new ledger starts at the commit that its first line names.
 fn derive(batch: &mut Batch, history: &LedgerHistory<'_>, src: &str, line: &AddedLine) -> Result<()> {
     let repository = history.repository;
     let Some(src) = ObjectId::from_hex(src.as_bytes()).filter(|src| repository.objects().contains(*src))
@@ -220,11 +220,11 @@ fn derive(batch: &mut Batch, history: &LedgerHistory<'_>, src: &str, line: &Adde
     Ok(())
 }
 
-/// What a change may bring into the ledger's folder beside lines; tells why not.
+/// Checks what a change does to other files of the ledger; returns why it may not.
 fn check_other_file(
     change: &LedgerChange<'_>,
     other: &Change,
-    brings_lines: bool,
+    adds_lines: bool,
     read: &ledger::LoadedLedger,
 ) -> Result<Option<String>> {
     let has_key = read.machine.log().is_some_and(|log| log.key.is_some());
@@ -251,13 +251,13 @@ fn check_other_file(
         ));
     }
     let renewed = in_change && change.before.find(&other.path)?.is_some();
-    Ok(match of_writer && (brings_lines || renewed || is_cosigned(change, other)?) {
+    Ok(match of_writer && (adds_lines || renewed || is_cosigned(change, other)?) {
         true => None,
         false => Some("a pull request does not change the ledger: it is derived after the merge".into()),
     })
 }
 
-/// Tells whether a checkpoint bears a new signature that neither the log nor a witness made whom base's readers trust.
+/// Returns whether a checkpoint has a new signature by a key that neither the log nor the trust policy of the base branch names.
 fn has_unknown_signature(
     change: &LedgerChange<'_>,
     other: &Change,
@@ -295,7 +295,7 @@ fn checkpoint(
     Ok(tlog::open(&bytes).ok())
 }
 
-/// Tells whether a checkpoint only got signatures more: witnesses may vouch for it at any time.
+/// Returns whether a checkpoint only has additional signatures: witnesses may cosign it at any time.
 fn is_cosigned(change: &LedgerChange<'_>, other: &Change) -> Result<bool> {
     if other.path.name() != CHECKPOINT.as_bytes() {
         return Ok(false);

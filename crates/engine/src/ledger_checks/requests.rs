@@ -1,4 +1,4 @@
-//! What a change asks for, and what could not be recorded of it: told while its author can still mend it.
+//! Checks the requests of a change, and what of it could not be recorded, while its author can still fix it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,12 +50,12 @@ pub(super) fn check_attestation(
     Ok(())
 }
 
-/// Tells whether a commit of the change asks for something, be it taken back later.
+/// Returns whether a commit of the change contains a request, even if it is removed later.
 pub(super) fn has_requests(change: &LedgerChange<'_>) -> Result<bool> {
     Ok(!requests(change)?.is_empty())
 }
 
-/// The requests that the change, or any commit of it, brings: whoever merges commit by commit records what was taken back, too.
+/// Returns the requests of the change and of every commit of it: when each commit is merged, removed requests are recorded as well.
 fn requests(change: &LedgerChange<'_>) -> Result<Vec<(RepoPath, snapshot::Object)>> {
     let mut found: BTreeMap<RepoPath, snapshot::Object> = BTreeMap::new();
     let is_request = |path: &RepoPath| in_directory(path, PENDING);
@@ -78,7 +78,7 @@ fn requests(change: &LedgerChange<'_>) -> Result<Vec<(RepoPath, snapshot::Object
     Ok(found.into_iter().collect())
 }
 
-/// A request is read, and held to what the ledger knows, while its author can still mend it.
+/// Checks each request against the ledger, while its author can still fix it.
 pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for changed in change.changes.iter().filter(|change| in_directory(&change.path, PENDING)) {
         if changed.before.is_some() && changed.after.is_some() {
@@ -122,11 +122,11 @@ pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagn
             Err(flaw) => refuse(flaw.message, Location::at(path, &text, flaw.span)),
             Ok(request) => {
                 // With a history, what follows is asked of it: it knows what else is due.
-                let told = match change.history.as_ref().filter(|history| history.head.is_some()) {
+                let result = match change.history.as_ref().filter(|history| history.head.is_some()) {
                     Some(_) => attested(change, &request),
                     None => possible(change, &read_whole(change.before)?, &request),
                 };
-                if let Err(message) = told {
+                if let Err(message) = result {
                     refuse(format!("this cannot be recorded: {message}"), Location::of(path));
                 }
             }
@@ -135,7 +135,7 @@ pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagn
     Ok(())
 }
 
-/// Tells what is wrong with the attestation that a request names.
+/// Returns why the attestation of a request is invalid.
 fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result<(), String> {
     let Some(att) = request.att else { return Ok(()) };
     let path = RepoPath::from(ATTESTATIONS).join(format!("{}.json", att.hex()).as_bytes());
@@ -147,7 +147,7 @@ fn attested(change: &LedgerChange<'_>, request: &Request) -> std::result::Result
         .map_err(|error| error.to_string())
 }
 
-/// Tells why a request could not be recorded.
+/// Returns why a request could not be recorded.
 fn possible(change: &LedgerChange<'_>, batch: &Batch, request: &Request) -> std::result::Result<(), String> {
     let mut machine = batch.read.machine.clone();
     machine.discipline = discipline(change.policy);
@@ -158,9 +158,9 @@ fn possible(change: &LedgerChange<'_>, batch: &Batch, request: &Request) -> std:
     machine.check(batch.read.size(), &event, tlog::Hash::empty()).map_err(|refusal| refusal.message)
 }
 
-/// What the merge would bring and nobody could record: after the merge it is too late to mend it.
+/// Checks what the merge would introduce and could not be recorded: after the merge it is too late to fix it.
 ///
-/// It is asked of base as it stands now, and under base's policy; where each commit may become one of the mainline, of each of them as well.
+/// The check uses the current base branch and its policy; where each commit may become one of the base branch, each commit as well.
 pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(history) = change.history.as_ref().filter(|history| !history.pushed) else { return Ok(()) };
     let Some(head) = history.head.filter(|_| change.policy.ledger.mode == LedgerMode::AfterMerge) else {
@@ -170,18 +170,18 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
     let today = discipline(change.policy);
     let policy = |_: &CommitHeader| Ok(today.clone());
     let whole = ledger::preview(&mut batch, history.repository, history.merge_base, head, &policy)?;
-    let mut told: Vec<(Omission, Option<&CommitHeader>)> =
+    let mut omissions: Vec<(Omission, Option<&CommitHeader>)> =
         whole.into_iter().map(|left| (left, None)).collect();
     if history.per_commit && history.commits.len() > 1 {
         let Some(mut each) = due(history)? else { return Ok(()) };
         for commit in history.commits {
             let Some(parent) = commit.parents.first() else { continue };
             let left = ledger::preview(&mut each, history.repository, *parent, commit.id, &policy)?;
-            told.extend(left.into_iter().map(|left| (left, Some(commit))));
+            omissions.extend(left.into_iter().map(|left| (left, Some(commit))));
         }
-        told.extend(parted(&batch, &each).map(|left| (left, None)));
+        omissions.extend(parted(&batch, &each).map(|left| (left, None)));
     }
-    for (left, commit) in told {
+    for (left, commit) in omissions {
         let is_there = change.after.find(&left.path)?.is_some_and(|node| node.object.mode == Mode::File);
         let place = match is_there {
             true => Location::of(&left.path),
@@ -191,11 +191,11 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
             true => LedgerIssue::Request,
             false => LedgerIssue::Fault(FaultKind::IllegalTransition),
         };
-        let is_told = |finding: &Diagnostic| {
+        let is_reported = |finding: &Diagnostic| {
             change.rules.is_about(finding, LedgerIssue::Request)
                 && finding.location.as_ref().is_some_and(|place| is_there && place.path == left.path)
         };
-        if !findings.iter().any(is_told) {
+        if !findings.iter().any(is_reported) {
             let message = format!("once merged, this could not be recorded: {}", left.message);
             findings.extend(change.rules.ledger_finding(matter, message, place).map(|mut finding| {
                 finding.commit = commit.map(commit_info);

@@ -36,7 +36,7 @@ pub struct Texts {
     pub frozen: Option<Frozen>,
 }
 
-/// A text, parsed.
+/// A parsed text.
 pub struct Text<T> {
     /// Its path.
     pub path: RepoPath,

@@ -1,4 +1,4 @@
-//! A change never gives a version other bytes that was published, or that stands on base and will be.
+//! Checks that a change does not modify a version that was published, or that is on the base branch and will be.
 
 use std::collections::BTreeMap;
 
@@ -25,20 +25,20 @@ struct PublishedBy {
     sha256: String,
 }
 
-/// A step that is judged: from one tree to another.
+/// A step that is checked: from one tree to another.
 struct Step<'s> {
     rules: RuleSet<'s>,
     changes: &'s [Change],
     before: &'s dyn Snapshot,
     after: &'s dyn Snapshot,
-    /// What stands: base's tip, or the commit before.
+    /// The tree with the current versions: the tip of the base branch, or the commit before.
     tip: &'s dyn Snapshot,
-    /// The ledger that tells what was published.
+    /// The ledger with the published versions.
     files: &'s dyn Files,
 }
 
-/// Judges whether a change gives other bytes to a version that was published, or that stands on base and will be; and, where each of its
-/// commits becomes one of the mainline, whether a commit does so to what one before it would publish.
+/// Checks whether a change modifies a version that was published, or that is on the base branch and will be; where each of its
+/// commits becomes one of the branch, also whether a commit modifies a version that one before it would publish.
 pub(in crate::ledger_checks) fn check_published_change(
     change: &LedgerChange<'_>,
     findings: &mut Vec<Diagnostic>,
@@ -53,23 +53,23 @@ pub(in crate::ledger_checks) fn check_published_change(
         tip,
         files: &files,
     };
-    let mut told = net.check()?;
+    let mut found = net.check()?;
     if let Some(history) = &change.history
         && (history.per_commit || history.pushed)
         && history.commits.len() > 1
     {
         for finding in each_commit(change.rules, history, &files)? {
             let path = |finding: &Diagnostic| finding.location.as_ref().map(|place| place.path.clone());
-            if !told.iter().any(|other| path(other) == path(&finding)) {
-                told.push(finding);
+            if !found.iter().any(|other| path(other) == path(&finding)) {
+                found.push(finding);
             }
         }
     }
-    findings.append(&mut told);
+    findings.append(&mut found);
     Ok(())
 }
 
-/// Judges every commit that becomes one of the mainline against the one before it.
+/// Checks every commit that becomes one of the base branch against the one before it.
 fn each_commit(
     rules: RuleSet<'_>,
     history: &LedgerHistory<'_>,
@@ -77,7 +77,7 @@ fn each_commit(
 ) -> Result<Vec<Diagnostic>> {
     let repository = history.repository;
     let mut edges = TreeDiffer::new(repository.objects(), Comparison::Whole);
-    // Of a push the mainline's own commits: what a merge brings in was judged where it was merged.
+    // After a push the commits of the branch itself: a merged change was checked before its merge.
     let mut mainline = Vec::new();
     let mut at = history.head;
     while let Some(commit) = at.and_then(|id| history.commits.iter().find(|commit| commit.id == id)) {
@@ -86,7 +86,7 @@ fn each_commit(
     }
     mainline.reverse();
     let commits: Vec<_> = if history.per_commit { history.commits.iter().collect() } else { mainline };
-    let mut told = Vec::new();
+    let mut found = Vec::new();
     for header in commits {
         let Some(&parent) = header.parents.first() else { continue };
         let (before, after) = (repository.commit(parent)?, repository.commit(header.id)?);
@@ -94,10 +94,10 @@ fn each_commit(
         let step = Step { rules, changes: &changes, before: &before, after: &after, tip: &before, files };
         for mut finding in step.check()? {
             finding.commit = Some(commit_info(header));
-            told.push(finding);
+            found.push(finding);
         }
     }
-    Ok(told)
+    Ok(found)
 }
 
 impl Step<'_> {
@@ -119,15 +119,15 @@ impl Step<'_> {
             {
                 continue;
             }
-            let stands = places_of(self.tip, &units, &now)?;
+            let current = places_of(self.tip, &units, &now)?;
             // What nobody published and base does not have is this change's own to publish.
-            if published.is_none() && stands.is_empty() {
+            if published.is_none() && current.is_empty() {
                 continue;
             }
             let mut other = Some(unit.place.clone());
             // A branch may be behind a base that has another version by now.
             let began = places_of(self.before, &units, &now)?.into_iter().map(|place| (self.before, place));
-            for (snapshot, before) in stands.into_iter().map(|place| (self.tip, place)).chain(began) {
+            for (snapshot, before) in current.into_iter().map(|place| (self.tip, place)).chain(began) {
                 let Some(standing) = snapshot.find(&before)? else { continue };
                 let compared =
                     Compared { before: snapshot, after: self.after, unit, now: &now, strict: true };
@@ -152,7 +152,7 @@ impl Step<'_> {
         Ok(findings)
     }
 
-    /// What stands where a version stood, and says nothing any more: links, submodules, and documents that cannot be read.
+    /// Reports links, submodules and documents that cannot be read at the place of a version.
     fn check_unreadable(
         &self,
         unit: &Unit,
@@ -167,7 +167,7 @@ impl Step<'_> {
             }
         }
         let Some(node) = first_non_directory(self.after, &unit.place)? else { return Ok(()) };
-        // Who is removed from a directory that stays is told by those who miss it.
+        // Another rule reports a spec that is missing in an existing directory.
         let is_gone = node.object.mode == Mode::Directory && self.after.find(&unit.document)?.is_none();
         if is_gone && self.after.list(&node)?.is_empty() {
             return Ok(());
@@ -189,7 +189,7 @@ impl Step<'_> {
     }
 }
 
-/// What stands at a place, or in its way: the first thing on the way that is no directory.
+/// Returns what is at a path, or the first thing on the way to it that is not a directory.
 fn first_non_directory(snapshot: &dyn Snapshot, place: &RepoPath) -> Result<Option<Node>> {
     let mut found = None;
     for prefix in place.prefixes() {

@@ -1,4 +1,4 @@
-//! What stands, held to what was published last: whoever brought it, and whenever.
+//! Compares the current content of every published version with what was published.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ struct Last {
     versions: Vec<Version>,
 }
 
-/// A version as its line tells of it.
+/// A version in the ledger.
 #[derive(Default)]
 struct Version {
     version: String,
@@ -32,16 +32,16 @@ struct Version {
 /// Opens an object that was published: a tree, or a file.
 pub type OpenPublished<'p> = dyn Fn(ObjectId) -> Option<Box<dyn Snapshot + 'p>> + 'p;
 
-/// What stands, held to what was published last.
+/// The current content, compared with what was published.
 #[derive(Debug, Default)]
 pub struct PublishedState {
     /// What is something else under the same version, at the levels that policy sets, waived where it waives.
     pub findings: Vec<Diagnostic>,
-    /// Versions that stand and were never published: news of a change; on a mainline that was recorded, what could not be.
+    /// Versions that were never published: new ones in a change, or on a recorded branch those that could not be recorded.
     pub unrecorded: Vec<(RepoPath, String)>,
 }
 
-/// Judges whether what stands under each published version is what was published.
+/// Checks whether the current content of each published version is what was published.
 ///
 /// # Errors
 /// When something cannot be read.

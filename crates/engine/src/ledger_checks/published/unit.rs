@@ -1,4 +1,4 @@
-//! Artifacts with versions of their own: what each says of itself, and in what two states of one differ.
+//! Artifacts with their own versions: the version that each declares, and the differences between two states.
 
 use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
 use artifact::{Kind, Limits, PluginSpec, Syntax, Value, parse};
@@ -11,8 +11,8 @@ use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 /// The largest document that is opened, in bytes.
 const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
 
-/// What the ledger tells by itself: a new owner or key is no new version.
-const TOLD: [&str; 7] = ["key", "doc_key", "aliases", "owner", "status", "deprecation", "links"];
+/// Fields that the ledger records on their own: a new owner or key is not a new version.
+const RECORDED_FIELDS: [&str; 7] = ["key", "doc_key", "aliases", "owner", "status", "deprecation", "links"];
 /// An artifact with a version of its own.
 pub(super) struct Unit {
     /// The directory, or the document itself.
@@ -51,7 +51,7 @@ impl Unit {
     }
 }
 
-/// What a document says, and its text.
+/// The version that a document declares, and its text.
 pub(super) struct DeclaredVersion {
     pub(super) text: Vec<u8>,
     pub(super) value: Value,
@@ -76,7 +76,7 @@ pub(super) fn declared_version(
     let Ok(value) = parse(syntax, &text, &limits) else { return Ok(None) };
     let pointer = if syntax == Syntax::FrontMatter { "/semver" } else { "/version" };
     let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(String::from);
-    // What is no version is none that anybody published.
+    // A version that is not SemVer was never published.
     let version = at(pointer).filter(|version| semver::Version::parse(version).is_ok());
     Ok(at("/ulid").zip(version).map(|(ulid, version)| DeclaredVersion {
         text,
@@ -112,7 +112,7 @@ pub(super) struct Compared<'c> {
     pub(super) after: &'c dyn Snapshot,
     pub(super) unit: &'c Unit,
     pub(super) now: &'c DeclaredVersion,
-    /// Whether other bytes that say the same are something else: in one step they are, over many a word may have come and gone.
+    /// Whether different bytes with the same values count as a difference: they do in one step, not over many.
     pub(super) strict: bool,
 }
 
@@ -150,20 +150,20 @@ impl Compared<'_> {
             return Ok(None);
         }
         let is_document = after.path == self.unit.document && before.object.mode == after.object.mode;
-        let told_elsewhere = is_document && {
+        let is_recorded = is_document && {
             let text = self.before.read(before, MAX_DOCUMENT_BYTES)?;
             let limits = Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() };
             let syntax = Syntax::of_path(&self.unit.document).unwrap_or(Syntax::Yaml);
             let value = parse(syntax, &text, &limits).ok();
-            value.is_some_and(|value| same_but_told(&value, &self.now.value, self.strict))
+            value.is_some_and(|value| differ_in_recorded_fields(&value, &self.now.value, self.strict))
                 && body(syntax, &text) == body(syntax, &self.now.text)
         };
-        Ok((!told_elsewhere).then(|| after.path.clone()))
+        Ok((!is_recorded).then(|| after.path.clone()))
     }
 }
 
 impl Compared<'_> {
-    /// Tells whether a derived file of a plugin differs only because it follows a spec that tells another owner, key or status.
+    /// Returns whether a derived file of a plugin differs only because its spec has another owner, key or status.
     ///
     /// What follows is what the spec of today makes of the files of today; what people wrote into it stays.
     fn follows(&self, before: &Node, after: &Node) -> Result<bool> {
@@ -189,7 +189,7 @@ impl Compared<'_> {
         Ok(derive(&standing, &spec, SnapshotSource::Existing).files.get(name) == Some(&new))
     }
 
-    /// Tells whether the spec beside a file did not change at all.
+    /// Returns whether the spec in the same directory is unchanged.
     fn spec_is_same(&self, before: &Node) -> Result<bool> {
         let node = self.before.find(&before.path.parent().join(SPEC.as_bytes()))?;
         let text = node.map(|node| self.before.read(&node, MAX_DOCUMENT_BYTES)).transpose()?;
@@ -197,8 +197,8 @@ impl Compared<'_> {
     }
 }
 
-/// Whether two documents differ in what the ledger tells by itself, and in nothing else: other bytes that say the same are other bytes.
-fn same_but_told(before: &Value, after: &Value, strict: bool) -> bool {
+/// Returns whether two documents differ only in fields that the ledger records on their own; with equal values, different bytes count as a difference.
+fn differ_in_recorded_fields(before: &Value, after: &Value, strict: bool) -> bool {
     let (Kind::Map(old), Kind::Map(new)) = (&before.kind, &after.kind) else { return false };
     let same = |name: &str| match (old.get(name), new.get(name)) {
         (Some(old), Some(new)) => old.same(new),
@@ -206,11 +206,11 @@ fn same_but_told(before: &Value, after: &Value, strict: bool) -> bool {
         _ => false,
     };
     let mut names = old.entries().chain(new.entries()).map(|entry| entry.key.name.as_str());
-    let told = !TOLD.iter().all(|name| same(name));
-    (told || !strict) && names.all(|name| TOLD.contains(&name) || same(name))
+    let differs = !RECORDED_FIELDS.iter().all(|name| same(name));
+    (differs || !strict) && names.all(|name| RECORDED_FIELDS.contains(&name) || same(name))
 }
 
-/// What stands behind the front matter; nothing of other documents.
+/// Returns the content after the front matter; nothing for other documents.
 fn body(syntax: Syntax, text: &[u8]) -> &[u8] {
     match syntax {
         Syntax::FrontMatter => memmem::find(text, b"\n---").map_or(&[][..], |at| &text[at..]),
