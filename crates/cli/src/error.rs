@@ -114,6 +114,15 @@ impl From<CheckError> for CommandError {
     }
 }
 
+impl From<engine::Error> for CommandError {
+    fn from(error: engine::Error) -> CommandError {
+        match error {
+            engine::Error::Read(error) => error.into(),
+            engine::Error::Refused(error) => error.into(),
+        }
+    }
+}
+
 impl From<policy::Error> for CommandError {
     fn from(error: policy::Error) -> CommandError {
         let cause = match &error {

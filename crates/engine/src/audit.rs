@@ -13,6 +13,7 @@ use crate::commit_info::commit_info;
 use crate::disciplines::{
     Breach, BreachKind, Detail, History, HistoryPriorState, TreeDiff, check_disciplines,
 };
+use crate::error::Error;
 use crate::levels::finish;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
@@ -87,7 +88,7 @@ impl Scope for Governed<'_> {
 ///
 /// # Errors
 /// When the audit could not run: a shallow boundary, a missing or corrupt object, a limit, a `since` that is not an ancestor.
-pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>), CheckError> {
+pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>), Error> {
     let objects = request.repository.objects();
     let key = key(request);
     let mut state = request.resume.and_then(|bytes| resume(bytes, &key, request)).unwrap_or_else(|| State {
@@ -114,7 +115,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
     )?;
     if !met {
         if request.since.is_some() {
-            return Err(no_ancestor(request));
+            return Err(no_ancestor(request).into());
         }
         // The resume data is of another history, and the walk went to the root anyway.
         state = State {

@@ -7,8 +7,9 @@ use artifact::{Limits, Problem, Syntax, Value, parse};
 use diagnostic::{CheckError, Diagnostic, Location};
 use policy::{PackDocument, Policy};
 use schema::Schema;
-use snapshot::{Change, Error, Mode, Node, RepoPath, Snapshot};
+use snapshot::{Change, Mode, Node, RepoPath, Snapshot};
 
+use crate::error::Error;
 use crate::rule::CustomIssue;
 use crate::rule_set::RuleSet;
 
@@ -58,7 +59,7 @@ pub(crate) fn check_documents(
     policy: &Policy,
     evaluate: &CustomRules<'_>,
     findings: &mut Vec<Diagnostic>,
-) -> Result<(), CheckError> {
+) -> Result<(), Error> {
     for pack in &policy.packs {
         for document in &pack.documents {
             let touched = |change: &&Change| document.pattern.matches(change.path.as_bytes());
@@ -83,7 +84,7 @@ pub(crate) fn check_documents(
 
 fn invalid_schema(path: &RepoPath, problem: &Problem) -> CheckError {
     CheckError {
-        message: format!("the schema of a pack is none: {}", problem.message),
+        message: format!("invalid schema of a pack: {}", problem.message),
         help: problem.help.clone(),
         location: Some(Location::of(path)),
     }
@@ -119,14 +120,14 @@ struct DocumentCheck<'c> {
 }
 
 impl DocumentCheck<'_> {
-    fn check(&self, paths: BTreeSet<RepoPath>, findings: &mut Vec<Diagnostic>) -> Result<(), CheckError> {
+    fn check(&self, paths: BTreeSet<RepoPath>, findings: &mut Vec<Diagnostic>) -> Result<(), Error> {
         let document = self.document;
         if paths.len() > MAX_DOCUMENTS {
-            return Err(too_many(document, paths.len()));
+            return Err(too_many(document, paths.len()).into());
         }
         let schema = document.schema.as_ref().map(|(path, value)| (path, Schema::compile(value)));
         if let Some((path, Err(problem))) = &schema {
-            return Err(invalid_schema(path, problem));
+            return Err(invalid_schema(path, problem).into());
         }
         let mut inputs = Vec::new();
         for path in paths {
@@ -135,7 +136,7 @@ impl DocumentCheck<'_> {
                 let path = lossy(path);
                 for problem in schema.check(&input.value) {
                     let found = self.violation(&input.path, &input.text, problem);
-                    findings.extend(found.map(|found| found.note(format!("says {path}"))));
+                    findings.extend(found.map(|found| found.note(format!("required by {path}"))));
                 }
             }
             inputs.push(input);
@@ -163,7 +164,7 @@ impl DocumentCheck<'_> {
         if let Some(help) = result.help {
             finding = finding.help(help);
         }
-        Some(finding.note(format!("says {} of {}", result.rule, lossy(&origin.parent()))))
+        Some(finding.note(format!("reported by {} of {}", result.rule, lossy(&origin.parent()))))
     }
 
     /// Opens a document; one that cannot be read is reported.
@@ -174,17 +175,17 @@ impl DocumentCheck<'_> {
             findings.extend(self.violation(path, text, problem));
         };
         if !matches!(node.object.mode, Mode::File | Mode::Executable) {
-            let message = format!("a pack judges this, and it is {}", node.object.mode.kind());
+            let message = format!("a pack checks this path, which is {}", node.object.mode.kind());
             refuse(message, b"", 0..0, None);
             return Ok(None);
         }
         let Some(syntax) = Syntax::of_path(path) else {
-            let message = "a pack judges this, and it is neither JSON nor YAML nor Markdown";
+            let message = "a pack checks this file, which is not JSON, YAML or Markdown";
             refuse(message.into(), b"", 0..0, None);
             return Ok(None);
         };
         let text = match self.head.read(&node, MAX_DOCUMENT_BYTES) {
-            Err(Error::TooLarge { size, limit, .. }) => {
+            Err(snapshot::Error::TooLarge { size, limit, .. }) => {
                 let message = format!("the document is {size} bytes long, and the limit is {limit}");
                 refuse(message, b"", 0..0, None);
                 return Ok(None);

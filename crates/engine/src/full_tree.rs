@@ -1,12 +1,13 @@
 //! Checks a full tree: every card, plugin, document and pack, without a change.
 
-use diagnostic::{CheckError, CheckedRange, Report, Status};
+use diagnostic::{CheckedRange, Report, Status};
 use index::Index;
 use ledger::files::InSnapshot;
 use policy::{Date, Policy};
 use snapshot::Snapshot;
 
 use crate::custom_documents::{CustomRules, check_documents};
+use crate::error::Error;
 use crate::ledger_checks::{OpenPublished, check_published};
 use crate::levels::finish;
 use crate::rule::Rule;
@@ -40,7 +41,7 @@ pub struct FullTreeRequest<'r> {
 ///
 /// # Errors
 /// When the check could not run: something cannot be read, or exceeds a limit.
-pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<Index>), CheckError> {
+pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<Index>), Error> {
     let rules = RuleSet(request.rules);
     let mut findings = Vec::new();
     let known = (request.known_index)();

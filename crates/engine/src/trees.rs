@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diagnostic::{CheckError, CommitInfo, Diagnostic};
+use diagnostic::{CommitInfo, Diagnostic};
 use policy::{Date, Policy};
 use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff};
 
@@ -12,6 +12,7 @@ use crate::custom_documents::{CustomRules, check_documents};
 use crate::disciplines::{
     Detail, History, HistoryPriorState, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
 };
+use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, check_ledger_change};
 use crate::levels::finish;
 use crate::rule::Rule;
@@ -45,7 +46,7 @@ pub fn check_trees(
     base: &dyn Snapshot,
     head: &dyn Snapshot,
     faults: &[(RepoPath, Fault)],
-) -> std::result::Result<Vec<Diagnostic>, CheckError> {
+) -> std::result::Result<Vec<Diagnostic>, Error> {
     let (rules, policy) = (RuleSet(request.rules), request.policy);
     let changes = diff(base, head, &mut |_| true)?;
     let tree_diff = TreeDiff { changes: &changes, faults, secondary: false };

@@ -5,12 +5,13 @@ use repo::{Repository, merge_bases};
 use snapshot::{ObjectId, Result};
 
 use super::{CheckRequest, Head};
+use crate::error::Error;
 
 /// Finds the merge bases; the first is the one that the report names.
 pub(super) fn find_bases(
     request: &CheckRequest<'_>,
     head: ObjectId,
-) -> std::result::Result<Vec<ObjectId>, CheckError> {
+) -> std::result::Result<Vec<ObjectId>, Error> {
     let repository = request.repository;
     let mut bases = merge_bases(repository.objects(), request.base, head)?;
     if !matches!(request.head, Head::Commit(_)) {
@@ -21,8 +22,10 @@ pub(super) fn find_bases(
         bases = vec![request.base];
     }
     match bases.first() {
-        None => Err(unrelated(request.base, head)),
-        Some(&merge_base) if request.head == Head::Commit(merge_base) => Err(empty_range(request.base, head)),
+        None => Err(unrelated(request.base, head).into()),
+        Some(&merge_base) if request.head == Head::Commit(merge_base) => {
+            Err(empty_range(request.base, head).into())
+        }
         Some(_) => Ok(bases),
     }
 }
@@ -63,8 +66,8 @@ fn unrelated(base: ObjectId, head: ObjectId) -> CheckError {
 
 fn empty_range(base: ObjectId, head: ObjectId) -> CheckError {
     CheckError {
-        message: format!("there is nothing to judge: {} is part of {} already", head.short(), base.short()),
-        help: Some("name an older base: --base REV; or judge the whole history: id-guard audit".into()),
+        message: format!("nothing to check: {} is already part of {}", head.short(), base.short()),
+        help: Some("name an older base: --base REV; or audit the whole history: id-guard audit".into()),
         location: None,
     }
 }

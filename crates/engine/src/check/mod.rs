@@ -17,6 +17,7 @@ use self::comparison::{Comparison, check_comparisons, comparisons};
 use self::report::Reporter;
 use crate::change::ChangeContext;
 use crate::custom_documents::{CustomRules, check_documents};
+use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, LedgerHistory, check_ledger_change};
 use crate::levels::finish;
 use crate::rule::Rule;
@@ -72,7 +73,7 @@ pub struct CheckRequest<'r> {
 ///
 /// # Errors
 /// When the check could not run: unrelated histories, an empty range, a missing or corrupt object, a limit.
-pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), CheckError> {
+pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Error> {
     let repository = request.repository;
     let head_commit = match request.head {
         Head::Commit(id) => id,
@@ -151,7 +152,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Chec
     Ok((Report { checked, findings, ..Report::default() }, base_index))
 }
 
-fn open_head<'r>(request: &CheckRequest<'r>) -> Result<Box<dyn Snapshot + 'r>, CheckError> {
+fn open_head<'r>(request: &CheckRequest<'r>) -> Result<Box<dyn Snapshot + 'r>, Error> {
     let repository = request.repository;
     Ok(match request.head {
         Head::Commit(id) => Box::new(repository.commit(id)?),
@@ -172,7 +173,7 @@ fn check_whole_change(
         Ok(policy) => {
             // Custom rules that cannot be evaluated on the new tree would check nothing once they are merged.
             let checked = check_documents(rules, head, None, &policy, request.custom, &mut Vec::new());
-            checked.err().into_iter().collect()
+            checked.err().map(CheckError::from).into_iter().collect()
         }
         Err(error) => error.into_check_errors(),
     };

@@ -195,9 +195,9 @@ fn rise(old: &Value, new: &Value) -> Result<Ordering, String> {
     }
     let version = |value: &Value| {
         let text =
-            value.as_str().ok_or_else(|| format!("{} is no whole number and no version", value.show()))?;
+            value.as_str().ok_or_else(|| format!("{} is neither an integer nor a version", value.show()))?;
         semver::Version::parse(text.strip_prefix('v').unwrap_or(text))
-            .map_err(|_| format!("{} is no version (SemVer 2.0.0)", value.show()))
+            .map_err(|_| format!("{} is not a valid version (SemVer 2.0.0)", value.show()))
     };
     Ok(version(new)?.cmp_precedence(&version(old)?))
 }

@@ -144,13 +144,15 @@ fn refused<'b>(
             continue;
         }
         let message = match kind {
-            _ if !due.is_empty() => Some("this stands between the events of one commit, which come together"),
+            _ if !due.is_empty() => {
+                Some("this line separates the events of one commit, which must follow each other")
+            }
             EventType::RotateKey if !line.has_old_key && !is_policys_key(change, read) && !pushed => Some(
                 "the first key of a log is the one that policy names (`ledger: {key: …}`), or its writer's to set",
             ),
             EventType::RotateKey => None,
             EventType::Seal if batch.read.last_kind == Some(EventType::Seal) => {
-                Some("a seal stands there already")
+                Some("the last line is already a seal")
             }
             EventType::Seal if !is_written_seal(line, &log_origin, batch.read.last_time) => {
                 Some("this is not the seal that `id-ledger record --seal` writes here")
@@ -167,7 +169,7 @@ fn refused<'b>(
     }
     let last = added.iter().rev().find(|line| line.src.is_some()).filter(|_| !due.is_empty());
     Ok(last.map(|line| {
-        let message = "its commit tells more than this: the events of a commit come together, or not at all";
+        let message = "events of its commit are missing: the events of a commit are added together";
         (line, Some(message.into()))
     }))
 }
@@ -177,12 +179,12 @@ fn genesis_mismatch(change: &LedgerChange<'_>, read: &ledger::LoadedLedger) -> O
     let log = read.machine.log()?;
     let settings = &change.policy.ledger;
     if settings.origin.as_ref().is_some_and(|origin| *origin != log.origin) {
-        return Some("the log begins under another name than policy says (`ledger: {origin: …}`)".into());
+        return Some("the origin of the log differs from the policy (`ledger: {origin: …}`)".into());
     }
     let key = log.keys.first().filter(|(_, line)| *line == 0).map(|(key, _)| key.to_string());
     match key == settings.key || key.is_none() {
         true => None,
-        false => Some("the log begins with another key than policy says (`ledger: {key: …}`)".into()),
+        false => Some("the first key of the log differs from the policy (`ledger: {key: …}`)".into()),
     }
 }
 
@@ -235,9 +237,7 @@ fn check_other_file(
         let Some(object) = other.after else { return Ok(None) };
         let text = change.after.read(&Node { path: other.path.clone(), object }, 1 << 20)?;
         let text = String::from_utf8_lossy(&text).into_owned();
-        return Ok(Trust::parse(&text)
-            .err()
-            .map(|error| format!("this says whom to trust, and cannot be read: {error}")));
+        return Ok(Trust::parse(&text).err().map(|error| format!("invalid trust policy: {error}")));
     }
     let of_writer = match (inside, segment_number(&name)) {
         (true, Some(number)) => number <= read.end.segment,

@@ -75,7 +75,7 @@ fn check_pushed_branch(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>
     let Some(last) = last else { return Ok(()) };
     if !is_on_mainline(history.repository, last, history.mainline)? {
         let message = format!(
-            "the mainline does not hold commit {last} any more, of which the ledger tells: it was rewritten, or merged the wrong way round"
+            "the branch no longer contains commit {last}, which the ledger records: it was rewritten, or merged with swapped parents"
         );
         let place = Location::of(&RepoPath::from(FOLDER));
         let issue = LedgerIssue::Fault(FaultKind::NotDerivable);

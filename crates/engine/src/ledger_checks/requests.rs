@@ -45,7 +45,7 @@ pub(super) fn check_attestation(
     if path.name() != expected.as_bytes() {
         refuse(format!("the file name does not match the SHA-256 of the attestation; expected {expected}"));
     } else if let Err(error) = attestation::read(&text) {
-        refuse(format!("this is no attestation: {error}"));
+        refuse(format!("invalid attestation: {error}"));
     }
     Ok(())
 }
@@ -97,7 +97,8 @@ pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagn
             findings.extend(change.rules.ledger_finding(LedgerIssue::Request, message, place))
         };
         if !stays {
-            let message = "this request was brought and taken back: merged commit by commit, it is recorded all the same";
+            let message =
+                "the change adds this request and removes it: merged commit by commit, it is still recorded";
             refuse(message.into(), Location::of(path));
             continue;
         }
@@ -241,7 +242,7 @@ fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = Omissio
             commit: ObjectId::from_bytes(&[0; 20]).expect("twenty bytes are an id"),
             path: RepoPath::root(),
             message: format!(
-                "merged commit by commit, {ulid} would end otherwise than the change as a whole says"
+                "merged commit by commit, {ulid} would end in another state than with the change as a whole"
             ),
         })
     })

@@ -68,7 +68,7 @@ pub fn check_published(
                 Some(last) => format!("{} was last", last.version),
                 None => "no version was".into(),
             };
-            let message = format!("version {} stands here and was not recorded; {other}", now.version.1);
+            let message = format!("version {} was not recorded; {other}", now.version.1);
             unrecorded.push((unit.document.clone(), message));
             continue;
         };
