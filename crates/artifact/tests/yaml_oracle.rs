@@ -40,7 +40,7 @@ fn difference(ours: &Value, theirs: &Yaml, pointer: &str) -> Option<String> {
     (!equal).then(|| pointer.to_string())
 }
 
-/// Compares both readers; `None` if ours rejects the document, which says nothing about the other.
+/// Compares both readers; `None` if ours rejects the document; then the other is not compared.
 fn compare(text: &str) -> Option<Result<(), String>> {
     let ours = parse(Syntax::Yaml, text.as_bytes(), &Limits::default()).ok()?;
     Some(match serde_yaml::from_str::<Yaml>(text) {
