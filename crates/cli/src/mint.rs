@@ -6,6 +6,9 @@ use artifact::ulid::Mint as Ulids;
 use artifact::{ArtifactKind, Claims, IdCard, Ulid, key};
 use index::{CARDS, Index, Ledgers, PLUGINS};
 use repo::Repository;
+use snapshot::Snapshot as _;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::arguments::{Mint, MintArguments, MintCommand};
 use crate::environment;
@@ -46,12 +49,7 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
         .workdir()
         .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
     let owner = owner(arguments, &repository)?;
-    let name = key::of_name(kind, &arguments.name).ok_or_else(|| {
-        CommandError::refused(
-            format!("no key can be made from {:?}: it holds no letter or digit of ASCII", arguments.name),
-            "give one: --key PLG_SOMETHING",
-        )
-    })?;
+    let name = name_key(kind, arguments)?;
     let path = place(kind, arguments, &name)?;
     // One mint at a time: what is chosen here is written before the next one looks.
     let turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
@@ -64,7 +62,7 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
     }
     let ledgers = Ledgers::open(&repository.worktree()?)?;
     let key = free_key(kind, arguments, name, &index, &ledgers)?;
-    let ulid = ulid(arguments, &index)?;
+    let ulid = choose_ulid(arguments, &index)?;
     let claims =
         Claims { ulid: ulid.to_string(), key, kind: kind.name().into(), path, owner, ..Claims::default() };
     let card = IdCard {
@@ -88,10 +86,9 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Command
     repo::disk::create(&root.join(&file), text.as_bytes())?;
     let Claims { ulid, key, path, .. } = &card.claims;
     let next = match kind {
+        // The card exists, so this command uses it instead of minting another one.
         ArtifactKind::Plugin => {
-            format!(
-                "put \"ulid\": \"{ulid}\" and \"key\": \"{key}\" into {path}/plugin.spec.json, and: id-plugin generate"
-            )
+            format!("id-plugin new {} --ulid {ulid}", artifact::shell::word(&arguments.name))
         }
         ArtifactKind::Document => format!("begin {path} with front matter: ulid: {ulid}, doc_key: {key}"),
         _ => format!("put ulid: {ulid} and key: {key} into {path}/pack.yaml"),
@@ -100,8 +97,81 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Command
     Ok(format!("minted {key}\nwrote {file}\nnext: {next}\n      git add {file} {quoted} && git commit\n"))
 }
 
+/// Returns the key of a name, or the given key if the name cannot be spelled in ASCII.
+fn name_key(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, CommandError> {
+    let prefix = kind.prefix();
+    let letter = match (spell(&arguments.name), &arguments.key) {
+        (Ok(name), _) => match (key::of_name(kind, &name), &arguments.key) {
+            (Some(key), _) => return Ok(key),
+            (None, Some(key)) => return Ok(key.clone()),
+            (None, None) => None,
+        },
+        (Err(_), Some(key)) => return Ok(key.clone()),
+        (Err(letter), None) => Some(letter),
+    };
+    let reason = match letter {
+        Some(letter) => format!("the letter {letter:?} has no spelling in A to Z"),
+        None => "it contains no letter or digit".into(),
+    };
+    let message = format!("no key can be built from the name {:?}: {reason}", arguments.name);
+    Err(CommandError::refused(message, format!("choose a permanent key: --key {prefix}LOCAL_PREVIEW")))
+}
+
+/// Spells a name with ASCII letters, or returns the first letter that has no such spelling: a key is permanent, so no letter is dropped.
+fn spell(name: &str) -> Result<String, char> {
+    let mut spelled = String::new();
+    for letter in name.nfkd() {
+        match letter {
+            'ß' | 'ẞ' => spelled.push_str("ss"),
+            'æ' | 'Æ' => spelled.push_str("ae"),
+            'œ' | 'Œ' => spelled.push_str("oe"),
+            'þ' | 'Þ' => spelled.push_str("th"),
+            'ø' | 'Ø' => spelled.push('o'),
+            'ł' | 'Ł' => spelled.push('l'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => spelled.push('d'),
+            'ħ' | 'Ħ' => spelled.push('h'),
+            'ı' => spelled.push('i'),
+            letter if is_combining_mark(letter) => {}
+            letter if !letter.is_ascii() && letter.is_alphanumeric() => return Err(letter),
+            letter => spelled.push(letter),
+        }
+    }
+    Ok(spelled)
+}
+
+/// Reads the card of the ULID that was given, if it is a plugin's: `id-plugin new` creates the plugin of a minted identity.
+pub(crate) fn existing(arguments: &MintArguments) -> Result<Option<ExistingCard>, CommandError> {
+    let Some(ulid) = &arguments.ulid else { return Ok(None) };
+    let repository = open(&arguments.place.repo)?;
+    let file = format!("{CARDS}/{ulid}.yaml");
+    let tree = repository.worktree()?;
+    let Some(node) = tree.find(&file.as_str().into())? else { return Ok(None) };
+    let claims = Claims::read(&tree.read(&node, artifact::id_card::MAX_CARD_BYTES as u64)?);
+    if claims.ulid != *ulid || claims.kind != ArtifactKind::Plugin.name() {
+        return Ok(None);
+    }
+    let differs = |given: &Option<String>, known: &str| given.as_ref().is_some_and(|given| given != known);
+    if differs(&arguments.key, &claims.key)
+        || differs(&arguments.path, &claims.path)
+        || differs(&arguments.owner, &claims.owner)
+    {
+        return Err(CommandError::refused(
+            format!("{file} declares another key, path or owner; an ID card is permanent"),
+            format!("use the values of the card: omit --key, --path and --owner, or read it: cat {file}"),
+        ));
+    }
+    Ok(Some(ExistingCard { claims, file }))
+}
+
+/// A card that was minted before its plugin.
+pub(crate) struct ExistingCard {
+    pub(crate) claims: Claims,
+    /// The path of the card.
+    pub(crate) file: String,
+}
+
 /// Makes the ULID, or takes the one that was made elsewhere.
-fn ulid(arguments: &MintArguments, index: &Index) -> Result<Ulid, CommandError> {
+fn choose_ulid(arguments: &MintArguments, index: &Index) -> Result<Ulid, CommandError> {
     let Some(text) = &arguments.ulid else {
         return Ulids::default()
             .next(std::time::SystemTime::now())
@@ -243,4 +313,25 @@ fn refuse_invalid(text: &str) -> Result<(), CommandError> {
 
 fn show(path: &snapshot::RepoPath) -> String {
     String::from_utf8_lossy(path.as_bytes()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_spelled_and_none_is_dropped() {
+        for (name, spelled) in [
+            ("Local Preview", "Local Preview"),
+            ("\u{dc}n\u{ef}code", "Unicode"),
+            ("Stra\u{df}e", "Strasse"),
+            ("\u{141}\u{f3}d\u{17a} \u{c6}r\u{f8}", "lodz aero"),
+            ("\u{fb01}le", "file"),
+        ] {
+            assert_eq!(spell(name).map(|name| name.to_lowercase()), Ok(spelled.to_lowercase()), "{name}");
+        }
+        for name in ["\u{65e5}\u{672c}", "\u{41f}lugin", "\u{3b1}-test", "a \u{5d0}"] {
+            assert!(spell(name).is_err(), "{name}");
+        }
+    }
 }

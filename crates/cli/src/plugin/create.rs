@@ -18,15 +18,24 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         LanguageArgument::Rust => Language::Rust,
         LanguageArgument::Typescript => Language::TypeScript,
     };
-    let minted = mint::prepare(ArtifactKind::Plugin, &arguments.mint)?;
+    let existing = mint::existing(&arguments.mint)?;
+    // Minting stays locked until the card is written.
+    let minted = match existing {
+        Some(_) => None,
+        None => Some(mint::prepare(ArtifactKind::Plugin, &arguments.mint)?),
+    };
     let bench = Workbench::open(&arguments.mint.place.repo)?;
     let policy = bench.policy()?;
-    let claims = &minted.card.claims;
+    let (claims, card_file) = match (&existing, &minted) {
+        (Some(card), _) => (&card.claims, &card.file),
+        (None, Some(minted)) => (&minted.card.claims, &minted.file),
+        (None, None) => return Err(CommandError::failed("no identity was minted")),
+    };
     let name = claims.path.rsplit('/').next().unwrap_or_default();
     if bench.root.join(&claims.path).symlink_metadata().is_ok() {
         return Err(CommandError::refused(
-            format!("{} is there already", claims.path),
-            "give another place: --path plugins/<name>; of a folder that is to become a plugin, move it away first, and its code in afterwards",
+            format!("{} already exists", claims.path),
+            "pass another path: --path plugins/<name>; to turn a directory into a plugin, move it away first and move its code in afterwards",
         ));
     }
     let mut operations: Vec<Value> = Vec::new();
@@ -74,10 +83,11 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
     }
     plugin.derive(SnapshotSource::Fresh(&policy))?;
     let mut changes = plugin.changes();
-    changes.insert(
-        0,
-        Change { path: minted.file.clone(), before: None, after: minted.text.clone().into_bytes() },
-    );
+    if let Some(minted) = &minted {
+        let card =
+            Change { path: minted.file.clone(), before: None, after: minted.text.clone().into_bytes() };
+        changes.insert(0, card);
+    }
     let writing = Writing {
         place: Place { repo: arguments.mint.place.repo.clone() },
         dry_run: arguments.mint.dry_run,
@@ -97,7 +107,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
                 .map(|word| artifact::shell::word(word))
                 .collect::<Vec<_>>()
                 .join(" "),
-            minted.file,
+            card_file,
             claims.path,
         );
     }
