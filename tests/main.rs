@@ -21,6 +21,7 @@ mod evasions;
 mod hooks;
 mod hostile;
 mod identity;
+mod language;
 mod ledger;
 mod ledger_gate;
 mod lost;
