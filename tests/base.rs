@@ -1,11 +1,11 @@
-//! Which base a change is judged against: flags, events, pre-push lines, the upstream; and what is no base at all.
+//! The base that a change is compared with: flags, events, pre-push lines, the upstream; and inputs without a valid base.
 
 use crate::support::{CARD, Checked, base_repository, card, check, check_with_input, run};
 use scripted::Scripted;
 
 const ZERO: &str = "0000000000000000000000000000000000000000";
 
-/// A clone whose `origin/main` stands at `base`; its branch `change` edits a card.
+/// A clone whose `origin/main` is at `base`; its branch `change` edits a card.
 struct Forked {
     _origin: Scripted,
     clone: Scripted,
@@ -32,7 +32,7 @@ fn explained(scripted: &Scripted, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn judged_against(checked: &Checked, base: &str) {
+fn checked_against(checked: &Checked, base: &str) {
     assert_eq!(checked.status, 1, "{}", checked.errors());
     assert_eq!(checked.report["checked"]["base"], base);
     assert_eq!(checked.findings(), [format!("IMM001 {CARD}")]);
@@ -46,8 +46,8 @@ fn event(forked: &Forked, name: &str, payload: &str) -> Checked {
 #[test]
 fn the_flag_comes_first() {
     let forked = forked();
-    judged_against(&check(forked.clone.path(), &["check", "--base", "origin/main"]), &forked.base);
-    judged_against(&check(forked.clone.path(), &["check", "--base", &forked.base]), &forked.base);
+    checked_against(&check(forked.clone.path(), &["check", "--base", "origin/main"]), &forked.base);
+    checked_against(&check(forked.clone.path(), &["check", "--base", &forked.base]), &forked.base);
     let steps = explained(&forked.clone, &["--base", "origin/main"]);
     assert!(steps.contains("from --base"), "{steps}");
 }
@@ -55,18 +55,18 @@ fn the_flag_comes_first() {
 #[test]
 fn the_upstream_comes_last_and_the_remotes_head_behind_it() {
     let forked = forked();
-    judged_against(&check(forked.clone.path(), &["check"]), &forked.base);
+    checked_against(&check(forked.clone.path(), &["check"]), &forked.base);
     assert!(explained(&forked.clone, &[]).contains("the upstream of this branch"));
     forked.clone.git(&["branch", "--unset-upstream"]);
-    judged_against(&check(forked.clone.path(), &["check"]), &forked.base);
+    checked_against(&check(forked.clone.path(), &["check"]), &forked.base);
     assert!(explained(&forked.clone, &[]).contains("origin/HEAD"));
     forked.clone.git(&["remote", "set-head", "origin", "--delete"]);
-    judged_against(&check(forked.clone.path(), &["check"]), &forked.base);
-    assert!(explained(&forked.clone, &[]).contains("usually called"));
+    checked_against(&check(forked.clone.path(), &["check"]), &forked.base);
+    assert!(explained(&forked.clone, &[]).contains("the usual name of a base branch"));
     forked.clone.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
     let checked = check(forked.clone.path(), &["check"]);
     assert_eq!(checked.status, 2);
-    assert!(checked.errors().contains("no base is known"), "{}", checked.errors());
+    assert!(checked.errors().contains("no base branch found"), "{}", checked.errors());
 }
 
 #[test]
@@ -76,19 +76,19 @@ fn events_name_base_and_head() {
     let pull =
         format!(r#"{{"pull_request":{{"base":{{"sha":"{base}","ref":"main"}},"head":{{"sha":"{head}"}}}}}}"#);
     for name in ["pull_request", "pull_request_target"] {
-        judged_against(&event(&forked, name, &pull), base);
+        checked_against(&event(&forked, name, &pull), base);
     }
     let queue = format!(r#"{{"merge_group":{{"base_sha":"{base}","head_sha":"{head}"}}}}"#);
-    judged_against(&event(&forked, "merge_group", &queue), base);
+    checked_against(&event(&forked, "merge_group", &queue), base);
     let push = |before: &str, forced: bool| {
         format!(
             r#"{{"before":"{before}","after":"{head}","forced":{forced},"repository":{{"default_branch":"main"}}}}"#
         )
     };
-    judged_against(&event(&forked, "push", &push(base, false)), base);
+    checked_against(&event(&forked, "push", &push(base, false)), base);
     // A new branch, and one that was rewritten: its old tip is not here any more.
-    judged_against(&event(&forked, "push", &push(ZERO, false)), base);
-    judged_against(&event(&forked, "push", &push("1234567890123456789012345678901234567890", true)), base);
+    checked_against(&event(&forked, "push", &push(ZERO, false)), base);
+    checked_against(&event(&forked, "push", &push("1234567890123456789012345678901234567890", true)), base);
     // Not rewritten, and not here: a shallow clone.
     let checked = event(&forked, "push", &push("1234567890123456789012345678901234567890", false));
     assert_eq!(checked.status, 2);
@@ -105,7 +105,7 @@ fn a_base_that_moved_on_is_used_fresh() {
     let pull =
         format!(r#"{{"pull_request":{{"base":{{"sha":"{base}","ref":"main"}},"head":{{"sha":"{head}"}}}}}}"#);
     let checked = event(&forked, "pull_request", &pull);
-    judged_against(&checked, &fresh);
+    checked_against(&checked, &fresh);
     assert_eq!(
         checked.report["checked"]["merge_base"], *base,
         "what the change did is seen from where it began"
@@ -113,7 +113,7 @@ fn a_base_that_moved_on_is_used_fresh() {
 }
 
 #[test]
-fn an_event_that_says_nothing_is_no_verdict() {
+fn an_event_without_commits_cannot_be_checked() {
     let forked = forked();
     for (name, payload) in
         [("schedule", "{}"), ("pull_request", "{}"), ("push", "["), ("push", r#"{"before":1}"#)]
@@ -122,7 +122,7 @@ fn an_event_that_says_nothing_is_no_verdict() {
         assert_eq!(checked.status, 2, "{name} {payload}");
     }
     let gone = format!(r#"{{"before":"{}","after":"{ZERO}"}}"#, forked.base);
-    assert_eq!(event(&forked, "push", &gone).status, 2, "a deleted branch is not judged");
+    assert_eq!(event(&forked, "push", &gone).status, 2, "a deleted branch is not checked");
 }
 
 #[test]
@@ -130,9 +130,9 @@ fn pre_push_lines_name_what_is_pushed() {
     let forked = forked();
     let (base, head) = (&forked.base, &forked.head);
     let push = |lines: &str| check_with_input(forked.clone.path(), &["check", "--pre-push"], lines);
-    judged_against(&push(&format!("refs/heads/change {head} refs/heads/change {base}\n")), base);
-    judged_against(&push(&format!("refs/heads/change {head} refs/heads/change {ZERO}\n")), base);
-    judged_against(
+    checked_against(&push(&format!("refs/heads/change {head} refs/heads/change {base}\n")), base);
+    checked_against(&push(&format!("refs/heads/change {head} refs/heads/change {ZERO}\n")), base);
+    checked_against(
         &push(&format!(
             "refs/heads/change {head} refs/heads/change 1234567890123456789012345678901234567890\n"
         )),
@@ -150,7 +150,7 @@ fn pre_push_lines_name_what_is_pushed() {
 }
 
 #[test]
-fn a_shallow_clone_is_no_verdict_and_says_what_to_fetch() {
+fn a_shallow_clone_cannot_be_checked_and_the_fetch_command_is_printed() {
     let origin = base_repository();
     for number in 0..3 {
         origin.write("notes.txt", format!("{number}\n"));
@@ -165,15 +165,15 @@ fn a_shallow_clone_is_no_verdict_and_says_what_to_fetch() {
         assert_eq!(checked.status, 2, "{arguments:?}");
         assert!(checked.errors().contains("git fetch"), "{}", checked.errors());
     }
-    // What a shallow clone holds whole is judged.
+    // A range that a shallow clone contains completely is checked.
     assert_eq!(check(&clone, &["check", "--base", "HEAD~1"]).status, 0);
 }
 
 #[test]
-fn unrelated_histories_and_empty_ranges_are_no_verdict() {
+fn unrelated_histories_and_empty_ranges_cannot_be_checked() {
     let scripted = base_repository();
     scripted.git(&["tag", "base"]);
-    assert_eq!(check(scripted.path(), &["check", "--base", "base"]).status, 2, "nothing to judge");
+    assert_eq!(check(scripted.path(), &["check", "--base", "base"]).status, 2, "nothing to check");
     scripted.git(&["checkout", "--quiet", "--orphan", "other"]);
     scripted.commit("unrelated");
     let checked = check(scripted.path(), &["check", "--base", "base"]);
@@ -185,7 +185,7 @@ fn unrelated_histories_and_empty_ranges_are_no_verdict() {
 }
 
 #[test]
-fn the_index_and_the_working_tree_are_judged_as_the_next_commit() {
+fn the_index_and_the_working_tree_are_checked_as_the_next_commit() {
     let scripted = base_repository();
     scripted.write(CARD, card("PLG_OTHER", "previews@example.org"));
     assert_eq!(check(scripted.path(), &["check", "--worktree"]).findings(), [format!("IMM001 {CARD}")]);
@@ -220,7 +220,7 @@ fn a_planted_bare_repository_is_content() {
     scripted::git(scripted.path(), &["init", "--quiet", "--bare", "planted"], 0);
     let checked = check(&planted, &["check", "--base", "base"]);
     assert_eq!(checked.findings(), [format!("IMM001 {CARD}")], "{}", checked.errors());
-    // A bare repository that stands alone is one.
+    // A bare repository outside of another one is used.
     let place = tempfile::tempdir().unwrap();
     let url = format!("file://{}", scripted.path().display());
     scripted::git(place.path(), &["clone", "--quiet", "--bare", &url, "alone"], 0);

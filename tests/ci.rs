@@ -55,7 +55,7 @@ fn a_change_is_not_checked_by_its_own_policy() {
     let scripted = begun();
     mint(&scripted, ONE, "one");
     publish(&scripted, ONE, "one", "1.0.0");
-    let base = scripted.commit("stand");
+    let base = scripted.commit("start");
     scripted.git(&["update-ref", "refs/remotes/origin/strict", &base]);
     scripted.git(&["switch", "--quiet", "--create", "loosen"]);
     scripted.write("policy-packs/policy.yaml", LOOSE);
@@ -107,9 +107,9 @@ fn an_unadopted_plugin_is_not_reported_and_its_waivers_count_as_used() {
     scripted.write("plugins/legacy/run.py", "print('hello')\n");
     mint(&scripted, ONE, "one");
     publish(&scripted, ONE, "one", "1.0.0");
-    scripted.commit("what stands");
+    scripted.commit("start");
     let output = ci(&scripted, None, &["--command", "audit"]);
-    assert!(output.text.contains("plugins/legacy holds no plugin.spec.json"), "{}", output.text);
+    assert!(output.text.contains("plugins/legacy contains no plugin.spec.json"), "{}", output.text);
     assert!(
         !output.text.contains("plugins/legacy\n") && output.codes.contains(&"STR001".into()),
         "{}",

@@ -1,4 +1,4 @@
-//! A real history, written by others: its append-only files are judged as a list made beforehand says.
+//! A real history of another project: the findings about its append-only files match a list prepared beforehand.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

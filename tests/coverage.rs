@@ -168,16 +168,18 @@ fn every_section_has_its_rows() {
 fn every_case_has_the_result_on_the_page() {
     let page = page();
     let rules = rules();
-    for [section, asked, state, held] in rows(&page) {
-        let links = links(held);
+    for [section, asked, state, enforced_by] in rows(&page) {
+        let links = links(enforced_by);
         let mut shown = BTreeSet::new();
         for (label, target) in links.iter().filter(|(label, _)| ["fails", "passes"].contains(label)) {
             let case = Path::new(target).strip_prefix("..").unwrap();
             let text = std::fs::read_to_string(root().join(case)).unwrap();
             let expected = text.split("-- expected --\n").nth(1).unwrap();
             let is_its = |code: &&str| root().join(case).starts_with(&rules[*code].1);
-            let code =
-                codes(held).into_iter().find(is_its).unwrap_or_else(|| panic!("{target}: of which rule?"));
+            let code = codes(enforced_by)
+                .into_iter()
+                .find(is_its)
+                .unwrap_or_else(|| panic!("{target}: of which rule?"));
             let is_reported =
                 expected.lines().any(|line| line.trim_start_matches("waived ").starts_with(code));
             assert_eq!(is_reported, *label == "fails", "{target} {label} does not match the page");

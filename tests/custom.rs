@@ -15,7 +15,7 @@ const RULES: [(&str, &str); 6] = [
     ),
     (
         "old.rego",
-        "package main\n\nis_deployment {\n  input.kind == \"Deployment\"\n}\n\ndeny[msg] {\n  is_deployment\n  not input.spec.template.spec.securityContext.runAsNonRoot\n  msg = \"containers must not run as root\"\n}\n\nwarn[msg] {\n  is_deployment\n  input.spec.replicas < 2\n  msg := \"one replica is no replica\"\n}\n",
+        "package main\n\nis_deployment {\n  input.kind == \"Deployment\"\n}\n\ndeny[msg] {\n  is_deployment\n  not input.spec.template.spec.securityContext.runAsNonRoot\n  msg = \"containers must not run as root\"\n}\n\nwarn[msg] {\n  is_deployment\n  input.spec.replicas < 2\n  msg := \"one replica is not enough\"\n}\n",
     ),
     (
         "labels.rego",
@@ -23,7 +23,7 @@ const RULES: [(&str, &str); 6] = [
     ),
     (
         "registries.rego",
-        "package main\n\nimport rego.v1\n\ndeny_registry contains {\"msg\": msg, \"path\": [\"spec\", \"template\", \"spec\", \"containers\", at, \"image\"]} if {\n  some at, container in input.spec.template.spec.containers\n  registry := split(container.image, \"/\")[0]\n  not registry in data.registries.allowed\n  msg := sprintf(\"%s is no registry of ours\", [registry])\n}\n",
+        "package main\n\nimport rego.v1\n\ndeny_registry contains {\"msg\": msg, \"path\": [\"spec\", \"template\", \"spec\", \"containers\", at, \"image\"]} if {\n  some at, container in input.spec.template.spec.containers\n  registry := split(container.image, \"/\")[0]\n  not registry in data.registries.allowed\n  msg := sprintf(\"%s is not an allowed registry\", [registry])\n}\n",
     ),
     (
         "exceptions.rego",
@@ -75,11 +75,11 @@ fn policies_of_conftest_users_run_unchanged() {
     assert_eq!(
         found,
         [
-            "CUS001 12: docker.example is no registry of ours",
+            "CUS001 12: docker.example is not an allowed registry",
             "CUS001 null: container \"main\" of deployment \"web\" pulls docker.example/web:latest",
             "CUS001 null: containers must not run as root",
             "CUS001 null: labels are missing: {\"team\"}",
-            "CUS002 null: one replica is no replica",
+            "CUS002 null: one replica is not enough",
         ]
     );
     scripted.write("deploy/web.yaml", GOOD);
@@ -105,7 +105,9 @@ fn rules_that_cannot_be_evaluated_never_pass() {
     let endless = "package main\n\nimport rego.v1\n\ndeny contains msg if {\n  some a in numbers.range(1, 5000)\n  some b in numbers.range(1, 5000)\n  some c in numbers.range(1, 5000)\n  a * b * c == -1\n  msg := \"never\"\n}\n";
     let broken = "package main\n\ndeny contains msg if {\n";
     let absent = "package main\n\nimport rego.v1\n\ndeny contains \"x\" if http.send({\"url\": \"https://example.org\", \"method\": \"GET\"}).status_code == 200\n";
-    for (rules, why) in [(endless, "need more than"), (broken, "rules.rego:"), (absent, "http.send")] {
+    for (rules, why) in
+        [(endless, "exceeded their time limit"), (broken, "rules.rego:"), (absent, "http.send")]
+    {
         let scripted = governed(&[("rules.rego", rules)]);
         scripted.write("deploy/web.yaml", GOOD);
         scripted.commit("good");
@@ -145,14 +147,13 @@ fn a_preview_lists_new_and_cleared_findings() {
     let output = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.contains("the whole repository:\n") && output.contains("merge "), "{output}");
     assert!(
-        output.contains("warn → deny  CUS002 custom-warned  deploy/web.yaml  one replica is no replica"),
+        output.contains("warn → deny  CUS002 custom-warned  deploy/web.yaml  one replica is not enough"),
         "{output}"
     );
     assert!(output.contains("deny → nothing  CUS001 custom-denied"), "{output}");
     assert!(
-        output.ends_with(
-            "judged the whole repository and 1 merge: 2 newly flagged or raised, 8 cleared or lowered\n"
-        ),
+        output
+            .ends_with("checked the whole repository and 1 merge: 2 added or raised, 8 removed or lowered\n"),
         "{output}"
     );
 }
@@ -174,7 +175,7 @@ fn a_pack_is_pinned_by_the_digest_of_its_directory() {
     scripted.git(&["switch", "--quiet", "change"]);
     let checked = check(scripted.path(), &["check", "--base", "main"]);
     assert_eq!(checked.status, 2);
-    assert!(checked.errors().contains("is pinned"), "{}", checked.errors());
+    assert!(checked.errors().contains("but the policy pins"), "{}", checked.errors());
 }
 
 #[test]
@@ -197,7 +198,7 @@ fn an_invalid_pack_is_refused_before_it_is_merged() {
         scripted.write("policy-packs/house/pack.yaml", pack);
         scripted.write(format!("policy-packs/house/{path}"), text);
         scripted.write("deploy/web.yaml", GOOD);
-        scripted.commit("a pack that cannot judge");
+        scripted.commit("a pack that cannot be evaluated");
         let checked = check(scripted.path(), &["check", "--base", "main"]);
         assert_eq!(checked.status, 1, "{}", checked.report);
         let output = checked.report["findings"].to_string();
@@ -214,7 +215,7 @@ fn missing_rules_of_a_pack_are_reported() {
     assert_eq!(output.status.code(), Some(2));
     assert!(
         String::from_utf8_lossy(&output.stderr)
-            .contains("no rules of the pack are called \"rules/odl.rego\"")
+            .contains("no rule files of the pack match \"rules/odl.rego\"")
     );
 }
 

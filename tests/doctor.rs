@@ -16,7 +16,7 @@ fn begun(arguments: &[&str]) -> Scripted {
     scripted.commit("first");
     let output = run("id-guard", scripted.path(), &[&["init"], arguments].concat());
     assert!(output.status.success(), "{output:?}");
-    scripted.commit("hold the identities");
+    scripted.commit("set up id-guard");
     scripted.git(&["update-ref", "refs/remotes/origin/main", "main"]);
     scripted
 }
@@ -48,13 +48,13 @@ fn a_new_repository_has_no_problems() {
         "git version",
         "the history is whole",
         "policy at",
-        "stands on origin/main",
+        "the policy is on origin/main",
         "pre-commit, pre-push",
         "id-guard.yml runs",
         "id-post-merge.yml runs",
         "id-audit.yml runs",
         "id-release.yml runs",
-        "it will be github.com/owner/plugins",
+        "its origin will be github.com/owner/plugins",
     ] {
         assert!(has(&lines, "✓ ", what), "{what}: {lines:#?}");
     }
@@ -66,16 +66,23 @@ fn missing_parts_are_reported() {
     let scripted = begun(&["--minimal"]);
     let (status, lines) = doctor(&scripted, None);
     assert_eq!(status, 0, "optional parts are not problems: {lines:#?}");
-    assert!(has(&lines, "! ", "hooks that do not judge") && has(&lines, "! ", "no workflow judges"));
+    assert!(
+        has(&lines, "! ", "git hooks are not installed")
+            && has(&lines, "! ", "no workflow checks pull requests")
+    );
 
     scripted.git(&["update-ref", "refs/remotes/origin/main", "HEAD~1"]);
     let gate = "on:\n  pull_request:\n    paths: [plugins/**]\njobs:\n  gate:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v5\n      - uses: owner/id-guard@v1\n";
     scripted.write(".github/workflows/gate.yml", gate);
     let (status, lines) = doctor(&scripted, None);
     assert_eq!(status, 1);
-    for what in
-        ["is not on origin/main", "path filter", "leaves out edited", "by its commit", "its token may do"]
-    {
+    for what in [
+        "is not on origin/main",
+        "path filter",
+        "leaves out edited",
+        "to a commit SHA",
+        "its token has the default permissions",
+    ] {
         assert!(has(&lines, "✗ ", what), "{what}: {lines:#?}");
     }
     for what in ["merge_group", "shallow clone", "persist-credentials"] {
@@ -92,7 +99,7 @@ fn a_shallow_clone_and_a_tag_that_was_moved_are_problems() {
     let output = run("id-guard", scripted.path(), &["post-merge", "--local"]);
     assert!(output.status.success(), "{output:?}");
     let (_, lines) = doctor(&scripted, None);
-    assert!(has(&lines, "✓ ", "tags that the ledger tells of: 1; not here: 0"), "{lines:#?}");
+    assert!(has(&lines, "✓ ", "1 tags in the ledger, 0 missing in this clone"), "{lines:#?}");
     scripted.git(&["tag", "--force", "plugin-one-1.0.0", "HEAD~1"]);
     let (status, lines) = doctor(&scripted, None);
     assert!(status == 1 && has(&lines, "✗ ", "plugin-one-1.0.0"), "{lines:#?}");
@@ -138,7 +145,7 @@ fn settings_of_github_are_checked() {
     ]);
     let (status, lines) = doctor(&scripted, Some(well.path()));
     assert_eq!(status, 0, "{lines:#?}");
-    for what in ["rulesets keep the tags", "main requires the check `id-guard`", "can only read"] {
+    for what in ["rulesets keep the tags", "main requires the check `id-guard`", "read-only"] {
         assert!(has(&lines, "✓ ", what), "{what}: {lines:#?}");
     }
 
@@ -156,13 +163,13 @@ fn settings_of_github_are_checked() {
     {
         assert!(has(&lines, "✗ ", what), "{what}: {lines:#?}");
     }
-    assert!(has(&lines, "! ", "may write where"), "{lines:#?}");
+    assert!(has(&lines, "! ", "workflows can write"), "{lines:#?}");
 
     // Without permission to ask, doctor reports that, and nothing counts as good.
     let (status, lines) = doctor(&scripted, Some(gh(&[]).path()));
     assert_eq!(status, 0);
     assert_eq!(
-        lines.iter().filter(|line| line.starts_with("unknown") && line.contains("404")).count(),
+        lines.iter().filter(|line| line.starts_with("? ") && line.contains("404")).count(),
         3,
         "{lines:#?}"
     );

@@ -1,9 +1,9 @@
-//! Every way to change what stands without being seen, each a scripted repository. Git's own `log --raw` is the oracle where it can see.
+//! Every way to change existing records without being noticed, each in a scripted repository. Git's own `log --raw` is the oracle where it can see.
 
 use crate::support::{CARD, OTHER, audit_in_every_shape, base_repository, card, immutability};
 use scripted::Scripted;
 
-/// What git says of the range: `M path`, `D path`, …, newest commit first.
+/// What git reports for the range: `M path`, `D path`, …, newest commit first.
 fn oracle(scripted: &Scripted, range: &str) -> Vec<String> {
     let raw = scripted.git(&[
         "-c",
@@ -17,11 +17,11 @@ fn oracle(scripted: &Scripted, range: &str) -> Vec<String> {
         range,
     ]);
     let lines = raw.lines().filter(|line| line.starts_with(':'));
-    let told = lines.map(|line| line.split_once('\t').unwrap());
-    told.map(|(entry, path)| format!("{} {path}", entry.rsplit(' ').next().unwrap())).collect()
+    let entries = lines.map(|line| line.split_once('\t').unwrap());
+    entries.map(|(entry, path)| format!("{} {path}", entry.rsplit(' ').next().unwrap())).collect()
 }
 
-/// Judges the branch at hand against `base`, and the whole history in every shape of the store.
+/// Checks the current branch against `base`, and audits the full history in every shape of the store.
 fn caught(scripted: &Scripted, base: &str, net: &[&str], audited: &[&str], seen_by_git: &[&str]) {
     let check = immutability(scripted.path(), &["check", "--base", base]);
     assert_eq!(check.findings(), net, "net: {}", check.errors());
@@ -80,12 +80,7 @@ fn rename_out() {
     let found = finding("IMM003", CARD);
     caught(&scripted, "base", &[&found], &[&found], &[&format!("D {CARD}"), "A old-card.yaml"]);
     let report = immutability(scripted.path(), &["audit", "--no-cache"]).report;
-    assert!(
-        report["findings"][0]["message"]
-            .as_str()
-            .unwrap()
-            .contains("the same content stands at old-card.yaml")
-    );
+    assert!(report["findings"][0]["message"].as_str().unwrap().contains("old-card.yaml (same content)"));
 }
 
 #[test]
@@ -178,7 +173,7 @@ fn non_ascii_path() {
     let scripted = Scripted::new();
     let path = "ids/cards/caf\u{e9} \u{2713}.yaml";
     scripted.write(path, "a: 1\n");
-    scripted.commit("stand");
+    scripted.commit("start");
     scripted.git(&["tag", "base"]);
     scripted.write(path, "a: 2\n");
     scripted.commit("edit");
@@ -254,7 +249,7 @@ fn a_burned_name_stays_burned_in_the_history_of_base() {
         "schema_version: 1\npaths:\n  - {identity: extensions/*, discipline: burned}\n",
     );
     scripted.write("extensions/a/main", "theirs\n");
-    scripted.commit("stand");
+    scripted.commit("start");
     scripted.git(&["rm", "-qr", "extensions/a"]);
     scripted.commit("remove");
     scripted.git(&["tag", "base"]);
@@ -280,7 +275,7 @@ fn evil_merge() {
     let found = finding("IMM001", CARD);
     caught(&scripted, "base", &[&found], &[&found], &[&format!("M {CARD}")]);
     let all = immutability(scripted.path(), &["audit", "--all-parents", "--no-cache"]);
-    assert_eq!(all.findings(), [found], "and it is told once, not once a parent");
+    assert_eq!(all.findings(), [found], "it is reported once, not once per parent");
 }
 
 #[test]
@@ -361,7 +356,7 @@ fn forged_tree_objects() {
     ] {
         let scripted = Scripted::new();
         scripted.write("plugins/local_preview/plugin.spec.json", "{}\n");
-        let base = scripted.commit("stand");
+        let base = scripted.commit("start");
         forge(&scripted, entries);
         let found = finding(code, path);
         assert_eq!(
@@ -418,7 +413,7 @@ fn the_pure_insertion_trap() {
     for number in 0..600 {
         scripted.write(format!("ids/cards/{number:04}0.yaml"), body(number));
     }
-    scripted.commit("stand");
+    scripted.commit("start");
     for number in 600..620 {
         scripted.write(format!("ids/cards/{number:04}0.yaml"), body(number));
         scripted.commit("add");
@@ -497,7 +492,7 @@ fn a_burned_name_comes_back_from_a_stale_branch() {
         "schema_version: 1\npacks: []\npaths: [{identity: ext/*, discipline: burned}]\n",
     );
     scripted.write("ext/a/x", "one\n");
-    scripted.commit("stand");
+    scripted.commit("start");
     scripted.git(&["branch", "stale"]);
     scripted.git(&["rm", "-q", "ext/a/x"]);
     scripted.commit("remove");
@@ -517,7 +512,7 @@ fn a_sealed_unit_that_is_a_link() {
     );
     scripted.write("modules/m/versions", "1.0\n");
     std::os::unix::fs::symlink("../../good", scripted.path().join("modules/m/1.0")).unwrap();
-    scripted.commit("stand");
+    scripted.commit("start");
     scripted.git(&["tag", "base"]);
     std::fs::remove_file(scripted.path().join("modules/m/1.0")).unwrap();
     std::os::unix::fs::symlink("../../evil", scripted.path().join("modules/m/1.0")).unwrap();
@@ -546,7 +541,7 @@ fn a_burned_name_that_comes_and_goes_within_a_branch() {
         "schema_version: 1\npacks: []\npaths: [{identity: ext/*, discipline: burned}]\n",
     );
     scripted.write("ext/a/x", "one\n");
-    scripted.commit("stand");
+    scripted.commit("start");
     scripted.git(&["rm", "-q", "ext/a/x"]);
     scripted.commit("remove");
     scripted.git(&["tag", "base"]);
@@ -567,7 +562,7 @@ fn a_burned_name_comes_back_in_another_case() {
     assert!(audited.findings().contains(&"IMM018 ext/GONE/main".to_string()), "{:?}", audited.findings());
 }
 
-/// A burned name that was removed, and stands again in another case.
+/// A burned name that was removed, and exists again in a different case.
 fn burned_case() -> Scripted {
     let scripted = Scripted::new();
     scripted.write(
@@ -575,7 +570,7 @@ fn burned_case() -> Scripted {
         "schema_version: 1\npacks: []\npaths: [{identity: ext/*, discipline: burned}]\n",
     );
     scripted.write("ext/gone/main", "one\n");
-    scripted.commit("stand");
+    scripted.commit("start");
     scripted.git(&["rm", "-r", "--quiet", "ext/gone"]);
     scripted.commit("go");
     scripted.git(&["tag", "gone"]);

@@ -1,4 +1,4 @@
-//! Repositories made to do harm: whatever they hold, a run gives findings or no verdict, executes nothing, and prints no raw byte of theirs.
+//! Malicious repositories: a run reports findings or that the check could not run, executes nothing, and prints no raw byte of theirs.
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
@@ -16,7 +16,7 @@ const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "junit", "summar
 /// Text that terminals, log viewers, browsers and the runner would act on.
 const EVIL: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\r\n::error::owned\r##[group]owned\n::set-output name=verdict::pass\u{202e}\u{2066}\u{200b}%0A<img src=x onerror=alert(1)>@everyone `x` |";
 
-/// Runs every verb in every format over a repository and holds each output to the rules of printing; returns the exit states.
+/// Runs every command in every format on a repository and checks that each output is safe to print; returns the exit statuses.
 fn survive(path: &Path, base: &str) -> Vec<i32> {
     let runs: [&[&str]; 6] = [
         &["check", "--base", base],
@@ -34,10 +34,10 @@ fn survive(path: &Path, base: &str) -> Vec<i32> {
             let output = run("id-guard", path, &[arguments, &["--format", format]].concat());
             assert!(started.elapsed() < PATIENCE, "{arguments:?} {format}: hangs");
             let status = output.status.code().unwrap_or(-1);
-            let told = String::from_utf8_lossy(&output.stderr);
+            let errors = String::from_utf8_lossy(&output.stderr);
             assert!(
-                (0..=2).contains(&status) && !told.contains("panicked"),
-                "{arguments:?} {format}: {told}"
+                (0..=2).contains(&status) && !errors.contains("panicked"),
+                "{arguments:?} {format}: {errors}"
             );
             assert_eq!(
                 *state.get_or_insert(status),
@@ -72,7 +72,7 @@ fn harmless(printed: &[u8], format: &str) {
     }
 }
 
-/// Runs `id-guard ci` as a step of a pull request from `base` to what stands, and holds all that it leaves; returns its exit status.
+/// Runs `id-guard ci` as a step of a pull request from `base` to `main`, and checks everything that it writes; returns its exit status.
 fn step(path: &Path, base: &str) -> i32 {
     let id = |name: &str| std::fs::read_to_string(path.join(".git").join(name)).unwrap().trim().to_string();
     let (base, head) = (id(&format!("refs/tags/{base}")), id("refs/heads/main"));
@@ -209,7 +209,7 @@ fn nothing_is_executed() {
     let old = std::fs::read_to_string(&place).unwrap();
     std::fs::write(&place, old + &config).unwrap();
     let states = survive(scripted.path(), "base");
-    assert_eq!(states[0], 1, "the change is judged all the same");
+    assert_eq!(states[0], 1, "the change is checked all the same");
     // A missing object is not fetched through the promisor remote either.
     let blob = String::from_utf8(
         Command::new("git")
@@ -226,7 +226,7 @@ fn nothing_is_executed() {
     let blob = blob.trim();
     if blob.len() == 40 {
         std::fs::remove_file(scripted.path().join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
-        assert_eq!(survive(scripted.path(), "base")[0], 2, "a missing object is no verdict");
+        assert_eq!(survive(scripted.path(), "base")[0], 2, "with a missing object, the check cannot run");
     }
     assert!(!canary.exists(), "a program that the repository names was run");
 }
@@ -275,7 +275,7 @@ fn trees_that_git_never_writes() {
         &[("100644", b"", &blob)],
         &[("100644", b".GIT\xe2\x80\x8c", &blob), ("100644", b"git~1", &blob)],
         &[("170000", b"odd-mode", &blob), ("100777", b"b", &blob), ("0100644", b"zero", &blob)],
-        // A blob that says it is a tree, and a tree that says it is a blob.
+        // A blob with the mode of a tree, and a tree with the mode of a blob.
         &[("40000", b"a", &blob), ("100644", b"b", &empty)],
     ];
     for entries in entries {
@@ -284,7 +284,7 @@ fn trees_that_git_never_writes() {
         let root = object(&scripted, "tree", &tree(&[("40000", b"ids", &ids)]));
         commit_tree(&scripted, &root, "base");
         let states = survive(scripted.path(), "base");
-        // The index is not made of these trees: what it would commit is another matter.
+        // The index does not come from these trees, so commands that read the index may pass.
         assert!([0, 1, 4, 5].iter().all(|at| states[*at] != 0), "{entries:?}: {states:?}");
     }
 }
@@ -351,8 +351,8 @@ fn packs_that_are_cut_or_forged() {
             std::fs::write(pack, &torn).unwrap();
             for arguments in [&["audit", "--no-cache"][..], &["check", "--base", "base"]] {
                 let output = run("id-guard", scripted.path(), arguments);
-                let told = String::from_utf8_lossy(&output.stderr);
-                assert!(matches!(output.status.code(), Some(0..=2)), "byte {at}: {told}");
+                let errors = String::from_utf8_lossy(&output.stderr);
+                assert!(matches!(output.status.code(), Some(0..=2)), "byte {at}: {errors}");
             }
             std::fs::write(pack, &whole[..at]).unwrap();
             let output = run("id-guard", scripted.path(), &["audit", "--no-cache"]);
@@ -437,7 +437,7 @@ fn stored(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_change_of_hundreds_of_files_is_told_in_time() {
+fn a_change_of_hundreds_of_files_is_reported_in_time() {
     let scripted = Scripted::new();
     scripted.write(
         "policy-packs/policy.yaml",
@@ -445,7 +445,7 @@ fn a_change_of_hundreds_of_files_is_told_in_time() {
     );
     let text = |seed: usize| -> String { (0..3000).map(|line| format!("{}\n", line * seed)).collect() };
     (0..400).for_each(|number| scripted.write(format!("fixed/{number}"), text(number + 2)));
-    scripted.commit("stand");
+    scripted.commit("start");
     scripted.git(&["tag", "base"]);
     std::fs::remove_dir_all(scripted.path().join("fixed")).unwrap();
     (0..64).for_each(|number| scripted.write(format!("other/{number}"), text(number + 1001)));
@@ -541,7 +541,7 @@ fn artifacts_that_are_monsters() {
         scripted.write("plugins/a/plugin.spec.json", spec(operation, "{}"));
         scripted.write("plugins/a/schemas/op.in.schema.json", "{}\n");
         scripted.write("plugins/a/examples/op_request.json", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n");
-        scripted.commit("stand");
+        scripted.commit("start");
         scripted.git(&["tag", "base"]);
         scripted.write(format!("plugins/a/{name}"), &text);
         scripted.write(
@@ -580,7 +580,7 @@ fn substitutes_for_objects_are_not_followed() {
     scripted.git(&["replace", &head, &clean]);
     scripted.write(".git/info/grafts", format!("{head}\n{base}\n"));
     let output = run("id-guard", scripted.path(), &["check", "--base", "base"]);
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("ignored"), "{told}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(printed.contains("ignored"), "{printed}");
 }

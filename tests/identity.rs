@@ -17,8 +17,8 @@ fn begun() -> Scripted {
 
 fn mint(scripted: &Scripted, arguments: &[&str]) -> (i32, String) {
     let output = run("id-mint", scripted.path(), arguments);
-    let told = [output.stdout, output.stderr].concat();
-    (output.status.code().unwrap(), String::from_utf8(told).unwrap())
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
 }
 
 fn cards(scripted: &Scripted) -> Vec<String> {
@@ -31,8 +31,8 @@ fn cards(scripted: &Scripted) -> Vec<String> {
 fn what_is_minted_passes_the_gate() {
     let scripted = begun();
     for arguments in [&["plugin", "Local Preview"][..], &["document", "Guide"], &["pack", "Strict"]] {
-        let (status, told) = mint(&scripted, arguments);
-        assert_eq!(status, 0, "{told}");
+        let (status, text) = mint(&scripted, arguments);
+        assert_eq!(status, 0, "{text}");
         scripted.git(&["add", "--all"]);
         let checked = check(scripted.path(), &["check", "--staged"]);
         assert_eq!(checked.status, 0, "{}", checked.report);
@@ -60,8 +60,8 @@ fn what_is_minted_passes_the_gate() {
 #[test]
 fn minting_works_before_the_first_commit() {
     let scripted = Scripted::new();
-    let (status, told) = mint(&scripted, &["plugin", "First", "--owner", "ada@example.org"]);
-    assert_eq!(status, 0, "{told}");
+    let (status, text) = mint(&scripted, &["plugin", "First", "--owner", "ada@example.org"]);
+    assert_eq!(status, 0, "{text}");
     assert_eq!(structure(scripted.path(), &["check"]).status, 0);
 }
 
@@ -71,37 +71,37 @@ fn what_the_gate_would_refuse_is_refused() {
     let ulid = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
     assert_eq!(mint(&scripted, &["plugin", "Local Preview", "--ulid", ulid]).0, 0);
     let refused: [(&[&str], &str); 9] = [
-        (&["plugin", "Local Preview"], "plugins/local_preview is the place of another artifact"),
+        (&["plugin", "Local Preview"], "plugins/local_preview is the path of another artifact"),
         (&["plugin", "Other", "--key", "PLG_LOCAL_PREVIEW"], "PLG_LOCAL_PREVIEW is taken"),
-        (&["plugin", "Other", "--key", "PLG_L0CAL_PREVIEW"], "can be taken for PLG_LOCAL_PREVIEW"),
+        (&["plugin", "Other", "--key", "PLG_L0CAL_PREVIEW"], "is confusable with PLG_LOCAL_PREVIEW"),
         (&["plugin", "Other", "--key", "plg-other"], "is not a valid key"),
         (&["plugin", "Other", "--key", "DOC_OTHER"], "is not a valid key"),
-        (&["plugin", "Other", "--ulid", ulid], "has its card already"),
+        (&["plugin", "Other", "--ulid", ulid], "already has an ID card"),
         (
             &["plugin", "Other", "--ulid", "01jd4zk3v8q2w4x6y8z0a1b2c4"],
             "a ULID consists of digits and upper-case letters",
         ),
-        (&["plugin", "Other", "--path", "../outside"], "is no place"),
-        (&["plugin", "\u{65e5}\u{672c}"], "no key can be made"),
+        (&["plugin", "Other", "--path", "../outside"], "is not a valid path"),
+        (&["plugin", "\u{65e5}\u{672c}"], "no key can be built from the name"),
     ];
     for (arguments, expected) in refused {
-        let (status, told) = mint(&scripted, arguments);
-        assert_eq!(status, 1, "{arguments:?}: {told}");
-        assert!(told.contains(expected), "{arguments:?}: {told}");
+        let (status, text) = mint(&scripted, arguments);
+        assert_eq!(status, 1, "{arguments:?}: {text}");
+        assert!(text.contains(expected), "{arguments:?}: {text}");
     }
     assert_eq!(cards(&scripted).len(), 1, "nothing was written");
-    let (status, told) = mint(&scripted, &["plugin", "Local Preview", "--path", "plugins/second"]);
-    assert_eq!(status, 0, "{told}");
-    assert!(told.contains("minted PLG_LOCAL_PREVIEW_"), "a taken key gets a suffix: {told}");
+    let (status, text) = mint(&scripted, &["plugin", "Local Preview", "--path", "plugins/second"]);
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("minted PLG_LOCAL_PREVIEW_"), "a taken key gets a suffix: {text}");
 }
 
 #[test]
 fn a_dry_run_writes_nothing() {
     let scripted = begun();
-    let (status, told) = mint(&scripted, &["plugin", "Local Preview", "--dry-run"]);
+    let (status, text) = mint(&scripted, &["plugin", "Local Preview", "--dry-run"]);
     assert!(
-        status == 0 && told.contains("would write ids/cards/") && told.contains("key: PLG_LOCAL_PREVIEW"),
-        "{told}"
+        status == 0 && text.contains("would write ids/cards/") && text.contains("key: PLG_LOCAL_PREVIEW"),
+        "{text}"
     );
     assert_eq!(cards(&scripted).len(), 0);
 }
@@ -151,8 +151,8 @@ fn two_pull_requests_with_one_key_are_both_green_alone_and_not_together() {
     scripted.git(&["branch", "second"]);
     for (branch, path) in [("main", "plugins/first"), ("second", "plugins/second")] {
         scripted.git(&["checkout", "--quiet", branch]);
-        let (status, told) = mint(&scripted, &["plugin", "Same", "--path", path]);
-        assert_eq!(status, 0, "{told}");
+        let (status, text) = mint(&scripted, &["plugin", "Same", "--path", path]);
+        assert_eq!(status, 0, "{text}");
         scripted.commit("mint");
         let checked = check(scripted.path(), &["check", "--base", "HEAD~1"]);
         assert_eq!(checked.status, 0, "{}", checked.report);
@@ -167,7 +167,7 @@ fn two_pull_requests_with_one_key_are_both_green_alone_and_not_together() {
 }
 
 #[test]
-fn a_whole_tree_is_held_to_its_names() {
+fn the_names_of_a_full_tree_are_checked() {
     let scripted = begun();
     mint(&scripted, &["plugin", "One"]);
     scripted.write("docs/Readme.txt", "a");
@@ -175,9 +175,9 @@ fn a_whole_tree_is_held_to_its_names() {
     scripted.write("docs/aux.txt", "c");
     scripted.commit("names");
     let checked = structure(scripted.path(), &["check", "--head", "HEAD"]);
-    let told: Vec<_> =
+    let found: Vec<_> =
         checked.findings().into_iter().filter(|finding| !finding.starts_with("ONE002")).collect();
-    assert_eq!(told, ["UNI005 docs/README.txt", "STR007 docs/aux.txt"]);
+    assert_eq!(found, ["UNI005 docs/README.txt", "STR007 docs/aux.txt"]);
 }
 
 #[test]

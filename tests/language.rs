@@ -73,8 +73,42 @@ struct Exception {
 }
 
 const EXCEPTIONS: &[Exception] = &[
-    Exception { path: "docs/glossary.md", contains: "", reason: "the page lists the replaced words" },
     Exception { path: "tests/language.rs", contains: "", reason: "the test lists the replaced words" },
+    Exception {
+        path: "crates/plugin-files/src/contract.rs",
+        contains: "what is told to others",
+        reason: "published plugins contain this generated text byte for byte",
+    },
+    Exception {
+        path: "crates/plugin-files/src/readme.rs",
+        contains: "What stands between MANUAL marks is kept, the rest is made again.",
+        reason: "published plugins contain this generated text byte for byte",
+    },
+    Exception {
+        path: "crates/plugin-files/src/readme.rs",
+        contains: "The probes stand in [{HEALTH}]",
+        reason: "published plugins contain this generated text byte for byte",
+    },
+    Exception {
+        path: "crates/plugin-files/src/readme.rs",
+        contains: "The request is held to [{0}]",
+        reason: "published plugins contain this generated text byte for byte",
+    },
+    Exception {
+        path: "crates/plugin-files/src/readme.rs",
+        contains: "Every event that it emits is held to [{CONTRACT}]",
+        reason: "published plugins contain this generated text byte for byte",
+    },
+    Exception {
+        path: "crates/schema/src/lib.rs",
+        contains: "who answers for the artifact",
+        reason: "the schema of ID cards in the baseline pack contains this description",
+    },
+    Exception {
+        path: "crates/cli/src/guard/policy/show.rs",
+        contains: "\"said\": list",
+        reason: "a key of the JSON output is an interface",
+    },
 ];
 
 /// Files that this test reads: (folder or file below the root, extensions).

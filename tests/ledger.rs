@@ -516,7 +516,7 @@ fn a_fork_is_detected_with_the_pinned_checkpoint() {
     assert_eq!(run(path, &record).status, 0);
     let result = run(path, &["verify"]);
     assert!(
-        result.status == 0 && result.text.contains("held to what was pinned at 5 lines"),
+        result.status == 0 && result.text.contains("verified against the pin at 5 lines"),
         "{}",
         result.text
     );
@@ -606,7 +606,11 @@ fn lines_of_concurrent_changes_are_merged() {
         .unwrap();
     assert!(!merge.status.success());
     let result = ledger(scripted.path(), &["record"]);
-    assert!(result.status == 2 && result.text.contains("changes bring their own lines"), "{}", result.text);
+    assert!(
+        result.status == 2 && result.text.contains("requires changes to contain their own lines"),
+        "{}",
+        result.text
+    );
 }
 
 /// Event ids are derived; no two events of a ledger have the same id.

@@ -402,7 +402,7 @@ fn another_document_cannot_change_an_identity() {
         "{:?}",
         finds(&scripted)
     );
-    assert!(ledger(scripted.path(), &["record"]).text.contains("names it, too"));
+    assert!(ledger(scripted.path(), &["record"]).text.contains("this file declares the same ULID"));
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Plugins through their whole life by `id-plugin`: what it writes passes the gate, and the ledger tells each step.
+//! Plugins through their whole life by `id-plugin`: what it writes passes the gate, and the ledger records each step.
 
 use std::process::Output;
 
 use crate::support::{check, run};
 use scripted::Scripted;
 
-/// A repository that holds its identities, with a ledger of its own.
+/// A repository whose policy configures a ledger.
 fn begun() -> Scripted {
     let scripted = Scripted::new();
     let policy = "schema_version: 1\nledger:\n  origin: example.org/plugins\n";
@@ -14,20 +14,20 @@ fn begun() -> Scripted {
     scripted
 }
 
-fn told(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
 }
 
 fn plugin(scripted: &Scripted, arguments: &[&str]) -> String {
     let output = run("id-plugin", scripted.path(), arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", told(&output));
-    told(&output)
+    assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
+    printed(&output)
 }
 
 fn refused(scripted: &Scripted, arguments: &[&str]) -> String {
     let output = run("id-plugin", scripted.path(), arguments);
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", told(&output));
-    told(&output)
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", printed(&output));
+    printed(&output)
 }
 
 fn new(scripted: &Scripted, name: &str, language: &str, operations: &[&str]) {
@@ -49,7 +49,7 @@ fn merge(scripted: &Scripted, subject: &str) {
     scripted.git(&["switch", "--quiet", "main"]);
     scripted.git(&["merge", "--quiet", "--no-ff", "--message", subject, subject]);
     let output = run("id-ledger", scripted.path(), &["record"]);
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     scripted.commit("record");
 }
 
@@ -61,13 +61,13 @@ fn a_new_plugin_passes_in_every_language() {
         scripted.git(&["add", "--all"]);
         assert_eq!(findings(&scripted), Vec::<String>::new(), "{language}");
         let structure = run("id-structure", scripted.path(), &["check", "--staged"]);
-        assert!(structure.status.success(), "{}", told(&structure));
+        assert!(structure.status.success(), "{}", printed(&structure));
         assert!(
             plugin(&scripted, &["generate"]).contains("0 files"),
-            "{language}: what was made is made again"
+            "{language}: a new plugin is up to date"
         );
         let list = plugin(&scripted, &["list"]);
-        assert!(list.contains("PLG_LOCAL_PREVIEW  0.1.0  active") && list.contains("fresh"), "{list}");
+        assert!(list.contains("PLG_LOCAL_PREVIEW  0.1.0  active") && list.contains("up to date"), "{list}");
     }
 }
 
@@ -82,12 +82,12 @@ fn the_tests_of_a_new_plugin_run() {
         crate::support::skip("python3 is not installed");
         return;
     };
-    assert!(output.status.success(), "{}", told(&output));
-    assert!(told(&output).contains("Ran 14 tests"), "{}", told(&output));
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(printed(&output).contains("Ran 14 tests"), "{}", printed(&output));
 }
 
 #[test]
-fn every_step_of_a_life_passes_the_gate_and_is_told_by_the_ledger() {
+fn every_step_of_a_life_passes_the_gate_and_is_recorded_in_the_ledger() {
     let scripted = begun();
     new(&scripted, "Alpha", "python", &["run"]);
     merge(&scripted, "alpha");
@@ -114,11 +114,11 @@ fn every_step_of_a_life_passes_the_gate_and_is_told_by_the_ledger() {
     ] {
         assert!(refused(&scripted, &arguments).contains("is consolidated: that is an end"), "{arguments:?}");
     }
-    let log = told(&run("id-ledger", scripted.path(), &["log"]));
+    let log = printed(&run("id-ledger", scripted.path(), &["log"]));
     let kinds: Vec<&str> = log.lines().filter_map(|line| line.split_whitespace().nth(2)).collect();
     let expected = "GENESIS CREATE PUBLISH CREATE PUBLISH REKEY ALIAS_ADD MOVE DEPRECATE PUBLISH CONSOLIDATE";
     assert_eq!(kinds.join(" "), expected, "{log}");
-    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files stale"));
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files out of date"));
 }
 
 #[test]
@@ -137,17 +137,17 @@ fn a_step_that_the_gate_would_refuse_is_refused() {
         (vec!["add-operation", "alpha", "Run It"], "not a valid name of an operation"),
         (vec!["consolidate", "alpha", "alpha"], "cannot take in itself"),
     ] {
-        let said = refused(&scripted, &arguments);
-        assert!(said.contains(why), "{arguments:?}: {said}");
+        let refusal = refused(&scripted, &arguments);
+        assert!(refusal.contains(why), "{arguments:?}: {refusal}");
     }
     let output = run("id-plugin", scripted.path(), &["bump", "alhpa", "minor"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).contains("did you mean alpha?"), "{}", told(&output));
+    assert!(printed(&output).contains("did you mean alpha?"), "{}", printed(&output));
     assert_eq!(scripted.git(&["status", "--short"]).trim(), "");
 }
 
 #[test]
-fn an_edit_of_what_is_derived_is_named_and_mended() {
+fn an_edit_of_a_derived_file_is_reported_and_fixed() {
     let scripted = begun();
     new(&scripted, "Alpha", "python", &["run"]);
     merge(&scripted, "alpha");
@@ -176,20 +176,21 @@ fn an_edit_of_what_is_derived_is_named_and_mended() {
     }
     let fixed = run("id-guard", scripted.path(), &["fix", "--diff"]);
     assert!(
-        told(&fixed).contains("-| status | the best |") && told(&fixed).contains("+| status | active |"),
+        printed(&fixed).contains("-| status | the best |")
+            && printed(&fixed).contains("+| status | active |"),
         "{}",
-        told(&fixed)
+        printed(&fixed)
     );
     assert_eq!(findings(&scripted), found, "what only shows changes nothing");
     let fixed = run("id-guard", scripted.path(), &["fix"]);
-    assert!(fixed.status.success(), "{}", told(&fixed));
+    assert!(fixed.status.success(), "{}", printed(&fixed));
     assert_eq!(findings(&scripted), Vec::<String>::new());
     assert!(read("plugins/alpha/README_PLUGIN.md").contains("My own words."), "what people wrote stays");
     assert_eq!(read("plugins/alpha/src/handler.py"), whole);
 }
 
 #[test]
-fn a_changed_policy_makes_no_standing_plugin_stale() {
+fn a_changed_policy_keeps_existing_plugins_up_to_date() {
     let scripted = begun();
     new(&scripted, "Alpha", "python", &["run"]);
     merge(&scripted, "alpha");
@@ -199,9 +200,9 @@ fn a_changed_policy_makes_no_standing_plugin_stale() {
     scripted.commit("policy");
     scripted.git(&["switch", "--quiet", "main"]);
     scripted.git(&["merge", "--quiet", "policy"]);
-    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files stale"));
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files out of date"));
     let structure = run("id-structure", scripted.path(), &["check"]);
-    assert!(structure.status.success(), "{}", told(&structure));
+    assert!(structure.status.success(), "{}", printed(&structure));
     // A new version is made under the policy of today.
     plugin(&scripted, &["bump", "alpha", "minor"]);
     let snapshot =
@@ -241,11 +242,11 @@ fn what_people_wrote_before_there_was_a_tool_is_kept() {
             .contains("SECTION: notes -->\n# Alpha\n\nThree years of notes.\n<!-- END")
     );
     assert!(read("plugins/alpha/healthcheck.md").contains("Call Bob."));
-    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files stale"));
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files out of date"));
 }
 
 #[test]
-fn a_strangers_working_tree_leads_nobody_out_of_it() {
+fn a_link_to_outside_of_the_working_tree_is_not_followed() {
     let scripted = begun();
     new(&scripted, "Alpha", "python", &["run"]);
     let outside = tempfile::tempdir().unwrap();
@@ -254,15 +255,15 @@ fn a_strangers_working_tree_leads_nobody_out_of_it() {
     std::os::unix::fs::symlink(outside.path(), &tests).unwrap();
     let output = run("id-plugin", scripted.path(), &["add-operation", "alpha", "more"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).contains("plugins/alpha/tests is a link"), "{}", told(&output));
+    assert!(printed(&output).contains("plugins/alpha/tests is a link"), "{}", printed(&output));
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
     // A folder's name is nobody's command.
     let spec = std::fs::read(scripted.path().join("plugins/alpha/plugin.spec.json")).unwrap();
     scripted.write("plugins/a\u{1b}[31m\n::error::x/plugin.spec.json", spec);
     for arguments in [&["generate", "--check"][..], &["generate", "--dry-run"], &["list"]] {
         let output = run("id-plugin", scripted.path(), arguments);
-        let told = told(&output);
-        assert!(!told.contains('\u{1b}') && !told.lines().any(|line| line.starts_with("::")), "{told:?}");
+        let text = printed(&output);
+        assert!(!text.contains('\u{1b}') && !text.lines().any(|line| line.starts_with("::")), "{text:?}");
     }
 }
 
@@ -278,14 +279,14 @@ fn the_sections_of_what_is_run_stay() {
     scripted.write("plugins/alpha/src/other.py", "print('mine')\n");
     scripted.write("plugins/alpha/plugin.spec.json", spec.replace("src/handler.py", "src/other.py"));
     plugin(&scripted, &["generate"]);
-    let held = "GEN010 plugins/alpha/src/handler.py".to_string();
-    assert!(findings(&scripted).contains(&held), "{:?}", findings(&scripted));
+    let finding = "GEN010 plugins/alpha/src/handler.py".to_string();
+    assert!(findings(&scripted).contains(&finding), "{:?}", findings(&scripted));
     // The sections go to a file that nobody runs.
     scripted.write("plugins/alpha/src/handler.py", "print('mine')\n");
     scripted.write("plugins/alpha/src/other.py", &handler);
     scripted.write("plugins/alpha/plugin.spec.json", &spec);
     plugin(&scripted, &["generate"]);
-    assert!(findings(&scripted).contains(&held), "{:?}", findings(&scripted));
+    assert!(findings(&scripted).contains(&finding), "{:?}", findings(&scripted));
     // A handler that moves with its sections is the same handler.
     std::fs::remove_file(scripted.path().join("plugins/alpha/src/handler.py")).unwrap();
     scripted.write("plugins/alpha/plugin.spec.json", spec.replace("src/handler.py", "src/other.py"));
@@ -295,7 +296,7 @@ fn the_sections_of_what_is_run_stay() {
 }
 
 #[test]
-fn a_snapshot_of_a_standing_version_is_not_forged() {
+fn a_snapshot_of_a_version_on_base_cannot_be_forged() {
     let scripted = begun();
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\n");
     scripted.commit("no ledger");

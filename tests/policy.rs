@@ -9,7 +9,7 @@ fn waiver(until: &str, path: &str) -> String {
 }
 
 #[test]
-fn a_waiver_on_base_lets_a_finding_pass_and_is_told() {
+fn a_waiver_on_base_lets_a_finding_pass_and_is_reported() {
     let scripted = base_repository();
     scripted.write("policy-packs/waivers.yaml", waiver("2999-12-31", "ids/cards/*.yaml"));
     scripted.commit("waive");
@@ -20,8 +20,8 @@ fn a_waiver_on_base_lets_a_finding_pass_and_is_told() {
     assert_eq!(checked.status, 0, "{}", checked.report);
     assert_eq!(checked.report["findings"][0]["waived_by"]["owner"], "ada@example.org");
     let output = run("id-guard", scripted.path(), &["check", "--base", "base"]);
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("waived[IMM001]") && told.contains("1 waived"), "{told}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("waived[IMM001]") && text.contains("1 waived"), "{text}");
     let audit = check(scripted.path(), &["audit", "--no-cache"]);
     assert_eq!(audit.status, 0, "{}", audit.report);
 }
@@ -40,7 +40,7 @@ fn a_waiver_that_the_change_itself_brings_covers_nothing() {
 }
 
 #[test]
-fn a_policy_that_the_change_brings_judges_nothing_of_it() {
+fn a_change_is_not_checked_by_a_policy_that_it_introduces() {
     let scripted = base_repository();
     scripted.git(&["tag", "base"]);
     scripted.write("policy-packs/policy.yaml", "schema_version: 1\npacks: []\n");
@@ -132,7 +132,7 @@ fn several_reports_of_one_run() {
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "IMM001");
     assert!(read("a.json").contains("\"IMM001\"") && read("a.xml").contains("IMM001"));
     assert!(read("a.md").contains("IMM001") && read("a.txt").starts_with("::error "));
-    // A report that cannot be written is no success.
+    // A report that cannot be written makes the run fail.
     scripted.git(&["reset", "--quiet", "--hard", "base"]);
     scripted.write("README.md", "x\n");
     scripted.commit("fine");

@@ -354,7 +354,7 @@ fn no_second_ledger_is_started_beside_the_first() {
     for writer in ["push", "pull-request"] {
         let written = lived.write(&["--writer", writer]);
         assert!(
-            written.status == 2 && written.text.contains("stands on the branch id-guard/ledger"),
+            written.status == 2 && written.text.contains("the branch id-guard/ledger contains the ledger"),
             "{}",
             written.text
         );

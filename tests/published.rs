@@ -143,6 +143,10 @@ fn an_altered_tag_is_fetched_and_read() {
     let verified = result_of(&crate::support::run("id-tag", &fresh, &["verify", "--remote", "origin"]));
     assert!(verified.status == 1 && verified.text.contains("IMM031"), "{}", verified.text);
     let written = crate::support::life::post_merge(&fresh, &[]);
-    assert!(written.status == 1 && written.text.contains("says something else"), "{}", written.text);
+    assert!(
+        written.status == 1 && written.text.contains("with different content at origin"),
+        "{}",
+        written.text
+    );
     assert!(result_of(&crate::support::run("id-registry", &fresh, &["get", BETA])).text.contains("PLG_BETA"));
 }

@@ -88,15 +88,15 @@ fn a_head_that_moved_after_the_event_is_reported() {
         place.push_to(&pull, |place| drop(place.clone.git(&["checkout", "--quiet", "main", "--", "."])));
     for waiting in [target, plain.asking(&[], "")] {
         let run = waiting.run();
-        let told = format!("moved on to {} meanwhile: this verdict is of {}", &now[..7], &pull.head[..7]);
-        run.is("fail", &["IMM001", &told]);
+        let moved = format!("moved to {}; this report is about {}", &now[..7], &pull.head[..7]);
+        run.is("fail", &["IMM001", &moved]);
         assert_eq!(run.output("head"), pull.head);
     }
     // Rewritten, so that no ref reaches the commit of the event.
     let pull = place.pull(2, "main", bad);
     let waiting = place.runner(Event::pull_request_target("synchronize", &pull), BASE_GATE);
     place.clone.git(&["push", "--quiet", "origin", "+main:refs/pull/2/head", "+main:refs/pull/2/merge"]);
-    waiting.run().is("fail", &["IMM001", "moved on to"]);
+    waiting.run().is("fail", &["IMM001", "moved to"]);
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn a_rewritten_main_branch_is_checked_against_its_old_state() {
     let run = place.runner(Event::forced("main", (&second, &third)), GATE).run();
     run.is("fail", &["IMM002"]);
     assert_eq!(run.output("base"), second);
-    // Where the remote has it no more, there is nothing left to judge against: what stands is judged whole, and its history.
+    // If the remote no longer has the old commit, the full tree and its history are checked.
     let gone = "0123456789012345678901234567890123456789";
     for event in [Event::forced("main", (gone, &third)), Event::push("main", (NOTHING, &third))] {
         let run = place.runner(event, GATE).run();
@@ -235,12 +235,12 @@ fn the_audit_checks_the_full_history() {
     place.runner(Event::of_itself("workflow_dispatch"), GATE).run().is("pass", &["All checks passed"]);
     // A tag that is moved at the remote, after the checkout.
     let tag = "refs/tags/plugin-local_preview-1.0.0";
-    let stood = place.at_remote(&["rev-parse", tag]);
+    let original = place.at_remote(&["rev-parse", tag]);
     let waiting = audit("schedule");
     place.at_remote(&["update-ref", tag, "main~2"]);
     waiting.run().is("fail", &["IMM029", "plugin-local_preview-1.0.0"]);
     audit("workflow_dispatch").run().is("fail", &["IMM029"]);
-    place.at_remote(&["update-ref", tag, &stood]);
+    place.at_remote(&["update-ref", tag, &original]);
     audit("schedule").run().is("pass", &[]);
     // A ledger line without a commit.
     let ledger = std::fs::read_to_string(place.clone.path().join(".ledger/ids.jsonl")).unwrap();
@@ -312,13 +312,13 @@ fn a_clone_that_stays_too_shallow_cannot_be_checked() {
     let pull = place.pull(1, "main", good);
     place.pushed(|place| place.clone.write("README.md", "# More plugins\n"));
     let pull = place.retarget(&pull, "main");
-    let says_no = |_: &Runner<'_>| drop(place.at_remote(&["config", "transfer.hideRefs", "refs"]));
+    let hides_refs = |_: &Runner<'_>| drop(place.at_remote(&["config", "transfer.hideRefs", "refs"]));
     let is_gone = |runner: &Runner<'_>| {
         place.at_remote(&["config", "--unset", "transfer.hideRefs"]);
         runner.git(&["remote", "set-url", "origin", "/nonexistent"]);
     };
     let is_none = |runner: &Runner<'_>| drop(runner.git(&["remote", "remove", "origin"]));
-    let spoilt: [&dyn Fn(&Runner<'_>); 3] = [&says_no, &is_gone, &is_none];
+    let spoilt: [&dyn Fn(&Runner<'_>); 3] = [&hides_refs, &is_gone, &is_none];
     let runners = [(); 3].map(|()| place.shallow_runner(pull_request(&pull), GATE));
     for (runner, spoil) in runners.into_iter().zip(spoilt) {
         spoil(&runner);

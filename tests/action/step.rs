@@ -285,10 +285,14 @@ fn the_tool_script_explains_refusals() {
         (&[("ID_GUARD_MIRROR", &mirror)], "the mirror does not contain the release"),
     ];
     let refused = |variables: &[(&str, &str)], path: Option<&str>, words: &str| {
-        let told = find(variables, path);
-        assert_eq!(told.status, 2, "{variables:?}: {}", told.text);
-        assert!(told.text.contains("::error title=id-guard cannot start::"), "{variables:?}: {}", told.text);
-        assert!(told.text.contains(words), "{variables:?}: {}", told.text);
+        let result = find(variables, path);
+        assert_eq!(result.status, 2, "{variables:?}: {}", result.text);
+        assert!(
+            result.text.contains("::error title=id-guard cannot start::"),
+            "{variables:?}: {}",
+            result.text
+        );
+        assert!(result.text.contains(words), "{variables:?}: {}", result.text);
         assert_eq!(std::fs::read_to_string(&output).unwrap(), "verdict=error\n", "{variables:?}");
     };
     for (variables, words) in refusals {
@@ -307,8 +311,8 @@ fn the_tool_script_explains_refusals() {
     std::fs::remove_file(at("action/Cargo.toml")).unwrap();
     std::fs::write(at("tools/id-guard"), "").unwrap();
     Command::new("chmod").args(["+x", &at("tools/id-guard")]).status().unwrap();
-    let told = find(&[("INPUT_BIN", "tools")], None);
-    assert_eq!((told.status, told.text.trim()), (0, at("tools").as_str()));
+    let result = find(&[("INPUT_BIN", "tools")], None);
+    assert_eq!((result.status, result.text.trim()), (0, at("tools").as_str()));
     let folder = name.trim_end_matches(".tar.gz");
     std::fs::rename(at("tools"), at(folder)).unwrap();
     let archive = at(&format!("mirror/{name}"));
@@ -316,8 +320,12 @@ fn the_tool_script_explains_refusals() {
     assert!(packed.success());
     lists(&sha256(&std::fs::read(&archive).unwrap()));
     for version in ["", "1.2.3"] {
-        let told = find(&[("ID_GUARD_MIRROR", &mirror), ("INPUT_VERSION", version)], None);
-        let found = Path::new(told.text.trim()).join("id-guard");
-        assert!(told.status == 0 && found.is_file() && found.starts_with(at("temporary")), "{}", told.text);
+        let result = find(&[("ID_GUARD_MIRROR", &mirror), ("INPUT_VERSION", version)], None);
+        let found = Path::new(result.text.trim()).join("id-guard");
+        assert!(
+            result.status == 0 && found.is_file() && found.starts_with(at("temporary")),
+            "{}",
+            result.text
+        );
     }
 }

@@ -46,7 +46,7 @@ fn the_next_run_records_what_a_dropped_run_missed() {
     let run = place.runner(push(&last), WRITER).run();
     run.is("pass", &["made the tag plugin-word_count-0.1.0", "made the tag plugin-line_count-0.1.0"]);
     assert_eq!(run.output("tags").split(' ').count(), 3, "{}", run.output("tags"));
-    assert_eq!(place.asked(), [""; 0], "there is no workflow that releases");
+    assert_eq!(place.asked(), [""; 0], "no workflow creates releases");
     accepted(&place);
     // A run of an old push that waited: what came after it is recorded already.
     place.runner(push(&dropped), WRITER).run().is("pass", &["nothing to do"]);
@@ -105,7 +105,11 @@ fn a_refused_request_fails_and_is_repeated() {
     let run = place.runner(push(&merged), WRITER).run();
     run.is("fail", &["cannot create the pull request", "HTTP 403", "::error title="]);
     let branch = run.output("branch").to_string();
-    assert_eq!(place.at_remote(&["rev-parse", &branch]), run.output("commit"), "what was made stands");
+    assert_eq!(
+        place.at_remote(&["rev-parse", &branch]),
+        run.output("commit"),
+        "the pushed commit remains on the branch"
+    );
     place.listens();
     place.runner(push(&merged), WRITER).run().is("pass", &["waits to be merged"]);
     let asked = place.asked();

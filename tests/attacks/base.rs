@@ -196,7 +196,7 @@ fn row_02_a_head_that_moved_is_mentioned() {
     scene.event("pull_request", pull);
     let done = scene.strike().unwrap();
     assert_eq!((done.status, &done.outputs["head"]), (0, &honest), "{}", done.output);
-    assert!(done.output.contains("the pull request has moved on"), "{}", done.output);
+    assert!(done.output.contains("the pull request has moved to"), "{}", done.output);
 }
 
 /// Mints a plugin on main, after the attacker's branch was made, and another one on the branch.
@@ -384,11 +384,11 @@ fn row_08_incomplete_histories() {
                 let before = scene.base.clone();
                 scene.event("push", pushed(&before, ZERO, false));
             }),
-            attack("an empty range", CheckError("nothing to judge"), |_| {}),
-            attack("a head that is older than the base", CheckError("nothing to judge"), |scene| {
+            attack("an empty range", CheckError("no changes to check"), |_| {}),
+            attack("a head that is older than the base", CheckError("no changes to check"), |scene| {
                 scene.git(&["reset", "--quiet", "--hard", "main~1"]);
             }),
-            attack("a merge queue with nothing in it", CheckError("nothing to judge"), |scene| {
+            attack("a merge queue with nothing in it", CheckError("no changes to check"), |scene| {
                 let base = scene.base.clone();
                 scene.event("merge_group", json!({"merge_group": {"base_sha": base, "head_sha": base}}));
             }),

@@ -9,8 +9,8 @@ use super::place::{CARD, EDITED, Place, program};
 fn existing_hooks_are_kept_and_the_line_to_add_is_printed() {
     let place = Place::begun();
     let init = |more: &[&str]| {
-        let told = place.tool("id-guard", &[&["init", "--minimal", "--hooks"], more].concat());
-        told.well().to_string()
+        let output = place.tool("id-guard", &[&["init", "--minimal", "--hooks"], more].concat());
+        output.well().to_string()
     };
     let hooks = || {
         let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path();
@@ -29,11 +29,11 @@ fn existing_hooks_are_kept_and_the_line_to_add_is_printed() {
     let [commit, push] = ["pre-commit", "pre-push"].map(|name| place.at("clone/.git/hooks").join(name));
     std::fs::write(&commit, own).unwrap();
     std::fs::remove_file(&push).unwrap();
-    let told = "kept .git/hooks/pre-commit: add this line to it\n      exec id-guard hook pre-commit\n";
-    assert_eq!(init(&["--dry-run"]), format!("{told}would write .git/hooks/pre-push\n"));
+    let kept = "kept .git/hooks/pre-commit: add this line to it\n      exec id-guard hook pre-commit\n";
+    assert_eq!(init(&["--dry-run"]), format!("{kept}would write .git/hooks/pre-push\n"));
     assert!(!push.exists());
-    assert_eq!(init(&[]), format!("{told}wrote .git/hooks/pre-push\n"));
-    assert_eq!((std::fs::read_to_string(&commit).unwrap().as_str(), init(&[]).as_str()), (own, told));
+    assert_eq!(init(&[]), format!("{kept}wrote .git/hooks/pre-push\n"));
+    assert_eq!((std::fs::read_to_string(&commit).unwrap().as_str(), init(&[]).as_str()), (own, kept));
     // With that line, both run.
     std::fs::write(&commit, format!("{own}exec id-guard hook pre-commit\n")).unwrap();
     assert_eq!(init(&[]), "everything is there already: nothing to do\n");
@@ -51,18 +51,18 @@ fn existing_hooks_are_kept_and_the_line_to_add_is_printed() {
 fn hooks_are_written_where_git_looks_for_them() {
     let place = Place::begun();
     let init = || place.tool("id-guard", &["init", "--minimal", "--hooks"]).well().to_string();
-    let told = |folder: &str| format!("wrote {folder}/pre-commit\nwrote {folder}/pre-push\n");
+    let written = |folder: &str| format!("wrote {folder}/pre-commit\nwrote {folder}/pre-push\n");
     place.edit(CARD);
     for (setting, folder) in [(".githooks", ".githooks".to_string()), ("~/hooks", place.name("home/hooks"))] {
         place.git(&["config", "core.hooksPath", setting]).silent();
-        assert_eq!(init(), told(&folder));
+        assert_eq!(init(), written(&folder));
         place.git(&["commit", "--quiet", "--all", "--message", "edit"]).refused(&[EDITED]);
         assert_eq!(init(), "everything is there already: nothing to do\n");
     }
     // For every repository of a user.
     place.git(&["config", "--unset", "core.hooksPath"]).silent();
     place.git(&["config", "--global", "core.hooksPath", &place.name("all")]).silent();
-    assert_eq!(init(), told(&place.name("all")));
+    assert_eq!(init(), written(&place.name("all")));
     place.git(&["commit", "--quiet", "--all", "--message", "edit"]).refused(&[EDITED]);
     place.git(&["config", "--global", "--unset", "core.hooksPath"]).silent();
     // A linked worktree has those of its repository.
@@ -93,9 +93,9 @@ fn husky_runs_the_hooks() {
     }
     place.write(".husky/pre-commit", "echo tested\n");
     place.git(&["config", "core.hooksPath", ".husky/_"]).silent();
-    let told = place.tool("id-guard", &["init", "--minimal", "--hooks"]);
+    let output = place.tool("id-guard", &["init", "--minimal", "--hooks"]);
     let line = "kept .husky/pre-commit: add this line to it\n      exec id-guard hook pre-commit\n";
-    assert_eq!(told.well(), format!("{line}wrote .husky/pre-push\n"));
+    assert_eq!(output.well(), format!("{line}wrote .husky/pre-push\n"));
     place.write(".husky/pre-commit", "echo tested\nid-guard hook pre-commit\n");
     place.git(&["add", "--all"]).silent();
     assert_eq!(place.git(&["commit", "--quiet", "--message", "husky"]).well(), "tested\n");

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use super::place::{CARD, EDITED, Place, program, project};
 
 /// A file that the page shows, by its language and a part of its text.
-fn shown(language: &str, said: &str) -> String {
+fn shown(language: &str, line: &str) -> String {
     let page = std::fs::read_to_string(project().join("docs/how-to/hooks.md")).unwrap();
     let begin = format!("```{language}\n");
     let mut blocks = page.split(&begin).skip(1).map(|rest| rest.split("```").next().unwrap());
-    blocks.find(|block| block.contains(said)).unwrap().to_string()
+    blocks.find(|block| block.contains(line)).unwrap().to_string()
 }
 
 /// A directory in which a hook manager runs, with the wheel and an index to install from.
@@ -67,13 +67,13 @@ impl Managed {
         let run = |arguments: &[&str]| place.run(&place.clone(), &self.manager, arguments);
         run(&["install"]).well();
         if file != "lefthook.yml" {
-            let told = run(&["install-hooks"]);
+            let installed = run(&["install-hooks"]);
             let lacking = ["found for setuptools", "Failed to install uv", "Failed to fetch"];
-            if !told.well && lacking.iter().any(|said| told.text.contains(said)) {
+            if !installed.well && lacking.iter().any(|message| installed.text.contains(message)) {
                 crate::support::skip("the package index cannot be reached");
                 return false;
             }
-            told.well();
+            installed.well();
         }
         true
     }

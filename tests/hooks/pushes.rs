@@ -93,13 +93,13 @@ fn a_push_with_an_unknown_range_is_refused() {
             [("LOCAL_BRANCH", local), ("REMOTE_BRANCH", remote), ("TO_REF", head), ("REMOTE_NAME", "origin")];
         pairs.map(|(name, value)| (format!("PRE_COMMIT_{name}"), value.to_string())).to_vec()
     };
-    for (local, head, said) in [
+    for (local, head, message) in [
         ("refs/heads/bad", "bad", EDITED),
         ("refs/heads/bad", "nosuch", "commit not found: nosuch"),
         ("refs/heads/nosuch", "", "commit not found: refs/heads/nosuch"),
     ] {
         place.also = branch(local, "refs/heads/bad", head);
-        place.tool("id-guard", &["hook", "pre-push"]).refused(&[said]);
+        place.tool("id-guard", &["hook", "pre-push"]).refused(&[message]);
     }
     place.also = branch("refs/heads/main", "refs/heads/same", "main");
     place.tool("id-guard", &["hook", "pre-push"]).silent();

@@ -142,7 +142,7 @@ pub(super) fn plain(text: &str) -> Vec<Piece> {
     text.lines().enumerate().map(piece).collect()
 }
 
-/// Returns a text without its code spans.
+/// Returns a string without its code spans.
 fn without_spans(text: &str) -> String {
     SPAN.replace_all(text, "``").into_owned()
 }

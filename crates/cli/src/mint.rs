@@ -182,7 +182,7 @@ fn choose_ulid(arguments: &MintArguments, index: &Index) -> Result<Ulid, Command
     match index.card_of(text) {
         None => Ok(ulid),
         Some(card) => Err(CommandError::refused(
-            format!("{text} has its card already: {}", show(&card.path())),
+            format!("{text} already has an ID card: {}", show(&card.path())),
             "leave --ulid out: one is made",
         )),
     }

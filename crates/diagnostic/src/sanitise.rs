@@ -10,7 +10,7 @@ use snapshot::RepoPath;
 /// The longest text that is shown, in characters.
 pub const MAX_TEXT_CHARS: usize = 1_000;
 
-/// Makes a text safe to show on one line.
+/// Makes a string safe to show on one line.
 #[must_use]
 pub fn text(text: &str) -> String {
     bytes(text.as_bytes())
@@ -41,7 +41,7 @@ pub fn path(path: &RepoPath) -> String {
     bytes(path.as_bytes())
 }
 
-/// Parts bytes into characters, each made safe, so that columns can still be counted.
+/// Splits bytes into characters, each made safe, so that columns can still be counted.
 #[must_use]
 pub fn cells(bytes: &[u8]) -> Vec<String> {
     let mut cells = Vec::new();
@@ -49,7 +49,7 @@ pub fn cells(bytes: &[u8]) -> Vec<String> {
         cells.extend(chunk.valid().chars().map(cell));
         cells.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
-    // `##[` is a command to the GitHub runner wherever it stands in a line.
+    // `##[` is a command to the GitHub runner wherever it occurs in a line.
     for at in 0..cells.len().saturating_sub(2) {
         if cells[at] == "#" && cells[at + 1] == "#" && cells[at + 2] == "[" {
             cells[at] = "\\x23".into();
@@ -69,7 +69,7 @@ fn cell(c: char) -> String {
     }
 }
 
-/// Tells whether a character is invisible, moves or reorders others, or has no agreed look.
+/// Returns whether a character is invisible, moves or reorders others, or has no agreed look.
 #[must_use]
 pub fn is_deceptive(c: char) -> bool {
     matches!(c as u32,
@@ -102,7 +102,7 @@ fn not_a_command(text: String) -> String {
     text
 }
 
-/// Makes a text safe inside Markdown: no HTML, mention, link, code or table cell comes out of it.
+/// Makes a string safe inside Markdown: no HTML, mention, link, code or table cell comes out of it.
 #[must_use]
 pub fn markdown(source: &str) -> String {
     let mut out = String::new();

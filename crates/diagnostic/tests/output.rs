@@ -169,7 +169,7 @@ fn success_states_what_was_checked() {
 }
 
 #[test]
-fn nothing_governed_is_no_success() {
+fn a_run_without_governed_files_is_not_a_success() {
     let mut report = report(Vec::new());
     report.checked.governed = Some(0);
     golden_report("nothing-governed", Format::Human, &report);

@@ -53,7 +53,7 @@ fn report() -> Report {
         commit: Some(commit('4')),
         ..Diagnostic::new(&RESTORED, "this governed file got back the value that it was first given")
             .at(Location::of(&RepoPath::from("docs/a.md")))
-            .note("between the two commits the repository said something else")
+            .note("intermediate commits contain a different value")
     };
     let waived = Diagnostic {
         waived_by: Some(WaivedBy {
@@ -139,7 +139,7 @@ fn the_exit_status_is_decided_once() {
 const EVIL: &str =
     "x\r\n::error::pwned\n##[add-mask]y\u{1b}]0;t\u{7}\u{202e}<script>@everyone`|%0A]]>\u{0}\u{85}";
 
-/// Every text a stranger may choose, chosen badly.
+/// Every string that a contributor can choose, chosen with malicious intent.
 fn hostile() -> Report {
     let mut path = EVIL.as_bytes().to_vec();
     path.extend_from_slice(b"/\xff\xfe.yaml");
@@ -233,7 +233,7 @@ fn without_colours(text: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_string();
     for part in parts {
         let end = part.find(|c: char| !c.is_ascii_digit() && c != ';').unwrap();
-        assert_eq!(&part[end..=end], "m", "a sequence that is no colour: {part:?}");
+        assert_eq!(&part[end..=end], "m", "a sequence that is not a colour: {part:?}");
         out += &part[end + 1..];
     }
     out

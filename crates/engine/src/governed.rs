@@ -1,4 +1,4 @@
-//! How many files of a tree the policy governs: what a report says when all checks pass.
+//! Counts the files of a tree that the policy governs; a report contains the count when all checks pass.
 
 use policy::Policy;
 use snapshot::{Kind, Node, Result, Snapshot};

@@ -1,9 +1,10 @@
-//! The cases beside the rules: `src/<family>/<rule>/cases/*.txt`, each a text file that can be read aloud.
+//! The cases beside the rules: `src/<family>/<rule>/cases/*.txt`, each a plain text file.
 //!
 //! A case begins with a line of prose. Then come files, as `-- base/PATH --` and `-- head/PATH --` for a change, or `-- 1/PATH --`,
 //! `-- 2/PATH --` … for a history; each tree begins as a copy of the one before it. `mode=120000` sets a mode, `unterminated`
-//! takes the last line feed away, `absent` the file; the derived files of a plugin stand there as they are derived, unless a case says otherwise; and `fault=duplicate` forges the tree object. `-- whole/PATH --` is judged as a
-//! whole tree, without a change; `-- tag NAME --` holds a tag object, `lightweight` only the object that it names; and `-- coverage lcov --` a report
+//! removes the last line feed, `absent` the file, and `fault=duplicate` forges the tree object. The derived files of a plugin are generated,
+//! unless a case contains them or marks them `absent`. `-- whole/PATH --` is checked as a full tree, without a change;
+//! `-- tag NAME --` contains a tag object, `lightweight` only the object that it names; and `-- coverage lcov --` a report
 //! of what tests ran, in that form or as `cobertura`. Last comes `-- expected --`: the findings of the rule itself, one per line,
 //! `CODE PATH:LINE:COLUMN MESSAGE`, with `waived` before it where a waiver covers it. `-- expected all --` lists the findings of every rule instead,
 //! for a case about how rules work together. `BLESS=1 cargo nextest run -p rules` writes what is found there; read the diff as code.
@@ -39,7 +40,7 @@ struct Case {
 #[derive(Default, Clone)]
 struct Tree {
     files: BTreeMap<String, (Mode, String)>,
-    /// What a case says is not there, though it would be derived.
+    /// The files that a case marks as missing, though they would be derived.
     absent: BTreeSet<String>,
     faults: Vec<(RepoPath, Fault)>,
 }
@@ -53,7 +54,7 @@ impl Tree {
         memory
     }
 
-    /// The tree, with the derived files that a case says nothing of.
+    /// The tree, with the derived files that the case does not define.
     fn derived_memory(&self) -> Memory {
         let mut memory = self.memory();
         for (path, content) in self.derived(&memory) {
@@ -62,14 +63,14 @@ impl Tree {
         memory
     }
 
-    /// What the derived files of the plugins would be that a case says nothing of.
+    /// Generates the derived files of the plugins that the case does not define.
     fn derived(&self, memory: &Memory) -> Vec<(String, Vec<u8>)> {
         let policy = Policy::load(memory).or_else(|_| Policy::load(&Memory::new())).unwrap();
         let mut found = Vec::new();
         for (path, (mode, text)) in self.files.iter().filter(|(path, _)| path.ends_with("/plugin.spec.json"))
         {
             let directory = path.trim_end_matches("/plugin.spec.json");
-            let says = |inside: &str| {
+            let is_defined = |inside: &str| {
                 let path = format!("{directory}/{inside}");
                 self.files.contains_key(&path) || self.absent.contains(&path)
             };
@@ -79,24 +80,22 @@ impl Tree {
                 .as_ref()
                 .and_then(artifact::PluginSpec::read)
                 .filter(|_| mode.kind() == snapshot::Kind::File);
-            // What cannot be derived stands there all the same.
+            // An invalid spec still gets derived files.
             let spec = spec.unwrap_or_default();
-            let mut standing =
+            let mut current =
                 PluginFiles::find(memory, &RepoPath::from(directory)).unwrap().unwrap_or_default();
             for (inside, text) in
-                derive(&standing.clone(), &spec, SnapshotSource::KeepIfCurrent(&policy)).files
+                derive(&current.clone(), &spec, SnapshotSource::KeepIfCurrent(&policy)).files
             {
-                if DERIVED.contains(&inside.as_str()) && !says(&inside) {
+                if DERIVED.contains(&inside.as_str()) && !is_defined(&inside) {
                     found.push((format!("{directory}/{inside}"), text.clone()));
-                    standing.files.insert(inside, text);
+                    current.files.insert(inside, text);
                 }
             }
-            // The manifest is of what stands at last.
-            if !says(MANIFEST) {
-                let made = derive(&standing.clone(), &spec, SnapshotSource::Existing)
-                    .files
-                    .remove(MANIFEST)
-                    .unwrap();
+            // The manifest comes last: it lists the other files.
+            if !is_defined(MANIFEST) {
+                let made =
+                    derive(&current.clone(), &spec, SnapshotSource::Existing).files.remove(MANIFEST).unwrap();
                 found.push((format!("{directory}/{MANIFEST}"), made));
             }
         }
@@ -149,8 +148,8 @@ fn parse(text: &str) -> Case {
             match word.split_once('=') {
                 None if word == "absent" => {
                     let is_derived = DERIVED.iter().any(|inside| path.ends_with(&format!("/{inside}")));
-                    let stood = tree.files.remove(path).is_some();
-                    assert!(stood || is_derived, "{path} is not there to be absent");
+                    let existed = tree.files.remove(path).is_some();
+                    assert!(existed || is_derived, "{path} is not there to be absent");
                     tree.absent.insert(path.into());
                     body.clear();
                 }
@@ -211,15 +210,15 @@ fn custom(
     };
     let reply = rego::evaluate_in_process(rego::Job::Evaluate(request), &rego::Limits::default()).unwrap();
     let rego::Reply::Evaluated(answer) = reply else { unreachable!("it was asked to evaluate") };
-    let told = answer.results.into_iter().map(|told| CustomResult {
-        input: told.input,
-        denies: told.level == rego::Level::Deny,
-        rule: told.rule,
-        message: told.message,
-        pointer: told.pointer,
-        help: told.help,
+    let results = answer.results.into_iter().map(|result| CustomResult {
+        input: result.input,
+        denies: result.level == rego::Level::Deny,
+        rule: result.rule,
+        message: result.message,
+        pointer: result.pointer,
+        help: result.help,
     });
-    Ok(told.collect())
+    Ok(results.collect())
 }
 
 /// What a case of the rule `code` finds, a finding per line.

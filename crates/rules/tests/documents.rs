@@ -1,4 +1,4 @@
-//! Documents that a stranger wrote to be judged for ever: each is judged in linear time, and told in a bounded number of findings.
+//! Malicious documents: each is checked in linear time, with a bounded number of findings.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::fmt::Write as _;
@@ -10,8 +10,8 @@ use snapshot::{Memory, Mode, RepoPath};
 
 const PLUGIN: &str = "plugins/local_preview";
 
-/// How often each rule of the family speaks of a plugin of these files.
-fn told(files: &[(String, String)]) -> Vec<(&'static str, usize)> {
+/// Counts the findings of each rule of the family for a plugin of these files.
+fn count_findings(files: &[(String, String)]) -> Vec<(&'static str, usize)> {
     // A card comes first, so that nobody asks of each document whether it is an identity.
     let mut head = Memory::new().with("ids/cards/x.yaml", "{}");
     for (inside, text) in files {
@@ -44,10 +44,12 @@ fn many_documents_of_many_links() {
         })
     };
     let page = links(&|at| format!("{}/{at}", at % 7));
-    let found = told(&(0..40).map(|at| file(&format!("docs/{at}.md"), page.clone())).collect::<Vec<_>>());
+    let found =
+        count_findings(&(0..40).map(|at| file(&format!("docs/{at}.md"), page.clone())).collect::<Vec<_>>());
     assert_eq!(found, [("DOC001", 40 * 101)]);
     let page = links(&|at| format!("{}.md#{at}", at % 20));
-    let found = told(&(0..20).map(|at| file(&format!("docs/{at}.md"), page.clone())).collect::<Vec<_>>());
+    let found =
+        count_findings(&(0..20).map(|at| file(&format!("docs/{at}.md"), page.clone())).collect::<Vec<_>>());
     assert_eq!(found, [("DOC001", 20 * 101)]);
 }
 
@@ -55,7 +57,7 @@ fn many_documents_of_many_links() {
 fn targets_of_a_million_names() {
     let long = |link: &str| file("docs/a.md", format!("[a]({})\n", link.repeat(1_000_000 / link.len())));
     for link in ["a/", "../", "./", "docs/../", "%41/", "/"] {
-        assert!(told(&[long(link)]).len() <= 1, "{link}");
+        assert!(count_findings(&[long(link)]).len() <= 1, "{link}");
     }
 }
 
@@ -64,7 +66,7 @@ fn texts_of_many_faults() {
     let results: String = (0..9_000).map(|at| format!(",\n{{\"feature\": \"conformance/x.feature\", \"scenario\": \"{at}\", \"status\": \"failed\"}}")).collect();
     let budgets: String = (0..20_000).map(|at| format!(",\n\"{at}\": {{\"p95_ms\": 1}}")).collect();
     let run = format!("```yaml probe\nname: a\nkind: command\nrun: [a{}]\n```\n", ", ./x".repeat(1_900));
-    let found = told(&[
+    let found = count_findings(&[
         file("plugin.spec.json", "{}".into()),
         file(
             "conformance/results.json",

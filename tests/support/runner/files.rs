@@ -55,6 +55,14 @@ fn until<'t>(text: &'t str, delimiter: &str) -> Result<(String, &'t str), String
     Err(format!("no line is the delimiter {delimiter}"))
 }
 
+/// Whether a line is the one with a code span, which contains a rule code and nothing of the repository.
+fn is_explanation(line: &str) -> bool {
+    let code = line
+        .strip_prefix("What a code means and how to fix it: `id-guard explain ")
+        .and_then(|rest| rest.strip_suffix('`'));
+    code.is_some_and(|code| code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 /// Checks that a summary contains only headings, lists, bold words and plain text: no HTML, mentions, links or images.
 pub(crate) fn summary(text: &str) -> Result<(), String> {
     if text.len() > MAX_SUMMARY_BYTES {
@@ -63,7 +71,7 @@ pub(crate) fn summary(text: &str) -> Result<(), String> {
     if let Some(character) = text.chars().find(|&character| character != '\n' && is_unseen(character)) {
         return Err(format!("{character:?} in the summary"));
     }
-    for line in text.lines() {
+    for line in text.lines().filter(|line| !is_explanation(line)) {
         let lower = line.to_lowercase();
         // CommonMark and GFM: raw HTML, autolinks, links, images, code, tables, mentions; GFM links bare addresses, too.
         let marks = ["<", "@", "[", "]", "`", "|", "!", "\\", "://", "www.", "mailto:", "xmpp:"];

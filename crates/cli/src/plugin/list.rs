@@ -38,10 +38,10 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
         };
         let files = match derived(name, &files, SnapshotSource::KeepIfCurrent(&policy)) {
             Ok(derivation) => match derivation.differing(&files).count() {
-                0 => "fresh".into(),
-                count => format!("{count} stale"),
+                0 => "up to date".into(),
+                count => format!("{count} out of date"),
             },
-            Err(_) => "cannot be derived".into(),
+            Err(_) => "cannot be generated".into(),
         };
         let language = artifact::Language::of_path(&spec.runtime.entry).map_or("-", artifact::Language::name);
         Ok(Row { key: spec.key, version: spec.version, status: spec.status, language, path, files })

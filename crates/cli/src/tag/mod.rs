@@ -158,7 +158,7 @@ pub(crate) fn warn_about_tags(incidents: &[String]) {
     incidents.iter().for_each(|incident| complain(incident));
     if !incidents.is_empty() {
         advise(
-            "find out who made it; what is wrong is deleted by hand (git push REMOTE :refs/tags/TAG, git tag -d TAG), and the next run makes what is recorded",
+            "find out who created it; then delete the wrong tag (git push REMOTE :refs/tags/TAG, git tag -d TAG): the next run creates the recorded one",
         );
     }
 }

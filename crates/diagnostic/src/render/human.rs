@@ -268,7 +268,7 @@ fn requirement(location: &Location) -> String {
     format!("{}{line}  {text}", sanitise::path(&location.path))
 }
 
-/// Breaks a text at spaces, so that no line is wider than `columns`, unless one word is.
+/// Breaks a string at spaces, so that no line is wider than `columns`, unless one word is.
 fn wrap(text: &str, columns: usize) -> String {
     let mut out = String::new();
     let mut used = 0;

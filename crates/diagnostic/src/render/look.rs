@@ -58,10 +58,10 @@ impl Default for Look {
 }
 
 impl Look {
-    /// The width where there is no terminal.
+    /// The width without a terminal.
     pub const DEFAULT_WIDTH: usize = 120;
 
-    /// Colours a text.
+    /// Colours a string.
     #[must_use]
     pub fn paint(&self, tone: Tone, text: &str) -> String {
         if self.color { text.style(tone.style()).to_string() } else { text.into() }
@@ -90,7 +90,7 @@ impl Look {
         }
     }
 
-    /// Makes a text a link (OSC 8), where links are wanted.
+    /// Makes a string a link (OSC 8), if links are enabled.
     #[must_use]
     pub fn link(&self, address: Option<&str>, text: &str) -> String {
         match address.filter(|_| self.links) {

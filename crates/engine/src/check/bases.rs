@@ -66,7 +66,7 @@ fn unrelated(base: ObjectId, head: ObjectId) -> CheckError {
 
 fn empty_range(base: ObjectId, head: ObjectId) -> CheckError {
     CheckError {
-        message: format!("nothing to check: {} is already part of {}", head.short(), base.short()),
+        message: format!("no changes to check: {} is already part of {}", head.short(), base.short()),
         help: Some("name an older base: --base REV; or audit the whole history: id-guard audit".into()),
         location: None,
     }

@@ -35,7 +35,7 @@ const MAX_COMPILED_SCHEMAS: usize = 1024;
 /// Compiles a schema, or returns the cached one of the same text.
 fn compile(text: &[u8], value: &Value) -> Compiled {
     let key = Digest::of(text);
-    // A panic while the lock was held cannot leave the map incomplete.
+    // A poisoned lock is safe to use: a panic cannot leave the map incomplete.
     let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = kept().get(&key) {
         return Arc::clone(known);

@@ -20,13 +20,13 @@ pub(super) fn tools(repository: &Repository) -> Vec<Line> {
     let installed = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
     let git = match installed.as_deref().map(|installed| (installed, version(installed))) {
         None => Line::problem("git is not on PATH: it is needed to fetch and publish, not to check".into()),
-        Some((installed, Some(found))) if found >= OLDEST_GIT => Line::well(installed.into()),
+        Some((installed, Some(found))) if found >= OLDEST_GIT => Line::ok(installed.into()),
         Some((installed, _)) => Line::problem(format!(
             "{installed}: fetching and publishing in CI requires git {}.{} or newer",
             OLDEST_GIT.0, OLDEST_GIT.1
         )),
     };
-    vec![Line::well(own), git]
+    vec![Line::ok(own), git]
 }
 
 /// Reads `git version 2.47.3`.
@@ -50,7 +50,7 @@ pub(super) fn base_policy(repository: &Repository) -> Vec<Line> {
     };
     match tip.find(&POLICY_PATH.into()) {
         Ok(Some(_)) => {
-            vec![Line::well(format!("the policy is on origin/{branch}, the base of changes"))]
+            vec![Line::ok(format!("the policy is on origin/{branch}, the base of changes"))]
         }
         _ => vec![Line::problem(format!(
             "{POLICY_PATH} is not on origin/{branch}: until it is merged, changes are checked with the embedded baseline only"
@@ -70,7 +70,7 @@ pub(super) fn hooks(repository: &Repository) -> Vec<Line> {
     }
     let mut lines = Vec::new();
     if !ours.is_empty() {
-        lines.push(Line::well(format!("git hooks installed: {}", ours.join(", "))));
+        lines.push(Line::ok(format!("git hooks installed: {}", ours.join(", "))));
     }
     if !asleep.is_empty() {
         lines.push(Line::problem(format!(

@@ -83,7 +83,7 @@ impl GitHubQuery<'_> {
             .collect();
         Ok(vec![match open.is_empty() {
             true => {
-                Line::well("rulesets keep the tags of published versions from being moved and deleted".into())
+                Line::ok("rulesets keep the tags of published versions from being moved and deleted".into())
             }
             false => Line::problem(format!(
                 "no ruleset keeps these tags from being moved and deleted: {} (docs/how-to/protect-tags.md)",
@@ -108,7 +108,7 @@ impl GitHubQuery<'_> {
         let required: Vec<&String> =
             self.checks.iter().filter(|check| required.contains(&check.as_str())).collect();
         lines.push(match required.first() {
-            Some(check) => Line::well(format!("{} requires the check `{check}`", self.branch)),
+            Some(check) => Line::ok(format!("{} requires the check `{check}`", self.branch)),
             None => Line::problem(format!(
                 "{} does not require the gate's check ({}): what it refuses can be merged",
                 self.branch,
@@ -142,7 +142,7 @@ impl GitHubQuery<'_> {
         let permissions = self.get(&format!("repos/{place}/actions/permissions/workflow"))?;
         let default = permissions.get("default_workflow_permissions").and_then(Value::as_str);
         Ok(match default {
-            Some("read") => vec![Line::well("the default token of workflows is read-only".into())],
+            Some("read") => vec![Line::ok("the default token of workflows is read-only".into())],
             Some(_) => vec![Line::advice(
                 "the default token of workflows can write: set the default to read-only (Settings, Actions)"
                     .into(),

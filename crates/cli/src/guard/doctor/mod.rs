@@ -49,7 +49,7 @@ struct Line {
 }
 
 impl Line {
-    fn well(text: String) -> Line {
+    fn ok(text: String) -> Line {
         Line { state: State::Well, text }
     }
 
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &DoctorArguments) -> ExitCode {
     let look = crate::environment::look(ColorArgument::Auto);
     let mut text = String::new();
     let mut seen = std::collections::BTreeSet::new();
-    // One cause can stand in the way of several parts: it is reported once.
+    // One cause can affect several parts: it is reported once.
     for line in lines.iter().filter(|line| seen.insert(line.text.as_str())) {
         let tone = line.state.tone();
         let mark = look.paint(tone, look.mark(tone));

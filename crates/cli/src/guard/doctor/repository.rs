@@ -14,7 +14,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut record: Vec<Line> = Vec::new();
     let mut add =
-        |well: bool, text: String| lines.push(if well { Line::well(text) } else { Line::problem(text) });
+        |well: bool, text: String| lines.push(if well { Line::ok(text) } else { Line::problem(text) });
     add(
         true,
         format!("the repository opens: {}", environment::from_here(&repository.common_dir()).display()),
@@ -80,7 +80,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
         remote: "origin",
     };
     match base::resolve(repository, &wanted) {
-        Ok(resolution) => lines.push(Line::well(resolution.steps.last().cloned().unwrap_or_default())),
+        Ok(resolution) => lines.push(Line::ok(resolution.steps.last().cloned().unwrap_or_default())),
         Err(error) => lines.push(Line::advice(with_help(error.message(), error.help()))),
     }
     lines
@@ -88,7 +88,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
 
 /// Checks the record: the ledger, the registry built from it, its tags.
 fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
-    let well = Line::well;
+    let well = Line::ok;
     let ill = |error: snapshot::Error| vec![Line::problem(with_help(&error.to_string(), error.help()))];
     let files = InSnapshot(commit);
     let sources = match sources_of(&Tree { snapshot: commit, ledger: &files }) {

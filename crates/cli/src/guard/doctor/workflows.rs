@@ -45,7 +45,7 @@ pub(super) fn examine(repository: &Repository) -> LookedAt {
                 };
                 commands.extend(workflow.examine(&mut seen.checks));
                 if workflow.lines.is_empty() {
-                    seen.lines.push(Line::well(format!("{path} runs the tools as it should")));
+                    seen.lines.push(Line::ok(format!("{path} runs the tools as it should")));
                 }
                 seen.lines.append(&mut workflow.lines);
             }
@@ -146,7 +146,7 @@ impl Workflow<'_> {
                         format!("{called} is not pinned to a commit SHA; moving the ref changes the gate");
                     self.problem(&what);
                 }
-                if self.judges_pulls() {
+                if self.checks_pull_requests() {
                     // What is called adds its own job's name.
                     checks.push(format!(
                         "{} / id-guard",
@@ -176,7 +176,7 @@ impl Workflow<'_> {
                 }
                 self.permissions(&job.value, command);
                 self.checkout(steps);
-                if command == "check" && self.judges_pulls() {
+                if command == "check" && self.checks_pull_requests() {
                     let name = job.value.get("name").and_then(Value::as_str);
                     checks.push(name.unwrap_or(&job.key.name).to_string());
                 }
@@ -197,7 +197,7 @@ impl Workflow<'_> {
         (listed || on.as_str() == Some(name)).then_some(None)
     }
 
-    fn judges_pulls(&self) -> bool {
+    fn checks_pull_requests(&self) -> bool {
         PULLS.iter().any(|name| self.trigger(name).is_some())
     }
 
@@ -229,7 +229,7 @@ impl Workflow<'_> {
                 self.problem(&what);
             }
         }
-        if self.judges_pulls() && self.trigger("merge_group").is_none() {
+        if self.checks_pull_requests() && self.trigger("merge_group").is_none() {
             self.advice("it does not run in a merge queue (merge_group): a required check that never reports blocks the queue");
         }
     }
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_lines() {
+    fn missing_settings_are_reported() {
         let (lines, _) = findings_of(
             "on:\n  pull_request:\n    paths: [plugins/**]\njobs:\n  gate:\n    steps:\n      - uses: actions/checkout@v5\n      - uses: owner/id-guard@v1\n",
         );
@@ -348,7 +348,7 @@ mod tests {
             "path filter",
             "merge_group",
             "permissions",
-            "by its commit",
+            "to a commit SHA",
             "shallow",
             "persist-credentials",
         ] {
@@ -358,7 +358,7 @@ mod tests {
             "on: [pull_request_target]\npermissions: write-all\njobs:\n  gate:\n    steps:\n      - uses: actions/checkout@v5\n        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n      - uses: ./\n",
         );
         assert!(
-            lines.iter().any(|line| line.starts_with("Problem") && line.contains("may write (everything)")),
+            lines.iter().any(|line| line.starts_with("Problem") && line.contains("can write (everything)")),
             "{lines:?}"
         );
         assert!(lines.iter().any(|line| line.contains("checks the head")), "{lines:?}");
@@ -366,7 +366,7 @@ mod tests {
         let (lines, _) = findings_of(
             "on: [pull_request]\njobs: {gate: {continue-on-error: true, steps: [{uses: ./, with: {fail-on: never, policy-from: \"${{ github.head_ref }}\"}}]}}\n",
         );
-        for what in ["continue-on-error", "fail-on: never", "policy-from is taken"] {
+        for what in ["continue-on-error", "fail-on: never", "policy-from is read from the head"] {
             assert!(
                 lines.iter().any(|line| line.starts_with("Problem") && line.contains(what)),
                 "{what}: {lines:?}"

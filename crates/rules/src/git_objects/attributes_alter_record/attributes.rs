@@ -1,4 +1,4 @@
-//! gitattributes(5), as far as it alters bytes: patterns taken rather too wide than too narrow, macros, and what the last line says.
+//! gitattributes(5), as far as it alters bytes: patterns that rather match too much than too little, macros, and the precedence of the last line.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use snapshot::RepoPath;
 
 /// What a file of attributes is called.
 pub(crate) const NAME: &[u8] = b".gitattributes";
-/// The most lines that are read of one file.
-const MOST_LINES: usize = 10_000;
+/// The limit of the lines that are read from one file.
+const MAX_ATTRIBUTE_LINES: usize = 10_000;
 
 /// What an attribute is: `-text` is unset, `text` is set, `eol=crlf` has a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +26,10 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    /// Takes over what a file of a folder says of a path below it.
+    /// Applies the lines of a directory's file that match a path below it.
     pub(crate) fn read(&mut self, text: &[u8], folder: &RepoPath, path: &RepoPath) {
         let text = String::from_utf8_lossy(text);
-        for line in text.lines().take(MOST_LINES) {
+        for line in text.lines().take(MAX_ATTRIBUTE_LINES) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -68,7 +68,7 @@ impl Attributes {
         };
     }
 
-    /// Returns the attributes that let git write other bytes than it stores, or store others than are written.
+    /// Returns the attributes with which git checks out or commits changed content.
     pub(crate) fn altering(&self) -> impl Iterator<Item = String> {
         let text_is_off = self.known.get("text") == Some(&State::Unset);
         self.known.iter().filter_map(move |(name, state)| {
@@ -89,7 +89,7 @@ impl Attributes {
     }
 }
 
-/// Parts a line into its pattern, which may be quoted, and the rest.
+/// Splits a line into its pattern, which may be quoted, and the rest.
 fn split(line: &str) -> (String, &str) {
     let Some(quoted) = line.strip_prefix('"') else {
         let (pattern, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
@@ -101,7 +101,7 @@ fn split(line: &str) -> (String, &str) {
         match character {
             '"' => return (pattern, &quoted[at + 1..]),
             '\\' => {
-                // Whatever stands escaped is some character; in octal, it takes three digits.
+                // An escape is one character; an octal escape has three digits.
                 let is_octal = characters.next().is_some_and(|(_, character)| character.is_ascii_digit());
                 if is_octal {
                     characters.nth(1);
@@ -114,7 +114,7 @@ fn split(line: &str) -> (String, &str) {
     (pattern, "")
 }
 
-/// Tells whether a pattern may match: brackets and escapes are taken for any character.
+/// Returns whether a pattern may match: brackets and escapes match any character.
 fn matches(pattern: &str, folder: &RepoPath, path: &RepoPath) -> bool {
     let mut wide = String::new();
     let mut characters = pattern.chars();
@@ -125,7 +125,7 @@ fn matches(pattern: &str, folder: &RepoPath, path: &RepoPath) -> bool {
                 wide.push('?');
             }
             '[' => {
-                // `[]x]` and `[!]x]` hold their first bracket.
+                // In `[]x]` and `[!]x]`, the first closing bracket is a member of the set.
                 let rest = characters.as_str();
                 let first = rest.strip_prefix(['!', '^']).unwrap_or(rest);
                 let from = rest.len() - first.len() + usize::from(first.starts_with(']'));
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_last_line_that_fits_counts() {
-        for (text, told) in [
+        for (text, expected) in [
             ("* text=auto", &["text=auto"][..]),
             ("* text=auto\n.ledger/** -text -merge", &[]),
             (".ledger/** -text\n*.jsonl text eol=crlf", &["eol=crlf", "text"]),
@@ -183,7 +183,7 @@ mod tests {
             ("ids.jsonl/ text\nsub/*.jsonl text\n# * text\n*.yaml text", &[]),
             ("*.JSONL working-tree-encoding=UTF-16", &["working-tree-encoding=UTF-16"]),
         ] {
-            assert_eq!(of(text), told, "{text}");
+            assert_eq!(of(text), expected, "{text}");
         }
     }
 }
