@@ -21,14 +21,14 @@ pub(crate) enum ErrorKind {
 #[derive(Debug)]
 pub(crate) struct CommandError {
     pub(crate) kind: ErrorKind,
-    first: CheckError,
+    first: Box<CheckError>,
     others: Vec<CheckError>,
-    source: Option<snapshot::Error>,
+    source: Option<Box<snapshot::Error>>,
 }
 
 impl CommandError {
     fn of(kind: ErrorKind, first: CheckError) -> CommandError {
-        CommandError { kind, first, others: Vec::new(), source: None }
+        CommandError { kind, first: Box::new(first), others: Vec::new(), source: None }
     }
 
     /// The gate would refuse it, or a proof failed; an empty help is none.
@@ -71,7 +71,7 @@ impl CommandError {
 
     /// Returns every problem, in the order in which they were found.
     pub(crate) fn into_errors(self) -> Vec<CheckError> {
-        std::iter::once(self.first).chain(self.others).collect()
+        std::iter::once(*self.first).chain(self.others).collect()
     }
 
     /// Adds problems behind the present ones.
@@ -96,7 +96,7 @@ impl fmt::Display for CommandError {
 
 impl Error for CommandError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        self.source.as_deref().map(|source| source as _)
     }
 }
 
@@ -104,7 +104,7 @@ impl From<snapshot::Error> for CommandError {
     fn from(error: snapshot::Error) -> CommandError {
         let first =
             CheckError { message: error.to_string(), help: error.help().map(String::from), location: None };
-        CommandError { source: Some(error), ..CommandError::of(ErrorKind::Failed, first) }
+        CommandError { source: Some(Box::new(error)), ..CommandError::of(ErrorKind::Failed, first) }
     }
 }
 
@@ -129,7 +129,7 @@ impl From<policy::Error> for CommandError {
             policy::Error::Read { source, .. } => Some(source.clone()),
             policy::Error::Invalid(_) => None,
         };
-        CommandError { source: cause, ..error.into_check_errors().into() }
+        CommandError { source: cause.map(Box::new), ..error.into_check_errors().into() }
     }
 }
 

@@ -8,8 +8,11 @@ use crate::output::{complain, print};
 use crate::registry::Sqlite;
 use crate::tool::{self, Arguments, is_worker};
 
+/// Runs a tool with the arguments behind its name.
+type Entry = fn(Arguments, Sqlite) -> ExitCode;
+
 /// The tools and their entry functions.
-const TOOLS: [(&str, fn(Arguments, Sqlite) -> ExitCode); 9] = [
+const TOOLS: [(&str, Entry); 9] = [
     ("id-guard", |arguments, _| tool::guard(arguments)),
     ("id-immutability", |arguments, _| tool::immutability(arguments)),
     ("id-structure", |arguments, _| tool::structure(arguments)),
