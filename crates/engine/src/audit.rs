@@ -1,6 +1,6 @@
 //! Audits a history in one pass: every commit of the walk against its parents, with the state that led there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diagnostic::{CheckError, CheckedRange, CommitInfo, Diagnostic, Report};
 use policy::{Date, Policy, Subject};
@@ -11,7 +11,7 @@ use snapshot::{Change, Kind, ObjectId, RepoPath, Result, Snapshot};
 use crate::breach_context::BreachContext;
 use crate::commit_info::commit_info;
 use crate::disciplines::{
-    Breach, BreachKind, Detail, History, HistoryPriorState, TreeDiff, check_disciplines,
+    BreachVariant, History, HistoryPriorState, PathBreach, TreeDiff, check_disciplines,
 };
 use crate::error::Error;
 use crate::levels::finish;
@@ -64,7 +64,7 @@ struct State {
 /// A breach, and the commits between which it was introduced.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct ReportedBreach {
-    breach: Breach,
+    breach: PathBreach,
     commit: ObjectId,
     parent: Option<ObjectId>,
     first_set_in: Option<ObjectId>,
@@ -132,7 +132,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
     let mut auditor = Auditor {
         request,
         differ: TreeDiffer::new(objects, request.comparison),
-        reported_keys: BTreeSet::new(),
+        reported_keys: HashSet::new(),
         state,
         last: None,
     };
@@ -168,7 +168,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
 fn key(request: &AuditRequest<'_>) -> String {
     // The first word is the format of the data.
     format!(
-        "history-2 {} {} {:?} {}",
+        "history-3 {} {} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         request.policy.digest,
         request.walk,
@@ -210,7 +210,7 @@ struct Auditor<'a, 'r> {
     request: &'a AuditRequest<'r>,
     differ: TreeDiffer<'r>,
     /// What was reported, so that the comparisons with further parents of a merge do not repeat it.
-    reported_keys: BTreeSet<(BreachKind, RepoPath, Option<ObjectId>)>,
+    reported_keys: HashSet<(BreachVariant, RepoPath, Option<ObjectId>)>,
     state: State,
     /// The last commit and its tree: usually the parent of the next one.
     last: Option<(ObjectId, ObjectId)>,
@@ -285,8 +285,7 @@ impl Auditor<'_, '_> {
         let mut prior = HistoryPriorState::new(&self.state.history, &governed, tree, mainline);
         let breaches = check_disciplines(self.request.policy, &diff, &mut self.differ, &mut prior)?;
         for breach in breaches {
-            let key = (breach.kind, breach.path.clone(), breach.after.and_then(|after| after.id));
-            if !self.reported_keys.insert(key) && at > 0 {
+            if !self.reported_keys.insert(breach.key()) && at > 0 {
                 continue;
             }
             let first_set_in = breach.before.and_then(|_| self.state.history.first_set_in(&breach.path));
@@ -308,7 +307,7 @@ impl Auditor<'_, '_> {
             else {
                 continue;
             };
-            if let Detail::Removed { by: Some(by), .. } = reported.breach.detail {
+            if let Some(by) = reported.breach.removed_by() {
                 finding.first_set_in = Some(name(by)?);
             }
             finding.commit = Some(name(reported.commit)?);

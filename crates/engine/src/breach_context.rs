@@ -5,7 +5,7 @@ use diagnostic::{CommitInfo, Diagnostic, Location, Position, RuleInfo, Span, lin
 use policy::{Date, Origin};
 use snapshot::{ObjectId, RepoPath, Result};
 
-use crate::disciplines::{Breach, Contents, Detail, document_limits, is_file};
+use crate::disciplines::{Contents, PathBreach, document_limits, is_file};
 
 /// The surroundings of a breach.
 pub struct BreachContext<'s> {
@@ -24,13 +24,18 @@ fn since(commit: &CommitInfo) -> String {
     }
 }
 
-impl BreachContext<'_> {
+impl<'s> BreachContext<'s> {
+    /// Describes breaches whose values and history are not known.
+    pub fn new(contents: &'s mut dyn Contents) -> BreachContext<'s> {
+        BreachContext { contents, first_set_in: None, restore_from: None }
+    }
+
     /// Starts the finding of a breach at its path, with the commit that first set the value and the place of the discipline.
     #[must_use]
     pub fn diagnostic(
         &self,
         rule: &'static RuleInfo,
-        breach: &Breach,
+        breach: &PathBreach,
         message: impl Into<String>,
     ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
@@ -52,7 +57,7 @@ impl BreachContext<'_> {
     ///
     /// # Errors
     /// When one side cannot be read.
-    pub fn difference(&mut self, breach: &Breach) -> Result<Location> {
+    pub fn difference(&mut self, breach: &PathBreach) -> Result<Location> {
         let whole = Location::of(&breach.path);
         let (Some(before), Some(after)) = (breach.before, breach.after) else { return Ok(whole) };
         if !is_file(before.mode) || !is_file(after.mode) {
@@ -81,7 +86,7 @@ impl BreachContext<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn field(&mut self, breach: &Breach, pointer: &str) -> Result<Location> {
+    pub fn field(&mut self, breach: &PathBreach, pointer: &str) -> Result<Location> {
         let whole = Location::of(&breach.path).with_pointer(pointer);
         let (Some(after), Some(syntax)) = (breach.after, Syntax::of_path(&breach.path)) else {
             return Ok(whole);
@@ -101,7 +106,7 @@ impl BreachContext<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn bytes(&mut self, breach: &Breach, range: std::ops::Range<usize>) -> Result<Location> {
+    pub fn bytes(&mut self, breach: &PathBreach, range: std::ops::Range<usize>) -> Result<Location> {
         match breach.after.filter(|after| is_file(after.mode)) {
             Some(after) => Ok(Location::at(&breach.path, &self.contents.after(&breach.path, after)?, range)),
             None => Ok(Location::of(&breach.path)),
@@ -112,7 +117,7 @@ impl BreachContext<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn line(&mut self, breach: &Breach, at: usize) -> Result<Location> {
+    pub fn line(&mut self, breach: &PathBreach, at: usize) -> Result<Location> {
         match breach.after.filter(|after| is_file(after.mode)) {
             Some(after) => Ok(line_at(&breach.path, &self.contents.after(&breach.path, after)?, at)),
             None => Ok(Location::of(&breach.path)),
@@ -193,13 +198,4 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
 #[must_use]
 pub fn quote(path: &RepoPath) -> String {
     artifact::shell::word(&String::from_utf8_lossy(path.as_bytes()))
-}
-
-/// Returns the data of a breach of a field: its pointer, the former value, the new value, and a note.
-#[must_use]
-pub fn field_words(breach: &Breach) -> (&str, &str, &str, &str) {
-    match &breach.detail {
-        Detail::Field { pointer, was, now, note } => (pointer, was, now, note),
-        _ => ("", "", "", ""),
-    }
 }

@@ -26,18 +26,18 @@ mod trees;
 mod waivers;
 
 pub use audit::{AuditRequest, audit};
-pub use breach_context::{BreachContext, field_words, quote};
+pub use breach_context::{BreachContext, quote};
 pub use change::ChangeContext;
 pub use check::{CheckRequest, Head, check};
 pub use custom_documents::{CustomInput, CustomResult, CustomRules};
-pub use disciplines::{Breach, BreachKind, Contents, Detail};
+pub use disciplines::{Breach, Contents, PathBreach, RemovedName};
 pub use error::Error;
 pub use full_tree::{FullTreeRequest, check_full_tree};
 pub use governed::count_governed;
 pub use ledger_checks::{OpenPublished, PublishedState, check_ledger, check_published};
 pub use ledger_policy::{discipline, disciplines, writers};
 pub use paths::{is_policy, is_workflow};
-pub use rule::{ANY_SUBJECT, Check, CustomIssue, Describe, LedgerIssue, Rule};
+pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule};
 pub use state::{
     CoverageReports, Covered, Derived, Document, Frozen, Operation, Plugin, Registered, StateContext, Text,
     Texts, describe_difference, operations,

@@ -1,12 +1,11 @@
 //! What a rule is: its identity and page, and the check that finds its violations.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use policy::Subject;
 use snapshot::Result;
 
 use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
-use crate::disciplines::{Breach, BreachKind};
+use crate::disciplines::PathBreach;
 use crate::state::StateContext;
 use crate::waivers::WaiverContext;
 
@@ -19,21 +18,14 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// Describes a breach of a path discipline as a finding.
-pub type Describe = fn(&Breach, &mut BreachContext<'_>) -> Result<Diagnostic>;
+/// Describes a breach of a path discipline as a finding; `None` for a breach that another rule describes.
+pub type Describe = fn(&PathBreach, &mut BreachContext<'_>) -> Result<Option<Diagnostic>>;
 
 /// How a rule finds violations. A rule never prints, exits, reads a clock or refers to another rule.
 #[derive(Debug)]
 pub enum Check {
     /// It describes breaches of a path discipline.
-    Breach {
-        /// The kinds that it describes.
-        kinds: &'static [BreachKind],
-        /// The subjects that it describes.
-        subjects: &'static [Subject],
-        /// Describes one.
-        describe: Describe,
-    },
+    Breach(Describe),
     /// It checks a change as a whole.
     Change(fn(&ChangeContext<'_>, &mut Vec<Diagnostic>)),
     /// It checks the artifacts that a change touches, or all of them.
@@ -82,6 +74,3 @@ pub enum LedgerIssue {
     /// A tag is named like those of published versions, and the ledger does not record it.
     TagUnrecorded,
 }
-
-/// Every subject, for rules about any file.
-pub const ANY_SUBJECT: &[Subject] = &[Subject::Path, Subject::Card, Subject::Ledger];

@@ -5,7 +5,7 @@ use snapshot::Result;
 
 use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
-use crate::disciplines::Breach;
+use crate::disciplines::PathBreach;
 use crate::rule::{Check, CustomIssue, LedgerIssue, Rule};
 use crate::state::StateContext;
 use crate::waivers::WaiverContext;
@@ -30,19 +30,20 @@ impl RuleSet<'_> {
         self.0.iter().filter(|rule| matches!(rule.check, Check::State(_))).count() as u64
     }
 
-    /// Describes a breach with the rule for its kind and subject.
+    /// Describes a breach with the rule for it.
     pub(crate) fn describe(
         self,
-        breach: &Breach,
+        breach: &PathBreach,
         context: &mut BreachContext<'_>,
     ) -> Result<Option<Diagnostic>> {
-        let describe = self.0.iter().find_map(|rule| match rule.check {
-            Check::Breach { kinds, subjects, describe } => {
-                (kinds.contains(&breach.kind) && subjects.contains(&breach.subject)).then_some(describe)
+        for rule in self.0 {
+            if let Check::Breach(describe) = rule.check
+                && let Some(finding) = describe(breach, context)?
+            {
+                return Ok(Some(finding));
             }
-            _ => None,
-        });
-        describe.map(|describe| describe(breach, context)).transpose()
+        }
+        Ok(None)
     }
 
     /// Reports an issue of the ledger with the rule for it.

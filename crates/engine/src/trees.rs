@@ -10,7 +10,7 @@ use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::disciplines::{
-    Detail, History, HistoryPriorState, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
+    History, HistoryPriorState, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
 };
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, check_ledger_change};
@@ -112,11 +112,10 @@ pub fn audit_trees(
         let mut contents = SnapshotContents { before, after, limit: MAX_FILE_BYTES };
         let mut prior = HistoryPriorState::new(&history, &changes, None, None);
         for breach in check_disciplines(policy, &tree_diff, &mut contents, &mut prior)? {
-            let mut context =
-                BreachContext { contents: &mut contents, first_set_in: None, restore_from: None };
+            let mut context = BreachContext::new(&mut contents);
             let Some(mut finding) = rules.describe(&breach, &mut context)? else { continue };
             finding.commit = Some(step(at + 1));
-            if let Detail::Removed { by: Some(by), .. } = breach.detail {
+            if let Some(by) = breach.removed_by() {
                 finding.first_set_in = Some(CommitInfo { id: by, ..step(at) });
             }
             findings.push(finding);

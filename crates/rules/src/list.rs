@@ -58,7 +58,9 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 mod tests {
     use ::ledger::FaultKind;
     use ::policy::Subject;
-    use engine::{BreachKind, Check, CustomIssue, LedgerIssue};
+    use engine::{Breach, BreachContext, Check, Contents, CustomIssue, LedgerIssue, PathBreach};
+    use repo::Appended;
+    use snapshot::{Change, Object, RepoPath, Result};
 
     use super::*;
 
@@ -68,17 +70,47 @@ mod tests {
         assert_eq!(ids, codes::ALL);
     }
 
+    /// The contents of a change without objects.
+    struct NoContents;
+
+    impl Contents for NoContents {
+        fn before(&mut self, path: &RepoPath, _: Object) -> Result<Vec<u8>> {
+            panic!("{path:?} has no version before")
+        }
+
+        fn after(&mut self, path: &RepoPath, _: Object) -> Result<Vec<u8>> {
+            panic!("{path:?} has no version after")
+        }
+
+        fn appended(&mut self, change: &Change) -> Result<Appended> {
+            panic!("{:?} has no versions", change.path)
+        }
+    }
+
     #[test]
     fn each_breach_has_exactly_one_rule() {
-        for kind in BreachKind::ALL {
+        for breach in Breach::each() {
             for subject in [Subject::Path, Subject::Card, Subject::Ledger] {
+                let breach = PathBreach {
+                    kind: breach.clone(),
+                    subject,
+                    path: RepoPath::from("a.yaml"),
+                    before: None,
+                    after: None,
+                    origin: None,
+                };
                 let describes = |rule: &&&Rule| match rule.check {
-                    Check::Breach { kinds, subjects, .. } => {
-                        kinds.contains(&kind) && subjects.contains(&subject)
+                    Check::Breach(describe) => {
+                        let mut contents = NoContents;
+                        let found = describe(&breach, &mut BreachContext::new(&mut contents)).unwrap();
+                        found.is_some_and(|finding| {
+                            assert_eq!(finding.rule.id, rule.info.id);
+                            true
+                        })
                     }
                     _ => false,
                 };
-                assert_eq!(ALL.iter().filter(describes).count(), 1, "{kind:?} {subject:?}");
+                assert_eq!(ALL.iter().filter(describes).count(), 1, "{breach:?}");
             }
         }
     }

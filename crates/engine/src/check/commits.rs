@@ -1,6 +1,6 @@
 //! Checks every commit of a range against each of its parents.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use repo::{Commit, CommitHeader, Comparison, TreeDiffer};
 use snapshot::fold::fold;
@@ -9,7 +9,7 @@ use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
 use super::CheckRequest;
 use super::report::{Reporter, removed_names};
 use crate::commit_info::commit_info;
-use crate::disciplines::{BreachKind, Removal, TreeDiff, TreePriorState, check_disciplines};
+use crate::disciplines::{BreachVariant, Removal, TreeDiff, TreePriorState, check_disciplines};
 use crate::scope::FullScope;
 
 /// Checks every commit of the range against each of its parents.
@@ -22,7 +22,7 @@ pub(super) fn check_each_commit(
 ) -> Result<()> {
     let repository = request.repository;
     let mut differ = TreeDiffer::new(repository.objects(), Comparison::Whole);
-    let mut reported: BTreeSet<(BreachKind, RepoPath, Option<ObjectId>)> = BTreeSet::new();
+    let mut reported: HashSet<(BreachVariant, RepoPath, Option<ObjectId>)> = HashSet::new();
     let mut removed_here: BTreeMap<Vec<u8>, Removal> = BTreeMap::new();
     for commit in commits {
         let after = repository.commit(commit.id)?;
@@ -44,11 +44,7 @@ pub(super) fn check_each_commit(
             let mut breaches = check_disciplines(request.policy, &diff, &mut differ, &mut prior)?;
             // The comparisons with further parents repeat what the first one reports.
             breaches.retain(|breach| {
-                let is_new = reported.insert((
-                    breach.kind,
-                    breach.path.clone(),
-                    breach.after.and_then(|after| after.id),
-                ));
+                let is_new = reported.insert(breach.key());
                 at == 0 || is_new
             });
             for change in compared.changes.iter().filter(|change| change.after.is_none()) {

@@ -7,7 +7,7 @@ use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff
 
 use super::report::{Reporter, removed_names};
 use super::{CheckRequest, Head, MAX_FILE_BYTES};
-use crate::disciplines::{Breach, SnapshotContents, TreeDiff, TreePriorState, check_disciplines};
+use crate::disciplines::{PathBreach, SnapshotContents, TreeDiff, TreePriorState, check_disciplines};
 use crate::scope::FullScope;
 
 /// The head of a change, compared with one commit of the base branch.
@@ -61,7 +61,7 @@ pub(super) fn check_comparisons(
     reporter: &mut Reporter<'_, '_>,
 ) -> Result<()> {
     let removed = removed_names(request, tip, &comparisons[0].changes)?;
-    let mut reported: Vec<Breach> = Vec::new();
+    let mut reported: Vec<PathBreach> = Vec::new();
     for comparison in comparisons {
         let before = &comparison.before;
         let diff = TreeDiff { changes: &comparison.changes, faults: &comparison.faults, secondary: false };
@@ -75,7 +75,7 @@ pub(super) fn check_comparisons(
         let mut contents = SnapshotContents { before, after: head, limit: MAX_FILE_BYTES };
         let mut breaches = check_disciplines(request.policy, &diff, &mut contents, &mut prior)?;
         breaches.retain(|breach| {
-            !reported.iter().any(|other| other.path == breach.path && other.kind == breach.kind)
+            !reported.iter().any(|other| other.path == breach.path && other.variant() == breach.variant())
         });
         reporter.report(&breaches, &mut contents, before.header().id, None)?;
         reported.append(&mut breaches);

@@ -10,7 +10,7 @@ use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
 use super::CheckRequest;
 use crate::breach_context::BreachContext;
 use crate::commit_info::commit_info;
-use crate::disciplines::{Breach, Contents, Removal};
+use crate::disciplines::{Contents, PathBreach, Removal};
 use crate::rule_set::RuleSet;
 use crate::touched::{Reach, Touch, last_touches};
 
@@ -36,7 +36,7 @@ impl<'c, 'r> Reporter<'c, 'r> {
     /// Reports breaches; `commit` is the commit that introduced them, where each is checked.
     pub(super) fn report(
         &mut self,
-        breaches: &[Breach],
+        breaches: &[PathBreach],
         contents: &mut dyn Contents,
         restore_from: ObjectId,
         commit: Option<&CommitInfo>,

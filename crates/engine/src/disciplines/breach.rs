@@ -1,18 +1,43 @@
-//! What a change does that a discipline forbids, before anyone has put it into words.
+//! What a change does that a discipline forbids, before a rule describes it.
 
 use policy::{Origin, Subject};
 use serde::{Deserialize, Serialize};
-use snapshot::{FaultKind, Object, RepoPath};
+use snapshot::{FaultKind, Object, ObjectId, RepoPath};
 
-/// The ways to break a discipline. Together with the subject each leads to exactly one rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum BreachKind {
+/// Defines [`Breach`] together with the list of its variants, so that the list is always complete.
+macro_rules! breaches {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })?,
+    )+) => {
+        /// The ways to break a discipline, each with its data. Together with the subject each leads to exactly one rule.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Breach {
+            $($(#[$doc])* $variant $({ $($(#[$field_doc])* $field: $type,)+ })?,)+
+        }
+
+        impl Breach {
+            /// Returns one breach of each variant, with empty data, for the test that each leads to one rule.
+            #[must_use]
+            pub fn each() -> Vec<Breach> {
+                vec![$(Breach::$variant $({ $($field: <$type>::default(),)+ })?,)+]
+            }
+        }
+    };
+}
+
+breaches! {
     /// The bytes of a fixed file changed.
     Changed,
     /// A fixed file was deleted.
     Deleted,
     /// A frozen file was deleted, and exists at another path.
-    Moved,
+    Moved {
+        /// The other path.
+        to: RepoPath,
+        /// Whether the content is equal, not only similar.
+        equal: bool,
+    },
     /// A fixed file's executable bit changed.
     ModeChanged,
     /// A file became a symbolic link.
@@ -24,39 +49,142 @@ pub enum BreachKind {
     /// A governed path was added as something else than a regular file.
     NotAFile,
     /// A fixed file got back the value it was first given.
-    Restored,
+    Restored {
+        /// The removed name that came back, where the file did not exist in between.
+        removed: Option<RemovedName>,
+    },
     /// A document that its own field declares final changed.
-    FinalChanged,
+    FinalChanged {
+        /// The JSON pointer of the field.
+        field: String,
+        /// The value of the field on the base branch.
+        value: String,
+    },
     /// A file of a sealed unit changed or was removed.
-    UnitChanged,
+    UnitChanged {
+        /// The directory of the unit.
+        unit: RepoPath,
+        /// How many of its files changed or were removed.
+        files: u32,
+    },
     /// A file was added to a sealed unit.
-    UnitLateAddition,
+    UnitLateAddition {
+        /// The directory of the unit.
+        unit: RepoPath,
+        /// How many files were added.
+        files: u32,
+    },
     /// An append-only file lost or changed bytes.
-    NotAppended,
+    NotAppended {
+        /// The offset of the first byte that changed, from 0; `None` where bytes were only removed.
+        at: Option<u64>,
+    },
     /// Bytes were appended to a last line that had no LF.
     LastLineChanged,
     /// A removed name came back for something else.
-    Reused,
+    Reused {
+        /// The name.
+        removed: RemovedName,
+    },
     /// A path was added that some file system takes for another one.
-    CaseTwin,
+    CaseTwin {
+        /// The part of the path that is taken for another.
+        part: RepoPath,
+        /// The other.
+        of: RepoPath,
+    },
     /// A path was added that some file system takes for part of a sealed unit.
-    UnitTwin,
+    UnitTwin {
+        /// The part of the path that is taken for another.
+        part: RepoPath,
+        /// The other.
+        of: RepoPath,
+    },
     /// A frozen field changed.
-    FieldChanged,
+    FieldChanged {
+        /// The JSON pointer of the first value that differs.
+        pointer: String,
+        /// The value before, as text.
+        was: String,
+        /// The value after, as text.
+        now: String,
+    },
     /// A field that is set once was set again.
-    FieldSetAgain,
-    /// A list or map that only grows lost or changed something.
-    FieldShrank,
+    FieldSetAgain {
+        /// The JSON pointer of the first value that differs.
+        pointer: String,
+        /// The value before, as text.
+        was: String,
+        /// The value after, as text.
+        now: String,
+    },
+    /// A list or mapping that only grows lost or changed an entry.
+    FieldShrank {
+        /// The JSON pointer.
+        pointer: String,
+        /// The value before, as text.
+        was: String,
+        /// What it lost.
+        lost: String,
+    },
     /// A list that only gets elements at its end changed before it.
-    FieldNotAppended,
+    FieldNotAppended {
+        /// The JSON pointer.
+        pointer: String,
+        /// The list before, as text.
+        was: String,
+        /// The value after, as text.
+        now: String,
+    },
     /// A number or version that only rises fell or cannot be compared.
-    FieldFell,
+    FieldFell {
+        /// The JSON pointer.
+        pointer: String,
+        /// The value before, as text.
+        was: String,
+        /// The value after, as text.
+        now: String,
+        /// Why it does not count as risen, where it did not simply fall.
+        reason: Option<String>,
+    },
     /// A state went backwards, or to one that is not known.
-    FieldWentBack,
+    FieldWentBack {
+        /// The JSON pointer.
+        pointer: String,
+        /// The state before, as text.
+        was: String,
+        /// The state after, as text.
+        now: String,
+        /// What is allowed: the known states, or their order.
+        allowed: String,
+    },
     /// A field changed while the field it depends on did not.
-    FieldChangedAlone,
+    FieldChangedAlone {
+        /// The JSON pointer of the first value that differs.
+        pointer: String,
+        /// The value before, as text.
+        was: String,
+        /// The value after, as text.
+        now: String,
+        /// The JSON pointer of the field that did not change.
+        unchanged: String,
+    },
     /// The document can no longer be read, so its fields cannot be checked.
-    Unreadable,
+    Unreadable {
+        /// The first byte at fault.
+        start: usize,
+        /// The end of the bytes at fault.
+        end: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The version on the base branch cannot be read, so its values are unknown.
+    BaseUnreadable {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The syntax of the file has no fields at all.
+    NoFields,
     /// A tree object contains two entries with one name.
     TreeDuplicate,
     /// A tree object's entries are not in order.
@@ -67,58 +195,34 @@ pub enum BreachKind {
     TreeMode,
 }
 
-impl BreachKind {
-    /// Every kind, for the test that each leads to one rule.
-    pub const ALL: [BreachKind; 29] = {
-        use BreachKind::*;
-        [
-            Changed,
-            Deleted,
-            Moved,
-            ModeChanged,
-            BecameLink,
-            BecameSubmodule,
-            BecameDirectory,
-            NotAFile,
-            Restored,
-            FinalChanged,
-            UnitChanged,
-            UnitLateAddition,
-            NotAppended,
-            LastLineChanged,
-            Reused,
-            CaseTwin,
-            UnitTwin,
-            FieldChanged,
-            FieldSetAgain,
-            FieldShrank,
-            FieldNotAppended,
-            FieldFell,
-            FieldWentBack,
-            FieldChangedAlone,
-            Unreadable,
-            TreeDuplicate,
-            TreeUnsorted,
-            TreeUnsafe,
-            TreeMode,
-        ]
-    };
+/// A name that was removed and came back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RemovedName {
+    /// The name: the path of a file or directory.
+    pub identity: RepoPath,
+    /// The commit that removed it, where it is known.
+    pub by: Option<ObjectId>,
+}
 
-    pub(crate) fn of_fault(kind: FaultKind) -> BreachKind {
+impl Breach {
+    pub(crate) fn of_fault(kind: FaultKind) -> Breach {
         match kind {
-            FaultKind::Duplicate => BreachKind::TreeDuplicate,
-            FaultKind::Unsorted => BreachKind::TreeUnsorted,
-            FaultKind::Unsafe => BreachKind::TreeUnsafe,
-            FaultKind::UnknownMode => BreachKind::TreeMode,
+            FaultKind::Duplicate => Breach::TreeDuplicate,
+            FaultKind::Unsorted => Breach::TreeUnsorted,
+            FaultKind::Unsafe => Breach::TreeUnsafe,
+            FaultKind::UnknownMode => Breach::TreeMode,
         }
     }
 }
 
-/// One breach of a discipline.
+/// The variant of a breach without its data, for comparisons of what is broken.
+pub(crate) type BreachVariant = std::mem::Discriminant<Breach>;
+
+/// A breach of a discipline at a path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Breach {
+pub struct PathBreach {
     /// What was broken.
-    pub kind: BreachKind,
+    pub kind: Breach,
     /// What the file is.
     pub subject: Subject,
     /// The path at fault.
@@ -127,98 +231,36 @@ pub struct Breach {
     pub before: Option<Object>,
     /// The object after the change.
     pub after: Option<Object>,
-    /// The data of the kind.
-    pub detail: Detail,
     /// The place of the discipline; `None` for what no policy may allow.
     pub origin: Option<Origin>,
 }
 
-impl Breach {
+impl PathBreach {
+    /// Returns the variant of the breach.
+    pub(crate) fn variant(&self) -> BreachVariant {
+        std::mem::discriminant(&self.kind)
+    }
+
+    /// Returns the variant, the path and the content after the change: comparisons with several parents of a merge find it again.
+    pub(crate) fn key(&self) -> (BreachVariant, RepoPath, Option<ObjectId>) {
+        (self.variant(), self.path.clone(), self.after.and_then(|after| after.id))
+    }
+
+    /// Returns the commit that removed the name that came back, where it is known.
+    pub(crate) fn removed_by(&self) -> Option<ObjectId> {
+        match &self.kind {
+            Breach::Restored { removed: Some(removed) } | Breach::Reused { removed } => removed.by,
+            _ => None,
+        }
+    }
+
     /// Returns whether recorded lines of the ledger were changed or removed.
     pub(crate) fn rewrites_ledger(&self) -> bool {
-        use BreachKind as K;
         self.subject == Subject::Ledger
             && crate::paths::is_ledger(&self.path)
-            && matches!(self.kind, K::NotAppended | K::LastLineChanged | K::Deleted | K::Moved)
+            && matches!(
+                self.kind,
+                Breach::NotAppended { .. } | Breach::LastLineChanged | Breach::Deleted | Breach::Moved { .. }
+            )
     }
-}
-
-/// The data of a kind of breach.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Detail {
-    /// Nothing.
-    #[default]
-    None,
-    /// The new path of a removed file, and whether its bytes are the same there.
-    Moved {
-        /// The other path.
-        to: RepoPath,
-        /// Whether the content is equal, not only alike.
-        equal: bool,
-    },
-    /// The unit and how many of its files are concerned.
-    Unit {
-        /// The unit's directory.
-        unit: RepoPath,
-        /// How many files.
-        files: u32,
-        /// Whether nothing of the unit is left.
-        gone: bool,
-    },
-    /// The first byte that differs.
-    Bytes {
-        /// The offset, from 0.
-        at: u64,
-    },
-    /// The path that some file system takes for this one.
-    Twin {
-        /// The part of the path that is taken for another.
-        part: RepoPath,
-        /// The other.
-        of: RepoPath,
-    },
-    /// The commit that removed the name, by its hexadecimal id.
-    Removed {
-        /// The name that was removed: a file, or a directory.
-        identity: RepoPath,
-        /// The commit, where it is known.
-        by: Option<snapshot::ObjectId>,
-    },
-    /// The field and what was wrong with it.
-    Field {
-        /// The JSON pointer.
-        pointer: String,
-        /// What the base version had, in words.
-        was: String,
-        /// What the new version has, in words.
-        now: String,
-        /// A note, for example the allowed values.
-        note: String,
-    },
-    /// Why a file has no fields at all.
-    Unknown {
-        /// What files have fields.
-        reason: String,
-    },
-    /// Why the version on the base branch cannot be checked, so that its values are unknown.
-    Base {
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Why the document cannot be read.
-    Syntax {
-        /// The byte range at fault.
-        start: usize,
-        /// Its end.
-        end: usize,
-        /// The reason.
-        reason: String,
-    },
-    /// The condition that made the document final.
-    Final {
-        /// The JSON pointer.
-        field: String,
-        /// Its value.
-        value: String,
-    },
 }

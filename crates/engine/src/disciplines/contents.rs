@@ -1,5 +1,6 @@
 //! The bytes of both sides of a change, read only when a discipline needs them.
 
+use artifact::Limits;
 use repo::{Appended, TreeDiffer};
 use snapshot::{Change, Error, Node, Object, RepoPath, Result, Snapshot};
 
@@ -23,7 +24,12 @@ pub trait Contents {
 }
 
 /// The size limit of a document that a discipline parses: documents are small, and a hostile one must not cost memory.
-pub(crate) const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
+const MAX_DOCUMENT_BYTES: usize = 4 << 20;
+
+/// The limits of a governed document.
+pub(crate) fn document_limits() -> Limits {
+    Limits { bytes: MAX_DOCUMENT_BYTES, ..Limits::default() }
+}
 
 impl Contents for TreeDiffer<'_> {
     fn before(&mut self, _: &RepoPath, object: Object) -> Result<Vec<u8>> {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use artifact::{Kind, Value, escape};
 use policy::FieldDiscipline;
 
-use super::{BreachKind, Detail};
+use super::breach::Breach;
 
 /// Checks one field of two versions of a document.
 pub(crate) fn check_field(
@@ -13,32 +13,33 @@ pub(crate) fn check_field(
     discipline: &FieldDiscipline,
     before: &Value,
     after: &Value,
-) -> Option<(BreachKind, Detail)> {
+) -> Option<Breach> {
     let (was, now) = (before.pointer(pointer), after.pointer(pointer));
-    let breach = |kind: BreachKind, note: String| {
-        // Where additions are allowed, the first entry that differs may be one of them.
-        let allows_none = matches!(
-            kind,
-            BreachKind::FieldChanged | BreachKind::FieldSetAgain | BreachKind::FieldChangedAlone
-        );
-        let (pointer, was, now) =
-            if allows_none { deepest_difference(pointer, was, now) } else { (pointer.to_string(), was, now) };
-        Some((kind, Detail::Field { pointer, was: show(was), now: show(now), note }))
+    // Where no change is allowed, the breach is at the value that differs. Where additions are allowed, the first entry that differs may be one of them.
+    let deepest = || {
+        let (pointer, was, now) = deepest_difference(pointer, was, now);
+        (pointer, show(was), show(now))
     };
     if same(was, now) {
         return None;
     }
     match discipline {
-        FieldDiscipline::Frozen => breach(BreachKind::FieldChanged, String::new()),
+        FieldDiscipline::Frozen => {
+            let (pointer, was, now) = deepest();
+            Some(Breach::FieldChanged { pointer, was, now })
+        }
         FieldDiscipline::Once => match was {
             None => None,
             Some(value) if value.kind == Kind::Null => None,
-            Some(_) => breach(BreachKind::FieldSetAgain, String::new()),
+            Some(_) => {
+                let (pointer, was, now) = deepest();
+                Some(Breach::FieldSetAgain { pointer, was, now })
+            }
         },
-        FieldDiscipline::GrowOnly => match lost(was, now) {
-            None => None,
-            Some(note) => breach(BreachKind::FieldShrank, note),
-        },
+        FieldDiscipline::GrowOnly => {
+            let lost = lost(was, now)?;
+            Some(Breach::FieldShrank { pointer: pointer.into(), was: show(was), lost })
+        }
         FieldDiscipline::AppendOnly => match (was.map(|v| &v.kind), now.map(|v| &v.kind)) {
             (None, _) => None,
             (Some(Kind::List(old)), Some(Kind::List(new)))
@@ -46,42 +47,44 @@ pub(crate) fn check_field(
             {
                 None
             }
-            _ => breach(BreachKind::FieldNotAppended, String::new()),
+            _ => Some(Breach::FieldNotAppended { pointer: pointer.into(), was: show(was), now: show(now) }),
         },
-        FieldDiscipline::Increasing => match (was, now) {
-            (None, _) => None,
-            (Some(_), None) => breach(BreachKind::FieldFell, "it was removed".into()),
-            (Some(old), Some(new)) => match rise(old, new) {
-                Ok(Ordering::Greater) => None,
-                Ok(_) => breach(BreachKind::FieldFell, String::new()),
-                Err(note) => breach(BreachKind::FieldFell, note),
-            },
-        },
+        FieldDiscipline::Increasing => {
+            let reason = match (was?, now) {
+                (_, None) => Some("it was removed".into()),
+                (old, Some(new)) => match rise(old, new) {
+                    Ok(Ordering::Greater) => return None,
+                    Ok(_) => None,
+                    Err(reason) => Some(reason),
+                },
+            };
+            Some(Breach::FieldFell { pointer: pointer.into(), was: show(was), now: show(now), reason })
+        }
         FieldDiscipline::Forward(states) => {
             let place = |value: Option<&Value>| {
                 let text = value.and_then(Value::as_str)?;
                 states.iter().position(|state| state == text)
             };
-            match (was, place(was), place(now)) {
-                // What was not a known state on base fixes nothing, but the new one must be known.
-                (_, _, None) => {
-                    breach(BreachKind::FieldWentBack, format!("it must be one of {}", states.join(", ")))
-                }
-                (_, Some(old), Some(new)) if new < old => {
-                    breach(BreachKind::FieldWentBack, format!("order: {}", states.join(", ")))
-                }
-                _ => None,
-            }
+            let allowed = match (place(was), place(now)) {
+                // A value before that was not a known state fixes nothing, but the new one must be known.
+                (_, None) => format!("it must be one of {}", states.join(", ")),
+                (Some(old), Some(new)) if new < old => format!("order: {}", states.join(", ")),
+                _ => return None,
+            };
+            Some(Breach::FieldWentBack { pointer: pointer.into(), was: show(was), now: show(now), allowed })
         }
-        FieldDiscipline::FrozenWhile(other) => match same(before.pointer(other), after.pointer(other)) {
-            true => breach(BreachKind::FieldChangedAlone, other.clone()),
-            false => None,
-        },
+        FieldDiscipline::FrozenWhile(other) => {
+            if !same(before.pointer(other), after.pointer(other)) {
+                return None;
+            }
+            let (pointer, was, now) = deepest();
+            Some(Breach::FieldChangedAlone { pointer, was, now, unchanged: other.clone() })
+        }
     }
 }
 
 /// Checks two versions of a card that may be edited: identity never changes, lists only grow, the status only moves forward.
-pub(crate) fn check_card(before: &Value, after: &Value) -> Vec<(BreachKind, Detail)> {
+pub(crate) fn check_card(before: &Value, after: &Value) -> Vec<Breach> {
     let states = || {
         FieldDiscipline::Forward(["active", "deprecated", "retired", "consolidated"].map(String::from).into())
     };
@@ -109,15 +112,12 @@ pub(crate) fn check_card(before: &Value, after: &Value) -> Vec<(BreachKind, Deta
     let version = |card: &Value| card.pointer("/card_version").map_or(Some(1), Value::as_integer);
     if version(after).zip(version(before)).is_none_or(|(now, was)| now != was + 1) {
         let show = |card: &Value| card.pointer("/card_version").map_or_else(|| "1".to_string(), Value::show);
-        breaches.push((
-            BreachKind::FieldFell,
-            Detail::Field {
-                pointer: "/card_version".into(),
-                was: show(before),
-                now: show(after),
-                note: "it must increase by one with every edit".into(),
-            },
-        ));
+        breaches.push(Breach::FieldFell {
+            pointer: "/card_version".into(),
+            was: show(before),
+            now: show(after),
+            reason: Some("it must increase by one with every edit".into()),
+        });
     }
     breaches
 }
@@ -207,44 +207,122 @@ mod tests {
     use super::*;
     use artifact::{Limits, Syntax, parse};
 
-    fn broken(discipline: &FieldDiscipline, before: &str, after: &str) -> Option<BreachKind> {
+    fn broken(discipline: &FieldDiscipline, before: &str, after: &str) -> Option<Breach> {
         let read = |text: &str| parse(Syntax::Json, text.as_bytes(), &Limits::default()).unwrap();
-        check_field("/x", discipline, &read(before), &read(after)).map(|(kind, _)| kind)
+        check_field("/x", discipline, &read(before), &read(after))
     }
+
+    /// Whether a breach is of the expected variant.
+    type Expected = fn(&Breach) -> bool;
 
     #[test]
     fn each_discipline_allows_and_forbids() {
-        use BreachKind::*;
         let states = FieldDiscipline::Forward(vec!["active".into(), "deprecated".into(), "retired".into()]);
         let tied = FieldDiscipline::FrozenWhile("/v".into());
-        let cases: &[(&FieldDiscipline, &str, &str, Option<BreachKind>)] = &[
+        let cases: &[(&FieldDiscipline, &str, &str, Option<Expected>)] = &[
             (&FieldDiscipline::Frozen, r#"{"x":1}"#, r#"{"x":1,"y":2}"#, None),
-            (&FieldDiscipline::Frozen, r#"{"x":1}"#, r#"{"x":2}"#, Some(FieldChanged)),
-            (&FieldDiscipline::Frozen, r#"{}"#, r#"{"x":2}"#, Some(FieldChanged)),
+            (
+                &FieldDiscipline::Frozen,
+                r#"{"x":1}"#,
+                r#"{"x":2}"#,
+                Some(|b| matches!(b, Breach::FieldChanged { .. })),
+            ),
+            (
+                &FieldDiscipline::Frozen,
+                r#"{}"#,
+                r#"{"x":2}"#,
+                Some(|b| matches!(b, Breach::FieldChanged { .. })),
+            ),
             (&FieldDiscipline::Frozen, r#"{"x":{"a":1,"b":2}}"#, r#"{"x":{"b":2,"a":1}}"#, None),
             (&FieldDiscipline::Once, r#"{}"#, r#"{"x":2}"#, None),
             (&FieldDiscipline::Once, r#"{"x":null}"#, r#"{"x":2}"#, None),
-            (&FieldDiscipline::Once, r#"{"x":1}"#, r#"{}"#, Some(FieldSetAgain)),
+            (
+                &FieldDiscipline::Once,
+                r#"{"x":1}"#,
+                r#"{}"#,
+                Some(|b| matches!(b, Breach::FieldSetAgain { .. })),
+            ),
             (&FieldDiscipline::GrowOnly, r#"{"x":[1,2]}"#, r#"{"x":[3,2,1]}"#, None),
-            (&FieldDiscipline::GrowOnly, r#"{"x":[1,2]}"#, r#"{"x":[1]}"#, Some(FieldShrank)),
-            (&FieldDiscipline::GrowOnly, r#"{"x":{"a":1}}"#, r#"{"x":{"a":2}}"#, Some(FieldShrank)),
-            (&FieldDiscipline::GrowOnly, r#"{"x":[1]}"#, r#"{}"#, Some(FieldShrank)),
+            (
+                &FieldDiscipline::GrowOnly,
+                r#"{"x":[1,2]}"#,
+                r#"{"x":[1]}"#,
+                Some(|b| matches!(b, Breach::FieldShrank { .. })),
+            ),
+            (
+                &FieldDiscipline::GrowOnly,
+                r#"{"x":{"a":1}}"#,
+                r#"{"x":{"a":2}}"#,
+                Some(|b| matches!(b, Breach::FieldShrank { .. })),
+            ),
+            (
+                &FieldDiscipline::GrowOnly,
+                r#"{"x":[1]}"#,
+                r#"{}"#,
+                Some(|b| matches!(b, Breach::FieldShrank { .. })),
+            ),
             (&FieldDiscipline::AppendOnly, r#"{"x":[1]}"#, r#"{"x":[1,2]}"#, None),
-            (&FieldDiscipline::AppendOnly, r#"{"x":[1]}"#, r#"{"x":[2,1]}"#, Some(FieldNotAppended)),
+            (
+                &FieldDiscipline::AppendOnly,
+                r#"{"x":[1]}"#,
+                r#"{"x":[2,1]}"#,
+                Some(|b| matches!(b, Breach::FieldNotAppended { .. })),
+            ),
             (&FieldDiscipline::Increasing, r#"{"x":9}"#, r#"{"x":10}"#, None),
             (&FieldDiscipline::Increasing, r#"{"x":"1.9.0"}"#, r#"{"x":"1.10.0"}"#, None),
-            (&FieldDiscipline::Increasing, r#"{"x":"1.0.0"}"#, r#"{"x":"1.0.0-rc.1"}"#, Some(FieldFell)),
-            (&FieldDiscipline::Increasing, r#"{"x":"1.0.0"}"#, r#"{"x":"1.0.0+2"}"#, Some(FieldFell)),
-            (&FieldDiscipline::Increasing, r#"{"x":"1.0.0"}"#, r#"{"x":"soon"}"#, Some(FieldFell)),
-            (&FieldDiscipline::Increasing, r#"{"x":2}"#, r#"{}"#, Some(FieldFell)),
+            (
+                &FieldDiscipline::Increasing,
+                r#"{"x":"1.0.0"}"#,
+                r#"{"x":"1.0.0-rc.1"}"#,
+                Some(|b| matches!(b, Breach::FieldFell { .. })),
+            ),
+            (
+                &FieldDiscipline::Increasing,
+                r#"{"x":"1.0.0"}"#,
+                r#"{"x":"1.0.0+2"}"#,
+                Some(|b| matches!(b, Breach::FieldFell { .. })),
+            ),
+            (
+                &FieldDiscipline::Increasing,
+                r#"{"x":"1.0.0"}"#,
+                r#"{"x":"soon"}"#,
+                Some(|b| matches!(b, Breach::FieldFell { .. })),
+            ),
+            (
+                &FieldDiscipline::Increasing,
+                r#"{"x":2}"#,
+                r#"{}"#,
+                Some(|b| matches!(b, Breach::FieldFell { .. })),
+            ),
             (&states, r#"{"x":"active"}"#, r#"{"x":"retired"}"#, None),
-            (&states, r#"{"x":"retired"}"#, r#"{"x":"active"}"#, Some(FieldWentBack)),
-            (&states, r#"{"x":"active"}"#, r#"{"x":"zombie"}"#, Some(FieldWentBack)),
+            (
+                &states,
+                r#"{"x":"retired"}"#,
+                r#"{"x":"active"}"#,
+                Some(|b| matches!(b, Breach::FieldWentBack { .. })),
+            ),
+            (
+                &states,
+                r#"{"x":"active"}"#,
+                r#"{"x":"zombie"}"#,
+                Some(|b| matches!(b, Breach::FieldWentBack { .. })),
+            ),
             (&tied, r#"{"x":1,"v":1}"#, r#"{"x":2,"v":2}"#, None),
-            (&tied, r#"{"x":1,"v":1}"#, r#"{"x":2,"v":1}"#, Some(FieldChangedAlone)),
+            (
+                &tied,
+                r#"{"x":1,"v":1}"#,
+                r#"{"x":2,"v":1}"#,
+                Some(|b| matches!(b, Breach::FieldChangedAlone { .. })),
+            ),
         ];
         for (discipline, before, after, expected) in cases {
-            assert_eq!(broken(discipline, before, after), *expected, "{discipline:?} {before} {after}");
+            let found = broken(discipline, before, after);
+            let as_expected = match (&found, expected) {
+                (None, None) => true,
+                (Some(breach), Some(is_expected)) => is_expected(breach),
+                _ => false,
+            };
+            assert!(as_expected, "{discipline:?} {before} {after}: {found:?}");
         }
     }
 }

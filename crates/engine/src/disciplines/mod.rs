@@ -6,8 +6,9 @@ mod contents;
 mod fields;
 mod prior_state;
 
-pub use breach::{Breach, BreachKind, Detail};
-pub(crate) use checker::{TreeDiff, check_disciplines, document_limits, is_file};
+pub(crate) use breach::BreachVariant;
+pub use breach::{Breach, PathBreach, RemovedName};
+pub(crate) use checker::{TreeDiff, check_disciplines, is_file};
 pub use contents::Contents;
-pub(crate) use contents::SnapshotContents;
+pub(crate) use contents::{SnapshotContents, document_limits};
 pub(crate) use prior_state::{History, HistoryPriorState, Removal, TreePriorState};

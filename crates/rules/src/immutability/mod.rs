@@ -10,13 +10,8 @@ pub mod card_changed;
 pub mod card_deleted;
 pub mod card_moved;
 pub mod document_unreadable;
-pub mod field_changed_alone;
-pub mod field_not_appended;
-pub mod field_not_growing;
-pub mod field_set_again;
-pub mod field_went_backwards;
+pub mod field_rules;
 pub mod final_document_edited;
-pub mod frozen_field_changed;
 pub mod frozen_path_changed;
 pub mod frozen_path_deleted;
 pub mod frozen_path_moved;
@@ -31,7 +26,6 @@ pub mod published_version_changed;
 pub mod sealed_unit_case_collision;
 pub mod sealed_unit_changed;
 pub mod sealed_unit_extended;
-pub mod status_went_backwards;
 pub mod tag_altered;
 pub mod tag_missing;
 pub mod tag_moved;
@@ -59,13 +53,13 @@ pub const RULES: &[&Rule] = &[
     &identity_reused::RULE,
     &governed_path_case_collision::RULE,
     &sealed_unit_case_collision::RULE,
-    &frozen_field_changed::RULE,
-    &field_set_again::RULE,
-    &field_not_growing::RULE,
-    &field_not_appended::RULE,
-    &field_went_backwards::RULE,
-    &status_went_backwards::RULE,
-    &field_changed_alone::RULE,
+    &field_rules::FROZEN_FIELD_CHANGED,
+    &field_rules::FIELD_SET_AGAIN,
+    &field_rules::FIELD_NOT_GROWING,
+    &field_rules::FIELD_NOT_APPENDED,
+    &field_rules::FIELD_WENT_BACKWARDS,
+    &field_rules::STATUS_WENT_BACKWARDS,
+    &field_rules::FIELD_CHANGED_ALONE,
     &document_unreadable::RULE,
     &tag_moved::RULE,
     &tag_missing::RULE,

@@ -1,7 +1,7 @@
 //! A git tree contains each name once.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `GIT001` tree-entry-duplicate.
@@ -11,15 +11,19 @@ pub static RULE: Rule = Rule {
         summary: "a git tree contains each name once",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeDuplicate], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::TreeDuplicate {
+        return Ok(None);
+    }
+    let finding = context
         .diagnostic(
             &RULE.info,
             breach,
             "duplicate name in a git tree: a review and a checkout can show different files",
         )
-        .help("create the commit again with git; this prints the broken tree: git fsck --full"))
+        .help("create the commit again with git; this prints the broken tree: git fsck --full");
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! A git tree contains no unsafe name.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `GIT003` tree-entry-unsafe.
@@ -11,15 +11,19 @@ pub static RULE: Rule = Rule {
         summary: "a git tree contains no unsafe name",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeUnsafe], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::TreeUnsafe {
+        return Ok(None);
+    }
+    let finding = context
         .diagnostic(
             &RULE.info,
             breach,
             "unsafe name in a git tree: on some file systems it is outside of the directory or in `.git`",
         )
-        .help("create the commit again with git; this prints the broken tree: git fsck --full"))
+        .help("create the commit again with git; this prints the broken tree: git fsck --full");
+    Ok(Some(finding))
 }

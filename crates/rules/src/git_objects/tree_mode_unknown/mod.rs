@@ -1,7 +1,7 @@
 //! Every entry of a git tree has a known mode.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `GIT004` tree-mode-unknown.
@@ -11,11 +11,15 @@ pub static RULE: Rule = Rule {
         summary: "every entry of a git tree has a known mode",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::TreeMode], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::TreeMode {
+        return Ok(None);
+    }
+    let finding = context
         .diagnostic(&RULE.info, breach, "unknown file mode in a git tree")
-        .help("create the commit again with git; this prints the broken tree: git fsck --full"))
+        .help("create the commit again with git; this prints the broken tree: git fsck --full");
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! A governed file never becomes a submodule.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `IMM009` became-submodule.
@@ -11,11 +11,15 @@ pub static RULE: Rule = Rule {
         summary: "a governed file never becomes a submodule",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::BecameSubmodule], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::BecameSubmodule {
+        return Ok(None);
+    }
+    let finding = context
         .diagnostic(&RULE.info, breach, "governed file was replaced by a submodule")
-        .help(context.restore(&breach.path)))
+        .help(context.restore(&breach.path));
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! An ID card never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,14 +12,18 @@ pub static RULE: Rule = Rule {
         summary: "an ID card never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Changed], subjects: &[Subject::Card], describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::Changed || breach.subject != Subject::Card {
+        return Ok(None);
+    }
     let location = context.difference(breach)?;
-    Ok(context
+    let finding = context
         .diagnostic(&RULE.info, breach, "ID card was modified")
         .at(location)
         .help(context.restore(&breach.path))
-        .help("an ID card is permanent: change the value in the artifact's spec instead"))
+        .help("an ID card is permanent: change the value in the artifact's spec instead");
+    Ok(Some(finding))
 }

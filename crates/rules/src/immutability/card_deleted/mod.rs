@@ -1,7 +1,7 @@
 //! An ID card is never deleted.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,12 +12,16 @@ pub static RULE: Rule = Rule {
         summary: "an ID card is never deleted",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Card], describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::Deleted || breach.subject != Subject::Card {
+        return Ok(None);
+    }
+    let finding = context
         .diagnostic(&RULE.info, breach, "ID card was deleted")
         .help(context.restore(&breach.path))
-        .help("to retire the artifact, set `status` in its spec; its identity stays reserved"))
+        .help("to retire the artifact, set `status` in its spec; its identity stays reserved");
+    Ok(Some(finding))
 }

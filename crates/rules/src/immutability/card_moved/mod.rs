@@ -1,11 +1,11 @@
 //! An ID card is never moved or renamed.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
-use super::breach_details::moved;
+use super::breach_details::{similarity, text};
 
 /// `IMM003` card-moved.
 pub static RULE: Rule = Rule {
@@ -14,13 +14,17 @@ pub static RULE: Rule = Rule {
         summary: "an ID card is never moved or renamed",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Card], describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    let (to, how) = moved(breach);
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let (Breach::Moved { to, equal }, Subject::Card) = (&breach.kind, breach.subject) else {
+        return Ok(None);
+    };
+    let (to, how) = (text(to), similarity(*equal));
+    let finding = context
         .diagnostic(&RULE.info, breach, format!("ID card was moved to {to} ({how})"))
         .help(context.restore(&breach.path))
-        .help("to move the artifact, move its directory; the card keeps the path at which the artifact was created"))
+        .help("to move the artifact, move its directory; the card keeps the path at which the artifact was created");
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! A document with governed fields stays readable.
 
 use diagnostic::{Diagnostic, Level, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Detail, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `IMM028` document-unreadable.
@@ -11,35 +11,33 @@ pub static RULE: Rule = Rule {
         summary: "a document with governed fields stays readable",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Unreadable], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    match &breach.detail {
-        Detail::Base { reason } => {
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let finding = match &breach.kind {
+        Breach::Unreadable { start, end, reason } => {
+            let location = context.bytes(breach, *start..*end)?;
+            context
+                .diagnostic(&RULE.info, breach, format!("fields cannot be checked: {reason}"))
+                .at(location)
+                .help("fix the syntax error; the base version is readable")
+        }
+        Breach::BaseUnreadable { reason } => {
             let message =
                 format!("the base version cannot be read, so this change was not checked: {reason}");
             let mut finding = context.diagnostic(&RULE.info, breach, message);
             finding.level = Level::Warn;
-            return Ok(finding
-                .help("compare the two versions by hand; the fields are checked from the next change on"));
+            finding.help("compare the two versions by hand; the fields are checked from the next change on")
         }
-        Detail::Unknown { reason } => {
-            let message = format!("fields cannot be checked: {reason}");
-            return Ok(context
-                .diagnostic(&RULE.info, breach, message)
-                .help("exclude the file from the `match` pattern in the policy"));
-        }
-        _ => {}
-    }
-    let (location, message) = match &breach.detail {
-        Detail::Syntax { start, end, reason } => {
-            (context.bytes(breach, *start..*end)?, format!("fields cannot be checked: {reason}"))
-        }
-        _ => (diagnostic::Location::of(&breach.path), "fields cannot be checked".to_string()),
+        Breach::NoFields => context
+            .diagnostic(
+                &RULE.info,
+                breach,
+                "fields cannot be checked: only YAML, JSON and Markdown with front matter have fields",
+            )
+            .help("exclude the file from the `match` pattern in the policy"),
+        _ => return Ok(None),
     };
-    Ok(context
-        .diagnostic(&RULE.info, breach, message)
-        .at(location)
-        .help("fix the syntax error; the base version is readable"))
+    Ok(Some(finding))
 }

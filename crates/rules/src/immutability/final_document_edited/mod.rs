@@ -1,7 +1,7 @@
 //! A final document never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Detail, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `IMM013` final-document-edited.
@@ -11,20 +11,17 @@ pub static RULE: Rule = Rule {
         summary: "a final document never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::FinalChanged], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let Breach::FinalChanged { field, value } = &breach.kind else { return Ok(None) };
     let location = context.difference(breach)?;
-    let message = match &breach.detail {
-        Detail::Final { field, value } => {
-            format!("final document was modified (`{field}` is `{value}` on the base branch)")
-        }
-        _ => "final document was modified".into(),
-    };
-    Ok(context
+    let message = format!("final document was modified (`{field}` is `{value}` on the base branch)");
+    let finding = context
         .diagnostic(&RULE.info, breach, message)
         .at(location)
         .help(context.restore(&breach.path))
-        .help("to change the decision, write a new document that supersedes this one"))
+        .help("to change the decision, write a new document that supersedes this one");
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! A frozen file never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,17 +12,17 @@ pub static RULE: Rule = Rule {
         summary: "a frozen file never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach {
-        kinds: &[BreachKind::Changed],
-        subjects: &[Subject::Path, Subject::Ledger],
-        describe,
-    },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let (Breach::Changed, Subject::Path | Subject::Ledger) = (&breach.kind, breach.subject) else {
+        return Ok(None);
+    };
     let location = context.difference(breach)?;
-    Ok(context
+    let finding = context
         .diagnostic(&RULE.info, breach, "frozen file was modified")
         .at(location)
-        .help(context.restore(&breach.path)))
+        .help(context.restore(&breach.path));
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! A frozen or append-only file is never deleted.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,11 +12,15 @@ pub static RULE: Rule = Rule {
         summary: "a frozen or append-only file is never deleted",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Deleted], subjects: &[Subject::Path], describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::Deleted || breach.subject != Subject::Path {
+        return Ok(None);
+    }
+    let finding = context
         .diagnostic(&RULE.info, breach, "governed file was deleted")
-        .help(context.restore(&breach.path)))
+        .help(context.restore(&breach.path));
+    Ok(Some(finding))
 }

@@ -1,11 +1,11 @@
 //! A frozen or append-only file is never moved or renamed.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
-use super::breach_details::moved;
+use super::breach_details::{similarity, text};
 
 /// `IMM006` frozen-path-moved.
 pub static RULE: Rule = Rule {
@@ -14,12 +14,16 @@ pub static RULE: Rule = Rule {
         summary: "a frozen or append-only file is never moved or renamed",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Moved], subjects: &[Subject::Path], describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    let (to, how) = moved(breach);
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let (Breach::Moved { to, equal }, Subject::Path) = (&breach.kind, breach.subject) else {
+        return Ok(None);
+    };
+    let (to, how) = (text(to), similarity(*equal));
+    let finding = context
         .diagnostic(&RULE.info, breach, format!("governed file was moved to {to} ({how})"))
-        .help(context.restore(&breach.path)))
+        .help(context.restore(&breach.path));
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! An append-only file ends with a newline before lines are added.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,15 +12,15 @@ pub static RULE: Rule = Rule {
         summary: "an append-only file ends with a newline before lines are added",
         page: include_str!("README.md"),
     },
-    check: Check::Breach {
-        kinds: &[BreachKind::LastLineChanged],
-        subjects: &[Subject::Path, Subject::Card],
-        describe,
-    },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let (Breach::LastLineChanged, Subject::Path | Subject::Card) = (&breach.kind, breach.subject) else {
+        return Ok(None);
+    };
+    let finding = context
         .diagnostic(&RULE.info, breach, "the last line was extended: it had no final newline")
-        .help("restore the file, then add the final newline alone, in a change that a waiver covers"))
+        .help("restore the file, then add the final newline alone, in a change that a waiver covers");
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! An append-only file changes only at its end.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Breach, BreachContext, BreachKind, Check, Detail, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use policy::Subject;
 use snapshot::Result;
 
@@ -12,25 +12,24 @@ pub static RULE: Rule = Rule {
         summary: "an append-only file changes only at its end",
         page: include_str!("README.md"),
     },
-    check: Check::Breach {
-        kinds: &[BreachKind::NotAppended],
-        subjects: &[Subject::Path, Subject::Card],
-        describe,
-    },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    let location = match breach.detail {
-        Detail::Bytes { at } => context.line(breach, at as usize)?.with_label("first changed line"),
-        _ => context.line(breach, usize::MAX)?,
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let (Breach::NotAppended { at }, Subject::Path | Subject::Card) = (&breach.kind, breach.subject) else {
+        return Ok(None);
     };
-    let message = match breach.detail {
-        Detail::Bytes { .. } => "append-only file: an existing line was changed",
-        _ => "append-only file: lines were removed from its end",
+    let (location, message) = match at {
+        Some(at) => (
+            context.line(breach, *at as usize)?.with_label("first changed line"),
+            "append-only file: an existing line was changed",
+        ),
+        None => (context.line(breach, usize::MAX)?, "append-only file: lines were removed from its end"),
     };
-    Ok(context
+    let finding = context
         .diagnostic(&RULE.info, breach, message)
         .at(location)
         .help(context.restore(&breach.path))
-        .help("then append the new lines at the end"))
+        .help("then append the new lines at the end");
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! The mode of a governed file never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `IMM007` mode-changed.
@@ -11,14 +11,18 @@ pub static RULE: Rule = Rule {
         summary: "the mode of a governed file never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::ModeChanged], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::ModeChanged {
+        return Ok(None);
+    }
     let mode = |object: Option<snapshot::Object>| object.map_or("nothing", |object| object.mode.octal());
     let (was, now) = (mode(breach.before), mode(breach.after));
     let chmod = if now == "100755" { "-x" } else { "+x" };
-    Ok(context
+    let finding = context
         .diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}"))
-        .help(format!("restore the mode: git update-index --chmod={chmod} {}", engine::quote(&breach.path))))
+        .help(format!("restore the mode: git update-index --chmod={chmod} {}", engine::quote(&breach.path)));
+    Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! A new file at a governed path is a regular file.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `IMM011` not-a-regular-file.
@@ -11,12 +11,16 @@ pub static RULE: Rule = Rule {
         summary: "a new file at a governed path is a regular file",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::NotAFile], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if breach.kind != Breach::NotAFile {
+        return Ok(None);
+    }
     let what = breach.after.map_or("nothing".to_string(), |object| object.mode.kind().to_string());
-    Ok(context
+    let finding = context
         .diagnostic(&RULE.info, breach, format!("governed path is {what}, expected a regular file"))
-        .help("add the content itself as a regular file"))
+        .help("add the content itself as a regular file");
+    Ok(Some(finding))
 }

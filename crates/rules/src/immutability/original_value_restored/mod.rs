@@ -1,7 +1,7 @@
 //! A governed file was not changed and reverted in between.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
 /// `IMM012` original-value-restored.
@@ -11,11 +11,15 @@ pub static RULE: Rule = Rule {
         summary: "a governed file was not changed and reverted in between",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::Restored], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    if !matches!(breach.kind, Breach::Restored { .. }) {
+        return Ok(None);
+    }
+    let finding = context
         .diagnostic(&RULE.info, breach, "the file was changed and later reverted to its original content")
-        .note("intermediate commits contain a different value"))
+        .note("intermediate commits contain a different value");
+    Ok(Some(finding))
 }

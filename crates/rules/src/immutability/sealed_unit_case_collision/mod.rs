@@ -1,10 +1,10 @@
 //! No path differs from a sealed directory only in case or Unicode normalization.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
-use super::breach_details::collision;
+use super::breach_details::text;
 
 /// `IMM020` sealed-unit-case-collision.
 pub static RULE: Rule = Rule {
@@ -13,16 +13,18 @@ pub static RULE: Rule = Rule {
         summary: "no path differs from a sealed directory only in case or Unicode normalization",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::UnitTwin], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    let (part, of) = collision(breach);
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let Breach::UnitTwin { part, of } = &breach.kind else { return Ok(None) };
+    let (part, of) = (text(part), text(of));
+    let finding = context
         .diagnostic(
             &RULE.info,
             breach,
             format!("{part} and {of} differ only in case or Unicode normalization"),
         )
-        .help("choose a name that differs in more than case and Unicode normalization"))
+        .help("choose a name that differs in more than case and Unicode normalization");
+    Ok(Some(finding))
 }

@@ -1,10 +1,10 @@
 //! A sealed directory never changes.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
-use snapshot::{RepoPath, Result};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
+use snapshot::Result;
 
-use super::breach_details::unit;
+use super::breach_details::text;
 
 /// `IMM014` sealed-unit-changed.
 pub static RULE: Rule = Rule {
@@ -13,15 +13,16 @@ pub static RULE: Rule = Rule {
         summary: "a sealed directory never changes",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::UnitChanged], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    let (unit, files) = unit(breach);
-    let first = String::from_utf8_lossy(breach.path.as_bytes());
-    let more = if files > 1 { format!(" and {} more", files - 1) } else { String::new() };
-    Ok(context
-        .diagnostic(&RULE.info, breach, format!("sealed directory {unit} was modified: {first}{more}"))
-        .help(context.restore(&RepoPath::from(unit.as_str())))
-        .help("publish the change as a new directory"))
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let Breach::UnitChanged { unit, files } = &breach.kind else { return Ok(None) };
+    let (unit_text, first) = (text(unit), text(&breach.path));
+    let more = if *files > 1 { format!(" and {} more", files - 1) } else { String::new() };
+    let finding = context
+        .diagnostic(&RULE.info, breach, format!("sealed directory {unit_text} was modified: {first}{more}"))
+        .help(context.restore(unit))
+        .help("publish the change as a new directory");
+    Ok(Some(finding))
 }

@@ -1,10 +1,10 @@
 //! No file is added to a sealed directory.
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{ANY_SUBJECT, Breach, BreachContext, BreachKind, Check, Rule};
+use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
-use super::breach_details::unit;
+use super::breach_details::text;
 
 /// `IMM015` sealed-unit-extended.
 pub static RULE: Rule = Rule {
@@ -13,13 +13,15 @@ pub static RULE: Rule = Rule {
         summary: "no file is added to a sealed directory",
         page: include_str!("README.md"),
     },
-    check: Check::Breach { kinds: &[BreachKind::UnitLateAddition], subjects: ANY_SUBJECT, describe },
+    check: Check::Breach(describe),
 };
 
-fn describe(breach: &Breach, context: &mut BreachContext<'_>) -> Result<Diagnostic> {
-    let (unit, files) = unit(breach);
-    let files = if files == 1 { "a file was".to_string() } else { format!("{files} files were") };
-    Ok(context
+fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Option<Diagnostic>> {
+    let Breach::UnitLateAddition { unit, files } = &breach.kind else { return Ok(None) };
+    let unit = text(unit);
+    let files = if *files == 1 { "a file was".to_string() } else { format!("{files} files were") };
+    let finding = context
         .diagnostic(&RULE.info, breach, format!("{files} added to the sealed directory {unit}"))
-        .help("publish the addition as a new directory"))
+        .help("publish the addition as a new directory");
+    Ok(Some(finding))
 }
