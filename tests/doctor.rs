@@ -40,6 +40,17 @@ fn has(lines: &[String], state: &str, what: &str) -> bool {
 }
 
 #[test]
+fn a_repository_without_a_commit_asks_for_the_first_one() {
+    let scripted = Scripted::new();
+    let (status, lines) = doctor(&scripted, None);
+    assert_eq!(status, 1, "{lines:#?}");
+    let about = lines.iter().filter(|line| line.contains("git commit")).count();
+    assert_eq!(about, 1, "{lines:#?}");
+    let unique: std::collections::BTreeSet<&String> = lines.iter().collect();
+    assert_eq!(unique.len(), lines.len(), "{lines:#?}");
+}
+
+#[test]
 fn a_new_repository_has_no_problems() {
     let scripted = begun(&["--action", ACTION, "--hooks"]);
     let (status, lines) = doctor(&scripted, None);

@@ -126,8 +126,10 @@ fn the_workflow_of_the_base_runs_nothing_of_the_head() {
     });
     for action in ["opened", "synchronize", "reopened", "edited"] {
         let run = place.runner(Event::pull_request_target(action, &pull), BASE_GATE).run();
-        let policy = format!("policy from {}", &pull.base[..7]);
+        // The policy of the base is the rule, so the footer names the base only.
+        let policy = format!("against main@{}", &pull.base[..7]);
         run.is("fail", &["error[IMM001]", "error[POL001]", "error[POL002]", &policy]);
+        assert!(!run.log.contains("policy from"), "{}", run.log);
         assert_eq!((run.output("base"), run.output("head")), (pull.base.as_str(), pull.head.as_str()));
         // The workspace is the base, and nothing else.
         assert_eq!(run.git(&["rev-parse", "HEAD"]), pull.base);

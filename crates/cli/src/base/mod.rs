@@ -192,7 +192,10 @@ pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, Co
     find(repository, name)?.ok_or_else(|| {
         let message = format!("commit not found: {name}");
         // An expression such as `main~2` cannot be fetched.
-        if name.contains(['~', '^', '@', ':', '/']) || name == "HEAD" {
+        if name == "HEAD" {
+            let help = "create the first commit: git add --all && git commit";
+            CommandError::failed_with("the repository has no commits yet", help)
+        } else if name.contains(['~', '^', '@', ':', '/']) {
             CommandError::failed(message)
         } else {
             CommandError::failed_with(message, format!("fetch it: git fetch origin {name}"))

@@ -85,8 +85,12 @@ pub(super) fn scope(checked: &CheckedRange) -> String {
         (None, true) => format!("{files} at {head}"),
         (None, false) => format!("{files} in {head}"),
     };
-    // A policy that is not that of a commit is named.
-    if let Some(policy) = checked.policy.as_deref().filter(|policy| !is_hexadecimal(policy)) {
+    // The policy of the base commit, or of the audited one, is the rule; any other is named.
+    let is_usual = |policy: &str| {
+        let of_base = checked.base.as_ref().is_none_or(|base| base.to_string().starts_with(policy));
+        is_hexadecimal(policy) && of_base
+    };
+    if let Some(policy) = checked.policy.as_deref().filter(|policy| !is_usual(policy)) {
         text += &format!(", policy from {}", sanitise::text(policy));
     }
     text

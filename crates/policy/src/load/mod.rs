@@ -270,26 +270,32 @@ impl<'l> Loader<'l> {
         for entry in map.entries() {
             let pointer = format!("/levels/{}", entry.key.name);
             let level = entry.value.as_str().and_then(Level::from_name);
-            let is_code = entry.key.name.starts_with(|first: char| first.is_ascii_uppercase());
-            match level {
-                Some(_) if is_code => problems.push(Problem {
-                    span: entry.key.span.clone(),
-                    ..problem(
-                        &pointer,
-                        &entry.value,
-                        "levels are set by a rule's name, as in `card-changed`, not by its code",
-                    )
-                }),
-                Some(level) if codes::ALL.iter().any(|rule| rule.name == entry.key.name) => {
+            let named = &entry.key.name;
+            // Reports show codes, pages show names: both select the rule, as in waivers.
+            let rule = codes::ALL.iter().find(|rule| rule.name == named || rule.code == named);
+            match (level, rule) {
+                (Some(_), Some(rule))
+                    if map.entries().any(|other| {
+                        other.key.name != *named
+                            && (other.key.name == rule.name || other.key.name == rule.code)
+                    }) =>
+                {
+                    let message = format!("{} ({}) has two levels", rule.code, rule.name);
+                    problems.push(Problem {
+                        span: entry.key.span.clone(),
+                        ..problem(&pointer, &entry.value, &message)
+                    });
+                }
+                (Some(level), Some(rule)) => {
                     self.policy.origins.push(SettingOrigin {
-                        key: format!("levels.{}", entry.key.name),
+                        key: format!("levels.{}", rule.name),
                         value: level.name().into(),
                         by: by.into(),
                         origin: source.origin(&entry.value),
                     });
-                    self.policy.levels.insert(entry.key.name.clone(), level);
+                    self.policy.levels.insert(rule.name.into(), level);
                 }
-                Some(_) => {
+                (Some(_), None) => {
                     let names: Vec<&str> = codes::ALL.iter().map(|rule| rule.name).collect();
                     let nearest = nearest(&entry.key.name, &names);
                     problems.push(Problem {
@@ -301,7 +307,9 @@ impl<'l> Loader<'l> {
                         )
                     });
                 }
-                None => problems.push(problem(&pointer, &entry.value, "expected `allow`, `warn` or `deny`")),
+                (None, _) => {
+                    problems.push(problem(&pointer, &entry.value, "expected `allow`, `warn` or `deny`"))
+                }
             }
         }
     }
@@ -396,6 +404,8 @@ mod tests {
             FieldDiscipline::Forward(vec!["active".into(), "deprecated".into(), "retired".into()])
         );
         assert_eq!(policy.levels["card-changed"], Level::Warn);
+        let by_code = load("schema_version: 1\nlevels: {STR004: warn}\n").unwrap();
+        assert_eq!(by_code.levels["operation-test-missing"], Level::Warn);
         assert_eq!(policy.disciplines[0].origin.line, 5);
         assert_eq!((fields[1].origin.line, fields[1].origin.text.as_str()), (15, "/version: increasing"));
     }
@@ -408,6 +418,10 @@ mod tests {
             (
                 "schema_version: 1\nlevels: {card-chanched: deny}\n",
                 "unknown rule `card-chanched`; did you mean `card-changed`?",
+            ),
+            (
+                "schema_version: 1\nlevels: {IMM001: warn, card-changed: deny}\n",
+                "IMM001 (card-changed) has two levels",
             ),
             ("schema_version: 1\nlevels: {card-changed: loud}\n", "expected `allow`, `warn` or `deny`"),
             (
@@ -443,8 +457,8 @@ mod tests {
         assert!(policy.waivers[0].is_expired(Date::parse("2027-01-02").unwrap()));
         assert!(load(&whole.replace("    until: \"2027-01-01\"\n", "")).is_err());
         assert!(load(&whole.replace("2027-01-01", "soon")).is_err());
-        for code in ["IMM999", "card-changed"] {
-            assert!(load(&whole.replace("IMM001", code)).is_err(), "{code}");
-        }
+        assert!(load(&whole.replace("IMM001", "IMM999")).is_err());
+        let by_name = load(&whole.replace("IMM001", "card-changed")).unwrap();
+        assert_eq!(by_name.waivers[0].code, "IMM001");
     }
 }

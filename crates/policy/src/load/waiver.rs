@@ -9,11 +9,12 @@ use crate::{Date, Pattern, Waiver};
 pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<Waiver> {
     let mut fields = Fields::of(value, pointer, problems)?;
     let code = fields.required_str("code");
-    if let Some((text, place)) = code
-        && !codes::ALL.iter().any(|rule| rule.code == text)
-    {
-        let help = "a waiver names a rule by its code, as in IMM001; `id-guard rules` lists them".into();
-        fields.problem("code", place.span.clone(), format!("unknown rule code `{text}`"), Some(help));
+    // A code or a name, as in `levels`.
+    let rule =
+        code.and_then(|(text, _)| codes::ALL.iter().find(|rule| rule.code == text || rule.name == text));
+    if let (Some((text, place)), None) = (code, rule) {
+        let help = "a waiver names a rule, for example IMM001; `id-guard rules` lists them".into();
+        fields.problem("code", place.span.clone(), format!("unknown rule `{text}`"), Some(help));
     }
     let path = fields.required_str("path");
     let reason = fields.required_str("reason");
@@ -53,7 +54,7 @@ pub(super) fn read(value: &Value, pointer: &str, problems: &mut Vec<Problem>) ->
     }
     fields.finish();
     Some(Waiver {
-        code: code?.0.into(),
+        code: rule?.code.into(),
         path: pattern?,
         reason: reason?.0.into(),
         owner: owner?.0.into(),
