@@ -16,8 +16,6 @@ fn shown(language: &str, line: &str) -> String {
 struct Managed {
     place: Place,
     manager: String,
-    /// The text before a report, if any.
-    indent: &'static str,
 }
 
 impl Managed {
@@ -39,8 +37,7 @@ impl Managed {
             place.path = std::env::var("PATH").unwrap();
         }
         let manager = found.to_str().unwrap().to_string();
-        let indent = if manager.ends_with("prek") { "  " } else { "" };
-        Some(Managed { place, manager, indent })
+        Some(Managed { place, manager })
     }
 
     /// A repository with the installed part of this one, and its commit.
@@ -96,7 +93,7 @@ impl Managed {
         // Only in the working tree.
         place.git(&["commit", "--message", "notes"]).well();
         place.git(&["add", CARD]).silent();
-        place.git(&["commit", "--message", "edit"]).refused(&[EDITED, &format!("\n{}✗ ", self.indent)]);
+        place.git(&["commit", "--message", "edit"]).refused(&[EDITED, " 1 error, 0 warnings in "]);
         place.force("edit");
         place.push(&["origin", "good"]).refused(&[EDITED, "against "]);
         place.push(&["origin", "good:refs/heads/bad"]).refused(&[EDITED, "against "]);

@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, Related, RuleInfo};
 use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
-/// What a rule says about a breach of a field.
+/// What a rule reports about a breach of a field.
 struct FieldText<'b> {
     pointer: &'b str,
     /// The value before.
