@@ -40,6 +40,21 @@ fn has(lines: &[String], state: &str, what: &str) -> bool {
 }
 
 #[test]
+fn init_asks_for_an_origin_only_where_the_policy_has_none() {
+    for (policy, asks) in
+        [("schema_version: 1\n", true), ("schema_version: 1\nledger: {origin: example.org/plugins}\n", false)]
+    {
+        let scripted = Scripted::new();
+        scripted.write("policy-packs/policy.yaml", policy);
+        scripted.commit("policy");
+        let output = run("id-guard", scripted.path(), &["init", "--action", ACTION]);
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{printed}");
+        assert_eq!(printed.contains("the ledger has no origin yet"), asks, "{policy}{printed}");
+    }
+}
+
+#[test]
 fn a_repository_without_a_commit_asks_for_the_first_one() {
     let scripted = Scripted::new();
     let (status, lines) = doctor(&scripted, None);

@@ -59,7 +59,7 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
         .workdir()
         .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
     let policy = policy(&repository, arguments)?;
-    let has_origin = policy.contains("\nledger:\n");
+    let has_origin = policy.contains("\nledger:\n") || declares_origin(&repository);
     let mut files = vec![(POLICY_PATH, policy), (".gitattributes", ATTRIBUTES.into())];
     files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text.to_string())));
     let mut kept = String::new();
@@ -98,7 +98,7 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
         return Ok(printed);
     }
     if !arguments.minimal && !has_origin {
-        printed += "the ledger has no name yet, and the writer needs one: ledger: {origin: …} in the policy, or init --origin NAME\n";
+        printed += "the ledger has no origin yet, and the post-merge job needs one: set ledger: {origin: …} in the policy, or pass --origin NAME\n";
     }
     if lacks_attributes {
         let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
@@ -115,6 +115,13 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
         printed += "      id-mint plugin \"NAME\"\n";
     }
     Ok(printed)
+}
+
+/// Whether the policy that the working tree has already names the origin of the ledger.
+fn declares_origin(repository: &Repository) -> bool {
+    let tree = repository.worktree().ok();
+    let policy = tree.and_then(|tree| policy::Policy::load(&tree).ok());
+    policy.is_some_and(|policy| policy.ledger.origin.is_some())
 }
 
 /// The policy, with the log's name where one is given or the remote's address makes one.
