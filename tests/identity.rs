@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use crate::support::{check, run, structure};
+use crate::support::{check, check_with_cache, run, structure};
 use scripted::Scripted;
 
 /// A repository with a policy and nothing else.
@@ -183,15 +183,19 @@ fn the_names_of_a_full_tree_are_checked() {
 #[test]
 fn the_kept_index_changes_nothing() {
     let scripted = begun();
+    // A cache of its own: this test damages every file in it.
+    let cache = tempfile::tempdir().unwrap();
+    let report = || check_with_cache(scripted.path(), cache.path(), &["check", "--base", "HEAD~1"]).report;
     mint(&scripted, &["plugin", "One"]);
     scripted.commit("one");
-    let cache = std::path::PathBuf::from(crate::support::cache());
-    let first = check(scripted.path(), &["check", "--base", "HEAD~1"]).report;
+    let first = report();
     mint(&scripted, &["plugin", "Two"]);
     scripted.commit("two");
-    let warm = check(scripted.path(), &["check", "--base", "HEAD~1"]).report;
-    let kept: Vec<_> =
-        std::fs::read_dir(cache.join("id-guard")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let warm = report();
+    let kept: Vec<_> = std::fs::read_dir(cache.path().join("id-guard"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     assert!(!kept.is_empty(), "something was kept");
     for path in &kept {
         let mut bytes = std::fs::read(path).unwrap();
@@ -199,8 +203,8 @@ fn the_kept_index_changes_nothing() {
         bytes[at] ^= 1;
         std::fs::write(path, bytes).unwrap();
     }
-    assert_eq!(check(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "torn");
+    assert_eq!(report(), warm, "torn");
     kept.iter().for_each(|path| std::fs::remove_file(path).unwrap());
-    assert_eq!(check(scripted.path(), &["check", "--base", "HEAD~1"]).report, warm, "deleted");
+    assert_eq!(report(), warm, "deleted");
     assert_ne!(first, warm);
 }

@@ -48,6 +48,10 @@ pub(crate) fn run(binary: &str, directory: &Path, arguments: &[&str]) -> Output 
 }
 
 pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Output {
+    run_with_cache(binary, directory, cache(), arguments, input)
+}
+
+fn run_with_cache(binary: &str, directory: &Path, cache: &Path, arguments: &[&str], input: &str) -> Output {
     let mut command = match binary {
         "id-guard" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-guard")),
         "id-structure" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-structure")),
@@ -59,7 +63,7 @@ pub(crate) fn run_with_input(binary: &str, directory: &Path, arguments: &[&str],
         "id-mint" => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-mint")),
         _ => assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-immutability")),
     };
-    command.env_clear().env("XDG_CACHE_HOME", cache()).env("XDG_CONFIG_HOME", cache()).current_dir(directory);
+    command.env_clear().env("XDG_CACHE_HOME", cache).env("XDG_CONFIG_HOME", cache).current_dir(directory);
     command.args(arguments).write_stdin(input).output().unwrap()
 }
 
@@ -114,8 +118,20 @@ pub(crate) fn cache() -> &'static Path {
     CACHE.get_or_init(|| tempfile::tempdir().unwrap()).path()
 }
 
+/// Checks with a cache that no other test uses.
+pub(crate) fn check_with_cache(directory: &Path, cache: &Path, arguments: &[&str]) -> Checked {
+    checked(run_with_cache("id-guard", directory, cache, &as_json(arguments), ""))
+}
+
 fn check_by(binary: &str, directory: &Path, arguments: &[&str], input: &str) -> Checked {
-    let output = run_with_input(binary, directory, &[arguments, &["--format", "json"]].concat(), input);
+    checked(run_with_input(binary, directory, &as_json(arguments), input))
+}
+
+fn as_json<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [arguments, &["--format", "json"]].concat()
+}
+
+fn checked(output: Output) -> Checked {
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         panic!(
             "{error}: {}{}",
