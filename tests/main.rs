@@ -25,6 +25,7 @@ mod language;
 mod ledger;
 mod ledger_gate;
 mod lost;
+mod merged;
 mod peers;
 mod plugin;
 mod policy;

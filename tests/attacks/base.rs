@@ -384,8 +384,9 @@ fn row_08_incomplete_histories() {
                 let before = scene.base.clone();
                 scene.event("push", pushed(&before, ZERO, false));
             }),
-            attack("an empty range", CheckError("no changes to check"), |_| {}),
-            attack("a head that is older than the base", CheckError("no changes to check"), |scene| {
+            // After the merge an event has nothing to check; merging such a head again does nothing.
+            attack("a head that is the base", Harmless, |_| {}),
+            attack("a head that is older than the base", Harmless, |scene| {
                 scene.git(&["reset", "--quiet", "--hard", "main~1"]);
             }),
             attack("a merge queue with nothing in it", CheckError("no changes to check"), |scene| {

@@ -25,6 +25,8 @@ pub(crate) struct Event {
     pub(crate) pushed: Option<String>,
     /// Whether the base branch itself was pushed.
     pub(crate) mainline: bool,
+    /// The commit that an entry of a merge queue follows: the tip of the target branch, or the entry before it, which is not merged yet.
+    pub(crate) queued_on: Option<ObjectId>,
     /// The pull request's number.
     pub(crate) pull: Option<u64>,
 }
@@ -66,6 +68,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
         pushed: None,
         mainline: false,
         pull: None,
+        queued_on: None,
     };
     match name {
         "pull_request" | "pull_request_target" => {
@@ -77,7 +80,9 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Event, String> {
         }
         "merge_group" => {
             let head = id("/merge_group/head_sha")?;
-            Ok(event(Some(id("/merge_group/base_sha")?), None, head, false))
+            let previous = id("/merge_group/base_sha")?;
+            let target = branch("/merge_group/base_ref").or_else(|| default_branch.clone());
+            Ok(Event { queued_on: Some(previous), ..event(Some(previous), target, head, false) })
         }
         "push" => {
             let (before, after) = (id("/before")?, id("/after")?);
@@ -113,8 +118,12 @@ mod tests {
         let event = read("pull_request", pull.as_bytes()).unwrap();
         assert_eq!((event.base.unwrap().to_string(), event.head.to_string()), (A.into(), B.into()));
         assert_eq!(event.base_branch.as_deref(), Some("main"));
-        let queue = format!(r#"{{"merge_group":{{"base_sha":"{A}","head_sha":"{B}"}}}}"#);
-        assert!(read("merge_group", queue.as_bytes()).is_ok());
+        let queue = format!(
+            r#"{{"merge_group":{{"base_sha":"{A}","head_sha":"{B}","base_ref":"refs/heads/release"}}}}"#
+        );
+        let event = read("merge_group", queue.as_bytes()).unwrap();
+        assert_eq!(event.base_branch.as_deref(), Some("release"));
+        assert_eq!((event.queued_on, event.base), (ObjectId::from_hex(A.as_bytes()), event.queued_on));
         let push = format!(
             r#"{{"before":"{zero}","after":"{B}","forced":true,"repository":{{"default_branch":"main"}}}}"#
         );

@@ -1,7 +1,7 @@
 //! Recording: derives the events of all mainline commits since the last recorded one. Recording twice adds nothing.
 
 use repo::{CommitHeader, Comparison, Repository};
-use snapshot::{Error, ObjectId, Result};
+use snapshot::{Change, Error, ObjectId, Result};
 use tlog::VerifierKey;
 
 use crate::derive::{Derivation, Omission, Rewritten, Since, since};
@@ -73,6 +73,8 @@ pub fn record(
 
 /// Appends the lines that a change would add if it were merged as one commit; returns the changes that could not be recorded.
 ///
+/// `is_new` selects the differences that belong to the change: not those that the base branch already contains.
+///
 /// # Errors
 /// When the history cannot be read.
 pub fn preview(
@@ -81,13 +83,14 @@ pub fn preview(
     before: ObjectId,
     head: ObjectId,
     policy: &Policy<'_>,
+    is_new: &dyn Fn(&Change) -> bool,
 ) -> Result<Vec<Omission>> {
     let mut derivation = Derivation::new(repository, Comparison::Whole);
     let header = repository.commit(head)?.header().clone();
     let before = repository.commit(before)?;
     // The policy after the merge.
     batch.read.machine.discipline = policy(&header)?;
-    let drafts = derivation.change(&before, &header, &batch.read.machine)?;
+    let drafts = derivation.change(&before, &header, &batch.read.machine, is_new)?;
     let mut omissions = std::mem::take(&mut derivation.omissions);
     append(batch, &header, &drafts, &mut omissions);
     Ok(omissions)

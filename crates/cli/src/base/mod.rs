@@ -2,7 +2,7 @@
 
 mod pushed;
 
-use repo::Repository;
+use repo::{Repository, is_ancestor};
 use snapshot::ObjectId;
 
 pub(crate) use pushed::{Pushed, mainline_at};
@@ -22,6 +22,8 @@ pub(crate) struct Target {
     pub(crate) pushed: bool,
     /// The base branch, if `base` is another commit: a change that passes against it passes the gate, and may be committed and pushed.
     pub(crate) mainline: Option<(ObjectId, String)>,
+    /// The commit that an entry of a merge queue follows: the rules of one change are about the entry alone.
+    pub(crate) queued_on: Option<ObjectId>,
 }
 
 /// The ranges to check, and the steps that led to them.
@@ -86,9 +88,32 @@ impl Resolution {
         self.steps.push(step.into());
     }
 
+    /// Adds the change of an event, unless the base branch already contains it.
+    fn add_unmerged(
+        &mut self,
+        repository: &Repository,
+        base: ObjectId,
+        name: &str,
+        head: ObjectId,
+    ) -> Result<(), CommandError> {
+        if is_ancestor(repository.objects(), head, base)? {
+            self.trace(format!("nothing to check: {} is already merged into {name}", head.short()));
+        } else {
+            self.add(base, name, head);
+        }
+        Ok(())
+    }
+
     fn add(&mut self, base: ObjectId, name: &str, head: ObjectId) {
         self.trace(format!("comparing {} with {} ({name})", head.short(), base.short()));
-        self.targets.push(Target { base, base_name: name.into(), head, pushed: false, mainline: None });
+        self.targets.push(Target {
+            base,
+            base_name: name.into(),
+            head,
+            pushed: false,
+            mainline: None,
+            queued_on: None,
+        });
     }
 
     /// Sets the base branch of the last target.
@@ -109,23 +134,23 @@ fn of_event(
     let Some(base) = event.base else {
         resolution.trace("the branch is new, without a previous commit");
         let (base, name) = stable_base(repository, event.default_branch.as_deref(), remote, resolution)?;
-        resolution.add(base, &name, head);
-        return Ok(());
+        return resolution.add_unmerged(repository, base, &name, head);
     };
+    let queued_on = event.queued_on.map(|id| present(repository, id)).transpose()?;
     if let Some(branch) = &event.base_branch {
         let tracking = tracking(remote, branch);
         if let Some(fresh) = find(repository, &tracking)? {
             let note = if fresh == base { "the same as in the event" } else { "newer than in the event" };
             resolution.trace(format!("base {branch} is {}, from {tracking}, {note}", fresh.short()));
-            resolution.add(fresh, branch, head);
+            resolution.add_unmerged(repository, fresh, branch, head)?;
+            resolution.targets.iter_mut().for_each(|target| target.queued_on = queued_on);
             return Ok(());
         }
     }
     if event.forced && !repository.objects().contains(base) {
         resolution.trace(format!("the branch was rewritten and {} no longer exists", base.short()));
         let (base, name) = stable_base(repository, event.default_branch.as_deref(), remote, resolution)?;
-        resolution.add(base, &name, head);
-        return Ok(());
+        return resolution.add_unmerged(repository, base, &name, head);
     }
     let base = present(repository, base)?;
     resolution.trace(format!("base is {}, from the event", base.short()));

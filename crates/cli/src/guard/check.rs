@@ -113,6 +113,10 @@ const OF_ONE_CHANGE: [RuleId; 3] =
 /// The steps of a push that are checked one by one. A push of more commits is checked as one change.
 const MAX_PUSH_STEPS: usize = 1_000;
 
+fn is_of_one_change(finding: &Diagnostic) -> bool {
+    OF_ONE_CHANGE.contains(&finding.rule.id)
+}
+
 impl CheckRun<'_> {
     fn check_target(&self, target: &Target) -> Result<Report, CommandError> {
         let mut found = self.check_range(target, target.base, &target.base_name);
@@ -128,13 +132,37 @@ impl CheckRun<'_> {
         if target.pushed {
             self.check_steps(target, &mut report)?;
         }
+        if let Some(previous) = target.queued_on {
+            self.check_queue_entry(target, previous, &mut report)?;
+        }
         Ok(report)
+    }
+
+    /// Checks the rules of one change on an entry of a merge queue alone: the entries before it are changes of their own. The policy
+    /// is that of the target branch.
+    fn check_queue_entry(
+        &self,
+        target: &Target,
+        previous: ObjectId,
+        report: &mut Report,
+    ) -> Result<(), CommandError> {
+        if previous == target.base {
+            return Ok(());
+        }
+        report.findings.retain(|finding| !is_of_one_change(finding));
+        if is_ancestor(self.repository.objects(), target.head, previous)? {
+            return Ok(());
+        }
+        let mainline = Some((target.base, target.base_name.clone()));
+        let entry = Target { base: previous, mainline, ..target.clone() };
+        let found = self.check_range(&entry, previous, &previous.short())?;
+        report.findings.extend(found.findings.into_iter().filter(is_of_one_change));
+        Ok(())
     }
 
     /// Checks the rules of one change on each step of a push to the base branch, instead of on the whole push.
     fn check_steps(&self, target: &Target, report: &mut Report) -> Result<(), CommandError> {
-        let is_of_one = |finding: &Diagnostic| OF_ONE_CHANGE.contains(&finding.rule.id);
-        if !report.findings.iter().any(|finding| is_of_one(finding) && finding.level == Level::Deny) {
+        if !report.findings.iter().any(|finding| is_of_one_change(finding) && finding.level == Level::Deny) {
             return Ok(());
         }
         let mut steps = Vec::new();
@@ -149,11 +177,11 @@ impl CheckRun<'_> {
         if next != target.base || steps.len() < 2 {
             return Ok(());
         }
-        report.findings.retain(|finding| !is_of_one(finding));
+        report.findings.retain(|finding| !is_of_one_change(finding));
         for (parent, head) in steps.into_iter().rev() {
             let step = Target { base: parent, head, ..target.clone() };
             let report_of_step = self.check_range(&step, parent, &parent.short())?;
-            report.findings.extend(report_of_step.findings.into_iter().filter(is_of_one));
+            report.findings.extend(report_of_step.findings.into_iter().filter(is_of_one_change));
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ pub(super) fn find_bases(
     match bases.first() {
         None => Err(unrelated(request.base, head).into()),
         Some(&merge_base) if request.head == Head::Commit(merge_base) => {
-            Err(empty_range(request.base, head).into())
+            Err(empty_range(request, head)?.into())
         }
         Some(_) => Ok(bases),
     }
@@ -59,15 +59,19 @@ fn with_merge_heads(
 fn unrelated(base: ObjectId, head: ObjectId) -> CheckError {
     CheckError {
         message: format!("{} and {} have no common ancestor", base.short(), head.short()),
-        help: Some("name the branch that the change starts from: --base BRANCH".into()),
+        help: Some("compare with the branch that the change starts from, with the option --base".into()),
         location: None,
     }
 }
 
-fn empty_range(base: ObjectId, head: ObjectId) -> CheckError {
-    CheckError {
-        message: format!("no changes to check: {} is already part of {}", head.short(), base.short()),
-        help: Some("name an older base: --base REV; or audit the whole history: id-guard audit".into()),
-        location: None,
-    }
+fn empty_range(request: &CheckRequest<'_>, head: ObjectId) -> Result<CheckError> {
+    let message = if request.base != head {
+        format!("no changes to check: {} is already part of {}", head.short(), request.base.short())
+    } else if request.repository.resolve("HEAD")? == Some(head) {
+        "HEAD is the base commit: no changes to check".into()
+    } else {
+        format!("{} is the base commit: no changes to check", head.short())
+    };
+    let help = Some("commit a change first, or audit the full history: id-guard audit".into());
+    Ok(CheckError { message, help, location: None })
 }

@@ -6,8 +6,8 @@ use repo::{Commit, CommitHeader, Comparison, TreeDiffer};
 use snapshot::fold::fold;
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
 
-use super::CheckRequest;
 use super::report::{Reporter, removed_names};
+use super::{AlreadyMerged, CheckRequest};
 use crate::commit_info::commit_info;
 use crate::disciplines::{BreachVariant, Removal, TreeDiff, TreePriorState, check_disciplines};
 use crate::scope::FullScope;
@@ -18,6 +18,7 @@ pub(super) fn check_each_commit(
     commits: &[CommitHeader],
     origin: &dyn Snapshot,
     tip: &Commit<'_>,
+    merged: &AlreadyMerged,
     reporter: &mut Reporter<'_, '_>,
 ) -> Result<()> {
     let repository = request.repository;
@@ -29,7 +30,8 @@ pub(super) fn check_each_commit(
         let info = commit_info(commit);
         for (at, &parent) in commit.parents.iter().enumerate() {
             let before = repository.commit(parent)?;
-            let compared = differ.compare(Some(before.header().tree), commit.tree, &FullScope)?;
+            let mut compared = differ.compare(Some(before.header().tree), commit.tree, &FullScope)?;
+            compared.changes.retain(|change| !merged.contains(change));
             let diff = TreeDiff { changes: &compared.changes, faults: &compared.faults, secondary: at > 0 };
             // What the branch removed, and what the base branch had removed before it.
             let mut removed = removed_names(request, tip, &compared.changes)?;

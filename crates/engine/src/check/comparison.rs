@@ -1,6 +1,6 @@
 //! Compares the head of a change with each merge base and the tip of the base branch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use repo::{Commit, TreeDiffer};
 use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff};
@@ -20,18 +20,53 @@ pub(super) struct Comparison<'r> {
     is_tip: bool,
 }
 
-/// Lists the comparisons: the first merge base, the other ones, and the tip of the base branch where it moved on.
+/// The differences that a merge would not change: at these paths head and the tip of the base branch contain the same entry, or none.
+///
+/// They remain after a squash merge of the branch, and in stacked pull requests.
+#[derive(Debug, Default)]
+pub(crate) struct AlreadyMerged(BTreeMap<RepoPath, Option<Object>>);
+
+impl AlreadyMerged {
+    /// Removes the changes that the tip of the base branch already contains, and remembers them.
+    fn take_from(&mut self, changes: &mut Vec<Change>, tip: &dyn Snapshot) -> Result<()> {
+        let mut kept = Vec::with_capacity(changes.len());
+        for change in changes.drain(..) {
+            if leaf_at(tip, &change.path)? == change.after {
+                self.0.insert(change.path, change.after);
+            } else {
+                kept.push(change);
+            }
+        }
+        *changes = kept;
+        Ok(())
+    }
+
+    /// Returns whether a step leads to an entry that the tip of the base branch already contains, and that head contains as well.
+    pub(crate) fn contains(&self, change: &Change) -> bool {
+        self.0.get(&change.path) == Some(&change.after)
+    }
+}
+
+/// Returns the entry at a path that is not a directory.
+fn leaf_at(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Option<Object>> {
+    let is_leaf = |object: &Object| object.mode != snapshot::Mode::Directory;
+    Ok(snapshot.find(path)?.map(|node| node.object).filter(is_leaf))
+}
+
+/// Lists the comparisons: the first merge base, the other ones, and the tip of the base branch where it moved on; and what no longer
+/// is part of the change.
 pub(super) fn comparisons<'r>(
     request: &CheckRequest<'r>,
     bases: &[ObjectId],
     head: &dyn Snapshot,
     tip: &Commit<'_>,
-) -> Result<Vec<Comparison<'r>>> {
+) -> Result<(Vec<Comparison<'r>>, AlreadyMerged)> {
     let repository = request.repository;
     let mut found = Vec::new();
+    let mut merged = AlreadyMerged::default();
     for (at, base) in bases.iter().enumerate() {
         let before = repository.commit(*base)?;
-        let (changes, faults) = match request.head {
+        let (mut changes, faults) = match request.head {
             Head::Commit(id) => {
                 let mut differ = TreeDiffer::new(repository.objects(), repo::Comparison::Whole);
                 let tree = repository.commit(id)?.header().tree;
@@ -42,6 +77,9 @@ pub(super) fn comparisons<'r>(
             Head::Index | Head::Worktree if at > 0 => break,
             Head::Index | Head::Worktree => (diff(&before, head, &mut |_| true)?, Vec::new()),
         };
+        if *base != request.base {
+            merged.take_from(&mut changes, tip)?;
+        }
         found.push(Comparison { before, changes, faults, is_tip: false });
     }
     if !bases.starts_with(&[request.base]) {
@@ -49,7 +87,7 @@ pub(super) fn comparisons<'r>(
         let before = repository.commit(request.base)?;
         found.push(Comparison { before, changes, faults: Vec::new(), is_tip: true });
     }
-    Ok(found)
+    Ok((found, merged))
 }
 
 /// Checks the disciplines in each comparison. A breach that an earlier comparison found is not reported again.
@@ -87,8 +125,7 @@ pub(super) fn check_comparisons(
 fn changes_against_tip(changes: &[Change], tip: &dyn Snapshot) -> Result<Vec<Change>> {
     let mut against = Vec::new();
     for change in changes {
-        let is_leaf = |object: &Object| object.mode != snapshot::Mode::Directory;
-        let current = tip.find(&change.path)?.map(|node| node.object).filter(is_leaf);
+        let current = leaf_at(tip, &change.path)?;
         // A path that the change adds may have been removed from the base branch meanwhile: then it comes back.
         let comes_back = current.is_none() && change.after.is_some();
         if current != change.before && current != change.after && (current.is_some() || comes_back)

@@ -13,6 +13,7 @@ use snapshot::{Change, ObjectId, Snapshot};
 
 use self::bases::find_bases;
 use self::commits::check_each_commit;
+pub(crate) use self::comparison::AlreadyMerged;
 use self::comparison::{Comparison, check_comparisons, comparisons};
 use self::report::Reporter;
 use crate::change::ChangeContext;
@@ -83,7 +84,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     let tip = repository.commit(request.base)?;
     let head = open_head(request)?;
     let head = head.as_ref();
-    let comparisons = comparisons(request, &bases, head, &tip)?;
+    let (comparisons, merged) = comparisons(request, &bases, head, &tip)?;
     let Comparison { before: base, changes, .. } = &comparisons[0];
     let merge_base = base.header().id;
     let mut commits = range(repository.objects(), merge_base, head_commit)?;
@@ -92,7 +93,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     let mut reporter = Reporter::new(request, merge_base);
     check_comparisons(request, &comparisons, head, &tip, &mut reporter)?;
     if request.per_commit {
-        check_each_commit(request, &commits, base, &tip, &mut reporter)?;
+        check_each_commit(request, &commits, base, &tip, &merged, &mut reporter)?;
     }
     let ledger_rewritten = reporter.ledger_rewritten;
     let mut findings = reporter.findings;
@@ -115,6 +116,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
             head: matches!(request.head, Head::Commit(_)).then_some(head_commit),
             pushed: request.pushed,
             commits: &commits,
+            merged: &merged,
         }),
     };
     // Only a change of identities leads to events.
@@ -136,6 +138,9 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         check_documents(rules, head, Some(changes), request.policy, request.custom, &mut findings)?;
     }
     finish(rules, request.policy, request.today, false, &mut findings);
+    if merge_base != request.base {
+        advise_to_merge(request, &mut findings);
+    }
     let checked = CheckedRange {
         command: "check".into(),
         base: Some(request.base),
@@ -178,6 +183,15 @@ fn check_whole_change(
         Err(error) => error.into_check_errors(),
     };
     rules.check_change(&ChangeContext::new(changes, head, &load_policy), findings);
+}
+
+/// Adds to each finding that the branch is behind the base branch: merging that can end the finding, and is needed in any case.
+fn advise_to_merge(request: &CheckRequest<'_>, findings: &mut [Diagnostic]) {
+    let name = request.base_name.clone().unwrap_or_else(|| request.base.short());
+    let advice = format!("the branch is behind {name}: merge {name} into this branch");
+    for finding in findings {
+        finding.help.push(advice.clone());
+    }
 }
 
 fn is_card(policy: &Policy, change: &Change) -> bool {

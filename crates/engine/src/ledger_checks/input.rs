@@ -6,6 +6,7 @@ use policy::Policy;
 use repo::{CommitHeader, Repository};
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
 
+use crate::check::AlreadyMerged;
 use crate::rule_set::RuleSet;
 
 /// A change, as the checks of the ledger see it.
@@ -38,6 +39,8 @@ pub(crate) struct LedgerHistory<'c> {
     pub(crate) commits: &'c [CommitHeader],
     /// Whether each of them may become a commit of the base branch.
     pub(crate) per_commit: bool,
+    /// What the tip of the base branch already contains.
+    pub(crate) merged: &'c AlreadyMerged,
 }
 
 /// Reads the ledger of a snapshot with every line.

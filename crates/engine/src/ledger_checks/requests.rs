@@ -170,14 +170,19 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
     let Some(mut batch) = due(history)? else { return Ok(()) };
     let today = discipline(change.policy);
     let policy = |_: &CommitHeader| Ok(today.clone());
-    let whole = ledger::preview(&mut batch, history.repository, history.merge_base, head, &policy)?;
+    // What the base branch already contains was recorded with it.
+    let is_new = |step: &Change| !history.merged.contains(step);
+    let preview = |batch: &mut Batch, before, after| {
+        ledger::preview(batch, history.repository, before, after, &policy, &is_new)
+    };
+    let whole = preview(&mut batch, history.merge_base, head)?;
     let mut omissions: Vec<(Omission, Option<&CommitHeader>)> =
         whole.into_iter().map(|left| (left, None)).collect();
     if history.per_commit && history.commits.len() > 1 {
         let Some(mut each) = due(history)? else { return Ok(()) };
         for commit in history.commits {
             let Some(parent) = commit.parents.first() else { continue };
-            let left = ledger::preview(&mut each, history.repository, *parent, commit.id, &policy)?;
+            let left = preview(&mut each, *parent, commit.id)?;
             omissions.extend(left.into_iter().map(|left| (left, Some(commit))));
         }
         omissions.extend(parted(&batch, &each).map(|left| (left, None)));

@@ -96,7 +96,7 @@ impl<'r> Derivation<'r> {
             payload: vec![("keys", Json::List(keys)), ("origin", Json::text(origin))],
             ..empty_draft(header, EventType::Genesis, None)
         };
-        let mut drafts = self.events(header, None, machine)?;
+        let mut drafts = self.events(header, None, machine, &|_| true)?;
         drafts.insert(0, genesis);
         Ok(drafts)
     }
@@ -107,10 +107,10 @@ impl<'r> Derivation<'r> {
     /// When an object is missing or corrupt.
     pub fn commit(&mut self, header: &CommitHeader, machine: &Machine) -> Result<Vec<Draft>> {
         let parent = header.parents.first().map(|&id| self.repository.commit(id)).transpose()?;
-        self.events(header, parent.as_ref(), machine)
+        self.events(header, parent.as_ref(), machine, &|_| true)
     }
 
-    /// Derives the events of a change, as if it were one commit.
+    /// Derives the events of a change, as if it were one commit; `is_new` selects the differences that belong to it.
     ///
     /// # Errors
     /// When an object is missing or corrupt.
@@ -119,8 +119,9 @@ impl<'r> Derivation<'r> {
         before: &Commit<'_>,
         header: &CommitHeader,
         machine: &Machine,
+        is_new: &dyn Fn(&Change) -> bool,
     ) -> Result<Vec<Draft>> {
-        self.events(header, Some(before), machine)
+        self.events(header, Some(before), machine, is_new)
     }
 
     fn events(
@@ -128,9 +129,11 @@ impl<'r> Derivation<'r> {
         header: &CommitHeader,
         parent: Option<&Commit<'_>>,
         machine: &Machine,
+        is_new: &dyn Fn(&Change) -> bool,
     ) -> Result<Vec<Draft>> {
         let before = parent.map(|parent| parent.header().tree);
-        let changes = self.edges.compare(before, header.tree, &EventSources)?.changes;
+        let mut changes = self.edges.compare(before, header.tree, &EventSources)?.changes;
+        changes.retain(is_new);
         if changes.is_empty() {
             return Ok(Vec::new());
         }

@@ -90,7 +90,8 @@ fn each_commit(
     for header in commits {
         let Some(&parent) = header.parents.first() else { continue };
         let (before, after) = (repository.commit(parent)?, repository.commit(header.id)?);
-        let changes = edges.compare(Some(before.header().tree), header.tree, &FullScope)?.changes;
+        let mut changes = edges.compare(Some(before.header().tree), header.tree, &FullScope)?.changes;
+        changes.retain(|change| !history.merged.contains(change));
         let step = Step { rules, changes: &changes, before: &before, after: &after, tip: &before, files };
         for mut finding in step.check()? {
             finding.commit = Some(commit_info(header));
