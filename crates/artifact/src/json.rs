@@ -2,15 +2,30 @@
 
 use std::ops::Range;
 
-use crate::{Budget, Key, Kind, Limits, Map, SyntaxError, Value, scalar};
+use crate::{Budget, Key, Kind, Map, SyntaxError, Value, scalar};
 
-/// Reads a JSON document.
-pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
-    let mut reader = Reader { text, at: 0 };
-    let mut budget = Budget::new(limits);
+/// What a document may contain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// JSON; a number must be in the range of a double, because readers round others differently.
+    Strict,
+    /// JSON with numbers of any size.
+    Tolerant,
+    /// Comments and trailing commas as well.
+    Comments,
+}
+
+/// Reads the JSON document in a range of the text; spans are relative to the start of the text.
+pub(crate) fn read(
+    text: &str,
+    range: Range<usize>,
+    dialect: Dialect,
+    budget: &mut Budget<'_>,
+) -> Result<Value, SyntaxError> {
+    let mut reader = Reader { text: &text[..range.end], at: range.start, dialect };
     let mut open: Vec<Open> = Vec::new();
     loop {
-        reader.space();
+        reader.space()?;
         let start = reader.at;
         let mut done = match reader.peek() {
             Some(b'{') => {
@@ -25,7 +40,7 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
             Some(b'[') => {
                 budget.depth(open.len() + 1, &(start..start + 1))?;
                 reader.at += 1;
-                reader.space();
+                reader.space()?;
                 open.push(Open::List { start, list: Vec::new() });
                 if reader.peek() != Some(b']') {
                     continue;
@@ -40,7 +55,7 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
             None => reader.close(&mut open)?,
         } {
             budget.node(&value.span)?;
-            reader.space();
+            reader.space()?;
             let Some(container) = open.last_mut() else {
                 return match reader.peek() {
                     None => Ok(value),
@@ -50,13 +65,15 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Value, SyntaxError> {
             container.push(value)?;
             match (container, reader.peek()) {
                 (Open::List { .. }, Some(b',')) => {
-                    reader.at += 1;
-                    break;
+                    if !reader.comma_ends(b']')? {
+                        break;
+                    }
                 }
                 (Open::Map { key, .. }, Some(b',')) => {
-                    reader.at += 1;
-                    *key = Some(reader.key()?);
-                    break;
+                    if !reader.comma_ends(b'}')? {
+                        *key = Some(reader.key()?);
+                        break;
+                    }
                 }
                 (Open::List { .. }, Some(b']')) | (Open::Map { .. }, Some(b'}')) => {}
                 (Open::List { .. }, _) => return Err(reader.error("expected `,` or `]`")),
@@ -91,12 +108,15 @@ impl Open {
 /// Describes a duplicate key.
 pub(crate) fn duplicate_key(span: Range<usize>, first: &Key) -> SyntaxError {
     let message = format!("duplicate key `{}`", first.name);
-    SyntaxError::new(span, message).help("remove one of them: readers differ on which value counts")
+    let mut error = SyntaxError::new(span, message);
+    error.first = Some(first.span.clone());
+    error.help("remove one of them: readers differ on which value counts")
 }
 
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    dialect: Dialect,
 }
 
 impl Reader<'_> {
@@ -104,10 +124,37 @@ impl Reader<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
+    /// Skips white space, and comments where the dialect has them.
+    fn space(&mut self) -> Result<(), SyntaxError> {
+        loop {
+            while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                self.at += 1;
+            }
+            let rest = &self.text[self.at..];
+            if self.dialect != Dialect::Comments {
+                return Ok(());
+            }
+            if rest.starts_with("//") {
+                self.at += rest.find('\n').unwrap_or(rest.len());
+            } else if rest.starts_with("/*") {
+                let Some(length) = rest[2..].find("*/") else {
+                    return Err(SyntaxError::new(self.at..self.at + 2, "unterminated comment"));
+                };
+                self.at += 2 + length + 2;
+            } else {
+                return Ok(());
+            }
         }
+    }
+
+    /// Skips a comma; returns whether it is a trailing one, before the end of its container.
+    fn comma_ends(&mut self, end: u8) -> Result<bool, SyntaxError> {
+        self.at += 1;
+        if self.dialect != Dialect::Comments {
+            return Ok(false);
+        }
+        self.space()?;
+        Ok(self.peek() == Some(end))
     }
 
     fn error(&self, message: &str) -> SyntaxError {
@@ -117,7 +164,7 @@ impl Reader<'_> {
 
     /// Reads the first key of an object just opened; `true` if the object is empty.
     fn first_key(&mut self, open: &mut [Open]) -> Result<bool, SyntaxError> {
-        self.space();
+        self.space()?;
         if self.peek() == Some(b'}') {
             return Ok(true);
         }
@@ -129,14 +176,14 @@ impl Reader<'_> {
     }
 
     fn key(&mut self) -> Result<Key, SyntaxError> {
-        self.space();
+        self.space()?;
         let start = self.at;
         if self.peek() != Some(b'"') {
             return Err(self.error("expected a key in double quotes"));
         }
         let name = self.string()?;
         let span = start..self.at;
-        self.space();
+        self.space()?;
         if self.peek() != Some(b':') {
             return Err(self.error("expected `:`"));
         }
@@ -152,7 +199,7 @@ impl Reader<'_> {
             None => return Ok(None),
         };
         self.at += 1;
-        Ok(Some(Value { span: closed.0..self.at, kind: closed.1 }))
+        Ok(Some(Value::new(closed.1, closed.0..self.at)))
     }
 
     fn scalar(&mut self) -> Result<Value, SyntaxError> {
@@ -162,14 +209,15 @@ impl Reader<'_> {
             Some(_) => {
                 let rest = &self.text[start..];
                 let end = rest
-                    .find([',', ']', '}', ' ', '\t', '\n', '\r', ':', '"', '[', '{'])
+                    .find([',', ']', '}', ' ', '\t', '\n', '\r', ':', '"', '[', '{', '/'])
                     .unwrap_or(rest.len());
                 let word = &rest[..end];
                 let kind = match word {
                     "null" => Some(Kind::Null),
                     "true" => Some(Kind::Bool(true)),
                     "false" => Some(Kind::Bool(false)),
-                    word => scalar::number(word),
+                    word if self.dialect == Dialect::Strict => scalar::number(word),
+                    word => scalar::number_of_any_size(word),
                 };
                 let Some(kind) = kind else { return Err(self.error("expected a value")) };
                 self.at += end;
@@ -177,7 +225,7 @@ impl Reader<'_> {
             }
             None => return Err(self.error("unexpected end of the document: expected a value")),
         };
-        Ok(Value { kind, span: start..self.at })
+        Ok(Value::new(kind, start..self.at))
     }
 
     /// Reads a string whose opening quote is the current character.

@@ -1,6 +1,7 @@
-//! The documents of a repository, read strictly: every value keeps its position, and ambiguous input is an error.
+//! The documents of a repository, with the position of every value: our own are read strictly, those of others tolerantly.
 
 pub mod content;
+pub mod decimal;
 pub mod embedded;
 mod fields;
 mod front_matter;
@@ -12,6 +13,7 @@ mod plugin_spec;
 pub mod scalar;
 pub mod shell;
 pub mod tag;
+pub mod tolerant;
 pub mod ulid;
 mod value;
 mod yaml;
@@ -25,8 +27,9 @@ pub use fields::{Fields, Problem};
 pub use id_card::{Claims, IdCard};
 pub use key::ArtifactKind;
 pub use plugin_spec::{Core, Language, Operation, PluginSpec, Runtime};
+pub use tolerant::Format;
 pub use ulid::Ulid;
-pub use value::{Key, Kind, Map, MapEntry, Value, escape};
+pub use value::{Key, Kind, Map, MapEntry, Notation, Value, escape};
 
 /// The syntax of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,11 +96,15 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// The bytes that the message refers to.
     pub span: Range<usize>,
+    /// The first place of a key that is repeated.
+    pub first: Option<Range<usize>>,
 }
 
 impl SyntaxError {
-    pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> SyntaxError {
-        SyntaxError { message: message.into(), help: None, span }
+    /// Makes an error at a place.
+    #[must_use]
+    pub fn new(span: Range<usize>, message: impl Into<String>) -> SyntaxError {
+        SyntaxError { message: message.into(), help: None, span, first: None }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> SyntaxError {
@@ -127,7 +134,7 @@ pub fn parse(syntax: Syntax, source: &[u8], limits: &Limits) -> Result<Value, Sy
     let value = match syntax {
         Syntax::Yaml => yaml::parse(text, 0..text.len(), limits, scalar::plain),
         Syntax::ForeignYaml => yaml::parse(text, 0..text.len(), limits, scalar::foreign),
-        Syntax::Json => json::parse(text, limits),
+        Syntax::Json => json::read(text, 0..text.len(), json::Dialect::Strict, &mut Budget::new(limits)),
         Syntax::FrontMatter => {
             front_matter::find(text).and_then(|range| yaml::parse(text, range, limits, scalar::plain))
         }
@@ -164,6 +171,10 @@ pub(crate) struct Budget<'l> {
 impl<'l> Budget<'l> {
     pub(crate) fn new(limits: &'l Limits) -> Budget<'l> {
         Budget { limits, nodes: 0 }
+    }
+
+    pub(crate) fn limits(&self) -> &'l Limits {
+        self.limits
     }
 
     pub(crate) fn node(&mut self, span: &Range<usize>) -> Result<(), SyntaxError> {

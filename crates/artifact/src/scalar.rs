@@ -83,6 +83,16 @@ pub(crate) fn number(text: &str) -> Option<Kind> {
     grammar(text).filter(|_| text.parse::<f64>().is_ok_and(f64::is_finite))
 }
 
+/// Reads a JSON number of any size and precision.
+pub(crate) fn number_of_any_size(text: &str) -> Option<Kind> {
+    grammar(text)
+}
+
+/// Returns whether YAML 1.1 and 1.2 both read an unquoted scalar as a string.
+pub(crate) fn is_plain_string(text: &str) -> bool {
+    matches!(plain(text, 0..0), Ok(Kind::String(_)))
+}
+
 fn grammar(text: &str) -> Option<Kind> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let whole_length = digits.bytes().take_while(u8::is_ascii_digit).count();
@@ -119,8 +129,10 @@ fn grammar(text: &str) -> Option<Kind> {
 fn may_be_number(lower: &str) -> bool {
     let body = lower.strip_prefix(['-', '+']).unwrap_or(lower);
     let only = |set: &str| body.chars().all(|c| c.is_ascii_digit() || set.contains(c));
-    let radix = ["0x", "0o", "0b"].iter().any(|prefix| body.starts_with(prefix))
-        && body[2..].chars().all(|c| c.is_ascii_hexdigit() || c == '_');
+    // A digest that begins with `0b` contains other digits as well.
+    let radix = [("0x", 16), ("0o", 8), ("0b", 2)].iter().any(|(prefix, radix)| {
+        body.strip_prefix(prefix).is_some_and(|digits| digits.chars().all(|c| c.is_digit(*radix) || c == '_'))
+    });
     let digits_and = only("_") || float(body);
     let sexagesimal = body.contains(':') && only("_:.");
     let date = is_date(body);

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::decimal::Decimal;
+
 /// The largest integer that every JSON reader represents exactly (RFC 8259 §6).
 pub(crate) const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
@@ -14,6 +16,19 @@ pub struct Value {
     pub kind: Kind,
     /// The byte range in the source.
     pub span: Range<usize>,
+    /// How the source writes it, where that counts in comparisons; `None` in a document that is read strictly.
+    pub notation: Option<Box<Notation>>,
+}
+
+/// How a document of others writes a value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Notation {
+    /// The source text of an unquoted scalar that its kind does not give back.
+    pub plain: Option<String>,
+    /// Whether YAML 1.1 and 1.2 read the unquoted scalar differently, or a type that JSON does not have.
+    pub is_ambiguous: bool,
+    /// The YAML tag, resolved.
+    pub tag: Option<String>,
 }
 
 /// The type and content of a value.
@@ -102,6 +117,46 @@ impl Map {
 }
 
 impl Value {
+    /// Makes a value of a type and a place.
+    #[must_use]
+    pub const fn new(kind: Kind, span: Range<usize>) -> Value {
+        Value { kind, span, notation: None }
+    }
+
+    /// Returns what the source writes for a scalar, without quotes; `None` for null, arrays and mappings.
+    #[must_use]
+    pub fn source_text(&self) -> Option<Cow<'_, str>> {
+        if let Some(plain) = self.notation.as_ref().and_then(|notation| notation.plain.as_deref()) {
+            return Some(Cow::Borrowed(plain));
+        }
+        match &self.kind {
+            Kind::Bool(truth) => Some(Cow::Borrowed(if *truth { "true" } else { "false" })),
+            Kind::Integer(number) => Some(Cow::Owned(number.to_string())),
+            Kind::Number(text) | Kind::String(text) => Some(Cow::Borrowed(text)),
+            Kind::Null | Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// Returns the number with its exact value, if it is one.
+    #[must_use]
+    pub fn as_decimal(&self) -> Option<Decimal> {
+        match &self.kind {
+            Kind::Integer(number) => Decimal::parse(&number.to_string()),
+            Kind::Number(text) => Decimal::parse(text),
+            _ => None,
+        }
+    }
+
+    fn tag(&self) -> Option<&str> {
+        self.notation.as_ref()?.tag.as_deref()
+    }
+
+    /// Returns the source text of an unquoted scalar that YAML versions read differently.
+    fn ambiguous(&self) -> Option<&str> {
+        let notation = self.notation.as_ref()?;
+        notation.plain.as_deref().filter(|_| notation.is_ambiguous)
+    }
+
     /// Returns the value at a JSON pointer (RFC 6901).
     #[must_use]
     pub fn pointer(&self, pointer: &str) -> Option<&Value> {
@@ -166,14 +221,30 @@ impl Value {
     }
 
     /// Returns whether two values are equal, ignoring positions and the order of keys.
+    ///
+    /// Numbers are equal by their exact value. Where YAML 1.1 and 1.2 read an unquoted scalar differently, its text and its
+    /// kind decide, so that two values are equal only if the readers of both versions find them equal.
     #[must_use]
     pub fn same(&self, other: &Value) -> bool {
+        if self.tag() != other.tag() {
+            return false;
+        }
         match (&self.kind, &other.kind) {
             (Kind::List(a), Kind::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
             (Kind::Map(a), Kind::Map(b)) => {
                 a.len() == b.len()
                     && a.entries()
                         .all(|entry| b.get(&entry.key.name).is_some_and(|value| entry.value.same(value)))
+            }
+            _ if self.ambiguous().is_some() || other.ambiguous().is_some() => {
+                self.ambiguous() == other.ambiguous()
+            }
+            (Kind::Integer(a), Kind::Integer(b)) => a == b,
+            (Kind::Integer(_) | Kind::Number(_), Kind::Integer(_) | Kind::Number(_)) => {
+                match (self.as_decimal(), other.as_decimal()) {
+                    (Some(a), Some(b)) => a == b,
+                    _ => self.kind == other.kind,
+                }
             }
             (a, b) => a == b,
         }
@@ -208,6 +279,14 @@ impl Value {
         // `show` cuts deeper or longer values anyway.
         if out.len() > 400 || depth > 4 {
             out.push('…');
+            return;
+        }
+        if let Some(tag) = self.tag() {
+            out.push_str(&format!("!<{tag}> "));
+        }
+        // Without quotes, as in the source: `2015-10-27` and `"2015-10-27"` differ.
+        if let Some(plain) = self.ambiguous() {
+            out.extend(plain.chars().take(400));
             return;
         }
         match &self.kind {

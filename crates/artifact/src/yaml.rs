@@ -133,7 +133,7 @@ impl Builder<'_> {
                     ScalarStyle::Plain => (self.plain)(&text, span.clone())?,
                     _ => Kind::String(text.into_owned()),
                 };
-                self.value(Value { kind, span })?;
+                self.value(Value::new(kind, span))?;
             }
             Event::SequenceStart(_, anchor, tag) => {
                 reject_properties(anchor, tag.is_some(), &span)?;
@@ -151,7 +151,7 @@ impl Builder<'_> {
                     Some(Open::Map { start, map, .. }) => (start, Kind::Map(map)),
                     None => return Err(SyntaxError::new(span, "unbalanced end of a collection")),
                 };
-                self.value(Value { kind, span: start..span.end.max(start) })?;
+                self.value(Value::new(kind, start..span.end.max(start)))?;
             }
             _ => {}
         }

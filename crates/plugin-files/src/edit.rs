@@ -35,11 +35,10 @@ pub fn set(text: &str, pointer: &str, value: &Value) -> Result<String, SyntaxErr
             let last = list.last().map(|value| (value.span.start, value.span.end));
             Ok(add(text, container, last, |indent| write(value, indent)))
         }
-        _ => Err(SyntaxError {
-            message: format!("cannot set `{pointer}`: its parent is {}", container.describe()),
-            help: None,
-            span: container.span.clone(),
-        }),
+        _ => Err(SyntaxError::new(
+            container.span.clone(),
+            format!("cannot set `{pointer}`: its parent is {}", container.describe()),
+        )),
     }
 }
 

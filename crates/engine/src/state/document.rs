@@ -64,7 +64,7 @@ impl Document {
             Err(Error::TooLarge { size, .. }) => {
                 let message =
                     format!("the document is {size} bytes long, and the limit is {MAX_DOCUMENT_BYTES}");
-                let value = Err(SyntaxError { message, help: None, span: 0..0 });
+                let value = Err(SyntaxError::new(0..0, message));
                 return Ok(Some(Document {
                     path: path.clone(),
                     text: Vec::new(),

@@ -17,9 +17,9 @@ const MAX_TYPING_DEPTH: usize = 32;
 /// The nesting of required properties and branches that are inspected; below it, nothing is concluded.
 const MAX_EMPTINESS_DEPTH: usize = 6;
 
-static NULL: Value = Value { kind: Kind::Null, span: 0..0 };
-static TRUE: Value = Value { kind: Kind::Bool(true), span: 0..0 };
-static FALSE: Value = Value { kind: Kind::Bool(false), span: 0..0 };
+static NULL: Value = Value::new(Kind::Null, 0..0);
+static TRUE: Value = Value::new(Kind::Bool(true), 0..0);
+static FALSE: Value = Value::new(Kind::Bool(false), 0..0);
 
 impl<'v> Walk<'v> {
     /// Returns the possible types of a value, as an upper bound.

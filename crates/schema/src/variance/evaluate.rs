@@ -129,7 +129,7 @@ impl<'v> Walk<'v> {
             result = None;
         }
         let names = schema.get("propertyNames");
-        let name = Value { kind: Kind::String(name.into()), span: 0..0 };
+        let name = Value::new(Kind::String(name.into()), 0..0);
         every([result, names.map_or(Some(true), |names| self.evaluate_at(names, &name, deep))])
     }
 

@@ -180,7 +180,7 @@ impl<'v> Walk<'v> {
         }
         let names = self.names(facts, goal);
         names.into_iter().all(|name| {
-            let text = Value { kind: Kind::String(name.into()), span: 0..0 };
+            let text = Value::new(Kind::String(name.into()), 0..0);
             self.evaluate(goal, &text) == Some(true) || self.cannot_have(facts, name)
         })
     }

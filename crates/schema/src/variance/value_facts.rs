@@ -86,7 +86,7 @@ impl<'v> Walk<'v> {
                 self.join_below(&mut property, facts, goal);
             }
             if let Some(names) = part.get("propertyNames") {
-                let text = Value { kind: Kind::String(name.into()), span: 0..0 };
+                let text = Value::new(Kind::String(name.into()), 0..0);
                 if self.evaluate(names, &text) == Some(false) {
                     property.types = Types::NONE;
                 }
