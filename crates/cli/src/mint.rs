@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
+use artifact::layout::Layout;
 use artifact::ulid::Mint as Ulids;
 use artifact::{ArtifactKind, Claims, IdCard, Ulid, key};
-use index::{CARDS, Index, Ledgers, PLUGINS};
+use index::{CARDS, Index, Ledgers};
+use policy::Policy;
 use repo::Repository;
 use snapshot::Snapshot as _;
 use unicode_normalization::UnicodeNormalization as _;
@@ -50,7 +52,7 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
         .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
     let owner = owner(arguments, &repository)?;
     let name = name_key(kind, arguments)?;
-    let path = place(kind, arguments, &name)?;
+    let path = place(kind, arguments, &name, &Policy::layout(&repository.worktree()?)?)?;
     // One mint at a time: what is chosen here is written before the next one looks.
     let turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
     let index = index(&repository)?;
@@ -199,16 +201,26 @@ fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, C
 }
 
 /// Returns the path of the artifact: the given one, or the usual one of its kind.
-fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<String, CommandError> {
+fn place(
+    kind: ArtifactKind,
+    arguments: &MintArguments,
+    key: &str,
+    layout: &Layout,
+) -> Result<String, CommandError> {
     let slug = key.trim_start_matches(kind.prefix()).to_ascii_lowercase();
     let path = match (&arguments.path, kind) {
         (Some(path), _) => path.trim_end_matches('/').to_string(),
-        (None, ArtifactKind::Plugin) => format!("{PLUGINS}/{slug}"),
+        (None, ArtifactKind::Plugin) => layout.place(&slug).ok_or_else(|| {
+            CommandError::refused(
+                format!("the layout of this repository leaves the place of {slug} open"),
+                format!("pass --path with a directory that one of these matches: {}", layout.show()),
+            )
+        })?,
         (None, ArtifactKind::Document) => format!("docs/{slug}.md"),
         (None, _) => format!("{}/{}", policy::PACKS, slug.replace('_', "-")),
     };
     let fits = match kind {
-        ArtifactKind::Plugin => path.starts_with("plugins/") && path.matches('/').count() == 1,
+        ArtifactKind::Plugin => layout.is_plugin_directory(&path.as_str().into()),
         ArtifactKind::Document => path.ends_with(".md"),
         ArtifactKind::PolicyPack => path.starts_with("policy-packs/") && path.matches('/').count() == 1,
         ArtifactKind::Module => true,
@@ -218,7 +230,11 @@ fn place(kind: ArtifactKind, arguments: &MintArguments, key: &str) -> Result<Str
         true => Ok(path),
         false => Err(CommandError::refused(
             format!("{path:?} is not a valid path for this kind of artifact"),
-            "a plugin lies in plugins/<name>, a document is a .md file, a pack lies in policy-packs/<name>",
+            format!(
+                "a plugin lies in a directory that one of these matches: {}; a document is a .md file; a pack lies in {}/",
+                layout.show(),
+                policy::PACKS
+            ),
         )),
     }
 }
@@ -290,7 +306,8 @@ pub(crate) fn index(repository: &Repository) -> Result<Index, CommandError> {
     let known = || Index::decode(&repo::disk::read(kept.as_ref()?, MAX_CACHE_BYTES).ok()??);
     let known = known();
     let known: Vec<&Index> = known.iter().collect();
-    Ok(Index::build(&repository.worktree()?, &known)?)
+    let tree = repository.worktree()?;
+    Ok(Index::build(&tree, &Policy::layout(&tree)?, &known)?)
 }
 
 /// Refuses a card that the gate would refuse.

@@ -128,6 +128,7 @@ rules! {
         PLUGIN_FILE_NOT_REGULAR = "STR008" "plugin-file-not-regular" Deny,
         TOO_LARGE = "STR009" "too-large" Deny,
         TOO_MANY = "STR010" "too-many" Deny,
+        SPEC_OUTSIDE_LAYOUT = "STR011" "spec-outside-layout" Warn,
     }
     SCHEMAS {
         DOCUMENT_INVALID = "SCH001" "document-invalid" Deny,

@@ -46,8 +46,8 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
     let mut findings = Vec::new();
     let known = (request.known_index)();
     let known: Vec<&Index> = known.iter().collect();
-    let index = Index::build(request.head, &known)?;
-    let coverage = Covered::new(request.coverage);
+    let index = Index::build(request.head, &request.policy.layout, &known)?;
+    let coverage = Covered::new(request.coverage, &request.policy.layout);
     let input = StateInput {
         head: request.head,
         changes: None,

@@ -13,7 +13,13 @@ use tlog::VerifierKey;
 pub fn discipline(policy: &Policy) -> Discipline {
     let attested = policy.ledger.attested.iter().filter_map(|name| EventType::from_name(name)).collect();
     let attesters = policy.ledger.attesters.iter().filter_map(|key| VerifierKey::parse(key).ok()).collect();
-    Discipline { back_ports: policy.ledger.back_ports, attested, attesters, tags: policy.tags.clone() }
+    Discipline {
+        back_ports: policy.ledger.back_ports,
+        attested,
+        attesters,
+        tags: policy.tags.clone(),
+        layout: policy.layout.clone(),
+    }
 }
 
 /// Returns what the policy of each commit allows the ledger to record.

@@ -35,14 +35,14 @@ pub(crate) fn check_artifacts(
     let empty = Index::default();
     let (mut known_index, mut base_index) = (None, None);
     let mut index = Index::default();
-    let coverage = Covered::new(trees.coverage);
-    let has_identities = touches_identities(trees.head, trees.changes)?;
+    let coverage = Covered::new(trees.coverage, &policy.layout);
+    let has_identities = touches_identities(trees.head, trees.changes, &policy.layout)?;
     if has_identities {
         known_index = known();
         let known: Vec<&Index> = known_index.iter().collect();
-        let base = Index::build(trees.tip, &known)?;
+        let base = Index::build(trees.tip, &policy.layout, &known)?;
         let known: Vec<&Index> = known.into_iter().chain(Some(&base)).collect();
-        index = Index::build(trees.head, &known)?;
+        index = Index::build(trees.head, &policy.layout, &known)?;
         base_index = Some(base);
     }
     let input = StateInput {
@@ -58,7 +58,8 @@ pub(crate) fn check_artifacts(
         coverage: &coverage,
     };
     let paths = ArtifactPaths::of(&input)?;
-    let claims = Claims::gather(&index, input.base_index, trees.changes, &|path| paths.contains(path));
+    let claims =
+        Claims::gather(&index, input.base_index, trees.changes, &|path| paths.contains(path, &policy.layout));
     rules.check_state(&StateContext::open(&input, &paths, &claims)?, findings)?;
     Ok(base_index.filter(|base| known_index.as_ref() != Some(base)))
 }

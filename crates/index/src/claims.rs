@@ -9,7 +9,7 @@ use snapshot::fold::fold;
 use snapshot::{Change, RepoPath};
 
 use crate::identities::skeleton;
-use crate::{CARDS, Index, IndexedPlugin, PLUGINS, SPEC};
+use crate::{CARDS, Index, IndexedPlugin, SPEC};
 
 /// What can be claimed only once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +84,7 @@ impl Claims {
                     checked.insert(hash);
                 }
                 let claimant = match claim.kind {
-                    ClaimKind::CardUlid | ClaimKind::SpecUlid => hasher.hash_one(claim.name),
+                    ClaimKind::CardUlid | ClaimKind::SpecUlid => hasher.hash_one(claim.place),
                     ClaimKind::Key | ClaimKind::Path | ClaimKind::Skeleton => hasher.hash_one(claim.ulid),
                 };
                 let (first, several) = met.entry(hash).or_insert((claimant, false));
@@ -178,17 +178,17 @@ struct RawClaim<'t> {
     written: &'t str,
     ulid: &'t str,
     pointer: Cow<'static, str>,
-    /// The card's file or the plugin's directory.
-    name: &'t [u8],
+    /// The name of the card's file, or the path of the plugin's directory.
+    place: &'t [u8],
     is_card: bool,
 }
 
 impl RawClaim<'_> {
     fn path(&self) -> RepoPath {
         if self.is_card {
-            RepoPath::from(CARDS).join(self.name)
+            RepoPath::from(CARDS).join(self.place)
         } else {
-            RepoPath::from(PLUGINS).join(self.name).join(SPEC.as_bytes())
+            RepoPath::new(self.place).join(SPEC.as_bytes())
         }
     }
 }
@@ -205,7 +205,7 @@ fn for_each_claim(index: &Index, visit: &mut dyn FnMut(&RawClaim<'_>)) {
                     written,
                     ulid: &claims.ulid,
                     pointer,
-                    name: &card.name,
+                    place: &card.name,
                     is_card: true,
                 });
             }
@@ -228,7 +228,7 @@ fn for_each_claim(index: &Index, visit: &mut dyn FnMut(&RawClaim<'_>)) {
                     written,
                     ulid: &plugin.ulid,
                     pointer,
-                    name: &plugin.name,
+                    place: &plugin.path,
                     is_card: false,
                 });
             }

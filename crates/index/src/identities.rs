@@ -3,20 +3,21 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use artifact::layout::Layout;
 use artifact::{Claims, Limits, Syntax, Value, parse};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use snapshot::fold::fold;
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use crate::{CARDS, PLUGINS, SPEC};
+use crate::{CARDS, SPEC};
 
 /// The size limit of a card or spec; a larger one claims nothing, and a rule reports it.
 const MAX_DOCUMENT_BYTES: u64 = 1 << 20;
 /// Changes whenever the format of a stored index changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
-/// Every identity of a tree, by name of the card and of the plugin's directory.
+/// Every identity of a tree, by name of the card and by path of the plugin's directory.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     /// The cards, in byte order of their file names.
@@ -41,8 +42,8 @@ pub struct IndexedCard {
 /// A plugin in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexedPlugin {
-    /// The directory's name in `plugins`.
-    pub name: Vec<u8>,
+    /// The path of the directory.
+    pub path: Vec<u8>,
     /// The object id of the directory's tree, where the snapshot knows it.
     pub tree: Option<ObjectId>,
     /// The ULID in the spec; every string is empty where the spec is missing or cannot be read.
@@ -73,7 +74,7 @@ impl IndexedPlugin {
     /// Returns the path of the plugin's directory.
     #[must_use]
     pub fn directory(&self) -> RepoPath {
-        RepoPath::from(PLUGINS).join(&self.name)
+        RepoPath::new(&self.path)
     }
 }
 
@@ -82,8 +83,8 @@ impl Index {
     ///
     /// # Errors
     /// When a directory, a card or a spec cannot be read.
-    pub fn build(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Index> {
-        Ok(Index { cards: cards(snapshot, known)?, plugins: plugins(snapshot, known)? })
+    pub fn build(snapshot: &dyn Snapshot, layout: &Layout, known: &[&Index]) -> Result<Index> {
+        Ok(Index { cards: cards(snapshot, known)?, plugins: plugins(snapshot, layout, known)? })
     }
 
     /// Finds a card by its file name.
@@ -99,10 +100,11 @@ impl Index {
         self.card(format!("{ulid}.yaml").as_bytes())
     }
 
-    /// Finds a plugin by its directory's name.
+    /// Finds a plugin by its directory.
     #[must_use]
-    pub fn plugin(&self, name: &[u8]) -> Option<&IndexedPlugin> {
-        let at = self.plugins.binary_search_by(|plugin| plugin.name.as_slice().cmp(name)).ok()?;
+    pub fn plugin(&self, directory: &RepoPath) -> Option<&IndexedPlugin> {
+        let path = directory.as_bytes();
+        let at = self.plugins.binary_search_by(|plugin| plugin.path.as_slice().cmp(path)).ok()?;
         Some(&self.plugins[at])
     }
 
@@ -189,34 +191,32 @@ fn cards(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Vec<Arc<IndexedCar
         .collect()
 }
 
-fn plugins(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Vec<Arc<IndexedPlugin>>> {
-    let listing = directory(snapshot, PLUGINS)?;
-    let entries: Vec<_> = listing.iter().filter(|entry| entry.object.mode == Mode::Directory).collect();
-    let by_name: Vec<HashMap<&[u8], &Arc<IndexedPlugin>>> = known
+fn plugins(snapshot: &dyn Snapshot, layout: &Layout, known: &[&Index]) -> Result<Vec<Arc<IndexedPlugin>>> {
+    let by_path: Vec<HashMap<&[u8], &Arc<IndexedPlugin>>> = known
         .iter()
-        .map(|index| index.plugins.iter().map(|plugin| (plugin.name.as_slice(), plugin)).collect())
+        .map(|index| index.plugins.iter().map(|plugin| (plugin.path.as_slice(), plugin)).collect())
         .collect();
-    entries
+    layout
+        .directories(snapshot)?
         .par_iter()
-        .map(|entry| {
-            let same = by_name
-                .iter()
-                .find_map(|known| known.get(entry.name).filter(|plugin| plugin.tree == entry.object.id));
-            if let Some(plugin) = same.filter(|_| entry.object.id.is_some()) {
+        .map(|node| {
+            let same = by_path.iter().find_map(|known| {
+                known.get(node.path.as_bytes()).filter(|plugin| plugin.tree == node.object.id)
+            });
+            if let Some(plugin) = same.filter(|_| node.object.id.is_some()) {
                 return Ok(Arc::clone(plugin));
             }
-            let node = Node { path: RepoPath::from(PLUGINS).join(entry.name), object: entry.object };
-            let spec = snapshot.list(&node)?.get(SPEC.as_bytes()).map(|entry| entry.object);
+            let spec = snapshot.list(node)?.get(SPEC.as_bytes()).map(|entry| entry.object);
             let text = match spec.filter(|object| matches!(object.mode, Mode::File | Mode::Executable)) {
                 Some(object) => read(snapshot, &Node { path: node.path.join(SPEC.as_bytes()), object })?,
                 None => Vec::new(),
             };
-            Ok(Arc::new(of_spec(entry.name, entry.object.id, &text)))
+            Ok(Arc::new(of_spec(&node.path, node.object.id, &text)))
         })
         .collect()
 }
 
-fn of_spec(name: &[u8], tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugin {
+fn of_spec(path: &RepoPath, tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugin {
     let value = parse(Syntax::Json, text, &Limits::default()).ok();
     let text = |pointer: &str| {
         value.as_ref().and_then(|value| value.pointer(pointer)?.as_str()).unwrap_or_default().to_string()
@@ -227,7 +227,7 @@ fn of_spec(name: &[u8], tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugin {
     };
     let key = text("/key");
     IndexedPlugin {
-        name: name.to_vec(),
+        path: path.as_bytes().to_vec(),
         tree,
         ulid: text("/ulid"),
         skeleton: skeleton(&key),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use artifact::layout::Layout;
 use artifact::tag::Templates;
 use diagnostic::Level;
 use snapshot::RepoPath;
@@ -30,6 +31,8 @@ pub struct Policy {
     pub origins: Vec<SettingOrigin>,
     /// The size limits of plugins.
     pub structure: StructureLimits,
+    /// The directories of plugins and modules.
+    pub layout: Layout,
     /// The ledger settings.
     pub ledger: LedgerSettings,
     /// The templates of tags of published versions.

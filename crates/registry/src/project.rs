@@ -1,9 +1,9 @@
 //! Building a registry from all of its sources.
 
-use artifact::layout::{CARDS, PLUGINS};
+use artifact::layout::{CARDS, DEFAULT_PARENT, Layout};
 use ledger::files::{Files, checkpoint};
 use rayon::prelude::*;
-use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
+use snapshot::{Error, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
 use tlog::Hash;
 
 use super::fold::{FullRegistry, RegistryState as _, fold};
@@ -17,6 +17,8 @@ pub struct Tree<'t> {
     pub snapshot: &'t dyn Snapshot,
     /// The ledger, which can be newer than that of the snapshot.
     pub ledger: &'t dyn Files,
+    /// The directories of plugins, by the policy of the same tree.
+    pub layout: &'t Layout,
 }
 
 /// Returns the sources of a tree; of the files, only the checkpoint is read.
@@ -35,7 +37,30 @@ pub fn sources_of(tree: &Tree<'_>) -> Result<Sources> {
     })?;
     let (ledger_size, ledger_root) =
         opened.map_or((0, Hash::empty()), |opened| (opened.checkpoint.size, opened.checkpoint.root));
-    Ok(Sources { cards: id(CARDS)?, plugins: id(PLUGINS)?, ledger_size, ledger_root })
+    let plugins =
+        if tree.layout.is_default() { id(DEFAULT_PARENT)? } else { plugins_id(tree.snapshot, tree.layout)? };
+    Ok(Sources { cards: id(CARDS)?, plugins, ledger_size, ledger_root })
+}
+
+/// Returns the SHA-256 of the sorted lines `<tree id> <path>` of all plugin directories; `None` without any.
+fn plugins_id(snapshot: &dyn Snapshot, layout: &Layout) -> Result<Option<ObjectId>> {
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    for node in layout.directories(snapshot)? {
+        let Some(id) = snapshot.tree_id(&node)? else { continue };
+        let mut line = format!("{id} ").into_bytes();
+        for &byte in node.path.as_bytes() {
+            // A line feed in a path must not look like the next line.
+            match byte {
+                b'\n' => line.extend(b"\\n"),
+                b'\\' => line.extend(b"\\\\"),
+                byte => line.push(byte),
+            }
+        }
+        line.push(b'\n');
+        lines.push(line);
+    }
+    lines.sort();
+    Ok(if lines.is_empty() { None } else { ObjectId::from_bytes(&digest::Digest::of(lines.concat()).0) })
 }
 
 pub(super) fn directory(snapshot: &dyn Snapshot, folder: &str) -> Result<Option<Node>> {
@@ -66,7 +91,7 @@ pub fn project(tree: &Tree<'_>) -> Result<Vec<u8>> {
             help: "no registry was generated; list all faults: id-ledger verify".into(),
         });
     }
-    for (ulid, unrecorded) in unrecorded_of(tree.snapshot, &state, sources.ledger_size > 0)? {
+    for (ulid, unrecorded) in unrecorded_of(tree, &state, sources.ledger_size > 0)? {
         unrecorded.keys.iter().for_each(|key| state.reserve_key(key, ulid));
         state.add(ulid, unrecorded.entry);
     }
@@ -76,13 +101,14 @@ pub fn project(tree: &Tree<'_>) -> Result<Vec<u8>> {
 
 /// Returns the identities with a card that the ledger does not contain.
 fn unrecorded_of(
-    snapshot: &dyn Snapshot,
+    tree: &Tree<'_>,
     state: &FullRegistry,
     ledger_begun: bool,
 ) -> Result<Vec<(artifact::Ulid, Unrecorded)>> {
+    let snapshot = tree.snapshot;
     let Some(folder) = directory(snapshot, CARDS)? else { return Ok(Vec::new()) };
     let listing = snapshot.list(&folder)?;
-    let specs = Specs::of(snapshot, &RepoPath::from(PLUGINS))?;
+    let specs = Specs::in_layout(snapshot, tree.layout)?;
     let cards: Vec<_> = listing
         .iter()
         .filter(|entry| matches!(entry.object.mode, Mode::File | Mode::Executable))

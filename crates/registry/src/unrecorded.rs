@@ -1,6 +1,6 @@
 //! Identities that the ledger does not contain: facts from the ID card, and from the plugin spec at the path in the card.
 
-use artifact::layout::{PLUGINS, SPEC};
+use artifact::layout::{DEFAULT_PARENT, Layout, SPEC};
 use artifact::{Claims, Limits, Syntax, Ulid, Value, key, parse};
 use ledger::form::Form;
 use snapshot::{Error, Listing, Mode, Node, Object, RepoPath, Result, Snapshot};
@@ -83,11 +83,13 @@ pub(super) fn unrecorded_change(claims: &Claims, spec: &[u8], ledger_begun: bool
     Unrecorded { entry, keys }
 }
 
-/// The specs of the plugins in a tree: only those in `plugins/<name>`, so that the tree of `plugins` determines the result.
+/// The specs of the plugins in a tree: only those in plugin directories, so that the trees of these determine the result.
 pub(super) struct Specs<'t> {
     snapshot: &'t dyn Snapshot,
     folder: RepoPath,
     plugins: Listing,
+    /// The layout, where it is not the default one.
+    layout: Option<&'t Layout>,
 }
 
 impl<'t> Specs<'t> {
@@ -97,12 +99,30 @@ impl<'t> Specs<'t> {
             Some(node) if node.object.mode == Mode::Directory => snapshot.list(&node)?,
             _ => Listing::default(),
         };
-        Ok(Specs { snapshot, folder: folder.clone(), plugins })
+        Ok(Specs { snapshot, folder: folder.clone(), plugins, layout: None })
+    }
+
+    /// Lists the plugins of a snapshot in a layout.
+    pub(super) fn in_layout(snapshot: &'t dyn Snapshot, layout: &'t Layout) -> Result<Specs<'t>> {
+        if layout.is_default() {
+            return Specs::of(snapshot, &RepoPath::from(DEFAULT_PARENT));
+        }
+        let (folder, plugins) = (RepoPath::root(), Listing::default());
+        Ok(Specs { snapshot, folder, plugins, layout: Some(layout) })
     }
 
     /// Reads the spec at a path such as `plugins/local_preview`; empty if it does not exist.
     pub(super) fn at(&self, path: &str) -> Result<Vec<u8>> {
-        let name = path.strip_prefix(PLUGINS).and_then(|rest| rest.strip_prefix('/'));
+        if let Some(layout) = self.layout {
+            let directory = RepoPath::from(path);
+            let spec = self.snapshot.find(&directory.join(SPEC.as_bytes()))?;
+            let is_file = |node: &Node| matches!(node.object.mode, Mode::File | Mode::Executable);
+            return match spec.filter(|node| is_file(node) && layout.is_plugin_directory(&directory)) {
+                Some(node) => read(self.snapshot, &node),
+                None => Ok(Vec::new()),
+            };
+        }
+        let name = path.strip_prefix(DEFAULT_PARENT).and_then(|rest| rest.strip_prefix('/'));
         let plugin = name.and_then(|name| self.plugins.get(name.as_bytes()));
         let Some(plugin) = plugin.filter(|entry| entry.object.mode == Mode::Directory) else {
             return Ok(Vec::new());

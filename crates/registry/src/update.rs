@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use artifact::layout::{CARDS, PLUGINS};
+use artifact::layout::{CARDS, DEFAULT_PARENT};
 use artifact::{Claims, Ulid};
 use snapshot::{Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
@@ -29,8 +29,8 @@ pub fn update<'t>(old: &Registry<'_>, trees: &Trees<'t>, tree: &Tree<'t>) -> Res
     if before == sources {
         return Ok(Some(old.bytes().to_vec()));
     }
-    // An empty part has another form, and the first ledger lines change every entry.
-    let small = old.entries_span().is_empty() || old.keys_span().is_empty();
+    // An empty part has another form, the first ledger lines change every entry, and other layouts name no tree.
+    let small = !tree.layout.is_default() || old.entries_span().is_empty() || old.keys_span().is_empty();
     if small
         || sources.ledger_size < before.ledger_size
         || (before.ledger_size == 0) != (sources.ledger_size == 0)
@@ -213,7 +213,7 @@ impl UnrecordedChanges<'_, '_> {
                 None => None,
                 Some(node) => Some((snapshot, node.path.clone(), snapshot.list(&node)?)),
             },
-            specs: Specs::of(snapshot, &RepoPath::from(PLUGINS))?,
+            specs: Specs::of(snapshot, &RepoPath::from(DEFAULT_PARENT))?,
             ledger_begun: self.sources.ledger_size > 0,
         };
         let Some(mut changed) = changed_specs(&old, &new, snapshot)? else { return Ok(false) };
@@ -299,7 +299,7 @@ fn changed_specs(old: &Side<'_>, new: &Side<'_>, snapshot: &dyn Snapshot) -> Res
     for entry in new.specs.plugins().iter() {
         let id = match entry.object.mode {
             Mode::Directory => {
-                let path = RepoPath::from(PLUGINS).join(entry.name);
+                let path = RepoPath::from(DEFAULT_PARENT).join(entry.name);
                 snapshot.tree_id(&Node { path, object: entry.object })?
             }
             _ => entry.object.id,
@@ -312,7 +312,7 @@ fn changed_specs(old: &Side<'_>, new: &Side<'_>, snapshot: &dyn Snapshot) -> Res
     let mut found = BTreeSet::new();
     for name in changed_names(old.specs.plugins(), &plugins.finish()) {
         let Ok(name) = String::from_utf8(name) else { return Ok(None) };
-        let path = format!("{PLUGINS}/{name}");
+        let path = format!("{DEFAULT_PARENT}/{name}");
         found.extend(unrecorded::ulid_in(&old.specs.at(&path)?));
         found.extend(unrecorded::ulid_in(&new.specs.at(&path)?));
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use artifact::layout::{DirectoryPattern, Layout};
 use artifact::{Claims, IdCard, Ulid};
 use ledger::files::{CHECKPOINT, EmptyLedger, InSnapshot, segment_name};
 use ledger::{Batch, Draft, EventType, Json, ReadOptions};
@@ -176,7 +177,8 @@ impl World {
 
     fn full(&self) -> Vec<u8> {
         let memory = self.memory();
-        project(&Tree { snapshot: &memory, ledger: &InSnapshot(&memory) }).unwrap()
+        project(&Tree { snapshot: &memory, ledger: &InSnapshot(&memory), layout: &Layout::default() })
+            .unwrap()
     }
 }
 
@@ -210,7 +212,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// Updates an earlier registry to the current state and compares it with a full build; returns `false` if a full build was needed.
 fn updated(before: &[u8], trees: &BTreeMap<ObjectId, Memory>, world: &World) -> bool {
     let memory = world.memory();
-    let tree = Tree { snapshot: &memory, ledger: &InSnapshot(&memory) };
+    let tree = Tree { snapshot: &memory, ledger: &InSnapshot(&memory), layout: &Layout::default() };
     let open = |id: ObjectId| trees.get(&id).map(|memory| Box::new(memory.clone()) as Box<dyn Snapshot>);
     let Some(bytes) = update(&Registry::open(before).unwrap(), &open, &tree).unwrap() else { return false };
     let full = world.full();
@@ -236,7 +238,7 @@ proptest! {
         let bytes = world.full();
         let Contents { sources, by_ulid, by_key } = Registry::read(&bytes).unwrap();
         let memory = world.memory();
-        prop_assert_eq!(&sources, &sources_of(&Tree { snapshot: &memory, ledger: &InSnapshot(&memory) }).unwrap());
+        prop_assert_eq!(&sources, &sources_of(&Tree { snapshot: &memory, ledger: &InSnapshot(&memory), layout: &Layout::default() }).unwrap());
         // It is unambiguous YAML, and it matches its schema.
         let value = artifact::parse(artifact::Syntax::Yaml, &bytes, &artifact::Limits::default()).unwrap();
         let problems: Vec<String> = schema::registry().check(&value).into_iter().map(|one| one.message).collect();
@@ -293,4 +295,33 @@ fn common_changes_need_no_full_build() {
             assert!(updated(&before, &trees, &world), "{step:?}");
         }
     }
+}
+
+#[test]
+fn plugins_of_another_layout_are_registered_and_named_by_one_digest() {
+    let spec = |version: &str| {
+        format!(
+            "{{\"ulid\": \"01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\", \"key\": \"PLG_A\", \"version\": \"{version}\"}}"
+        )
+    };
+    let card = "schema_version: 1\nulid: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\nkey: PLG_A\nkind: plugin\npath: extensions/a\ncreated_at: \"2026-11-20T23:12:00Z\"\nowner: a@example.org\nvisibility: public\nnotes: \"\"\n";
+    let tree = |version: &str, more: &str| {
+        let memory = Memory::new().with("ids/cards/01JD4ZK3V8Q2W4X6Y8Z0A1B2C3.yaml", card);
+        memory.with("extensions/a/plugin.spec.json", spec(version)).with(more, "x")
+    };
+    let layout = Layout::new(vec![DirectoryPattern::parse("extensions/*").unwrap()], Vec::new()).unwrap();
+    let built = |memory: &Memory| {
+        let bytes =
+            project(&Tree { snapshot: memory, ledger: &InSnapshot(memory), layout: &layout }).unwrap();
+        Registry::read(&bytes).unwrap()
+    };
+    let first = built(&tree("1.0.0", "plugins/b/x"));
+    let entry = first.by_ulid.values().next().unwrap();
+    assert_eq!((entry.path.as_str(), entry.version.as_deref()), ("extensions/a", Some("1.0.0")));
+    let sources = |memory: &Memory| built(memory).sources.plugins.map(|id| id.to_string());
+    let id = sources(&tree("1.0.0", "plugins/b/x"));
+    assert_eq!(id.as_ref().map(String::len), Some(64));
+    assert_eq!(id, sources(&tree("1.0.0", "plugins/c/y")), "other directories do not matter");
+    assert_ne!(id, sources(&tree("1.0.1", "plugins/b/x")));
+    assert_ne!(id, sources(&tree("1.0.0", "extensions/b/x")));
 }

@@ -35,7 +35,11 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
     if bench.root.join(&claims.path).symlink_metadata().is_ok() {
         return Err(CommandError::refused(
             format!("{} already exists", claims.path),
-            "pass another path: --path plugins/<name>; to turn a directory into a plugin, move it away first and move its code in afterwards",
+            format!(
+                "pass another path ({}): --path {}_2; to turn a directory into a plugin, move it away first and move its code in afterwards",
+                policy.layout.show(),
+                artifact::shell::word(&claims.path),
+            ),
         ));
     }
     let mut operations: Vec<Value> = Vec::new();
@@ -74,7 +78,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         ],
         &spec,
     );
-    let mut plugin = Edited::new(name);
+    let mut plugin = Edited::new(&claims.path);
     plugin.add(SPEC, &text);
     let read = plugin.spec()?;
     for file in scaffold::plugin(language, &read) {
@@ -138,7 +142,7 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
         match plugin.after.files.get_mut(developer).filter(|_| !function.is_empty()) {
             Some(text) => {
                 text.extend_from_slice(function.as_bytes());
-                next = format!("next: write the function in plugins/{}/{developer}\n", plugin.name);
+                next = format!("next: write the function in {}/{developer}\n", plugin.directory);
             }
             None => next = format!("next: let {} answer to {}\n", spec.runtime.entry, operation.name),
         }
@@ -156,7 +160,7 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
     if !arguments.writing.dry_run && !arguments.writing.diff {
         printed += &next;
         printed +=
-            &format!("      a published version does not change: id-plugin bump {} minor\n", plugin.name);
+            &format!("      a published version does not change: id-plugin bump {} minor\n", plugin.name());
     }
     Ok(printed)
 }

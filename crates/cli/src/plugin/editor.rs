@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use artifact::layout::{PLUGINS, SPEC};
+use artifact::layout::SPEC;
 use artifact::{Limits, PluginSpec, Syntax, parse};
 use diagnostic::Location;
 use diagnostic::sanitise::text as plain;
 use plugin_files::{Derivation, PluginFiles, SnapshotSource, derive, edit};
 use policy::Policy;
 use repo::{Repository, Worktree};
-use snapshot::{Mode, Node, RepoPath, Snapshot as _};
+use snapshot::{Node, RepoPath};
 
 use crate::arguments::Writing;
 use crate::error::CommandError;
@@ -40,42 +40,53 @@ impl Workbench {
     }
 }
 
-/// The folders of `plugins/` in a tree, in byte order.
+/// The plugin directories of a tree, in byte order.
 pub(crate) fn folders(tree: &Worktree<'_>) -> Result<Vec<Node>, CommandError> {
-    let Some(top) = tree.find(&RepoPath::from(PLUGINS))? else { return Ok(Vec::new()) };
-    if top.object.mode != Mode::Directory {
-        return Ok(Vec::new());
-    }
-    let listing = tree.list(&top)?;
-    let folders = listing.iter().filter(|entry| entry.object.mode == Mode::Directory);
-    Ok(folders.map(|entry| Node { path: top.path.join(entry.name), object: entry.object }).collect())
+    Ok(Policy::layout(tree)?.directories(tree)?)
 }
 
 /// A plugin that is edited: its files before and after.
 pub(crate) struct Edited {
-    /// The folder's name.
-    pub(super) name: String,
+    /// The path of its directory.
+    pub(super) directory: String,
     pub(super) before: PluginFiles,
     pub(super) after: PluginFiles,
 }
 
 impl Edited {
-    /// Finds a plugin by its folder's name, its path or its key.
+    /// Finds a plugin by the name or path of its directory, or by its key.
     pub(super) fn find(tree: &Worktree<'_>, wanted: &str) -> Result<Edited, CommandError> {
-        let name = wanted.trim_end_matches('/').trim_start_matches("plugins/");
-        let by_name = folders(tree)?;
-        let mut known = Vec::new();
-        for node in &by_name {
-            let folder = String::from_utf8_lossy(node.path.name()).into_owned();
-            let is_named = folder == name;
-            if is_named || artifact::key::is_key(wanted) {
-                let files = PluginFiles::open(tree, node)?;
-                if is_named || read(&files).is_ok_and(|spec| spec.key == wanted) {
-                    return Ok(Edited { name: folder, after: files.clone(), before: files });
+        let name = wanted.trim_end_matches('/');
+        let all = folders(tree)?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let open = |node: &Node| -> Result<Edited, CommandError> {
+            let files = PluginFiles::open(tree, node)?;
+            Ok(Edited { directory: text(node.path.as_bytes()), after: files.clone(), before: files })
+        };
+        if let Some(node) = all.iter().find(|node| node.path.as_bytes() == name.as_bytes()) {
+            return open(node);
+        }
+        let named: Vec<&Node> = all.iter().filter(|node| node.path.name() == name.as_bytes()).collect();
+        match named.as_slice() {
+            [] => {}
+            [node] => return open(node),
+            [node, other, ..] => {
+                let [one, other] = [node, other].map(|node| text(node.path.as_bytes()));
+                return Err(CommandError::failed_with(
+                    format!("{name:?} is the name of several plugins: {one} and {other}"),
+                    "pass the path of its directory",
+                ));
+            }
+        }
+        if artifact::key::is_key(wanted) {
+            for node in &all {
+                let plugin = open(node)?;
+                if plugin.spec().is_ok_and(|spec| spec.key == wanted) {
+                    return Ok(plugin);
                 }
             }
-            known.push(folder);
         }
+        let mut known: Vec<String> = all.iter().map(|node| text(node.path.name())).collect();
         known.sort_by_key(|folder| strsim::damerau_levenshtein(folder, name));
         let nearest = known.first().filter(|folder| strsim::damerau_levenshtein(folder, name) <= 3);
         Err(CommandError::failed_with(
@@ -88,8 +99,13 @@ impl Edited {
     }
 
     /// A plugin that is not there yet.
-    pub(super) fn new(name: &str) -> Edited {
-        Edited { name: name.into(), before: PluginFiles::default(), after: PluginFiles::default() }
+    pub(super) fn new(directory: &str) -> Edited {
+        Edited { directory: directory.into(), before: PluginFiles::default(), after: PluginFiles::default() }
+    }
+
+    /// The name of its directory.
+    pub(super) fn name(&self) -> &str {
+        self.directory.rsplit('/').next().unwrap_or_default()
     }
 
     pub(super) fn spec(&self) -> Result<PluginSpec, CommandError> {
@@ -118,7 +134,7 @@ impl Edited {
 
     fn unreadable(&self, message: &str) -> CommandError {
         CommandError::refused(
-            format!("{PLUGINS}/{}/{SPEC}: {message}", self.name),
+            format!("{}/{SPEC}: {message}", self.directory),
             "id-structure check shows what is invalid",
         )
     }
@@ -130,7 +146,7 @@ impl Edited {
 
     /// Generates the derived files from the edited ones.
     pub(super) fn derive(&mut self, under: SnapshotSource<'_>) -> Result<(), CommandError> {
-        let derivation = derived(&self.name, &self.after, under)?;
+        let derivation = derived(&self.directory, &self.after, under)?;
         self.after.files.extend(derivation.files);
         Ok(())
     }
@@ -139,7 +155,7 @@ impl Edited {
     pub(super) fn changes(&self) -> Vec<Change> {
         let differs = |(path, text): &(&String, &Vec<u8>)| self.before.files.get(*path) != Some(*text);
         let changes = self.after.files.iter().filter(differs).map(|(path, text)| Change {
-            path: format!("{PLUGINS}/{}/{path}", self.name),
+            path: format!("{}/{path}", self.directory),
             before: self.before.files.get(path).cloned(),
             after: text.clone(),
         });
@@ -166,7 +182,7 @@ pub(super) fn read(files: &PluginFiles) -> Result<PluginSpec, CommandError> {
 
 /// Generates the derived files of a plugin; an error names its location.
 pub(super) fn derived(
-    name: &str,
+    directory: &str,
     files: &PluginFiles,
     under: SnapshotSource<'_>,
 ) -> Result<Derivation, CommandError> {
@@ -174,10 +190,10 @@ pub(super) fn derived(
     let derivation = derive(files, &spec, under);
     let Some(flaw) = derivation.problems.first() else { return Ok(derivation) };
     let text = files.files.get(&flaw.path).map(Vec::as_slice).unwrap_or_default();
-    let path = RepoPath::from(format!("{PLUGINS}/{name}/{}", flaw.path).as_str());
+    let path = RepoPath::from(format!("{directory}/{}", flaw.path).as_str());
     let line = Location::at(&path, text, flaw.problem.span.clone()).span.map_or(1, |span| span.start.line);
     Err(CommandError::refused(
-        format!("{PLUGINS}/{name}/{}:{line}: {}", flaw.path, flaw.problem.message),
+        format!("{directory}/{}:{line}: {}", flaw.path, flaw.problem.message),
         flaw.problem.help.clone().unwrap_or_else(|| "fix it; nothing was written".into()),
     ))
 }

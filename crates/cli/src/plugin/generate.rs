@@ -50,10 +50,10 @@ pub(crate) fn make(
     let tree = bench.worktree()?;
     let policy = bench.policy()?;
     let under = if refresh { SnapshotSource::Fresh(&policy) } else { SnapshotSource::KeepIfCurrent(&policy) };
-    let of = |name: &str, files: &PluginFiles| -> Result<Vec<Change>, CommandError> {
-        let derivation = derived(name, files, under)?;
+    let of = |directory: &str, files: &PluginFiles| -> Result<Vec<Change>, CommandError> {
+        let derivation = derived(directory, files, under)?;
         let changes = derivation.differing(files).map(|(path, text)| Change {
-            path: format!("{}/{name}/{path}", artifact::layout::PLUGINS),
+            path: format!("{directory}/{path}"),
             before: files.files.get(path).cloned(),
             after: text.to_vec(),
         });
@@ -62,11 +62,11 @@ pub(crate) fn make(
     let results: Vec<Result<Vec<Change>, CommandError>> = match wanted {
         [] => {
             let each = |node: &Node| {
-                let name = String::from_utf8_lossy(node.path.name()).into_owned();
+                let directory = String::from_utf8_lossy(node.path.as_bytes()).into_owned();
                 let files = PluginFiles::open(&tree, node)?;
                 // A directory without a spec is not a plugin; other rules report it.
                 match files.files.contains_key(artifact::layout::SPEC) {
-                    true => of(&name, &files),
+                    true => of(&directory, &files),
                     false => Ok(Vec::new()),
                 }
             };
@@ -75,7 +75,7 @@ pub(crate) fn make(
         names => {
             let each = |name: &String| {
                 let plugin = Edited::find(&tree, name)?;
-                of(&plugin.name, &plugin.before)
+                of(&plugin.directory, &plugin.before)
             };
             names.iter().map(each).collect()
         }

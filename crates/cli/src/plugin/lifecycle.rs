@@ -1,10 +1,11 @@
 //! The lifecycle of a plugin: edits of its spec that the gate accepts and the ledger records.
 
-use artifact::layout::PLUGINS;
 use index::Ledgers;
 use plugin_files::SnapshotSource;
+use policy::Policy;
 use semver::{BuildMetadata, Prerelease, Version};
 use serde_json::json;
+use snapshot::RepoPath;
 
 use super::editor::{Change, Edited, Workbench, write};
 use crate::arguments::{
@@ -22,7 +23,7 @@ pub(super) fn bump(arguments: &BumpArguments) -> Result<String, CommandError> {
     plugin.set("/version", &json!(to))?;
     // What is published anew is made under today's policy.
     plugin.derive(SnapshotSource::Fresh(&policy))?;
-    finish(&bench, plugin.changes(), &arguments.writing, &format!("{}: {from} → {to}\n", plugin.name))
+    finish(&bench, plugin.changes(), &arguments.writing, &format!("{}: {from} → {to}\n", plugin.name()))
 }
 
 /// The version that follows.
@@ -78,18 +79,30 @@ pub(super) fn deprecate(arguments: &DeprecateArguments) -> Result<String, Comman
 
 pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError> {
     let bench = Workbench::open(&arguments.writing.place.repo)?;
-    let plugin = Edited::find(&bench.worktree()?, &arguments.plugin)?;
+    let tree = bench.worktree()?;
+    let plugin = Edited::find(&tree, &arguments.plugin)?;
     plugin.living()?;
-    let to = arguments.to.trim_end_matches('/').trim_start_matches("plugins/");
+    let from = plugin.directory.clone();
+    let to = arguments.to.trim_end_matches('/');
+    // A name alone is that of a directory beside the present one.
+    let (parent, name) =
+        to.rsplit_once('/').unwrap_or((from.rsplit_once('/').map_or("", |(top, _)| top), to));
+    let to = if parent.is_empty() { name.to_string() } else { format!("{parent}/{name}") };
+    let layout = Policy::layout(&tree)?;
     let is_plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
-    if to.is_empty() || !to.bytes().all(is_plain) {
+    if name.is_empty() || !name.bytes().all(is_plain) {
         return Err(CommandError::refused(
             format!("{to:?} is not a valid directory of a plugin"),
             "lower-case letters, digits and `_`",
         ));
     }
-    let [from, to] = [plugin.name.as_str(), to].map(|name| format!("{PLUGINS}/{name}"));
+    if !layout.is_plugin_directory(&RepoPath::from(to.as_str())) {
+        return Err(CommandError::refused(
+            format!("{to:?} is outside the layout of this repository"),
+            format!("plugins are in {}", layout.show()),
+        ));
+    }
     let is_taken = bench.root.join(&to).symlink_metadata().is_ok();
     if is_taken {
         return Err(CommandError::refused(format!("{to} is there already"), "choose another folder"));
@@ -98,7 +111,7 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError
         return Ok(format!("would move {from} to {to}\n"));
     }
     repo::disk::refuse_links(&bench.root, from.as_ref())?;
-    repo::disk::refuse_links(&bench.root, PLUGINS.as_ref())?;
+    repo::disk::refuse_links(&bench.root, to.as_ref())?;
     repo::disk::relocate(&bench.root.join(&from), &bench.root.join(&to))?;
     Ok(format!("moved {from} to {to}\nnext: git add -A {from} {to} && git commit\n"))
 }

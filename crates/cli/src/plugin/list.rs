@@ -23,7 +23,6 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
     let (tree, policy) = (bench.worktree()?, bench.policy()?);
     let row = |node: &snapshot::Node| -> Result<Row, CommandError> {
         let path = String::from_utf8_lossy(node.path.as_bytes()).into_owned();
-        let name = path.rsplit('/').next().unwrap_or_default();
         let files = PluginFiles::open(&tree, node)?;
         let Ok(spec) = read(&files) else {
             let unknown = || "-".to_string();
@@ -36,7 +35,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
                 files: "no valid spec".into(),
             });
         };
-        let files = match derived(name, &files, SnapshotSource::KeepIfCurrent(&policy)) {
+        let files = match derived(&path, &files, SnapshotSource::KeepIfCurrent(&policy)) {
             Ok(derivation) => match derivation.differing(&files).count() {
                 0 => "up to date".into(),
                 count => format!("{count} out of date"),

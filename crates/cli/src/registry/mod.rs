@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ledger::files::InSnapshot;
+use policy::Policy;
 use registry::{Contents, MAX_REGISTRY_BYTES, PATH, Registry as Opened, Tree, project, update};
 use repo::Repository;
 use snapshot::{Kind, RepoPath, Snapshot};
@@ -57,7 +58,8 @@ impl<'r> RegistryQuery<'r> {
     pub(crate) fn registry(&self, full: bool) -> Result<Vec<u8>, CommandError> {
         let snapshot = self.snapshot.as_ref();
         let files = InSnapshot(snapshot);
-        let tree = Tree { snapshot, ledger: &files };
+        let layout = Policy::layout(snapshot)?;
+        let tree = Tree { snapshot, ledger: &files, layout: &layout };
         made(self.repository, &tree, if full { None } else { file(self.snapshot.as_ref())? }.as_deref())
     }
 

@@ -121,7 +121,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     };
     // Only a change of identities leads to events.
     let each = request.per_commit && commits.len() > 1;
-    let records_events = artifacts && (each || touches_identities(head, changes)?);
+    let records_events = artifacts && (each || touches_identities(head, changes, &request.policy.layout)?);
     check_ledger_change(&ledger, records_events, &mut findings)?;
     let mut base_index = None;
     if artifacts {

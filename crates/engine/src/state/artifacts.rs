@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use artifact::Syntax;
-use index::{CARDS, SPEC, plugin_directory};
+use artifact::layout::Layout;
+use index::{CARDS, SPEC};
 use snapshot::{Change, Mode, Node, RepoPath, Result, Snapshot};
 
 use super::{Document, StateInput};
@@ -33,11 +34,11 @@ impl ArtifactPaths {
         let mut paths = ArtifactPaths { is_first: true, ..ArtifactPaths::default() };
         match input.changes {
             Some(changes) => {
-                for change in changes
-                    .iter()
-                    .filter(|change| change.after.is_some() || plugin_directory(&change.path).is_some())
-                {
-                    paths.add(&change.path);
+                let layout = &input.policy.layout;
+                for change in changes.iter().filter(|change| {
+                    change.after.is_some() || layout.plugin_directory(&change.path).is_some()
+                }) {
+                    paths.add(&change.path, layout);
                 }
             }
             None => {
@@ -60,9 +61,9 @@ impl ArtifactPaths {
     }
 
     /// Returns whether a card or a spec is checked.
-    pub(crate) fn contains(&self, path: &RepoPath) -> bool {
+    pub(crate) fn contains(&self, path: &RepoPath, layout: &Layout) -> bool {
         self.cards.contains(path)
-            || plugin_directory(path).is_some_and(|directory| self.plugins.contains(&directory))
+            || layout.plugin_directory(path).is_some_and(|directory| self.plugins.contains(&directory))
     }
 
     /// Splits the artifacts of a tree into shares; the few documents and packs are the first share.
@@ -86,12 +87,12 @@ impl ArtifactPaths {
         shares
     }
 
-    fn add(&mut self, path: &RepoPath) {
+    fn add(&mut self, path: &RepoPath, layout: &Layout) {
         let mut parts = path.components();
         let (first, second) = (parts.next(), parts.next());
         if path.parent() == RepoPath::from(CARDS) {
             self.cards.insert(path.clone());
-        } else if let Some(directory) = plugin_directory(path) {
+        } else if let Some(directory) = layout.plugin_directory(path) {
             self.plugins.insert(directory);
         } else if first == Some(policy::PACKS.as_bytes())
             && path.name() == b"pack.yaml"
@@ -105,11 +106,11 @@ impl ArtifactPaths {
 }
 
 /// Returns whether a change touches a file that claims an identity, a key or a path: otherwise no index is needed.
-pub(crate) fn touches_identities(head: &dyn Snapshot, changes: &[Change]) -> Result<bool> {
+pub(crate) fn touches_identities(head: &dyn Snapshot, changes: &[Change], layout: &Layout) -> Result<bool> {
     for change in changes {
         let path = &change.path;
         let in_cards = path.parent() == RepoPath::from(CARDS);
-        let is_spec = path.name() == SPEC.as_bytes() && plugin_directory(path).is_some();
+        let is_spec = path.name() == SPEC.as_bytes() && layout.plugin_directory(path).is_some();
         let is_pack = path.name() == b"pack.yaml" && crate::paths::is_policy(path);
         if in_cards || is_spec || is_pack || has_ulid(head, change)? {
             return Ok(true);

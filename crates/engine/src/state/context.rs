@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use artifact::Syntax;
 use documents::markdown::Markdown;
-use index::{ClaimKind, Claimant, Claims, Index, IndexedPlugin, PLUGINS, SPEC, plugin_directory};
+use index::{ClaimKind, Claimant, Claims, Index, IndexedPlugin, SPEC};
 use policy::{Date, Policy};
 use snapshot::{Change, Listing, Mode, Node, RepoPath, Result, Snapshot};
 
@@ -69,7 +69,7 @@ impl<'c> StateContext<'c> {
                 Some(tip) => tip.find(&directory.join(SPEC.as_bytes()))?.is_none(),
                 None => true,
             };
-            plugins.extend(Plugin::open(input.head, directory, is_new, &input.policy.structure)?);
+            plugins.extend(Plugin::open(input.head, directory, is_new, input.policy)?);
         }
         let mut documents = open(&paths.documents)?;
         documents
@@ -129,28 +129,23 @@ impl<'c> StateContext<'c> {
         Ok(())
     }
 
-    /// Returns the plugins directory and its entries: those that the change touches, or all of them.
+    /// Returns what is in the place of a plugin directory or leads to one: what the change touches, or all of it.
     ///
     /// # Errors
     /// When the directory cannot be read.
     pub fn plugin_entries(&self) -> Result<BTreeSet<RepoPath>> {
-        let directory = RepoPath::from(PLUGINS);
+        let layout = &self.policy.layout;
         let mut entries = BTreeSet::new();
         match self.changes {
             Some(changes) => entries.extend(
                 changes
                     .iter()
                     .map(|change| &change.path)
-                    .filter(|path| **path == directory || path.parent() == directory)
+                    .filter(|path| layout.leads_to_plugins(path))
                     .cloned(),
             ),
             None if self.reports_whole_tree => {
-                entries.insert(directory.clone());
-                if let Some(node) =
-                    self.head.find(&directory)?.filter(|node| node.object.mode == Mode::Directory)
-                {
-                    entries.extend(self.head.list(&node)?.iter().map(|entry| directory.join(entry.name)));
-                }
+                entries.extend(layout.all_entries(self.head)?.into_iter().map(|node| node.path));
             }
             None => {}
         }
@@ -207,9 +202,9 @@ impl<'c> StateContext<'c> {
     #[must_use]
     pub fn pages(&self) -> Vec<Text<Markdown>> {
         let is_in_plugin = |path: &RepoPath| {
-            plugin_directory(path).is_some_and(|directory| match self.changes {
+            self.policy.layout.plugin_directory(path).is_some_and(|directory| match self.changes {
                 Some(_) => self.plugins.iter().any(|plugin| plugin.directory == directory),
-                None => self.index.plugin(directory.name()).is_some(),
+                None => self.index.plugin(&directory).is_some(),
             })
         };
         let documents = self.documents.iter().filter(|document| {

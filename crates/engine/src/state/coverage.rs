@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use artifact::layout::Layout;
 use documents::coverage::{Coverage, Lines, by_directory};
-use index::plugin_directory;
 use snapshot::RepoPath;
 
 /// The coverage reports that a run is given: usually none.
@@ -19,12 +19,13 @@ pub struct CoverageReports<'r> {
 /// The coverage of each plugin, computed on first use.
 pub struct Covered<'r> {
     input: CoverageReports<'r>,
+    layout: &'r Layout,
     by_plugin: OnceLock<BTreeMap<RepoPath, Lines>>,
 }
 
 impl<'r> Covered<'r> {
-    pub(crate) fn new(input: CoverageReports<'r>) -> Covered<'r> {
-        Covered { input, by_plugin: OnceLock::new() }
+    pub(crate) fn new(input: CoverageReports<'r>, layout: &'r Layout) -> Covered<'r> {
+        Covered { input, layout, by_plugin: OnceLock::new() }
     }
 
     /// Returns whether the run is given any report.
@@ -36,14 +37,15 @@ impl<'r> Covered<'r> {
     /// Returns the lines of a plugin; `None` where no report contains its files.
     #[must_use]
     pub fn of(&self, directory: &RepoPath) -> Option<Lines> {
-        let count = || by_directory(self.input.reports, self.input.roots, covered_plugin);
+        let count =
+            || by_directory(self.input.reports, self.input.roots, |path| covered_plugin(path, self.layout));
         self.by_plugin.get_or_init(count).get(directory).copied()
     }
 }
 
 /// Returns the plugin whose coverage a file counts for; test files themselves do not count.
-fn covered_plugin(path: &RepoPath) -> Option<RepoPath> {
-    let directory = plugin_directory(path)?;
+fn covered_plugin(path: &RepoPath, layout: &Layout) -> Option<RepoPath> {
+    let directory = layout.plugin_directory(path)?;
     let inside = path.as_bytes().get(directory.as_bytes().len() + 1..)?;
     let is_test = inside.starts_with(b"tests/") || inside.starts_with(b"conformance/");
     (!is_test).then_some(directory)

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use artifact::Value;
+use artifact::layout::Layout;
 use index::SPEC;
-use policy::StructureLimits;
+use policy::Policy;
 use snapshot::{Mode, Node, RepoPath, Result, Snapshot};
 
 use super::{Derived, Document, Texts};
@@ -21,6 +22,8 @@ const MAX_DIRECTORY_DEPTH: usize = 32;
 pub struct Plugin {
     /// Its directory.
     pub directory: RepoPath,
+    /// Its name, as commands accept it.
+    name: String,
     /// Whether it is missing on the base branch.
     pub is_new: bool,
     /// Its spec, where it is a regular file.
@@ -53,11 +56,12 @@ impl Plugin {
         snapshot: &dyn Snapshot,
         directory: &RepoPath,
         is_new: bool,
-        limits: &StructureLimits,
+        policy: &Policy,
     ) -> Result<Option<Plugin>> {
         let Some(node) = snapshot.find(directory)?.filter(|node| node.object.mode == Mode::Directory) else {
             return Ok(None);
         };
+        let limits = &policy.structure;
         let mut files = BTreeMap::new();
         let mut folders = vec![node];
         while let Some(folder) = folders.pop() {
@@ -84,6 +88,7 @@ impl Plugin {
             }
         }
         Ok(Some(Plugin {
+            name: name_of(directory, &policy.layout),
             directory: directory.clone(),
             is_new,
             spec,
@@ -137,11 +142,16 @@ impl Plugin {
         RepoPath::new([self.directory.as_bytes(), b"/", inside].concat())
     }
 
-    /// Returns the name of the directory.
+    /// Returns the name of the plugin, as commands accept it: the name of its directory, or the path where another directory may have that name.
     #[must_use]
     pub fn name(&self) -> String {
-        String::from_utf8_lossy(self.directory.name()).into_owned()
+        self.name.clone()
     }
+}
+
+fn name_of(directory: &RepoPath, layout: &Layout) -> String {
+    let name = if layout.is_default() { directory.name() } else { directory.as_bytes() };
+    String::from_utf8_lossy(name).into_owned()
 }
 
 /// Returns the operations that a spec lists, as far as they can be read, up to a limit.

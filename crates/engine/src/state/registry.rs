@@ -83,12 +83,18 @@ impl StateContext<'_> {
             Err(flaw) => found.flaw = Some(flaw),
         }
         let files = InSnapshot(self.head);
-        found.sources = match sources_of(&Tree { snapshot: self.head, ledger: &files }) {
+        found.sources = match sources_of(&self.registry_tree(&files)) {
             // The checks of the ledger report a checkpoint that cannot be read.
             Err(Error::Corrupt { .. }) => None,
             other => Some(other?),
         };
         Ok(Some(found))
+    }
+
+    fn registry_tree<'t>(&'t self, ledger: &'t InSnapshot<'t>) -> Tree<'t> {
+        // A registry is built under the policy of its own tree.
+        let layout = &self.own_policy().unwrap_or(self.policy).layout;
+        Tree { snapshot: self.head, ledger, layout }
     }
 
     /// Generates the registry of the tree; `None` where its ledger has faults, which other rules report.
@@ -97,7 +103,7 @@ impl StateContext<'_> {
     /// When the tree cannot be read.
     pub fn generate_registry(&self) -> Result<Option<Vec<u8>>> {
         let files = InSnapshot(self.head);
-        match project(&Tree { snapshot: self.head, ledger: &files }) {
+        match project(&self.registry_tree(&files)) {
             Err(Error::Refused { .. } | Error::Corrupt { .. }) => Ok(None),
             other => other.map(Some),
         }

@@ -1,6 +1,6 @@
 //! The facts that a document declares about its identity: an ID card, a plugin spec, front matter, or a policy pack.
 
-use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
+use artifact::layout::{Layout, PACK, PACKS, SPEC};
 use artifact::tag::Templates;
 use artifact::{Claims, Limits, Syntax, Ulid, Value, parse};
 use snapshot::{Error, Mode, Node, Object, RepoPath, Result, Snapshot};
@@ -36,12 +36,11 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Returns whether a file can be a spec, a document or a pack.
-    pub(super) fn is_candidate(path: &RepoPath) -> bool {
+    pub(super) fn is_candidate(path: &RepoPath, layout: &Layout) -> bool {
         let parts: Vec<&[u8]> = path.components().take(4).collect();
-        let is = |folder: &str, name: &str| {
-            parts.len() == 3 && parts[0] == folder.as_bytes() && parts[2] == name.as_bytes()
-        };
-        is(PLUGINS, SPEC) || is(PACKS, PACK) || Syntax::of_path(path) == Some(Syntax::FrontMatter)
+        let is_pack = parts.len() == 3 && parts[0] == PACKS.as_bytes() && parts[2] == PACK.as_bytes();
+        let is_spec = path.name() == SPEC.as_bytes() && layout.is_plugin_directory(&path.parent());
+        is_spec || is_pack || Syntax::of_path(path) == Some(Syntax::FrontMatter)
     }
 
     /// Reads a document; `None` if it names no identity.
@@ -74,7 +73,7 @@ impl Facts {
             ulid: Ulid::parse(text("/ulid")?).ok()?,
             is_card,
             is_directory: !is_card && !is_document,
-            is_plugin: path.components().next() == Some(PLUGINS.as_bytes()) && !is_document,
+            is_plugin: path.name() == SPEC.as_bytes(),
             path: artifact,
             key: valid(key, Form::Key),
             owner: valid("/owner", Form::Text),

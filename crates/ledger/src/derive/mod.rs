@@ -6,7 +6,7 @@ mod request;
 
 use std::collections::BTreeMap;
 
-use artifact::layout::CARDS;
+use artifact::layout::{CARDS, Layout};
 use artifact::{Claims, Ulid};
 use repo::{Commit, CommitHeader, Comparison, Repository, Scope, TreeDiffer};
 use snapshot::{Change, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
@@ -40,15 +40,15 @@ pub struct Derivation<'r> {
 }
 
 /// Selects the files from which events are derived; Markdown files can name an identity in any directory.
-struct EventSources;
+struct EventSources<'l>(&'l Layout);
 
-impl Scope for EventSources {
+impl Scope for EventSources<'_> {
     fn enter(&self, _: &RepoPath) -> bool {
         true
     }
 
     fn concerns(&self, file: &RepoPath) -> bool {
-        is_card(file) || Facts::is_candidate(file) || is_request(file)
+        is_card(file) || Facts::is_candidate(file, self.0) || is_request(file)
     }
 }
 
@@ -132,7 +132,8 @@ impl<'r> Derivation<'r> {
         is_new: &dyn Fn(&Change) -> bool,
     ) -> Result<Vec<Draft>> {
         let before = parent.map(|parent| parent.header().tree);
-        let mut changes = self.edges.compare(before, header.tree, &EventSources)?.changes;
+        let sources = EventSources(&machine.discipline.layout);
+        let mut changes = self.edges.compare(before, header.tree, &sources)?.changes;
         changes.retain(is_new);
         if changes.is_empty() {
             return Ok(Vec::new());
@@ -276,8 +277,9 @@ impl Step<'_> {
     ) -> Result<()> {
         let mut before: BTreeMap<(Ulid, bool), Facts> = BTreeMap::new();
         let mut after: Vec<(RepoPath, Facts)> = Vec::new();
+        let layout = &self.machine.discipline.layout;
         for change in
-            changes.iter().filter(|change| is_card(&change.path) || Facts::is_candidate(&change.path))
+            changes.iter().filter(|change| is_card(&change.path) || Facts::is_candidate(&change.path, layout))
         {
             if let Some(parent) = parent
                 && let Some(facts) = Facts::read(parent, &change.path, change.before)?

@@ -27,6 +27,8 @@ pub struct Discipline {
     pub attesters: Vec<VerifierKey>,
     /// The name templates of the tags of published versions.
     pub tags: artifact::tag::Templates,
+    /// The directories of plugins.
+    pub layout: artifact::layout::Layout,
 }
 
 impl Discipline {

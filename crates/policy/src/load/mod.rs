@@ -1,6 +1,7 @@
 //! Loads a policy: the file of the repository, the packs it names, and its waivers.
 
 mod discipline;
+mod layout;
 mod pack;
 mod pin;
 pub(crate) mod settings;
@@ -10,6 +11,7 @@ mod waiver;
 
 use std::collections::BTreeMap;
 
+use artifact::layout::Layout;
 pub use artifact::layout::PACKS;
 use artifact::tag::Templates;
 use artifact::{Fields, Problem, Value, embedded};
@@ -50,6 +52,23 @@ impl Policy {
         Loader::new(Some(snapshot)).unpinned().own()
     }
 
+    /// Reads only the layout that the policy of a snapshot sets: the default one where it has no policy file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or its layout is invalid; other problems of the file do not matter here.
+    pub fn layout(snapshot: &dyn Snapshot) -> Result<Layout, Error> {
+        let Some(text) = read(snapshot, POLICY_PATH)? else { return Ok(Layout::default()) };
+        let source = Source { path: RepoPath::from(POLICY_PATH), text: &text, embedded: false };
+        let value = source.parse()?;
+        let mut problems = Vec::new();
+        let layout = value.pointer("/structure").map(|value| {
+            let mut fields = Fields::of(value, "/structure", &mut problems)?;
+            Some(layout::read(&mut fields))
+        });
+        refuse(&source, problems)?;
+        Ok(layout.flatten().unwrap_or_default())
+    }
+
     /// Reads a policy file of the operator; packs and waivers still come from the snapshot.
     ///
     /// # Errors
@@ -87,6 +106,7 @@ impl<'l> Loader<'l> {
             values: Values::default(),
             origins: Vec::new(),
             structure: StructureLimits::default(),
+            layout: Layout::default(),
             ledger: LedgerSettings::default(),
             tags: Templates::default(),
             writer: WriterSettings::default(),
@@ -151,7 +171,8 @@ impl<'l> Loader<'l> {
         let sections = sections(&mut fields);
         if let Some(value) = fields.optional("structure") {
             let pointer = fields.pointer_of("structure");
-            self.policy.structure = settings::structure(value, &pointer, fields.problems());
+            (self.policy.structure, self.policy.layout) =
+                settings::structure(value, &pointer, fields.problems());
         }
         if let Some(value) = fields.optional("ledger") {
             let pointer = fields.pointer_of("ledger");

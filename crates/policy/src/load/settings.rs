@@ -1,5 +1,6 @@
 //! Further settings of a policy: size limits, ledger, tags, and the author of commits.
 
+use artifact::layout::Layout;
 use artifact::tag::{Template, Templates};
 use artifact::{Fields, Problem, Value};
 
@@ -158,10 +159,15 @@ pub(super) fn ledger(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
     settings
 }
 
-/// Reads `structure`.
-pub(super) fn structure(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> StructureLimits {
+/// Reads `structure`: the size limits, and the layout.
+pub(super) fn structure(
+    value: &Value,
+    pointer: &str,
+    problems: &mut Vec<Problem>,
+) -> (StructureLimits, Layout) {
     let mut limits = StructureLimits::default();
-    let Some(mut fields) = Fields::of(value, pointer, problems) else { return limits };
+    let Some(mut fields) = Fields::of(value, pointer, problems) else { return (limits, Layout::default()) };
+    let layout = super::layout::read(&mut fields);
     let mut number = |name: &'static str, into: &mut u64| {
         let Some(value) = fields.optional(name) else { return };
         match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
@@ -177,10 +183,8 @@ pub(super) fn structure(value: &Value, pointer: &str, problems: &mut Vec<Problem
     number("handler_lines", &mut lines);
     fields.finish();
     let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    StructureLimits {
-        plugin_files: size(files),
-        operations: size(operations),
-        handler_lines: size(lines),
-        ..limits
-    }
+    limits.plugin_files = size(files);
+    limits.operations = size(operations);
+    limits.handler_lines = size(lines);
+    (limits, layout)
 }

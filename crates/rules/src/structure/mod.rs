@@ -8,6 +8,7 @@ pub mod operation_example_missing;
 pub mod operation_schema_missing;
 pub mod operation_test_missing;
 pub mod plugin_file_not_regular;
+pub mod spec_outside_layout;
 pub mod too_large;
 pub mod too_many;
 pub mod unexpected_file;
@@ -25,4 +26,5 @@ pub const RULES: &[&Rule] = &[
     &plugin_file_not_regular::RULE,
     &too_large::RULE,
     &too_many::RULE,
+    &spec_outside_layout::RULE,
 ];

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use artifact::layout::{PLUGINS, SPEC};
+use artifact::layout::{Layout, SPEC};
 use diagnostic::{Diagnostic, Location, Report};
 use policy::{Policy, WAIVERS_PATH, Waiver};
 use repo::{Commit, Repository};
@@ -33,7 +33,7 @@ pub(super) fn audit(
     let repository: &Repository = session;
     let id = base::commit(repository, head)?;
     let commit = repository.commit(id)?;
-    let notes = remove_unfinished(&commit, &mut artifacts)?;
+    let notes = remove_unfinished(&commit, &Policy::layout(&commit)?, &mut artifacts)?;
     absorb(&mut report, "artifacts", artifacts);
     report.messages.extend(notes);
     match ledger_rev {
@@ -100,15 +100,21 @@ pub(super) fn find_ledger(
 }
 
 /// Removes findings about directories without a spec, which are not plugins yet; returns a note for each. A change of them is still checked.
-fn remove_unfinished(commit: &Commit<'_>, report: &mut Report) -> Result<Vec<String>, CommandError> {
+fn remove_unfinished(
+    commit: &Commit<'_>,
+    layout: &Layout,
+    report: &mut Report,
+) -> Result<Vec<String>, CommandError> {
     let mut unfinished: BTreeMap<RepoPath, bool> = BTreeMap::new();
     for finding in &report.findings {
-        let Some(folder) = finding.location.as_ref().and_then(|at| plugin_of(&at.path)) else { continue };
+        let Some(folder) = finding.location.as_ref().and_then(|at| plugin_of(&at.path, layout)) else {
+            continue;
+        };
         let has_spec = commit.find(&folder.join(SPEC.as_bytes()))?.is_some();
         unfinished.insert(folder, !has_spec);
     }
     report.findings.retain(|finding| {
-        let folder = finding.location.as_ref().and_then(|at| plugin_of(&at.path));
+        let folder = finding.location.as_ref().and_then(|at| plugin_of(&at.path, layout));
         folder.is_none_or(|folder| unfinished.get(&folder) != Some(&true))
     });
     let unfinished = unfinished.into_iter().filter(|(_, waits)| *waits);
@@ -120,12 +126,9 @@ fn remove_unfinished(commit: &Commit<'_>, report: &mut Report) -> Result<Vec<Str
         .collect())
 }
 
-/// Returns the plugin directory of a path.
-fn plugin_of(path: &RepoPath) -> Option<RepoPath> {
-    let mut names = path.components();
-    let is_plugins = names.next() == Some(PLUGINS.as_bytes());
-    let name = names.next().filter(|_| is_plugins)?;
-    Some(RepoPath::from(PLUGINS).join(name))
+/// Returns the plugin directory of a path, which may be that directory itself.
+fn plugin_of(path: &RepoPath, layout: &Layout) -> Option<RepoPath> {
+    if layout.is_plugin_directory(path) { Some(path.clone()) } else { layout.plugin_directory(path) }
 }
 
 /// Adds the findings of another report, without duplicates.

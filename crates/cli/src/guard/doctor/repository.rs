@@ -1,7 +1,8 @@
 //! The repository itself: its history, policy and base, and the record.
 
+use diagnostic::sanitise;
 use ledger::files::InSnapshot;
-use policy::Policy;
+use policy::{POLICY_PATH, Policy};
 use registry::{MAX_REGISTRY_BYTES, PATH, Registry, Tree, sources_of};
 use repo::{Commit, Repository};
 use snapshot::Snapshot as _;
@@ -36,6 +37,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     match base::commit(repository, "HEAD").map(|head| repository.commit(head).map(|commit| (head, commit))) {
         Ok(Ok((head, commit))) => match Policy::load(&commit) {
             Ok(policy) => {
+                let outside = specs_outside(&commit, &policy);
                 let known = recorded(repository, &commit, &policy);
                 let packs: Vec<String> =
                     policy.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
@@ -53,7 +55,8 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                         packs.join(", ")
                     ),
                 );
-                record = known;
+                record = outside;
+                record.extend(known);
             }
             Err(errors) => {
                 for error in errors.into_check_errors() {
@@ -86,12 +89,30 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     lines
 }
 
+/// Finds plugin specs that no rule reads, because the layout does not cover their directories.
+fn specs_outside(commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
+    let outside = match policy.layout.specs_outside(commit) {
+        Ok(outside) => outside,
+        Err(error) => return vec![Line::problem(with_help(&error.to_string(), error.help()))],
+    };
+    let Some(first) = outside.first() else { return Vec::new() };
+    let more = match outside.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    vec![Line::advice(format!(
+        "{}{more} outside the plugin directories ({}), so nothing checks it: move it, or extend structure.plugins in {POLICY_PATH}",
+        sanitise::path(first),
+        policy.layout.show(),
+    ))]
+}
+
 /// Checks the record: the ledger, the registry built from it, its tags.
 fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
     let well = Line::ok;
     let ill = |error: snapshot::Error| vec![Line::problem(with_help(&error.to_string(), error.help()))];
     let files = InSnapshot(commit);
-    let sources = match sources_of(&Tree { snapshot: commit, ledger: &files }) {
+    let sources = match sources_of(&Tree { snapshot: commit, ledger: &files, layout: &policy.layout }) {
         Ok(sources) => sources,
         Err(error) => return ill(error),
     };

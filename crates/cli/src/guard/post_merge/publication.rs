@@ -67,7 +67,7 @@ impl PublicationBuilder<'_> {
         let Lines { batch, left_out, changed } = self.record(&files, &policy)?;
         let over = OverlayFiles { base: &files, changed };
         let old = registry::file(place)?;
-        let tree = Tree { snapshot: &head, ledger: &over };
+        let tree = Tree { snapshot: &head, ledger: &over, layout: &policy.layout };
         let registry = registry::made(self.repository, &tree, old.as_deref())?;
         let printed = words(&batch, old.as_deref(), &registry);
         let mismatches = self.mismatches(&head, &over, &policy, &registry)?;

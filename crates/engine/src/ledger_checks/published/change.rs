@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use artifact::layout::Layout;
 use diagnostic::{Diagnostic, Location, Related};
 use ledger::files::{FOLDER, Files, InSnapshot, MAX_SEGMENT_BYTES, segment_name, segment_number};
 use ledger::{Event, EventType};
@@ -35,6 +36,7 @@ struct Step<'s> {
     tip: &'s dyn Snapshot,
     /// The ledger with the published versions.
     files: &'s dyn Files,
+    layout: &'s Layout,
 }
 
 /// Checks whether a change modifies a version that was published, or that is on the base branch and will be; where each of its
@@ -52,13 +54,14 @@ pub(in crate::ledger_checks) fn check_published_change(
         after: change.after,
         tip,
         files: &files,
+        layout: &change.policy.layout,
     };
     let mut found = net.check()?;
     if let Some(history) = &change.history
         && (history.per_commit || history.pushed)
         && history.commits.len() > 1
     {
-        for finding in each_commit(change.rules, history, &files)? {
+        for finding in each_commit(change.rules, history, &files, &change.policy.layout)? {
             let path = |finding: &Diagnostic| finding.location.as_ref().map(|place| place.path.clone());
             if !found.iter().any(|other| path(other) == path(&finding)) {
                 found.push(finding);
@@ -74,6 +77,7 @@ fn each_commit(
     rules: RuleSet<'_>,
     history: &LedgerHistory<'_>,
     files: &dyn Files,
+    layout: &Layout,
 ) -> Result<Vec<Diagnostic>> {
     let repository = history.repository;
     let mut edges = TreeDiffer::new(repository.objects(), Comparison::Whole);
@@ -92,7 +96,8 @@ fn each_commit(
         let (before, after) = (repository.commit(parent)?, repository.commit(header.id)?);
         let mut changes = edges.compare(Some(before.header().tree), header.tree, &FullScope)?.changes;
         changes.retain(|change| !history.merged.contains(change));
-        let step = Step { rules, changes: &changes, before: &before, after: &after, tip: &before, files };
+        let step =
+            Step { rules, changes: &changes, before: &before, after: &after, tip: &before, files, layout };
         for mut finding in step.check()? {
             finding.commit = Some(commit_info(header));
             found.push(finding);
@@ -106,7 +111,7 @@ impl Step<'_> {
         let mut findings = Vec::new();
         let mut units: BTreeMap<RepoPath, Unit> = BTreeMap::new();
         for touched in self.changes {
-            units.extend(Unit::of(&touched.path).map(|unit| (unit.place.clone(), unit)));
+            units.extend(Unit::of(&touched.path, self.layout).map(|unit| (unit.place.clone(), unit)));
         }
         for unit in units.values() {
             let Some(now) = declared_version(self.after, &unit.document)? else {

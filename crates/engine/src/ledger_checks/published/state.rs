@@ -56,7 +56,7 @@ pub fn check_published(
     let PublishedState { mut findings, mut unrecorded } = PublishedState::default();
     for last in last_published(files)?.into_values() {
         let place = RepoPath::from(last.path.as_str());
-        let Some(unit) = Unit::at(&place) else { continue };
+        let unit = Unit::at(&place);
         let Some(node) = head.find(&place)? else { continue };
         let id = if node.object.mode == Mode::Directory { head.tree_id(&node)? } else { node.object.id };
         if id.is_some() && last.versions.last().is_some_and(|version| id == version.tree) {

@@ -1,6 +1,6 @@
 //! Artifacts with their own versions: the version that each declares, and the differences between two states.
 
-use artifact::layout::{PACK, PACKS, PLUGINS, SPEC};
+use artifact::layout::{Layout, PACK, PACKS, SPEC};
 use artifact::{Kind, Limits, PluginSpec, Syntax, Value, parse};
 use diagnostic::Location;
 use memchr::memmem;
@@ -23,14 +23,16 @@ pub(super) struct Unit {
 
 impl Unit {
     /// The artifacts that a path may be part of: a document may lie in the directory of another artifact.
-    pub(super) fn of(path: &RepoPath) -> impl Iterator<Item = Unit> {
-        let parts: Vec<&[u8]> = path.components().take(3).collect();
-        let folder = |first: &str, name: &str| {
-            let place = RepoPath::from(first).join(parts.get(1)?);
-            let inside = parts.len() == 3 && parts[0] == first.as_bytes();
-            inside.then(|| Unit { document: place.join(name.as_bytes()), place })
+    pub(super) fn of(path: &RepoPath, layout: &Layout) -> impl Iterator<Item = Unit> {
+        let plugin = layout.plugin_directory(path);
+        let pack = || {
+            let parts: Vec<&[u8]> = path.components().take(3).collect();
+            let inside = parts.len() == 3 && parts[0] == PACKS.as_bytes();
+            inside.then(|| RepoPath::from(PACKS).join(parts[1]))
         };
-        let directory = folder(PLUGINS, SPEC).or_else(|| folder(PACKS, PACK));
+        let unit = |place: RepoPath, name: &str| Unit { document: place.join(name.as_bytes()), place };
+        let directory =
+            plugin.map(|place| unit(place, SPEC)).or_else(|| pack().map(|place| unit(place, PACK)));
         let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
         let document = markdown.then(|| Unit { place: path.clone(), document: path.clone() });
         directory.into_iter().chain(document)
@@ -39,15 +41,17 @@ impl Unit {
 
 impl Unit {
     /// The artifact that lies at a place.
-    pub(super) fn at(place: &RepoPath) -> Option<Unit> {
-        if Syntax::of_path(place) == Some(Syntax::FrontMatter) {
-            return Some(Unit { place: place.clone(), document: place.clone() });
-        }
-        let first = place.components().next().unwrap_or_default();
-        let (_, name) =
-            [(PLUGINS, SPEC), (PACKS, PACK)].into_iter().find(|(folder, _)| first == folder.as_bytes())?;
-        let inside = place.components().count() == 2;
-        inside.then(|| Unit { place: place.clone(), document: place.join(name.as_bytes()) })
+    ///
+    /// The layout of today does not matter: the ledger recorded the place under the layout of its time.
+    pub(super) fn at(place: &RepoPath) -> Unit {
+        let document = if Syntax::of_path(place) == Some(Syntax::FrontMatter) {
+            place.clone()
+        } else if place.parent() == RepoPath::from(PACKS) {
+            place.join(PACK.as_bytes())
+        } else {
+            place.join(SPEC.as_bytes())
+        };
+        Unit { place: place.clone(), document }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use engine::{Check, Rule, StateContext};
-use index::{CARDS, plugin_directory};
+use index::CARDS;
 use snapshot::{RepoPath, Result};
 
 /// `ONE004` change-touches-many-artifacts.
@@ -69,8 +69,7 @@ fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
     if path.parent() == RepoPath::from(CARDS) {
         return Some(text(path.name()).trim_end_matches(".yaml").to_string());
     }
-    if let Some(directory) = plugin_directory(path) {
-        let name = directory.name();
+    if let Some(directory) = state.policy.layout.plugin_directory(path) {
         // The spec of a checked plugin names its identity, whether or not an index was built.
         let own = state.plugins.iter().find(|plugin| plugin.directory == directory);
         if let Some(ulid) =
@@ -79,7 +78,8 @@ fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
             return Some(ulid.to_string());
         }
         let indexes = || std::iter::once(state.index).chain(state.base_index);
-        let by_spec = indexes().filter_map(|index| index.plugin(name)).map(|plugin| plugin.ulid.clone());
+        let by_spec =
+            indexes().filter_map(|index| index.plugin(&directory)).map(|plugin| plugin.ulid.clone());
         // If the spec cannot be read, the card with this path names the identity.
         let by_card = indexes()
             .flat_map(|index| &index.cards)

@@ -46,7 +46,7 @@ fn new_keys<'s>(state: &'s StateContext<'_>) -> Vec<(&'s Document, &'s str, &'s 
     let cards = state.cards.iter().filter(|card| state.is_added(&card.path));
     let renamed = state.plugins.iter().filter_map(|plugin| {
         let spec = plugin.spec.as_ref()?;
-        let on_base = state.base_index.and_then(|standing| standing.plugin(plugin.directory.name()));
+        let on_base = state.base_index.and_then(|standing| standing.plugin(&plugin.directory));
         (on_base.map(|plugin| plugin.key.as_str()) != spec.text_at("/key")).then_some(spec)
     });
     let named = cards.chain(renamed);
