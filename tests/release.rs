@@ -53,7 +53,7 @@ fn the_packed_content_matches_the_ledger() {
     let checked = shell(
         &place,
         "sha256sum --check --quiet SHA256SUMS && tar -xzf *.tar.gz && cd PLG_ONE-1.0.0 && test -x run.sh \
-         && find . -type f | cut -c3- | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum",
+         && find . -type f -print0 | cut -zc3- | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum",
     );
     assert!(checked.status.success(), "{checked:?}");
     let digest = String::from_utf8(checked.stdout).unwrap().split(' ').next().unwrap().to_string();

@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use snapshot::{Cause, Error, Result};
+use snapshot::{Cause, Error, Mode, Result};
 
 use crate::error::io;
 
@@ -165,11 +165,22 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
     file.and_then(|mut file| file.write_all(bytes)).map_err(|error| io(path, error))
 }
 
-/// Reads every regular file in a directory tree and the target of every link, up to `limit` bytes in total: the path relative to the directory, with `/`, and the content.
+/// A file of a directory tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFile {
+    /// The path relative to the directory, with `/`.
+    pub path: Vec<u8>,
+    /// Whether it is a regular file or a link.
+    pub mode: Mode,
+    /// The content of the file, or the target of the link.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads every regular file in a directory tree and the target of every link, up to `limit` bytes in total.
 ///
 /// # Errors
 /// When an entry is neither a regular file, a link nor a directory, the total is over `limit`, or the system refuses.
-pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+pub fn files(directory: &Path, limit: u64) -> Result<Vec<FoundFile>> {
     let mut found = Vec::new();
     let mut left = limit;
     let mut pending = vec![(directory.to_path_buf(), Vec::new())];
@@ -189,10 +200,11 @@ pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
             } else if kind.is_file() {
                 let bytes = read(&entry.path(), left)?.unwrap_or_default();
                 left -= bytes.len() as u64;
-                found.push((path, bytes));
+                found.push(FoundFile { path, mode: Mode::File, bytes });
             } else if kind.is_symlink() {
                 let target = std::fs::read_link(entry.path()).map_err(|error| io(&entry.path(), error))?;
-                found.push((path, target.as_os_str().as_encoded_bytes().to_vec()));
+                let bytes = target.as_os_str().as_encoded_bytes().to_vec();
+                found.push(FoundFile { path, mode: Mode::Link, bytes });
             } else {
                 return Err(Error::Refused {
                     what: format!("{} is neither a file nor a directory", entry.path().display()),
@@ -206,11 +218,45 @@ pub fn files(directory: &Path, limit: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
 
 /// Waits for the exclusive lock on a lock file; it is released when the returned file is dropped or the process ends.
 ///
+/// A link is never followed: the file would be created somewhere else.
+///
 /// # Errors
-/// When the system refuses.
+/// [`Error::Refused`] where the path is not a regular file; else when the system refuses.
 pub fn lock(path: &Path) -> Result<std::fs::File> {
-    let options = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(path);
-    options.and_then(|file| file.lock().map(|()| file)).map_err(|error| io(path, error))
+    // `create_new` does not follow a link, and an existing file is opened without the right to create one.
+    let opened = match std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let kind = path.symlink_metadata().map_err(|error| io(path, error))?.file_type();
+            if !kind.is_file() {
+                let what = if kind.is_symlink() { "a link" } else { "not a regular file" };
+                return Err(Error::Refused {
+                    what: format!("the lock file {} is {what}", path.display()),
+                    help: "remove it".into(),
+                });
+            }
+            std::fs::OpenOptions::new().write(true).open(path)
+        }
+        opened => opened,
+    };
+    opened.and_then(|file| file.lock().map(|()| file)).map_err(|error| io(path, error))
+}
+
+/// Returns the permission bits of a file: `0o600`; `None` where the system has none.
+///
+/// # Errors
+/// When the file does not exist, or the system refuses.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "only Unix has file modes"))]
+pub fn permissions(path: &Path) -> Result<Option<u32>> {
+    #[cfg(unix)]
+    {
+        let found = std::fs::metadata(path).map_err(|error| io(path, error))?;
+        Ok(Some(std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o777))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Ok(None)
+    }
 }
 
 fn temporary(path: &Path) -> std::path::PathBuf {

@@ -128,6 +128,19 @@ impl Objects {
         self.hash_parts(kind, data.len() as u64, &[data])
     }
 
+    /// Returns the id that a file's content has in a repository with ids like this one: SHA-1 or SHA-256.
+    ///
+    /// # Errors
+    /// When the hash cannot be computed.
+    pub fn blob_id_like(id: ObjectId, content: &[u8]) -> Result<ObjectId> {
+        let kind = if id.as_bytes().len() == 20 { gix::hash::Kind::Sha1 } else { gix::hash::Kind::Sha256 };
+        let mut hasher = gix::hash::hasher(kind);
+        hasher.update(&gix::objs::encode::loose_header(gix::objs::Kind::Blob, content.len() as u64));
+        hasher.update(content);
+        let id = hasher.try_finalize().map_err(|error| corrupt("an object", error))?;
+        Ok(crate::object_id::to_id(&id))
+    }
+
     /// Computes the id of an object that is given in parts with `length` bytes in total.
     pub(crate) fn hash_parts(&self, kind: ObjectKind, length: u64, parts: &[&[u8]]) -> Result<ObjectId> {
         let mut hasher = gix::hash::hasher(self.hash);

@@ -5,7 +5,7 @@ use std::path::Path;
 use artifact::Ulid;
 use diagnostic::sanitise;
 use ledger::{Event, EventType, Machine, StateProof};
-use snapshot::{Memory, Mode, RepoPath, Snapshot as _};
+use snapshot::{Memory, ObjectId, RepoPath, Snapshot as _};
 use tlog::{Hash, TlogProof, Tree, Trust, verify_inclusion};
 
 use super::{MAX_TEXT_BYTES, Place, Source, find, pins, read_sound, text, trust};
@@ -141,7 +141,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
         None => printed += &describe(&event),
     }
     if let Some(path) = &arguments.artifact {
-        let digest = digest(path)?;
+        let Content { digest, bytes, is_directory } = content(path)?;
         let named = event.text("sha256").and_then(|text| Hash::from_hex(&text));
         if named.is_none() && event.card_sha256.is_none() {
             return Err(refuse(format!(
@@ -156,6 +156,15 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
                 digest.hex(),
                 named.or(event.card_sha256).map(|hash| hash.hex()).unwrap_or_default()
             )));
+        }
+        // A file can contain the lines of a directory, and then has its digest.
+        let object = event.text("tree").and_then(|text| ObjectId::from_hex(text.as_bytes()));
+        if let Some(object) = object.filter(|_| named == Some(digest)) {
+            let was_file = repo::Objects::blob_id_like(object, &bytes)? == object;
+            if was_file == is_directory {
+                let [is, was] = if is_directory { ["directory", "file"] } else { ["file", "directory"] };
+                return Err(refuse(format!("{} is a {is}, and a {was} was published", path.display())));
+            }
         }
         let what = if named == Some(digest) { "the published content" } else { "the card" };
         printed += &format!("{} is {what}\n", path.display());
@@ -182,20 +191,29 @@ fn describe(event: &Event<'_>) -> String {
     format!("{} {subject} {} by {}, {time}\n", event.kind.name(), details.join(" "), event.by.value())
 }
 
-/// The digest of a file, or of a directory as it is published.
-fn digest(path: &Path) -> Result<Hash, CommandError> {
+/// What an artifact is digested from.
+struct Content {
+    digest: Hash,
+    /// The content of the file, or the lines of the directory.
+    bytes: Vec<u8>,
+    is_directory: bool,
+}
+
+/// Reads a file, or a directory as it is published.
+fn content(path: &Path) -> Result<Content, CommandError> {
+    let of = |bytes: Vec<u8>, is_directory| Content { digest: ledger::sha256(&bytes), bytes, is_directory };
     if !path.is_dir() {
         let bytes = repo::disk::read(path, MAX_TEXT_BYTES << 7)?;
         return bytes
-            .map(|bytes| ledger::sha256(&bytes))
+            .map(|bytes| of(bytes, false))
             .ok_or_else(|| CommandError::failed(format!("file not found: {}", path.display())));
     }
     let mut memory = Memory::new();
     let root = RepoPath::from("artifact");
-    for (name, bytes) in repo::disk::files(path, MAX_TEXT_BYTES << 7)? {
-        memory.insert(root.join(&name), Mode::File, bytes);
+    for file in repo::disk::files(path, MAX_TEXT_BYTES << 7)? {
+        memory.insert(root.join(&file.path), file.mode, file.bytes);
     }
     let node =
         memory.find(&root)?.ok_or_else(|| CommandError::failed(format!("{} is empty", path.display())))?;
-    Ok(artifact::content::digest(&memory, &node)?.into())
+    Ok(of(artifact::content::listing(&memory, &node)?, true))
 }
