@@ -168,7 +168,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
 fn key(request: &AuditRequest<'_>) -> String {
     // The first word is the format of the data.
     format!(
-        "history-3 {} {} {:?} {}",
+        "history-4 {} {} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         request.policy.digest,
         request.walk,
@@ -275,12 +275,14 @@ impl Auditor<'_, '_> {
             // A governed file is gone: the whole change explains where it went.
             changes = self.differ.compare(before, commit.tree, &FullScope)?.changes;
         }
-        let diff = TreeDiff { changes: &changes, faults: &faults, secondary: at > 0 };
-        let tree = match (self.request.walk, parent) {
-            (Walk::AllParents, Some(parent)) => Some(self.request.repository.commit(parent)?),
-            _ => None,
-        };
-        let tree = tree.as_ref().map(|tree| tree as &dyn Snapshot);
+        // Only these need the whole tree before the change.
+        let needs_tree = self.request.walk == Walk::AllParents
+            || changes.iter().any(|change| crate::paths::is_ledger(&change.path));
+        let parent_commit = parent.filter(|_| needs_tree);
+        let parent_commit = parent_commit.map(|parent| self.request.repository.commit(parent)).transpose()?;
+        let tree_before = parent_commit.as_ref().map(|commit| commit as &dyn Snapshot);
+        let diff = TreeDiff { changes: &changes, faults: &faults, secondary: at > 0, before: tree_before };
+        let tree = tree_before.filter(|_| self.request.walk == Walk::AllParents);
         let mainline = (self.request.walk == Walk::AllParents).then_some(&self.state.mainline);
         let mut prior = HistoryPriorState::new(&self.state.history, &governed, tree, mainline);
         let breaches = check_disciplines(self.request.policy, &diff, &mut self.differ, &mut prior)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use artifact::shell;
 use diagnostic::{Diagnostic, Location};
 use ledger::files::{FOLDER, Files, MAX_SEGMENT_BYTES, SEGMENT, segment_name};
 use memchr::memchr_iter;
@@ -43,8 +44,9 @@ pub fn check_tags(
         let right_somewhere = mismatches.iter().any(|(_, wrong)| wrong.is_none());
         let mut wrongs: Vec<(TagMismatch, Vec<&str>)> = Vec::new();
         for (at, wrong) in mismatches {
-            // Who has not fetched a tag that is right elsewhere lacks it, and nothing more.
-            let lacks = |wrong: &TagMismatch| at.is_here && right_somewhere && *wrong == TagMismatch::Missing;
+            // Who has not fetched a tag that is right elsewhere, or any tag at all, lacks it, and nothing more.
+            let not_fetched = at.is_here && (right_somewhere || at.found.is_empty());
+            let lacks = |wrong: &TagMismatch| not_fetched && *wrong == TagMismatch::Missing;
             let Some(wrong) = wrong.filter(|wrong| !lacks(wrong)) else {
                 continue;
             };
@@ -66,6 +68,18 @@ pub fn check_tags(
             let message = format!("tag {} differs: {} {}, {} {}", tag.name, one.1, one.0, other.1, other.0);
             findings.extend(rules.ledger_finding(LedgerIssue::TagAltered, message, lines.place(tag.line)?));
         }
+    }
+    for version in &record.untagged {
+        let Some(message) = version.problem(&policy.tags) else { continue };
+        let finding = rules.ledger_finding(LedgerIssue::TagMissing, message, lines.place(version.line)?);
+        findings.extend(finding.map(|finding| Diagnostic {
+            help: vec![format!(
+                "publish a version that git accepts in a tag name, then yank this one: id-ledger append yank {} --version {} --reason \"no tag can be made of it\"",
+                shell::word(&version.key),
+                shell::word(&version.version)
+            )],
+            ..finding
+        }));
     }
     let prefixes: Vec<&str> = policy.tags.each().map(artifact::tag::Template::prefix).collect();
     for at in places {

@@ -49,7 +49,7 @@ pub fn check_trees(
 ) -> std::result::Result<Vec<Diagnostic>, Error> {
     let (rules, policy) = (RuleSet(request.rules), request.policy);
     let changes = diff(base, head, &mut |_| true)?;
-    let tree_diff = TreeDiff { changes: &changes, faults, secondary: false };
+    let tree_diff = TreeDiff { changes: &changes, faults, secondary: false, before: Some(base) };
     let mut prior = TreePriorState {
         before: vec![base],
         after: head,
@@ -108,7 +108,7 @@ pub fn audit_trees(
         changes.retain(|change: &Change| policy.concerns(&change.path) || policy.enters(&change.path));
         history.begin(step(at + 1).id);
         history.learn_additions(&changes);
-        let tree_diff = TreeDiff { changes: &changes, faults: &[], secondary: false };
+        let tree_diff = TreeDiff { changes: &changes, faults: &[], secondary: false, before: Some(before) };
         let mut contents = SnapshotContents { before, after, limit: MAX_FILE_BYTES };
         let mut prior = HistoryPriorState::new(&history, &changes, None, None);
         for breach in check_disciplines(policy, &tree_diff, &mut contents, &mut prior)? {

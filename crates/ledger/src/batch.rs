@@ -95,6 +95,8 @@ impl Batch {
 
     /// Returns the full new content of the ledger files that the appended lines change; none if no line was appended.
     ///
+    /// What an interrupted append left after the committed lines is cut.
+    ///
     /// # Errors
     /// When the signing key of the log is missing, or the files changed since they were read.
     pub fn files(
@@ -109,16 +111,15 @@ impl Batch {
         let checkpoint = self.checkpoint(origin, keys)?;
         let mut changed = Vec::new();
         for (position, bytes) in self.pieces() {
-            let existing = files::segment(files, position.segment)?.unwrap_or_default();
-            if existing.len() as u64 != position.offset {
+            let mut existing = files::segment(files, position.segment)?.unwrap_or_default();
+            let end = usize::try_from(position.offset).unwrap_or(usize::MAX);
+            if existing.len() < end {
                 return Err(Error::Refused {
-                    what: format!(
-                        "{} contains lines that the checkpoint does not cover",
-                        segment_name(position.segment)
-                    ),
-                    help: "list all faults: id-ledger verify".into(),
+                    what: format!("{} became shorter while it was read", segment_name(position.segment)),
+                    help: "run it again".into(),
                 });
             }
+            existing.truncate(end);
             changed.push((segment_name(position.segment), [existing, bytes].concat()));
         }
         changed.push((CHECKPOINT.into(), checkpoint.sign(keys).into_bytes()));

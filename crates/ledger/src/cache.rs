@@ -39,7 +39,7 @@ pub(crate) fn load(folder: &Folder, mut bytes: Vec<u8>) -> Result<Option<LoadedL
     }
     let Ok((cached, table)) = postcard::take_from_bytes::<Cache>(body) else { return Ok(None) };
     let table = bytes.len() - table.len();
-    let checkpoint = files::checkpoint(folder)?;
+    let checkpoint = files::read_checkpoint(folder)?;
     if cached.format != FORMAT
         || checkpoint.as_deref() != Some(&cached.checkpoint)
         || signatures(folder, cached.frontier.size())?.as_ref() != Some(&cached.segments)

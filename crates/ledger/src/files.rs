@@ -1,7 +1,7 @@
 //! The files of a ledger: its directory, its segments, its checkpoint.
 
 use repo::Folder;
-use snapshot::{Kind, Mode, RepoPath, Result, Snapshot};
+use snapshot::{Error, Kind, Mode, RepoPath, Result, Snapshot};
 
 /// The directory of the ledger.
 pub const FOLDER: &str = ".ledger";
@@ -80,7 +80,7 @@ impl Files for InSnapshot<'_> {
         match self.0.find(&path)? {
             None => Ok(None),
             Some(node) if node.object.mode.kind() == Kind::File => self.0.read(&node, limit).map(Some),
-            Some(node) => Err(snapshot::Error::Refused {
+            Some(node) => Err(Error::Refused {
                 what: format!("{FOLDER}/{name} is {}, not a regular file", node.object.mode.kind()),
                 help: "replace it with a regular file".into(),
             }),
@@ -116,17 +116,88 @@ pub(crate) fn segment(files: &dyn Files, number: u64) -> Result<Option<Vec<u8>>>
     files.read(&segment_name(number), MAX_SEGMENT_BYTES)
 }
 
-/// Reads the signed checkpoint.
+/// Reads the signed checkpoint; `None` where no ledger was begun.
+///
+/// # Errors
+/// As [`Files::read`], and where lines exist without a checkpoint: without it nobody knows how many they were.
+pub fn checkpoint(files: &dyn Files) -> Result<Option<Vec<u8>>> {
+    let found = read_checkpoint(files)?;
+    if found.is_none() && has_lines(files)? {
+        return Err(Error::Refused {
+            what: format!("{FOLDER}/{CHECKPOINT} is missing, but {FOLDER} contains lines"),
+            help: format!(
+                "restore it: git checkout $(git log -1 --diff-filter=AM --format=%H -- {FOLDER}/{CHECKPOINT}) -- {FOLDER}/{CHECKPOINT}"
+            ),
+        });
+    }
+    Ok(found)
+}
+
+/// Reads the signed checkpoint, whatever the lines are: for a check that reports what is wrong.
 ///
 /// # Errors
 /// As [`Files::read`].
-pub fn checkpoint(files: &dyn Files) -> Result<Option<Vec<u8>>> {
+pub fn read_checkpoint(files: &dyn Files) -> Result<Option<Vec<u8>>> {
     files.read(CHECKPOINT, MAX_CHECKPOINT_BYTES)
+}
+
+/// Returns whether a segment has any content.
+///
+/// # Errors
+/// As [`Files::read`].
+pub fn has_lines(files: &dyn Files) -> Result<bool> {
+    for name in files.names()?.iter().filter(|name| segment_number(name).is_some()) {
+        if files.read(name, MAX_SEGMENT_BYTES)?.is_some_and(|bytes| !bytes.is_empty()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns how many bytes of a segment a checkpoint of `size` lines covers; `None` if it has fewer lines than that.
+#[must_use]
+pub fn covered_bytes(segment: u64, bytes: &[u8], size: u64) -> Option<usize> {
+    let lines = size.saturating_sub(segment * SEGMENT).min(SEGMENT);
+    match usize::try_from(lines).ok()? {
+        0 => Some(0),
+        lines => memchr::memchr_iter(b'\n', bytes).nth(lines - 1).map(|end| end + 1),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_checkpoint_covers_the_lines_of_its_size() {
+        for (segment, bytes, size, covered) in [
+            (0, &b"a\nb\nc"[..], 2, Some(4)),
+            (0, b"a\nb\n", 0, Some(0)),
+            (0, b"a\nb", 2, None),
+            (1, b"a\nb\n", SEGMENT, Some(0)),
+            (1, b"a\nb\n", SEGMENT + 1, Some(2)),
+        ] {
+            assert_eq!(covered_bytes(segment, bytes, size), covered, "{segment} {size}");
+        }
+    }
+
+    #[test]
+    fn lines_without_a_checkpoint_are_refused() {
+        let memory = |files: &[(&str, &str)]| {
+            files.iter().fold(snapshot::Memory::new(), |memory, (path, text)| memory.with(path, text))
+        };
+        for (files, is_refused) in [
+            (&[][..], false),
+            (&[(".ledger/ids.jsonl", "")], false),
+            (&[(".ledger/log.vkey", "key\n"), (".ledger/trust.policy", "quorum none\n")], false),
+            (&[(".ledger/ids.jsonl", "{}\n")], true),
+            (&[(".ledger/ids.00001.jsonl", "{}")], true),
+        ] {
+            let memory = memory(files);
+            assert_eq!(checkpoint(&InSnapshot(&memory)).is_err(), is_refused, "{files:?}");
+            assert!(read_checkpoint(&InSnapshot(&memory)).is_ok(), "{files:?}");
+        }
+    }
 
     #[test]
     fn each_segment_has_exactly_one_name() {

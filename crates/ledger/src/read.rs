@@ -120,6 +120,8 @@ pub struct ReadOptions {
     pub sizes: BTreeSet<u64>,
     /// Whether all lines are read, and not only those that the checkpoint covers: true if the ledger itself is checked.
     pub whole: bool,
+    /// Whether a ledger that is checked may have an uncommitted tail: the next writer cuts it.
+    pub ignores_tail: bool,
 }
 
 impl ReadOptions {
@@ -160,7 +162,7 @@ impl ReadOptions {
             .filter(|name| files::segment_number(name).is_some_and(|other| other >= number));
         for name in after_gap {
             run.read.tail += 1;
-            if self.whole {
+            if self.whole && !self.ignores_tail {
                 run.broken(
                     &name,
                     format!("{name} exists, but the segment before it is missing: {}", segment_name(number)),
@@ -199,7 +201,7 @@ impl Run<'_> {
     }
 
     fn checkpoint(&mut self, files: &dyn Files) -> Result<()> {
-        match files::checkpoint(files)?.map(|bytes| tlog::open(&bytes)) {
+        match files::read_checkpoint(files)?.map(|bytes| tlog::open(&bytes)) {
             None => {}
             Some(Ok(opened)) => self.read.checkpoint = Some(opened),
             Some(Err(error)) => self.mismatch(files::CHECKPOINT, error.to_string()),
@@ -210,7 +212,7 @@ impl Run<'_> {
     /// Returns the number of lines that the checkpoint covers.
     fn committed(&self) -> u64 {
         match &self.read.checkpoint {
-            _ if self.options.whole => u64::MAX,
+            _ if self.options.whole && !self.options.ignores_tail => u64::MAX,
             Some(opened) => opened.checkpoint.size,
             None => 0,
         }
@@ -253,7 +255,7 @@ impl Run<'_> {
         self.read.end = Position { segment: number, offset: end as u64 };
         let rest = bytes.len() - end;
         self.read.tail += rest as u64;
-        if self.options.whole && rest > 0 {
+        if self.options.whole && !self.options.ignores_tail && rest > 0 {
             let full = spans.len() as u64 == SEGMENT;
             let message = if full {
                 format!("unexpected content after the {SEGMENT} lines of the segment")

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use diagnostic::{CheckedRange, Report};
 use ledger::files::CHECKPOINT;
 use ledger::{Fault, FaultKind, ReadOptions, rederive};
+use policy::LedgerMode;
 use repo::{Comparison, Repository};
 use snapshot::Snapshot as _;
 use tlog::{Checkpoint, Opened};
@@ -42,14 +43,16 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
     let believed = trust(None, arguments.trust.as_deref())?;
     let source = Source::open(repository, arguments.rev.as_deref())?;
     source.with(|files| {
-        let origin = ledger::files::checkpoint(files)?
+        let origin = ledger::files::read_checkpoint(files)?
             .and_then(|bytes| Some(tlog::open(&bytes).ok()?.checkpoint.origin));
         let pin =
             origin.as_deref().map(|origin| pins::read(pins::Memory::Reader, origin)).transpose()?.flatten();
         let mut checkpoints = earlier;
         checkpoints
             .extend(pin.as_ref().map(|pin| ("what was pinned".to_string(), pin.opened.clone(), pin.note())));
-        let mut reading = ReadOptions { whole: true, ..ReadOptions::default() };
+        // In a change that appends its own lines, all of them count.
+        let ignores_tail = policy.ledger.mode != LedgerMode::InChange;
+        let mut reading = ReadOptions { whole: true, ignores_tail, ..ReadOptions::default() };
         reading.sizes.extend(checkpoints.iter().map(|(_, opened, _)| opened.checkpoint.size));
         let read = reading.read(files, &mut |_, _| {})?;
         if read.size() == 0 && read.checkpoint.is_none() && read.faults.is_empty() {
@@ -60,6 +63,13 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
         }
         let mut faults = read.faults.clone();
         let mut messages = Vec::new();
+        if read.tail > 0 && ignores_tail && read.checkpoint.is_some() {
+            messages.push(format!(
+                "warning: {} bytes after the {} lines of the checkpoint were ignored: an interrupted append left them, and the next one removes them",
+                read.tail,
+                read.size()
+            ));
+        }
         if let Some(pin) = &pin {
             messages.push(format!("verified against the pin at {} lines", pin.opened.checkpoint.size));
         }
@@ -70,7 +80,7 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
                 faults.push(fault);
                 messages.push(evidence(name, opened, read.checkpoint.as_ref()));
                 if let Some(path) = &arguments.evidence {
-                    let now = ledger::files::checkpoint(files)?.unwrap_or_default();
+                    let now = ledger::files::read_checkpoint(files)?.unwrap_or_default();
                     let root = read.roots.get(&opened.checkpoint.size).map(ToString::to_string);
                     repo::disk::write(path, both(note, &now, opened.checkpoint.size, root).as_bytes())?;
                     messages.push(format!("wrote both to {}", path.display()));
@@ -87,7 +97,7 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
         let mut commits = 0;
         if arguments.rederive {
             let comparison = Comparison::Deltas;
-            let rederived = rederive(repository, files, head, true, comparison, &policies)?;
+            let rederived = rederive(repository, files, head, !ignores_tail, comparison, &policies)?;
             commits = rederived.commits as u64;
             faults.extend(rederived.fault);
             let plural = if commits == 1 { "" } else { "s" };

@@ -32,7 +32,12 @@ pub(super) fn check_each_commit(
             let before = repository.commit(parent)?;
             let mut compared = differ.compare(Some(before.header().tree), commit.tree, &FullScope)?;
             compared.changes.retain(|change| !merged.contains(change));
-            let diff = TreeDiff { changes: &compared.changes, faults: &compared.faults, secondary: at > 0 };
+            let diff = TreeDiff {
+                changes: &compared.changes,
+                faults: &compared.faults,
+                secondary: at > 0,
+                before: Some(&before),
+            };
             // What the branch removed, and what the base branch had removed before it.
             let mut removed = removed_names(request, tip, &compared.changes)?;
             removed.extend(removed_here.clone());

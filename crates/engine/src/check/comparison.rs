@@ -102,7 +102,12 @@ pub(super) fn check_comparisons(
     let mut reported: Vec<PathBreach> = Vec::new();
     for comparison in comparisons {
         let before = &comparison.before;
-        let diff = TreeDiff { changes: &comparison.changes, faults: &comparison.faults, secondary: false };
+        let diff = TreeDiff {
+            changes: &comparison.changes,
+            faults: &comparison.faults,
+            secondary: false,
+            before: Some(before),
+        };
         let mut prior = TreePriorState {
             before: if comparison.is_tip { vec![before] } else { vec![before, tip] },
             after: head,

@@ -2,7 +2,7 @@
 
 use ledger::files::InSnapshot;
 use ledger::{Batch, ReadOptions};
-use policy::Policy;
+use policy::{LedgerMode, Policy};
 use repo::{CommitHeader, Repository};
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
 
@@ -43,9 +43,10 @@ pub(crate) struct LedgerHistory<'c> {
     pub(crate) merged: &'c AlreadyMerged,
 }
 
-/// Reads the ledger of a snapshot with every line.
-pub(super) fn read_whole(snapshot: &dyn Snapshot) -> Result<Batch> {
-    let options = ReadOptions { whole: true, ..ReadOptions::default() };
+/// Reads the ledger of a snapshot: every line that its checkpoint covers, or in `in-change` mode every line.
+pub(super) fn read_whole(snapshot: &dyn Snapshot, mode: LedgerMode) -> Result<Batch> {
+    let ignores_tail = mode != LedgerMode::InChange;
+    let options = ReadOptions { whole: true, ignores_tail, ..ReadOptions::default() };
     Ok(Batch::new(options.read(&InSnapshot(snapshot), &mut |_, _| {})?))
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn check_ledger_change(
         return Ok(());
     }
     if !others.is_empty() {
-        check_lines(change, &others, read_whole(change.before)?, findings)?;
+        check_lines(change, &others, read_whole(change.before, change.policy.ledger.mode)?, findings)?;
     }
     if has_ledger && pushed {
         check_pushed_branch(change, findings)?;
@@ -71,7 +71,10 @@ pub(crate) fn check_ledger_change(
 /// Checks that a pushed branch still contains the last recorded commit: otherwise nothing can be recorded any more.
 fn check_pushed_branch(change: &LedgerChange<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(history) = &change.history else { return Ok(()) };
-    let last = read_whole(change.before)?.read.last_src.and_then(|src| ObjectId::from_hex(src.as_bytes()));
+    let last = read_whole(change.before, change.policy.ledger.mode)?
+        .read
+        .last_src
+        .and_then(|src| ObjectId::from_hex(src.as_bytes()));
     let Some(last) = last else { return Ok(()) };
     if !is_on_mainline(history.repository, last, history.mainline)? {
         let message = format!(

@@ -125,7 +125,9 @@ pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagn
                 // With a history, what follows is asked of it: it knows what else is due.
                 let result = match change.history.as_ref().filter(|history| history.head.is_some()) {
                     Some(_) => attested(change, &request),
-                    None => possible(change, &read_whole(change.before)?, &request),
+                    None => {
+                        possible(change, &read_whole(change.before, change.policy.ledger.mode)?, &request)
+                    }
                 };
                 if let Err(message) = result {
                     refuse(format!("this cannot be recorded: {message}"), Location::of(path));
@@ -167,7 +169,7 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
     let Some(head) = history.head.filter(|_| change.policy.ledger.mode == LedgerMode::AfterMerge) else {
         return Ok(());
     };
-    let Some(mut batch) = due(history)? else { return Ok(()) };
+    let Some(mut batch) = due(history, change.policy.ledger.mode)? else { return Ok(()) };
     let today = discipline(change.policy);
     let policy = |_: &CommitHeader| Ok(today.clone());
     // What the base branch already contains was recorded with it.
@@ -179,7 +181,7 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
     let mut omissions: Vec<(Omission, Option<&CommitHeader>)> =
         whole.into_iter().map(|left| (left, None)).collect();
     if history.per_commit && history.commits.len() > 1 {
-        let Some(mut each) = due(history)? else { return Ok(()) };
+        let Some(mut each) = due(history, change.policy.ledger.mode)? else { return Ok(()) };
         for commit in history.commits {
             let Some(parent) = commit.parents.first() else { continue };
             let left = preview(&mut each, *parent, commit.id)?;
@@ -213,8 +215,8 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
 }
 
 /// The ledger of base with what is due there already; `None` where there is none, or it cannot be gone on with.
-fn due(history: &LedgerHistory<'_>) -> Result<Option<Batch>> {
-    let mut batch = read_whole(history.tip)?;
+fn due(history: &LedgerHistory<'_>, mode: LedgerMode) -> Result<Option<Batch>> {
+    let mut batch = read_whole(history.tip, mode)?;
     if batch.read.size() == 0 || !batch.read.faults.is_empty() {
         return Ok(None);
     }

@@ -85,7 +85,7 @@ impl StateContext<'_> {
         let files = InSnapshot(self.head);
         found.sources = match sources_of(&self.registry_tree(&files)) {
             // The checks of the ledger report a checkpoint that cannot be read.
-            Err(Error::Corrupt { .. }) => None,
+            Err(Error::Corrupt { .. } | Error::Refused { .. }) => None,
             other => Some(other?),
         };
         Ok(Some(found))

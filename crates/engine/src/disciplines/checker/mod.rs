@@ -7,9 +7,10 @@ mod units;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use ledger::files::{FOLDER, InSnapshot, covered_bytes, read_checkpoint, segment_number};
 use policy::{Discipline, Kind, Policy, Subject};
 use repo::Appended;
-use snapshot::{Change, Fault, Kind as FileKind, Mode, ObjectId, RepoPath, Result};
+use snapshot::{Change, Fault, Kind as FileKind, Mode, ObjectId, RepoPath, Result, Snapshot};
 
 use self::moves::MAX_SIMILARITY_COMPARISONS;
 use self::units::SealedUnits;
@@ -25,6 +26,8 @@ pub(crate) struct TreeDiff<'e> {
     pub(crate) faults: &'e [(RepoPath, Fault)],
     /// Whether the parent is the second or a later one of a merge: lines that a branch appended may be elsewhere in the merge.
     pub(crate) secondary: bool,
+    /// The tree before the change, where there is one.
+    pub(crate) before: Option<&'e dyn Snapshot>,
 }
 
 /// Checks the difference of two trees; the breaches are in the order of the paths.
@@ -257,6 +260,9 @@ impl DisciplineChecker<'_, '_> {
         } else if before.id != after.id && before.mode.kind() == FileKind::File {
             let breach = match self.contents.appended(change)? {
                 Appended::Whole => return self.mode_changed(discipline, change),
+                _ if discipline.subject == Subject::Ledger && self.cuts_a_tail(change)? => {
+                    return self.mode_changed(discipline, change);
+                }
                 Appended::Differs { at } => Breach::NotAppended { at: Some(at) },
                 Appended::Shorter => Breach::NotAppended { at: None },
                 Appended::Unterminated => Breach::LastLineChanged,
@@ -264,6 +270,23 @@ impl DisciplineChecker<'_, '_> {
             self.breach(discipline, change, breach);
         }
         self.mode_changed(discipline, change)
+    }
+
+    /// Returns whether a change of a ledger's segment keeps all bytes that the checkpoint covers: what came after them was never recorded.
+    fn cuts_a_tail(&mut self, change: &Change) -> Result<bool> {
+        let segment = std::str::from_utf8(change.path.name()).ok().and_then(segment_number);
+        let is_of_ledger = change.path.parent() == RepoPath::from(FOLDER);
+        let (Some(segment), Some(before), true) = (segment, self.diff.before, is_of_ledger) else {
+            return Ok(false);
+        };
+        let checkpoint = read_checkpoint(&InSnapshot(before))?.and_then(|bytes| tlog::open(&bytes).ok());
+        let (Some(opened), Some(old), Some(new)) = (checkpoint, change.before, change.after) else {
+            return Ok(false);
+        };
+        let old = self.contents.before(&change.path, old)?;
+        let new = self.contents.after(&change.path, new)?;
+        let covered = covered_bytes(segment, &old, opened.checkpoint.size);
+        Ok(covered.is_some_and(|covered| new.starts_with(&old[..covered])))
     }
 
     fn burned(&mut self, discipline: &Discipline, change: &Change) -> Result<()> {
