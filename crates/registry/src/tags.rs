@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use artifact::Ulid;
-use artifact::tag::is_tag_name;
+use artifact::tag::{Templates, is_tag_name};
 use ledger::files::Files;
-use ledger::{EventType, Fault, Line, ReadOptions};
+use ledger::{EventType, Fault, Identity, Line, ReadOptions};
 use snapshot::{ObjectId, Result};
 use tlog::Hash;
 
@@ -40,11 +40,56 @@ pub struct RecordedTag {
     pub root: Hash,
 }
 
+/// A published version for which the ledger records no tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntaggedVersion {
+    /// The identity.
+    pub ulid: Ulid,
+    /// Its key when the version was published.
+    pub key: String,
+    /// The kind of the artifact.
+    pub kind: String,
+    /// The name of its directory or file.
+    pub name: String,
+    /// The version.
+    pub version: String,
+    /// The number of the line that published it, from 0.
+    pub line: u64,
+    /// Why the name that the line records cannot be used; `None` where it records none.
+    pub reason: Option<String>,
+}
+
+impl UntaggedVersion {
+    /// Returns why no tag can be made although these templates name one for this kind of artifact; `None` where they name none.
+    #[must_use]
+    pub fn problem(&self, templates: &Templates) -> Option<String> {
+        let of = format!("{} {} is published without a tag", self.key, self.version);
+        if let Some(reason) = &self.reason {
+            return Some(format!("{of}: {reason}"));
+        }
+        let template = match self.kind.as_str() {
+            "plugin" => templates.plugin.as_ref(),
+            "document" => templates.document.as_ref(),
+            "policy-pack" => templates.pack.as_ref(),
+            _ => None,
+        };
+        let ulid = self.ulid.to_string();
+        let values = [("name", &self.name), ("key", &self.key), ("ulid", &ulid), ("version", &self.version)]
+            .map(|(name, value)| (name, value.as_str()));
+        // With a name, the policy of its time had no template: its tag was not wanted then.
+        template
+            .is_some_and(|template| template.fill(&values).is_none())
+            .then(|| format!("{of}: no valid tag name can be made of its name and version"))
+    }
+}
+
 /// The tags that a ledger records.
 #[derive(Debug, Default)]
 pub struct RecordedTags {
     /// The tags, by name.
     pub tags: BTreeMap<String, RecordedTag>,
+    /// The published versions without a tag that were not yanked.
+    pub untagged: Vec<UntaggedVersion>,
     /// Notes about published versions without a tag, for people.
     pub notes: Vec<String>,
     /// The faults of the ledger itself.
@@ -65,13 +110,29 @@ pub fn recorded(files: &dyn Files) -> Result<RecordedTags> {
         }
         let Some(ulid) = event.subject.filter(|_| event.kind == EventType::Publish) else { return };
         let note = |what: &str| format!("line {}: {what}", line.number + 1);
+        let untagged = |reason: Option<String>| {
+            let identity = machine.identity(ulid);
+            let text =
+                |part: fn(&Identity) -> &str| identity.as_deref().map(part).unwrap_or_default().to_string();
+            let path = text(|identity| &identity.path);
+            UntaggedVersion {
+                ulid,
+                key: text(|identity| &identity.key),
+                kind: text(|identity| &identity.kind),
+                name: path.rsplit('/').next().unwrap_or_default().to_string(),
+                version: event.text("version").unwrap_or_default().into_owned(),
+                line: line.number,
+                reason,
+            }
+        };
         let Some(name) = event.text("tag") else {
+            record.untagged.push(untagged(None));
             let identity = machine.identity(ulid);
             let named = identity.as_ref().filter(|identity| &*identity.kind != "policy-pack");
             if let Some(identity) = named {
                 let version = event.text("version").unwrap_or_default();
                 record.notes.push(note(&format!(
-                    "{} {version} has no tag: the policy has no tag name for it",
+                    "{} {version} has no tag: the policy had no tag name for it, or none that git accepts",
                     identity.key
                 )));
             }
@@ -79,6 +140,8 @@ pub fn recorded(files: &dyn Files) -> Result<RecordedTags> {
         };
         let name = name.into_owned();
         if let Some(owner) = record.tags.get(&name) {
+            let reason = format!("the tag {name} belongs to line {}", owner.line + 1);
+            record.untagged.push(untagged(Some(reason)));
             record
                 .notes
                 .push(note(&format!("this version has no tag: {name} belongs to line {}", owner.line + 1)));
@@ -91,6 +154,7 @@ pub fn recorded(files: &dyn Files) -> Result<RecordedTags> {
             return;
         };
         if !is_tag_name(&name) {
+            record.untagged.push(untagged(Some("the recorded name is not a valid tag name".into())));
             record.notes.push(note("the recorded tag name is not a valid tag name"));
             return;
         }
@@ -112,6 +176,11 @@ pub fn recorded(files: &dyn Files) -> Result<RecordedTags> {
         };
         record.tags.insert(name, tag);
     })?;
+    record.untagged.retain(|version| {
+        let identity = read.machine.identity(version.ulid);
+        let published = identity.as_ref().into_iter().flat_map(|identity| &identity.versions);
+        !published.into_iter().any(|(known, _, yanked)| **known == version.version && yanked.is_some())
+    });
     record.faults = read.faults;
     // The roots are computed afterwards, when all needed sizes are known.
     let sizes: BTreeSet<u64> = record.tags.values().map(|tag| tag.line + 1).collect();

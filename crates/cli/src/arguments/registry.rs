@@ -82,7 +82,7 @@ pub(crate) struct BuildArguments {
     after_help = concat!("Examples:\n  id-registry get PLG_LOCAL_PREVIEW\n  id-registry get plugins/local_preview/src/main.py --json\n  id-registry get 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3 --at v1.0.0", exit_status!(find))
 )]
 pub(crate) struct GetArguments {
-    /// A ULID, a key (current, former or alias), or a path.
+    /// A ULID, a key (current, former or alias), a path (current or former), or the tag of any version.
     pub(crate) name: String,
     /// Repository and revision options.
     #[command(flatten)]

@@ -8,7 +8,7 @@ mod query;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ledger::files::InSnapshot;
+use ledger::files::{Files, InSnapshot};
 use policy::Policy;
 use registry::{Contents, MAX_REGISTRY_BYTES, PATH, Registry as Opened, Tree, project, update};
 use repo::Repository;
@@ -91,6 +91,11 @@ pub(crate) fn made(
     old: Option<&[u8]>,
 ) -> Result<Vec<u8>, CommandError> {
     let genuine = old.filter(|bytes| provenance::is(bytes)).and_then(|bytes| Opened::open(bytes).ok());
+    // Its sources name the ledger by its checkpoint, and the lines may be others.
+    let genuine = match genuine {
+        Some(genuine) if matches_checkpoint(tree.ledger)? => Some(genuine),
+        _ => None,
+    };
     let trees = |id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>);
     let updated = genuine.map(|old| update(&old, &trees, tree)).transpose()?.flatten();
     let bytes = match updated {
@@ -99,6 +104,14 @@ pub(crate) fn made(
     };
     provenance::note(&bytes);
     Ok(bytes)
+}
+
+/// Returns whether the lines of a ledger are those that its checkpoint covers.
+fn matches_checkpoint(files: &dyn Files) -> Result<bool, CommandError> {
+    let Some(bytes) = ledger::files::checkpoint(files)? else { return Ok(true) };
+    let Ok(opened) = tlog::open(&bytes) else { return Ok(false) };
+    let (size, root) = (opened.checkpoint.size, opened.checkpoint.root);
+    Ok(ledger::roots(files, &[size].into())?.get(&size) == Some(&root))
 }
 
 fn asked(moment: &Moment) -> Result<(Repository, Option<&str>), CommandError> {
@@ -118,8 +131,10 @@ fn at(repo: &Path, rev: &str) -> Result<String, CommandError> {
 }
 
 fn log(arguments: &RegistryLogArguments) -> Result<String, CommandError> {
-    let contents = contents(&arguments.moment)?;
-    let (ulid, _) = query::resolve(&contents, &arguments.name)?;
+    let (repository, at) = asked(&arguments.moment)?;
+    let query = RegistryQuery::open(&repository, at)?;
+    let contents = query.contents()?;
+    let (ulid, _) = query::resolve(&contents, &InSnapshot(query.snapshot.as_ref()), &arguments.name)?;
     ledger_verbs::log(&LogArguments {
         identity: Some(ulid.to_string()),
         place: crate::arguments::Place { repo: arguments.moment.place.repo.clone() },

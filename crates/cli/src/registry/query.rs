@@ -1,9 +1,13 @@
 //! Answers from the registry: one identity, some of them, and what happened between two moments.
 
+use std::collections::BTreeSet;
+
 use artifact::Problem;
 use artifact::Ulid;
 use artifact::layout::CARDS;
 use diagnostic::sanitise;
+use ledger::EventType;
+use ledger::files::{Files, InSnapshot};
 use registry::{Contents, Entry, PATH, Registry, differences, export};
 use serde_json::{Value, json};
 
@@ -15,10 +19,15 @@ use crate::error::CommandError;
 use crate::output;
 use crate::session::open;
 
-/// Finds an identity by its ULID, a key that it has or had, its card, its tag, or a path at which it or something of it lies.
+/// Finds an identity by its ULID, a key that it has or had, its card, its tag, or a path at which it or something of it lies; at last by the tag of
+/// an earlier version, or a former path.
 ///
 /// Who the ledger knows comes before who only claims a place; where several are left, none is guessed.
-pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &'c Entry), CommandError> {
+pub(super) fn resolve<'c>(
+    contents: &'c Contents,
+    files: &dyn Files,
+    name: &str,
+) -> Result<(Ulid, &'c Entry), CommandError> {
     let path = name.trim_start_matches("./").trim_end_matches('/');
     let card = path.strip_prefix(CARDS).and_then(|file| file.strip_prefix('/')?.strip_suffix(".yaml"));
     let by_name = Ulid::parse(card.unwrap_or(name)).ok().or_else(|| contents.by_key.get(name).copied());
@@ -39,18 +48,15 @@ pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &
     ];
     for way in ways {
         let found: Vec<(&Ulid, &Entry)> = contents.by_ulid.iter().filter(|(_, entry)| way(entry)).collect();
-        match found.as_slice() {
-            [] => {}
-            [(ulid, entry)] => return Ok((**ulid, entry)),
-            several => {
-                let names: Vec<String> =
-                    several.iter().take(5).map(|(ulid, entry)| format!("{} ({ulid})", entry.key)).collect();
-                return Err(CommandError::refused(
-                    format!("{name} may be {}", names.join(", ")),
-                    "pass its ULID or its key",
-                ));
-            }
+        if let Some(found) = only(name, &found)? {
+            return Ok(found);
         }
+    }
+    let former = former_holders(files, path)?;
+    let found: Vec<(&Ulid, &Entry)> =
+        contents.by_ulid.iter().filter(|(ulid, _)| former.contains(ulid)).collect();
+    if let Some(found) = only(name, &found)? {
+        return Ok(found);
     }
     Err(CommandError::refused(
         format!("no identity has the name {name}"),
@@ -61,13 +67,51 @@ pub(super) fn resolve<'c>(contents: &'c Contents, name: &str) -> Result<(Ulid, &
     ))
 }
 
+/// Returns the only identity that was found; refuses to guess one of several.
+fn only<'c>(name: &str, found: &[(&Ulid, &'c Entry)]) -> Result<Option<(Ulid, &'c Entry)>, CommandError> {
+    match found {
+        [] => Ok(None),
+        [(ulid, entry)] => Ok(Some((**ulid, entry))),
+        several => {
+            let names: Vec<String> =
+                several.iter().take(5).map(|(ulid, entry)| format!("{} ({ulid})", entry.key)).collect();
+            Err(CommandError::refused(
+                format!("{name} may be {}", names.join(", ")),
+                "pass its ULID or its key",
+            ))
+        }
+    }
+}
+
+/// Returns the identities that published a version under a tag, or that were once at a path.
+fn former_holders(files: &dyn Files, name: &str) -> Result<BTreeSet<Ulid>, CommandError> {
+    let mut found = BTreeSet::new();
+    let Some(opened) = ledger::files::checkpoint(files)?.and_then(|bytes| tlog::open(&bytes).ok()) else {
+        return Ok(found);
+    };
+    ledger::events(files, 0, opened.checkpoint.size, &mut |event| {
+        let Some((ulid, event)) = event.ok().and_then(|event| Some((event.subject?, event))) else { return };
+        let field = match event.kind {
+            EventType::Publish => "tag",
+            EventType::Create => "path",
+            EventType::Move => "from",
+            _ => return,
+        };
+        if event.text(field).as_deref() == Some(name) {
+            found.insert(ulid);
+        }
+    })?;
+    Ok(found)
+}
+
 fn is_here(entry: &Entry) -> bool {
     matches!(entry.status.as_str(), "active" | "deprecated")
 }
 
 pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
     let (repository, at) = asked(&arguments.moment)?;
-    let bytes = RegistryQuery::open(&repository, at)?.registry(false)?;
+    let query = RegistryQuery::open(&repository, at)?;
+    let bytes = query.registry(false)?;
     let flawed = |flaw: Problem| CommandError::failed(format!("{PATH}: {}", flaw.message));
     let registry = Registry::open(&bytes).map_err(flawed)?;
     // A ULID or a key is looked up; anything else needs a scan.
@@ -84,7 +128,7 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
         Some(found) => found,
         None => {
             let contents = Registry::read(&bytes).map_err(flawed)?;
-            let (ulid, entry) = resolve(&contents, name)?;
+            let (ulid, entry) = resolve(&contents, &InSnapshot(query.snapshot.as_ref()), name)?;
             (ulid, entry.clone())
         }
     };

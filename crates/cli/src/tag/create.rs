@@ -38,6 +38,17 @@ pub(crate) struct Due<'t> {
     pub(crate) missing: Vec<&'t RecordedTag>,
     /// Tags that are something else, in words that name both objects.
     pub(crate) incidents: Vec<String>,
+    /// Published versions of which no tag can be made.
+    pub(crate) untagged: Vec<String>,
+}
+
+/// What was done about the tags of a record.
+pub(super) struct Applied {
+    pub(super) printed: String,
+    /// Tags that are something else.
+    pub(super) incidents: Vec<String>,
+    /// Published versions of which no tag can be made.
+    pub(super) untagged: Vec<String>,
 }
 
 /// Compares the tags of a place with a record. Differences that the policy allows are ignored.
@@ -48,6 +59,9 @@ pub(crate) fn due<'t>(
     policy: &Policy,
 ) -> Due<'t> {
     let mut due = Due::default();
+    let reported =
+        record.untagged.iter().filter(|version| !tolerated(policy, "IMM030", "tag-missing", version.line));
+    due.untagged.extend(reported.filter_map(|version| version.problem(&policy.tags)));
     for tag in record.tags.values() {
         let (code, rule, is) = match tag.verify(found.get(&tag.name)) {
             None => continue,
@@ -102,7 +116,7 @@ impl TagCreator<'_> {
         record: &RecordedTags,
         at: Option<&str>,
         dry_run: bool,
-    ) -> Result<(String, Vec<String>), CommandError> {
+    ) -> Result<Applied, CommandError> {
         let mut printed = String::new();
         let mut incidents = Vec::new();
         if let Some(name) = at {
@@ -131,7 +145,7 @@ impl TagCreator<'_> {
         if printed.is_empty() {
             printed = "nothing to make\n".into();
         }
-        Ok((printed, incidents))
+        Ok(Applied { printed, incidents, untagged: due.untagged })
     }
 
     /// Makes the objects of tags; a tag that is here already is taken as it is.

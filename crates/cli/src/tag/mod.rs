@@ -15,6 +15,7 @@ use repo::{Commit, Repository};
 use rules::immutability;
 use snapshot::ObjectId;
 
+use create::Applied;
 pub(crate) use create::{Due, TagCreator, due, push, signs, update_refs};
 pub(crate) use ref_tags::{local, remote};
 
@@ -91,6 +92,9 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     }
     let places = places(&repository, &arguments.ledger, &asked.record)?;
     let mut printed = String::new();
+    if has_no_tags(&places, &asked.record) {
+        printed += &format!("{NO_TAGS}\n");
+    }
     let (mut due, mut wrong) = (0, 0);
     for tag in asked.record.tags.values() {
         let states: Vec<String> =
@@ -120,6 +124,16 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     Ok(printed + &format!("{count} tag{plural}, {due} still to be made{wrong}\n"))
 }
 
+/// The note about a clone without any tag.
+const NO_TAGS: &str =
+    "note: this clone has no tags at all; if they were made elsewhere, fetch them: git fetch --tags";
+
+/// Returns whether this clone has no tag at all, although the ledger records some: then it shows nothing about tags elsewhere.
+fn has_no_tags(places: &[At], record: &RecordedTags) -> bool {
+    let here = places.iter().find(|(place, _)| place == "here");
+    !record.tags.is_empty() && here.is_some_and(|(_, found)| found.is_empty())
+}
+
 fn state(tag: &RecordedTag, found: Option<&TagState>, place: &str) -> String {
     match tag.verify(found) {
         None => format!("made {place}"),
@@ -133,7 +147,7 @@ fn state(tag: &RecordedTag, found: Option<&TagState>, place: &str) -> String {
 }
 
 fn apply(arguments: &ApplyArguments) -> ExitCode {
-    let applied = || -> Result<(String, Vec<String>), CommandError> {
+    let applied = || -> Result<Applied, CommandError> {
         let repository = open(&arguments.place.repo)?;
         let asked = TagQuery::open(&repository, &arguments.ledger, None)?.sound()?;
         let making = TagCreator {
@@ -145,10 +159,11 @@ fn apply(arguments: &ApplyArguments) -> ExitCode {
     };
     match applied() {
         Err(refusal) => finish(Err(refusal)),
-        Ok((printed, incidents)) => {
+        Ok(Applied { printed, incidents, untagged }) => {
             let status = print(&printed);
             warn_about_tags(&incidents);
-            if incidents.is_empty() { status } else { ExitCode::from(1) }
+            untagged.iter().for_each(|version| complain(version));
+            if incidents.is_empty() && untagged.is_empty() { status } else { ExitCode::from(1) }
         }
     }
 }
@@ -176,7 +191,7 @@ pub(crate) fn verify_tags(
 ) -> Result<Report, CommandError> {
     let asked = TagQuery::open(repository, &arguments.ledger, arguments.common.policy.as_deref())?;
     let files = InSnapshot(&asked.commit);
-    if ledger::files::checkpoint(&files)?.is_none() {
+    if ledger::files::read_checkpoint(&files)?.is_none() && !ledger::files::has_lines(&files)? {
         return Err(CommandError::failed_with(
             "no ledger found, so no tags to verify",
             "create it: id-ledger record --origin example.org/plugins",
@@ -200,6 +215,7 @@ pub(crate) fn verify_tags(
         &asked.policy,
         environment::today(),
     )?);
+    let are_unchecked = has_no_tags(&places, &asked.record);
     let count = asked.record.tags.len();
     let names: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
     let mut messages = asked.record.notes.clone();
@@ -207,7 +223,11 @@ pub(crate) fn verify_tags(
         |tag: &RecordedTag| places.iter().all(|(_, found)| tag.verify(found.get(&tag.name)).is_none());
     let good = asked.record.tags.values().filter(|tag| matches(tag)).count();
     let plural = if count == 1 { "" } else { "s" };
-    messages.push(format!("{good} of {count} tag{plural} match the ledger {}", names.join(" and ")));
+    if are_unchecked {
+        messages.push("tags not checked here: this clone has no tags; fetch them: git fetch --tags".into());
+    } else {
+        messages.push(format!("{good} of {count} tag{plural} match the ledger {}", names.join(" and ")));
+    }
     let only_there = |tag: &&RecordedTag| {
         let [(_, here), (_, there)] = places.as_slice() else { return false };
         !here.contains_key(&tag.name) && tag.verify(there.get(&tag.name)).is_none()

@@ -192,7 +192,7 @@ fn preview(
         tags: due.missing.iter().map(|tag| tag.name.clone()).collect(),
         left_out: made.left_out.clone(),
         incidents: due.incidents,
-        standing: made.mismatches.clone(),
+        standing: made.mismatches.iter().cloned().chain(due.untagged).collect(),
         dry_run: true,
         ..PostMergeOutcome::default()
     })

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use repo::Repository;
-use snapshot::ObjectId;
+use repo::{Commit, Repository};
+use snapshot::{ObjectId, Snapshot as _};
 
 use super::PostMergeOutcome;
 use super::branches::noted;
@@ -100,7 +100,7 @@ pub(super) fn publish(
         tags: tags.into_keys().collect(),
         left_out: made.left_out.clone(),
         incidents: due.incidents,
-        standing: made.mismatches.clone(),
+        standing: made.mismatches.iter().cloned().chain(due.untagged).collect(),
         dry_run: false,
     }))
 }
@@ -165,6 +165,7 @@ fn here(
             if made.tips.ledger.is_some() { made.tips.ledger } else { repository.reference(&name)? };
         if repository.head_branch().as_ref() == Some(&name) && repository.workdir().is_some() {
             // The working tree goes along, and what is changed in it is not lost.
+            index_written(repository, made, commit)?;
             let id = commit.to_string();
             let output = repository.git(
                 &["merge", "--quiet", "--ff-only", "--no-verify-signatures", &id],
@@ -182,6 +183,35 @@ fn here(
         }
     }
     making.name(tags)
+}
+
+/// Takes files into the index that are in the working tree exactly as the commit has them: an earlier run wrote them, and ended before it moved the branch.
+///
+/// With an index like the commit, git moves the branch and leaves these files alone.
+fn index_written(repository: &Repository, made: &Publication, commit: ObjectId) -> Result<(), CommandError> {
+    let Some(root) = repository.workdir() else { return Ok(()) };
+    let [old, new] = [repository.commit(made.tips.head)?, repository.commit(commit)?];
+    let mut entries = Vec::new();
+    for (path, bytes) in &made.files {
+        let object = |commit: &Commit<'_>| Ok::<_, CommandError>(commit.find(path)?.map(|node| node.object));
+        let Some(wanted) = object(&new)?.filter(|wanted| Some(*wanted) != object(&old).ok().flatten()) else {
+            continue;
+        };
+        let Ok(inside) = std::str::from_utf8(path.as_bytes()) else { continue };
+        let place = root.join(inside);
+        let is_link = repo::disk::refuse_links(&root, &place).is_err();
+        let is_written = !is_link
+            && repo::disk::read(&place, bytes.len() as u64).is_ok_and(|found| found.as_ref() == Some(bytes));
+        if let Some(id) = wanted.id.filter(|_| is_written) {
+            entries.extend(format!("{} {id}\t{inside}\0", wanted.mode.octal()).into_bytes());
+        }
+    }
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let output = repository.git(&["update-index", "--add", "-z", "--index-info"], &entries, &[])?;
+    output.or_refused("the index cannot be written")?;
+    Ok(())
 }
 
 /// Refuses to move a branch under another working tree: what is checked out there would take the lines back.
