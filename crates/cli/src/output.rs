@@ -157,6 +157,12 @@ pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "error: {}", sanitise::text(text));
 }
 
+/// Prints a warning to standard error.
+pub(crate) fn warn(text: &str) {
+    // There is nowhere left to complain of this.
+    let _ = writeln!(io::stderr().lock(), "warning: {}", sanitise::text(text));
+}
+
 /// Prints a line of advice to standard error.
 pub(crate) fn advise(text: &str) {
     // There is nowhere left to complain of this.

@@ -20,7 +20,7 @@ const RELEASE_EXAMPLES: &str = "Examples:
   id-release pack plugin-local_preview-1.0.0      into dist/plugin-local_preview-1.0.0/: archive, checksums, notes
   id-release pack --out /tmp/dist TAG TAG
 
-Exit status: 0 done; 1 a tag does not match the ledger; 2 could not run.";
+Exit status: 0 done; 1 a tag does not match the ledger, or the plugin is private; 2 could not run.";
 
 /// The subcommands of `id-release`.
 #[derive(Debug, Subcommand)]
@@ -50,6 +50,9 @@ pub(crate) struct PackArguments {
     /// The output directory; each tag gets a directory in it.
     #[arg(long, value_name = "DIR", default_value = "dist", help_heading = "Output")]
     pub(crate) out: PathBuf,
+    /// Also pack plugins whose ID card declares them private.
+    #[arg(long)]
+    pub(crate) include_private: bool,
     /// The tags.
     #[arg(value_name = "TAG", required = true)]
     pub(crate) tags: Vec<String>,

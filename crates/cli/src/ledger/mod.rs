@@ -30,6 +30,7 @@ use tlog::{Checkpoint, SigningKey, Trust, VerifierKey};
 
 use crate::arguments::{Ledger, LedgerCommand, LogArguments, Signing};
 use crate::error::{CommandError, finish};
+use crate::output::{advise, warn};
 use crate::session::{load_policy, open};
 use crate::{base, environment};
 
@@ -54,17 +55,18 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
     }
 }
 
-/// Returns whether a commit contains a ledger.
+/// Returns whether a commit contains a ledger, or what is left of one.
 pub(crate) fn is_begun(repository: &Repository, rev: &str) -> Result<bool, CommandError> {
     let commit = repository.commit(crate::base::commit(repository, rev)?)?;
-    Ok(ledger::files::checkpoint(&InSnapshot(&commit))?.is_some())
+    let files = InSnapshot(&commit);
+    Ok(ledger::files::read_checkpoint(&files)?.is_some() || ledger::files::has_lines(&files)?)
 }
 
 /// Refuses to start a ledger where one was deleted: it would be a fork under the same name.
 pub(crate) fn refuse_lost(repository: &Repository, head: ObjectId) -> Result<(), CommandError> {
     let commits = repo::walk(repository.objects(), head, &mut |_| false, repo::Walk::FirstParent)?;
     for commit in commits.iter().rev() {
-        let had = ledger::files::checkpoint(&InSnapshot(&repository.commit(commit.id)?))?;
+        let had = ledger::files::read_checkpoint(&InSnapshot(&repository.commit(commit.id)?))?;
         if had.is_some() {
             return Err(CommandError::failed_with(
                 format!(
@@ -239,7 +241,26 @@ pub(crate) fn signing_key(signing: &Signing) -> Result<Option<SigningKey>, Comma
 
 fn private_key(path: &Path) -> Result<SigningKey, CommandError> {
     let text = text(path)?;
+    refuse_open_key(path)?;
     parse_key(&text, &path.display().to_string())
+}
+
+/// Refuses a key that others can replace, and warns about one that others can read.
+fn refuse_open_key(path: &Path) -> Result<(), CommandError> {
+    const WRITABLE_BY_OTHERS: u32 = 0o022;
+    const OPEN_TO_OTHERS: u32 = 0o077;
+    let Some(mode) = repo::disk::permissions(path)?.filter(|mode| mode & OPEN_TO_OTHERS != 0) else {
+        return Ok(());
+    };
+    let shown = sanitise::text(&path.display().to_string());
+    let help = format!("close it: chmod 600 {}", artifact::shell::word(&path.display().to_string()));
+    if mode & WRITABLE_BY_OTHERS != 0 {
+        let message = format!("the key file {shown} has mode {mode:o}: it is writable by others");
+        return Err(CommandError::failed_with(message, help));
+    }
+    warn(&format!("the key file {shown} has mode {mode:o}: it is readable by others"));
+    advise(&help);
+    Ok(())
 }
 
 /// The content of a private key is never printed, not even if it is invalid.

@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use archive::{Entry, gzip, tar};
+use artifact::id_card::MAX_CARD_BYTES;
+use artifact::layout::CARDS;
+use artifact::{Limits, Syntax, parse};
 use diagnostic::sanitise;
 use ledger::files::InSnapshot;
-use registry::tags::{RecordedTag, recorded};
-use repo::Repository;
-use snapshot::{Mode, Node, ObjectId, Snapshot};
+use registry::tags::{RecordedTag, TagMismatch, recorded};
+use repo::{Commit, Repository};
+use snapshot::{Kind, Mode, Node, ObjectId, RepoPath, Snapshot};
 use tlog::Hash;
 
 use crate::arguments::PackArguments;
@@ -34,6 +37,11 @@ pub(crate) struct Packed {
 
 pub(super) fn run(arguments: &PackArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
+    let commit = repository.commit(base::commit(&repository, &arguments.rev)?)?;
+    refuse_moved_tags(&repository, &commit, &arguments.tags)?;
+    if !arguments.include_private {
+        refuse_private(&commit, &arguments.tags)?;
+    }
     let packed = pack(&repository, &arguments.rev, &arguments.tags, &arguments.out)?;
     let line = |packed: &Packed| {
         let files: Vec<String> =
@@ -41,6 +49,65 @@ pub(super) fn run(arguments: &PackArguments) -> Result<String, CommandError> {
         format!("packed {}: {}\n", sanitise::text(&packed.tag), sanitise::text(&files.join(", ")))
     };
     Ok(packed.iter().map(line).collect())
+}
+
+/// Refuses tags of this clone that name another commit than the ledger, or have other content. A tag that was not fetched proves nothing.
+fn refuse_moved_tags(
+    repository: &Repository,
+    commit: &Commit<'_>,
+    tags: &[String],
+) -> Result<(), CommandError> {
+    let record = recorded(&InSnapshot(commit))?;
+    let here = crate::tag::local(repository, &record)?;
+    for tag in tags.iter().filter_map(|name| record.tags.get(name)) {
+        let what = match tag.verify(here.get(&tag.name)) {
+            Some(TagMismatch::Moved { found, .. }) => format!("was moved: it names {}", found.short()),
+            Some(TagMismatch::ContentDiffers { .. }) => "has different content".into(),
+            // A checkout of the tag alone makes it a lightweight one, of the same commit.
+            None | Some(TagMismatch::Missing | TagMismatch::Lightweight) => continue,
+        };
+        return Err(CommandError::refused(
+            format!("tag {} {what}; the ledger records commit {}", tag.name, tag.commit),
+            "nothing was packed; id-tag verify shows all of them",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses plugins that are private.
+fn refuse_private(commit: &Commit<'_>, tags: &[String]) -> Result<(), CommandError> {
+    match private_tags(commit, tags)?.first() {
+        None => Ok(()),
+        Some(name) => Err(CommandError::refused(
+            format!("{name} is of a private plugin"),
+            "nothing was packed; to pack it all the same, pass --include-private",
+        )),
+    }
+}
+
+/// Returns the tags whose plugins are private: their ID cards declare it at this commit, or where they were published.
+pub(crate) fn private_tags(commit: &Commit<'_>, tags: &[String]) -> Result<Vec<String>, CommandError> {
+    let record = recorded(&InSnapshot(commit))?;
+    let mut private = Vec::new();
+    for tag in tags.iter().filter_map(|name| record.tags.get(name)) {
+        let card = RepoPath::from(CARDS).join(format!("{}.yaml", tag.ulid).as_bytes());
+        let node = commit.find(&card)?.filter(|node| node.object.mode.kind() == Kind::File);
+        let node = node.ok_or_else(|| {
+            CommandError::refused(
+                format!("{}: ID card not found: {}", tag.name, diagnostic::sanitise::path(&card)),
+                "restore it: nobody knows without it whether the plugin is private",
+            )
+        })?;
+        let text = commit.read(&node, MAX_CARD_BYTES as u64)?;
+        let limits = Limits { bytes: MAX_CARD_BYTES, ..Limits::default() };
+        let value = parse(Syntax::Yaml, &text, &limits).ok();
+        let visibility = value.as_ref().and_then(|value| value.pointer("/visibility")?.as_str());
+        // Whatever else is written there is not the word that allows it.
+        if visibility != Some("public") {
+            private.push(tag.name.clone());
+        }
+    }
+    Ok(private)
 }
 
 /// Packs each tag into its own directory; nothing is written before all tags are verified.
@@ -140,7 +207,7 @@ fn write(tag: &RecordedTag, archive: &[u8], out: &Path) -> Result<Packed, Comman
     let sums = format!("{}  {name}\n", Hash::of(archive).hex());
     let notes = format!(
         "{} {}\n\n- identity: `{}`\n- commit: `{}`\n- content: `sha256:{}`\n- recorded: line {} of the ledger `{}`\n\n\
-         Verify what was unpacked: `find . -type f | cut -c3- | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`\n",
+         Verify what was unpacked: `find . -type f -print0 | cut -zc3- | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum`\n",
         tag.key,
         tag.version,
         tag.ulid,

@@ -19,7 +19,7 @@ use crate::error::CommandError;
 use crate::event::{self, Event};
 use crate::guard::check::{MAX_EVENT_BYTES, check_change, read_event};
 use crate::guard::post_merge;
-use crate::release::pack::{Packed, pack};
+use crate::release::pack::{Packed, pack, private_tags};
 use crate::session::Session;
 use crate::{environment, remote};
 use fetch::{Fetch, Missing};
@@ -294,8 +294,13 @@ fn release_tags(
     };
     let rev = full_audit::find_ledger(session, arguments, &head)?.unwrap_or(head);
     refuse_wrong_tags(session, arguments, &rev, &inputs.tags)?;
-    let packed = pack(session, &rev, &inputs.tags, &out)?;
     let mut text = String::new();
+    // A private plugin stays in the repository: its tag is no reason to fail.
+    let commit = session.commit(crate::base::commit(session, &rev)?)?;
+    let private = private_tags(&commit, &inputs.tags)?;
+    private.iter().for_each(|tag| text += &format!("{tag} is of a private plugin: not released\n"));
+    let tags: Vec<String> = inputs.tags.iter().filter(|tag| !private.contains(tag)).cloned().collect();
+    let packed = pack(session, &rev, &tags, &out)?;
     for packed in &packed {
         text += &format!("packed {}\n", packed.tag);
         if environment::is_read_by_a_runner() && !arguments.dry_run {
