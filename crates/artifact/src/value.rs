@@ -86,6 +86,31 @@ impl Map {
         Ok(())
     }
 
+    /// Returns the mapping with a value replaced, or added at its end.
+    #[must_use]
+    pub fn with(&self, name: &str, value: Value) -> Map {
+        let mut map = self.clone();
+        match map.by_name.get(name) {
+            Some(&at) => map.entries[at].value = value,
+            None => {
+                let span = value.span.start..value.span.start;
+                map.by_name.insert(name.into(), map.entries.len());
+                map.entries.push(MapEntry { key: Key { name: name.into(), span }, value });
+            }
+        }
+        map
+    }
+
+    /// Returns the mapping with every value replaced by another.
+    #[must_use]
+    pub fn map_values(&self, mut replace: impl FnMut(&str, &Value) -> Value) -> Map {
+        let replaced = |entry: &MapEntry| MapEntry {
+            key: entry.key.clone(),
+            value: replace(&entry.key.name, &entry.value),
+        };
+        Map { entries: self.entries.iter().map(replaced).collect(), by_name: self.by_name.clone() }
+    }
+
     /// Returns the entries in the order of the document.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = &MapEntry> {
         self.entries.iter()

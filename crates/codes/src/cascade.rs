@@ -45,9 +45,16 @@ pub const CASCADES: &[Cascade] = &[
         causes: &[All(Family::CARDS), All(Family::UNIQUENESS)],
         extent: Extent::Change,
     },
-    // Without a readable list of operations, each of them seems to be missing.
+    // Without a readable list of operations or events, each of them seems to be missing.
     Cascade {
-        consequences: &[One(crate::BUDGET_INVALID), One(crate::OPERATION_REMOVED)],
+        consequences: &[
+            One(crate::BUDGET_INVALID),
+            One(crate::OPERATION_REMOVED),
+            One(crate::EVENTS_BREAKING),
+            One(crate::CONFIG_BREAKING),
+            One(crate::CORE_BREAKING),
+            One(crate::ACTIONS_BREAKING),
+        ],
         causes: &[One(crate::DOCUMENT_INVALID)],
         extent: Extent::Artifact,
     },

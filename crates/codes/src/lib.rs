@@ -160,6 +160,11 @@ rules! {
         DEPENDENCY_MISSING = "CMP006" "dependency-missing" Deny,
         DEPENDENCY_RETIRED = "CMP007" "dependency-retired" Deny,
         PLUGIN_REVIVED = "CMP008" "plugin-revived" Deny,
+        EVENTS_BREAKING = "CMP009" "events-breaking" Deny,
+        CONFIG_BREAKING = "CMP010" "config-breaking" Deny,
+        CORE_BREAKING = "CMP011" "core-breaking" Deny,
+        ACTIONS_BREAKING = "CMP012" "actions-breaking" Deny,
+        DEPENDENCY_CYCLE = "CMP013" "dependency-cycle" Deny,
     }
     DOCUMENTS {
         LINK_BROKEN = "DOC001" "link-broken" Deny,

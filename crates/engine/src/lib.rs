@@ -39,8 +39,8 @@ pub use ledger_policy::{discipline, disciplines, writers};
 pub use paths::{is_policy, is_workflow};
 pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule};
 pub use state::{
-    CoverageReports, Covered, Derived, Document, Frozen, Operation, Plugin, Registered, StateContext, Text,
-    Texts, describe_difference, operations,
+    AffectedDependency, CoverageReports, Covered, Derived, Document, Frozen, Operation, Plugin, Registered,
+    StateContext, Text, Texts, describe_difference, operations,
 };
 pub use tags::{PlacedTags, check_tags};
 pub use trees::{TreesRequest, audit_trees, check_trees};

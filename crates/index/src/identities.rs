@@ -15,7 +15,9 @@ use crate::{CARDS, SPEC};
 /// The size limit of a card or spec; a larger one claims nothing, and a rule reports it.
 const MAX_DOCUMENT_BYTES: u64 = 1 << 20;
 /// Changes whenever the format of a stored index changes.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
+/// The most dependencies of a spec that are indexed; its schema refuses more.
+const MAX_DEPENDENCIES: usize = 256;
 
 /// Every identity of a tree, by name of the card and by path of the plugin's directory.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,8 @@ pub struct IndexedPlugin {
     pub absorbs: Vec<String>,
     /// The skeleton of the key: confusable keys have the same one (UTS 39).
     pub skeleton: String,
+    /// The keys and version ranges of its dependencies, as written; at most 256.
+    pub dependencies: Vec<(String, String)>,
 }
 
 impl IndexedCard {
@@ -106,6 +110,21 @@ impl Index {
         let path = directory.as_bytes();
         let at = self.plugins.binary_search_by(|plugin| plugin.path.as_slice().cmp(path)).ok()?;
         Some(&self.plugins[at])
+    }
+
+    /// Returns the plugins by keys and aliases; a current key takes precedence over an alias.
+    #[must_use]
+    pub fn plugins_by_key(&self) -> HashMap<&str, &IndexedPlugin> {
+        let mut by_key: HashMap<&str, &IndexedPlugin> = HashMap::new();
+        for plugin in &self.plugins {
+            by_key.entry(plugin.key.as_str()).or_insert(plugin);
+        }
+        for plugin in &self.plugins {
+            for alias in &plugin.aliases {
+                by_key.entry(alias.as_str()).or_insert(plugin);
+            }
+        }
+        by_key
     }
 
     /// Finds the card or spec with a key, or with a key that is confusable with it, and returns its path and that key.
@@ -225,6 +244,11 @@ fn of_spec(path: &RepoPath, tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugi
         let list = value.as_ref().and_then(|value| value.pointer(pointer)?.as_list()).unwrap_or_default();
         list.iter().filter_map(Value::as_str).map(String::from).collect()
     };
+    let list = value.as_ref().and_then(|value| value.pointer("/dependencies")?.as_list()).unwrap_or_default();
+    let dependency = |value: &Value| {
+        let text = |name| Some(value.get(name)?.as_str()?.to_string());
+        Some((text("key")?, text("version").unwrap_or_default()))
+    };
     let key = text("/key");
     IndexedPlugin {
         path: path.as_bytes().to_vec(),
@@ -236,6 +260,7 @@ fn of_spec(path: &RepoPath, tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugi
         status: text("/status"),
         aliases: texts("/aliases"),
         absorbs: texts("/links/absorbs"),
+        dependencies: list.iter().take(MAX_DEPENDENCIES).filter_map(dependency).collect(),
     }
 }
 

@@ -12,8 +12,8 @@ mod waiver;
 pub use discipline::{Discipline, FieldDiscipline, FieldRule, Kind, Origin, Subject, When};
 pub use error::Error;
 pub use load::{
-    LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits, WAIVERS_PATH,
-    WriterSettings,
+    CoreSettings, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits,
+    WAIVERS_PATH, WriterSettings,
 };
 pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};

@@ -8,7 +8,7 @@ use diagnostic::Level;
 use snapshot::RepoPath;
 
 use crate::discipline::{Discipline, Origin};
-use crate::load::settings::{LedgerSettings, StructureLimits, WriterSettings};
+use crate::load::settings::{CoreSettings, LedgerSettings, StructureLimits, WriterSettings};
 use crate::value::Values;
 use crate::{Pack, Waiver};
 
@@ -33,6 +33,8 @@ pub struct Policy {
     pub structure: StructureLimits,
     /// The directories of plugins and modules.
     pub layout: Layout,
+    /// What is known about the core that loads the plugins.
+    pub core: CoreSettings,
     /// The ledger settings.
     pub ledger: LedgerSettings,
     /// The templates of tags of published versions.

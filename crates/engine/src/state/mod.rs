@@ -3,6 +3,7 @@
 mod artifacts;
 mod context;
 mod coverage;
+mod dependents;
 mod derived;
 mod document;
 mod input;
@@ -13,6 +14,7 @@ mod texts;
 pub(crate) use artifacts::{ArtifactPaths, touches_identities};
 pub use context::StateContext;
 pub use coverage::{CoverageReports, Covered};
+pub use dependents::AffectedDependency;
 pub use derived::{Derived, describe_difference};
 pub use document::Document;
 pub(crate) use input::StateInput;

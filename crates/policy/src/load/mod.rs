@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::policy::{Policy, SettingOrigin};
 use crate::value::{Section, Values};
 use pin::{PackPin, pack_pin};
-pub use settings::{LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
+pub use settings::{CoreSettings, LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
 use source::{Source, nearest, problem, read, refuse, schema_version};
 
 /// The policy file of a repository.
@@ -107,6 +107,7 @@ impl<'l> Loader<'l> {
             origins: Vec::new(),
             structure: StructureLimits::default(),
             layout: Layout::default(),
+            core: CoreSettings::default(),
             ledger: LedgerSettings::default(),
             tags: Templates::default(),
             writer: WriterSettings::default(),
@@ -173,6 +174,10 @@ impl<'l> Loader<'l> {
             let pointer = fields.pointer_of("structure");
             (self.policy.structure, self.policy.layout) =
                 settings::structure(value, &pointer, fields.problems());
+        }
+        if let Some(value) = fields.optional("core") {
+            let pointer = fields.pointer_of("core");
+            self.policy.core = settings::core(value, &pointer, fields.problems());
         }
         if let Some(value) = fields.optional("ledger") {
             let pointer = fields.pointer_of("ledger");

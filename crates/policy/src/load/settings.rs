@@ -3,6 +3,7 @@
 use artifact::layout::Layout;
 use artifact::tag::{Template, Templates};
 use artifact::{Fields, Problem, Value};
+use semver::Version;
 
 /// The size limits of plugins, which policy sets under `structure`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,40 @@ impl Default for StructureLimits {
     fn default() -> StructureLimits {
         StructureLimits { plugin_files: 200, plugin_bytes: 25_000_000, operations: 10, handler_lines: 800 }
     }
+}
+
+/// What is known about the core that loads the plugins, which policy sets under `core`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CoreSettings {
+    /// The versions that exist, in ascending order; empty where the policy does not list them.
+    pub versions: Vec<Version>,
+}
+
+/// The versions that a policy can list: every release of a core, for decades.
+const MAX_CORE_VERSIONS: usize = 10_000;
+
+/// Reads `core`.
+pub(super) fn core(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> CoreSettings {
+    let mut settings = CoreSettings::default();
+    let Some(mut fields) = Fields::of(value, pointer, problems) else { return settings };
+    let listed = fields.optional_list("versions").unwrap_or_default();
+    if let Some(beyond) = listed.get(MAX_CORE_VERSIONS) {
+        let message = format!("more than {MAX_CORE_VERSIONS} versions");
+        fields.problem("versions", beyond.span.clone(), message, None);
+    }
+    for value in listed.iter().take(MAX_CORE_VERSIONS) {
+        match value.as_str().and_then(|text| Version::parse(text).ok()) {
+            Some(version) => settings.versions.push(version),
+            None => {
+                let message = format!("{} is not a valid version (SemVer 2.0.0)", value.show());
+                let help = "list complete versions in quotes, as in \"1.4.0\"";
+                fields.problem("versions", value.span.clone(), message, Some(help.into()));
+            }
+        }
+    }
+    settings.versions.sort();
+    fields.finish();
+    settings
 }
 
 /// The ledger settings, which policy sets under `ledger`.

@@ -2,11 +2,18 @@
 
 use engine::Rule;
 
+pub mod actions_breaking;
+pub mod config_breaking;
+mod consequence;
 pub mod contract_breaking;
+pub mod core_breaking;
+pub mod dependency_cycle;
 pub mod dependency_missing;
 pub mod dependency_retired;
+pub mod events_breaking;
 pub mod operation_removed;
 pub mod plugin_revived;
+mod range;
 pub mod range_unresolvable;
 pub mod schema_breaking;
 mod version_step;
@@ -22,4 +29,9 @@ pub const RULES: &[&Rule] = &[
     &dependency_missing::RULE,
     &dependency_retired::RULE,
     &plugin_revived::RULE,
+    &events_breaking::RULE,
+    &config_breaking::RULE,
+    &core_breaking::RULE,
+    &actions_breaking::RULE,
+    &dependency_cycle::RULE,
 ];

@@ -1,7 +1,9 @@
 //! A plugin compared with the base branch: the step of its version, and its dependencies.
 
+use std::collections::BTreeMap;
+
 use artifact::Value;
-use diagnostic::Related;
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use engine::{Document, Plugin, StateContext};
 use semver::Version;
 use snapshot::{ObjectId, Result};
@@ -34,10 +36,21 @@ pub(super) struct Dependency<'s> {
     pub(super) pointer: String,
 }
 
-/// Returns the plugins of the change that exist on the base branch and are not retired there.
+/// Returns the plugins of the change that are published on the base branch and are not retired there.
 pub(super) fn steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<VersionStep<'s>>> {
     let mut steps = all_steps(state)?;
-    steps.retain(|step| !is_final(step.before.text_at("/status").unwrap_or_default()));
+    steps.retain(|step| {
+        let status = step.before.text_at("/status").unwrap_or_default();
+        // Nobody uses a draft yet.
+        !is_final(status) && status != "draft"
+    });
+    Ok(steps)
+}
+
+/// Returns the steps whose spec the change touches.
+pub(super) fn spec_steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<VersionStep<'s>>> {
+    let mut steps = steps(state)?;
+    steps.retain(|step| state.is_touched(&step.spec.path) && step.spec.value.is_ok());
     Ok(steps)
 }
 
@@ -90,6 +103,56 @@ impl VersionStep<'_> {
     pub(super) fn binding_bump(&self, state: &StateContext<'_>) -> Option<SemverBump> {
         self.bump().filter(|bump| !bump.may_break() && !bump.is_back_port(state))
     }
+
+    /// Returns both versions, if the new one must be what the one on the base branch is, without additions.
+    pub(super) fn patch_bump(&self, state: &StateContext<'_>) -> Option<SemverBump> {
+        self.bump().filter(|bump| !bump.may_add() && !bump.is_back_port(state))
+    }
+
+    /// Reports an incompatible change of the spec; `place` and `before` are pointers in the new and the old spec.
+    pub(super) fn breaking(
+        &self,
+        rule: &'static RuleInfo,
+        state: &StateContext<'_>,
+        bump: &SemverBump,
+        (what, place, before): (String, &str, &str),
+    ) -> Diagnostic {
+        Diagnostic::new(rule, bump.describe_change(&what))
+            .at(place_near(self.spec, place))
+            .related(related_on_base(state, &self.before, before, format!("the spec of {}", bump.old)))
+            .help(bump.help(self.plugin))
+    }
+
+    /// Reports an addition to the spec that needs a higher minor version.
+    pub(super) fn addition(
+        &self,
+        rule: &'static RuleInfo,
+        bump: &SemverBump,
+        (what, place): (String, &str),
+    ) -> Diagnostic {
+        Diagnostic::new(rule, bump.describe_change(&what))
+            .at(place_near(self.spec, place))
+            .help(bump.help_addition(self.plugin))
+    }
+}
+
+/// Returns the place of a value, or of the nearest existing value around it.
+pub(super) fn place_near(document: &Document, pointer: &str) -> Location {
+    let mut shown = pointer;
+    while let (Ok(value), Some(end)) = (&document.value, shown.rfind('/')) {
+        if value.pointer(shown).is_some() {
+            break;
+        }
+        shown = &shown[..end];
+    }
+    document.place(shown)
+}
+
+/// Returns the strings of an array of a spec, with their pointers; none where it is missing.
+pub(super) fn names<'d>(document: &'d Document, pointer: &str) -> BTreeMap<&'d str, String> {
+    let list = document.value.as_ref().ok().and_then(|value| value.pointer(pointer)?.as_list());
+    let listed = list.unwrap_or_default().iter().enumerate();
+    listed.filter_map(|(at, value)| Some((value.as_str()?, format!("{pointer}/{at}")))).collect()
 }
 
 impl SemverBump {
@@ -112,6 +175,13 @@ impl SemverBump {
         line(new) > line(old) || begins && new.cmp_precedence(old).is_ge()
     }
 
+    /// Whether the new version may have additions: a higher minor version, or a pre-release of one (SemVer 2.0.0 §7).
+    fn may_add(&self) -> bool {
+        let (old, new) = (&self.old, &self.new);
+        let begins = !old.pre.is_empty() && old.patch == 0 && new.cmp_precedence(old).is_ge();
+        (new.major, new.minor) > (old.major, old.minor) || begins
+    }
+
     /// Whether a lower version is published beside higher ones, if the policy allows it: the base branch does not have its predecessor.
     fn is_back_port(&self, state: &StateContext<'_>) -> bool {
         state.policy.ledger.back_ports && self.new.cmp_precedence(&self.old).is_lt()
@@ -130,6 +200,11 @@ impl SemverBump {
     pub(super) fn help(&self, plugin: &Plugin) -> String {
         let step = if self.old.major == 0 { "minor" } else { "major" };
         format!("raise the version: id-plugin bump {} {step}", plugin.name())
+    }
+
+    /// Returns the command that raises the version far enough for an addition.
+    pub(super) fn help_addition(&self, plugin: &Plugin) -> String {
+        format!("raise the version: id-plugin bump {} minor", plugin.name())
     }
 }
 
@@ -169,6 +244,27 @@ mod tests {
             let version = |text| semver::Version::parse(text).unwrap();
             let bump = super::SemverBump { old: version(old), new: version(new) };
             assert_eq!(bump.may_break(), expected, "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn a_version_may_add_or_not() {
+        for (old, new, expected) in [
+            ("1.2.3", "1.2.3", false),
+            ("1.2.3", "1.2.4", false),
+            ("1.2.3", "1.3.0", true),
+            ("1.2.3", "2.0.0", true),
+            ("1.3.0-rc.1", "1.3.0", true),
+            ("1.3.0-rc.2", "1.3.0-rc.1", false),
+            ("1.3.1-rc.1", "1.3.1", false),
+            ("0.1.2", "0.1.3", false),
+            ("0.1.2", "0.2.0", true),
+            ("0.9.0", "1.0.0", true),
+            ("2.0.0", "1.9.0", false),
+        ] {
+            let version = |text| semver::Version::parse(text).unwrap();
+            let bump = super::SemverBump { old: version(old), new: version(new) };
+            assert_eq!(bump.may_add(), expected, "{old} {new}");
         }
     }
 }

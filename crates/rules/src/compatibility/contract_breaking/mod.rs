@@ -6,7 +6,7 @@ use plugin_files::CONTRACT;
 use schema::{Variance, breaks};
 use snapshot::Result;
 
-use super::version_step::{related_on_base, steps};
+use super::version_step::{place_near, related_on_base, steps};
 
 /// `CMP003` contract-breaking.
 pub static RULE: Rule = Rule {
@@ -28,7 +28,20 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         // A contract that is not a valid schema is reported by its own rule.
         let (Some(Ok(_)), Some(Ok(_))) = (before_document.schema(), contract.schema()) else { continue };
         let (Ok(before), Ok(after)) = (&before_document.value, &contract.value) else { continue };
-        for found in breaks(before, after, Variance::Grow) {
+        let found = breaks(before, after, Variance::Grow);
+        // What it would be incompatible to remove again was added.
+        if found.is_empty()
+            && let Some(bump) = step.patch_bump(state)
+            && let Some(added) = breaks(after, before, Variance::Grow).first()
+        {
+            let what = "the ledger contract has a new optional field".to_string();
+            findings.push(
+                Diagnostic::new(&RULE.info, bump.describe_change(&what))
+                    .at(place_near(contract, &added.old_pointer))
+                    .help(bump.help_addition(step.plugin)),
+            );
+        }
+        for found in found {
             findings.push(
                 Diagnostic::new(&RULE.info, format!("incompatible change of the ledger contract: {}", found.message))
                     .at(contract.place(&found.pointer))

@@ -4,6 +4,7 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
+use super::consequence::consequence;
 use super::version_step::{dependencies, used};
 
 /// `CMP006` dependency-missing.
@@ -39,6 +40,14 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     .help(help),
             );
         }
+    }
+    for affected in state.affected_dependencies().iter().filter(|affected| affected.after.is_none()) {
+        let (key, dependent) = (affected.key, &affected.dependent.key);
+        let message = format!("no plugin has the key {key} any more, and {dependent} depends on it");
+        let finding = consequence(&RULE.info, state, affected, (message, "/key"))?;
+        findings.push(finding.help(format!(
+            "keep {key} as an alias, or remove the dependency from {dependent} in a change before this one"
+        )));
     }
     Ok(())
 }

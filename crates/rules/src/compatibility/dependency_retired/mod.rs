@@ -6,6 +6,7 @@ use engine::{Check, Document, Rule, StateContext};
 use index::SPEC;
 use snapshot::Result;
 
+use super::consequence::consequence;
 use super::version_step::{dependencies, is_final, used};
 
 /// The most plugins that are named as those that took one in.
@@ -52,7 +53,30 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(finding);
         }
     }
+    for affected in &state.affected_dependencies() {
+        let Some(after) = affected.after else { continue };
+        if stage(&after.status) <= stage(&affected.before.status) {
+            continue;
+        }
+        let (key, dependent) = (affected.key, &affected.dependent.key);
+        let message = format!("{key} becomes {}, and {dependent} depends on it", after.status);
+        let mut finding = consequence(&RULE.info, state, affected, (message, "/status"))?
+            .help(format!("remove the dependency from {dependent} in a change before this one"));
+        if !is_final(&after.status) {
+            finding.level = Level::Warn;
+        }
+        findings.push(finding);
+    }
     Ok(())
+}
+
+/// Returns how far a plugin is from use: 0 where others may depend on it.
+fn stage(status: &str) -> u8 {
+    match status {
+        "deprecated" => 1,
+        status if is_final(status) => 2,
+        _ => 0,
+    }
 }
 
 /// Returns the keys of the plugins that replace this one, as its spec names them.

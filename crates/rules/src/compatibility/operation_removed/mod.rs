@@ -1,4 +1,4 @@
-//! An operation is removed only with a breaking version.
+//! An operation is removed only with a breaking version, and added with a minor one.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::version_step::{related_on_base, steps};
 pub static RULE: Rule = Rule {
     info: RuleInfo {
         id: codes::OPERATION_REMOVED,
-        summary: "an operation is removed only with a breaking version",
+        summary: "an operation is removed only with a breaking version, and added with a minor one",
         page: include_str!("README.md"),
     },
     check: Check::State(check),
@@ -21,16 +21,14 @@ pub static RULE: Rule = Rule {
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for step in steps(state)?.iter().filter(|step| state.is_touched(&step.spec.path)) {
-        let Some(bump) = step.binding_bump(state) else { continue };
         // The operations of an unreadable spec are not known.
         let Ok(spec) = &step.spec.value else { continue };
+        let known = findings.len();
         let list = spec.pointer("/operations").and_then(Value::as_list).unwrap_or_default();
         let names: BTreeSet<&str> =
             list.iter().filter_map(|value| value.pointer("/name")?.as_str()).collect();
-        for operation in operations(&step.before) {
-            if names.contains(operation.name.as_str()) {
-                continue;
-            }
+        let removed = operations(&step.before).into_iter().filter(|one| !names.contains(one.name.as_str()));
+        for (bump, operation) in removed.filter_map(|one| Some((step.binding_bump(state)?, one))) {
             let what = format!("operation {} was removed", operation.name);
             let pointer = format!("{}/name", operation.pointer);
             findings.push(
@@ -45,6 +43,18 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     .help(bump.help(step.plugin))
                     .help("or keep it beside its replacement"),
             );
+        }
+        // A version that is raised for a removal is high enough for additions.
+        if findings.len() == known
+            && let Some(bump) = step.patch_bump(state)
+        {
+            let before = operations(&step.before);
+            let is_known = |name: &str| before.iter().any(|before| before.name == name);
+            for operation in step.plugin.operations().iter().filter(|operation| !is_known(&operation.name)) {
+                let what = format!("operation {} was added", operation.name);
+                let place = format!("{}/name", operation.pointer);
+                findings.push(step.addition(&RULE.info, &bump, (what, &place)));
+            }
         }
     }
     Ok(())

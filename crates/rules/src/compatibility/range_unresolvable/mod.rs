@@ -6,9 +6,11 @@ use artifact::Value;
 use diagnostic::{Diagnostic, Related, RuleInfo};
 use engine::{Check, Document, Rule, StateContext};
 use index::SPEC;
-use semver::{BuildMetadata, Comparator, Op, Prerelease, Version, VersionReq};
+use semver::{Version, VersionReq};
 use snapshot::{RepoPath, Result};
 
+use super::consequence::consequence;
+use super::range::can_be_met;
 use super::version_step::{Dependency, dependencies, used};
 
 /// `CMP005` range-unresolvable.
@@ -21,10 +23,16 @@ pub static RULE: Rule = Rule {
     check: Check::State(check),
 };
 
+/// The versions of the core that a plugin works with.
+const CORE_RANGE: &str = "/core/range";
+/// The most versions of the core that a message lists.
+const MAX_LISTED_VERSIONS: usize = 50;
+
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (_, spec) in used(state) {
-        if let Some(range) = spec.value.as_ref().ok().and_then(|value| value.pointer("/core/range")) {
-            read(spec, range, "/core/range", findings);
+        if let Some(range) = spec.value.as_ref().ok().and_then(|value| value.pointer(CORE_RANGE)) {
+            let read = read(spec, range, CORE_RANGE, findings);
+            findings.extend(read.and_then(|range| no_core_version(state, spec, &range)));
         }
         let mut seen: BTreeMap<&str, String> = BTreeMap::new();
         for dependency in dependencies(spec) {
@@ -49,6 +57,32 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             check_range(state, spec, &dependency, &range, &pointer, findings)?;
         }
     }
+    check_dependents(state, findings)
+}
+
+/// Checks the ranges of plugins that the change does not touch: it must not publish a version that they do not accept.
+fn check_dependents(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for affected in &state.affected_dependencies() {
+        let Some(after) = affected.after else { continue };
+        let (Ok(range), Ok(version)) = (VersionReq::parse(affected.range), Version::parse(&after.version))
+        else {
+            continue;
+        };
+        // A range that the base branch does not meet either is broken already.
+        let was_met = Version::parse(&affected.before.version).is_ok_and(|before| range.matches(&before));
+        if !was_met || range.matches(&version) {
+            continue;
+        }
+        let dependent = &affected.dependent.key;
+        let message = format!(
+            "{dependent} depends on {} {}, which {version} does not match",
+            affected.key, affected.range
+        );
+        let finding = consequence(&RULE.info, state, affected, (message, "/version"))?;
+        findings.push(finding.help(format!(
+            "widen the range of {dependent} in a change before this one, or publish a version that it accepts"
+        )));
+    }
     Ok(())
 }
 
@@ -72,6 +106,23 @@ fn read(
     };
     findings.push(Diagnostic::new(&RULE.info, message).at(spec.place(pointer)).help(help));
     None
+}
+
+/// Reports a range of the core that accepts none of the versions that exist, where the policy lists them.
+fn no_core_version(state: &StateContext<'_>, spec: &Document, range: &VersionReq) -> Option<Diagnostic> {
+    let versions = &state.policy.core.versions;
+    if versions.is_empty() || versions.iter().any(|version| range.matches(version)) {
+        return None;
+    }
+    let mut listed: Vec<String> = versions.iter().take(MAX_LISTED_VERSIONS).map(Version::to_string).collect();
+    if versions.len() > listed.len() {
+        listed.push(format!("{} more", versions.len() - listed.len()));
+    }
+    let written = spec.text_at(CORE_RANGE).unwrap_or_default();
+    let message = format!("core.range {written} accepts no version of the core: {}", listed.join(", "));
+    let help =
+        "widen the range to a version under `core.versions` of the policy, if the plugin works with it";
+    Some(Diagnostic::new(&RULE.info, message).at(spec.place(CORE_RANGE)).help(help))
 }
 
 /// Compares a range with the version of the dependency in the repository; a missing one is reported by another rule.
@@ -106,71 +157,4 @@ fn check_range(
         None => finding,
     });
     Ok(())
-}
-
-/// Whether any version matches a range.
-///
-/// If versions match every bound, the lowest release or pre-release among them is at a bound, or directly after one.
-fn can_be_met(range: &VersionReq) -> bool {
-    let mut candidates = vec![Version::new(0, 0, 0)];
-    for bound in &range.comparators {
-        candidates.extend(around(bound));
-    }
-    candidates.iter().any(|version| range.matches(version))
-}
-
-/// Returns the versions at a bound and directly after it.
-fn around(bound: &Comparator) -> Vec<Version> {
-    let (major, minor, patch) = (bound.major, bound.minor.unwrap_or(0), bound.patch.unwrap_or(0));
-    let at = Version::new(major, minor, patch);
-    let mut found = vec![at.clone()];
-    if bound.op == Op::Greater {
-        found.extend(patch.checked_add(1).map(|patch| Version::new(major, minor, patch)));
-        found.extend(minor.checked_add(1).map(|minor| Version::new(major, minor, 0)));
-        found.extend(major.checked_add(1).map(|major| Version::new(major, 0, 0)));
-    }
-    if !bound.pre.is_empty() {
-        // SemVer 2.0.0 §11: `0` is the lowest pre-release, and one with an additional field comes directly after.
-        let with = |pre: &str| {
-            let pre = Prerelease::new(pre).ok()?;
-            Some(Version { pre, build: BuildMetadata::EMPTY, ..at.clone() })
-        };
-        found.extend([with("0"), with(&bound.pre), with(&format!("{}.0", bound.pre))].into_iter().flatten());
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use semver::VersionReq;
-
-    #[test]
-    fn a_range_can_be_matched_or_not() {
-        for (range, expected) in [
-            ("*", true),
-            ("1.2", true),
-            (">=0.1, <1", true),
-            (">2, <1", false),
-            (">1, <2", false),
-            (">1.2, <1.4", true),
-            (">1.2.3, <1.2.4", false),
-            (">1.2.3, <=1.2.4", true),
-            ("<0.0.0", false),
-            ("<0.0.0-b", true),
-            ("<0.0.0-0", false),
-            ("=1.0.0, =1.0.1", false),
-            ("^1.2, ~1.4.7", true),
-            ("^0.2, ^0.3", false),
-            (">=1.0.0-alpha, <1.0.0-beta", true),
-            (">1.0.0-alpha, <1.0.0-alpha.0", false),
-            (">1.0.0-alpha, <1.0.0-alpha.1", true),
-            (">0.9.9, <1.0.0-beta", true),
-            (">=1.0.0, <1.0.0-beta", false),
-            (">1.2.18446744073709551615", true),
-            (">18446744073709551615", false),
-            ("1.*, 2.*", false),
-        ] {
-            assert_eq!(super::can_be_met(&VersionReq::parse(range).unwrap()), expected, "{range}");
-        }
-    }
 }

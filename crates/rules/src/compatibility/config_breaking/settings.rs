@@ -1,0 +1,108 @@
+//! The settings of a version: their schema and their defaults, in the form in which two versions are compared.
+
+use artifact::{Kind, Map, Value};
+use engine::Document;
+
+/// The nesting of settings that is followed.
+const MAX_SETTING_DEPTH: usize = 16;
+
+/// The settings of a version.
+pub(super) struct Settings<'s> {
+    /// The schema; without one, everything is accepted if there are defaults, and nothing otherwise.
+    schema: Option<&'s Value>,
+    defaults: Option<&'s Map>,
+}
+
+impl<'s> Settings<'s> {
+    pub(super) fn of(spec: &'s Document) -> Settings<'s> {
+        let at = |pointer| spec.value.as_ref().ok().and_then(|value| value.pointer(pointer));
+        Settings { schema: at(super::SCHEMA), defaults: at(super::DEFAULTS).and_then(Value::as_map) }
+    }
+
+    /// Returns the defaults in the order of the spec.
+    pub(super) fn defaults(&self) -> impl Iterator<Item = (&'s str, &'s Value)> {
+        let entries = self.defaults.into_iter().flat_map(Map::entries);
+        entries.map(|entry| (entry.key.name.as_str(), &entry.value))
+    }
+
+    /// Returns the default of a setting.
+    pub(super) fn default_of(&self, name: &str) -> Option<&'s Value> {
+        self.defaults?.get(name)
+    }
+
+    /// Returns the settings that the schema names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'s str> {
+        let properties = self.schema.and_then(|schema| schema.get("properties")?.as_map());
+        properties.into_iter().flat_map(Map::entries).map(|entry| entry.key.name.as_str())
+    }
+
+    /// Returns whether a host may set what the schema does not name.
+    pub(super) fn accepts_unnamed(&self) -> bool {
+        let Some(schema) = self.schema else { return self.defaults.is_some() };
+        let rejects = |keyword| schema.get(keyword).and_then(Value::as_bool) == Some(false);
+        schema.as_bool() != Some(false)
+            && !rejects("additionalProperties")
+            && !rejects("unevaluatedProperties")
+    }
+
+    /// Returns whether both versions have the same schema and defaults.
+    pub(super) fn same_schema(&self, other: &Settings<'_>) -> bool {
+        let same = |one: Option<&Value>, other: Option<&Value>| match (one, other) {
+            (Some(one), Some(other)) => one.same(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let names = |settings: &Settings<'_>| {
+            settings.defaults().map(|(name, _)| name.to_string()).collect::<Vec<_>>()
+        };
+        same(self.schema, other.schema) && names(self) == names(other)
+    }
+
+    /// Returns the schema of what a host sets: a setting with a default is optional, and only named settings count,
+    /// because a new setting must not conflict with what nobody could mean before.
+    pub(super) fn contract(&self) -> Value {
+        let Some(schema) = self.schema else { return without_schema(self.defaults.is_some()) };
+        let Some(map) = schema.as_map() else { return schema.clone() };
+        let mut map = map.clone();
+        if let Some(list) = map.get("required").and_then(Value::as_list) {
+            let has_default =
+                |value: &Value| value.as_str().is_some_and(|name| self.default_of(name).is_some());
+            let required = list.iter().filter(|value| !has_default(value)).cloned().collect();
+            let span = map.get("required").map_or(0..0, |value| value.span.clone());
+            map = map.with("required", Value { kind: Kind::List(required), span });
+        }
+        named_only(&Value { kind: Kind::Map(map), span: schema.span.clone() }, MAX_SETTING_DEPTH)
+    }
+}
+
+/// Closes every object that names its properties and leaves others open by saying nothing.
+fn named_only(schema: &Value, deep: usize) -> Value {
+    let (Some(map), Some(deeper)) = (schema.as_map(), deep.checked_sub(1)) else { return schema.clone() };
+    let Some(properties) = map.get("properties").and_then(Value::as_map) else { return schema.clone() };
+    let closed = properties.map_values(|_, value| named_only(value, deeper));
+    let span = map.get("properties").map_or(0..0, |value| value.span.clone());
+    let mut map = map.with("properties", Value { kind: Kind::Map(closed), span });
+    let is_open = [
+        "additionalProperties",
+        "unevaluatedProperties",
+        "patternProperties",
+        "$ref",
+        "allOf",
+        "anyOf",
+        "oneOf",
+    ];
+    if is_open.iter().all(|keyword| map.get(keyword).is_none()) {
+        map = map.with("additionalProperties", bool_value(false));
+    }
+    Value { kind: Kind::Map(map), span: schema.span.clone() }
+}
+
+/// Returns the contract without a schema: a host sets what it likes, or nothing.
+fn without_schema(is_open: bool) -> Value {
+    let text = Value { kind: Kind::String("object".into()), span: 0..0 };
+    let map = Map::default().with("type", text).with("additionalProperties", bool_value(is_open));
+    Value { kind: Kind::Map(map), span: 0..0 }
+}
+
+fn bool_value(truth: bool) -> Value {
+    Value { kind: Kind::Bool(truth), span: 0..0 }
+}
