@@ -74,7 +74,7 @@ impl<'v> Walk<'v> {
     pub(super) fn report_unclear(&mut self, known: Place<'v>, goal: Place<'v>, what: &str) {
         let what = if what.contains(' ') { what.into() } else { format!("`{what}`") };
         let message = format!("{what} changed; cannot determine whether it accepts the same values");
-        self.report_break(known, goal, message);
+        self.report(known, goal, message, true);
     }
 
     pub(super) fn report_rejected(&mut self, facts: &Facts<'v>, goal: Place<'v>, subject: Subject<'v>) {

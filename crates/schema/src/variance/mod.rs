@@ -54,6 +54,8 @@ pub struct Break {
     pub old_pointer: String,
     /// The message: lower case, no closing full stop. Quoted text is raw: renderers sanitise it.
     pub message: String,
+    /// Whether the change cannot be decided, and may be compatible.
+    pub is_undecided: bool,
 }
 
 /// Compares two schemas; returns the incompatible changes, or none if the change is certainly compatible.

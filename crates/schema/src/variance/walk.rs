@@ -105,7 +105,12 @@ impl<'v> Walk<'v> {
             found.truncate(MAX_BREAKS - 1);
             let message =
                 format!("the schemas are too large to compare: more than {MAX_PAIRS} pairs of their parts");
-            found.push(Break { pointer: String::new(), old_pointer: String::new(), message });
+            found.push(Break {
+                pointer: String::new(),
+                old_pointer: String::new(),
+                message,
+                is_undecided: true,
+            });
         }
         found
     }
@@ -258,20 +263,25 @@ impl<'v> Walk<'v> {
 
     /// Reports a break, once; `known` is satisfied, `goal` is not.
     pub(super) fn report_break(&mut self, known: Place<'v>, goal: Place<'v>, message: String) {
+        self.report(known, goal, message, false);
+    }
+
+    pub(super) fn report(&mut self, known: Place<'v>, goal: Place<'v>, message: String, is_undecided: bool) {
         if self.is_silent() || self.found.len() >= MAX_BREAKS || self.is_over() {
             return;
         }
         if !self.is_final() && !self.found.is_empty() {
             // In a collection, only the number of further breaks matters.
             let (pointer, old_pointer) = (self.found.len().to_string(), String::new());
-            return self.found.push(Break { pointer, old_pointer, message });
+            return self.found.push(Break { pointer, old_pointer, message, is_undecided });
         }
         self.charge((self.old.values + self.new.values) / 64);
         let pointer = |side| {
             let place = [goal, known].into_iter().find(|place| place.side == side);
             place.and_then(|place| self.document(side).pointer_of(place.value)).unwrap_or_default()
         };
-        let found = Break { pointer: pointer(Side::New), old_pointer: pointer(Side::Old), message };
+        let (pointer, old_pointer) = (pointer(Side::New), pointer(Side::Old));
+        let found = Break { pointer, old_pointer, message, is_undecided };
         self.push_break(found);
     }
 

@@ -68,9 +68,9 @@ impl<'s> Settings<'s> {
                 |value: &Value| value.as_str().is_some_and(|name| self.default_of(name).is_some());
             let required = list.iter().filter(|value| !has_default(value)).cloned().collect();
             let span = map.get("required").map_or(0..0, |value| value.span.clone());
-            map = map.with("required", Value { kind: Kind::List(required), span });
+            map = map.with("required", Value::new(Kind::List(required), span));
         }
-        named_only(&Value { kind: Kind::Map(map), span: schema.span.clone() }, MAX_SETTING_DEPTH)
+        named_only(&Value::new(Kind::Map(map), schema.span.clone()), MAX_SETTING_DEPTH)
     }
 }
 
@@ -80,7 +80,7 @@ fn named_only(schema: &Value, deep: usize) -> Value {
     let Some(properties) = map.get("properties").and_then(Value::as_map) else { return schema.clone() };
     let closed = properties.map_values(|_, value| named_only(value, deeper));
     let span = map.get("properties").map_or(0..0, |value| value.span.clone());
-    let mut map = map.with("properties", Value { kind: Kind::Map(closed), span });
+    let mut map = map.with("properties", Value::new(Kind::Map(closed), span));
     let is_open = [
         "additionalProperties",
         "unevaluatedProperties",
@@ -93,16 +93,16 @@ fn named_only(schema: &Value, deep: usize) -> Value {
     if is_open.iter().all(|keyword| map.get(keyword).is_none()) {
         map = map.with("additionalProperties", bool_value(false));
     }
-    Value { kind: Kind::Map(map), span: schema.span.clone() }
+    Value::new(Kind::Map(map), schema.span.clone())
 }
 
 /// Returns the contract without a schema: a host sets what it likes, or nothing.
 fn without_schema(is_open: bool) -> Value {
-    let text = Value { kind: Kind::String("object".into()), span: 0..0 };
+    let text = Value::new(Kind::String("object".into()), 0..0);
     let map = Map::default().with("type", text).with("additionalProperties", bool_value(is_open));
-    Value { kind: Kind::Map(map), span: 0..0 }
+    Value::new(Kind::Map(map), 0..0)
 }
 
 fn bool_value(truth: bool) -> Value {
-    Value { kind: Kind::Bool(truth), span: 0..0 }
+    Value::new(Kind::Bool(truth), 0..0)
 }
