@@ -210,7 +210,7 @@ mod tests {
     fn violations_name_expected_and_found() {
         assert_eq!(messages(&id_card().check(&yaml(CARD))), [] as [&str; 0]);
         let cases = [
-            ("owner: a@example.org\n", "", "/owner: missing field `owner` (who answers for the artifact)"),
+            ("owner: a@example.org\n", "", "/owner: missing field `owner` (who is responsible for the artifact)"),
             ("owner: a", "ownr: a", "/ownr: unknown field `ownr` (did you mean `owner`?)"),
             (
                 "kind: plugin",
@@ -221,13 +221,13 @@ mod tests {
             (
                 "key: PLG_A",
                 "key: plg-a",
-                "/key: \"plg-a\" is not a key: words of upper-case letters and digits joined by `_`, at most 64 characters, as in PLG_LOCAL_PREVIEW",
+                "/key: \"plg-a\" is not a key: upper-case letters and digits, words joined by `_`, at most 64 characters, such as PLG_LOCAL_PREVIEW",
             ),
             ("notes: \"\"", "notes: 7", "/notes: expected a string, found an integer (quote it: \"7\")"),
             (
                 "\"2026-11-20T23:12:00Z\"",
                 "yesterday",
-                "/created_at: \"yesterday\" is not when the identity was minted: a time as in RFC 3339, in quotes",
+                "/created_at: \"yesterday\" is not an RFC 3339 time in quotes: when the identity was minted",
             ),
         ];
         for (from, to, expected) in cases {

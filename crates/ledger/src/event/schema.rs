@@ -59,7 +59,7 @@ pub fn schema() -> String {
     });
     let mut members = vec![
         ("$schema", Json::text("https://json-schema.org/draft/2020-12/schema")),
-        ("$id", Json::text("https://id-guard.dev/schemas/ledger-event.v1.schema.json")),
+        ("$id", Json::text("urn:id-guard:schema:ledger-event.v1")),
         ("title", Json::text("Ledger event")),
         ("description", Json::text("A line of .ledger/ids.jsonl, in canonical JSON (RFC 8785).")),
         ("allOf", Json::List(each.to_vec())),

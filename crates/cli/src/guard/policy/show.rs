@@ -25,7 +25,7 @@ fn shown(policy: &Policy) -> String {
     let mut text = String::new();
     for pack in &policy.packs {
         let day = pack.released.as_deref().map(|day| format!(", released {day}")).unwrap_or_default();
-        let whose = if pack.embedded { " (carried by the program)" } else { "" };
+        let whose = if pack.embedded { " (embedded)" } else { "" };
         text += &format!("pack {} {}{day}{whose}\n     sha256 {}\n", pack.name, pack.version, pack.sha256);
         for document in &pack.documents {
             let schema = document.schema.as_ref().map(|_| "a schema".to_string());
@@ -148,7 +148,7 @@ fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError
     for (at, origin) in origin.iter().enumerate() {
         let place =
             format!("{}:{}", String::from_utf8_lossy(origin.origin.path.as_bytes()), origin.origin.line);
-        let whose = if origin.origin.embedded { " (carried by the program)" } else { "" };
+        let whose = if origin.origin.embedded { " (embedded)" } else { "" };
         let effect = if at + 1 == count { "in effect" } else { "overridden" };
         text += &plain(&format!("  {} by {}, {place}{whose}: {effect}", origin.value, origin.by));
         text.push('\n');
