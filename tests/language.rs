@@ -100,11 +100,6 @@ const EXCEPTIONS: &[Exception] = &[
         reason: "published plugins contain this generated text byte for byte",
     },
     Exception {
-        path: "crates/schema/src/lib.rs",
-        contains: "who answers for the artifact",
-        reason: "the schema of ID cards in the baseline pack contains this description",
-    },
-    Exception {
         path: "crates/cli/src/guard/policy/show.rs",
         contains: "\"said\": list",
         reason: "a key of the JSON output is an interface",

@@ -210,7 +210,11 @@ mod tests {
     fn violations_name_expected_and_found() {
         assert_eq!(messages(&id_card().check(&yaml(CARD))), [] as [&str; 0]);
         let cases = [
-            ("owner: a@example.org\n", "", "/owner: missing field `owner` (who is responsible for the artifact)"),
+            (
+                "owner: a@example.org\n",
+                "",
+                "/owner: missing field `owner` (who is responsible for the artifact)",
+            ),
             ("owner: a", "ownr: a", "/ownr: unknown field `ownr` (did you mean `owner`?)"),
             (
                 "kind: plugin",
