@@ -11,7 +11,7 @@ pub mod key;
 pub mod layout;
 mod plugin_spec;
 pub mod scalar;
-pub mod shell;
+pub use snapshot::shell;
 pub mod tag;
 pub mod tolerant;
 pub mod ulid;

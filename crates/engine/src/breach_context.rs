@@ -194,8 +194,8 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
     }
 }
 
-/// Quotes a path for a shell where necessary. The sanitiser escapes bytes that are not text.
+/// Quotes a path for a shell, as the argument of a git command.
 #[must_use]
 pub fn quote(path: &RepoPath) -> String {
-    artifact::shell::word(&String::from_utf8_lossy(path.as_bytes()))
+    snapshot::shell::pathspec(path.as_bytes())
 }

@@ -10,6 +10,7 @@ mod memory;
 mod mode;
 mod object_id;
 mod path;
+pub mod shell;
 
 pub use diff::{Change, diff};
 pub use error::{Cause, Error, Result};

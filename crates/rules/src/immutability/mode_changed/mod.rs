@@ -21,8 +21,10 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
     let mode = |object: Option<snapshot::Object>| object.map_or("nothing", |object| object.mode.octal());
     let (was, now) = (mode(breach.before), mode(breach.after));
     let chmod = if now == "100755" { "-x" } else { "+x" };
-    let finding = context
-        .diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}"))
-        .help(format!("restore the mode: git update-index --chmod={chmod} {}", engine::quote(&breach.path)));
+    let finding =
+        context.diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}")).help(format!(
+            "restore the mode: git update-index --chmod={chmod} {}",
+            artifact::shell::word(breach.path.as_bytes())
+        ));
     Ok(Some(finding))
 }
