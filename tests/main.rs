@@ -32,6 +32,7 @@ mod policy;
 mod post_merge;
 mod published;
 mod races;
+mod real_git;
 mod registry;
 mod release;
 mod shapes;

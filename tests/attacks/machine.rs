@@ -143,11 +143,16 @@ fn row_09_substitutes_and_other_stores() {
                     ("GIT_CEILING_DIRECTORIES", "/"),
                     ("GIT_DISCOVERY_ACROSS_FILESYSTEM", "0"),
                     ("GIT_LITERAL_PATHSPECS", "1"),
-                    ("GIT_QUARANTINE_PATH", "/nowhere"),
                     ("GIT_DEFAULT_HASH", "sha256"),
                 ] {
                     scene.set(name, value);
                 }
+            }),
+            attack("a quarantine of another repository", Stopped, |scene| {
+                steal(scene);
+                let elsewhere = scene.canary().with_file_name("elsewhere");
+                copy(&scene.origin(), &elsewhere);
+                scene.set("GIT_QUARANTINE_PATH", format!("{}/objects", elsewhere.display()));
             }),
             attack("settings in the environment", FOUND, |scene| {
                 steal(scene);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use diagnostic::{Format, Report};
 use engine::count_governed;
 use policy::Policy;
-use repo::{Limits, Repository};
+use repo::{FetchBudget, Limits, Repository};
 use snapshot::{ObjectId, Snapshot};
 
 use crate::arguments::Common;
@@ -22,17 +22,28 @@ pub(crate) const MAX_CACHE_BYTES: u64 = 1 << 30;
 pub(crate) struct Session {
     path: PathBuf,
     repository: Repository,
+    /// What may be fetched of a partial clone; `None` if the command fetches nothing.
+    budget: Option<FetchBudget>,
 }
 
 impl Session {
     /// Opens the repository at a path, or above `.`.
     pub(crate) fn open(path: &Path) -> Result<Session, CommandError> {
-        Ok(Session { path: path.into(), repository: open(path)? })
+        Ok(Session { path: path.into(), repository: open(path)?, budget: None })
+    }
+
+    /// Opens the repository for a run in CI, where nobody can complete a partial clone: what is missing is fetched, within a budget.
+    pub(crate) fn open_and_fetch(path: &Path) -> Result<Session, CommandError> {
+        let mut session = Session::open(path)?;
+        session.budget = Some(FetchBudget::default());
+        session.refresh()?;
+        Ok(session)
     }
 
     /// Rereads packs and refs: a fetch wrote packs that did not exist when the repository was opened.
     pub(crate) fn refresh(&mut self) -> Result<(), CommandError> {
         self.repository = open(&self.path)?;
+        self.budget.iter().for_each(|budget| self.repository.fetch_lazily(budget));
         Ok(())
     }
 }

@@ -65,6 +65,18 @@ fn is_below(path: &RepoPath, directory: &RepoPath) -> bool {
 pub(crate) fn last_touches(
     objects: &Objects,
     from: ObjectId,
+    paths: BTreeSet<RepoPath>,
+    reach: Reach,
+) -> Result<BTreeMap<RepoPath, Touch>> {
+    match reach {
+        Reach::Explains(_) => objects.without_fetching(|| walk_back(objects, from, paths, reach)),
+        Reach::Folded => walk_back(objects, from, paths, reach),
+    }
+}
+
+fn walk_back(
+    objects: &Objects,
+    from: ObjectId,
     mut paths: BTreeSet<RepoPath>,
     reach: Reach,
 ) -> Result<BTreeMap<RepoPath, Touch>> {
@@ -81,7 +93,10 @@ pub(crate) fn last_touches(
         };
         let tree = parent.as_ref().map(|parent| parent.tree);
         let scope = TouchedScope { paths: &paths, reach };
-        let compared = differ.compare(tree, commit.tree, &scope)?;
+        let compared = match differ.compare(tree, commit.tree, &scope) {
+            Err(snapshot::Error::Missing { .. }) if reach != Reach::Folded => break,
+            other => other?,
+        };
         for change in compared.changes {
             let name = RepoPath::new(scope.form(&change.path));
             for path in paths.iter().filter(|path| **path == name || is_below(&name, path)) {

@@ -61,33 +61,8 @@ impl Repository {
     /// # Errors
     /// When git cannot be run. If git itself fails, [`GitOutput::succeeded`] is false.
     pub fn git(&self, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Result<GitOutput> {
-        let mut command = Command::new("git");
-        // Run only the command: no hooks, no daemons, no maintenance, no questions on the terminal.
-        for setting in [
-            "core.hooksPath=/dev/null",
-            "core.fsmonitor=false",
-            "gc.auto=0",
-            "maintenance.auto=false",
-            "push.followTags=false",
-            "protocol.ext.allow=never",
-        ] {
-            command.args(["-c", setting]);
-        }
-        command.arg("--no-replace-objects").args(arguments).current_dir(self.git_directory());
-        for name in REDIRECTING_VARIABLES {
-            command.env_remove(name);
-        }
-        if let Some((key, value)) = TOKEN_HEADER.get() {
-            // Settings in the environment (git-config(1), GIT_CONFIG_COUNT) are added to existing ones.
-            let existing = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<u32>().ok());
-            let at = existing.unwrap_or_default();
-            // The empty value removes headers that a checkout left in the configuration.
-            command.env("GIT_CONFIG_COUNT", (at + 2).to_string());
-            for (at, value) in [(at, ""), (at + 1, value.as_str())] {
-                command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
-            }
-        }
-        command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").envs(variables.iter().copied());
+        let mut command = command(&self.git_directory(), arguments);
+        command.envs(variables.iter().copied());
         run(command, input)
     }
 
@@ -98,13 +73,45 @@ impl Repository {
     }
 }
 
+/// Prepares a git command in a directory: without hooks, daemons, maintenance and questions, and without variables that lead elsewhere.
+pub(crate) fn command(directory: &std::path::Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    // Run only the command: no hooks, no daemons, no maintenance, no questions on the terminal.
+    for setting in [
+        "core.hooksPath=/dev/null",
+        "core.fsmonitor=false",
+        "gc.auto=0",
+        "maintenance.auto=false",
+        "push.followTags=false",
+        "protocol.ext.allow=never",
+    ] {
+        command.args(["-c", setting]);
+    }
+    command.arg("--no-replace-objects").args(arguments).current_dir(directory);
+    for name in REDIRECTING_VARIABLES {
+        command.env_remove(name);
+    }
+    if let Some((key, value)) = TOKEN_HEADER.get() {
+        // Settings in the environment (git-config(1), GIT_CONFIG_COUNT) are added to existing ones.
+        let existing = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<u32>().ok());
+        let at = existing.unwrap_or_default();
+        // The empty value removes headers that a checkout left in the configuration.
+        command.env("GIT_CONFIG_COUNT", (at + 2).to_string());
+        for (at, value) in [(at, ""), (at + 1, value.as_str())] {
+            command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
+        }
+    }
+    command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
+    SECRETS.iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    command
+}
+
 /// Runs git with an input and collects its output.
 fn run(mut command: Command, input: &[u8]) -> Result<GitOutput> {
     let failed =
         |error: std::io::Error| Error::Io { what: "cannot run git".into(), reason: Cause::new(error) };
-    SECRETS.iter().for_each(|name| {
-        command.env_remove(name);
-    });
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(failed)?;
     let mut standard = child.stdin.take();

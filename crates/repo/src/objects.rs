@@ -9,10 +9,12 @@ use snapshot::{Error, Listing, ObjectId, Result};
 
 use crate::commit::CommitHeader;
 use crate::error::corrupt;
+use crate::lazy_fetch::LazyFetch;
 use crate::limits::Limits;
 use crate::object_id::from_id;
 use crate::object_kind::{ObjectKind, from_gix, to_gix};
 use crate::pack::{Packs, Reader};
+use crate::remedy::Remedy;
 use crate::tree;
 
 /// How many listings are cached: the parent directories of two files, twice.
@@ -25,6 +27,11 @@ pub struct Objects {
     pub(crate) packs: Packs,
     reader: Mutex<Reader>,
     loose: Mutex<gix::OdbHandle>,
+    /// The objects of a push that its hooks have not accepted yet.
+    quarantine: Option<Mutex<gix::odb::Handle>>,
+    /// Fetches what a partial clone lacks, if the command does that.
+    pub(crate) lazy: Mutex<Option<LazyFetch>>,
+    remedy: Remedy,
     /// Recently listed directories, verified and parsed, the newest at the end: base, tip and head share most of them.
     listings: Mutex<Vec<(ObjectId, Arc<Listing>)>>,
     /// Recently read small blobs, verified: several rules read the same file, and many plugins contain equal files.
@@ -34,26 +41,44 @@ pub struct Objects {
     pub limits: Limits,
 }
 
+/// Where the objects of a repository are.
+pub(crate) struct Stores {
+    /// Every object directory.
+    pub(crate) directories: Vec<PathBuf>,
+    /// The one of the quarantine.
+    pub(crate) quarantine: Option<PathBuf>,
+}
+
 impl Objects {
     pub(crate) fn open(
         repository: &gix::ThreadSafeRepository,
-        stores: &[PathBuf],
+        stores: Stores,
         limits: Limits,
+        remedy: Remedy,
     ) -> Result<Objects> {
         let local = repository.to_thread_local();
         let mut loose = local.objects;
         loose.ignore_replacements = true;
         let hash = repository.to_thread_local().object_hash();
-        let packs = Packs::open(stores, hash)?;
+        let packs = Packs::open(&stores.directories, hash)?;
+        let quarantine = stores.quarantine.map(|directory| gix::odb::at(directory, hash)).transpose();
+        let quarantine = quarantine.map_err(|error| corrupt("the quarantine of the push", error))?;
         Ok(Objects {
             packs,
             reader: Mutex::default(),
             blobs: Mutex::default(),
             loose: Mutex::new(loose),
+            quarantine: quarantine.map(Mutex::new),
+            lazy: Mutex::default(),
+            remedy,
             listings: Mutex::default(),
             hash,
             limits,
         })
+    }
+
+    pub(crate) fn remedy(&self) -> &Remedy {
+        &self.remedy
     }
 
     /// Returns the length of the ids of this repository in bytes: 20 or 32.
@@ -69,6 +94,9 @@ impl Objects {
     pub fn read(&self, id: ObjectId, kind: ObjectKind, limit: u64, buffer: &mut Vec<u8>) -> Result<()> {
         let found = match self.read_any(id, limit, buffer)? {
             Some(found) => found,
+            None if self.fetch_lazily(id, kind)? => {
+                self.read_any(id, limit, buffer)?.ok_or_else(|| self.missing(id, kind))?
+            }
             None => return Err(self.missing(id, kind)),
         };
         if found == kind {
@@ -156,7 +184,9 @@ impl Objects {
         use gix::objs::Exists as _;
         // An id with the length of the other hash never exists in this repository.
         id.as_bytes().len() == self.id_length()
-            && (self.packs.locate(&id).is_some() || lock(&self.loose).exists(&from_id(&id)))
+            && (self.packs.locate(&id).is_some()
+                || lock(&self.loose).exists(&from_id(&id))
+                || self.quarantine.as_ref().is_some_and(|store| lock(store).exists(&from_id(&id))))
     }
 
     /// Reads the header lines of a commit.
@@ -209,16 +239,11 @@ impl Objects {
     }
 
     fn read_loose(&self, id: ObjectId, limit: u64, buffer: &mut Vec<u8>) -> Result<Option<ObjectKind>> {
-        use gix::objs::{Find as _, FindHeader as _};
-        let handle = lock(&self.loose);
-        let id = from_id(&id);
-        let header = handle.try_header(&id).map_err(|error| corrupt(format!("object {id}"), error))?;
-        let Some(header) = header else { return Ok(None) };
-        if header.size > limit {
-            return Err(Error::TooLarge { what: format!("object {id}"), size: header.size, limit });
+        let found = read_store(&*lock(&self.loose), id, limit, buffer)?;
+        match (&self.quarantine, found) {
+            (Some(quarantine), None) => read_store(&*lock(quarantine), id, limit, buffer),
+            (_, found) => Ok(found),
         }
-        let found = handle.try_find(&id, buffer).map_err(|error| corrupt(format!("object {id}"), error))?;
-        Ok(found.map(|data| from_gix(data.kind)))
     }
 
     fn missing(&self, id: ObjectId, kind: ObjectKind) -> Error {
@@ -228,8 +253,24 @@ impl Objects {
             ObjectKind::Blob => "a file of a checked commit",
             ObjectKind::Tag => "a tag",
         };
-        Error::Missing { id: id.to_string(), wanted_for: wanted_for.into() }
+        Error::Missing { id: id.to_string(), wanted_for: wanted_for.into(), help: self.remedy.help(kind) }
     }
+}
+
+fn read_store(
+    store: &(impl gix::objs::Find + gix::objs::FindHeader),
+    id: ObjectId,
+    limit: u64,
+    buffer: &mut Vec<u8>,
+) -> Result<Option<ObjectKind>> {
+    let id = from_id(&id);
+    let unreadable = |error| corrupt(format!("object {id}"), error);
+    let Some(header) = store.try_header(&id).map_err(unreadable)? else { return Ok(None) };
+    if header.size > limit {
+        return Err(Error::TooLarge { what: format!("object {id}"), size: header.size, limit });
+    }
+    let found = store.try_find(&id, buffer).map_err(unreadable)?;
+    Ok(found.map(|data| from_gix(data.kind)))
 }
 
 /// Small blobs by id; the cache is emptied when it is full.
@@ -264,6 +305,6 @@ impl Objects {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -8,8 +8,12 @@ use std::path::{Path, PathBuf};
 use snapshot::{Cause, Error, Result};
 
 use crate::error::{corrupt, io};
+use crate::format::{own_config, refuse_unread_formats};
 use crate::limits::Limits;
-use crate::objects::Objects;
+use crate::objects::{Objects, Stores};
+use crate::ownership::{refuse_foreign_alternate, refuse_foreign_owner};
+use crate::quarantine::quarantine;
+use crate::remedy::Remedy;
 
 /// A repository, opened in isolation.
 pub struct Repository {
@@ -23,11 +27,11 @@ impl Repository {
     /// Opens the repository at `path`: a working tree, a `.git` directory, a bare repository or a linked worktree.
     ///
     /// # Errors
-    /// [`Error::Refused`] for an unsupported format (reftable, unknown extensions) or an untrusted owner of the repository or its alternates;
+    /// [`Error::Refused`] for an unsupported format (reftable, unknown extensions), an untrusted owner of the repository or its alternates,
+    /// or an environment that describes the quarantine of another push;
     /// [`Error::Io`] if it cannot be opened.
     pub fn open(path: &Path, limits: Limits) -> Result<Repository> {
         let path = path.canonicalize().map_err(|error| io(path, error))?;
-        refuse_foreign_owner(&path)?;
         let options = gix::open::Options::isolated().with(gix::sec::Trust::Reduced).config_overrides([
             "core.useReplaceRefs=false",
             "core.commitGraph=false",
@@ -40,11 +44,19 @@ impl Repository {
             reason: Cause::new(error),
         })?;
         let local = inner.to_thread_local();
-        refuse_unread_formats(local.common_dir())?;
-        refuse_foreign_owner(local.git_dir())?;
-        refuse_foreign_owner(local.common_dir())?;
-        let stores = object_directories(local.common_dir())?;
-        let objects = Objects::open(&inner, &stores, limits)?;
+        let (git_dir, common) = (local.git_dir(), local.common_dir());
+        let named = local.workdir().unwrap_or(git_dir);
+        let link = local.workdir().map(|work| work.join(".git"));
+        let mut paths = vec![path.as_path(), named, git_dir, common];
+        paths.extend(link.as_deref().filter(|link| link.symlink_metadata().is_ok()));
+        refuse_foreign_owner(named, git_dir, &paths)?;
+        let config = own_config(common)?;
+        refuse_unread_formats(common, &config)?;
+        let mut directories = object_directories(common, git_dir)?;
+        let quarantine = quarantine(&directories[0], &directories[1..])?;
+        directories.extend(quarantine.clone());
+        let remedy = Remedy::of(common, &config);
+        let objects = Objects::open(&inner, Stores { directories, quarantine }, limits, remedy)?;
         Ok(Repository { inner, objects, index: None })
     }
 
@@ -99,36 +111,14 @@ impl Repository {
 }
 
 /// Returns the object directories of the repository and its alternates; refuses one of another owner.
-fn object_directories(common: &Path) -> Result<Vec<PathBuf>> {
+fn object_directories(common: &Path, git_dir: &Path) -> Result<Vec<PathBuf>> {
     let own = common.join("objects");
     let listed = gix::odb::alternate::resolve(own.clone(), common)
         .map_err(|error| corrupt("objects/info/alternates", error))?;
-    let mut all = vec![own];
+    let mut all = vec![own.clone()];
     for alternate in listed {
-        refuse_foreign_owner(&alternate)?;
+        refuse_foreign_alternate(&alternate, &own, git_dir)?;
         all.push(alternate);
     }
     Ok(all)
-}
-
-fn refuse_foreign_owner(path: &Path) -> Result<()> {
-    let owned = gix::sec::identity::is_path_owned_by_current_user(path)
-        .map_err(|error| Error::Io { what: path.display().to_string(), reason: Cause::new(error) })?;
-    if owned {
-        return Ok(());
-    }
-    Err(Error::Refused {
-        what: format!("{} belongs to another user", path.display()),
-        help: "run the command as its owner, or clone it: git clone --no-local".into(),
-    })
-}
-
-fn refuse_unread_formats(common: &Path) -> Result<()> {
-    if common.join("reftable").is_dir() {
-        return Err(Error::Refused {
-            what: "the repository uses reftable, which is not supported".into(),
-            help: "migrate its refs: git refs migrate --ref-format=files".into(),
-        });
-    }
-    Ok(())
 }

@@ -45,6 +45,24 @@ impl Repository {
         Ok(found)
     }
 
+    /// Returns the names of the local branches without `refs/heads/`, in byte order.
+    ///
+    /// # Errors
+    /// When the refs cannot be read.
+    pub fn branches(&self) -> Result<Vec<String>> {
+        let local = self.inner.to_thread_local();
+        let references = local.references().map_err(|error| corrupt("refs/heads", error))?;
+        let branches = references.prefixed("refs/heads/").map_err(|error| corrupt("refs/heads", error))?;
+        let mut found = Vec::new();
+        for reference in branches {
+            let reference = reference.map_err(|error| corrupt("refs/heads", error))?;
+            found
+                .extend(reference.name().as_bstr().to_string().strip_prefix("refs/heads/").map(String::from));
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// Reads an annotated tag; `None` if the object does not exist, and empty if it is too large or not a tag.
     #[must_use]
     pub fn tag_object(&self, id: ObjectId) -> Option<Vec<u8>> {

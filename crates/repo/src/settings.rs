@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use gix::bstr::ByteSlice as _;
 
 use crate::Repository;
+use crate::format::own_config;
+use crate::remedy::{default_remote, remotes};
 
 impl Repository {
     /// Returns the user's address: `user.email` of the repository, else of the user. It never influences a check.
@@ -30,6 +32,18 @@ impl Repository {
             globals.string_by("core", None, key).map(|value| value.to_string())
         };
         own().or_else(user).map(|value| value.to_ascii_lowercase())
+    }
+
+    /// Returns the names of the remotes, as the repository's configuration lists them.
+    #[must_use]
+    pub fn remotes(&self) -> Vec<String> {
+        own_config(&self.common_dir()).map(|config| remotes(&config)).unwrap_or_default()
+    }
+
+    /// Returns the remote that commands in help lines name: `origin`, else the first one.
+    #[must_use]
+    pub fn default_remote(&self) -> Option<String> {
+        default_remote(&self.remotes()).map(String::from)
     }
 
     /// Returns the address of a remote in the repository's configuration. It is displayed and used in names, never trusted.

@@ -19,6 +19,8 @@ pub enum Error {
         id: String,
         /// What it was wanted for.
         wanted_for: String,
+        /// How to get it.
+        help: String,
     },
     /// An object is there but cannot be what it claims to be.
     #[error("{what} is corrupt: {reason}")]
@@ -63,12 +65,9 @@ impl Error {
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         match self {
-            Error::Missing { .. } => Some(
-                "fetch the missing history: git fetch --unshallow, or clone without --depth and --filter",
-            ),
             Error::Corrupt { .. } => Some("check the repository: git fsck --full"),
-            Error::Refused { help, .. } if !help.is_empty() => Some(help),
-            Error::TooLarge { .. } | Error::Refused { .. } | Error::Io { .. } => None,
+            Error::Refused { help, .. } | Error::Missing { help, .. } if !help.is_empty() => Some(help),
+            Error::Missing { .. } | Error::TooLarge { .. } | Error::Refused { .. } | Error::Io { .. } => None,
         }
     }
 }

@@ -57,6 +57,9 @@ pub(crate) struct CheckArguments {
     /// The pre-push lines, if a hook has read them.
     #[arg(skip)]
     pub(crate) pushed_lines: Option<String>,
+    /// The lines of a push that a server receives.
+    #[arg(skip)]
+    pub(crate) received_lines: Option<String>,
     /// The remote of a push, if a hook knows it.
     #[arg(skip)]
     pub(crate) remote: Option<String>,
@@ -81,6 +84,7 @@ impl CheckArguments {
             coverage: Vec::new(),
             given: None,
             pushed_lines: None,
+            received_lines: None,
             remote: None,
         }
     }

@@ -108,6 +108,8 @@ pub(crate) enum HookCommand {
     PreCommit(HookArguments),
     /// Check pushed commits: from git's lines on standard input, or from PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF.
     PrePush(HookArguments),
+    /// Check a push on the server, before its refs change: from git's lines on standard input.
+    PreReceive(HookArguments),
 }
 
 /// Options of `hook`.
@@ -116,8 +118,9 @@ pub(crate) enum HookCommand {
     "Examples:
   exec id-guard hook pre-commit          in .git/hooks/pre-commit
   exec id-guard hook pre-push \"$@\"       in .git/hooks/pre-push
+  exec id-guard hook pre-receive         in hooks/pre-receive of a bare repository
 
-`id-guard init --hooks` writes both. A hook that passes prints nothing.",
+`id-guard init --hooks` writes the first two. A hook that passes prints nothing.",
     exit_status!(check)
 ))]
 pub(crate) struct HookArguments {

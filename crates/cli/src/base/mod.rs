@@ -1,6 +1,7 @@
 //! Chooses the base that a change is compared with: options, the event, the pre-push lines, the upstream, `origin/HEAD`, in this order.
 
 mod pushed;
+mod received;
 
 use repo::{Repository, is_ancestor};
 use snapshot::ObjectId;
@@ -11,6 +12,7 @@ use crate::error::CommandError;
 use crate::event::Event;
 use crate::remote::tracking;
 use pushed::{PLACES, USUAL, mainline, of_pre_push};
+use received::of_pre_receive;
 
 /// A range to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(crate) struct Target {
     pub(crate) pushed: bool,
     /// The base branch, if `base` is another commit: a change that passes against it passes the gate, and may be committed and pushed.
     pub(crate) mainline: Option<(ObjectId, String)>,
+    /// Whether the policy is that of the commit to compare with, even if the base branch is another one: on a server, the pushed ref's own.
+    pub(crate) policy_of_base: bool,
     /// The commit that an entry of a merge queue follows: the rules of one change are about the entry alone.
     pub(crate) queued_on: Option<ObjectId>,
 }
@@ -41,6 +45,8 @@ pub(crate) struct BaseRequest<'w> {
     pub(crate) head: &'w str,
     pub(crate) event: Option<Event>,
     pub(crate) pre_push: Option<Pushed<'w>>,
+    /// The lines of git's pre-receive hook.
+    pub(crate) pre_receive: Option<&'w str>,
     /// Whether the next commit on `HEAD` is checked.
     pub(crate) next_commit: bool,
     /// The remote whose branches are bases.
@@ -68,6 +74,10 @@ pub(crate) fn resolve(repository: &Repository, wanted: &BaseRequest<'_>) -> Resu
     }
     if let Some(pushed) = wanted.pre_push {
         of_pre_push(repository, pushed, &mut resolution)?;
+        return Ok(resolution);
+    }
+    if let Some(lines) = wanted.pre_receive {
+        of_pre_receive(repository, lines, &mut resolution)?;
         return Ok(resolution);
     }
     resolution.trace("no event file was given, and no pre-push lines");
@@ -112,6 +122,7 @@ impl Resolution {
             head,
             pushed: false,
             mainline: None,
+            policy_of_base: false,
             queued_on: None,
         });
     }
@@ -216,16 +227,38 @@ fn stable_base(
 pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, CommandError> {
     find(repository, name)?.ok_or_else(|| {
         let message = format!("commit not found: {name}");
-        // An expression such as `main~2` cannot be fetched.
         if name == "HEAD" {
             let help = "create the first commit: git add --all && git commit";
-            CommandError::failed_with("the repository has no commits yet", help)
-        } else if name.contains(['~', '^', '@', ':', '/']) {
-            CommandError::failed(message)
-        } else {
-            CommandError::failed_with(message, format!("fetch it: git fetch origin {name}"))
+            return CommandError::failed_with("the repository has no commits yet", help);
+        }
+        match how_to_find(repository, name) {
+            Some(help) => CommandError::failed_with(message, help),
+            None => CommandError::failed(message),
         }
     })
+}
+
+/// Returns how to get a base that this clone does not contain, in terms of the remotes and branches that it has.
+fn how_to_find(repository: &Repository, name: &str) -> Option<String> {
+    let word = |text: &str| snapshot::shell::word(text);
+    let remotes = repository.remotes();
+    for remote in &remotes {
+        if repository.reference(&tracking(remote, name)).is_ok_and(|found| found.is_some()) {
+            return Some(format!("it is a branch of {remote}: --base {}", word(&format!("{remote}/{name}"))));
+        }
+    }
+    // An expression such as `main~2` cannot be fetched.
+    let branch = remotes.iter().find_map(|remote| name.strip_prefix(&format!("{remote}/"))).unwrap_or(name);
+    if let Some(remote) = repository.default_remote()
+        && artifact::tag::is_tag_name(branch)
+        && !branch.contains(['~', '^', '@', ':'])
+    {
+        let (remote, base) = (word(&remote), word(&format!("{remote}/{branch}")));
+        let fetch = format!("git fetch {remote} {}", word(branch));
+        return Some(format!("if {remote} has this branch, fetch it: {fetch}; then pass --base {base}"));
+    }
+    let branches = repository.branches().ok().filter(|branches| !branches.is_empty())?;
+    Some(format!("pass a branch of this repository, such as --base {}", word(&branches[0])))
 }
 
 fn find(repository: &Repository, name: &str) -> Result<Option<ObjectId>, CommandError> {
@@ -234,10 +267,14 @@ fn find(repository: &Repository, name: &str) -> Result<Option<ObjectId>, Command
 
 fn present(repository: &Repository, id: ObjectId) -> Result<ObjectId, CommandError> {
     if !repository.objects().contains(id) {
-        return Err(CommandError::failed_with(
-            format!("the commit {id} of the event does not exist in this clone"),
-            format!("fetch it: git fetch --no-tags origin {id}"),
-        ));
+        let message = format!("the commit {id} of the event does not exist in this clone");
+        return Err(match repository.default_remote() {
+            Some(remote) => {
+                let remote = snapshot::shell::word(remote);
+                CommandError::failed_with(message, format!("fetch it: git fetch --no-tags {remote} {id}"))
+            }
+            None => CommandError::failed(message),
+        });
     }
     Ok(repository.objects().peel_to_commit(id)?)
 }

@@ -15,6 +15,7 @@ use crate::base::{self, BaseRequest, Pushed, Resolution, Target};
 use crate::coverage::CoverageInput;
 use crate::error::CommandError;
 use crate::guard::audit::audit_history;
+use crate::guard::prefetch;
 use crate::session::{MAX_CACHE_BYTES, add_coverage, identities_file, load_policy, open, substitutions};
 use crate::{custom, environment, event, output};
 
@@ -193,6 +194,7 @@ impl CheckRun<'_> {
         base_name: &str,
     ) -> Result<Report, CommandError> {
         let repository = self.repository;
+        prefetch::governance(repository, &[base_id, target.head])?;
         let (policy, policy_name) = match self.policy_from {
             Some(id) => {
                 self.refuse_own_policy(id, base_id, target.head)?;
@@ -200,11 +202,13 @@ impl CheckRun<'_> {
             }
             // The gate uses the policy of the base branch, not of the checked branch.
             None => {
-                let from = target.mainline.as_ref().map_or(base_id, |(mainline, _)| *mainline);
+                let mainline = target.mainline.as_ref().filter(|_| !target.policy_of_base);
+                let from = mainline.map_or(base_id, |(mainline, _)| *mainline);
                 let commit = repository.commit(from)?;
                 load_policy(self.arguments.common.policy.as_deref(), &commit, Some(from))?
             }
         };
+        prefetch::change(repository, &policy, base_id, target.head)?;
         let cache = identities_file(repository);
         let known = || Index::decode(&repo::disk::read(cache.as_ref()?, MAX_CACHE_BYTES).ok()??);
         let request = CheckRequest {
@@ -262,8 +266,11 @@ impl CheckRun<'_> {
 
 fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolution, CommandError> {
     let event_file = arguments.event.clone().or_else(|| {
-        let free =
-            arguments.base.is_none() && !arguments.pre_push && !arguments.staged && !arguments.worktree;
+        let free = arguments.received_lines.is_none()
+            && arguments.base.is_none()
+            && !arguments.pre_push
+            && !arguments.staged
+            && !arguments.worktree;
         let is_default_head = arguments.head == "HEAD";
         environment::variable("GITHUB_EVENT_PATH").filter(|_| free && is_default_head).map(Into::into)
     });
@@ -288,6 +295,7 @@ fn resolve(repository: &Repository, arguments: &CheckArguments) -> Result<Resolu
         head: &arguments.head,
         event,
         pre_push: lines.as_deref().map(|lines| Pushed { lines, remote: arguments.remote.as_deref() }),
+        pre_receive: arguments.received_lines.as_deref(),
         next_commit: arguments.staged || arguments.worktree,
         remote: arguments.remote.as_deref().unwrap_or("origin"),
     };

@@ -17,6 +17,7 @@ pub(crate) fn run(command: &HookCommand) -> ExitCode {
     let report = match command {
         HookCommand::PreCommit(_) => pre_commit(),
         HookCommand::PrePush(arguments) => pre_push(arguments),
+        HookCommand::PreReceive(_) => pre_receive(),
     };
     let report = report.unwrap_or_else(|error| error.into_report("check"));
     // A hook that passes prints nothing.
@@ -48,17 +49,27 @@ fn pre_push(arguments: &HookArguments) -> Result<Report, CommandError> {
     let repository = open(Path::new("."))?;
     let lines = match framework(&repository)? {
         Some(lines) => lines,
-        None => {
-            let bytes = environment::input();
-            let bytes = bytes
-                .map_err(|error| CommandError::failed(format!("cannot read standard input: {error}")))?;
-            String::from_utf8(bytes).map_err(|_| CommandError::failed("the pre-push lines are not UTF-8"))?
-        }
+        None => lines_of("pre-push")?,
     };
     let remote = arguments.given.first().cloned().or_else(|| variable("PRE_COMMIT_REMOTE_NAME"));
     let arguments =
         CheckArguments { pre_push: true, pushed_lines: Some(lines), remote, ..CheckArguments::of(here()) };
     check_change(&repository, &arguments)
+}
+
+/// Checks a push that a server receives: its objects are still in quarantine, and its refs have their old values.
+fn pre_receive() -> Result<Report, CommandError> {
+    let repository = open(Path::new("."))?;
+    let arguments =
+        CheckArguments { received_lines: Some(lines_of("pre-receive")?), ..CheckArguments::of(here()) };
+    check_change(&repository, &arguments)
+}
+
+/// Reads the lines that git passes to a hook.
+fn lines_of(hook: &str) -> Result<String, CommandError> {
+    let bytes = environment::input()
+        .map_err(|error| CommandError::failed(format!("cannot read standard input: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| CommandError::failed(format!("the {hook} lines are not UTF-8")))
 }
 
 /// Returns the lines that git would pass, from the variables of the pre-commit framework.

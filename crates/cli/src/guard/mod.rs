@@ -11,6 +11,7 @@ mod manual;
 mod markdown;
 pub(crate) mod policy;
 pub(crate) mod post_merge;
+mod prefetch;
 pub(crate) mod show;
 
 use std::process::ExitCode;

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
         repo::send_token(&server, &token);
     }
     let opened = Inputs::read(arguments)
-        .and_then(|inputs| Session::open(&arguments.place.repo).map(|session| (inputs, session)));
+        .and_then(|inputs| Session::open_and_fetch(&arguments.place.repo).map(|session| (inputs, session)));
     let (inputs, mut session) = match opened {
         Ok(opened) => opened,
         Err(error) => return report::report(arguments, None, None, error.into_report("ci")),

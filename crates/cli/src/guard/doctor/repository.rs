@@ -79,6 +79,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
         head: "HEAD",
         event: None,
         pre_push: None,
+        pre_receive: None,
         next_commit: false,
         remote: "origin",
     };
