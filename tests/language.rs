@@ -75,31 +75,6 @@ struct Exception {
 const EXCEPTIONS: &[Exception] = &[
     Exception { path: "tests/language.rs", contains: "", reason: "the test lists the replaced words" },
     Exception {
-        path: "crates/plugin-files/src/contract.rs",
-        contains: "what is told to others",
-        reason: "published plugins contain this generated text byte for byte",
-    },
-    Exception {
-        path: "crates/plugin-files/src/readme.rs",
-        contains: "What stands between MANUAL marks is kept, the rest is made again.",
-        reason: "published plugins contain this generated text byte for byte",
-    },
-    Exception {
-        path: "crates/plugin-files/src/readme.rs",
-        contains: "The probes stand in [{HEALTH}]",
-        reason: "published plugins contain this generated text byte for byte",
-    },
-    Exception {
-        path: "crates/plugin-files/src/readme.rs",
-        contains: "The request is held to [{0}]",
-        reason: "published plugins contain this generated text byte for byte",
-    },
-    Exception {
-        path: "crates/plugin-files/src/readme.rs",
-        contains: "Every event that it emits is held to [{CONTRACT}]",
-        reason: "published plugins contain this generated text byte for byte",
-    },
-    Exception {
         path: "crates/cli/src/guard/policy/show.rs",
         contains: "\"said\": list",
         reason: "a key of the JSON output is an interface",

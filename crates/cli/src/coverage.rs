@@ -20,7 +20,15 @@ impl CoverageInput {
     /// Reads the reports. If one is unreadable, the check cannot run: the caller asked for it.
     pub(crate) fn read(repository: &Repository, files: &[PathBuf]) -> Result<CoverageInput, CommandError> {
         let root = repository.workdir().and_then(|path| path.canonicalize().ok()).unwrap_or_default();
-        let reports = files.iter().map(|file| open(file)).collect::<Result<_, _>>()?;
+        let in_repository = |file: &Path| {
+            let directory = file.canonicalize().ok()?.parent()?.strip_prefix(&root).ok()?.to_path_buf();
+            Some(RepoPath::from(directory.to_str()?.replace('\\', "/").as_str()))
+        };
+        let read = |file: &PathBuf| {
+            let directory = in_repository(file).filter(|_| !root.as_os_str().is_empty());
+            Ok::<_, CommandError>(Coverage { directory, ..open(file)? })
+        };
+        let reports = files.iter().map(read).collect::<Result<_, _>>()?;
         Ok(CoverageInput { reports, root: root.display().to_string() })
     }
 

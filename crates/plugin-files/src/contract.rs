@@ -31,7 +31,7 @@ pub fn make(spec: &PluginSpec, policy: &PolicySnapshot) -> String {
     let emits = spec.strings_at("/events/emits");
     if !emits.is_empty() {
         properties["event"] =
-            json!({"type": "string", "examples": emits, "description": "what is told to others"});
+            json!({"type": "string", "examples": emits, "description": "the event for other readers"});
     }
     for name in policy.names("quality", "event_fields") {
         let known = properties.get(&name).is_some();

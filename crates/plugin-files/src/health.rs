@@ -17,7 +17,7 @@ pub const DEFAULT_TIMEOUT_MS: i64 = 10_000;
 pub fn make(spec: &PluginSpec, existing: &PluginFiles, policy: &PolicySnapshot) -> Result<String, Problem> {
     let mut manual = Manual::of(existing.files.get(HEALTH), BEGINS)?;
     let mut text = format!(
-        "{GENERATED}\n# Health of {}\n\nThe plugin is well when every probe passes within its time. Probes run in the plugin's folder.\n",
+        "{GENERATED}\n# Health of {}\n\nThe plugin is healthy if every probe passes within its time. Probes run in the plugin's directory.\n",
         plain(&spec.name)
     );
     let thresholds = policy.numbers("performance");

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! policy ──► policy_snapshot.json ──► ledger_contract.json, healthcheck.md ─┐
-//! spec ────► AUTO sections of src/, README_PLUGIN.md ───────────────────────┴► manifest.json
+//! spec ────► AUTO sections of src/ and tests/, README_PLUGIN.md ────────────┴► manifest.json
 //! ```
 //!
 //! The policy snapshot is frozen with the version that it was generated for. Everything else depends only on the files of the plugin, so it can be
@@ -90,8 +90,11 @@ pub fn derive(existing: &PluginFiles, spec: &PluginSpec, source: SnapshotSource<
     {
         derivation.add(path, made.map(String::into_bytes));
     }
-    for (path, made) in handlers(existing, spec) {
+    for (path, made) in fenced(existing, spec) {
         derivation.add(&path, made);
+    }
+    for file in missing_library(existing, spec) {
+        derivation.files.insert(file.path, file.text.into_bytes());
     }
     let whole = existing.with(&derivation.files);
     derivation.files.insert(MANIFEST.into(), manifest::make(spec, &whole).into_bytes());
@@ -132,15 +135,58 @@ fn snapshot_text(existing: &PluginFiles, spec: &PluginSpec, source: SnapshotSour
     }
 }
 
-/// Regenerates the AUTO sections in the files of `src/`.
-fn handlers<'s>(
+/// Returns the language that a plugin is written in: that of its entry point, or the one that a JavaScript entry point starts.
+#[must_use]
+pub fn language(existing: &PluginFiles, spec: &PluginSpec) -> Option<Language> {
+    match Language::of_path(&spec.runtime.entry) {
+        Some(Language::JavaScript) if existing.files.contains_key("src/handler.ts") => {
+            Some(Language::TypeScript)
+        }
+        language => language,
+    }
+}
+
+/// Returns whether the AUTO sections of a file are generated: those of `src/`, and of programs in `tests/`, where other files are test data.
+#[must_use]
+pub fn may_have_sections(path: &str, text: &[u8]) -> bool {
+    let is_test = path.starts_with("tests/") && Language::of_path(path).is_some();
+    (path.starts_with("src/") || is_test) && fence::is_in(text)
+}
+
+/// Returns the AUTO sections that a file of a plugin may have.
+fn sections_of(path: &str, existing: &PluginFiles, spec: &PluginSpec) -> Vec<scaffold::Section> {
+    let own = language(existing, spec);
+    let language = match Language::of_path(path) {
+        // What starts TypeScript is JavaScript.
+        Some(Language::JavaScript) if own == Some(Language::TypeScript) => own,
+        language => language,
+    };
+    language.map_or_else(Vec::new, |language| scaffold::sections(language, spec))
+}
+
+/// Returns the library files that a generated program needs and that do not exist.
+fn missing_library(existing: &PluginFiles, spec: &PluginSpec) -> Vec<scaffold::File> {
+    let Some(language) = language(existing, spec) else { return Vec::new() };
+    let has_main = |(path, text): (&String, &Vec<u8>)| {
+        let is_source = path.starts_with("src/") && Language::of_path(path) == Some(language);
+        let sections = if is_source && fence::is_in(text) { fence::find(text).ok() } else { None };
+        sections.is_some_and(|sections| sections.iter().any(|section| section.name == "main"))
+    };
+    if !existing.files.iter().any(has_main) {
+        return Vec::new();
+    }
+    let files = scaffold::library(language, spec).into_iter();
+    files.filter(|file| !existing.files.contains_key(&file.path)).collect()
+}
+
+/// Regenerates the AUTO sections in the files of `src/` and `tests/`.
+fn fenced<'s>(
     existing: &'s PluginFiles,
     spec: &'s PluginSpec,
 ) -> impl Iterator<Item = (String, Result<Vec<u8>, Problem>)> + 's {
-    let files = existing.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text));
+    let files = existing.files.iter().filter(|(path, text)| may_have_sections(path, text));
     files.map(|(path, text)| {
-        let sections =
-            Language::of_path(path).map_or_else(Vec::new, |language| scaffold::sections(language, spec));
+        let sections = sections_of(path, existing, spec);
         let made = fence::make(text, &|name| {
             sections.iter().find(|section| section.name == name).map(|section| section.text.clone())
         });

@@ -2,16 +2,16 @@
 //!
 //! Published plugins contain the output of this module, so its wording can change only with a new version of every plugin.
 
-use artifact::{Kind, Language, Limits, Operation, PluginSpec, Problem, Syntax, Value, parse};
+use artifact::{Kind, Limits, Operation, PluginSpec, Problem, Syntax, Value, parse};
 
 use super::manual::Manual;
-use super::{CONTRACT, HEALTH, PluginFiles, README};
+use super::{CONTRACT, HEALTH, PluginFiles, README, language};
 use crate::scaffold;
 
 /// The start of every generated document, of any version of the tool.
 pub(super) const BEGINS: &str = "<!-- Generated from plugin.spec.json";
 /// The first line of every generated document.
-pub(super) const GENERATED: &str = "<!-- Generated from plugin.spec.json: id-plugin generate. What stands between MANUAL marks is kept, the rest is made again. -->\n";
+pub(super) const GENERATED: &str = "<!-- Generated from plugin.spec.json: id-plugin generate. Text between MANUAL markers is kept, the rest is regenerated. -->\n";
 
 /// Generates the README of a spec and the other files of the plugin.
 ///
@@ -32,8 +32,8 @@ pub fn make(spec: &PluginSpec, existing: &PluginFiles) -> Result<String, Problem
     text += &settings(spec);
     text += &capabilities(spec);
     text += &events(spec);
-    text += &tests(spec);
-    text += &format!("\n## Health\n\nThe probes stand in [{HEALTH}]({HEALTH}).\n\n");
+    text += &tests(spec, existing);
+    text += &format!("\n## Health\n\nThe probes are in [{HEALTH}]({HEALTH}).\n\n");
     text += &manual.take_section("notes");
     text += &manual.remaining();
     Ok(text)
@@ -74,7 +74,7 @@ fn of_operation(spec: &PluginSpec, operation: &Operation, existing: &PluginFiles
         text += &format!("\n```sh\n{} {name} < {request}\n```\n", words.join(" "));
     }
     text += &format!(
-        "\nThe request is held to [{0}]({0}), the response to [{1}]({1}): see the [request]({request}) and the [response]({response}) of the example.\n",
+        "\nThe request matches [{0}]({0}), the response matches [{1}]({1}), as in the example: [request]({request}), [response]({response}).\n",
         operation.input, operation.output
     );
     let schema = existing
@@ -93,7 +93,7 @@ fn fields(schema: &Value) -> String {
         return String::new();
     };
     let required = schema.pointer("/required").and_then(Value::as_list).unwrap_or_default();
-    let mut text = String::from("\n| field | | what it is |\n| --- | --- | --- |\n");
+    let mut text = String::from("\n| field | | description |\n| --- | --- | --- |\n");
     for entry in properties.entries() {
         let name = &entry.key.name;
         let is_required = required.iter().any(|value| value.as_str() == Some(name));
@@ -129,7 +129,7 @@ fn kind(schema: &Value) -> String {
 
 fn settings(spec: &PluginSpec) -> String {
     let Some(properties) = spec.map_at("/config/schema/properties") else { return String::new() };
-    let mut text = String::from("\n## Settings\n\n| setting | default | what it is |\n| --- | --- | --- |\n");
+    let mut text = String::from("\n## Settings\n\nThe variable `ID_GUARD_CONFIG` names a JSON file of settings; a setting that it leaves out has its default.\n\n| setting | default | description |\n| --- | --- | --- |\n");
     for entry in properties.entries() {
         let name = &entry.key.name;
         let default = spec.at("/config/defaults").and_then(Value::as_map).and_then(|map| map.get(name));
@@ -167,7 +167,7 @@ fn capabilities(spec: &PluginSpec) -> String {
     }
     for (pointer, words) in [
         ("/capabilities/secrets/allowed_names", "the secret"),
-        ("/capabilities/ingress/allowed_paths", "to be asked at"),
+        ("/capabilities/ingress/allowed_paths", "to receive requests at"),
         ("/actions/allowed", "the action"),
     ] {
         lines.extend(spec.strings_at(pointer).into_iter().map(|name| format!("{words} {}", code(name))));
@@ -185,14 +185,14 @@ fn capabilities(spec: &PluginSpec) -> String {
         String::new()
     } else {
         format!(
-            "\n## What it asks for\n\n{}",
+            "\n## Capabilities\n\n{}",
             lines.iter().map(|line| format!("- {line}\n")).collect::<String>()
         )
     }
 }
 
 fn events(spec: &PluginSpec) -> String {
-    let mut text = format!("\n## Events\n\nEvery event that it emits is held to [{CONTRACT}]({CONTRACT}).\n");
+    let mut text = format!("\n## Events\n\nEvery event that it emits matches [{CONTRACT}]({CONTRACT}).\n");
     for (pointer, words) in [("/events/handles", "handles"), ("/events/emits", "emits")] {
         let names: Vec<String> = spec.strings_at(pointer).into_iter().map(code).collect();
         if !names.is_empty() {
@@ -202,14 +202,25 @@ fn events(spec: &PluginSpec) -> String {
     text
 }
 
-fn tests(spec: &PluginSpec) -> String {
-    let command = Language::of_path(&spec.runtime.entry).map(scaffold::test_command).unwrap_or_default();
-    if command.is_empty() {
-        String::new()
-    } else {
+fn tests(spec: &PluginSpec, existing: &PluginFiles) -> String {
+    let Some(language) = language(existing, spec) else { return String::new() };
+    let command = scaffold::test_command(language);
+    // A plugin that was written by hand has no runner of ours.
+    let has_runner =
+        command.iter().all(|word| !word.starts_with("tests/") || existing.files.contains_key(*word));
+    let Some(coverage) = scaffold::coverage(language).filter(|_| has_runner) else { return String::new() };
+    let line = |command: &[&str]| {
         let words: Vec<String> = command.iter().map(|word| shell(word)).collect();
-        format!("\n## Tests\n\n```sh\n{}\n```\n", words.join(" "))
-    }
+        format!("{}\n", words.join(" "))
+    };
+    let commands: String = coverage.commands.iter().map(|command| line(command)).collect();
+    format!(
+        "\n## Tests\n\n```sh\n{}```\n\nTheir coverage is written to `{}`, which `id-guard check --coverage` reads{}{}:\n\n```sh\n{commands}```\n",
+        line(&command),
+        coverage.report,
+        if coverage.needs.is_empty() { "" } else { "; it needs " },
+        coverage.needs,
+    )
 }
 
 /// Escapes text from the repository for one line of Markdown: no line break, no markup, no HTML, no table column.

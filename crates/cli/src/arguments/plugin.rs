@@ -67,8 +67,10 @@ pub(crate) enum LanguageArgument {
     Python,
     /// Rust, as a separate cargo package.
     Rust,
-    /// TypeScript, for Node 22.18 and later.
+    /// TypeScript, for Node 22.18 and later, which runs it without a build.
     Typescript,
+    /// JavaScript (ECMAScript modules), for Node 18 and later.
+    Javascript,
 }
 
 /// Options of `new`.

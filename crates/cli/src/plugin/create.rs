@@ -1,7 +1,7 @@
 //! `id-plugin new` and `add-operation`: what a developer would otherwise write by hand, whole and passing.
 
 use artifact::layout::SPEC;
-use artifact::{ArtifactKind, Language, Operation};
+use artifact::{ArtifactKind, Language, Operation, PluginSpec};
 use plugin_files::SnapshotSource;
 use plugin_files::scaffold;
 use policy::{Policy, Section};
@@ -17,6 +17,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         LanguageArgument::Python => Language::Python,
         LanguageArgument::Rust => Language::Rust,
         LanguageArgument::Typescript => Language::TypeScript,
+        LanguageArgument::Javascript => Language::JavaScript,
     };
     let existing = mint::existing(&arguments.mint)?;
     // Minting stays locked until the card is written.
@@ -50,15 +51,10 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         }
         operations.push(entry(&operation));
     }
-    let entry = match language {
-        Language::Rust => "src/main.rs",
-        Language::TypeScript => "src/handler.ts",
-        _ => "src/handler.py",
-    };
     let mut spec = json!({
         "description": arguments.description.clone().unwrap_or_else(|| arguments.mint.name.clone()),
         "core": {"api": arguments.api, "range": arguments.range},
-        "runtime": {"kind": "process", "entry": entry},
+        "runtime": {"kind": "process", "entry": scaffold::entry(language)},
         "operations": operations,
         "actions": {"allowed": [], "deny_by_default": true},
         "capabilities": {"execution": {"timeout": "10s"}, "memory": {"max": "256MiB"}},
@@ -132,21 +128,10 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
     }
     plugin.set("/operations/-", &entry(&operation))?;
     let spec = plugin.spec()?;
-    let mut next = String::new();
-    if let Some(language) = Language::of_path(&spec.runtime.entry) {
-        for file in scaffold::operation(language, &spec, &operation) {
-            plugin.add(&file.path, &file.text);
-        }
-        let developer = scaffold::developer_file(language);
-        let function = scaffold::function(language, &operation);
-        match plugin.after.files.get_mut(developer).filter(|_| !function.is_empty()) {
-            Some(text) => {
-                text.extend_from_slice(function.as_bytes());
-                next = format!("next: write the function in {}/{developer}\n", plugin.directory);
-            }
-            None => next = format!("next: let {} answer to {}\n", spec.runtime.entry, operation.name),
-        }
-    }
+    let next = match plugin_files::language(&plugin.after, &spec) {
+        Some(language) => add_sources(&mut plugin, language, &spec, &operation),
+        None => String::new(),
+    };
     let existing = plugin.after.text(BUDGETS).map(String::from);
     let budgets = existing.as_ref().and_then(|text| scaffold::with_budget(text, &operation));
     if let Some((existing, budgets)) = existing.zip(budgets) {
@@ -163,6 +148,38 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
             &format!("      a published version does not change: id-plugin bump {} minor\n", plugin.name());
     }
     Ok(printed)
+}
+
+/// Adds the function of an operation and its files; returns what to do next.
+fn add_sources(plugin: &mut Edited, language: Language, spec: &PluginSpec, operation: &Operation) -> String {
+    let path = scaffold::developer_file(language);
+    let function = scaffold::function(language, operation);
+    let has_functions = plugin.after.files.contains_key(path);
+    // A package of cargo that was written by hand has its own names for what tests call.
+    let is_testable = has_functions || language != Language::Rust;
+    for file in scaffold::operation(language, spec, operation) {
+        if is_testable || !file.path.starts_with("tests/") {
+            plugin.add(&file.path, &file.text);
+        }
+    }
+    let place = plugin.directory.clone();
+    let (entry, name) = (&spec.runtime.entry, &operation.name);
+    if !is_testable || function.is_empty() {
+        return format!(
+            "next: let {place}/{entry} answer to {name}, and write its test in {place}/tests: a file whose name contains {name}\n"
+        );
+    }
+    for file in scaffold::test_support(language, spec) {
+        plugin.add(&file.path, &file.text);
+    }
+    if let Some(developer) = scaffold::developer(language, spec) {
+        plugin.add(&developer.path, &developer.text);
+    }
+    if let Some(text) = plugin.after.files.get_mut(path) {
+        text.extend_from_slice(function.as_bytes());
+    }
+    let next = format!("next: write the function in {place}/{path}\n");
+    if has_functions { next } else { next + &format!("      and let {place}/{entry} call it for {name}\n") }
 }
 
 /// The file of the budgets.

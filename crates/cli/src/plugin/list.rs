@@ -35,6 +35,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
                 files: "no valid spec".into(),
             });
         };
+        let language = plugin_files::language(&files, &spec).map_or("-", artifact::Language::name);
         let files = match derived(&path, &files, SnapshotSource::KeepIfCurrent(&policy)) {
             Ok(derivation) => match derivation.differing(&files).count() {
                 0 => "up to date".into(),
@@ -42,7 +43,6 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
             },
             Err(_) => "cannot be generated".into(),
         };
-        let language = artifact::Language::of_path(&spec.runtime.entry).map_or("-", artifact::Language::name);
         Ok(Row { key: spec.key, version: spec.version, status: spec.status, language, path, files })
     };
     let rows: Vec<Row> = folders(&tree)?.par_iter().map(row).collect::<Result<_, _>>()?;

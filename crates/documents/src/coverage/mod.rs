@@ -45,6 +45,8 @@ pub struct Coverage {
     pub files: BTreeMap<String, FileLines>,
     /// The directories that relative paths refer to, if the report names any.
     pub sources: Vec<String>,
+    /// The directory of the report in the repository: relative paths that lead to nothing else refer to it.
+    pub directory: Option<RepoPath>,
 }
 
 /// Reads a report in either format. If it contains a file twice, a line was executed if it was executed in either entry.
@@ -80,7 +82,8 @@ impl Coverage {
 
 /// Counts the lines of the files in a directory of the repository; the empty path is the whole repository. `None` if the report has no file of it.
 ///
-/// A path of the report may be relative to the repository, absolute inside one of `roots`, or relative to a source root of the report.
+/// A path of the report may be relative to the repository, absolute inside one of `roots`, relative to a source root of the report, or else to the
+/// directory of the report.
 #[must_use]
 pub fn of_directory(coverage: &Coverage, roots: &[&str], directory: &str) -> Option<Lines> {
     let directory = target::resolve(&RepoPath::root(), directory)?;
@@ -100,8 +103,13 @@ pub fn by_directory<'c>(
     for coverage in reports {
         for (path, lines) in &coverage.files {
             let mut met: Vec<RepoPath> = Vec::new();
-            for place in places(coverage, roots, path) {
-                let Some(directory) = directory_of(&place).filter(|directory| !met.contains(directory))
+            let beside = beside(coverage, path);
+            for (place, is_last) in places(coverage, roots, path)
+                .map(|place| (place, false))
+                .chain(beside.map(|place| (place, true)))
+            {
+                let Some(directory) = directory_of(&place)
+                    .filter(|directory| !met.contains(directory) && !(is_last && !met.is_empty()))
                 else {
                     continue;
                 };
@@ -130,6 +138,13 @@ fn places(coverage: &Coverage, roots: &[&str], path: &str) -> impl Iterator<Item
     let behind = sources.map(|source| format!("{}/{path}", source.replace('\\', "/").trim_end_matches('/')));
     let named: Vec<String> = behind.chain([path.clone()]).collect();
     named.into_iter().filter_map(|path| in_repository(&path, roots))
+}
+
+/// Returns the place of a relative path of the report beside the report itself: tools that run in a plugin write such paths.
+fn beside(coverage: &Coverage, path: &str) -> Option<RepoPath> {
+    let path = path.replace('\\', "/");
+    let directory = coverage.directory.as_ref().filter(|_| !is_absolute(&path))?;
+    target::resolve(directory, &path)
 }
 
 fn in_repository(path: &str, roots: &[&str]) -> Option<RepoPath> {

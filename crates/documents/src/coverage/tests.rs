@@ -67,6 +67,27 @@ fn several_reports_are_counted_together() {
 }
 
 #[test]
+fn paths_beside_the_report_are_the_last_resort() {
+    let text = "SF:src/x.py\nDA:1,1\nend_of_record\nSF:plugins/b/src/y.py\nDA:1,0\nDA:2,0\nend_of_record\nSF:../c/z.py\nDA:1,1\nend_of_record\n";
+    let mut coverage = read(text.as_bytes()).unwrap();
+    let below = |path: &RepoPath| {
+        let text = std::str::from_utf8(path.as_bytes()).ok()?;
+        let mut parts = text.split('/');
+        (parts.next() == Some("plugins")).then_some(())?;
+        Some(RepoPath::from(format!("plugins/{}", parts.next()?).as_str()))
+    };
+    let count = |coverage: &Coverage| by_directory([coverage], &[], below);
+    let other = (RepoPath::from("plugins/b"), Lines { found: 2, hit: 0 });
+    assert_eq!(count(&coverage), [other.clone()].into());
+    coverage.directory = Some(RepoPath::from("plugins/a"));
+    let own = (RepoPath::from("plugins/a"), Lines { found: 1, hit: 1 });
+    let up = (RepoPath::from("plugins/c"), Lines { found: 1, hit: 1 });
+    assert_eq!(count(&coverage), [own, other.clone(), up].into());
+    coverage.directory = Some(RepoPath::root());
+    assert_eq!(count(&coverage), [other].into());
+}
+
+#[test]
 fn windows_paths_are_understood() {
     let lcov = "SF:D:\\a\\repo\\plugins\\a\\x.py\nDA:1,1\nend_of_record\nSF:.\\plugins\\a\\y.py\nDA:1,0\nend_of_record\n\
                 SF:plugins/a/../../../z.py\nDA:1,1\nend_of_record\n";

@@ -11,6 +11,7 @@ macro_rules! template {
 }
 
 mod fill;
+mod languages;
 mod names;
 mod sections;
 
@@ -21,6 +22,8 @@ use artifact::{Language, Operation, PluginSpec};
 
 use crate::fence;
 use fill::fill;
+pub use languages::Coverage;
+use languages::sources;
 pub use names::function_name;
 pub use sections::{Section, sections};
 
@@ -33,63 +36,6 @@ pub struct File {
     pub text: String,
 }
 
-/// The templates of a language.
-struct Sources {
-    /// The files that exist once per plugin, with their paths.
-    once: &'static [(&'static str, &'static str)],
-    /// The developer's file: path and initial content.
-    developer: (&'static str, &'static str),
-    /// The initial function of an operation.
-    function: &'static str,
-    /// The test of an operation, and its file extension.
-    test: (&'static str, &'static str),
-    /// The command that runs the tests, in the plugin directory.
-    test_command: &'static [&'static str],
-}
-
-const PYTHON: Sources = Sources {
-    once: &[
-        (".gitignore", template!("python/gitignore.txt")),
-        ("src/handler.py", template!("python/handler.py")),
-        ("tests/support.py", template!("python/support.py")),
-        ("tests/test_contract.py", template!("python/test_contract.py")),
-    ],
-    developer: ("src/operations.py", template!("python/operations.py")),
-    function: template!("python/function.txt"),
-    test: (template!("python/test_operation.py"), "py"),
-    test_command: &["python3", "-m", "unittest", "discover", "-s", "tests", "-p", "test_*.py"],
-};
-
-const RUST: Sources = Sources {
-    once: &[
-        (".gitignore", template!("rust/gitignore.txt")),
-        ("Cargo.toml", template!("rust/Cargo.toml.txt")),
-        ("src/main.rs", template!("rust/main.rs")),
-        ("tests/support/mod.rs", template!("rust/support.rs")),
-        ("tests/test_contract.rs", template!("rust/test_contract.rs")),
-    ],
-    developer: ("src/operations.rs", template!("rust/operations.rs")),
-    function: template!("rust/function.txt"),
-    test: (template!("rust/test_operation.rs"), "rs"),
-    test_command: &["cargo", "test", "--quiet"],
-};
-
-const TYPESCRIPT: Sources = Sources {
-    once: &[
-        (".gitignore", template!("typescript/gitignore.txt")),
-        ("package.json", template!("typescript/package.json")),
-        ("tsconfig.json", template!("typescript/tsconfig.json")),
-        ("src/handler.ts", template!("typescript/handler.ts")),
-        ("tests/support.ts", template!("typescript/support.ts")),
-        ("tests/test_contract.ts", template!("typescript/test_contract.ts")),
-    ],
-    developer: ("src/operations.ts", template!("typescript/operations.ts")),
-    function: template!("typescript/function.txt"),
-    test: (template!("typescript/test_operation.ts"), "ts"),
-    // node treats a directory as a module, so the tests are given as a pattern.
-    test_command: &["node", "--test", "tests/test_*.ts"],
-};
-
 /// The files of an operation, in every language.
 const COMMON: [(&str, &str); 6] = [
     ("schemas/{{op}}.in.schema.json", template!("common/in.schema.json")),
@@ -100,48 +46,71 @@ const COMMON: [(&str, &str); 6] = [
     ("conformance/schemas/{{op}}_bad_request.json", template!("common/bad_request.json")),
 ];
 
-fn sources(language: Language) -> Option<&'static Sources> {
-    match language {
-        Language::Python => Some(&PYTHON),
-        Language::Rust => Some(&RUST),
-        Language::TypeScript => Some(&TYPESCRIPT),
-        Language::JavaScript | Language::Shell => None,
-    }
-}
-
 /// Returns the files of a new plugin, including those of its operations, sorted by path. The developer owns them afterwards.
 ///
-/// The list is empty for a language without templates (JavaScript, shell).
+/// The list is empty for a language without templates (shell).
 #[must_use]
 pub fn plugin(language: Language, spec: &PluginSpec) -> Vec<File> {
+    fenced(language, spec, unfenced(language, spec))
+}
+
+/// Returns the files that the AUTO section `main` needs and that belong to the tool, sorted by path.
+#[must_use]
+pub fn library(language: Language, spec: &PluginSpec) -> Vec<File> {
+    some(language, spec, sources(language).map_or(&[], |sources| sources.library))
+}
+
+/// Returns the files that the test of an operation needs, sorted by path.
+#[must_use]
+pub fn test_support(language: Language, spec: &PluginSpec) -> Vec<File> {
+    some(language, spec, sources(language).map_or(&[], |sources| sources.test_support))
+}
+
+/// Returns the initial file of the developer's functions, without any function.
+#[must_use]
+pub fn developer(language: Language, spec: &PluginSpec) -> Option<File> {
+    let (path, template) = sources(language)?.developer;
+    Some(File { path: path.into(), text: fill(template, &[("key", spec.key.as_str())]) })
+}
+
+/// Returns some of the files that exist once per plugin.
+fn some(language: Language, spec: &PluginSpec, wanted: &[&str]) -> Vec<File> {
+    let files = once(language, spec).into_iter();
+    fenced(language, spec, files.filter(|file| wanted.contains(&file.path.as_str())).collect())
+}
+
+/// Replaces the placeholder lines of AUTO sections.
+fn fenced(language: Language, spec: &PluginSpec, files: Vec<File>) -> Vec<File> {
     let comment = if language == Language::Python { "#" } else { "//" };
     let sections = sections(language, spec);
-    let fenced = |file: File| File {
+    let fill = |file: File| File {
         text: sections.iter().fold(file.text, |text, Section { name, text: inside }| {
             text.replace(&format!("{{{{section {name}}}}}\n"), &fence::write(comment, name, inside))
         }),
         path: file.path,
     };
-    unfenced(language, spec).into_iter().map(fenced).collect()
+    files.into_iter().map(fill).collect()
+}
+
+/// Returns the files that exist once per plugin, with placeholder lines instead of AUTO sections.
+fn once(language: Language, spec: &PluginSpec) -> Vec<File> {
+    let package = spec.key.to_lowercase().replace('_', "-");
+    let values = [("key", spec.key.as_str()), ("package", &package)];
+    let once = sources(language).map_or(&[][..], |sources| sources.once);
+    once.iter().map(|(path, template)| File { path: (*path).into(), text: fill(template, &values) }).collect()
 }
 
 /// Returns the same files with placeholder lines instead of AUTO sections.
 fn unfenced(language: Language, spec: &PluginSpec) -> Vec<File> {
-    let Some(sources) = sources(language) else { return Vec::new() };
-    let package = spec.key.to_lowercase().replace('_', "-");
-    let values = [("key", spec.key.as_str()), ("package", &package)];
-    let file = |path: &str, text: String| File { path: path.into(), text };
-    let mut files: Vec<File> =
-        sources.once.iter().map(|(path, template)| file(path, fill(template, &values))).collect();
-    let (path, template) = sources.developer;
-    let mut developer = fill(template, &values);
+    let Some(mut developer) = developer(language, spec) else { return Vec::new() };
+    let mut files = once(language, spec);
     let mut budgets = String::from("{}\n");
     for each in &spec.operations {
-        developer += &function(language, each);
+        developer.text += &function(language, each);
         budgets = with_budget(&budgets, each).unwrap_or(budgets);
         files.extend(operation(language, spec, each));
     }
-    files.extend([file(path, developer), file("conformance/perf/budgets.json", budgets)]);
+    files.extend([developer, File { path: "conformance/perf/budgets.json".into(), text: budgets }]);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
@@ -183,6 +152,18 @@ pub fn function(language: Language, operation: &Operation) -> String {
 #[must_use]
 pub fn developer_file(language: Language) -> &'static str {
     sources(language).map_or("", |sources| sources.developer.0)
+}
+
+/// Returns the path of the program of a new plugin; empty for a language without templates.
+#[must_use]
+pub fn entry(language: Language) -> &'static str {
+    sources(language).map_or("", |sources| sources.entry)
+}
+
+/// Returns how the coverage of the tests is measured; `None` for a language without templates.
+#[must_use]
+pub fn coverage(language: Language) -> Option<Coverage> {
+    sources(language).map(|sources| sources.coverage)
 }
 
 /// Returns the command that runs the tests in the plugin directory; empty for a language without templates.

@@ -5,6 +5,7 @@
 use artifact::{Language, PluginSpec};
 
 use super::fill::fill;
+use super::languages::sources;
 use super::names::{function_name, is_token, literal};
 
 /// The content of an AUTO section.
@@ -16,32 +17,26 @@ pub struct Section {
     pub text: String,
 }
 
-/// Returns the sections of a handler; none for a language without templates.
+/// Returns the AUTO sections of a plugin; none for a language without templates.
 ///
 /// `operations` contains the identity of the plugin and the table of functions; `main` is the process. The imports of both are in the first,
-/// where linters expect them.
+/// where linters expect them. The others are library code: settings, the check of schemas, and the support of the tests.
 #[must_use]
 pub fn sections(language: Language, spec: &PluginSpec) -> Vec<Section> {
-    let (operations, main) = match language {
-        Language::Python => (template!("python/operations.section"), template!("python/main.section")),
-        Language::Rust => (template!("rust/operations.section"), template!("rust/main.section")),
-        Language::TypeScript => {
-            (template!("typescript/operations.section"), template!("typescript/main.section"))
-        }
-        Language::JavaScript | Language::Shell => return Vec::new(),
-    };
+    let Some(sources) = sources(language) else { return Vec::new() };
     let constants: String = [("ULID", &spec.ulid), ("NAME", &spec.name), ("VERSION", &spec.version)]
         .map(|(name, text)| constant(language, name, &literal(language, text)))
         .concat();
-    let operations = fill(operations, &[("constants", &constants), ("table", &table(language, spec))]);
-    vec![Section { name: "operations", text: operations }, Section { name: "main", text: main.into() }]
+    let values = [("constants", constants.as_str()), ("table", &table(language, spec))];
+    let section = |(name, template): &(&'static str, &str)| Section { name, text: fill(template, &values) };
+    sources.sections.iter().map(section).collect()
 }
 
 /// Returns a constant in the style of the language's formatter, which wraps long lines.
 fn constant(language: Language, name: &str, literal: &str) -> String {
     let (head, end, width) = match language {
         Language::Rust => (format!("const {name}: &str ="), ";", 100),
-        Language::TypeScript => (format!("const {name} ="), ";", 80),
+        Language::TypeScript | Language::JavaScript => (format!("const {name} ="), ";", 80),
         _ => (format!("{name} ="), "", 88),
     };
     let line = format!("{head} {literal}{end}\n");
@@ -51,7 +46,7 @@ fn constant(language: Language, name: &str, literal: &str) -> String {
     match language {
         Language::Python if is_long && fits => format!("{head} (\n    {literal}\n)\n"),
         Language::Rust if is_long && fits => format!("{head}\n    {literal}{end}\n"),
-        Language::TypeScript if is_long => format!("{head}\n  {literal}{end}\n"),
+        Language::TypeScript | Language::JavaScript if is_long => format!("{head}\n  {literal}{end}\n"),
         _ => line,
     }
 }
@@ -70,7 +65,7 @@ fn table(language: Language, spec: &PluginSpec) -> String {
                         || format!("    (\n        \"{name}\",\n        operations::{function},\n    ),\n");
                     if line.len() > 101 { wrapped() } else { line }
                 }
-                Language::TypeScript => {
+                Language::TypeScript | Language::JavaScript => {
                     let line = format!("  {name}: operations.{function},\n");
                     let wrapped = || format!("  {name}:\n    operations.{function},\n");
                     if line.len() > 81 { wrapped() } else { line }

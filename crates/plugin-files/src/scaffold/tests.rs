@@ -1,15 +1,14 @@
 //! New plugins: their text, and running their tests.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use artifact::{Limits, Syntax, Value, parse};
 use schema::Schema;
 
 use super::*;
 
-const LANGUAGES: [Language; 3] = [Language::Python, Language::Rust, Language::TypeScript];
+const LANGUAGES: [Language; 4] =
+    [Language::Python, Language::Rust, Language::TypeScript, Language::JavaScript];
 /// Ordinary names, reserved names, and names that the generated files use.
 const OPERATIONS: [&str; 10] = [
     "mint",
@@ -76,9 +75,11 @@ fn every_placeholder_is_filled() {
             }
         }
         let sections = sections(language, &spec);
-        let names: Vec<&str> = sections.iter().map(|section| section.name).collect();
-        assert_eq!(names, ["operations", "main"]);
-        assert_eq!(sections_wanted, names);
+        let mut names: Vec<&str> = sections.iter().map(|section| section.name).collect();
+        assert_eq!(names[..2], ["operations", "main"]);
+        names.sort_unstable();
+        sections_wanted.sort_unstable();
+        assert_eq!(sections_wanted, names, "each section has one place");
         for section in sections {
             assert!(!section.text.contains("{{"), "{}", section.text);
             assert!(section.text.ends_with('\n') && !section.text.ends_with("\n\n"));
@@ -128,6 +129,7 @@ fn each_operation_has_its_function() {
         (Language::Python, "    \"import\": operations.import_,\n"),
         (Language::Rust, "    (\"import\", operations::import_),\n"),
         (Language::TypeScript, "  import: operations.import_,\n"),
+        (Language::JavaScript, "  import: operations.import_,\n"),
     ] {
         let spec = spec(&OPERATIONS);
         assert!(sections(language, &spec)[0].text.contains(line));
@@ -143,9 +145,7 @@ fn each_operation_has_its_function() {
 #[test]
 fn invalid_operation_names_do_not_become_code() {
     for language in LANGUAGES {
-        let [operations, _] = &sections(language, &spec(&["mint", "a\": exit(),", "A"]))[..] else {
-            panic!("two sections")
-        };
+        let operations = &sections(language, &spec(&["mint", "a\": exit(),", "A"]))[0];
         assert_eq!(operations.text, sections(language, &spec(&["mint"]))[0].text);
     }
 }
@@ -188,108 +188,109 @@ fn existing_budgets_are_kept() {
 #[test]
 fn a_language_without_templates_has_only_documents() {
     let spec = spec(&["mint"]);
-    for language in [Language::JavaScript, Language::Shell] {
-        assert_eq!(plugin(language, &spec), []);
-        assert_eq!(sections(language, &spec), []);
-        assert_eq!(function(language, &spec.operations[0]), "");
-        assert_eq!(developer_file(language), "");
-        assert!(test_command(language).is_empty());
-        assert_eq!(operation(language, &spec, &spec.operations[0]).len(), COMMON.len());
-    }
+    let language = Language::Shell;
+    assert_eq!(plugin(language, &spec), []);
+    assert_eq!(sections(language, &spec), []);
+    assert_eq!(function(language, &spec.operations[0]), "");
+    assert_eq!(developer_file(language), "");
+    assert!(test_command(language).is_empty() && coverage(language).is_none());
+    assert_eq!(operation(language, &spec, &spec.operations[0]).len(), COMMON.len());
 }
 
-/// A new plugin in a temporary directory, which is removed on drop.
-struct OnDisk(PathBuf);
-
-impl OnDisk {
-    #[expect(clippy::disallowed_methods, reason = "a test writes a plugin to disk")]
-    fn new(language: Language, name: &str, operations: &[&str]) -> OnDisk {
-        let folder = format!("id-guard-scaffold-{language:?}-{}-{}", operations.len(), std::process::id());
-        let root = std::env::temp_dir().join(folder);
-        let spec_text = spec_text(name, operations);
-        let spec = PluginSpec::read(&read(&spec_text)).unwrap();
-        let mut files = plugin(language, &spec);
-        let contract = serde_json::json!({
-            "type": "object",
-            "required": ["timestamp", "ulid", "status", "summary"],
-            "properties": {
-                "timestamp": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$"},
-                "ulid": {"const": spec.ulid},
-                "status": {"enum": ["ok", "failed"]},
-                "summary": {"type": "string", "minLength": 1, "maxLength": 512},
-                "version": {"const": spec.version},
-                "operation": {"type": "string"},
-                "duration_ms": {"type": "integer", "minimum": 0},
-            },
-            "additionalProperties": false,
-        });
-        files.push(File { path: "plugin.spec.json".into(), text: spec_text });
-        files.push(File { path: "ledger_contract.json".into(), text: contract.to_string() });
-        for file in files {
-            let path = root.join(file.path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, file.text).unwrap();
+#[test]
+fn library_code_is_fenced() {
+    for language in LANGUAGES {
+        let spec = spec(&["mint"]);
+        let files = plugin(language, &spec);
+        let both = [library(language, &spec), test_support(language, &spec)].concat();
+        for file in both {
+            assert_eq!(text_of(&files, &file.path), file.text);
+            assert!(fence::is_in(file.text.as_bytes()), "{}", file.path);
         }
-        OnDisk(root)
+        let is_generic = |file: &&File| {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            ["support", "settings", "schema_check", "test_contract", "runner", "start"]
+                .iter()
+                .any(|stem| name.starts_with(&format!("{stem}.")) || file.path.contains("support/"))
+        };
+        let generic: Vec<&File> = files.iter().filter(is_generic).collect();
+        assert!(generic.len() >= 4, "{generic:?}");
+        for file in generic {
+            let sections = fence::find(file.text.as_bytes()).unwrap();
+            assert_eq!(sections.len(), 1, "{}", file.path);
+            let inside = &file.text[sections[0].inside.clone()];
+            let outside: String = file.text.replace(inside, "");
+            assert!(outside.lines().count() <= 10, "{}: {outside}", file.path);
+        }
     }
-
-    /// Runs the plugin's own tests.
-    fn test(&self, language: Language) {
-        let words = test_command(language);
-        let mut command = command(words[0]);
-        command.args(&words[1..]).current_dir(&self.0).env("CARGO_TARGET_DIR", self.0.join("target"));
-        let output = command.output().unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&text));
-    }
-}
-
-impl Drop for OnDisk {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test runs the plugin")]
-fn command(program: impl AsRef<Path>) -> Command {
-    Command::new(program.as_ref())
-}
-
-/// Returns the version of a program as numbers; `None` if it is not installed.
-fn version_of(program: &str) -> Option<Vec<u32>> {
-    let output = command(program).arg("--version").output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let digits = text.trim_start_matches(|character: char| !character.is_ascii_digit());
-    digits.trim_end().split('.').map(|part| part.parse().ok()).collect()
 }
 
 #[test]
-fn a_new_plugin_in_python_passes_its_own_tests() {
-    if version_of("python3").is_none() {
-        println!("skipped: python3 is not installed");
-        return;
+fn output_of_tools_is_ignored() {
+    for language in LANGUAGES {
+        let files = plugin(language, &spec(&["mint"]));
+        let ignored: Vec<&str> = text_of(&files, ".gitignore").lines().collect();
+        for output in [
+            ".coverage",
+            "coverage.xml",
+            "htmlcov/",
+            "__pycache__/",
+            ".pytest_cache/",
+            "node_modules/",
+            "/coverage/",
+            "/dist/",
+            "/target/",
+            coverage(language).unwrap().report,
+        ] {
+            assert!(ignored.contains(&output), "{output}");
+        }
     }
-    let language = Language::Python;
-    OnDisk::new(language, NAME, &OPERATIONS).test(language);
-    OnDisk::new(language, "Echo Test", &[]).test(language);
 }
 
 #[test]
-fn a_new_plugin_in_typescript_passes_its_own_tests() {
-    // The first version that runs TypeScript without an option.
-    if version_of("node").is_none_or(|version| version < vec![22, 18]) {
-        println!("skipped: node 22.18 or later is not installed");
-        return;
+fn types_that_the_compiler_needs_are_dependencies() {
+    let files = plugin(Language::TypeScript, &spec(&["mint"]));
+    let settings = read(text_of(&files, "tsconfig.json"));
+    let package = read(text_of(&files, "package.json"));
+    let lock = read(text_of(&files, "package-lock.json"));
+    let types = settings.pointer("/compilerOptions/types").and_then(Value::as_list).unwrap();
+    let names: Vec<String> =
+        types.iter().map(|name| format!("@types/{}", name.as_str().unwrap())).collect();
+    let needed = package.pointer("/devDependencies").and_then(Value::as_map).unwrap();
+    for name in names.iter().map(String::as_str).chain(["typescript"]) {
+        let range = needed.get(name).unwrap_or_else(|| panic!("{name} is missing"));
+        let root = lock.pointer("/packages").and_then(|packages| packages.get("")).unwrap();
+        let locked = root.pointer("/devDependencies").and_then(|map| map.get(name));
+        assert_eq!(locked.and_then(Value::as_str), range.as_str(), "{name}");
+        assert!(
+            lock.pointer("/packages")
+                .and_then(|packages| packages.get(&format!("node_modules/{name}")))
+                .is_some()
+        );
     }
-    let language = Language::TypeScript;
-    OnDisk::new(language, NAME, &OPERATIONS).test(language);
-    OnDisk::new(language, "Echo Test", &[]).test(language);
 }
 
 #[test]
-#[ignore = "fetches and compiles serde_json: cargo nextest run -p plugin-files --run-ignored only scaffold"]
-fn a_new_plugin_in_rust_passes_its_own_tests() {
-    let language = Language::Rust;
-    OnDisk::new(language, NAME, &OPERATIONS).test(language);
-    OnDisk::new(language, "Echo Test", &[]).test(language);
+fn lock_files_are_of_the_same_package() {
+    let spec = spec(&["mint"]);
+    let rust = plugin(Language::Rust, &spec);
+    let (manifest, lock) = (text_of(&rust, "Cargo.toml"), text_of(&rust, "Cargo.lock"));
+    assert!(manifest.contains("name = \"plg-echo-test\"") && lock.contains("name = \"plg-echo-test\""));
+    let names: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = ")).collect();
+    assert!(names.is_sorted(), "cargo writes packages in order: {names:?}");
+    let own = lock.split("\n\n").find(|package| package.contains("plg-echo-test")).unwrap();
+    let dependencies = manifest.split_once("[dependencies]\n").unwrap().1;
+    for name in dependencies.lines().map_while(|line| Some(line.split_once(" = ")?.0)) {
+        assert!(own.contains(&format!(" \"{name}\",")), "{name}: {own}");
+    }
+    for language in [Language::TypeScript, Language::JavaScript] {
+        let files = plugin(language, &spec);
+        for path in ["package.json", "package-lock.json"] {
+            let value = read(text_of(&files, path));
+            assert_eq!(value.pointer("/name").and_then(Value::as_str), Some("plg-echo-test"), "{path}");
+        }
+    }
 }
+
+mod agreement;
+mod running;

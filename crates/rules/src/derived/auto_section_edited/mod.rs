@@ -1,10 +1,8 @@
 //! AUTO sections are not edited by hand.
 
-use artifact::Language;
 use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
 use engine::{Check, Derived, Plugin, Rule, StateContext};
-use plugin_files::scaffold;
-use plugin_files::{PluginFiles, fence};
+use plugin_files::{PluginFiles, fence, language, may_have_sections, scaffold};
 use snapshot::Result;
 
 use super::problems::describe_problem;
@@ -23,9 +21,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         findings.extend(removed(state, plugin, derived)?);
-        for (path, text) in
-            derived.files.files.iter().filter(|(path, text)| path.starts_with("src/") && fence::is_in(text))
-        {
+        for (path, text) in derived.files.files.iter().filter(|(path, text)| may_have_sections(path, text)) {
             let sections = match fence::find(text) {
                 Ok(sections) => sections,
                 Err(problem) => {
@@ -69,14 +65,15 @@ fn removed(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Resu
     let (Some(tip), Some(spec)) = (state.tip, state.spec_on_base(plugin)?) else { return Ok(Vec::new()) };
     let Some(before) = PluginFiles::find(tip, &spec.path.parent())? else { return Ok(Vec::new()) };
     // A handler may move, or go to another language that has sections; it does not lose them.
-    let is_made = Language::of_path(&derived.spec.runtime.entry)
-        .is_some_and(|language| !scaffold::sections(language, &derived.spec).is_empty());
+    let made = language(&derived.files, &derived.spec)
+        .map_or_else(Vec::new, |language| scaffold::sections(language, &derived.spec));
     let (had, has) = (sections(&before), sections(&derived.files));
     let entry = spec.text_at("/runtime/entry").unwrap_or_default();
     let missing = had.into_iter().filter(|(name, path)| {
         // The entry point needs them: a file that is never run does not count.
         let runs = |other: &String| path != entry || *other == derived.spec.runtime.entry;
         let is_kept = has.iter().any(|(other, at)| other == name && runs(at));
+        let is_made = made.iter().any(|section| section.name == name.as_str());
         !is_kept && (is_made || derived.files.files.contains_key(path))
     });
     let place = |path: &String| {

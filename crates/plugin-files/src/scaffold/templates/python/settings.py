@@ -1,0 +1,6 @@
+"""The settings of the plugin: `import settings`, then `settings.settings()["name"]`.
+
+The AUTO section belongs to the tool: `id-plugin generate` keeps it up to date.
+"""
+
+{{section settings}}

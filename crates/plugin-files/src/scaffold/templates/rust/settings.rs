@@ -1,0 +1,5 @@
+//! The settings of the plugin: `settings::settings()?["name"]`.
+//!
+//! The AUTO section belongs to the tool: `id-plugin generate` keeps it up to date.
+
+{{section settings}}
