@@ -71,7 +71,8 @@ fn only_repo_runs_git_and_only_forge_runs_gh() {
         for file in sources(&root().join("crates").join(name).join("src")) {
             let path = file.strip_prefix(root().join("crates")).unwrap().display().to_string();
             let text = std::fs::read_to_string(&file).unwrap();
-            let is_test = path.contains("/templates/") || path.ends_with("tests.rs");
+            let is_test =
+                path.contains("/templates/") || path.contains("/tests/") || path.ends_with("tests.rs");
             if !is_test && text.contains("Command::new(") && text.contains("std::process::") {
                 found.push(path);
             }

@@ -55,7 +55,7 @@ fn merge(scripted: &Scripted, subject: &str) {
 
 #[test]
 fn a_new_plugin_passes_in_every_language() {
-    for language in ["python", "rust", "typescript"] {
+    for language in ["python", "rust", "typescript", "javascript"] {
         let scripted = begun();
         new(&scripted, "Local Preview", language, &["render", "import", "main"]);
         scripted.git(&["add", "--all"]);
@@ -67,7 +67,8 @@ fn a_new_plugin_passes_in_every_language() {
             "{language}: a new plugin is up to date"
         );
         let list = plugin(&scripted, &["list"]);
-        assert!(list.contains("PLG_LOCAL_PREVIEW  0.1.0  active") && list.contains("up to date"), "{list}");
+        let expected = format!("PLG_LOCAL_PREVIEW  0.1.0  active  {language}");
+        assert!(list.contains(&expected) && list.contains("up to date"), "{list}");
     }
 }
 
@@ -76,14 +77,136 @@ fn the_tests_of_a_new_plugin_run() {
     let scripted = begun();
     new(&scripted, "Local Preview", "python", &["render"]);
     plugin(&scripted, &["add-operation", "local_preview", "publish", "--summary", "Publishes a page"]);
-    let folder = scripted.path().join("plugins/local_preview");
+    if let Some(ran) = test_python(&scripted, "local_preview") {
+        assert!(ran.contains("Ran 19 tests"), "{ran}");
+    }
+}
+
+/// Runs the tests of a plugin in Python; a missing interpreter is a skip.
+fn test_python(scripted: &Scripted, name: &str) -> Option<String> {
     let words = ["-m", "unittest", "discover", "-s", "tests", "-p", "test_*.py"];
-    let Ok(output) = std::process::Command::new("python3").args(words).current_dir(folder).output() else {
+    let mut command = std::process::Command::new("python3");
+    let Ok(output) = command.args(words).current_dir(scripted.path().join("plugins").join(name)).output()
+    else {
         crate::support::skip("python3 is not installed");
-        return;
+        return None;
     };
     assert!(output.status.success(), "{}", printed(&output));
-    assert!(printed(&output).contains("Ran 14 tests"), "{}", printed(&output));
+    Some(printed(&output))
+}
+
+#[test]
+fn tests_and_builds_leave_nothing_to_commit() {
+    let scripted = begun();
+    for (name, language) in [("Py", "python"), ("Rs", "rust"), ("Ts", "typescript"), ("Js", "javascript")] {
+        new(&scripted, name, language, &["render"]);
+    }
+    scripted.commit("new plugins");
+    test_python(&scripted, "py");
+    let js = std::process::Command::new("node")
+        .args(["tests/runner.js", "--coverage"])
+        .current_dir(scripted.path().join("plugins/js"))
+        .output();
+    match js {
+        Ok(output) if output.status.code() == Some(2) => crate::support::skip("node 20.11 is not installed"),
+        Ok(output) => assert!(output.status.success(), "{}", printed(&output)),
+        Err(_) => crate::support::skip("node is not installed"),
+    }
+    for path in [
+        "py/.coverage",
+        "py/.coverage.host.12.34",
+        "py/coverage.xml",
+        "py/htmlcov/index.html",
+        "py/.pytest_cache/README.md",
+        "py/src/__pycache__/x.cpython-311.pyc",
+        "rs/target/debug/handler",
+        "rs/lcov.info",
+        "rs/default_1.profraw",
+        "ts/node_modules/typescript/package.json",
+        "ts/coverage/lcov.info",
+        "ts/dist/handler.js",
+        "ts/tsconfig.tsbuildinfo",
+        "js/node_modules/x.js",
+        "js/lcov.info",
+    ] {
+        scripted.write(&format!("plugins/{path}"), "output");
+    }
+    assert_eq!(scripted.git(&["status", "--porcelain", "--untracked-files=all"]), "");
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files out of date"));
+    // A directory of sources may have the name of a tool's output.
+    scripted.write("plugins/ts/src/coverage/source.ts", "export {};\n");
+    assert!(
+        scripted.git(&["status", "--porcelain", "--untracked-files=all"]).contains("src/coverage/source.ts")
+    );
+}
+
+#[test]
+fn a_report_beside_the_plugin_counts_for_it() {
+    let scripted = begun();
+    new(&scripted, "Js", "javascript", &["render"]);
+    let report = |hit: u32| format!("SF:src/handler.js\nDA:1,1\nDA:2,{hit}\nend_of_record\n");
+    for (hit, expected) in [(1, 0), (0, 1)] {
+        scripted.write("plugins/js/lcov.info", &report(hit));
+        let arguments = ["check", "--base", "main", "--worktree", "--coverage", "plugins/js/lcov.info"];
+        let found = check(scripted.path(), &arguments).findings();
+        assert_eq!(found.len(), expected, "{found:?}");
+        assert!(found.iter().all(|finding| finding.contains("DOC013")), "{found:?}");
+    }
+}
+
+#[test]
+fn an_operation_of_a_plugin_written_by_hand_comes_with_what_its_test_needs() {
+    for (entry, source, test) in [
+        ("src/main.py", "print('by hand')\n", "tests/test_publish.py"),
+        ("src/main.js", "console.log('by hand');\n", "tests/test_publish.js"),
+        ("src/main.ts", "console.log('by hand');\n", "tests/test_publish.ts"),
+    ] {
+        let scripted = begun();
+        new(&scripted, "Alpha", "python", &["run"]);
+        let folder = scripted.path().join("plugins/alpha");
+        std::fs::remove_dir_all(folder.join("src")).unwrap();
+        std::fs::remove_dir_all(folder.join("tests")).unwrap();
+        scripted.write(&format!("plugins/alpha/{entry}"), source);
+        scripted.write("plugins/alpha/tests/test_contract.txt", "by hand\n");
+        let spec = std::fs::read_to_string(folder.join("plugin.spec.json")).unwrap();
+        scripted.write("plugins/alpha/plugin.spec.json", &spec.replace("src/handler.py", entry));
+        let text = plugin(&scripted, &["add-operation", "alpha", "publish"]);
+        assert!(text.contains(&format!("and let plugins/alpha/{entry} call it for publish")), "{text}");
+        assert!(folder.join(test).is_file(), "{test}");
+        if entry.ends_with(".py") {
+            if let Some(ran) = test_python(&scripted, "alpha") {
+                assert!(ran.contains("Ran 3 tests"), "{ran}");
+            }
+        }
+        // The library belongs to the tool from now on.
+        assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files out of date"));
+    }
+    let scripted = begun();
+    new(&scripted, "Alpha", "rust", &["run"]);
+    let folder = scripted.path().join("plugins/alpha");
+    std::fs::remove_dir_all(folder.join("src")).unwrap();
+    scripted.write("plugins/alpha/src/main.rs", "fn main() {}\n");
+    let text = plugin(&scripted, &["add-operation", "alpha", "publish"]);
+    assert!(text.contains("write its test in plugins/alpha/tests"), "{text}");
+    assert!(!folder.join("tests/test_publish.rs").exists());
+}
+
+#[test]
+fn generate_brings_a_plugin_of_an_earlier_version_up_to_date() {
+    let scripted = begun();
+    for (name, language, files) in [
+        ("Py", "python", ["src/settings.py", "src/schema_check.py"]),
+        ("Rs", "rust", ["src/settings.rs", "src/schema_check.rs"]),
+        ("Ts", "typescript", ["src/settings.ts", "src/schema_check.ts"]),
+        ("Js", "javascript", ["src/settings.js", "src/schema_check.js"]),
+    ] {
+        new(&scripted, name, language, &["render"]);
+        let folder = scripted.path().join("plugins").join(name.to_lowercase());
+        let before = files.map(|file| std::fs::read(folder.join(file)).unwrap());
+        files.iter().for_each(|file| std::fs::remove_file(folder.join(file)).unwrap());
+        plugin(&scripted, &["generate"]);
+        assert_eq!(files.map(|file| std::fs::read(folder.join(file)).unwrap()), before, "{language}");
+    }
 }
 
 #[test]

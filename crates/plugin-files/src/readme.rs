@@ -129,7 +129,9 @@ fn kind(schema: &Value) -> String {
 
 fn settings(spec: &PluginSpec) -> String {
     let Some(properties) = spec.map_at("/config/schema/properties") else { return String::new() };
-    let mut text = String::from("\n## Settings\n\nThe variable `ID_GUARD_CONFIG` names a JSON file of settings; a setting that it leaves out has its default.\n\n| setting | default | description |\n| --- | --- | --- |\n");
+    let mut text = String::from(
+        "\n## Settings\n\nThe variable `ID_GUARD_CONFIG` names a JSON file of settings; a setting that it leaves out has its default.\n\n| setting | default | description |\n| --- | --- | --- |\n",
+    );
     for entry in properties.entries() {
         let name = &entry.key.name;
         let default = spec.at("/config/defaults").and_then(Value::as_map).and_then(|map| map.get(name));
@@ -184,10 +186,7 @@ fn capabilities(spec: &PluginSpec) -> String {
     if lines.is_empty() {
         String::new()
     } else {
-        format!(
-            "\n## Capabilities\n\n{}",
-            lines.iter().map(|line| format!("- {line}\n")).collect::<String>()
-        )
+        format!("\n## Capabilities\n\n{}", lines.iter().map(|line| format!("- {line}\n")).collect::<String>())
     }
 }
 

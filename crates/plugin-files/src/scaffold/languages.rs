@@ -183,11 +183,7 @@ const TYPESCRIPT: Sources = Sources {
     entry: "src/start.js",
     test: (template!("typescript/test_operation.ts"), "ts"),
     test_command: &["node", RUNNER],
-    coverage: Coverage {
-        commands: &[&["node", RUNNER, "--coverage"]],
-        report: "lcov.info",
-        needs: "",
-    },
+    coverage: Coverage { commands: &[&["node", RUNNER, "--coverage"]], report: "lcov.info", needs: "" },
 };
 
 /// The same in every language: a repository of plugins in several languages runs the tools of all of them.

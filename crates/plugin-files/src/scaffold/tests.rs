@@ -254,8 +254,7 @@ fn types_that_the_compiler_needs_are_dependencies() {
     let package = read(text_of(&files, "package.json"));
     let lock = read(text_of(&files, "package-lock.json"));
     let types = settings.pointer("/compilerOptions/types").and_then(Value::as_list).unwrap();
-    let names: Vec<String> =
-        types.iter().map(|name| format!("@types/{}", name.as_str().unwrap())).collect();
+    let names: Vec<String> = types.iter().map(|name| format!("@types/{}", name.as_str().unwrap())).collect();
     let needed = package.pointer("/devDependencies").and_then(Value::as_map).unwrap();
     for name in names.iter().map(String::as_str).chain(["typescript"]) {
         let range = needed.get(name).unwrap_or_else(|| panic!("{name} is missing"));

@@ -23,10 +23,22 @@ const CASES: [(&str, &[&str]); 30] = [
     (r#"{"multipleOf": 0.1}"#, &["0.3", "0.35", "12", "-0.7"]),
     (r#"{"multipleOf": 4}"#, &["8", "6", "0"]),
     (r#"{"minItems": 1, "maxItems": 2}"#, &["[]", "[1]", "[1, 2, 3]", "{}"]),
-    (r#"{"uniqueItems": true}"#, &["[1, 2]", "[1, 1.0]", "[1, true]", "[[1], [1]]", r#"[{"a": 1}, {"a": 1}]"#]),
-    (r#"{"items": {"type": "string"}, "prefixItems": [{"type": "number"}]}"#, &["[1, \"a\"]", "[\"a\"]", "[1, 2]"]),
-    (r#"{"contains": {"const": 1}, "minContains": 2, "maxContains": 3}"#, &["[1]", "[1, 1]", "[1, 1, 1, 1]", "[]"]),
-    (r#"{"required": ["a"], "minProperties": 1, "maxProperties": 2}"#, &["{}", r#"{"a": 1}"#, r#"{"a": 1, "b": 2, "c": 3}"#, "[]"]),
+    (
+        r#"{"uniqueItems": true}"#,
+        &["[1, 2]", "[1, 1.0]", "[1, true]", "[[1], [1]]", r#"[{"a": 1}, {"a": 1}]"#],
+    ),
+    (
+        r#"{"items": {"type": "string"}, "prefixItems": [{"type": "number"}]}"#,
+        &["[1, \"a\"]", "[\"a\"]", "[1, 2]"],
+    ),
+    (
+        r#"{"contains": {"const": 1}, "minContains": 2, "maxContains": 3}"#,
+        &["[1]", "[1, 1]", "[1, 1, 1, 1]", "[]"],
+    ),
+    (
+        r#"{"required": ["a"], "minProperties": 1, "maxProperties": 2}"#,
+        &["{}", r#"{"a": 1}"#, r#"{"a": 1, "b": 2, "c": 3}"#, "[]"],
+    ),
     (
         r#"{"properties": {"a": {"type": "string"}}, "patternProperties": {"^x": {"type": "number"}}, "additionalProperties": false}"#,
         &[r#"{"a": "b", "x1": 2}"#, r#"{"a": 1}"#, r#"{"x1": "2"}"#, r#"{"b": 1}"#],

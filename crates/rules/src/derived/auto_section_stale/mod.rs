@@ -22,9 +22,12 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         for (path, made) in derived.derivation.files.iter().filter(|(path, _)| is_fenced(path)) {
             let Some(committed) = derived.files.files.get(path) else {
                 findings.push(
-                    Diagnostic::new(&RULE.info, format!("{path} is missing: the AUTO section `main` needs it"))
-                        .at(Location::of(&plugin.path(derived.spec.runtime.entry.as_bytes())))
-                        .help(format!("generate it: id-plugin generate {}", plugin.name())),
+                    Diagnostic::new(
+                        &RULE.info,
+                        format!("{path} is missing: the AUTO section `main` needs it"),
+                    )
+                    .at(Location::of(&plugin.path(derived.spec.runtime.entry.as_bytes())))
+                    .help(format!("generate it: id-plugin generate {}", plugin.name())),
                 );
                 continue;
             };
