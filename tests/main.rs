@@ -25,6 +25,7 @@ mod language;
 mod ledger;
 mod ledger_gate;
 mod lost;
+mod main_branch;
 mod merged;
 mod peers;
 mod plugin;

@@ -48,9 +48,8 @@ fn merge(scripted: &Scripted, subject: &str) {
     assert_eq!(checked.findings(), Vec::<String>::new(), "{subject}");
     scripted.git(&["switch", "--quiet", "main"]);
     scripted.git(&["merge", "--quiet", "--no-ff", "--message", subject, subject]);
-    let output = run("id-ledger", scripted.path(), &["record"]);
+    let output = run("id-guard", scripted.path(), &["post-merge", "--local"]);
     assert!(output.status.success(), "{}", printed(&output));
-    scripted.commit("record");
 }
 
 #[test]

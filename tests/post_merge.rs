@@ -217,6 +217,69 @@ fn commit_and_tags_are_signed_as_git_is_configured() {
 }
 
 #[test]
+fn a_version_of_which_no_tag_can_be_made_is_reported_until_it_is_yanked() {
+    let lived = Lived::unrecorded();
+    lived.write(&[]);
+    let rest = ",\"owner\":\"beta@example.org\"";
+    let publish = |version: &str| {
+        crate::support::life::plugin(
+            &lived.clone,
+            crate::support::life::BETA,
+            "beta",
+            "PLG_BETA",
+            version,
+            rest,
+        );
+        lived.clone.commit(version);
+        lived.push();
+    };
+    publish("1.1.0-x.lock");
+    for _ in 0..2 {
+        let written = lived.write(&[]);
+        let reported = written.text.contains("PLG_BETA 1.1.0-x.lock is published without a tag");
+        assert!(written.status == 1 && reported, "{}", written.text);
+    }
+    let verified = result_of(&run("id-tag", lived.path(), &["verify"]));
+    assert!(verified.status == 1 && verified.text.contains("IMM030"), "{}", verified.text);
+    let applied = result_of(&run("id-tag", lived.path(), &["apply"]));
+    assert!(applied.status == 1 && applied.text.contains("published without a tag"), "{}", applied.text);
+    publish("1.1.0");
+    let yank = ["append", "yank", "PLG_BETA", "version=1.1.0-x.lock", "--reason", "no tag", "--request"];
+    lived.write(&[]);
+    assert_eq!(result_of(&run("id-ledger", lived.path(), &yank)).status, 0);
+    lived.clone.commit("yank");
+    lived.push();
+    assert_eq!(lived.write(&[]).status, 0);
+    accepted(&lived);
+}
+
+#[test]
+fn a_local_run_finishes_what_an_earlier_one_wrote() {
+    let written = ["ids/registry.yaml", ".ledger/ids.jsonl", ".ledger/checkpoint"];
+    // What a run wrote before it ended: everything, a part, or a file that is not what it writes.
+    for (files, status) in [(&written[..], 0), (&written[1..], 0), (&written[..1], 0), (&[], 0)] {
+        let lived = Lived::unrecorded();
+        let twin = tempfile::tempdir().unwrap();
+        let twin = twin.path().join("twin");
+        git(lived.path(), &["clone", "--quiet", ".", twin.to_str().unwrap()], 0);
+        let local = ["post-merge", "--local", "--branch", "main"];
+        assert!(run("id-guard", &twin, &local).status.success());
+        for file in files {
+            lived.clone.write(file, read(&twin, file));
+        }
+        let result = result_of(&run("id-guard", lived.path(), &local));
+        assert_eq!(result.status, status, "{files:?}: {}", result.text);
+        assert_eq!(lived.clone.git(&["status", "--porcelain"]), "", "{files:?}");
+        assert!(lived.clone.git(&["tag"]).contains("plugin-alpha-1.1.0"), "{files:?}");
+    }
+    let lived = Lived::unrecorded();
+    lived.clone.write("ids/registry.yaml", "edited\n");
+    let result = result_of(&run("id-guard", lived.path(), &["post-merge", "--local", "--branch", "main"]));
+    assert_eq!(result.status, 2, "{}", result.text);
+    assert_eq!(read(lived.path(), "ids/registry.yaml"), "edited\n");
+}
+
+#[test]
 fn a_dry_run_publishes_and_writes_nothing() {
     let lived = Lived::unrecorded();
     let (refs, objects) = (lived.refs(), lived.clone.git(&["count-objects", "-v"]));

@@ -45,15 +45,39 @@ fn an_identity_is_found_by_all_its_current_and_former_names() {
         "./plugins/aleph/main.py",
         "aleph",
         "plugin-aleph-2.0.0",
+        "plugins/alpha",
     ] {
         let json: serde_json::Value =
             serde_json::from_str(&answers(path, &["get", name, "--json"], 0)).unwrap();
         assert_eq!((&json["key"], &json["version"]), (&"PLG_ALEPH".into(), &"2.0.0".into()), "{name}");
     }
     assert!(answers(path, &["get", "PLG_ALEPH"], 0).contains("once called  PLG_ALPHA"));
+    for tag in ["plugin-gamma-0.2.0", "plugin-gamma-0.2.1"] {
+        assert!(answers(path, &["get", tag], 0).contains("PLG_GAMMA"), "{tag}");
+        assert!(answers(path, &["log", tag], 0).contains("0.2.1"), "{tag}");
+    }
+    assert!(answers(path, &["get", "plugin-gamma-0.3.0"], 1).contains("no identity has the name"));
     assert!(answers(path, &["get", "PLG_NOBODY"], 1).contains("no identity has the name"));
     assert!(answers(path, &["get", "PLG_ALPHA", "--at", "HEAD~10"], 0).contains("PLG_ALPHA"));
     assert!(answers(path, &["log", "aleph"], 0).contains("REKEY"));
+}
+
+#[test]
+fn an_altered_ledger_is_refused_whatever_an_earlier_run_kept() {
+    let lived = lived();
+    let path = lived.path();
+    let commands = [&["get", "PLG_ALEPH"][..], &["export", "json"], &["list"], &["build", "--check"]];
+    commands.iter().for_each(|arguments| drop(answers(path, arguments, 0)));
+    let lines = std::fs::read_to_string(path.join(".ledger/ids.jsonl")).unwrap();
+    lived.clone.write(".ledger/ids.jsonl", lines.replacen("PLG_BETA", "PLG_BETB", 1));
+    for arguments in commands {
+        assert!(answers(path, arguments, 2).contains("do not match the checkpoint"), "{arguments:?}");
+    }
+    lived.clone.write(".ledger/ids.jsonl", lines);
+    std::fs::remove_file(path.join(".ledger/checkpoint")).unwrap();
+    for arguments in commands {
+        assert!(answers(path, arguments, 2).contains(".ledger/checkpoint is missing"), "{arguments:?}");
+    }
 }
 
 #[test]

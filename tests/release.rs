@@ -62,6 +62,32 @@ fn the_packed_content_matches_the_ledger() {
 }
 
 #[test]
+fn a_moved_tag_and_a_private_plugin_are_not_packed() {
+    let scripted = recorded();
+    let path = scripted.path();
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().to_str().unwrap();
+    scripted.commit("more");
+    scripted.git(&["tag", "--force", TAG, "HEAD"]);
+    let done = pack(path, &["--out", out, TAG]);
+    assert!(done.status == 1 && done.text.contains("was moved"), "{}", done.text);
+    // A clone without the tag, or with a lightweight one of the same commit, shows no other content.
+    scripted.git(&["tag", "--delete", TAG]);
+    assert_eq!(pack(path, &["--out", out, TAG]).status, 0);
+    let commit = scripted.git(&["log", "--format=%H", "--grep=^publish$"]);
+    scripted.git(&["tag", TAG, commit.trim()]);
+    assert_eq!(pack(path, &["--out", out, TAG]).status, 0);
+    let card = format!("ids/cards/{ONE}.yaml");
+    let private = read(path, &card).replace("visibility: public", "visibility: private");
+    scripted.write(&card, private);
+    scripted.commit("private");
+    let done = pack(path, &["--out", &format!("{out}/private"), TAG]);
+    assert!(done.status == 1 && done.text.contains("private plugin"), "{}", done.text);
+    assert!(!Path::new(out).join("private").exists());
+    assert_eq!(pack(path, &["--out", out, "--include-private", TAG]).status, 0);
+}
+
+#[test]
 fn unpublished_content_is_not_packed() {
     let scripted = recorded();
     let out = tempfile::tempdir().unwrap();

@@ -32,11 +32,10 @@ pub(crate) fn card(key: &str, owner: &str) -> String {
     )
 }
 
-/// A repository with one card, a ledger and a plugin on `main`.
+/// A repository with one card and a plugin on `main`.
 pub(crate) fn base_repository() -> Scripted {
     let scripted = Scripted::new();
     scripted.write(CARD, card("PLG_LOCAL_PREVIEW", "previews@example.org"));
-    scripted.write(".ledger/ids.jsonl", "{\"v\":1}\n{\"v\":2}\n");
     scripted.write("plugins/local_preview/plugin.spec.json", "{}\n");
     scripted.commit("base");
     scripted

@@ -14,6 +14,7 @@ mod event;
 mod guard;
 mod immutability;
 mod ledger;
+mod merged;
 mod mint;
 mod multicall;
 mod output;

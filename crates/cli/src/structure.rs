@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use diagnostic::Report;
-use engine::{CoverageReports, FullTreeRequest, Rule, check_full_tree};
+use engine::{CoverageReports, FullTreeRequest, Rule, RunKind, check_full_tree};
 use index::Index;
 use repo::Repository;
 use snapshot::Snapshot;
@@ -12,6 +12,7 @@ use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureC
 use crate::coverage::CoverageInput;
 use crate::error::CommandError;
 use crate::guard::check::run_check;
+use crate::merged::{MergedRequest, add_state};
 use crate::session::{MAX_CACHE_BYTES, identities_file, load_policy, open};
 use crate::{base, environment, output};
 
@@ -34,7 +35,14 @@ fn artifact_rules() -> Vec<&'static Rule> {
 
 /// The rules for a whole tree: about artifacts, about the content of published versions, and about the policy.
 fn full_tree_rules() -> Vec<&'static Rule> {
-    [&artifact_rules(), rules::immutability::PUBLISHED, rules::policy::RULES].concat()
+    let recorded = [&rules::ledger::version_unrecorded::RULE];
+    [&artifact_rules(), rules::immutability::PUBLISHED, rules::policy::RULES, &recorded].concat()
+}
+
+/// The rules that a check of a whole tree runs.
+fn run_rules() -> Vec<&'static Rule> {
+    let runs = |rule: &&'static Rule| rule.runs_in(RunKind::Tree) || rule.runs_in(RunKind::Recorded);
+    full_tree_rules().into_iter().filter(runs).collect()
 }
 
 pub(crate) fn run(arguments: Structure) -> ExitCode {
@@ -42,10 +50,26 @@ pub(crate) fn run(arguments: Structure) -> ExitCode {
     if arguments.base.is_some() {
         return run_check("id-structure", &of_change(arguments), &artifact_rules());
     }
-    let report = open(&arguments.common.repo).and_then(|repository| check_artifacts(&repository, &arguments));
-    let report = report.and_then(refuse_nothing);
+    let report = open(&arguments.common.repo).and_then(|repository| check_tree(&repository, &arguments));
     let report = report.unwrap_or_else(|error| error.into_report("structure"));
-    output::finish("id-structure", &arguments.common, &full_tree_rules(), report)
+    output::finish("id-structure", &arguments.common, &run_rules(), report)
+}
+
+/// Checks all artifacts, and whether the main branch is recorded.
+fn check_tree(repository: &Repository, arguments: &StructureArguments) -> Result<Report, CommandError> {
+    let mut report = refuse_nothing(check_artifacts(repository, arguments)?)?;
+    report.checked.rules = run_rules().len() as u64;
+    let name = arguments.head.as_deref().unwrap_or("HEAD");
+    // Before the first commit there is no main branch.
+    if let Ok(head) = base::commit(repository, name) {
+        let policy = arguments.common.policy.as_deref();
+        let rules = run_rules();
+        add_state(
+            &mut report,
+            MergedRequest { repository, head, policy, rules: &rules }.check_record(false)?,
+        );
+    }
+    Ok(report)
 }
 
 /// Returns the arguments of a check of a change.
@@ -100,6 +124,7 @@ pub(crate) fn check_artifacts(
         policy: &policy,
         policy_name,
         today: environment::today(),
+        is_merged: false,
         published: &|id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>),
         known_index: &known,
         custom: &crate::custom::evaluate,

@@ -93,6 +93,7 @@ rules! {
         NOT_DERIVABLE = "LED009" "not-derivable" Deny,
         REQUEST_INVALID = "LED010" "request-invalid" Deny,
         CHECKPOINT_UNTRUSTED = "LED011" "checkpoint-untrusted" Deny,
+        VERSION_UNRECORDED = "LED012" "version-unrecorded" Deny,
     }
     CARDS {
         CARD_INVALID = "CRD001" "card-invalid" Deny,
@@ -141,7 +142,7 @@ rules! {
     DERIVED {
         REGISTRY_STALE = "GEN001" "registry-stale" Deny,
         REGISTRY_HAND_EDITED = "GEN002" "registry-hand-edited" Deny,
-        REGISTRY_PATH_MISSING = "GEN003" "registry-path-missing" Warn,
+        REGISTRY_PATH_MISSING = "GEN003" "registry-path-missing" Deny,
         ARTIFACT_UNREGISTERED = "GEN004" "artifact-unregistered" Deny,
         MANIFEST_STALE = "GEN005" "manifest-stale" Deny,
         CONTRACT_STALE = "GEN006" "contract-stale" Deny,
@@ -150,6 +151,7 @@ rules! {
         HEALTHCHECK_STALE = "GEN009" "healthcheck-stale" Deny,
         AUTO_SECTION_EDITED = "GEN010" "auto-section-edited" Deny,
         AUTO_SECTION_STALE = "GEN011" "auto-section-stale" Deny,
+        REGISTRY_MISSING = "GEN012" "registry-missing" Deny,
     }
     COMPATIBILITY {
         SCHEMA_BREAKING = "CMP001" "schema-breaking" Deny,

@@ -15,7 +15,7 @@ use crate::disciplines::{
 };
 use crate::error::Error;
 use crate::levels::finish;
-use crate::rule::Rule;
+use crate::rule::{Rule, RunKind};
 use crate::rule_set::RuleSet;
 use crate::scope::FullScope;
 
@@ -330,7 +330,7 @@ impl Auditor<'_, '_> {
             commits: self.state.commits,
             files: self.state.files,
             cards: self.state.cards,
-            rules: self.request.rules.len() as u64,
+            rules: self.request.rules.iter().filter(|rule| rule.runs_in(RunKind::History)).count() as u64,
             ..CheckedRange::default()
         };
         Ok(Report { checked, findings, ..Report::default() })

@@ -8,8 +8,9 @@ use snapshot::Snapshot;
 
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::error::Error;
-use crate::ledger_checks::{OpenPublished, check_published};
+use crate::ledger_checks::{OpenPublished, check_published, unrecorded_versions};
 use crate::levels::finish;
+use crate::recorded_state::expects_record;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
 use crate::state::{CoverageReports, Covered, StateInput};
@@ -27,6 +28,8 @@ pub struct FullTreeRequest<'r> {
     pub policy_name: String,
     /// The day of the run.
     pub today: Date,
+    /// Whether the tree is that of the main branch, on which everything must be recorded.
+    pub is_merged: bool,
     /// Opens published objects.
     pub published: &'r OpenPublished<'r>,
     /// Returns the index of an earlier run: it saves reading, and changes nothing else.
@@ -55,7 +58,7 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
         tip: None,
         index: &index,
         base_index: None,
-        pushed: false,
+        pushed: request.is_merged,
         policy: request.policy,
         today: request.today,
         coverage: &coverage,
@@ -72,6 +75,11 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
         request.today,
     )?;
     findings.extend(published.findings);
+    if request.is_merged && expects_record(&ledger, request.policy)? {
+        for version in unrecorded_versions(request.head, &index, &ledger)? {
+            findings.extend(version.finding(rules));
+        }
+    }
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
     finish(rules, request.policy, request.today, false, &mut findings);
     let checked = CheckedRange {

@@ -15,6 +15,7 @@ mod ledger_checks;
 mod ledger_policy;
 mod levels;
 mod paths;
+mod recorded_state;
 mod rule;
 mod rule_set;
 mod scope;
@@ -37,7 +38,8 @@ pub use governed::count_governed;
 pub use ledger_checks::{OpenPublished, PublishedState, check_ledger, check_published};
 pub use ledger_policy::{discipline, disciplines, writers};
 pub use paths::{is_policy, is_workflow};
-pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule};
+pub use recorded_state::{RecordedStateRequest, check_recorded_state};
+pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule, RunKind};
 pub use state::{
     AffectedDependency, CoverageReports, Covered, Derived, Document, Frozen, Operation, Plugin, Registered,
     StateContext, Text, Texts, describe_difference, operations,

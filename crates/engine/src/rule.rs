@@ -73,4 +73,56 @@ pub enum LedgerIssue {
     TagAltered,
     /// A tag is named like those of published versions, and the ledger does not record it.
     TagUnrecorded,
+    /// A version on the main branch is not in the ledger.
+    VersionUnrecorded,
+}
+
+/// What a run checks, and so which rules can report anything in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunKind {
+    /// A change.
+    Change,
+    /// The steps of a history.
+    History,
+    /// Every artifact of a tree.
+    Tree,
+    /// The ledger itself.
+    Ledger,
+    /// The tags that the ledger records.
+    Tags,
+    /// The main branch, against what the ledger and the registry record.
+    Recorded,
+}
+
+impl Rule {
+    /// Returns whether a run of this kind can report anything with this rule.
+    #[must_use]
+    pub fn runs_in(&self, run: RunKind) -> bool {
+        use LedgerIssue as I;
+        let is_tag = |issue| matches!(issue, I::TagMoved | I::TagMissing | I::TagAltered | I::TagUnrecorded);
+        match (run, &self.check) {
+            (RunKind::Change, Check::Ledger { issue, .. }) => {
+                !is_tag(*issue) && *issue != I::VersionUnrecorded
+            }
+            (RunKind::Change, _) => true,
+            (RunKind::History, check) => matches!(check, Check::Breach(_) | Check::Waivers(_)),
+            (RunKind::Tree, Check::Ledger { issue, .. }) => *issue == I::Published,
+            (RunKind::Tree, check) => !matches!(check, Check::Breach(_) | Check::Change(_)),
+            (RunKind::Ledger, Check::Ledger { issue, .. }) => matches!(issue, I::Fault(_)),
+            (RunKind::Tags, Check::Ledger { issue, .. }) => is_tag(*issue),
+            (RunKind::Recorded, Check::Ledger { issue, .. }) => {
+                matches!(issue, I::VersionUnrecorded | I::Fault(ledger::FaultKind::NotDerivable))
+            }
+            (RunKind::Recorded, Check::State(_)) => {
+                let registry = [
+                    codes::REGISTRY_STALE,
+                    codes::REGISTRY_HAND_EDITED,
+                    codes::REGISTRY_PATH_MISSING,
+                    codes::REGISTRY_MISSING,
+                ];
+                registry.contains(&self.info.id)
+            }
+            (RunKind::Ledger | RunKind::Tags | RunKind::Recorded, _) => false,
+        }
+    }
 }

@@ -74,9 +74,9 @@ pub fn check_tags(
         let finding = rules.ledger_finding(LedgerIssue::TagMissing, message, lines.place(version.line)?);
         findings.extend(finding.map(|finding| Diagnostic {
             help: vec![format!(
-                "publish a version that git accepts in a tag name, then yank this one: id-ledger append yank {} --version {} --reason \"no tag can be made of it\"",
+                "publish a version that git accepts in a tag name, then yank this one: id-ledger append yank {} {} --reason \"no tag can be made of it\" --request",
                 shell::word(&version.key),
-                shell::word(&version.version)
+                shell::word(&format!("version={}", version.version))
             )],
             ..finding
         }));

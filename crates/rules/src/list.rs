@@ -136,6 +136,7 @@ mod tests {
             I::TagMissing,
             I::TagAltered,
             I::TagUnrecorded,
+            I::VersionUnrecorded,
         ];
         for issue in faults.map(I::Fault).into_iter().chain(others) {
             let reports =

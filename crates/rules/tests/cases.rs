@@ -236,14 +236,16 @@ fn run(case: &Case) -> Vec<Diagnostic> {
     let empty = Tree::default();
     let coverage = CoverageReports { reports: &case.coverage, roots: &[] };
     if let Some(tree) = case.trees.get("whole") {
-        let (memory, base) = (tree.memory(), empty.memory());
-        let policy = Policy::load(&base).unwrap();
+        let memory = tree.memory();
+        // Without a base, the policy is that of the tree itself.
+        let policy = Policy::load(&memory).or_else(|_| Policy::load(&empty.memory())).unwrap();
         let request = FullTreeRequest {
             rules: ALL,
             head: &memory,
             policy: &policy,
             policy_name: "-".into(),
             today,
+            is_merged: true,
             published: &|_| None,
             known_index: &|| None,
             custom: &custom,

@@ -157,7 +157,8 @@ pub(crate) struct VerifyArguments {
     /// Derive every line from the history again and require identical bytes.
     #[arg(long)]
     pub(crate) rederive: bool,
-    /// Accept the checkpoint only if this trust policy does (C2SP tlog-policy).
+    /// Accept the checkpoint only if this trust policy does (C2SP tlog-policy) [default: .ledger/trust.policy and the policy's
+    /// ledger.key]; `none` applies neither.
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) trust: Option<PathBuf>,
     /// If the log was forked (split view), write the evidence to this file: both signed checkpoints, and the root of this ledger at the earlier size.

@@ -2,21 +2,74 @@
 
 use std::process::ExitCode;
 
-use diagnostic::Report;
-use engine::{AuditRequest, Rule, audit};
-use policy::Policy;
-use repo::{Comparison, Repository, Walk};
+use diagnostic::{Diagnostic, Location, Report};
+use engine::{AuditRequest, Rule, RunKind, audit};
+use policy::{Policy, WAIVERS_PATH, Waiver};
+use repo::{Commit, Comparison, Repository, Walk};
+use snapshot::RepoPath;
 
 use crate::arguments::AuditArguments;
 use crate::error::CommandError;
+use crate::merged::{MergedRequest, add_state, state_rules};
 use crate::session::{MAX_CACHE_BYTES, add_coverage, load_policy, open, substitutions};
 use crate::{base, environment, output};
 
 pub(crate) fn run_audit(tool: &str, arguments: &AuditArguments, rules: &[&'static Rule]) -> ExitCode {
     let report =
-        open(&arguments.common.repo).and_then(|repository| audit_history(&repository, arguments, rules));
+        open(&arguments.common.repo).and_then(|repository| audit_repository(&repository, arguments, rules));
     let report = report.unwrap_or_else(|error| error.into_report("audit"));
-    output::finish(tool, &arguments.common, rules, report)
+    output::finish(tool, &arguments.common, &audited(rules), report)
+}
+
+/// The rules that an audit runs.
+fn audited(rules: &[&'static Rule]) -> Vec<&'static Rule> {
+    let state = state_rules(rules);
+    let runs = |rule: &&&'static Rule| {
+        rule.runs_in(RunKind::History) || state.iter().any(|other| other.info.id == rule.info.id)
+    };
+    rules.iter().filter(runs).copied().collect()
+}
+
+/// Audits the history of a commit and the state at it.
+fn audit_repository(
+    repository: &Repository,
+    arguments: &AuditArguments,
+    rules: &[&'static Rule],
+) -> Result<Report, CommandError> {
+    let mut report = audit_history(repository, arguments, rules)?;
+    let head = base::commit(repository, &arguments.head)?;
+    let request = MergedRequest { repository, head, policy: arguments.common.policy.as_deref(), rules };
+    add_state(&mut report, request.check()?);
+    report.checked.rules = audited(rules).len() as u64;
+    if arguments.common.policy.is_none() {
+        remove_used_waivers(&repository.commit(head)?, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// Removes the finding of an unused waiver if the waiver covers a finding of another step.
+pub(crate) fn remove_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), CommandError> {
+    let policy = Policy::load(commit)?;
+    let waived: Vec<&Diagnostic> =
+        report.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
+    let is_used = |waiver: &&Waiver| {
+        waived.iter().any(|finding| {
+            let path = finding.location.as_ref().map(|at| at.path.as_bytes()).unwrap_or_default();
+            waiver.covers(finding.rule.id.code, path, finding.commit.as_ref().map(|commit| commit.id))
+        })
+    };
+    let place = |waiver: &Waiver| {
+        Location::at(&RepoPath::from(WAIVERS_PATH), &policy.waivers_text, waiver.span.clone())
+    };
+    let used: Vec<Location> = policy.waivers.iter().filter(is_used).map(place).collect();
+    let is_of_used = |finding: &Diagnostic| {
+        finding.rule.id == codes::WAIVER_UNUSED
+            && finding.location.as_ref().is_some_and(|at| used.contains(at))
+    };
+    let kept: Vec<Diagnostic> =
+        report.findings.iter().filter(|finding| !is_of_used(finding)).cloned().collect();
+    report.findings = kept;
+    Ok(())
 }
 
 /// Audits the history of a commit.

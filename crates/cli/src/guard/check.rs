@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use codes::RuleId;
 use diagnostic::{CheckedRange, Diagnostic, Level, Report, Verdict};
-use engine::{CheckRequest, CoverageReports, Head, Rule, check};
+use engine::{CheckRequest, CoverageReports, Head, Rule, RunKind, check};
 use index::Index;
 use repo::{Repository, is_ancestor, merge_bases};
 use snapshot::ObjectId;
@@ -28,7 +28,9 @@ pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, rules: &[&'stati
         Ok(CheckOutput::BaseExplanation(steps)) => return output::print(&steps),
         Err(error) => error.into_report("check"),
     };
-    output::finish(tool, &arguments.common, rules, report)
+    let ran: Vec<&'static Rule> =
+        rules.iter().copied().filter(|rule| rule.runs_in(RunKind::Change)).collect();
+    output::finish(tool, &arguments.common, &ran, report)
 }
 
 fn open_and_check(arguments: &CheckArguments, rules: &[&'static Rule]) -> Result<CheckOutput, CommandError> {
@@ -69,7 +71,7 @@ fn check_ranges(
     let run = CheckRun { repository, arguments, rules, policy_from, roots: &roots, coverage: &coverage };
     let mut total = Report::default();
     total.checked.command = "check".into();
-    total.checked.rules = rules.len() as u64;
+    total.checked.rules = rules.iter().filter(|rule| rule.runs_in(RunKind::Change)).count() as u64;
     let mut add = |report: Report| {
         // The ids of the report are those of the first range that fails.
         let named = if total.verdict() == Verdict::Pass { &report.checked } else { &total.checked };

@@ -22,7 +22,9 @@ pub(crate) fn run(command: &HookCommand) -> ExitCode {
     let report = report.unwrap_or_else(|error| error.into_report("check"));
     // A hook that passes prints nothing.
     let common = Common { quiet: true, color: crate::arguments::ColorArgument::Auto, ..here() };
-    output::finish("id-guard", &common, rules::ALL, report)
+    let ran: Vec<&'static engine::Rule> =
+        rules::ALL.iter().copied().filter(|rule| rule.runs_in(engine::RunKind::Change)).collect();
+    output::finish("id-guard", &common, &ran, report)
 }
 
 fn here() -> Common {

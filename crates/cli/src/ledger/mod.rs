@@ -11,9 +11,11 @@ mod pins;
 mod prove;
 mod record;
 mod tiles;
+mod trust;
 pub(crate) mod verify;
 
 pub(crate) use record::{Recording, complain_of, counted, describe_omission, is_unchanged, summary};
+pub(crate) use trust::{TrustSource, verify_trust};
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,10 @@
 //! `id-ledger verify`: verifies the ledger against its checkpoint, its rules, earlier checkpoints, and the history.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use diagnostic::{CheckedRange, Report};
+use engine::{Rule, RunKind};
 use ledger::files::CHECKPOINT;
 use ledger::{Fault, FaultKind, ReadOptions, rederive};
 use policy::LedgerMode;
@@ -10,16 +12,24 @@ use repo::{Comparison, Repository};
 use snapshot::Snapshot as _;
 use tlog::{Checkpoint, Opened};
 
-use super::{Source, pins, text, trust};
+use super::{Source, TrustSource, pins, text, trust, verify_trust};
 use crate::arguments::VerifyArguments;
 use crate::error::CommandError;
 use crate::session::{load_policy, open};
 use crate::{base, environment, output};
 
+/// The value of `--trust` for a reader who trusts only the ledger itself.
+const NO_TRUST: &str = "none";
+
 pub(super) fn run(arguments: &VerifyArguments) -> ExitCode {
     let report = open(&arguments.common.repo).and_then(|repository| verify(&repository, arguments));
     let report = report.unwrap_or_else(|error| error.into_report("verify"));
-    output::finish("id-ledger", &arguments.common, rules::ledger::RULES, report)
+    output::finish("id-ledger", &arguments.common, &ledger_rules(), report)
+}
+
+/// The rules about a ledger itself.
+pub(crate) fn ledger_rules() -> Vec<&'static Rule> {
+    rules::ledger::RULES.iter().copied().filter(|rule| rule.runs_in(RunKind::Ledger)).collect()
 }
 
 /// Verifies the ledger.
@@ -40,7 +50,10 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
             Ok((path.display().to_string(), opened, note))
         })
         .collect::<Result<_, CommandError>>()?;
-    let believed = trust(None, arguments.trust.as_deref())?;
+    let believed = match arguments.trust.as_deref() {
+        Some(path) if path == Path::new(NO_TRUST) => TrustSource::Nothing,
+        given => trust(None, given)?.map_or(TrustSource::Repository, TrustSource::Given),
+    };
     let source = Source::open(repository, arguments.rev.as_deref())?;
     source.with(|files| {
         let origin = ledger::files::read_checkpoint(files)?
@@ -87,13 +100,10 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
                 }
             }
         }
-        if let (Some(trust), Some(opened)) = (&believed, &read.checkpoint) {
-            match trust.verify(opened) {
-                Ok(witnesses) if witnesses.is_empty() => {}
-                Ok(witnesses) => messages.push(format!("seen by {}", witnesses.join(", "))),
-                Err(error) => faults.push(of_checkpoint(FaultKind::CheckpointUntrusted, error.to_string())),
-            }
-        }
+        let trusted = verify_trust(files, &read, &policy, &believed)?;
+        // Another rule reports a checkpoint without the signature of the log itself.
+        let is_unsigned = faults.iter().any(|fault| fault.kind == FaultKind::CheckpointUntrusted);
+        faults.extend(trusted.faults.into_iter().filter(|fault| !is_unsigned || fault.file != CHECKPOINT));
         let mut commits = 0;
         if arguments.rederive {
             let comparison = Comparison::Deltas;
@@ -121,6 +131,7 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
                 )?);
             }
         }
+        messages.push(trusted.signed_by);
         let checked = CheckedRange {
             command: "verify".into(),
             head: Some(match arguments.rev.is_some() || repository.workdir().is_none() {
@@ -130,7 +141,7 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
             policy: Some(policy_name.clone()),
             commits,
             files: read.end.segment + 1 + u64::from(read.checkpoint.is_some()),
-            rules: rules::ledger::RULES.len() as u64,
+            rules: ledger_rules().len() as u64,
             ..CheckedRange::default()
         };
         Ok(Report { checked, findings, messages, ..Report::default() })

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use diagnostic::{CheckedRange, Report, sanitise};
-use engine::{PlacedTags, check_tags};
+use engine::{PlacedTags, Rule, RunKind, check_tags};
 use ledger::files::InSnapshot;
 use policy::Policy;
 use registry::tags::{RecordedTag, RecordedTags, TagMismatch, TagState, recorded};
@@ -21,6 +21,7 @@ pub(crate) use ref_tags::{local, remote};
 
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
 use crate::error::{CommandError, finish};
+use crate::merged::{MergedRequest, add_state};
 use crate::output::{advise, complain, print};
 use crate::session::{load_policy, open};
 use crate::{base, environment, output};
@@ -124,6 +125,9 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     Ok(printed + &format!("{count} tag{plural}, {due} still to be made{wrong}\n"))
 }
 
+/// The message about a clone without any tag.
+pub(crate) const TAGS_NOT_CHECKED: &str =
+    "tags not checked here: this clone has no tags; fetch them: git fetch --tags";
 /// The note about a clone without any tag.
 const NO_TAGS: &str =
     "note: this clone has no tags at all; if they were made elsewhere, fetch them: git fetch --tags";
@@ -179,9 +183,28 @@ pub(crate) fn warn_about_tags(incidents: &[String]) {
 }
 
 fn verify(arguments: &TagVerifyArguments) -> ExitCode {
-    let report = open(&arguments.common.repo).and_then(|repository| verify_tags(&repository, arguments));
-    let report = report.unwrap_or_else(|error| error.into_report("verify"));
-    output::finish("id-tag", &arguments.common, &[immutability::TAGS, rules::ledger::RULES].concat(), report)
+    let rules = verified_rules();
+    let check = |repository: Repository| {
+        let mut report = verify_tags(&repository, arguments)?;
+        let head = base::commit(&repository, &arguments.ledger.rev)?;
+        let policy = arguments.common.policy.as_deref();
+        let record =
+            MergedRequest { repository: &repository, head, policy, rules: &rules }.check_record(false)?;
+        add_state(&mut report, record);
+        report.checked.rules = rules.len() as u64;
+        Ok(report)
+    };
+    let report = open(&arguments.common.repo).and_then(check);
+    let report = report.unwrap_or_else(|error: CommandError| error.into_report("verify"));
+    output::finish("id-tag", &arguments.common, &rules, report)
+}
+
+/// The rules about tags, and about the ledger and the registry that they follow from.
+fn verified_rules() -> Vec<&'static Rule> {
+    let runs = |rule: &&&'static Rule| {
+        [RunKind::Tags, RunKind::Ledger, RunKind::Recorded].into_iter().any(|run| rule.runs_in(run))
+    };
+    rules::ALL.iter().filter(runs).copied().collect()
 }
 
 /// Verifies every tag against the ledger.
@@ -224,7 +247,7 @@ pub(crate) fn verify_tags(
     let good = asked.record.tags.values().filter(|tag| matches(tag)).count();
     let plural = if count == 1 { "" } else { "s" };
     if are_unchecked {
-        messages.push("tags not checked here: this clone has no tags; fetch them: git fetch --tags".into());
+        messages.push(TAGS_NOT_CHECKED.into());
     } else {
         messages.push(format!("{good} of {count} tag{plural} match the ledger {}", names.join(" and ")));
     }

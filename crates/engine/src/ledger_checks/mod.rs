@@ -16,6 +16,7 @@ use ledger::derive::is_on_mainline;
 use ledger::files::{ATTESTATIONS, CHECKPOINT, FOLDER, PENDING};
 use published::check_published_change;
 pub use published::{OpenPublished, PublishedState, check_published};
+pub(crate) use published::{UnrecordedVersion, unrecorded_versions};
 use requests::{check_attestation, check_recordable, check_requests, has_requests};
 use snapshot::{Change, ObjectId, RepoPath, Result};
 

@@ -29,9 +29,14 @@ const MAX_SHARE_PLUGINS: usize = 256;
 const MAX_SHARE_CARDS: usize = 1024;
 
 impl ArtifactPaths {
+    /// Returns no artifact at all: only what concerns the tree as a whole is checked.
+    pub(crate) fn none() -> ArtifactPaths {
+        ArtifactPaths { is_first: true, ..ArtifactPaths::default() }
+    }
+
     /// Finds the artifacts that a change touches; without a change, all of them.
     pub(crate) fn of(input: &StateInput<'_>) -> Result<ArtifactPaths> {
-        let mut paths = ArtifactPaths { is_first: true, ..ArtifactPaths::default() };
+        let mut paths = ArtifactPaths::none();
         match input.changes {
             Some(changes) => {
                 let layout = &input.policy.layout;

@@ -97,6 +97,18 @@ impl StateContext<'_> {
         Tree { snapshot: self.head, ledger, layout }
     }
 
+    /// Returns whether a whole tree contains a ledger and no registry of it.
+    ///
+    /// # Errors
+    /// When the tree cannot be read.
+    pub fn lacks_registry(&self) -> Result<bool> {
+        if self.changes.is_some() || !self.reports_whole_tree {
+            return Ok(false);
+        }
+        let is_begun = ledger::files::read_checkpoint(&InSnapshot(self.head))?.is_some();
+        Ok(is_begun && self.head.find(&RepoPath::from(PATH))?.is_none())
+    }
+
     /// Generates the registry of the tree; `None` where its ledger has faults, which other rules report.
     ///
     /// # Errors

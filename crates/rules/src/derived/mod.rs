@@ -11,6 +11,7 @@ pub mod manifest_stale;
 mod problems;
 pub mod readme_stale;
 pub mod registry_hand_edited;
+pub mod registry_missing;
 pub mod registry_path_missing;
 pub mod registry_stale;
 pub mod snapshot_stale;
@@ -28,4 +29,5 @@ pub const RULES: &[&Rule] = &[
     &healthcheck_stale::RULE,
     &auto_section_edited::RULE,
     &auto_section_stale::RULE,
+    &registry_missing::RULE,
 ];

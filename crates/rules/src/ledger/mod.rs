@@ -13,6 +13,7 @@ pub mod ledger_touched_by_change;
 pub mod not_derivable;
 pub mod request_invalid;
 pub mod unknown_subject;
+pub mod version_unrecorded;
 
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[
@@ -27,4 +28,5 @@ pub const RULES: &[&Rule] = &[
     &not_derivable::RULE,
     &request_invalid::RULE,
     &checkpoint_untrusted::RULE,
+    &version_unrecorded::RULE,
 ];

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use artifact::layout::{Layout, SPEC};
-use diagnostic::{Diagnostic, Location, Report};
-use policy::{Policy, WAIVERS_PATH, Waiver};
+use diagnostic::Report;
+use engine::{Rule, RunKind};
+use policy::Policy;
 use repo::{Commit, Repository};
 use snapshot::{RepoPath, Snapshot as _};
 
@@ -13,7 +14,8 @@ use crate::arguments::{
     VerifyArguments,
 };
 use crate::error::CommandError;
-use crate::guard::audit::audit_history;
+use crate::guard::audit::{audit_history, remove_used_waivers};
+use crate::merged::{MergedRequest, add_state};
 use crate::remote::{self, FETCH, tracking};
 use crate::session::Session;
 use crate::{base, ledger, structure, tag};
@@ -35,6 +37,7 @@ pub(super) fn audit(
     let commit = repository.commit(id)?;
     let notes = remove_unfinished(&commit, &Policy::layout(&commit)?, &mut artifacts)?;
     absorb(&mut report, "artifacts", artifacts);
+    let record = MergedRequest { repository, head: id, policy: None, rules: rules::ALL };
     report.messages.extend(notes);
     match ledger_rev {
         None => report.messages.push("no ledger found, so no tags to verify".into()),
@@ -47,34 +50,20 @@ pub(super) fn audit(
             absorb(&mut report, "tags", tag::verify_tags(repository, &tags)?);
         }
     }
+    // After the ledger itself: in one that is not valid, nothing more is found.
+    add_state(&mut report, record.check_record(false)?);
     remove_used_waivers(&commit, &mut report)?;
+    // Every step has run by now, and with them every rule that is not about a change alone.
+    report.checked.rules = rules::ALL.iter().filter(|rule| is_of_audit(rule)).count() as u64;
     report.findings.sort_by(diagnostic::Diagnostic::order);
     Ok(report)
 }
 
-/// Removes the finding of an unused waiver if the waiver covers a finding of another step.
-fn remove_used_waivers(commit: &Commit<'_>, report: &mut Report) -> Result<(), CommandError> {
-    let policy = Policy::load(commit)?;
-    let waived: Vec<&Diagnostic> =
-        report.findings.iter().filter(|finding| finding.waived_by.is_some()).collect();
-    let is_used = |waiver: &&Waiver| {
-        waived.iter().any(|finding| {
-            let path = finding.location.as_ref().map(|at| at.path.as_bytes()).unwrap_or_default();
-            waiver.covers(finding.rule.id.code, path, finding.commit.as_ref().map(|commit| commit.id))
-        })
-    };
-    let place = |waiver: &Waiver| {
-        Location::at(&RepoPath::from(WAIVERS_PATH), &policy.waivers_text, waiver.span.clone())
-    };
-    let used: Vec<Location> = policy.waivers.iter().filter(is_used).map(place).collect();
-    let is_of_used = |finding: &Diagnostic| {
-        finding.rule.id == codes::WAIVER_UNUSED
-            && finding.location.as_ref().is_some_and(|at| used.contains(at))
-    };
-    let kept: Vec<Diagnostic> =
-        report.findings.iter().filter(|finding| !is_of_used(finding)).cloned().collect();
-    report.findings = kept;
-    Ok(())
+/// Returns whether a rule can report anything in a full audit.
+pub(super) fn is_of_audit(rule: &Rule) -> bool {
+    [RunKind::History, RunKind::Tree, RunKind::Ledger, RunKind::Tags, RunKind::Recorded]
+        .into_iter()
+        .any(|run| rule.runs_in(run))
 }
 
 /// Returns the revision of the ledger: the checked commit, or the separate branch that `--writer branch` writes.

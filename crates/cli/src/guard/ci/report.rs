@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use diagnostic::{CheckError, Format, Options, Report, Verdict, sanitise};
+use engine::{Rule, RunKind};
 use registry::PATH as REGISTRY;
 use repo::Repository;
 use snapshot::Snapshot as _;
 use tlog::Hash;
 
+use super::full_audit::is_of_audit;
 use super::inputs::Inputs;
 use crate::arguments::{CiArguments, ColorArgument, FailOnArgument};
 use crate::environment::{self, is_read_by_a_runner, variable};
@@ -30,7 +32,11 @@ pub(super) fn report(
 ) -> ExitCode {
     let mut outputs = Outputs::default();
     let most = inputs.map_or(10, |inputs| inputs.annotations_max);
-    let rules = output::infos(rules::ALL);
+    let is_audit = report.checked.command == "audit";
+    let ran =
+        |rule: &&&'static Rule| if is_audit { is_of_audit(rule) } else { rule.runs_in(RunKind::Change) };
+    let ran: Vec<&'static Rule> = rules::ALL.iter().filter(ran).copied().collect();
+    let rules = output::infos(&ran);
     let options = Options { annotations_max: most, ..output::options("id-guard", &rules) };
     // First, so that the reports below contain the error of one that could not be written.
     for wanted in inputs.iter().flat_map(|inputs| &inputs.report) {

@@ -1,15 +1,16 @@
 //! The repository itself: its history, policy and base, and the record.
 
-use diagnostic::sanitise;
+use diagnostic::{Diagnostic, Level, sanitise};
 use ledger::files::InSnapshot;
 use policy::{POLICY_PATH, Policy};
 use registry::{MAX_REGISTRY_BYTES, PATH, Registry, Tree, sources_of};
 use repo::{Commit, Repository};
-use snapshot::Snapshot as _;
+use snapshot::{ObjectId, Snapshot as _};
 
 use super::Line;
 use crate::base::{self, BaseRequest};
 use crate::environment;
+use crate::merged::{MergedRequest, MergedState};
 
 pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -38,7 +39,7 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
         Ok(Ok((head, commit))) => match Policy::load(&commit) {
             Ok(policy) => {
                 let outside = specs_outside(&commit, &policy);
-                let known = recorded(repository, &commit, &policy);
+                let known = recorded(repository, head, &commit, &policy);
                 let packs: Vec<String> =
                     policy.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
                 let from = if policy.has_file {
@@ -109,21 +110,35 @@ fn specs_outside(commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
 }
 
 /// Checks the record: the ledger, the registry built from it, its tags.
-fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
+fn recorded(repository: &Repository, head: ObjectId, commit: &Commit<'_>, policy: &Policy) -> Vec<Line> {
     let well = Line::ok;
     let ill = |error: snapshot::Error| vec![Line::problem(with_help(&error.to_string(), error.help()))];
     let files = InSnapshot(commit);
+    let state = MergedRequest { repository, head, policy: None, rules: rules::ALL }.check();
+    let state = match state {
+        Ok(state) => state,
+        Err(error) => return vec![Line::problem(with_help(error.message(), error.help()))],
+    };
+    let problems = unrecorded(&state);
     let sources = match sources_of(&Tree { snapshot: commit, ledger: &files, layout: &policy.layout }) {
         Ok(sources) => sources,
-        Err(error) => return ill(error),
+        Err(error) => return problems.into_iter().chain(ill(error)).collect(),
     };
     if sources.ledger_size == 0 {
+        if !problems.is_empty() {
+            return problems;
+        }
         return vec![match &policy.ledger.origin {
             Some(origin) => well(format!("no ledger found; its origin will be {origin}: id-guard post-merge creates it")),
             None => Line::advice("no ledger found, and the policy has no origin for it, so that the post-merge job fails: set ledger: {origin: …} in the policy".into()),
         }];
     }
     let mut lines = vec![well(format!("the ledger has {} lines", sources.ledger_size))];
+    lines.extend(state.messages.iter().map(|message| well(message.clone())));
+    if !problems.is_empty() {
+        lines.extend(problems);
+        return lines;
+    }
     let registry = commit
         .find(&PATH.into())
         .and_then(|node| node.map(|node| commit.read(&node, MAX_REGISTRY_BYTES)).transpose());
@@ -161,6 +176,30 @@ fn recorded(repository: &Repository, commit: &Commit<'_>, policy: &Policy) -> Ve
             }
         }
     });
+    lines
+}
+
+/// The most findings about the record that are shown.
+const MAX_SHOWN: usize = 5;
+
+/// Returns a problem for each finding about the ledger, the registry and the tags of the main branch, with its first help.
+fn unrecorded(state: &MergedState) -> Vec<Line> {
+    let counts = |finding: &&Diagnostic| finding.level == Level::Deny && finding.waived_by.is_none();
+    let mut lines: Vec<Line> = state
+        .findings
+        .iter()
+        .filter(counts)
+        .map(|finding| {
+            let place = finding.location.as_ref().map(|place| format!("{}: ", sanitise::path(&place.path)));
+            let what = format!("{}{} ({})", place.unwrap_or_default(), finding.message, finding.rule.id.code);
+            Line::problem(with_help(&what, finding.help.first().map(String::as_str)))
+        })
+        .collect();
+    if lines.len() > MAX_SHOWN {
+        let more = lines.len() - MAX_SHOWN;
+        lines.truncate(MAX_SHOWN);
+        lines.push(Line::problem(format!("{more} more findings like these: id-guard audit shows all")));
+    }
     lines
 }
 

@@ -91,6 +91,7 @@ fn of_tree(
         policy,
         policy_name: String::new(),
         today: environment::today(),
+        is_merged: false,
         published: &|id| repository.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>),
         known_index: &|| None,
         custom: &custom::evaluate,

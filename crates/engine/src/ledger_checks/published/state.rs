@@ -16,15 +16,15 @@ use crate::rule_set::RuleSet;
 
 /// The published versions of an identity, and where it lies now.
 #[derive(Default)]
-struct Last {
-    path: String,
-    versions: Vec<Version>,
+pub(super) struct Last {
+    pub(super) path: String,
+    pub(super) versions: Vec<Version>,
 }
 
 /// A version in the ledger.
 #[derive(Default)]
-struct Version {
-    version: String,
+pub(super) struct Version {
+    pub(super) version: String,
     tree: Option<ObjectId>,
     sha256: String,
 }
@@ -102,7 +102,7 @@ pub fn check_published(
 }
 
 /// What was published last of every identity.
-fn last_published(files: &dyn Files) -> Result<BTreeMap<Ulid, Last>> {
+pub(super) fn last_published(files: &dyn Files) -> Result<BTreeMap<Ulid, Last>> {
     let mut found: BTreeMap<Ulid, Last> = BTreeMap::new();
     let Some(opened) = ledger::files::checkpoint(files)?.and_then(|bytes| tlog::open(&bytes).ok()) else {
         return Ok(found);

@@ -104,9 +104,14 @@ pub(super) fn changed_message(unit: &Unit, now: &DeclaredVersion, why: &str, oth
 impl DeclaredVersion {
     /// Returns the place of the version in the document.
     pub(super) fn place(&self, unit: &Unit) -> Location {
+        self.place_of(&unit.document)
+    }
+
+    /// Returns the place of the version in a document at this path.
+    pub(super) fn place_of(&self, document: &RepoPath) -> Location {
         let pointer = self.version.0;
         let span = self.value.pointer(pointer).map_or(0..0, |value| value.span.clone());
-        Location::at(&unit.document, &self.text, span).with_pointer(pointer)
+        Location::at(document, &self.text, span).with_pointer(pointer)
     }
 }
 

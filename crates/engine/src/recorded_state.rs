@@ -1,0 +1,170 @@
+//! What is on the main branch must be recorded: in the ledger, and in the registry that is built from it.
+
+use diagnostic::{Diagnostic, Level, Location};
+use index::{Claims, Index};
+use ledger::derive::Omission;
+use ledger::files::{FOLDER, Files, InSnapshot, has_lines, read_checkpoint};
+use ledger::{Batch, Event, EventType, FaultKind, Outcome, ReadOptions};
+use policy::{Date, LedgerMode, Policy};
+use repo::{Commit, Repository};
+use snapshot::{RepoPath, Result, Snapshot};
+
+use crate::ledger_checks::{UnrecordedVersion, unrecorded_versions};
+use crate::ledger_policy::disciplines;
+use crate::levels::finish_existing;
+use crate::rule::{LedgerIssue, Rule, RunKind};
+use crate::rule_set::RuleSet;
+use crate::state::{ArtifactPaths, CoverageReports, Covered, StateContext, StateInput};
+
+/// The main branch, and where it is recorded.
+pub struct RecordedStateRequest<'r> {
+    /// The rules.
+    pub rules: &'r [&'static Rule],
+    /// The repository.
+    pub repository: &'r Repository,
+    /// The newest commit of the main branch.
+    pub head: &'r Commit<'r>,
+    /// The commit with the ledger and the registry: the same, or one of a separate branch.
+    pub record: &'r Commit<'r>,
+    /// The policy of the main branch.
+    pub policy: &'r Policy,
+    /// The day of the run.
+    pub today: Date,
+    /// Whether findings are only warnings: what is checked has not caused them.
+    pub only_warns: bool,
+    /// Returns the index of an earlier run: it saves reading, and changes nothing else.
+    pub known_index: &'r dyn Fn() -> Option<Index>,
+}
+
+/// Returns whether versions must be in the ledger: it exists, or the policy names it.
+pub(crate) fn expects_record(files: &dyn Files, policy: &Policy) -> Result<bool> {
+    Ok(policy.ledger.origin.is_some() || read_checkpoint(files)?.is_some())
+}
+
+/// Checks that every version on the main branch is in the ledger, and that the registry is built from it.
+///
+/// Nothing is found in a ledger that is not valid: that is reported by its own check.
+///
+/// # Errors
+/// When something cannot be read.
+pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Diagnostic>> {
+    let files = InSnapshot(request.record);
+    let (rules, policy) = (RuleSet(request.rules), request.policy);
+    if !expects_record(&files, policy)? {
+        return Ok(Vec::new());
+    }
+    let read = ReadOptions::default().read(&files, &mut |_, _| {})?;
+    if !read.faults.is_empty() || read.checkpoint.is_none() && has_lines(&files)? {
+        return Ok(Vec::new());
+    }
+    let is_begun = read.size() > 0;
+    let mut findings = Vec::new();
+    let mut unrecorded = Vec::new();
+    if is_begun && policy.ledger.mode != LedgerMode::InChange {
+        match due(request, Batch::new(read))? {
+            Due::Versions(found) => unrecorded = found,
+            Due::Rewritten(finding) => findings.extend(finding),
+        }
+    }
+    let known = (request.known_index)();
+    let known: Vec<&Index> = known.iter().collect();
+    let index = Index::build(request.head, &policy.layout, &known)?;
+    for version in unrecorded_versions(request.head, &index, &files)? {
+        let is_known = unrecorded.iter().any(|other: &UnrecordedVersion| other.document == version.document);
+        if !is_known {
+            unrecorded.push(version);
+        }
+    }
+    findings.extend(unrecorded.into_iter().filter_map(|version| version.finding(rules)));
+    if is_begun {
+        check_registry(request, &index, &mut findings)?;
+    }
+    if request.only_warns {
+        findings.iter_mut().for_each(|finding| finding.level = finding.level.min(Level::Warn));
+    }
+    finish_existing(policy, request.today, &mut findings);
+    Ok(findings)
+}
+
+/// What the history has that the ledger has not.
+enum Due {
+    Versions(Vec<UnrecordedVersion>),
+    /// The last recorded commit is not part of the history any more.
+    Rewritten(Option<Diagnostic>),
+}
+
+/// Derives the events that are due, and returns the versions that only the history knows: published and removed again, or not recordable.
+fn due(request: &RecordedStateRequest<'_>, mut batch: Batch) -> Result<Due> {
+    let repository = request.repository;
+    let policies = disciplines(repository);
+    let head = request.head.header().id;
+    let outcome = ledger::record(&mut batch, repository, head, "", None, &policies)?;
+    let omissions = match outcome {
+        Outcome::Recorded { omissions, .. } => omissions,
+        Outcome::Rewritten(evidence) => {
+            let message = format!(
+                "the branch no longer contains commit {}, which the ledger records: it was rewritten, or merged with swapped parents",
+                evidence.last
+            );
+            let issue = LedgerIssue::Fault(FaultKind::NotDerivable);
+            let place = Location::of(&RepoPath::from(FOLDER));
+            return Ok(Due::Rewritten(RuleSet(request.rules).ledger_finding(issue, message, place)));
+        }
+    };
+    let mut found: Vec<UnrecordedVersion> = Vec::new();
+    for left in omissions {
+        if is_unchanged(request, &left)? {
+            let message = format!("commit {} cannot be recorded: {}", left.commit.short(), left.message);
+            found.push(UnrecordedVersion::new(left.path, message));
+        }
+    }
+    // Versions that the tree still declares are found there, with their place.
+    for line in &batch.lines {
+        let Ok(event) = Event::read(line.as_bytes()) else { continue };
+        let (EventType::Publish, Some(ulid)) = (event.kind, event.subject) else { continue };
+        let Some(identity) = batch.read.machine.identity(ulid) else { continue };
+        let path = RepoPath::from(&*identity.path);
+        if request.head.find(&path)?.is_none() {
+            let version = event.text("version").unwrap_or_default();
+            let message = format!(
+                "version {version} of {} was on the main branch, and is not in the ledger",
+                identity.key
+            );
+            found.push(UnrecordedVersion::new(path, message));
+        }
+    }
+    Ok(Due::Versions(found))
+}
+
+/// Returns whether what could not be recorded is still unchanged at the head.
+fn is_unchanged(request: &RecordedStateRequest<'_>, left: &Omission) -> Result<bool> {
+    let object = |commit: &Commit<'_>| Ok(commit.find(&left.path)?.map(|node| node.object));
+    let then = request.repository.commit(left.commit)?;
+    Ok(left.path.is_root() || object(&then)? == object(request.head)?)
+}
+
+/// Runs the rules about the registry on the tree that contains it.
+fn check_registry(
+    request: &RecordedStateRequest<'_>,
+    index: &Index,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let rules: Vec<&'static Rule> =
+        request.rules.iter().copied().filter(|rule| rule.runs_in(RunKind::Recorded)).collect();
+    let coverage = Covered::new(CoverageReports { reports: &[], roots: &[] }, &request.policy.layout);
+    let input = StateInput {
+        head: request.record,
+        changes: None,
+        has_identities: true,
+        tip: None,
+        index,
+        base_index: None,
+        pushed: true,
+        policy: request.policy,
+        today: request.today,
+        coverage: &coverage,
+    };
+    let paths = ArtifactPaths::none();
+    let claims = Claims::default();
+    RuleSet(&rules).check_state(&StateContext::open(&input, &paths, &claims)?, findings)
+}
