@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use artifact::layout::Layout;
 use artifact::ulid::Mint as Ulids;
 use artifact::{ArtifactKind, Claims, IdCard, Ulid, key};
+use diagnostic::portable::why_unsafe;
 use index::{CARDS, Index, Ledgers};
 use policy::Policy;
 use repo::Repository;
@@ -226,6 +227,12 @@ fn place(
         ArtifactKind::Module => true,
     };
     let safe = path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
+    if let Some(why) = path.split('/').find_map(|part| why_unsafe(part.as_bytes())).filter(|_| fits && safe) {
+        return Err(CommandError::refused(
+            format!("{path:?} cannot be checked out everywhere: a part of it {why}"),
+            "give another one: --path PATH",
+        ));
+    }
     match fits && safe {
         true => Ok(path),
         false => Err(CommandError::refused(

@@ -6,6 +6,7 @@ mod difference;
 mod error;
 mod from_snapshot;
 mod location;
+pub mod portable;
 pub mod render;
 mod report;
 mod rule_info;

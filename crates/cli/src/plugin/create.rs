@@ -8,6 +8,7 @@ use policy::{Policy, Section};
 use serde_json::{Value, json};
 
 use super::editor::{Change, Edited, Workbench, write};
+use super::gate::refuse_denied;
 use crate::arguments::{AddOperationArguments, LanguageArgument, NewArguments, Place, Writing};
 use crate::error::CommandError;
 use crate::mint;
@@ -82,6 +83,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         plugin.add(&file.path, &text);
     }
     plugin.derive(SnapshotSource::Fresh(&policy))?;
+    refuse_denied(&plugin, &policy)?;
     let mut changes = plugin.changes();
     if let Some(minted) = &minted {
         let card =
@@ -141,6 +143,7 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
         plugin.after.files.insert(BUDGETS.into(), budgets.into_bytes());
     }
     plugin.derive(SnapshotSource::KeepIfCurrent(&policy))?;
+    refuse_denied(&plugin, &policy)?;
     let mut printed = write(&bench.root, &plugin.changes(), &arguments.writing)?;
     if !arguments.writing.dry_run && !arguments.writing.diff {
         printed += &next;

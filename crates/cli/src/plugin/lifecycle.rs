@@ -1,5 +1,6 @@
 //! The lifecycle of a plugin: edits of its spec that the gate accepts and the ledger records.
 
+use diagnostic::portable::why_unsafe;
 use index::Ledgers;
 use plugin_files::SnapshotSource;
 use policy::Policy;
@@ -97,9 +98,15 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError
             "lower-case letters, digits and `_`",
         ));
     }
+    if let Some(why) = why_unsafe(name.as_bytes()) {
+        return Err(CommandError::refused(
+            format!("{to:?} is not a valid directory: it {why}"),
+            "choose another name",
+        ));
+    }
     if !layout.is_plugin_directory(&RepoPath::from(to.as_str())) {
         return Err(CommandError::refused(
-            format!("{to:?} is outside the layout of this repository"),
+            format!("{to:?} is not a valid directory of a plugin in this repository"),
             format!("plugins are in {}", layout.show()),
         ));
     }

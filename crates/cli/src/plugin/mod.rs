@@ -2,6 +2,7 @@
 
 mod create;
 pub(crate) mod editor;
+mod gate;
 pub(crate) mod generate;
 mod lifecycle;
 mod list;

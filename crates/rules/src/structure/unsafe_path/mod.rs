@@ -1,13 +1,9 @@
 //! A path can be checked out on every operating system.
 
-use diagnostic::{Diagnostic, Location, RuleInfo, sanitise};
+use diagnostic::portable::why_unsafe;
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::{RepoPath, Result};
-
-const RESERVED: [&[u8]; 22] = [
-    b"con", b"prn", b"aux", b"nul", b"com1", b"com2", b"com3", b"com4", b"com5", b"com6", b"com7", b"com8",
-    b"com9", b"lpt1", b"lpt2", b"lpt3", b"lpt4", b"lpt5", b"lpt6", b"lpt7", b"lpt8", b"lpt9",
-];
 
 /// `STR007` unsafe-path.
 pub static RULE: Rule = Rule {
@@ -42,24 +38,4 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         }
     }
     Ok(())
-}
-
-fn why_unsafe(name: &[u8]) -> Option<&'static str> {
-    let stem = name.split(|&byte| byte == b'.').next().unwrap_or_default().to_ascii_lowercase();
-    match name {
-        _ if std::str::from_utf8(name).is_err() => Some("is not UTF-8"),
-        _ if String::from_utf8_lossy(name).chars().any(char::is_control) => {
-            Some("contains a control character")
-        }
-        _ if String::from_utf8_lossy(name).chars().any(sanitise::is_deceptive) => {
-            Some("contains an invisible character")
-        }
-        _ if name.iter().any(|byte| b"\\:*?\"<>|".contains(byte)) => {
-            Some("contains a character that Windows does not allow")
-        }
-        [.., b'.' | b' '] => Some("ends with a dot or a space"),
-        _ if RESERVED.contains(&stem.as_slice()) => Some("is a device name on Windows"),
-        _ if name.len() > 200 => Some("is longer than 200 bytes"),
-        _ => None,
-    }
 }

@@ -1,0 +1,54 @@
+//! Applies the gate's own rules to a plugin before it is written, so that no command writes what the gate refuses.
+
+use std::collections::BTreeSet;
+
+use diagnostic::{Diagnostic, Level};
+use engine::{CoverageReports, Rule, TreesRequest, check_trees};
+use plugin_files::PluginFiles;
+use policy::Policy;
+use snapshot::{Memory, Mode, RepoPath};
+
+use super::editor::Edited;
+use crate::environment;
+use crate::error::CommandError;
+
+/// Refuses a plugin with findings at level deny that it did not have before.
+pub(super) fn refuse_denied(plugin: &Edited, policy: &Policy) -> Result<(), CommandError> {
+    let identify = |finding: &Diagnostic| (finding.rule.id.code, finding.message.clone());
+    let nothing = Memory::new();
+    let (before, after) = (tree(plugin, &plugin.before), tree(plugin, &plugin.after));
+    let known: BTreeSet<_> = check(policy, &nothing, &before)?.iter().map(identify).collect();
+    let base = if plugin.before.files.is_empty() { &nothing } else { &before };
+    let denied = check(policy, base, &after)?.into_iter().find(|finding| {
+        finding.level == Level::Deny && finding.waived_by.is_none() && !known.contains(&identify(finding))
+    });
+    let Some(finding) = denied else { return Ok(()) };
+    let (code, message) = (finding.rule.id.code, finding.message);
+    Err(CommandError::refused(
+        format!("the gate would refuse {}: {code} {message}", plugin.directory),
+        finding.help.first().cloned().unwrap_or_else(|| format!("id-guard explain {code}")),
+    ))
+}
+
+fn tree(plugin: &Edited, files: &PluginFiles) -> Memory {
+    let mut tree = Memory::new();
+    for (inside, text) in &files.files {
+        let path = format!("{}/{inside}", plugin.directory);
+        tree.insert(RepoPath::from(path.as_str()), Mode::File, text.clone());
+    }
+    tree
+}
+
+/// Applies the rules about structure, schemas and capabilities, whose findings do not depend on the rest of the repository.
+fn check(policy: &Policy, base: &Memory, head: &Memory) -> Result<Vec<Diagnostic>, CommandError> {
+    let families = [rules::structure::RULES, rules::schemas::RULES, rules::capabilities::RULES];
+    let rules: Vec<&'static Rule> = families.concat();
+    let request = TreesRequest {
+        rules: &rules,
+        policy,
+        today: environment::today(),
+        custom: &|_, _, _| Ok(Vec::new()),
+        coverage: CoverageReports::default(),
+    };
+    Ok(check_trees(&request, base, head, &[])?)
+}
