@@ -62,6 +62,7 @@ fn values(policy: &Policy) -> Value {
             let value = match value {
                 SetTo::Truth(truth) => json!(truth),
                 SetTo::Number(number) => json!(number),
+                SetTo::Presence(required) => json!(policy::presence(*required)),
                 SetTo::Names(names) => json!(names),
             };
             (name.to_string(), value)

@@ -182,6 +182,7 @@ rules! {
         SCENARIO_MISSING = "DOC011" "scenario-missing" Deny,
         BUDGET_MISSING = "DOC012" "budget-missing" Deny,
         COVERAGE_TOO_LOW = "DOC013" "coverage-too-low" Deny,
+        RESULTS_MISSING = "DOC014" "results-missing" Deny,
     }
     CAPABILITIES {
         HOST_TOO_BROAD = "CAP001" "host-too-broad" Deny,

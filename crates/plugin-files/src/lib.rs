@@ -8,6 +8,7 @@
 //! The policy snapshot is frozen with the version that it was generated for. Everything else depends only on the files of the plugin, so it can be
 //! regenerated at any time, under any policy.
 
+mod content;
 pub mod contract;
 pub mod edit;
 pub mod fence;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 use artifact::{Language, PluginSpec, Problem};
 use policy::Policy;
 
+pub use content::digest_without;
 pub use files::PluginFiles;
 
 /// The manifest for loaders.

@@ -71,6 +71,7 @@ pub fn make(spec: &PluginSpec, policy: &Policy) -> String {
                 let value = match value {
                     SetTo::Truth(truth) => json!(truth),
                     SetTo::Number(number) => json!(number),
+                    SetTo::Presence(required) => json!(policy::presence(*required)),
                     SetTo::Names(names) => json!(names),
                 };
                 (name.to_string(), json!({"value": value, "from": from}))

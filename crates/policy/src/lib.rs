@@ -18,5 +18,5 @@ pub use load::{
 pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};
 pub use policy::{Policy, SettingOrigin};
-pub use value::{SETTINGS, Section, SetTo, Setting, SettingKind, Values};
+pub use value::{SETTINGS, Section, SetTo, Setting, SettingKind, Values, presence};
 pub use waiver::{Date, Waiver};

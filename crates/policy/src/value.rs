@@ -35,6 +35,8 @@ pub enum SettingKind {
     Truth,
     /// An integer from 0 to a maximum.
     Number(i64),
+    /// `required` or `optional`.
+    Presence,
     /// An array of strings.
     Names,
     /// An array of capabilities, as specs request them.
@@ -124,6 +126,12 @@ pub const SETTINGS: &[Setting] = &[
     setting(Section::Quality, "budgets", SettingKind::Truth, "every operation has a performance budget"),
     setting(
         Section::Quality,
+        "coverage",
+        SettingKind::Presence,
+        "whether a change of a plugin needs a coverage report",
+    ),
+    setting(
+        Section::Quality,
         "coverage_percent",
         SettingKind::Number(100),
         "the least share of lines that tests cover",
@@ -133,6 +141,12 @@ pub const SETTINGS: &[Setting] = &[
         "event_fields",
         SettingKind::Names,
         "fields that every event may have beside those of the contract",
+    ),
+    setting(
+        Section::Quality,
+        "results",
+        SettingKind::Presence,
+        "whether a plugin needs recorded results of its conformance tests",
     ),
     setting(Section::Quality, "scenarios", SettingKind::Truth, "every operation has a scenario"),
     setting(
@@ -180,8 +194,16 @@ pub enum SetTo {
     Truth(bool),
     /// An integer.
     Number(i64),
+    /// `true`: required; `false`: optional.
+    Presence(bool),
     /// Strings, in the order of the file.
     Names(Vec<String>),
+}
+
+/// Returns the word of a [`SetTo::Presence`].
+#[must_use]
+pub fn presence(is_required: bool) -> &'static str {
+    if is_required { "required" } else { "optional" }
 }
 
 /// The effective values: the last pack that sets one wins, and the policy file of the repository overrides all packs.

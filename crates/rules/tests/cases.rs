@@ -3,7 +3,7 @@
 //! A case begins with a line of prose. Then come files, as `-- base/PATH --` and `-- head/PATH --` for a change, or `-- 1/PATH --`,
 //! `-- 2/PATH --` … for a history; each tree begins as a copy of the one before it. `mode=120000` sets a mode, `unterminated`
 //! removes the last line feed, `absent` the file, and `fault=duplicate` forges the tree object. The derived files of a plugin are generated,
-//! unless a case contains them or marks them `absent`. `-- whole/PATH --` is checked as a full tree, without a change;
+//! unless a case contains them or marks them `absent`, and `{{content_sha256}}` in recorded results becomes the digest of the plugin. `-- whole/PATH --` is checked as a full tree, without a change;
 //! `-- tag NAME --` contains a tag object, `lightweight` only the object that it names; and `-- coverage lcov --` a report
 //! of what tests ran, in that form or as `cobertura`. Last comes `-- expected --`: the findings of the rule itself, one per line,
 //! `CODE PATH:LINE:COLUMN MESSAGE`, with `waived` before it where a waiver covers it. `-- expected all --` lists the findings of every rule instead,
@@ -14,17 +14,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use diagnostic::{CheckError, Diagnostic};
+use documents::budget::RESULTS;
 use documents::coverage::{Coverage, read};
 use engine::{
     CoverageReports, CustomInput, CustomResult, FullTreeRequest, PlacedTags, TreesRequest, audit_trees,
     check_full_tree, check_tags, check_trees,
 };
 use ledger::files::InSnapshot;
-use plugin_files::{DERIVED, MANIFEST, PluginFiles, SnapshotSource, derive};
+use plugin_files::{DERIVED, MANIFEST, PluginFiles, SnapshotSource, derive, digest_without};
 use policy::{Date, Policy};
 use registry::tags::{TagState, recorded};
 use rules::ALL;
 use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
+
+/// Stands for the digest of the plugin in its recorded results.
+const CONTENT: &str = "{{content_sha256}}";
 
 #[derive(Default)]
 struct Case {
@@ -91,6 +95,12 @@ impl Tree {
                     found.push((format!("{directory}/{inside}"), text.clone()));
                     current.files.insert(inside, text);
                 }
+            }
+            if let Some(results) = current.text(RESULTS).filter(|text| text.contains(CONTENT)) {
+                let content = digest_without(&current, &spec, RESULTS).unwrap();
+                let text = results.replace(CONTENT, &content).into_bytes();
+                current.files.insert(RESULTS.into(), text.clone());
+                found.push((format!("{directory}/{RESULTS}"), text));
             }
             // The manifest comes last: it lists the other files.
             if !is_defined(MANIFEST) {
@@ -219,6 +229,23 @@ fn custom(
         help: result.help,
     });
     Ok(results.collect())
+}
+
+/// Every finding of every case has a help that is not empty.
+#[test]
+fn every_finding_has_a_help() {
+    let mut without = BTreeSet::new();
+    for directory in rule_directories() {
+        for entry in std::fs::read_dir(directory.join("cases")).unwrap() {
+            let path = entry.unwrap().path();
+            for finding in run(&parse(&std::fs::read_to_string(&path).unwrap())) {
+                if finding.help.is_empty() || finding.help.iter().any(|help| help.trim().is_empty()) {
+                    without.insert(format!("{} {}", finding.rule.id.code, finding.message));
+                }
+            }
+        }
+    }
+    assert!(without.is_empty(), "{without:#?}");
 }
 
 /// What a case of the rule `code` finds, a finding per line.

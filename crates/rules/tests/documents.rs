@@ -70,7 +70,10 @@ fn texts_of_many_faults() {
         file("plugin.spec.json", "{}".into()),
         file(
             "conformance/results.json",
-            format!("{{\"schema_version\": 1, \"scenarios\": [{}]}}", &results[1..]),
+            format!(
+                "{{\"schema_version\": 1, \"version\": \"1.0.0\", \"content_sha256\": \"00\", \"scenarios\": [{}]}}",
+                &results[1..]
+            ),
         ),
         file("conformance/perf/budgets.json", format!("{{{}}}", &budgets[1..])),
         file("healthcheck.md", run),

@@ -10,6 +10,10 @@ use crate::{Spanned, problem, target};
 /// The results of a conformance run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Results {
+    /// The version of the plugin that the run was of.
+    pub version: Option<Spanned<String>>,
+    /// The digest of the content of the plugin that the run was of.
+    pub content_sha256: Option<Spanned<String>>,
     /// The outcome of each scenario, in document order.
     pub scenarios: Vec<Outcome>,
     /// The measurements of each operation.
@@ -65,7 +69,14 @@ fn results(value: &Value, problems: &mut Vec<Problem>) -> Option<Results> {
         let message = format!("expected version 1, found {}", version.show());
         fields.problem("schema_version", version.span.clone(), message, None);
     }
-    let mut found = Results::default();
+    let text = |(text, value): (&str, &Value)| Spanned::new(text.to_string(), value.span.clone());
+    let mut found = Results {
+        version: fields.required_str("version").map(text),
+        content_sha256: fields.required_str("content_sha256").map(text),
+        ..Results::default()
+    };
+    // The program that measured: for people.
+    fields.optional_str("tool");
     for (at, value) in fields.optional_list("scenarios").unwrap_or_default().iter().enumerate() {
         found.scenarios.extend(outcome(value, &format!("/scenarios/{at}"), fields.problems()));
     }

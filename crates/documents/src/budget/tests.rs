@@ -55,7 +55,7 @@ fn invalid_budgets_are_reported() {
     }
 }
 
-const RESULT: &str = r#"{ "schema_version": 1,
+const RESULT: &str = r#"{ "schema_version": 1, "version": "1.0.0", "content_sha256": "00", "tool": "id-smoke 1",
   "scenarios": [{ "feature": "conformance/behavior/a.feature", "scenario": "x", "status": "passed" }],
   "performance": { "a": { "p95_ms": 300, "memory_mib": 0, "throughput_per_second": 5 }, "c": { "p50_ms": 1 } } }"#;
 
@@ -70,12 +70,26 @@ fn results_are_read() {
 
 #[test]
 fn invalid_results_are_reported() {
-    let with = |scenarios: &str| format!("{{\"schema_version\": 1, \"scenarios\": [{scenarios}]}}");
+    let bound = "\"version\": \"1.0.0\", \"content_sha256\": \"00\"";
+    let with = |scenarios: &str| format!("{{\"schema_version\": 1, {bound}, \"scenarios\": [{scenarios}]}}");
     let ok = r#"{"feature": "conformance/a", "scenario": "x", "status": "skipped"}"#;
     for (source, expected) in [
-        ("{}".to_string(), &["/schema_version ``: missing field `schema_version`"][..]),
-        ("{\"schema_version\": 2}".into(), &["/schema_version `2`: expected version 1, found 2"]),
-        ("{\"schema_version\": 1, \"perf\": {}}".into(), &["/perf `\"perf\"`: unknown field `perf`"]),
+        (
+            "{}".to_string(),
+            &[
+                "/schema_version ``: missing field `schema_version`",
+                "/version ``: missing field `version`",
+                "/content_sha256 ``: missing field `content_sha256`",
+            ][..],
+        ),
+        (
+            format!("{{\"schema_version\": 2, {bound}}}"),
+            &["/schema_version `2`: expected version 1, found 2"],
+        ),
+        (
+            format!("{{\"schema_version\": 1, {bound}, \"perf\": {{}}}}"),
+            &["/perf `\"perf\"`: unknown field `perf`"],
+        ),
         (with(&format!("{ok}, {ok}")), &[" `\"x\"`: duplicate scenario `x` in this feature"]),
         (with(&ok.replace("skipped", "ok")), &["/scenarios/0/status `\"ok\"`: `ok` is not a valid status"]),
         (

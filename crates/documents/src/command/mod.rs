@@ -75,6 +75,27 @@ pub fn files_of_document(document: &Markdown) -> Result<Vec<Mention>, Problem> {
     Ok(found)
 }
 
+/// Returns the commands in the shell code blocks of a document, with ranges in the document; a word that the shell expands is empty.
+#[must_use]
+pub fn commands_of_document(document: &Markdown) -> Vec<Vec<Spanned<String>>> {
+    let mut found = Vec::new();
+    for code in &document.code {
+        let language = code.language();
+        let session = SESSIONS.contains(&language.as_str());
+        if !session && !LANGUAGES.contains(&language.as_str()) {
+            continue;
+        }
+        for words in Reader::default().commands(code.text(), session) {
+            let word = |word: Word| {
+                let value = if word.literal { word.text } else { String::new() };
+                Spanned::new(value, code.body.outer(word.span))
+            };
+            found.push(words.into_iter().map(word).collect());
+        }
+    }
+    found
+}
+
 /// Returns the files that shell code refers to, with ranges in the code.
 ///
 /// If some lines start with the prompt `$ `, only those are commands. Words with variables, patterns or placeholders are skipped.

@@ -19,6 +19,8 @@ pub(super) struct Reader {
     /// The files and directories that earlier commands created.
     created: BTreeSet<String>,
     found: Vec<Mention>,
+    /// The words of each command, without those before its program.
+    commands: Vec<Vec<Word>>,
 }
 
 /// The directory of a command, relative to the one in which the code starts; `None` if it is unknown.
@@ -33,6 +35,18 @@ impl Reader {
         let commands = session::commands(code);
         let found = self.code(commands.text());
         found.into_iter().map(|mention| Mention { span: commands.outer(mention.span), ..mention }).collect()
+    }
+
+    /// Reads a code block; returns its commands.
+    pub(super) fn commands(mut self, code: &str, session: bool) -> Vec<Vec<Word>> {
+        if !session && !session::is_session(code) {
+            self.code(code);
+            return self.commands;
+        }
+        let inner = session::commands(code);
+        self.code(inner.text());
+        let outer = |word: Word| Word { span: inner.outer(word.span), ..word };
+        self.commands.into_iter().map(|words| words.into_iter().map(outer).collect()).collect()
     }
 
     /// Reads the words of one command.
@@ -113,6 +127,7 @@ impl Reader {
 
     fn simple(&mut self, words: &[Word], directory: &mut Directory) {
         let [program, rest @ ..] = words else { return };
+        self.commands.push(words.to_vec());
         if program.text == "cd" {
             *directory = rest.first().and_then(|word| change_directory(directory.as_deref()?, word));
             return;

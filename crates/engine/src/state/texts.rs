@@ -206,6 +206,12 @@ impl Frozen {
         self.value(section, name).and_then(Value::as_bool) == Some(true)
     }
 
+    /// Returns whether a report or file must exist: the value is `required`.
+    #[must_use]
+    pub fn demands(&self, section: Section, name: &str) -> bool {
+        self.value(section, name).and_then(Value::as_str) == Some(policy::presence(true))
+    }
+
     /// Shows where a value is set.
     #[must_use]
     pub fn origin(&self, section: Section, name: &str) -> Related {

@@ -48,6 +48,11 @@ fn read(kind: SettingKind, value: &Value) -> Result<SetTo, String> {
         SettingKind::Truth => {
             value.as_bool().map(SetTo::Truth).ok_or_else(|| "expected `true` or `false`".into())
         }
+        SettingKind::Presence => match value.as_str() {
+            Some("required") => Ok(SetTo::Presence(true)),
+            Some("optional") => Ok(SetTo::Presence(false)),
+            _ => Err("expected `required` or `optional`".into()),
+        },
         SettingKind::Number(max) => value
             .as_integer()
             .filter(|number| (0..=max).contains(number))

@@ -12,6 +12,7 @@ mod findings;
 pub mod link_broken;
 pub mod probe_invalid;
 pub mod results_invalid;
+pub mod results_missing;
 pub mod scenario_failed;
 pub mod scenario_invalid;
 pub mod scenario_missing;
@@ -32,4 +33,5 @@ pub const RULES: &[&Rule] = &[
     &scenario_missing::RULE,
     &budget_missing::RULE,
     &coverage_too_low::RULE,
+    &results_missing::RULE,
 ];

@@ -71,6 +71,7 @@ fn written(value: &SetTo) -> String {
     match value {
         SetTo::Truth(truth) => truth.to_string(),
         SetTo::Number(number) => number.to_string(),
+        SetTo::Presence(required) => policy::presence(*required).into(),
         SetTo::Names(names) => format!("[{}]", names.join(", ")),
     }
 }
@@ -79,6 +80,7 @@ fn json_of(value: &SetTo) -> Value {
     match value {
         SetTo::Truth(truth) => json!(truth),
         SetTo::Number(number) => json!(number),
+        SetTo::Presence(required) => json!(policy::presence(*required)),
         SetTo::Names(names) => json!(names),
     }
 }

@@ -5,7 +5,7 @@ use documents::budget::{BudgetViolation, find_violations};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
-use super::findings::report_some;
+use super::findings::{current_results, report_some};
 
 /// `DOC008` budget-exceeded.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,9 @@ pub static RULE: Rule = Rule {
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
-        let (Some(budgets), Some(results)) = (&texts.budgets, &texts.results) else { continue };
+        let (Some(budgets), Some(results)) = (&texts.budgets, current_results(state, plugin)?) else {
+            continue;
+        };
         // Unreadable results prove nothing by what they lack.
         let is_certain = |breach: &BudgetViolation| breach.measured.is_some() || results.problems.is_empty();
         let found: Vec<BudgetViolation> =

@@ -17,11 +17,28 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    if !state.coverage.has_reports() {
-        return Ok(());
-    }
     for plugin in &state.plugins {
         let Some(frozen) = &state.texts(plugin)?.frozen else { continue };
+        // A check of all plugins rarely gets the reports of all of them.
+        let is_required = state.changes.is_some() && frozen.demands(Section::Quality, "coverage");
+        if is_required && state.coverage.of(&plugin.directory).is_none() && has_sources(plugin) {
+            findings.push(
+                Diagnostic::new(
+                    &RULE.info,
+                    format!(
+                        "no coverage report for {}, which the policy requires",
+                        String::from_utf8_lossy(plugin.directory.as_bytes())
+                    ),
+                )
+                .help("run the tests with coverage, and pass the report: --coverage FILE")
+                .at(Location::of(&plugin.directory))
+                .related(frozen.origin(Section::Quality, "coverage")),
+            );
+            continue;
+        }
+        if !state.coverage.has_reports() {
+            continue;
+        }
         let Some(wanted) = frozen.number(Section::Quality, "coverage_percent") else { continue };
         let finding = match state.coverage.of(&plugin.directory) {
             Some(lines) if lines.found == 0 || is_enough(lines.hit, lines.found, wanted) => continue,

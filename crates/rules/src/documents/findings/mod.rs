@@ -1,6 +1,8 @@
 //! What the rules about documents share: how many findings of a file are reported, and how they show it.
 
+mod operation_word;
 mod places;
+mod recorded;
 
 use std::ops::Range;
 
@@ -10,7 +12,9 @@ use engine::{Plugin, Text};
 use plugin_files::{HEALTH, README, manual};
 use snapshot::{RepoPath, Result};
 
+pub(super) use operation_word::Launch;
 pub(super) use places::Places;
+pub(super) use recorded::{binding_problems, current_results};
 
 /// Findings of one rule in one file; more are counted in one further finding.
 const MAX_FINDINGS_PER_FILE: usize = 100;

@@ -11,7 +11,7 @@ use plugin_files::health::DEFAULT_TIMEOUT_MS;
 use policy::Section;
 use snapshot::{Mode, Node, RepoPath, Result};
 
-use super::findings::{Places, display_path, problem, report_some, shown, with_regenerate_help};
+use super::findings::{Launch, Places, display_path, problem, report_some, shown, with_regenerate_help};
 
 /// `DOC003` probe-invalid.
 pub static RULE: Rule = Rule {
@@ -33,6 +33,17 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             let mut reader = Reader { plugin, places: &mut places, faults: &mut faults };
             reader.files(probe)?;
             reader.program(probe)?;
+        }
+        if let Some(launch) = Launch::of(plugin) {
+            for probe in &health.read.probes {
+                let Probes::Command { run, .. } = &probe.check else { continue };
+                if let Some(word) = launch.unknown_operation(run) {
+                    let name = shown(&word.value);
+                    let message =
+                        format!("the probe runs the operation `{name}`, which the spec does not have");
+                    faults.push(problem(&word.span, message, launch.show()));
+                }
+            }
         }
         // A probe starts the plugin and then runs it.
         let number = |section, name| texts.frozen.as_ref()?.number(section, name);

@@ -9,7 +9,7 @@ use documents::feature::Feature;
 use engine::{Check, Plugin, Rule, StateContext, Text};
 use snapshot::Result;
 
-use super::findings::{problem, report_some, shown};
+use super::findings::{current_results, problem, report_some, shown};
 
 /// What to do about results that are not as they should be.
 const AGAIN: &str = "run the conformance tests again, and commit their results";
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let texts = state.texts(plugin)?;
-        let Some(results) = &texts.results else { continue };
+        let Some(results) = current_results(state, plugin)? else { continue };
         let features = conformance(plugin, &texts.features);
         let faults: Vec<_> =
             results.read.scenarios.iter().filter_map(|outcome| fault(outcome, &features)).collect();
