@@ -72,6 +72,75 @@ fn a_new_plugin_passes_in_every_language() {
 }
 
 #[test]
+fn new_refuses_what_the_gate_would_refuse_and_writes_nothing() {
+    let scripted = begun();
+    let eleven: Vec<String> = (0..11).map(|at| format!("op{at}")).collect();
+    let eleven: Vec<&str> = eleven.iter().flat_map(|name| ["--operation", name]).collect();
+    let who = ["--owner", "ada@example.org"];
+    for (arguments, why) in [
+        ([&["new", "Many"][..], &eleven, &who].concat(), "STR010 plugin many has 11 operations (limit 10)"),
+        ([&["new", "con"][..], &who].concat(), "is a device name on Windows"),
+        ([&["new", "Aux"][..], &who].concat(), "is a device name on Windows"),
+        ([&["new", "Alpha", "--path", "plugins/com1.x"][..], &who].concat(), "is a device name on Windows"),
+    ] {
+        let refusal = refused(&scripted, &arguments);
+        assert!(refusal.contains(why), "{arguments:?}: {refusal}");
+    }
+    assert!(!scripted.path().join("plugins").exists() && !scripted.path().join("ids").exists());
+    let mint = run("id-mint", scripted.path(), &["document", "Nul", "--path", "docs/nul.md", who[0], who[1]]);
+    assert!(printed(&mint).contains("is a device name on Windows"), "{}", printed(&mint));
+    let ten: Vec<&str> = eleven[..20].to_vec();
+    plugin(&scripted, &[&["new", "Ten"][..], &ten, &who].concat());
+    let refusal = refused(&scripted, &["add-operation", "ten", "another"]);
+    assert!(refusal.contains("11 operations"), "{refusal}");
+    assert!(refused(&scripted, &["move", "ten", "nul"]).contains("is a device name on Windows"));
+}
+
+#[test]
+fn plugins_live_where_the_layout_of_the_policy_has_them() {
+    let scripted = Scripted::new();
+    let policy = "schema_version: 1\nledger:\n  origin: example.org/plugins\nstructure:\n  plugins: [extensions/*, groups/*/plugins/*]\n";
+    scripted.write("policy-packs/policy.yaml", policy);
+    scripted.commit("begin");
+    new(&scripted, "Alpha", "python", &["run"]);
+    assert!(scripted.path().join("extensions/alpha/plugin.spec.json").exists());
+    merge(&scripted, "alpha");
+    let path = "groups/g/plugins/alpha";
+    plugin(&scripted, &["new", "Beta", "--path", path, "--owner", "ada@example.org", "--operation", "run"]);
+    merge(&scripted, "beta");
+    let refusal =
+        refused(&scripted, &["new", "Gamma", "--path", "plugins/gamma", "--owner", "ada@example.org"]);
+    assert!(refusal.contains("extensions/*, groups/*/plugins/*"), "{refusal}");
+    // Two directories have the same name, so it does not tell them apart.
+    let output = run("id-plugin", scripted.path(), &["bump", "alpha", "patch"]);
+    assert!(printed(&output).contains("extensions/alpha and groups/g/plugins/alpha"), "{}", printed(&output));
+    plugin(&scripted, &["bump", path, "patch"]);
+    merge(&scripted, "bump");
+    plugin(&scripted, &["move", path, "groups/h/plugins/beta"]);
+    merge(&scripted, "move");
+    let log = printed(&run("id-ledger", scripted.path(), &["log"]));
+    let kinds: Vec<&str> = log.lines().filter_map(|line| line.split_whitespace().nth(2)).collect();
+    assert_eq!(kinds.join(" "), "GENESIS CREATE PUBLISH CREATE PUBLISH PUBLISH MOVE", "{log}");
+    for arguments in [&["build"][..], &["build", "--check"], &["get", "groups/h/plugins/beta/src/handler.py"]]
+    {
+        let output = run("id-registry", scripted.path(), arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
+    }
+    assert!(plugin(&scripted, &["generate", "--check"]).contains("2 plugins: 0 files out of date"));
+    // A spec outside of the layout is a warning, of the gate and of doctor.
+    scripted.write("plugins/other/plugin.spec.json", "{broken");
+    scripted.git(&["add", "--all"]);
+    assert!(
+        findings(&scripted).iter().any(|finding| finding.contains("STR011")),
+        "{:?}",
+        findings(&scripted)
+    );
+    scripted.commit("outside");
+    let doctor = printed(&run("id-guard", scripted.path(), &["doctor"]));
+    assert!(doctor.contains("plugins/other/plugin.spec.json"), "{doctor}");
+}
+
+#[test]
 fn the_tests_of_a_new_plugin_run() {
     let scripted = begun();
     new(&scripted, "Local Preview", "python", &["render"]);

@@ -161,10 +161,11 @@ impl DocumentCheck<'_> {
             None => Location::of(origin),
         };
         let mut finding = Diagnostic::new(&rule.info, result.message).at(place);
-        if let Some(help) = result.help {
-            finding = finding.help(help);
-        }
-        Some(finding.note(format!("reported by {} of {}", result.rule, lossy(&origin.parent()))))
+        let pack = lossy(&origin.parent());
+        finding = finding.help(
+            result.help.unwrap_or_else(|| format!("change the document, or read the rule in {pack}/rules")),
+        );
+        Some(finding.note(format!("reported by {} of {pack}", result.rule)))
     }
 
     /// Opens a document; one that cannot be read is reported.
@@ -210,11 +211,10 @@ impl DocumentCheck<'_> {
         } else {
             Location::at(path, text, problem.span).with_pointer(problem.pointer)
         };
-        let finding = Diagnostic::new(&rule.info, problem.message).at(place);
-        Some(match problem.help {
-            Some(help) => finding.help(help),
-            None => finding,
-        })
+        let pack = lossy(&self.document.origin.path.parent());
+        let help =
+            problem.help.unwrap_or_else(|| format!("change the document, or see what {pack} requires"));
+        Some(Diagnostic::new(&rule.info, problem.message).at(place).help(help))
     }
 }
 

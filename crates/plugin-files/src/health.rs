@@ -52,8 +52,16 @@ fn probes(spec: &PluginSpec, startup: i64, longest: i64) -> Vec<String> {
                 let words: Vec<String> = words.iter().chain([name]).map(|text| scalar::write(text)).collect();
                 let runs = operation.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS).min(longest);
                 let timeout = runs.saturating_add(startup).min(600_000);
+                let stdin = match operation.input.as_str() {
+                    "" => String::new(),
+                    _ => format!("stdin: examples/{name}_request.json\n"),
+                };
+                let stdout = match operation.output.as_str() {
+                    "" => String::new(),
+                    _ => format!(", stdout: examples/{name}_response.json"),
+                };
                 format!(
-                    "name: example_{name}\nkind: command\nrun: [{}]\nstdin: examples/{name}_request.json\nexpect: {{exit: 0, stdout: examples/{name}_response.json}}\ntimeout_ms: {timeout}\n",
+                    "name: example_{name}\nkind: command\nrun: [{}]\n{stdin}expect: {{exit: 0{stdout}}}\ntimeout_ms: {timeout}\n",
                     words.join(", ")
                 )
             });

@@ -19,8 +19,13 @@ pub fn make(spec: &PluginSpec, files: &BTreeMap<&str, &[u8]>) -> String {
         .operations
         .iter()
         .map(|operation| {
-            let mut entry =
-                json!({"summary": operation.summary, "input": operation.input, "output": operation.output});
+            let mut entry = json!({"summary": operation.summary});
+            // An operation may accept nothing, or return nothing.
+            for (side, path) in [("input", &operation.input), ("output", &operation.output)] {
+                if !path.is_empty() {
+                    entry[side] = path.as_str().into();
+                }
+            }
             if let Some(timeout) = operation.timeout_ms {
                 entry["timeout_ms"] = timeout.into();
             }
@@ -48,10 +53,50 @@ pub fn make(spec: &PluginSpec, files: &BTreeMap<&str, &[u8]>) -> String {
         "spec_sha256": files.get(SPEC).map(|text| sha256(text)),
         "files": digests,
     });
-    for name in ["actions", "config", "events"] {
+    // What is not listed is not allowed, so a manifest always says so.
+    let denies = spec.at("/actions/deny_by_default").and_then(artifact::Value::as_bool);
+    manifest["actions"] = json!({
+        "allowed": spec.strings_at("/actions/allowed"),
+        "deny_by_default": denies.unwrap_or(true),
+    });
+    for name in ["config", "events"] {
         if let Some(value) = spec.at(&format!("/{name}")) {
             manifest[name] = of(value);
         }
     }
     pretty(&manifest)
+}
+
+#[cfg(test)]
+mod tests {
+    use artifact::{Limits, Syntax, parse};
+
+    use super::*;
+
+    fn manifest(spec: &str) -> Value {
+        let value = parse(Syntax::Json, spec.as_bytes(), &Limits::default()).unwrap();
+        let spec = PluginSpec::read(&value).unwrap();
+        serde_json::from_str(&make(&spec, &BTreeMap::new())).unwrap()
+    }
+
+    #[test]
+    fn actions_that_are_not_listed_are_denied() {
+        for (spec, expected) in [
+            ("{}", json!({"allowed": [], "deny_by_default": true})),
+            (r#"{"actions": {}}"#, json!({"allowed": [], "deny_by_default": true})),
+            (r#"{"actions": {"allowed": ["a"]}}"#, json!({"allowed": ["a"], "deny_by_default": true})),
+            (r#"{"actions": {"deny_by_default": false}}"#, json!({"allowed": [], "deny_by_default": false})),
+        ] {
+            assert_eq!(manifest(spec)["actions"], expected, "{spec}");
+        }
+    }
+
+    #[test]
+    fn a_side_that_an_operation_does_not_have_is_left_out() {
+        let spec = r#"{"operations": [{"name": "ping", "summary": "Pings", "output": "schemas/x.json"}]}"#;
+        assert_eq!(
+            manifest(spec)["operations"]["ping"],
+            json!({"summary": "Pings", "output": "schemas/x.json"})
+        );
+    }
 }

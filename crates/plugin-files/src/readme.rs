@@ -69,14 +69,25 @@ fn of_operation(spec: &PluginSpec, operation: &Operation, existing: &PluginFiles
     let mut text =
         format!("\n### `{}`\n\n{}.\n", plain(name), plain(&operation.summary).trim_end_matches('.'));
     let [request, response] = ["request", "response"].map(|end| format!("examples/{name}_{end}.json"));
+    let [input, output] = [&operation.input, &operation.output];
     if let Some(words) = spec.launch() {
         let words: Vec<String> = words.iter().map(|word| shell(word)).collect();
-        text += &format!("\n```sh\n{} {name} < {request}\n```\n", words.join(" "));
+        // Without input, the operation gets an empty one.
+        let from = if input.is_empty() { "/dev/null" } else { &request };
+        text += &format!("\n```sh\n{} {name} < {from}\n```\n", words.join(" "));
     }
-    text += &format!(
-        "\nThe request matches [{0}]({0}), the response matches [{1}]({1}), as in the example: [request]({request}), [response]({response}).\n",
-        operation.input, operation.output
-    );
+    text += &match (input.as_str(), output.as_str()) {
+        ("", "") => "\nIt accepts nothing and returns nothing.\n".into(),
+        (input, "") => format!(
+            "\nThe request matches [{input}]({input}), as in the example: [request]({request}). It returns nothing.\n"
+        ),
+        ("", output) => format!(
+            "\nIt accepts nothing. The response matches [{output}]({output}), as in the example: [response]({response}).\n"
+        ),
+        (input, output) => format!(
+            "\nThe request matches [{input}]({input}), the response matches [{output}]({output}), as in the example: [request]({request}), [response]({response}).\n"
+        ),
+    };
     let schema = existing
         .files
         .get(&operation.input)

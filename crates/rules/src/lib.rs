@@ -11,6 +11,7 @@ pub mod immutability;
 pub mod ledger;
 mod list;
 pub mod one_artifact;
+mod operation_files;
 mod page;
 pub mod policy;
 pub mod schemas;

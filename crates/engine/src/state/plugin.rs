@@ -44,9 +44,9 @@ pub struct Operation {
     pub name: String,
     /// Its pointer in the spec.
     pub pointer: String,
-    /// The path of its input's schema.
+    /// The path of its input's schema; empty if it accepts nothing.
     pub input: String,
-    /// The path of its output's schema.
+    /// The path of its output's schema; empty if it returns nothing.
     pub output: String,
 }
 
@@ -177,7 +177,8 @@ fn operation_list(spec: &Document) -> &[Value] {
 
 /// The JSON documents that rules look into.
 fn is_read(inside: &[u8]) -> bool {
+    const DIRECTORIES: [&[u8]; 4] =
+        [b"schemas/", b"examples/", b"conformance/schemas/", b"conformance/examples/"];
     inside == b"ledger_contract.json"
-        || inside.starts_with(b"schemas/") && inside.ends_with(b".json")
-        || inside.starts_with(b"examples/") && inside.ends_with(b".json")
+        || inside.ends_with(b".json") && DIRECTORIES.iter().any(|directory| inside.starts_with(directory))
 }

@@ -9,10 +9,14 @@ pub mod operation_schema_missing;
 pub mod operation_test_missing;
 pub mod plugin_file_not_regular;
 pub mod spec_outside_layout;
+mod test_files;
 pub mod too_large;
 pub mod too_many;
 pub mod unexpected_file;
 pub mod unsafe_path;
+
+/// The word in the name of the test of the whole process.
+const CONTRACT: &str = "contract";
 
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[

@@ -20,6 +20,9 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
     }
     let finding = context
         .diagnostic(&RULE.info, breach, "the file was changed and later reverted to its original content")
-        .note("intermediate commits contain a different value");
+        .note("intermediate commits contain a different value")
+        .help(
+            "the content is right again; squash the commits if the other value should not be in the history",
+        );
     Ok(Some(finding))
 }

@@ -17,7 +17,11 @@ fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
     for error in change.policy_errors() {
         let mut finding = Diagnostic::new(&RULE.info, format!("invalid policy: {}", error.message));
         finding.location.clone_from(&error.location);
-        finding.help.extend(error.help.clone());
+        let help = error
+            .help
+            .clone()
+            .unwrap_or_else(|| format!("correct the value: id-guard explain {}", RULE.info.id.code));
+        finding.help.push(help);
         findings.push(finding);
     }
 }

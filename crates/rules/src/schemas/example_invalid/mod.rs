@@ -1,8 +1,10 @@
-//! An example matches the schema of its operation.
+//! An example or fixture of an operation is what its name promises.
 
-use diagnostic::{Diagnostic, RuleInfo};
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
+
+use crate::operation_files::{Promise, operation_files};
 
 /// `SCH003` example-invalid.
 pub static RULE: Rule = Rule {
@@ -16,25 +18,43 @@ pub static RULE: Rule = Rule {
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
-        for operation in plugin.operations() {
-            for (end, path) in [("request", &operation.input), ("response", &operation.output)] {
-                let example =
-                    plugin.documents.get(format!("examples/{}_{end}.json", operation.name).as_bytes());
-                let contract = plugin.documents.get(path.as_bytes());
-                let Some(example) = example else { continue };
-                let Ok(value) = &example.value else {
-                    let error = example.value.as_ref().err();
-                    findings.extend(error.map(|error| example.unreadable(&RULE.info, error)));
-                    continue;
-                };
-                // An invalid schema is reported by its own rule.
-                let Some(Ok(contract)) = contract.and_then(|contract| contract.schema()) else { continue };
-                findings.extend(
-                    contract
-                        .check(value)
-                        .into_iter()
-                        .map(|problem| example.to_diagnostic(&RULE.info, problem)),
-                );
+        let operations = plugin.operations();
+        let files = operation_files(plugin, &operations);
+        for (inside, document) in &plugin.documents {
+            let is_example = inside.starts_with(b"examples/") || inside.starts_with(b"conformance/");
+            if let Err(error) = document.value.as_ref()
+                && is_example
+            {
+                findings.push(document.unreadable(&RULE.info, error));
+            }
+        }
+        for file in files {
+            let Some(operation) = file.operation.and_then(|at| operations.get(at)) else { continue };
+            let Some(example) = plugin.documents.get(file.inside) else { continue };
+            let Ok(value) = &example.value else { continue };
+            let path = file.side.schema_of(operation);
+            // An invalid schema is reported by its own rule.
+            let Some(document) = plugin.documents.get(path.as_bytes()) else { continue };
+            let Some(Ok(schema)) = document.schema() else { continue };
+            let problems = schema.check(value);
+            match file.promise {
+                Promise::Valid => findings
+                    .extend(problems.into_iter().map(|problem| example.to_diagnostic(&RULE.info, problem))),
+                Promise::Invalid if problems.is_empty() => {
+                    let side = file.side.name();
+                    let message = format!("this fixture should be an invalid {side}, but {path} accepts it");
+                    findings.push(
+                        Diagnostic::new(&RULE.info, message)
+                            .at(Location::of(&example.path))
+                            .related(Related {
+                                location: Location::of(&document.path),
+                                commit: None,
+                                message: "the schema".into(),
+                            })
+                            .help("change it so that the schema refuses it, or write `ok` instead of `bad` in its name"),
+                    );
+                }
+                Promise::Invalid | Promise::Nothing => {}
             }
         }
     }

@@ -1,9 +1,12 @@
 //! A plugin has all required files.
 
 use diagnostic::{Diagnostic, Location, RuleInfo};
-use engine::{Check, Rule, StateContext};
+use engine::{Check, Plugin, Rule, StateContext};
 use plugin_files::DERIVED;
 use snapshot::Result;
+
+use super::CONTRACT;
+use super::test_files::TestFiles;
 
 /// The files, and what each is.
 const FILES: [(&str, &str); 6] = [
@@ -26,6 +29,15 @@ pub static RULE: Rule = Rule {
     },
     check: Check::State(check),
 };
+
+/// Returns whether a test of the whole plugin exists; without any tests, the directory is reported instead.
+fn has_contract_test(state: &StateContext<'_>, plugin: &Plugin) -> Result<bool> {
+    let has_tests = plugin.files.keys().any(|inside| inside.starts_with(b"tests/"));
+    let spec = plugin.spec.as_ref().and_then(|spec| spec.value.as_ref().ok());
+    // The files that the spec names are checked by the rule about tests of operations.
+    let is_mapped = spec.is_some_and(|spec| spec.pointer(&format!("/tests/{CONTRACT}")).is_some());
+    Ok(!has_tests || is_mapped || TestFiles::of(state.head, plugin).are_named_for(CONTRACT)?)
+}
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
@@ -53,6 +65,13 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     .help(format!("add {name}: {what}")),
                 );
             }
+        }
+        if !has_contract_test(state, plugin)? {
+            findings.push(
+                Diagnostic::new(&RULE.info, format!("plugin {}: no contract test", plugin.name()))
+                    .at(Location::of(&plugin.directory))
+                    .help("add a test of the whole process and its events, named for it: tests/test_contract.py"),
+            );
         }
     }
     Ok(())

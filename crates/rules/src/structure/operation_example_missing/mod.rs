@@ -4,6 +4,8 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
 
+use crate::operation_files::Side;
+
 /// `STR003` operation-example-missing.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
@@ -18,7 +20,12 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let Some(spec) = &plugin.spec else { continue };
         for operation in plugin.operations() {
-            for end in ["request", "response"] {
+            for side in [Side::Request, Side::Response] {
+                let end = side.name();
+                // Nothing is accepted or returned, so there is nothing to show.
+                if side.schema_of(&operation).is_empty() {
+                    continue;
+                }
                 let path = format!("examples/{}_{end}.json", operation.name);
                 if !plugin.has(&path) {
                     findings.push(
