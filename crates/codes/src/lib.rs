@@ -73,6 +73,7 @@ rules! {
         TAG_ALTERED = "IMM031" "tag-altered" Deny,
         TAG_UNRECORDED = "IMM032" "tag-unrecorded" Warn,
         PUBLISHED_VERSION_CHANGED = "IMM033" "published-version-changed" Deny,
+        FIELD_NOT_CHECKED = "IMM034" "field-not-checked" Warn,
     }
     GIT_OBJECTS {
         TREE_ENTRY_DUPLICATE = "GIT001" "tree-entry-duplicate" Deny,
@@ -200,6 +201,7 @@ rules! {
         WAIVER_EXPIRED = "POL004" "waiver-expired" Warn,
         WAIVER_UNUSED = "POL005" "waiver-unused" Warn,
         PACK_VERSION_REUSED = "POL006" "pack-version-reused" Deny,
+        FORMAT_UNKNOWN = "POL009" "format-unknown" Deny,
     }
     CUSTOM {
         CUSTOM_DENIED = "CUS001" "custom-denied" Deny,

@@ -1,11 +1,11 @@
 //! What rules need to describe a breach: the bytes of both sides, the commit that first set the value, the command that restores it.
 
-use artifact::{Kind, Syntax, Value, escape, parse};
+use artifact::{Format, Kind, Value, escape, tolerant};
 use diagnostic::{CommitInfo, Diagnostic, Location, Position, RuleInfo, Span, line_of};
 use policy::{Date, Origin};
 use snapshot::{ObjectId, RepoPath, Result};
 
-use crate::disciplines::{Contents, PathBreach, document_limits, is_file};
+use crate::disciplines::{Contents, PathBreach, is_file};
 
 /// The surroundings of a breach.
 pub struct BreachContext<'s> {
@@ -67,9 +67,9 @@ impl<'s> BreachContext<'s> {
         let new = self.contents.after(&breach.path, after)?;
         let since =
             self.first_set_in.as_ref().map_or_else(String::new, |commit| format!(" {}", since(commit)));
-        if let Some(syntax) = Syntax::of_path(&breach.path)
-            && let (Ok(a), Ok(b)) =
-                (parse(syntax, &old, &document_limits()), parse(syntax, &new, &document_limits()))
+        if let Some(format) = format_of(breach)
+            && let Ok(a) = tolerant::read(format, &old, &tolerant::LIMITS)
+            && let Ok(b) = tolerant::read(format, &new, &tolerant::LIMITS)
             && let Some(found) = first_difference(&a, &b, String::new(), 0)
         {
             // What was not there was not there since always, and not since the value was fixed.
@@ -88,11 +88,11 @@ impl<'s> BreachContext<'s> {
     /// When the file cannot be read.
     pub fn field(&mut self, breach: &PathBreach, pointer: &str) -> Result<Location> {
         let whole = Location::of(&breach.path).with_pointer(pointer);
-        let (Some(after), Some(syntax)) = (breach.after, Syntax::of_path(&breach.path)) else {
+        let (Some(after), Some(format)) = (breach.after, format_of(breach)) else {
             return Ok(whole);
         };
         let text = self.contents.after(&breach.path, after)?;
-        let Ok(value) = parse(syntax, &text, &document_limits()) else { return Ok(whole) };
+        let Ok(value) = tolerant::read(format, &text, &tolerant::LIMITS) else { return Ok(whole) };
         // A missing field is shown at the nearest mapping that could contain it.
         let mut shown = pointer;
         while value.pointer(shown).is_none() {
@@ -123,6 +123,11 @@ impl<'s> BreachContext<'s> {
             None => Ok(Location::of(&breach.path)),
         }
     }
+}
+
+/// How the document of a breach is read, for what is shown of it.
+fn format_of(breach: &PathBreach) -> Option<Format> {
+    breach.format.or_else(|| Format::of_path(&breach.path))
 }
 
 /// Points at the line of the policy that declares a discipline.

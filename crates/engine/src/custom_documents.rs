@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
-use artifact::{Limits, Problem, Syntax, Value, parse};
+use artifact::{Format, Problem, Value, tolerant};
 use diagnostic::{CheckError, Diagnostic, Location};
 use policy::{PackDocument, Policy};
 use schema::Schema;
@@ -13,8 +14,6 @@ use crate::error::Error;
 use crate::rule::CustomIssue;
 use crate::rule_set::RuleSet;
 
-/// The size limit of a document that custom rules check.
-const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
 /// The limit of documents that an entry of a pack checks in one run.
 const MAX_DOCUMENTS: usize = 100_000;
 
@@ -24,7 +23,16 @@ pub struct CustomInput {
     pub path: RepoPath,
     /// Its value.
     pub value: Value,
-    text: Vec<u8>,
+    /// Its position in a file of several documents.
+    position: Option<usize>,
+    text: Rc<Vec<u8>>,
+}
+
+impl CustomInput {
+    /// Returns the pointer into the whole file.
+    fn pointer_in_file(&self, pointer: &str) -> String {
+        self.position.map_or_else(|| pointer.to_string(), |position| format!("/{position}{pointer}"))
+    }
 }
 
 /// The result of a custom rule.
@@ -131,15 +139,17 @@ impl DocumentCheck<'_> {
         }
         let mut inputs = Vec::new();
         for path in paths {
-            let Some(input) = self.open(&path, findings)? else { continue };
-            if let Some((path, Ok(schema))) = &schema {
+            let opened = self.open(&path, findings)?;
+            for input in &opened {
+                let Some((path, Ok(schema))) = &schema else { break };
                 let path = lossy(path);
-                for problem in schema.check(&input.value) {
+                for mut problem in schema.check(&input.value) {
+                    problem.pointer = input.pointer_in_file(&problem.pointer);
                     let found = self.violation(&input.path, &input.text, problem);
                     findings.extend(found.map(|found| found.note(format!("required by {path}"))));
                 }
             }
-            inputs.push(input);
+            inputs.extend(opened);
         }
         // A change without such documents asks nothing of the rules; a whole tree asks whether they can be evaluated at all.
         if document.rules.is_empty() || inputs.is_empty() && self.is_change {
@@ -168,9 +178,9 @@ impl DocumentCheck<'_> {
         Some(finding.note(format!("reported by {} of {pack}", result.rule)))
     }
 
-    /// Opens a document; one that cannot be read is reported.
-    fn open(&self, path: &RepoPath, findings: &mut Vec<Diagnostic>) -> snapshot::Result<Option<CustomInput>> {
-        let Some(node) = self.head.find(path)? else { return Ok(None) };
+    /// Opens the documents of a file; one that cannot be read is reported.
+    fn open(&self, path: &RepoPath, findings: &mut Vec<Diagnostic>) -> snapshot::Result<Vec<CustomInput>> {
+        let Some(node) = self.head.find(path)? else { return Ok(Vec::new()) };
         let mut refuse = |message: String, text: &[u8], span: Range<usize>, help: Option<String>| {
             let problem = Problem { pointer: String::new(), span, message, help };
             findings.extend(self.violation(path, text, problem));
@@ -178,27 +188,35 @@ impl DocumentCheck<'_> {
         if !matches!(node.object.mode, Mode::File | Mode::Executable) {
             let message = format!("a pack checks this path, which is {}", node.object.mode.kind());
             refuse(message, b"", 0..0, None);
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let Some(syntax) = Syntax::of_path(path) else {
-            let message = "a pack checks this file, which is not JSON, YAML or Markdown";
+        let Some(format) = Format::of_path(path) else {
+            let message = "a pack checks this file, which is not JSON, YAML, TOML or Markdown";
             refuse(message.into(), b"", 0..0, None);
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        let text = match self.head.read(&node, MAX_DOCUMENT_BYTES) {
+        let text = match self.head.read(&node, tolerant::LIMITS.bytes as u64) {
             Err(snapshot::Error::TooLarge { size, limit, .. }) => {
                 let message = format!("the document is {size} bytes long, and the limit is {limit}");
                 refuse(message, b"", 0..0, None);
-                return Ok(None);
+                return Ok(Vec::new());
             }
             other => other?,
         };
-        let limits = Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() };
-        match parse(syntax, &text, &limits) {
-            Ok(value) => Ok(Some(CustomInput { path: path.clone(), value, text })),
+        match tolerant::read_each(format, &text, &tolerant::LIMITS) {
+            Ok(values) => {
+                let (count, text) = (values.len(), Rc::new(text));
+                let input = |(position, value)| CustomInput {
+                    path: path.clone(),
+                    value,
+                    position: (count > 1).then_some(position),
+                    text: Rc::clone(&text),
+                };
+                Ok(values.into_iter().enumerate().map(input).collect())
+            }
             Err(error) => {
                 refuse(error.message, &text, error.span, error.help);
-                Ok(None)
+                Ok(Vec::new())
             }
         }
     }
@@ -244,7 +262,7 @@ fn place(input: &CustomInput, pointer: &str) -> Location {
         "" => Location::of(&input.path),
         _ => {
             let span = input.value.pointer(shown).map_or(0..0, |value| value.span.clone());
-            Location::at(&input.path, &input.text, span).with_pointer(pointer)
+            Location::at(&input.path, &input.text, span).with_pointer(input.pointer_in_file(pointer))
         }
     }
 }

@@ -31,7 +31,7 @@ pub use breach_context::{BreachContext, quote};
 pub use change::ChangeContext;
 pub use check::{CheckRequest, Head, check};
 pub use custom_documents::{CustomInput, CustomResult, CustomRules};
-pub use disciplines::{Breach, Contents, PathBreach, RemovedName};
+pub use disciplines::{Breach, Contents, PathBreach, ReadFault, RemovedName};
 pub use error::Error;
 pub use full_tree::{FullTreeRequest, check_full_tree};
 pub use governed::count_governed;

@@ -1,8 +1,10 @@
 //! Path disciplines: how existing files may change.
 
+use artifact::{Format, Value};
 use snapshot::RepoPath;
 
 use crate::Pattern;
+use crate::field::FieldRule;
 
 /// How the files that a pattern matches may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,10 @@ pub struct Discipline {
     pub subject: Subject,
     /// Where the policy declares it.
     pub origin: Origin,
+    /// The format of the documents, where their names do not give it.
+    pub format: Option<Format>,
+    /// Whether it may govern no file at all.
+    pub is_optional: bool,
 }
 
 /// The requirement of a discipline.
@@ -33,19 +39,17 @@ pub enum Kind {
     AppendOnly,
     /// A removed name is never reused for another artifact.
     Burned,
-    /// Fields of the document change only as declared: JSON pointers (RFC 6901) with their disciplines.
-    Fields(Vec<FieldRule>),
+    /// Fields of the document change only as declared.
+    Fields(DocumentRules),
 }
 
-/// How one field of a document may change.
+/// How the content of a document may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldRule {
-    /// The JSON pointer (RFC 6901) of the field.
-    pub pointer: String,
-    /// How it may change.
-    pub discipline: FieldDiscipline,
-    /// The line of the policy that declares it.
-    pub origin: Origin,
+pub struct DocumentRules {
+    /// The fields, with their disciplines.
+    pub fields: Vec<FieldRule>,
+    /// Whether the file may be removed or renamed.
+    pub may_be_removed: bool,
 }
 
 /// A condition on a field of the base version.
@@ -53,27 +57,17 @@ pub struct FieldRule {
 pub struct When {
     /// The JSON pointer of the field.
     pub field: String,
-    /// The string it must equal.
-    pub equals: String,
+    /// The values, as a document writes them, of which it must have one.
+    pub values: Vec<String>,
 }
 
-/// How a field may change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldDiscipline {
-    /// Never.
-    Frozen,
-    /// Set at most once.
-    Once,
-    /// An array or mapping that loses nothing.
-    GrowOnly,
-    /// An array that only gains elements at its end.
-    AppendOnly,
-    /// Only upwards: integers, or versions by SemVer 2.0.0 precedence.
-    Increasing,
-    /// Only towards the end of the states.
-    Forward(Vec<String>),
-    /// Not while the field at the pointer stays the same.
-    FrozenWhile(String),
+impl When {
+    /// Returns the value of the field, as the document writes it, where the condition applies.
+    #[must_use]
+    pub fn matched(&self, document: &Value) -> Option<String> {
+        let value = document.pointer(&self.field)?.source_text()?;
+        self.values.iter().any(|expected| *expected == value).then(|| value.into_owned())
+    }
 }
 
 /// The kind of files under a discipline.
@@ -88,7 +82,7 @@ pub enum Subject {
 }
 
 /// Where the policy declares a discipline: a file and a line.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Origin {
     /// The file; for the embedded pack, its path in a repository.
     pub path: RepoPath,
@@ -123,6 +117,12 @@ impl Kind {
 }
 
 impl Discipline {
+    /// Returns the format of a document that it governs: the one that it declares, else that of the extension.
+    #[must_use]
+    pub fn format_of(&self, path: &RepoPath) -> Option<Format> {
+        self.format.or_else(|| Format::of_path(path))
+    }
+
     /// Returns whether it may govern a path below the directory, ignoring case.
     #[must_use]
     pub fn enters(&self, directory: &RepoPath) -> bool {

@@ -2,6 +2,7 @@
 
 mod discipline;
 mod error;
+mod field;
 mod load;
 mod pack;
 mod pattern;
@@ -9,8 +10,9 @@ mod policy;
 mod value;
 mod waiver;
 
-pub use discipline::{Discipline, FieldDiscipline, FieldRule, Kind, Origin, Subject, When};
+pub use discipline::{Discipline, DocumentRules, Kind, Origin, Subject, When};
 pub use error::Error;
+pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};
 pub use load::{
     CoreSettings, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits,
     WAIVERS_PATH, WriterSettings,

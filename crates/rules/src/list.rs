@@ -98,6 +98,7 @@ mod tests {
                     before: None,
                     after: None,
                     origin: None,
+                    format: None,
                 };
                 let describes = |rule: &&&Rule| match rule.check {
                     Check::Breach(describe) => {

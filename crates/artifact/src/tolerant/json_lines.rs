@@ -10,8 +10,9 @@ pub(super) fn read(text: &str, range: Range<usize>, budget: &mut Budget<'_>) -> 
     let mut list = Vec::new();
     let mut at = range.start;
     for line in text[range.clone()].split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            list.push(json::read(text, at..at + line.len(), Dialect::Tolerant, budget)?);
+        let content = line.trim_end();
+        if !content.is_empty() {
+            list.push(json::read(text, at..at + content.len(), Dialect::Tolerant, budget)?);
         }
         at += line.len();
     }

@@ -1,5 +1,6 @@
 //! What a change does that a discipline forbids, before a rule describes it.
 
+use artifact::{Format, SyntaxError};
 use policy::{Origin, Subject};
 use serde::{Deserialize, Serialize};
 use snapshot::{FaultKind, Object, ObjectId, RepoPath};
@@ -136,7 +137,7 @@ breaches! {
         /// The value after, as text.
         now: String,
     },
-    /// A number or version that only rises fell or cannot be compared.
+    /// A version that only rises fell, or is none any more.
     FieldFell {
         /// The JSON pointer.
         pointer: String,
@@ -144,8 +145,23 @@ breaches! {
         was: String,
         /// The value after, as text.
         now: String,
-        /// Why it does not count as risen, where it did not simply fall.
-        reason: Option<String>,
+        /// What happened to it.
+        message: String,
+        /// What else changed.
+        note: Option<String>,
+    },
+    /// Neither value of a version that only rises is one, so they cannot be compared.
+    NotVersions {
+        /// The JSON pointer.
+        pointer: String,
+        /// The value before, as text.
+        was: String,
+        /// The value after, as text.
+        now: String,
+        /// The scheme that the policy declares.
+        scheme: String,
+        /// The schemes that accept both values.
+        fitting: String,
     },
     /// A state went backwards, or to one that is not known.
     FieldWentBack {
@@ -169,22 +185,28 @@ breaches! {
         /// The JSON pointer of the field that did not change.
         unchanged: String,
     },
-    /// The document can no longer be read, so its fields cannot be checked.
+    /// A new document cannot be read, so its fields could never be checked.
+    NewUnreadable {
+        /// Why.
+        fault: ReadFault,
+    },
+    /// The document could be read, and cannot be read any more.
     Unreadable {
-        /// The first byte at fault.
-        start: usize,
-        /// The end of the bytes at fault.
-        end: usize,
-        /// What is wrong with it.
-        reason: String,
+        /// Why.
+        fault: ReadFault,
+    },
+    /// The document could not be read before, and still cannot.
+    StillUnreadable {
+        /// Why.
+        fault: ReadFault,
     },
     /// The version on the base branch cannot be read, so its values are unknown.
     BaseUnreadable {
         /// What is wrong with it.
         reason: String,
     },
-    /// The syntax of the file has no fields at all.
-    NoFields,
+    /// The format of the file is not known, so it has no fields.
+    FormatUnknown,
     /// A tree object contains two entries with one name.
     TreeDuplicate,
     /// A tree object's entries are not in order.
@@ -193,6 +215,26 @@ breaches! {
     TreeUnsafe,
     /// A tree object contains a mode that git does not know.
     TreeMode,
+}
+
+/// Why a document cannot be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReadFault {
+    /// The first byte at fault.
+    pub start: usize,
+    /// The end of the bytes at fault.
+    pub end: usize,
+    /// What is wrong.
+    pub reason: String,
+    /// How to fix it, where the reader knows.
+    pub help: Option<String>,
+}
+
+impl From<SyntaxError> for ReadFault {
+    fn from(error: SyntaxError) -> ReadFault {
+        let SyntaxError { message, help, span, .. } = error;
+        ReadFault { start: span.start, end: span.end, reason: message, help }
+    }
 }
 
 /// A name that was removed and came back.
@@ -233,6 +275,8 @@ pub struct PathBreach {
     pub after: Option<Object>,
     /// The place of the discipline; `None` for what no policy may allow.
     pub origin: Option<Origin>,
+    /// How the document is read, where the policy declares it.
+    pub format: Option<Format>,
 }
 
 impl PathBreach {

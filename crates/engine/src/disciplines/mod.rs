@@ -5,10 +5,11 @@ mod checker;
 mod contents;
 mod fields;
 mod prior_state;
+mod versions;
 
 pub(crate) use breach::BreachVariant;
-pub use breach::{Breach, PathBreach, RemovedName};
+pub use breach::{Breach, PathBreach, ReadFault, RemovedName};
 pub(crate) use checker::{TreeDiff, check_disciplines, is_file};
 pub use contents::Contents;
-pub(crate) use contents::{SnapshotContents, document_limits};
+pub(crate) use contents::SnapshotContents;
 pub(crate) use prior_state::{History, HistoryPriorState, Removal, TreePriorState};

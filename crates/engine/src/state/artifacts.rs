@@ -129,7 +129,7 @@ fn has_ulid(head: &dyn Snapshot, change: &Change) -> Result<bool> {
     if change.after.is_none() || Syntax::of_path(&change.path) != Some(Syntax::FrontMatter) {
         return Ok(false);
     }
-    Ok(Document::open(head, &change.path)?.is_some_and(|document| document.text_at("/ulid").is_some()))
+    Ok(Document::open(head, &change.path)?.is_some_and(|document| document.has_identity()))
 }
 
 /// Returns the directories in a directory; none where it is missing.

@@ -29,7 +29,7 @@ pub struct StateContext<'c> {
     pub cards: Vec<Document>,
     /// The checked plugins.
     pub plugins: Vec<Plugin>,
-    /// The checked documents: Markdown whose front matter has a `ulid`, or that a checked card names.
+    /// The checked documents: Markdown whose front matter has or should have an identity, or that a checked card names.
     pub documents: Vec<Document>,
     /// The checked packs: `policy-packs/*/pack.yaml`.
     pub packs: Vec<Document>,
@@ -72,8 +72,7 @@ impl<'c> StateContext<'c> {
             plugins.extend(Plugin::open(input.head, directory, is_new, input.policy)?);
         }
         let mut documents = open(&paths.documents)?;
-        documents
-            .retain(|document| document.text_at("/ulid").is_some() || paths.named.contains(&document.path));
+        documents.retain(|document| document.has_identity() || paths.named.contains(&document.path));
         Ok(StateContext {
             head: input.head,
             tip: input.tip,

@@ -9,6 +9,8 @@ use digest::Digest;
 use schema::Schema;
 use snapshot::{Error, Mode, RepoPath, Result, Snapshot};
 
+use super::identity_text::names_identity;
+
 /// The size limit of a document.
 pub(crate) const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
 
@@ -83,6 +85,14 @@ impl Document {
     pub fn schema(&self) -> Option<std::result::Result<&Schema, &Problem>> {
         let compile = || self.value.as_ref().ok().map(|value| compile(&self.text, value));
         self.schema.get_or_init(compile).as_ref().map(|compiled| compiled.as_ref().as_ref())
+    }
+
+    /// Returns whether it has an identity, or is meant to have one and cannot be read.
+    pub(crate) fn has_identity(&self) -> bool {
+        match &self.value {
+            Ok(value) => value.get("ulid").is_some() || value.get("doc_key").is_some(),
+            Err(_) => names_identity(&self.text),
+        }
     }
 
     /// Returns the string at a JSON pointer.

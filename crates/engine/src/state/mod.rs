@@ -6,6 +6,7 @@ mod coverage;
 mod dependents;
 mod derived;
 mod document;
+mod identity_text;
 mod input;
 mod plugin;
 mod registry;

@@ -1,10 +1,13 @@
-//! Path and field disciplines as policy files write them.
+//! Path disciplines as policy files write them.
 
-use artifact::{Fields, Problem, Value};
+use std::borrow::Cow;
 
-use super::source::{Source, problem};
+use artifact::{Fields, Format, Problem, Value};
+
+use super::source::Source;
+use super::{field, pointer};
 use crate::Pattern;
-use crate::discipline::{Discipline, FieldDiscipline, FieldRule, Kind, Subject, When};
+use crate::discipline::{Discipline, DocumentRules, Kind, Subject, When};
 
 /// Reads an entry of `paths`, and appends its problems.
 pub(super) fn read(
@@ -23,6 +26,9 @@ pub(super) fn read(
     let when = fields.optional("when");
     let of_fields = fields.optional("fields");
     let subject = fields.optional_str("subject");
+    let format = format(&mut fields);
+    let is_optional = flag(&mut fields, "optional");
+    let may_be_removed = removal(&mut fields);
     let mut chosen = selectors.iter().filter_map(|(name, found)| found.map(|found| (*name, found)));
     let (Some((selector, (text, place))), None) = (chosen.next(), chosen.next()) else {
         fields.problem(
@@ -58,7 +64,9 @@ pub(super) fn read(
         ("identity", Some(("burned", _)), None) => Some(Kind::Burned),
         ("match", None, Some(map)) => {
             let pointer = fields.pointer_of("fields");
-            field_rules(source, map, &pointer, fields.problems()).map(Kind::Fields)
+            field::rules(source, map, &pointer, fields.problems()).map(|fields| {
+                Kind::Fields(DocumentRules { fields, may_be_removed: may_be_removed.unwrap_or(true) })
+            })
         }
         _ => {
             let message = match selector {
@@ -77,6 +85,18 @@ pub(super) fn read(
     {
         fields.problem("when", value.span.clone(), "only `discipline: frozen` supports `when`", None);
     }
+    if let Some(kind) = &kind {
+        let reads = matches!(kind, Kind::Fields(_) | Kind::Frozen { when: Some(_) });
+        if format.is_some() && !reads {
+            let message = "only entries with `fields` or `when` read documents, so only they have a `format`";
+            fields.problem("format", value.span.clone(), message, None);
+        }
+        if may_be_removed.is_some() && !matches!(kind, Kind::Fields(_)) {
+            let message =
+                "only entries with `fields` support `removal`: the other disciplines have rules of their own";
+            fields.problem("removal", value.span.clone(), message, None);
+        }
+    }
     let subject = match subject {
         None | Some(("path", _)) => Subject::Path,
         Some(("card", _)) => Subject::Card,
@@ -87,87 +107,64 @@ pub(super) fn read(
         }
     };
     fields.finish();
-    Some(Discipline { pattern: pattern?, kind: kind?, subject, origin: source.origin(value) })
+    let origin = source.origin(value);
+    Some(Discipline { pattern: pattern?, kind: kind?, subject, origin, format, is_optional })
 }
 
 fn condition(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<When> {
     let mut fields = Fields::of(value, pointer, problems)?;
-    let field = fields.required_str("field");
-    let equals = fields.required_str("equals");
-    if let Some((text, value)) = field
-        && !is_pointer(text)
-    {
-        fields.problem("field", value.span.clone(), "expected a JSON pointer, as in `/status`", None);
+    let field = fields.required("field");
+    let equals = fields.optional("equals");
+    let any_of = fields.optional("in");
+    let field = field.and_then(|value| {
+        let at = fields.pointer_of("field");
+        pointer::read(value, &at, fields.problems())
+    });
+    let values = match (equals, any_of.map(|value| (value, value.as_list()))) {
+        (Some(one), None) => one.source_text().map(|text| vec![text.into_owned()]),
+        (None, Some((_, Some(list)))) if !list.is_empty() => {
+            list.iter().map(|value| value.source_text().map(Cow::into_owned)).collect()
+        }
+        _ => None,
+    };
+    if values.is_none() {
+        let message = "expected either `equals`, a value, or `in`, a list of values";
+        fields.problem("equals", value.span.clone(), message, None);
     }
     fields.finish();
-    Some(When { field: field?.0.into(), equals: equals?.0.into() })
+    Some(When { field: field?, values: values? })
 }
 
-fn is_pointer(text: &str) -> bool {
-    text.starts_with('/') && text.len() > 1
-}
-
-fn field_rules(
-    source: &Source<'_>,
-    value: &Value,
-    pointer: &str,
-    problems: &mut Vec<Problem>,
-) -> Option<Vec<FieldRule>> {
-    let Some(map) = value.as_map().filter(|map| !map.is_empty()) else {
-        problems.push(problem(pointer, value, "expected a mapping from JSON pointers to disciplines"));
-        return None;
-    };
-    let mut found = Vec::new();
-    for entry in map.entries() {
-        if !is_pointer(&entry.key.name) {
-            problems.push(Problem {
-                span: entry.key.span.clone(),
-                ..problem(pointer, &entry.value, "expected a JSON pointer, as in `/spec/version`")
-            });
-            continue;
-        }
-        match field_discipline(&entry.value) {
-            Some(discipline) => found.push(FieldRule {
-                pointer: entry.key.name.clone(),
-                discipline,
-                origin: source.origin_at(entry.key.span.start),
-            }),
-            None => problems.push(Problem {
-                help: Some("one of frozen, once, grow-only, append-only, increasing, forward [a, b, c], frozen-while /pointer".into()),
-                ..problem(pointer, &entry.value, &format!("unknown field discipline {}", entry.value.show()))
-            }),
-        }
+/// Reads `format`, which names how the documents of an entry are read.
+pub(super) fn format(fields: &mut Fields<'_, '_>) -> Option<Format> {
+    let (name, value) = fields.optional_str("format")?;
+    let format = Format::from_name(name);
+    if format.is_none() {
+        let known = Format::NAMES.map(|(name, _)| name).join(", ");
+        fields.problem(
+            "format",
+            value.span.clone(),
+            format!("unknown format `{name}`"),
+            Some(format!("one of {known}")),
+        );
     }
-    Some(found)
+    format
 }
 
-/// Reads `frozen`, `forward [a, b]`, or the mapping `{forward: [a, b]}`.
-fn field_discipline(value: &Value) -> Option<FieldDiscipline> {
-    if let Some(map) = value.as_map() {
-        let entry = map.entries().next().filter(|entry| map.len() == 1 && entry.key.name == "forward")?;
-        let states = entry
-            .value
-            .as_list()?
-            .iter()
-            .map(|state| state.as_str().map(String::from))
-            .collect::<Option<Vec<_>>>()?;
-        return (states.len() > 1).then_some(FieldDiscipline::Forward(states));
-    }
-    let text = value.as_str()?;
-    Some(match text {
-        "frozen" => FieldDiscipline::Frozen,
-        "once" => FieldDiscipline::Once,
-        "grow-only" => FieldDiscipline::GrowOnly,
-        "append-only" => FieldDiscipline::AppendOnly,
-        "increasing" => FieldDiscipline::Increasing,
-        _ => {
-            if let Some(pointer) = text.strip_prefix("frozen-while ") {
-                return is_pointer(pointer).then(|| FieldDiscipline::FrozenWhile(pointer.into()));
-            }
-            let states = text.strip_prefix("forward ")?.strip_prefix('[')?.strip_suffix(']')?;
-            let states: Vec<String> = states.split(',').map(|state| state.trim().to_string()).collect();
-            let valid = states.len() > 1 && states.iter().all(|state| !state.is_empty());
-            return valid.then_some(FieldDiscipline::Forward(states));
-        }
+/// Reads a key that is `true` or `false`; absent is false.
+fn flag(fields: &mut Fields<'_, '_>, name: &'static str) -> bool {
+    let Some(value) = fields.optional(name) else { return false };
+    value.as_bool().unwrap_or_else(|| {
+        fields.problem(name, value.span.clone(), "expected `true` or `false`", None);
+        false
     })
+}
+
+/// Reads whether the files of an entry may be removed.
+fn removal(fields: &mut Fields<'_, '_>) -> Option<bool> {
+    let (name, value) = fields.optional_str("removal")?;
+    if !matches!(name, "allowed" | "forbidden") {
+        fields.problem("removal", value.span.clone(), "expected `allowed` or `forbidden`", None);
+    }
+    Some(name != "forbidden")
 }

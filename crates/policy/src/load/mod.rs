@@ -1,9 +1,11 @@
 //! Loads a policy: the file of the repository, the packs it names, and its waivers.
 
 mod discipline;
+mod field;
 mod layout;
 mod pack;
 mod pin;
+mod pointer;
 pub(crate) mod settings;
 mod source;
 mod value;
@@ -424,6 +426,7 @@ mod tests {
         let kinds: Vec<_> = policy.disciplines.iter().map(|discipline| discipline.kind.name()).collect();
         assert_eq!(kinds, ["frozen", "frozen", "sealed", "burned", "append-only", "fields"]);
         let Kind::Fields(fields) = &policy.disciplines[5].kind else { panic!("fields") };
+        let fields = &fields.fields;
         assert_eq!(fields.len(), 8);
         assert_eq!(
             fields[5].discipline,

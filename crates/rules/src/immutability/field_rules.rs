@@ -15,6 +15,11 @@ struct FieldText<'b> {
     unchanged: Option<&'b str>,
 }
 
+/// Names a field in a message; an empty pointer is the whole document.
+fn name(pointer: &str) -> String {
+    if pointer.is_empty() { "the whole document".into() } else { format!("`{pointer}`") }
+}
+
 /// Describes a breach of a field at the field.
 fn describe(
     rule: &'static Rule,
@@ -41,7 +46,7 @@ pub static FROZEN_FIELD_CHANGED: Rule = Rule {
     },
     check: Check::Breach(|breach, context| {
         let Breach::FieldChanged { pointer, was, now } = &breach.kind else { return Ok(None) };
-        let message = format!("frozen field `{pointer}` changed: {was} → {now}");
+        let message = format!("frozen field {} changed: {was} → {now}", name(pointer));
         let help = format!("restore {was}");
         let unchanged = None;
         describe(&FROZEN_FIELD_CHANGED, breach, FieldText { pointer, was, message, help, unchanged }, context)
@@ -57,7 +62,7 @@ pub static FIELD_SET_AGAIN: Rule = Rule {
     },
     check: Check::Breach(|breach, context| {
         let Breach::FieldSetAgain { pointer, was, now } = &breach.kind else { return Ok(None) };
-        let message = format!("field `{pointer}` can be set only once and changed: {was} → {now}");
+        let message = format!("field {} can be set only once and changed: {was} → {now}", name(pointer));
         let help = format!("restore {was}");
         let unchanged = None;
         describe(&FIELD_SET_AGAIN, breach, FieldText { pointer, was, message, help, unchanged }, context)
@@ -73,7 +78,7 @@ pub static FIELD_NOT_GROWING: Rule = Rule {
     },
     check: Check::Breach(|breach, context| {
         let Breach::FieldShrank { pointer, was, lost } = &breach.kind else { return Ok(None) };
-        let message = format!("grow-only field `{pointer}` lost an entry: {lost}");
+        let message = format!("grow-only field {} lost an entry: {lost}", name(pointer));
         let help = format!("add the entry again; the value was {was}");
         let unchanged = None;
         describe(&FIELD_NOT_GROWING, breach, FieldText { pointer, was, message, help, unchanged }, context)
@@ -89,7 +94,8 @@ pub static FIELD_NOT_APPENDED: Rule = Rule {
     },
     check: Check::Breach(|breach, context| {
         let Breach::FieldNotAppended { pointer, was, now } = &breach.kind else { return Ok(None) };
-        let message = format!("append-only list `{pointer}`: existing elements changed, was {was}, is {now}");
+        let message =
+            format!("append-only list {}: existing elements changed, was {was}, is {now}", name(pointer));
         let help = format!("restore the existing elements, and add new ones at the end: {was}");
         let unchanged = None;
         describe(&FIELD_NOT_APPENDED, breach, FieldText { pointer, was, message, help, unchanged }, context)
@@ -104,14 +110,17 @@ pub static FIELD_WENT_BACKWARDS: Rule = Rule {
         page: include_str!("field_went_backwards/README.md"),
     },
     check: Check::Breach(|breach, context| {
-        let Breach::FieldFell { pointer, was, now, reason } = &breach.kind else { return Ok(None) };
-        let message = match reason {
-            None => format!("field `{pointer}` decreased: {was} → {now}"),
-            Some(reason) => format!("field `{pointer}` did not increase: {reason}"),
+        let Breach::FieldFell { pointer, was, now: _, message, note } = &breach.kind else {
+            return Ok(None);
         };
+        let message = format!("{}: {message}", name(pointer));
         let help = format!("raise it above {was}");
-        let unchanged = None;
-        describe(&FIELD_WENT_BACKWARDS, breach, FieldText { pointer, was, message, help, unchanged }, context)
+        let text = FieldText { pointer, was, message, help, unchanged: None };
+        let found = describe(&FIELD_WENT_BACKWARDS, breach, text, context)?;
+        Ok(found.map(|found| match note {
+            Some(note) => found.note(note.as_str()),
+            None => found,
+        }))
     }),
 };
 
@@ -124,7 +133,7 @@ pub static STATUS_WENT_BACKWARDS: Rule = Rule {
     },
     check: Check::Breach(|breach, context| {
         let Breach::FieldWentBack { pointer, was, now, allowed } = &breach.kind else { return Ok(None) };
-        let message = format!("field `{pointer}` moved backwards: {was} → {now} ({allowed})");
+        let message = format!("field {} moved backwards: {was} → {now} ({allowed})", name(pointer));
         let help = "restore the value, or set a later one".to_string();
         let unchanged = None;
         describe(
@@ -147,7 +156,8 @@ pub static FIELD_CHANGED_ALONE: Rule = Rule {
         let Breach::FieldChangedAlone { pointer, was, now, unchanged } = &breach.kind else {
             return Ok(None);
         };
-        let message = format!("`{pointer}` changed: {was} → {now}, but `{unchanged}` did not change");
+        let message =
+            format!("{} changed: {was} → {now}, but {} did not change", name(pointer), name(unchanged));
         let help = format!("change `{unchanged}` as well, or restore {was}");
         let unchanged = Some(unchanged.as_str());
         describe(&FIELD_CHANGED_ALONE, breach, FieldText { pointer, was, message, help, unchanged }, context)

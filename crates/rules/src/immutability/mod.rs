@@ -10,6 +10,7 @@ pub mod card_changed;
 pub mod card_deleted;
 pub mod card_moved;
 pub mod document_unreadable;
+pub mod field_not_checked;
 pub mod field_rules;
 pub mod final_document_edited;
 pub mod frozen_path_changed;
@@ -66,6 +67,7 @@ pub const RULES: &[&Rule] = &[
     &tag_altered::RULE,
     &tag_unrecorded::RULE,
     &published_version_changed::RULE,
+    &field_not_checked::RULE,
 ];
 
 /// The rules about tags.

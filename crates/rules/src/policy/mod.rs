@@ -2,6 +2,7 @@
 
 use engine::Rule;
 
+pub mod format_unknown;
 pub mod pack_version_reused;
 pub mod policy_changed;
 pub mod policy_invalid;
@@ -17,4 +18,5 @@ pub const RULES: &[&Rule] = &[
     &waiver_expired::RULE,
     &waiver_unused::RULE,
     &pack_version_reused::RULE,
+    &format_unknown::RULE,
 ];

@@ -1,52 +1,62 @@
 //! Disciplines that read a document: its fields, cards that may be edited, and documents that become final.
 
-use artifact::{Syntax, SyntaxError, Value, parse};
-use policy::{Discipline, FieldRule, When};
+use std::rc::Rc;
+
+use artifact::{Format, Syntax, SyntaxError, Value, parse, tolerant};
+use policy::{Discipline, DocumentRules, When};
 use snapshot::{Change, Kind as FileKind, Object, RepoPath, Result};
 
 use super::DisciplineChecker;
 use crate::disciplines::breach::Breach;
 use crate::disciplines::contents::document_limits;
-use crate::disciplines::fields::{check_card, check_field};
-
-/// How much of a document is searched for a condition as a plain line.
-const MAX_CONDITION_BYTES: usize = 1 << 16;
+use crate::disciplines::fields::{check_card, check_fields};
 
 /// A version of a change.
-#[derive(Clone, Copy)]
-enum Side {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Side {
     Before,
     After,
 }
 
 /// A document, or why it cannot be read.
-type Document = std::result::Result<Value, SyntaxError>;
+pub(super) type Document = std::result::Result<Rc<Value>, SyntaxError>;
 
 impl DisciplineChecker<'_, '_> {
+    /// A document that its own field declares final never changes.
     pub(super) fn frozen_when(
         &mut self,
         discipline: &Discipline,
         change: &Change,
         when: &When,
     ) -> Result<()> {
-        let Some(before) = change.before.filter(|before| before.mode.kind() == FileKind::File) else {
-            return Ok(());
+        let Some(format) = self.format(discipline, change) else { return Ok(()) };
+        let Some(before) = change.before.filter(is_regular) else {
+            return self.added_document(discipline, change, format);
         };
-        let value = match self.document(&change.path, before, Side::Before)?.and_then(Document::ok) {
-            Some(document) => match document.pointer(&when.field) {
-                Some(value) => value.as_str().map_or_else(|| value.show(), String::from),
-                None => return Ok(()),
-            },
-            // A document that the strict reader refuses may still contain the condition as a plain line: then the condition applies.
-            None if matches_condition(&self.contents.before(&change.path, before)?, when) => {
-                when.equals.clone()
+        let is_same = before.id == change.after.and_then(|after| after.id);
+        let old = self.document(&change.path, before, Side::Before, Some(format))?;
+        let value = match &old {
+            Ok(old) => when.matched(old),
+            Err(_) if is_same => return Ok(()),
+            Err(error) => {
+                let fault = self.fault_after(change, Some(format))?;
+                let reason = error.message.clone();
+                let breach = match fault {
+                    Some(error) => Breach::StillUnreadable { fault: error.into() },
+                    None => Breach::BaseUnreadable { reason },
+                };
+                self.breach(discipline, change, breach);
+                return Ok(());
             }
-            None => return Ok(()),
         };
-        if value != when.equals || self.kind_changed(discipline, change)? {
+        if !is_same && let Some(error) = self.fault_after(change, Some(format))? {
+            self.breach(discipline, change, Breach::Unreadable { fault: error.into() });
+        }
+        let Some(value) = value else { return Ok(()) };
+        if self.kind_changed(discipline, change)? {
             return Ok(());
         }
-        if before.id != change.after.and_then(|after| after.id) {
+        if !is_same {
             self.breach(discipline, change, Breach::FinalChanged { field: when.field.clone(), value });
         }
         self.mode_changed(discipline, change)
@@ -62,7 +72,7 @@ impl DisciplineChecker<'_, '_> {
         }
         let Some(after) = change.after else { return Ok(()) };
         if before.id != after.id
-            && let Some((old, new)) = self.both(discipline, change, before, after)?
+            && let Some((old, new)) = self.both(discipline, change, (before, after), None)?
         {
             for breach in check_card(&old, &new) {
                 self.breach(discipline, change, breach);
@@ -71,83 +81,110 @@ impl DisciplineChecker<'_, '_> {
         self.mode_changed(discipline, change)
     }
 
-    pub(super) fn fields(
+    /// Fields of a document change only as declared.
+    pub(super) fn document_rules(
         &mut self,
         discipline: &Discipline,
         change: &Change,
-        fields: &[FieldRule],
+        rules: &DocumentRules,
     ) -> Result<()> {
-        let Some(after) = change.after else { return Ok(()) };
-        let Some(before) = change.before else {
-            // A document that is added unreadable could never be checked.
-            if after.mode.kind() == FileKind::File
-                && let Some(Err(error)) = self.document(&change.path, after, Side::After)?
-            {
-                self.breach(discipline, change, unreadable(error));
+        let Some(after) = change.after else {
+            if !rules.may_be_removed && change.before.is_some_and(|before| is_regular(&before)) {
+                self.breach(discipline, change, Breach::Deleted);
             }
             return Ok(());
         };
-        if before.mode.kind() != FileKind::File || before.id == after.id {
+        let Some(before) = change.before else {
+            let Some(format) = self.format(discipline, change) else { return Ok(()) };
+            return self.added_document(discipline, change, format);
+        };
+        if !is_regular(&before) || before.id == after.id {
             return Ok(());
         }
-        if after.mode.kind() != FileKind::File {
+        if !is_regular(&after) {
             self.kind_changed(discipline, change)?;
             return Ok(());
         }
-        let Some((old, new)) = self.both(discipline, change, before, after)? else { return Ok(()) };
-        for field in fields {
-            if let Some(breach) = check_field(&field.pointer, &field.discipline, &old, &new) {
-                // The line of the field, not that of the pattern.
-                let discipline = Discipline { origin: field.origin.clone(), ..discipline.clone() };
-                self.breach(&discipline, change, breach);
-            }
+        let Some(format) = self.format(discipline, change) else { return Ok(()) };
+        let both = self.both(discipline, change, (before, after), Some(format))?;
+        let Some((old, new)) = both else { return Ok(()) };
+        for (rule, breach) in check_fields(&rules.fields, &old, &new) {
+            // The line of the field, not that of the pattern.
+            let discipline = Discipline { origin: rule.origin.clone(), ..discipline.clone() };
+            self.breach(&discipline, change, breach);
         }
         Ok(())
     }
 
-    /// Reads both sides of a document that changed; that the new one cannot be read is a breach.
+    /// Returns the format of a governed document. That it is not known is a breach, never a file without fields.
+    fn format(&mut self, discipline: &Discipline, change: &Change) -> Option<Format> {
+        let format = discipline.format_of(&change.path);
+        if format.is_none() && change.after.is_some_and(|after| is_regular(&after)) {
+            self.breach(discipline, change, Breach::FormatUnknown);
+        }
+        format
+    }
+
+    /// A document that is added unreadable could never be checked.
+    fn added_document(&mut self, discipline: &Discipline, change: &Change, format: Format) -> Result<()> {
+        if let Some(error) = self.fault_after(change, Some(format))? {
+            self.breach(discipline, change, Breach::NewUnreadable { fault: error.into() });
+        }
+        Ok(())
+    }
+
+    /// Returns why the new version cannot be read; nothing where it can, or does not exist.
+    fn fault_after(&mut self, change: &Change, format: Option<Format>) -> Result<Option<SyntaxError>> {
+        let Some(after) = change.after.filter(is_regular) else { return Ok(None) };
+        Ok(self.document(&change.path, after, Side::After, format)?.err())
+    }
+
+    /// Reads both sides of a document that changed; where one cannot be read, that is the breach.
     fn both(
         &mut self,
         discipline: &Discipline,
         change: &Change,
-        before: Object,
-        after: Object,
-    ) -> Result<Option<(Value, Value)>> {
-        let old = self.document(&change.path, before, Side::Before)?;
-        let breach = match (old, self.document(&change.path, after, Side::After)?) {
-            (Some(Ok(old)), Some(Ok(new))) => return Ok(Some((old, new))),
-            (_, Some(Err(error))) => unreadable(error),
-            // This change fixes the syntax, and its values cannot be compared with those before: a warning reports that.
-            (Some(Err(error)), _) => Breach::BaseUnreadable { reason: error.message },
-            (None, _) | (_, None) => Breach::NoFields,
+        (before, after): (Object, Object),
+        format: Option<Format>,
+    ) -> Result<Option<(Rc<Value>, Rc<Value>)>> {
+        let old = self.document(&change.path, before, Side::Before, format)?;
+        let new = self.document(&change.path, after, Side::After, format)?;
+        let breach = match (old, new) {
+            (Ok(old), Ok(new)) => return Ok(Some((old, new))),
+            (Ok(_), Err(error)) => Breach::Unreadable { fault: error.into() },
+            // A change is not refused for a fault of its base: a warning reports that its fields were not checked.
+            (Err(_), Err(error)) => Breach::StillUnreadable { fault: error.into() },
+            (Err(error), Ok(_)) => Breach::BaseUnreadable { reason: error.message },
         };
         self.breach(discipline, change, breach);
         Ok(None)
     }
 
-    /// Reads one side's document; `None` for a file whose syntax is not known.
-    fn document(&mut self, path: &RepoPath, object: Object, side: Side) -> Result<Option<Document>> {
-        let Some(syntax) = Syntax::of_path(path) else { return Ok(None) };
+    /// Reads one side's document: without a format, one of our own by its extension, strictly.
+    fn document(
+        &mut self,
+        path: &RepoPath,
+        object: Object,
+        side: Side,
+        format: Option<Format>,
+    ) -> Result<Document> {
+        if let Some(known) = self.documents.get(&(side, format)) {
+            return Ok(known.clone());
+        }
         let bytes = match side {
             Side::Before => self.contents.before(path, object)?,
             Side::After => self.contents.after(path, object)?,
         };
-        Ok(Some(parse(syntax, &bytes, &document_limits())))
+        let value = match format {
+            Some(format) => tolerant::read(format, &bytes, &tolerant::LIMITS),
+            None => parse(Syntax::of_path(path).unwrap_or(Syntax::Yaml), &bytes, &document_limits()),
+        };
+        let document = value.map(Rc::new);
+        self.documents.insert((side, format), document.clone());
+        Ok(document)
     }
 }
 
-fn unreadable(error: SyntaxError) -> Breach {
-    Breach::Unreadable { start: error.span.start, end: error.span.end, reason: error.message }
-}
-
-/// Returns whether a line contains the field with the value, in any quoting.
-fn matches_condition(text: &[u8], when: &When) -> bool {
-    let field = when.field.rsplit('/').next().unwrap_or_default();
-    let text = String::from_utf8_lossy(&text[..text.len().min(MAX_CONDITION_BYTES)]);
-    text.lines().any(|line| {
-        let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let rest = line.strip_prefix(field).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
-        let value = rest.and_then(|rest| rest.strip_prefix([':', '=']));
-        value.is_some_and(|value| value.contains(&when.equals))
-    })
+fn is_regular(object: &Object) -> bool {
+    object.mode.kind() == FileKind::File
 }

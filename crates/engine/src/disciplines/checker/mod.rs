@@ -7,11 +7,13 @@ mod units;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use artifact::Format;
 use ledger::files::{FOLDER, InSnapshot, covered_bytes, read_checkpoint, segment_number};
 use policy::{Discipline, Kind, Policy, Subject};
 use repo::Appended;
 use snapshot::{Change, Fault, Kind as FileKind, Mode, ObjectId, RepoPath, Result, Snapshot};
 
+use self::documents::{Document, Side};
 use self::moves::MAX_SIMILARITY_COMPARISONS;
 use self::units::SealedUnits;
 use super::breach::{Breach, PathBreach, RemovedName};
@@ -45,8 +47,10 @@ pub(crate) fn check_disciplines(
         units: SealedUnits::default(),
         additions: None,
         looks: MAX_SIMILARITY_COMPARISONS,
+        documents: HashMap::new(),
     };
     for change in diff.changes {
+        checker.documents.clear();
         for discipline in &policy.disciplines {
             checker.check_replaces_governed_directory(discipline, change);
         }
@@ -63,6 +67,7 @@ pub(crate) fn check_disciplines(
         before: None,
         after: None,
         origin: None,
+        format: None,
     }));
     // Two disciplines may find the same on one path: it is reported once, for the more specific subject.
     let rank = |breach: &PathBreach| Reverse(breach.subject);
@@ -81,6 +86,8 @@ struct DisciplineChecker<'j, 'e> {
     additions: Option<HashMap<ObjectId, RepoPath>>,
     /// How many more pairs of files may be compared to find where removed files went.
     looks: usize,
+    /// The documents of the current change, by the version and how they are read.
+    documents: HashMap<(Side, Option<Format>), Document>,
 }
 
 impl DisciplineChecker<'_, '_> {
@@ -103,7 +110,7 @@ impl DisciplineChecker<'_, '_> {
             Kind::AppendOnly => self.append_only(discipline, change),
             Kind::Sealed => self.sealed(discipline, change),
             Kind::Burned => self.burned(discipline, change),
-            Kind::Fields(fields) => self.fields(discipline, change, fields),
+            Kind::Fields(rules) => self.document_rules(discipline, change, rules),
         }
     }
 
@@ -132,6 +139,7 @@ impl DisciplineChecker<'_, '_> {
             before: change.before,
             after: change.after,
             origin: Some(discipline.origin.clone()),
+            format: discipline.format,
         });
     }
 

@@ -89,6 +89,7 @@ impl SealedUnits {
                 before: touched.first.before,
                 after: touched.first.after,
                 origin: Some(touched.origin),
+                format: None,
             }
         })
     }
