@@ -1,6 +1,6 @@
 //! What rules need to describe a breach: the bytes of both sides, the commit that first set the value, the command that restores it.
 
-use artifact::{Format, Kind, Value, escape, tolerant};
+use artifact::{Format, Kind, Value, escape, show_difference, tolerant};
 use diagnostic::{CommitInfo, Diagnostic, Location, Position, RuleInfo, Span, line_of};
 use policy::{Date, Origin};
 use snapshot::{ObjectId, RepoPath, Result};
@@ -193,7 +193,7 @@ fn first_difference(old: &Value, new: &Value, pointer: String, depth: usize) -> 
             .enumerate()
             .find_map(|(at, (a, b))| first_difference(a, b, format!("{pointer}/{at}"), depth + 1)),
         _ => {
-            let label = format!("was {}", old.show());
+            let label = format!("was {}", show_difference(old, new).0);
             Some(Difference { pointer, span: new.span.clone(), label, is_new: false })
         }
     }

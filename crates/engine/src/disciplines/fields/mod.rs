@@ -4,7 +4,7 @@ mod card;
 mod difference;
 mod increasing;
 
-use artifact::{Kind, Value};
+use artifact::{Kind, Value, show_difference};
 use policy::{FieldDiscipline, FieldRule};
 
 pub(crate) use self::card::check_card;
@@ -32,7 +32,8 @@ fn check_field(rule: &FieldRule, rules: &[FieldRule], before: &Value, after: &Va
     // Where no change is allowed, the breach is at the value that differs. Where additions are allowed, the first entry that differs may be one of them.
     let deepest = || {
         let (pointer, was, now) = deepest_difference(pointer, was, now);
-        (pointer, show(was), show(now))
+        let (was, now) = show_both(was, now);
+        (pointer, was, now)
     };
     let unchanged = |other: &str| same(before.pointer(other), after.pointer(other));
     let alone = |other: &str| {
@@ -61,7 +62,10 @@ fn check_field(rule: &FieldRule, rules: &[FieldRule], before: &Value, after: &Va
             {
                 None
             }
-            _ => Some(Breach::FieldNotAppended { pointer: pointer.into(), was: show(was), now: show(now) }),
+            _ => {
+                let (was, now) = show_both(was, now);
+                Some(Breach::FieldNotAppended { pointer: pointer.into(), was, now })
+            }
         },
         FieldDiscipline::Increasing(increasing) => {
             check_increasing(pointer, increasing, rules, before, after)
@@ -77,7 +81,8 @@ fn check_field(rule: &FieldRule, rules: &[FieldRule], before: &Value, after: &Va
                 (Some(old), Some(new)) if new < old => format!("order: {}", states.join(", ")),
                 _ => return None,
             };
-            Some(Breach::FieldWentBack { pointer: pointer.into(), was: show(was), now: show(now), allowed })
+            let (was, now) = show_both(was, now);
+            Some(Breach::FieldWentBack { pointer: pointer.into(), was, now, allowed })
         }
         FieldDiscipline::FrozenWhile(other) => unchanged(other).then(|| alone(other)),
     }
@@ -86,6 +91,14 @@ fn check_field(rule: &FieldRule, rules: &[FieldRule], before: &Value, after: &Va
 /// Returns whether a field has no value: absent, or null.
 fn is_missing(value: Option<&Value>) -> bool {
     value.is_none_or(|value| value.kind == Kind::Null)
+}
+
+/// Shows both values, so that they differ visibly.
+fn show_both(was: Option<&Value>, now: Option<&Value>) -> (String, String) {
+    match (was, now) {
+        (Some(was), Some(now)) => show_difference(was, now),
+        _ => (show(was), show(now)),
+    }
 }
 
 fn show(value: Option<&Value>) -> String {
