@@ -65,7 +65,7 @@ pub fn check_trees(
         findings.extend(rules.describe(breach, &mut context)?);
     }
     let load_policy = || Policy::load(head).err().map(policy::Error::into_check_errors).unwrap_or_default();
-    rules.check_change(&ChangeContext::new(&changes, head, &load_policy), &mut findings);
+    rules.check_change(&ChangeContext::new(&changes, base, head, &load_policy), &mut findings);
     let is_rewritten = breaches.iter().any(|breach| breach.rewrites_ledger());
     let ledger = LedgerChange {
         rules,

@@ -98,7 +98,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     let ledger_rewritten = reporter.ledger_rewritten;
     let mut findings = reporter.findings;
     let rules = RuleSet(request.rules);
-    check_whole_change(request, changes, head, &mut findings);
+    check_whole_change(request, changes, base, head, &mut findings);
     let artifacts = rules.checks_artifacts();
     let ledger = LedgerChange {
         rules,
@@ -170,6 +170,7 @@ fn open_head<'r>(request: &CheckRequest<'r>) -> Result<Box<dyn Snapshot + 'r>, E
 fn check_whole_change(
     request: &CheckRequest<'_>,
     changes: &[Change],
+    base: &dyn Snapshot,
     head: &dyn Snapshot,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -182,7 +183,7 @@ fn check_whole_change(
         }
         Err(error) => error.into_check_errors(),
     };
-    rules.check_change(&ChangeContext::new(changes, head, &load_policy), findings);
+    rules.check_change(&ChangeContext::new(changes, base, head, &load_policy), findings);
 }
 
 /// Adds to each finding that the branch is behind the base branch: merging that can end the finding, and is needed in any case.

@@ -2,6 +2,7 @@
 
 use diagnostic::{Diagnostic, Level, Location, Related, RuleInfo};
 use engine::{ChangeContext, Check, Rule, is_policy};
+use policy::POLICY_PATH;
 
 /// `POL001` policy-changed.
 pub static RULE: Rule = Rule {
@@ -14,7 +15,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(path) = change.governance().find(|path| is_policy(path)) else { return };
+    let mut changed: Vec<_> = change.governance().filter(|path| is_policy(path)).collect();
+    // The policy itself explains more than the packs that changed with it.
+    changed.sort_by_key(|path| path.as_bytes() != POLICY_PATH.as_bytes());
+    let Some(path) = changed.first() else { return };
     let finding = match change.first_other() {
         Some(other) => Diagnostic::new(&RULE.info, "the policy is changed together with other files")
             .related(Related {
@@ -29,5 +33,5 @@ fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
             alone.help("request a review from the policy owners; it takes effect once it is merged")
         }
     };
-    findings.push(finding.at(Location::of(path)));
+    findings.push(finding.at(change.place(path)));
 }

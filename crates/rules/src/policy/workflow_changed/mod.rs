@@ -31,5 +31,5 @@ fn check(change: &ChangeContext<'_>, findings: &mut Vec<Diagnostic>) {
             alone.help("request a review from the owners of the gate; a base-controlled workflow takes effect once it is merged")
         }
     };
-    findings.push(finding.at(Location::of(path)));
+    findings.push(finding.at(change.place(path)));
 }
