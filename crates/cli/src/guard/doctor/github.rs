@@ -125,6 +125,15 @@ impl GitHubQuery<'_> {
                 self.branch
             )));
         }
+        let grouping = |rule: &Value| {
+            rule.pointer("/parameters/grouping_strategy").and_then(Value::as_str) == Some("HEADGREEN")
+        };
+        if of("merge_queue").any(grouping) {
+            lines.push(Line::advice(format!(
+                "the merge queue of {} requires only the last entry of a group to pass (HEADGREEN): set `grouping_strategy` to `ALLGREEN`",
+                self.branch
+            )));
+        }
         for (rule, what) in [
             ("pull_request", "can be pushed to without a pull request"),
             ("non_fast_forward", "can be rewritten by a forced push"),
