@@ -36,6 +36,7 @@ mod races;
 mod real_git;
 mod registry;
 mod release;
+mod scripts;
 mod shapes;
 mod support;
 mod tour;

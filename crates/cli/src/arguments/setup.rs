@@ -41,6 +41,9 @@ pub(crate) struct InitArguments {
     /// Also install git hooks: pre-commit and pre-push.
     #[arg(long)]
     pub(crate) hooks: bool,
+    /// Also write the scripts of specification 004, `scripts/ids/*.py`, each of which runs a program of the toolkit.
+    #[arg(long)]
+    pub(crate) scripts: bool,
     /// Dry run: print what would be written.
     #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,

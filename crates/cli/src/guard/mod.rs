@@ -13,6 +13,7 @@ pub(crate) mod policy;
 pub(crate) mod post_merge;
 mod prefetch;
 pub(crate) mod show;
+mod workflow_files;
 
 use std::process::ExitCode;
 

@@ -2,16 +2,13 @@
 
 use artifact::{Limits, Syntax, Value, parse};
 use repo::Repository;
-use snapshot::{Kind, Snapshot as _};
+use snapshot::Snapshot as _;
 
 use super::Line;
-use crate::guard::init::noted_mainline;
 use crate::guard::init::workflows::is_pinned_action;
+use crate::guard::init::{noted_mainline, scripts};
+use crate::guard::workflow_files::{FOLDER, MAX_WORKFLOW_BYTES, texts};
 
-/// The folder of workflows.
-const FOLDER: &str = ".github/workflows";
-/// The largest workflow that is read, in bytes.
-const MAX_WORKFLOW_BYTES: u64 = 1 << 20;
 /// The events of a pull request that the gate must see: without `edited`, one whose base changes is not checked again.
 const TYPES: [&str; 4] = ["opened", "synchronize", "reopened", "edited"];
 /// The events by which GitHub sends pull requests.
@@ -51,6 +48,19 @@ pub(super) fn examine(repository: &Repository) -> LookedAt {
             }
         }
     }
+    for call in scripts::calls(repository) {
+        let line = match (call.problem(), call.found, call.script) {
+            (Some(problem), scripts::Found::Other | scripts::Found::NotExecutable, _) => {
+                Line::advice(problem)
+            }
+            (Some(problem), ..) => Line::problem(problem),
+            (None, scripts::Found::Ours, Some(script)) => {
+                Line::ok(format!("{} runs {}, which runs {}", call.workflow, call.path, script.program))
+            }
+            (None, ..) => continue,
+        };
+        seen.lines.push(line);
+    }
     let ours = "id-guard init --action OWNER/NAME@COMMIT";
     if seen.checks.is_empty() {
         let text = format!("no workflow checks pull requests: {ours}");
@@ -64,27 +74,6 @@ pub(super) fn examine(repository: &Repository) -> LookedAt {
         }
     }
     seen
-}
-
-/// The workflows, by path.
-fn texts(repository: &Repository) -> Vec<(String, String)> {
-    let Ok(tree) = repository.worktree() else { return Vec::new() };
-    let Ok(Some(folder)) = tree.find(&FOLDER.into()) else { return Vec::new() };
-    let Ok(listing) = tree.list(&folder) else { return Vec::new() };
-    let mut found = Vec::new();
-    for entry in listing.iter() {
-        let name = String::from_utf8_lossy(entry.name).into_owned();
-        let is_workflow = name.ends_with(".yml") || name.ends_with(".yaml");
-        if !is_workflow || entry.object.mode.kind() != Kind::File {
-            continue;
-        }
-        let path = folder.path.join(entry.name);
-        let node = snapshot::Node { path, object: entry.object };
-        if let Ok(bytes) = tree.read(&node, MAX_WORKFLOW_BYTES) {
-            found.push((format!("{FOLDER}/{name}"), String::from_utf8_lossy(&bytes).into_owned()));
-        }
-    }
-    found
 }
 
 /// Returns whether a workflow runs the tools: the Action, a workflow of its repository, or a program of the toolkit.

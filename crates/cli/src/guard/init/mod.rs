@@ -1,6 +1,7 @@
 //! `id-guard init`: sets up a repository.
 
 pub(crate) mod hooks;
+pub(crate) mod scripts;
 pub(crate) mod workflows;
 
 use std::path::Path;
@@ -93,8 +94,21 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
     if arguments.hooks {
         printed += &hooks::write(&repository, arguments.dry_run)?;
     }
+    let mut has_scripts = false;
+    if arguments.scripts {
+        let lines = scripts::write(&root, arguments.dry_run)?;
+        has_scripts = lines.contains("wrote ");
+        printed += &lines;
+    }
     printed += &kept;
-    if files.is_empty() {
+    for call in scripts::calls(&repository) {
+        // A dry run has not written what it would write.
+        let is_pending = arguments.dry_run && arguments.scripts && call.script.is_some();
+        if let Some(problem) = call.problem().filter(|_| !is_pending) {
+            printed += &format!("{}\n", diagnostic::sanitise::text(&problem));
+        }
+    }
+    if files.is_empty() && !has_scripts {
         return Ok(printed);
     }
     if !arguments.minimal && !has_origin {
@@ -105,9 +119,10 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
         printed += &format!("kept .gitattributes: add these lines to it\n      {lines}\n");
     }
     if !arguments.dry_run {
-        let also = if arguments.minimal { "" } else { " .github" };
+        let workflows = if arguments.minimal { "" } else { " .github" };
+        let also = if has_scripts { " scripts" } else { "" };
         printed += &format!(
-            "next: git add .gitattributes{also} policy-packs && git commit -m \"set up id-guard\"\n"
+            "next: git add .gitattributes{workflows} policy-packs{also} && git commit -m \"set up id-guard\"\n"
         );
         if !arguments.minimal {
             printed += "      id-guard doctor\n";
