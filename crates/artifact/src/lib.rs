@@ -5,6 +5,7 @@ pub mod decimal;
 pub mod embedded;
 mod fields;
 mod front_matter;
+pub mod hidden;
 pub mod id_card;
 mod json;
 pub mod key;

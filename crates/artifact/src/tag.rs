@@ -19,6 +19,9 @@ impl Template {
             None => {
                 Err(format!("`{text}` is not a valid tag template; its placeholders are {}", placeholders()))
             }
+            Some(filled) if !is_plain(&filled) => Err(
+                "a tag template contains a character that a shell interprets: use letters, digits and `._-/+@=,`".into(),
+            ),
             Some(_) if !text.contains("{version}") => Err("a tag template contains {version}".into()),
             Some(_) if !["{name}", "{key}", "{ulid}"].iter().any(|name| text.contains(name)) => {
                 Err("a tag template contains {name}, {key} or {ulid}".into())
@@ -40,6 +43,14 @@ impl Template {
         }
         filled += rest;
         is_tag_name(&filled).then_some(filled)
+    }
+
+    /// Replaces the placeholders for a message, whether or not the result is a valid tag name.
+    #[must_use]
+    pub fn show(&self, values: &[(&str, &str)]) -> String {
+        values
+            .iter()
+            .fold(self.0.clone(), |text, (name, value)| text.replacen(&format!("{{{name}}}"), value, 1))
     }
 
     /// Returns the prefix that all tags of the template share.
@@ -104,6 +115,21 @@ pub fn is_tag_name(name: &str) -> bool {
         })
 }
 
+/// Returns whether a shell reads the text as it is written: workflows paste tag names into scripts.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@=,".contains(c);
+    text.chars().all(|c| is_plain(c) || !c.is_ascii() && c.is_alphanumeric())
+}
+
+/// Returns whether a plugin's directory can have the name: lower-case letters, digits, `_` and `-`, a letter or digit first.
+#[must_use]
+pub fn is_plugin_name(name: &[u8]) -> bool {
+    let is_first = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    name.first().is_some_and(is_first)
+        && name.iter().all(|byte| is_first(byte) || matches!(byte, b'_' | b'-'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +147,8 @@ mod tests {
             "a..{name}{version}",
             "{name",
             "-{name}{version}",
+            "$(id)-{name}-{version}",
+            "{name};{version}",
             "",
         ] {
             assert!(Template::parse(bad).is_err(), "{bad}");
@@ -132,5 +160,20 @@ mod tests {
             assert_eq!(fill(hostile), None, "{hostile}");
         }
         assert_eq!(template.prefix(), "plugin-");
+    }
+
+    #[test]
+    fn names_are_plain_or_not() {
+        for name in ["alpha", "zed_2", "a-b", "9lives"] {
+            assert!(is_plugin_name(name.as_bytes()) && is_plain(name), "{name}");
+        }
+        for name in ["", "$(id)", "a b", "a';x", "Alpha", "_a", "-a", ".a", "a.b", "\u{e4}", "a\n", "a/b"] {
+            assert!(!is_plugin_name(name.as_bytes()), "{name:?}");
+        }
+        for text in ["a b", "$HOME", "`id`", "a;b", "a'b", "a\"b", "a|b", "a&b", "a<b", "a\\b", "a!b", "a%b"]
+        {
+            assert!(!is_plain(text), "{text}");
+        }
+        assert!(is_plain("v/1.0.0-rc.1+build@2=3,4") && is_plain("\u{43f}\u{43b}"));
     }
 }
