@@ -15,6 +15,7 @@ pub fn discipline(policy: &Policy) -> Discipline {
     let attesters = policy.ledger.attesters.iter().filter_map(|key| VerifierKey::parse(key).ok()).collect();
     Discipline {
         back_ports: policy.ledger.back_ports,
+        foreign_prefixes: false,
         attested,
         attesters,
         tags: policy.tags.clone(),

@@ -6,7 +6,7 @@ mod log;
 
 use std::borrow::Cow;
 
-use artifact::Ulid;
+use artifact::{ArtifactKind, Ulid};
 use rayon::prelude::*;
 use tlog::{Algorithm, Hash, Tree, VerifierKey};
 
@@ -21,6 +21,8 @@ use crate::{Event, EventType};
 pub struct Discipline {
     /// Whether a lower version may be published after a higher one: a back-port.
     pub back_ports: bool,
+    /// Whether a key may have the prefix of another kind of artifact: only lines that were recorded before this was refused may.
+    pub foreign_prefixes: bool,
     /// The event types that require an attestation.
     pub attested: Vec<EventType>,
     /// The keys of which one must have signed the attestation; if empty, any signer is accepted.
@@ -35,7 +37,7 @@ impl Discipline {
     /// Returns the settings for lines that are already recorded: the policy of their own time was enforced then, today's does not apply.
     #[must_use]
     pub fn for_recorded_lines() -> Discipline {
-        Discipline { back_ports: true, ..Discipline::default() }
+        Discipline { back_ports: true, foreign_prefixes: true, ..Discipline::default() }
     }
 }
 
@@ -246,6 +248,23 @@ impl Machine {
         Ok(())
     }
 
+    /// Checks that a new key has the prefix of the kind of its artifact.
+    fn check_prefix(&self, kind: &str, event: &Event<'_>) -> Result<()> {
+        let key = match event.kind {
+            EventType::Create => event.text("key"),
+            EventType::Rekey => event.text("new_key"),
+            EventType::AliasAdd => event.text("alias"),
+            _ => None,
+        };
+        let Some(key) = key.filter(|_| !self.discipline.foreign_prefixes) else { return Ok(()) };
+        match ArtifactKind::from_name(kind).map(ArtifactKind::prefix) {
+            Some(prefix) if !key.starts_with(prefix) => {
+                illegal(format!("{key} is not a key of a {kind}: it must start with {prefix}"), None)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Checks the target of CONSOLIDATE: another identity, neither retired nor consolidated.
     fn check_target(&self, subject: Ulid, event: &Event<'_>) -> Result<()> {
         let target = event.text("target_ulid").filter(|_| event.kind == EventType::Consolidate);
@@ -283,6 +302,7 @@ impl Machine {
             former: Vec::new(),
             versions: Vec::new(),
         };
+        self.check_prefix(&identity.kind, event)?;
         self.check_unused(event)?;
         self.identities.insert(subject, identity);
         Ok(())
@@ -307,6 +327,7 @@ impl Machine {
             });
         }
         identity.allows(event.kind)?;
+        self.check_prefix(&identity.kind, event)?;
         self.check_target(subject, event)?;
         self.check_unused(event)?;
         let Some(identity) = self.identities.get_mut(subject) else { return Ok(()) };
@@ -485,6 +506,24 @@ mod tests {
         assert_eq!(refused, ("PUBLISH is not allowed: the identity is deprecated".into(), Some(3)));
         let refused = ledger.refused(EventType::Genesis, None, &[("origin", "x")]);
         assert_eq!(refused, ("the log was already created".into(), Some(0)));
+    }
+
+    #[test]
+    fn a_key_has_the_prefix_of_its_kind() {
+        let mut ledger = Written::with_one_identity();
+        for (kind, payload) in [
+            (EventType::Rekey, [("old_key", "PLG_ONE"), ("new_key", "DOC_ONE")].as_slice()),
+            (EventType::AliasAdd, &[("alias", "DOC_ONE")]),
+        ] {
+            let refused = ledger.refused(kind, Some(ONE), payload);
+            assert_eq!(refused.0, "DOC_ONE is not a key of a plugin: it must start with PLG_");
+        }
+        let document = [("key", "PLG_TWO"), ("kind", "document"), ("path", "docs/two.md")];
+        let refused = ledger.refused(EventType::Create, Some(OTHER), &document);
+        assert_eq!(refused.0, "PLG_TWO is not a key of a document: it must start with DOC_");
+        // Lines that were recorded before are read as they are.
+        ledger.machine.discipline = Discipline::for_recorded_lines();
+        ledger.add(EventType::Create, Some(OTHER), &document).unwrap();
     }
 
     #[test]
