@@ -1,6 +1,6 @@
 //! The files of a plugin in a tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
@@ -14,6 +14,8 @@ const MAX_PLUGIN_FILES: usize = 20_000;
 pub struct PluginFiles {
     /// Their bytes, by path in the plugin directory.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Those that are executable.
+    pub executable: BTreeSet<String>,
 }
 
 impl PluginFiles {
@@ -36,6 +38,9 @@ impl PluginFiles {
                         let text = snapshot.read(&node, left)?;
                         left -= text.len() as u64;
                         files.files.insert(inside.into(), text);
+                        if node.object.mode == Mode::Executable {
+                            files.executable.insert(inside.into());
+                        }
                     }
                     _ => {}
                 }

@@ -113,10 +113,12 @@ impl Derivation {
         }
     }
 
-    /// Returns the files that are missing or out of date, with their generated content.
+    /// Returns the files that are missing, out of date or executable, with their generated content.
     pub fn differing<'d>(&'d self, existing: &'d PluginFiles) -> impl Iterator<Item = (&'d str, &'d [u8])> {
         let differs = |(path, text): &(&String, &Vec<u8>)| {
-            existing.files.get(path.as_str()).is_none_or(|bytes| bytes != *text)
+            // A derived file is not executable; a handler with AUTO sections may be.
+            let is_executable = || DERIVED.contains(&path.as_str()) && existing.executable.contains(*path);
+            existing.files.get(path.as_str()).is_none_or(|bytes| bytes != *text) || is_executable()
         };
         self.files.iter().filter(differs).map(|(path, text)| (path.as_str(), text.as_slice()))
     }

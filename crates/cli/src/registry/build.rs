@@ -8,7 +8,7 @@ use registry::{PATH, Registry as Opened, differences};
 use repo::Folder;
 use similar::TextDiff;
 
-use super::{RegistryQuery, asked, counted_identities, file};
+use super::{RegistryQuery, asked, counted_identities, file, is_executable};
 use crate::arguments::BuildArguments;
 use crate::error::{CommandError, finish};
 use crate::output::{advise, complain, print};
@@ -58,7 +58,11 @@ fn build(arguments: &BuildArguments) -> Result<Built, CommandError> {
     // A check reads all sources, without the cache.
     let made = asked.registry(arguments.full || arguments.check)?;
     let count = |bytes: &[u8]| Opened::open(bytes).map(|made| made.entries().count()).unwrap_or_default();
-    let fresh = file.as_deref() == Some(&made);
+    let is_executable = is_executable(asked.snapshot.as_ref())?;
+    let fresh = file.as_deref() == Some(&made) && !is_executable;
+    if arguments.check && is_executable {
+        return Ok(Built::Stale(format!("{PATH} is executable; its mode is 100644 when it is generated\n")));
+    }
     if arguments.check {
         return Ok(match (fresh, file) {
             (true, _) => Built::Fine(format!(

@@ -12,7 +12,7 @@ use ledger::files::{Files, InSnapshot};
 use policy::Policy;
 use registry::{Contents, MAX_REGISTRY_BYTES, PATH, Registry as Opened, Tree, project, update};
 use repo::Repository;
-use snapshot::{Kind, RepoPath, Snapshot};
+use snapshot::{Kind, Mode, RepoPath, Snapshot};
 
 use crate::arguments::{LogArguments, Moment, Registry, RegistryCommand, RegistryLogArguments};
 use crate::error::{CommandError, finish};
@@ -82,6 +82,11 @@ pub(crate) fn file(snapshot: &dyn Snapshot) -> Result<Option<Vec<u8>>, CommandEr
             "remove it, and run id-registry build",
         )),
     }
+}
+
+/// Returns whether the file is executable: generated, it is not.
+pub(crate) fn is_executable(snapshot: &dyn Snapshot) -> Result<bool, CommandError> {
+    Ok(snapshot.find(&RepoPath::from(PATH))?.is_some_and(|node| node.object.mode == Mode::Executable))
 }
 
 /// Makes the registry of a tree; of an earlier one that is known to be genuine, only what changed since is read.

@@ -5,7 +5,7 @@ use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
 use plugin_files::{Derivation, PluginFiles, SnapshotSource, derive};
 use snapshot::{Error, RepoPath, Result, Snapshot};
 
-use super::Document;
+use super::{Document, Plugin};
 
 /// How much of a line a message shows.
 const MAX_SHOWN_CHARS: usize = 72;
@@ -41,14 +41,28 @@ impl Derived {
         Ok(Some(Derived { spec, files, derivation }))
     }
 
-    /// Reports a derived file that is out of date; `None` where it is up to date, missing, or cannot be generated.
+    /// Reports a derived file that is executable: its mode is a part of it.
     #[must_use]
-    pub fn describe_stale(
-        &self,
-        rule: &'static RuleInfo,
-        directory: &RepoPath,
-        path: &str,
-    ) -> Option<Diagnostic> {
+    pub fn describe_mode(&self, rule: &'static RuleInfo, plugin: &Plugin, path: &str) -> Option<Diagnostic> {
+        if !self.files.executable.contains(path) {
+            return None;
+        }
+        let message = format!("{path} is executable; its mode is 100644 when it is generated");
+        let place = Location::of(&plugin.path(path.as_bytes()));
+        Some(
+            Diagnostic::new(rule, message)
+                .at(place)
+                .help(format!("regenerate it: id-plugin generate {}", plugin.name())),
+        )
+    }
+
+    /// Reports a derived file that is out of date, or executable; `None` where it is up to date, missing, or cannot be generated.
+    #[must_use]
+    pub fn describe_stale(&self, rule: &'static RuleInfo, plugin: &Plugin, path: &str) -> Option<Diagnostic> {
+        if let Some(finding) = self.describe_mode(rule, plugin, path) {
+            return Some(finding);
+        }
+        let directory = &plugin.directory;
         let generated = self.derivation.files.get(path)?;
         let current = self.files.files.get(path)?;
         describe_difference(rule, directory, path, current, generated)

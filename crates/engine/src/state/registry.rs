@@ -5,7 +5,7 @@ use index::{IndexedPlugin, SPEC};
 use ledger::files::InSnapshot;
 use policy::LedgerMode;
 use registry::{Contents, Entry, MAX_REGISTRY_BYTES, PATH, Registry, Sources, Tree, project, sources_of};
-use snapshot::{Error, Kind, RepoPath, Result};
+use snapshot::{Error, Kind, Mode, RepoPath, Result};
 
 use super::StateContext;
 
@@ -75,6 +75,11 @@ impl StateContext<'_> {
         if node.object.mode.kind() != Kind::File {
             let message = format!("it is {}, not a regular file", node.object.mode.kind());
             found.flaw = Some(Problem::new(0..0, message));
+            return Ok(Some(found));
+        }
+        if node.object.mode == Mode::Executable {
+            found.flaw =
+                Some(Problem::new(0..0, "it is executable; its mode is 100644 when it is generated"));
             return Ok(Some(found));
         }
         found.text = self.head.read(&node, MAX_REGISTRY_BYTES)?;
