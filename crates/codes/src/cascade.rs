@@ -69,6 +69,12 @@ pub const CASCADES: &[Cascade] = &[
         causes: &[All(Family::SCHEMAS)],
         extent: Extent::Artifact,
     },
+    // The registry names the path of what was deleted.
+    Cascade {
+        consequences: &[One(crate::REGISTRY_PATH_MISSING)],
+        causes: &[One(crate::PUBLISHED_ARTIFACT_DELETED)],
+        extent: Extent::Change,
+    },
     Cascade {
         consequences: &[One(crate::PUBLISHED_VERSION_CHANGED)],
         causes: &[One(crate::BASELINE_ARTIFACT_MISSING), All(Family::DERIVED)],

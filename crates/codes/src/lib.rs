@@ -118,6 +118,7 @@ rules! {
         CARD_WITHOUT_ARTIFACT = "ONE002" "card-without-artifact" Warn,
         CARD_ARTIFACT_MISMATCH = "ONE003" "card-artifact-mismatch" Deny,
         CHANGE_TOUCHES_MANY_ARTIFACTS = "ONE004" "change-touches-many-artifacts" Deny,
+        PUBLISHED_ARTIFACT_DELETED = "ONE005" "published-artifact-deleted" Deny,
     }
     STRUCTURE {
         BASELINE_ARTIFACT_MISSING = "STR001" "baseline-artifact-missing" Deny,

@@ -6,6 +6,7 @@ pub mod artifact_without_card;
 pub mod card_artifact_mismatch;
 pub mod card_without_artifact;
 pub mod change_touches_many_artifacts;
+pub mod published_artifact_deleted;
 
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[
@@ -13,4 +14,5 @@ pub const RULES: &[&Rule] = &[
     &card_without_artifact::RULE,
     &card_artifact_mismatch::RULE,
     &change_touches_many_artifacts::RULE,
+    &published_artifact_deleted::RULE,
 ];
