@@ -13,7 +13,7 @@ pub struct Entry {
     pub path: String,
     /// The version published last.
     pub version: Option<String>,
-    /// `active`, `deprecated`, `consolidated` or `retired`.
+    /// `draft`, `active`, `deprecated`, `consolidated` or `retired`.
     pub status: String,
     /// Its other keys.
     pub aliases: Vec<String>,

@@ -58,13 +58,16 @@ pub(super) fn unrecorded_change(claims: &Claims, spec: &[u8], ledger_begun: bool
             aliases.push(alias.into());
         }
     }
-    let status =
-        |status: &String| ["active", "deprecated", "consolidated", "retired"].contains(&status.as_str());
+    let status = |status: &String| {
+        ["draft", "active", "deprecated", "consolidated", "retired"].contains(&status.as_str())
+    };
     let entry = Entry {
         key: own_text("/key").filter(|key| key::is_key(key)).unwrap_or_else(|| claims.key.clone()),
         kind: claims.kind.clone(),
         path: claims.path.clone(),
-        version: own_text("/version").filter(|version| semver::Version::parse(version).is_ok()),
+        // A draft has no published version.
+        version: own_text("/version")
+            .filter(|version| text_at("/status") != Some("draft") && semver::Version::parse(version).is_ok()),
         status: own_text("/status")
             .filter(status)
             .or_else(|| Some(claims.status.clone()).filter(status))

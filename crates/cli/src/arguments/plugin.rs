@@ -34,6 +34,8 @@ pub(crate) enum PluginCommand {
     AddOperation(AddOperationArguments),
     /// Raise the version.
     Bump(BumpArguments),
+    /// Publish a draft: its status becomes active.
+    Publish(PublishArguments),
     /// Deprecate a plugin.
     Deprecate(DeprecateArguments),
     /// Move a plugin to another directory of `plugins/`.
@@ -94,6 +96,9 @@ pub(crate) struct NewArguments {
     /// An SPDX licence expression.
     #[arg(long, value_name = "LICENCE")]
     pub(crate) license: Option<String>,
+    /// Start as a draft, which is not published until `id-plugin publish`.
+    #[arg(long)]
+    pub(crate) draft: bool,
     /// The interface that the plugin implements.
     #[arg(long, value_name = "NAME", default_value = "id-guard.process")]
     pub(crate) api: String,
@@ -149,6 +154,21 @@ pub(crate) struct BumpArguments {
     pub(crate) plugin: String,
     /// `major`, `minor`, `patch`, or the version itself.
     pub(crate) to: String,
+    /// Dry-run options.
+    #[command(flatten)]
+    pub(crate) writing: Writing,
+}
+
+/// Options of `publish`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = concat!("Examples:\n  id-plugin publish local_preview\n  id-plugin publish PLG_LOCAL_PREVIEW 1.0.0", exit_status!(write))
+)]
+pub(crate) struct PublishArguments {
+    /// The plugin, by directory or key.
+    pub(crate) plugin: String,
+    /// The version to publish [default: the current version].
+    pub(crate) version: Option<String>,
     /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,

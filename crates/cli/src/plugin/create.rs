@@ -1,5 +1,6 @@
 //! `id-plugin new` and `add-operation`: what a developer would otherwise write by hand, whole and passing.
 
+use artifact::hidden;
 use artifact::layout::SPEC;
 use artifact::{ArtifactKind, Language, Operation, PluginSpec};
 use plugin_files::SnapshotSource;
@@ -44,6 +45,15 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
             ),
         ));
     }
+    let description = arguments.description.as_ref().unwrap_or(&arguments.mint.name);
+    for (what, text) in [("name", &arguments.mint.name), ("description", description)] {
+        if let Some((_, character)) = hidden::find(text, hidden::Reading::Prose) {
+            return Err(CommandError::refused(
+                format!("the {what} contains {}", hidden::describe(character)),
+                "leave the character out: people read the text as it is written",
+            ));
+        }
+    }
     let mut operations: Vec<Value> = Vec::new();
     for operation in &arguments.operations {
         let operation = operation_of(operation, None)?;
@@ -53,7 +63,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         operations.push(entry(&operation));
     }
     let mut spec = json!({
-        "description": arguments.description.clone().unwrap_or_else(|| arguments.mint.name.clone()),
+        "description": description,
         "core": {"api": arguments.api, "range": arguments.range},
         "runtime": {"kind": "process", "entry": scaffold::entry(language)},
         "operations": operations,
@@ -70,7 +80,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
             ("key", json!(claims.key)),
             ("name", json!(arguments.mint.name)),
             ("version", json!("0.1.0")),
-            ("status", json!("active")),
+            ("status", json!(if arguments.draft { "draft" } else { "active" })),
             ("owner", json!(claims.owner)),
         ],
         &spec,

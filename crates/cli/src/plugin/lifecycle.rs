@@ -10,7 +10,8 @@ use snapshot::RepoPath;
 
 use super::editor::{Change, Edited, Workbench, write};
 use crate::arguments::{
-    BumpArguments, ConsolidateArguments, DeprecateArguments, MoveArguments, RekeyArguments, Writing,
+    BumpArguments, ConsolidateArguments, DeprecateArguments, MoveArguments, PublishArguments, RekeyArguments,
+    Writing,
 };
 use crate::error::CommandError;
 use crate::mint;
@@ -55,6 +56,42 @@ fn raised(from: &str, to: &str) -> Result<String, CommandError> {
     }
 }
 
+pub(super) fn publish(arguments: &PublishArguments) -> Result<String, CommandError> {
+    let bench = Workbench::open(&arguments.writing.place.repo)?;
+    let policy = bench.policy()?;
+    let mut plugin = Edited::find(&bench.worktree()?, &arguments.plugin)?;
+    let spec = plugin.spec()?;
+    if spec.status != "draft" {
+        return Err(CommandError::refused(
+            format!("{} is {}: only a draft is published this way", spec.key, spec.status),
+            format!("raise the version instead: id-plugin bump {} minor", plugin.name()),
+        ));
+    }
+    let version = arguments.version.as_deref().unwrap_or(&spec.version);
+    if Version::parse(version).is_err() {
+        return Err(CommandError::refused(
+            format!("{version:?} is not a valid version (SemVer 2.0.0)"),
+            "pass a version such as 1.0.0",
+        ));
+    }
+    let directory = plugin.directory.rsplit('/').next().unwrap_or_default();
+    let values = [("name", directory), ("key", &spec.key), ("ulid", &spec.ulid), ("version", version)];
+    let is_taggable =
+        |tag: &artifact::tag::Template| tag.fill(&values).is_some_and(|tag| artifact::tag::is_plain(&tag));
+    if policy.tags.plugin.as_ref().is_some_and(|template| !is_taggable(template)) {
+        return Err(CommandError::refused(
+            format!("git accepts no tag of version {version} of {}", plugin.name()),
+            "pass a version such as 1.0.0",
+        ));
+    }
+    let printed = format!("{} {version} is published once this change is merged\n", spec.key);
+    plugin.set("/version", &json!(version))?;
+    plugin.set("/status", &json!("active"))?;
+    // What is published is made under today's policy.
+    plugin.derive(SnapshotSource::Fresh(&policy))?;
+    finish(&bench, plugin.changes(), &arguments.writing, &printed)
+}
+
 pub(super) fn deprecate(arguments: &DeprecateArguments) -> Result<String, CommandError> {
     let bench = Workbench::open(&arguments.writing.place.repo)?;
     let tree = bench.worktree()?;
@@ -90,12 +127,10 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError
         to.rsplit_once('/').unwrap_or((from.rsplit_once('/').map_or("", |(top, _)| top), to));
     let to = if parent.is_empty() { name.to_string() } else { format!("{parent}/{name}") };
     let layout = Policy::layout(&tree)?;
-    let is_plain =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
-    if name.is_empty() || !name.bytes().all(is_plain) {
+    if !artifact::tag::is_plugin_name(name.as_bytes()) {
         return Err(CommandError::refused(
             format!("{to:?} is not a valid directory of a plugin"),
-            "lower-case letters, digits and `_`",
+            "use lower-case letters, digits, `_` and `-`, a letter or digit first",
         ));
     }
     if let Some(why) = why_unsafe(name.as_bytes()) {

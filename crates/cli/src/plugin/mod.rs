@@ -18,6 +18,7 @@ pub(crate) fn run(arguments: &Plugin) -> ExitCode {
         PluginCommand::AddOperation(arguments) => error::finish(create::add_operation(arguments)),
         PluginCommand::Generate(arguments) => generate::generate(arguments),
         PluginCommand::Bump(arguments) => error::finish(lifecycle::bump(arguments)),
+        PluginCommand::Publish(arguments) => error::finish(lifecycle::publish(arguments)),
         PluginCommand::Deprecate(arguments) => error::finish(lifecycle::deprecate(arguments)),
         PluginCommand::Move(arguments) => error::finish(lifecycle::relocate(arguments)),
         PluginCommand::Rekey(arguments) => error::finish(lifecycle::rekey(arguments)),

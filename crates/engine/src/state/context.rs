@@ -240,7 +240,14 @@ impl<'c> StateContext<'c> {
         if self.changes.is_none() || self.tip.is_none() {
             return Ok(false);
         }
-        let version = |document: &Document| document.text_at("/version").map(String::from);
+        // A draft is not published, whatever its version is.
+        let is_draft = |document: &Document| document.text_at("/status") == Some("draft");
+        if plugin.spec.as_ref().is_some_and(is_draft) {
+            return Ok(false);
+        }
+        let version = |document: &Document| {
+            document.text_at("/version").filter(|_| !is_draft(document)).map(String::from)
+        };
         let before = self.spec_on_base(plugin)?.as_ref().and_then(version);
         Ok(before != plugin.spec.as_ref().and_then(version))
     }

@@ -1,6 +1,6 @@
-//! The facts that a document declares about its identity: an ID card, a plugin spec, front matter, or a policy pack.
+//! The facts that a document declares about its identity: an ID card, a plugin spec, front matter, a policy pack, or a module.
 
-use artifact::layout::{Layout, PACK, PACKS, SPEC};
+use artifact::layout::{Layout, MODULE, PACK, PACKS, SPEC};
 use artifact::tag::Templates;
 use artifact::{Claims, Limits, Syntax, Ulid, Value, parse};
 use snapshot::{Error, Mode, Node, Object, RepoPath, Result, Snapshot};
@@ -21,6 +21,7 @@ pub(super) struct Facts {
     /// Whether the artifact is the directory of the document instead of the document.
     pub(super) is_directory: bool,
     is_plugin: bool,
+    is_module: bool,
     pub(super) path: Option<String>,
     pub(super) key: Option<String>,
     pub(super) owner: Option<String>,
@@ -35,12 +36,13 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Returns whether a file can be a spec, a document or a pack.
+    /// Returns whether a file can be a spec, a document, a pack or a module.
     pub(super) fn is_candidate(path: &RepoPath, layout: &Layout) -> bool {
         let parts: Vec<&[u8]> = path.components().take(4).collect();
         let is_pack = parts.len() == 3 && parts[0] == PACKS.as_bytes() && parts[2] == PACK.as_bytes();
         let is_spec = path.name() == SPEC.as_bytes() && layout.is_plugin_directory(&path.parent());
-        is_spec || is_pack || Syntax::of_path(path) == Some(Syntax::FrontMatter)
+        let is_module = path.name() == MODULE.as_bytes();
+        is_spec || is_pack || is_module || Syntax::of_path(path) == Some(Syntax::FrontMatter)
     }
 
     /// Reads a document; `None` if it names no identity.
@@ -66,18 +68,23 @@ impl Facts {
         let list = |pointer: &str| value.pointer(pointer).and_then(Value::as_list).unwrap_or_default();
         let is_card = is_card(path);
         let is_document = syntax == Syntax::FrontMatter;
-        let artifact = if is_document { path.clone() } else { path.parent() };
+        let is_module = !is_card && path.name() == MODULE.as_bytes();
+        // A module is its file: its plugins have identities of their own.
+        let is_file = is_document || is_module;
+        let artifact = if is_file { path.clone() } else { path.parent() };
         let artifact = std::str::from_utf8(artifact.as_bytes()).ok().filter(|_| !is_card).map(String::from);
         let [key, version] = if is_document { ["/doc_key", "/semver"] } else { ["/key", "/version"] };
         Some(Facts {
             ulid: Ulid::parse(text("/ulid")?).ok()?,
             is_card,
-            is_directory: !is_card && !is_document,
+            is_directory: !is_card && !is_file,
             is_plugin: path.name() == SPEC.as_bytes(),
+            is_module,
             path: artifact,
             key: valid(key, Form::Key),
             owner: valid("/owner", Form::Text),
-            version: valid(version, Form::Version).filter(|_| !is_card),
+            // A draft is not published.
+            version: valid(version, Form::Version).filter(|_| !is_card && text("/status") != Some("draft")),
             status: valid("/status", Form::Text),
             aliases: list("/aliases")
                 .iter()
@@ -100,13 +107,13 @@ impl Facts {
         self.is_card && self != earlier && self.card_version <= earlier.card_version
     }
 
-    /// Returns whether this kind of document describes this kind of artifact: specs for plugins, front matter for documents, packs for packs.
+    /// Returns whether this kind of document describes this kind of artifact: specs for plugins, front matter for documents, packs for packs, modules for modules.
     pub(super) fn describes_kind(&self, kind: &str) -> bool {
         match (self.is_card, self.is_directory, self.is_plugin) {
             (true, ..) => true,
             (_, true, true) => kind == "plugin",
             (_, true, false) => kind == "policy-pack",
-            (_, false, _) => kind == "document",
+            (_, false, _) => kind == if self.is_module { "module" } else { "document" },
         }
     }
 
@@ -130,6 +137,7 @@ impl Facts {
         let template = match (self.is_directory, self.is_plugin) {
             (true, true) => &tags.plugin,
             (true, false) => &tags.pack,
+            (false, _) if self.is_module => &None,
             (false, _) => &tags.document,
         };
         let (ulid, name) = (self.ulid.to_string(), std::str::from_utf8(path.name()).ok()?);

@@ -118,6 +118,10 @@ impl Step<'_> {
                 self.check_unreadable(unit, &units, &mut findings)?;
                 continue;
             };
+            // Another rule reports a published artifact that becomes a draft again.
+            if now.is_draft {
+                continue;
+            }
             let Some(node) = self.after.find(&unit.place)? else { continue };
             let published = published(self.files, &now.ulid, &now.version.1)?;
             if let Some(published) = &published
@@ -165,7 +169,8 @@ impl Step<'_> {
         units: &BTreeMap<RepoPath, Unit>,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<()> {
-        let Some(was) = declared_version(self.tip, &unit.document)? else { return Ok(()) };
+        let was = declared_version(self.tip, &unit.document)?.filter(|was| !was.is_draft);
+        let Some(was) = was else { return Ok(()) };
         // It moved, and something else lies in its place.
         for other in units.values() {
             if declared_version(self.after, &other.document)?.is_some_and(|now| now.ulid == was.ulid) {
@@ -260,8 +265,9 @@ fn places_of(
 ) -> Result<Vec<RepoPath>> {
     let mut places = Vec::new();
     for unit in units.values() {
-        let same = declared_version(snapshot, &unit.document)?
-            .is_some_and(|before| before.ulid == now.ulid && before.version.1 == now.version.1);
+        let same = declared_version(snapshot, &unit.document)?.is_some_and(|before| {
+            !before.is_draft && before.ulid == now.ulid && before.version.1 == now.version.1
+        });
         if same {
             places.push(unit.place.clone());
         }

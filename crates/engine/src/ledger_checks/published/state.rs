@@ -62,7 +62,8 @@ pub fn check_published(
         if id.is_some() && last.versions.last().is_some_and(|version| id == version.tree) {
             continue;
         }
-        let Some(now) = declared_version(head, &unit.document)? else { continue };
+        let now = declared_version(head, &unit.document)?.filter(|now| !now.is_draft);
+        let Some(now) = now else { continue };
         let Some(last) = last.versions.iter().rev().find(|version| version.version == now.version.1) else {
             let other = match last.versions.last() {
                 Some(last) => format!("{} was last", last.version),

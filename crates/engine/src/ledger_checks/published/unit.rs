@@ -1,6 +1,6 @@
 //! Artifacts with their own versions: the version that each declares, and the differences between two states.
 
-use artifact::layout::{Layout, PACK, PACKS, SPEC};
+use artifact::layout::{Layout, MODULE, PACK, PACKS, SPEC};
 use artifact::{Kind, Limits, PluginSpec, Syntax, Value, parse};
 use diagnostic::Location;
 use memchr::memmem;
@@ -33,8 +33,7 @@ impl Unit {
         let unit = |place: RepoPath, name: &str| Unit { document: place.join(name.as_bytes()), place };
         let directory =
             plugin.map(|place| unit(place, SPEC)).or_else(|| pack().map(|place| unit(place, PACK)));
-        let markdown = Syntax::of_path(path) == Some(Syntax::FrontMatter);
-        let document = markdown.then(|| Unit { place: path.clone(), document: path.clone() });
+        let document = is_file(path).then(|| Unit { place: path.clone(), document: path.clone() });
         directory.into_iter().chain(document)
     }
 }
@@ -44,7 +43,7 @@ impl Unit {
     ///
     /// The layout of today does not matter: the ledger recorded the place under the layout of its time.
     pub(super) fn at(place: &RepoPath) -> Unit {
-        let document = if Syntax::of_path(place) == Some(Syntax::FrontMatter) {
+        let document = if is_file(place) {
             place.clone()
         } else if place.parent() == RepoPath::from(PACKS) {
             place.join(PACK.as_bytes())
@@ -55,6 +54,11 @@ impl Unit {
     }
 }
 
+/// Returns whether the artifact at a path is a file: a document or a module.
+fn is_file(path: &RepoPath) -> bool {
+    Syntax::of_path(path) == Some(Syntax::FrontMatter) || path.name() == MODULE.as_bytes()
+}
+
 /// The version that a document declares, and its text.
 pub(super) struct DeclaredVersion {
     pub(super) text: Vec<u8>,
@@ -62,6 +66,8 @@ pub(super) struct DeclaredVersion {
     pub(super) ulid: String,
     /// The pointer of the version, and the version.
     pub(super) version: (&'static str, String),
+    /// Whether the status is `draft`: the version is not published.
+    pub(super) is_draft: bool,
 }
 
 pub(super) fn declared_version(
@@ -86,6 +92,7 @@ pub(super) fn declared_version(
         text,
         ulid,
         version: (pointer, version),
+        is_draft: value.pointer("/status").and_then(Value::as_str) == Some("draft"),
         value,
     }))
 }

@@ -27,7 +27,9 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         for dependency in dependencies(spec) {
             let Some(other) = state.plugin_of_key(dependency.key) else { continue };
             let is_deprecated = other.status == "deprecated";
-            if other.directory() == plugin.directory || !is_deprecated && !is_final(&other.status) {
+            let is_draft = other.status == "draft";
+            let is_usable = !is_deprecated && !is_draft && !is_final(&other.status);
+            if other.directory() == plugin.directory || is_usable {
                 continue;
             }
             let there = Document::open(state.head, &other.directory().join(SPEC.as_bytes()))?;
@@ -35,7 +37,9 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             let mut finding =
                 Diagnostic::new(&RULE.info, format!("dependency {} is {}", dependency.key, other.status))
                     .at(spec.place(&format!("{}/key", dependency.pointer)))
-                    .help(if successors.is_empty() {
+                    .help(if is_draft {
+                        format!("publish it first: id-plugin publish {}", other.key)
+                    } else if successors.is_empty() {
                         "depend on an active plugin, or remove the dependency".into()
                     } else {
                         format!("depend on its replacement: {}", successors.join(", "))
@@ -47,7 +51,8 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                     message: format!("it is {} here", other.status),
                 });
             }
-            if is_deprecated {
+            // A draft that depends on another one is checked again when it is published.
+            if is_deprecated || is_draft && spec.text_at("/status") == Some("draft") {
                 finding.level = Level::Warn;
             }
             findings.push(finding);

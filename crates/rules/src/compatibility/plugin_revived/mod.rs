@@ -1,5 +1,6 @@
 //! The status of a plugin only moves forward.
 
+use artifact::ArtifactKind;
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::Result;
@@ -33,18 +34,50 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             Diagnostic::new(&RULE.info, format!("status cannot change from {old} to {new}"))
                 .at(step.spec.place("/status"))
                 .related(related_on_base(state, &step.before, "/status", format!("{old} on the base branch")))
-                .help("restore the status; if the plugin is needed again, create a new one that supersedes it with `id-plugin new`"),
+                .help(if new == "draft" {
+                    "restore the status: what was published is never a draft again"
+                } else {
+                    "restore the status; if the plugin is needed again, create a new one that supersedes it with `id-plugin new`"
+                }),
+        );
+    }
+    check_others(state, findings)
+}
+
+/// Reports a document, pack or module that becomes a draft again, or lives again after its end.
+fn check_others(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let others = state.artifacts().filter(|artifact| artifact.kind != ArtifactKind::Plugin);
+    for artifact in others.filter(|artifact| state.is_touched(&artifact.document.path)) {
+        let Some(before) = state.document_on_base(&artifact)? else { continue };
+        let (Some(old), Some(new)) = (before.text_at("/status"), artifact.document.text_at("/status")) else {
+            continue;
+        };
+        let is_ended = matches!(old, "retired" | "consolidated");
+        if old == new || new != "draft" && !is_ended {
+            continue;
+        }
+        let help = if is_ended {
+            "restore the status; if it is needed again, create a new one with a new identity"
+        } else {
+            "restore the status: what was published is never a draft again"
+        };
+        findings.push(
+            Diagnostic::new(&RULE.info, format!("status cannot change from {old} to {new}"))
+                .at(artifact.document.place("/status"))
+                .related(related_on_base(state, &before, "/status", format!("{old} on the base branch")))
+                .help(help),
         );
     }
     Ok(())
 }
 
-/// Returns the position of a status: active, deprecated, then one of two final ones.
+/// Returns the position of a status: draft, active, deprecated, then one of two final ones.
 fn stage(status: &str) -> Option<u8> {
     match status {
-        "active" => Some(0),
-        "deprecated" => Some(1),
-        "retired" | "consolidated" => Some(2),
+        "draft" => Some(0),
+        "active" => Some(1),
+        "deprecated" => Some(2),
+        "retired" | "consolidated" => Some(3),
         _ => None,
     }
 }
