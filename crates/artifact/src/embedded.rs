@@ -21,6 +21,9 @@ pub const POLICY_SNAPSHOT: &str =
 /// The schema of manifests.
 pub const MANIFEST: &str = include_str!("../../../policy-packs/baseline/schemas/manifest.v1.schema.json");
 
+/// The schema of modules.
+pub const MODULE: &str = include_str!("../../../policy-packs/baseline/schemas/module.v1.schema.json");
+
 /// The name of the embedded pack.
 pub const NAME: &str = "baseline";
 
@@ -34,6 +37,7 @@ const FILES: &[(&str, &str)] = &[
     ("schemas/document.v1.schema.json", DOCUMENT),
     ("schemas/id-card.v1.schema.json", ID_CARD),
     ("schemas/manifest.v1.schema.json", MANIFEST),
+    ("schemas/module.v1.schema.json", MODULE),
     ("schemas/pack.v1.schema.json", PACK),
     ("schemas/plugin-spec.v1.schema.json", PLUGIN_SPEC),
     ("schemas/policy-snapshot.v1.schema.json", POLICY_SNAPSHOT),

@@ -14,6 +14,8 @@ pub const SPEC: &str = "plugin.spec.json";
 pub const PACKS: &str = "policy-packs";
 /// The file name of a pack's manifest.
 pub const PACK: &str = "pack.yaml";
+/// The file name of a module's description.
+pub const MODULE: &str = "module.yaml";
 
 /// The directories of plugins in the default layout.
 const DEFAULT_PLUGINS: &str = "plugins/*";

@@ -1,6 +1,6 @@
 //! The environment: terminal, variables, clock, standard input.
 
-use std::io::{IsTerminal as _, Read as _};
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use diagnostic::Look;
@@ -10,6 +10,8 @@ use crate::arguments::ColorArgument;
 
 /// The longest standard input that is read, in bytes: a pre-push hook gets a line a ref.
 const MAX_INPUT_BYTES: u64 = 32 << 20;
+/// How much of an answer is read: yes or no.
+const MAX_ANSWER_BYTES: u64 = 64;
 
 /// Returns an environment variable that is set to something.
 pub(crate) fn variable(name: &str) -> Option<String> {
@@ -39,6 +41,17 @@ fn color(argument: ColorArgument, is_terminal: bool) -> bool {
         ColorArgument::Auto if forces("FORCE_COLOR") || forces("CLICOLOR_FORCE") => true,
         ColorArgument::Auto => is_terminal && variable("FORCE_COLOR").is_none(),
     }
+}
+
+/// Asks a question on the terminal: whether the answer is yes. `None` where a person cannot answer.
+pub(crate) fn ask(question: &str) -> Option<bool> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return None;
+    }
+    crate::output::prompt(question);
+    let mut answer = String::new();
+    std::io::stdin().lock().take(MAX_ANSWER_BYTES).read_line(&mut answer).ok()?;
+    Some(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Returns whether a person reads standard output on a terminal.

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use artifact::layout::Layout;
+use artifact::layout::{Layout, MODULE};
 use artifact::ulid::Mint as Ulids;
-use artifact::{ArtifactKind, Claims, IdCard, Ulid, key};
+use artifact::{ArtifactKind, Claims, IdCard, Ulid, hidden, key};
 use diagnostic::portable::why_unsafe;
 use index::{CARDS, Index, Ledgers};
 use policy::Policy;
@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: &Mint) -> ExitCode {
         MintCommand::Plugin(arguments) => (ArtifactKind::Plugin, arguments),
         MintCommand::Document(arguments) => (ArtifactKind::Document, arguments),
         MintCommand::Pack(arguments) => (ArtifactKind::PolicyPack, arguments),
+        MintCommand::Module(arguments) => (ArtifactKind::Module, arguments),
     };
     error::finish(mint(kind, arguments))
 }
@@ -53,6 +54,7 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
         .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
     let owner = owner(arguments, &repository)?;
     let name = name_key(kind, arguments)?;
+    confirm_key(arguments, &name)?;
     let path = place(kind, arguments, &name, &Policy::layout(&repository.worktree()?)?)?;
     // One mint at a time: what is chosen here is written before the next one looks.
     let turn = repo::disk::lock(&repository.common_dir().join("id-guard-mint.lock"))?;
@@ -60,7 +62,13 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
     if let Some(holder) = index.holder_of_path(&path) {
         return Err(CommandError::refused(
             format!("{path} is the path of another artifact, according to {}", show(&holder)),
-            "give another one: --path PATH",
+            "choose another one with --path",
+        ));
+    }
+    if let Some((holder, other)) = index.holder_of_place(&path).filter(|_| kind != ArtifactKind::Module) {
+        return Err(CommandError::refused(
+            format!("{path} and {other} contain each other; {} declares that path", show(&holder)),
+            "choose a path of its own with --path: artifacts never contain each other",
         ));
     }
     let ledgers = Ledgers::open(&repository.worktree()?)?;
@@ -94,10 +102,43 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Command
             format!("id-plugin new {} --ulid {ulid}", artifact::shell::word(&arguments.name))
         }
         ArtifactKind::Document => format!("begin {path} with front matter: ulid: {ulid}, doc_key: {key}"),
-        _ => format!("put ulid: {ulid} and key: {key} into {path}/pack.yaml"),
+        ArtifactKind::Module => format!(
+            "write {path}:\n\n{}",
+            module_text(&card.claims)
+                .lines()
+                .fold(String::new(), |text, line| text + "        " + line + "\n")
+        ),
+        ArtifactKind::PolicyPack => format!("put ulid: {ulid} and key: {key} into {path}/pack.yaml"),
     };
     let quoted = artifact::shell::word(path);
     Ok(format!("minted {key}\nwrote {file}\nnext: {next}\n      git add {file} {quoted} && git commit\n"))
+}
+
+/// Returns the first text of a module.
+fn module_text(claims: &Claims) -> String {
+    let Claims { ulid, key, owner, .. } = claims;
+    let owner = artifact::scalar::write(owner);
+    format!("ulid: {ulid}\nkey: {key}\nversion: 0.1.0\nstatus: active\nowner: {owner}\n")
+}
+
+/// Has a person confirm a key that is spelled otherwise than the name: a key is permanent.
+fn confirm_key(arguments: &MintArguments, key: &str) -> Result<(), CommandError> {
+    if arguments.key.is_some() || arguments.name.is_ascii() {
+        return Ok(());
+    }
+    let question =
+        format!("the key of {:?} would be {key}, and a key is permanent: mint it?", arguments.name);
+    match environment::ask(&question) {
+        Some(true) => Ok(()),
+        Some(false) => Err(CommandError::refused("nothing was minted", "choose a key with --key")),
+        None => Err(CommandError::refused(
+            format!(
+                "the name {:?} has letters outside A to Z; its key would be {key}, and a key is permanent",
+                arguments.name
+            ),
+            format!("pass the key, this one or another: --key {key}"),
+        )),
+    }
 }
 
 /// Returns the key of a name, or the given key if the name cannot be spelled in ASCII.
@@ -210,6 +251,14 @@ fn place(
 ) -> Result<String, CommandError> {
     let slug = key.trim_start_matches(kind.prefix()).to_ascii_lowercase();
     let path = match (&arguments.path, kind) {
+        // A module is the file that describes it, so that its plugins are not inside it.
+        (Some(path), ArtifactKind::Module) => {
+            let directory = path.trim_end_matches('/').trim_end_matches(MODULE).trim_end_matches('/');
+            match directory {
+                "" | "." => MODULE.into(),
+                directory => format!("{directory}/{MODULE}"),
+            }
+        }
         (Some(path), _) => path.trim_end_matches('/').to_string(),
         (None, ArtifactKind::Plugin) => layout.place(&slug).ok_or_else(|| {
             CommandError::refused(
@@ -218,10 +267,15 @@ fn place(
             )
         })?,
         (None, ArtifactKind::Document) => format!("docs/{slug}.md"),
+        (None, ArtifactKind::Module) => MODULE.into(),
         (None, _) => format!("{}/{}", policy::PACKS, slug.replace('_', "-")),
     };
     let fits = match kind {
-        ArtifactKind::Plugin => layout.is_plugin_directory(&path.as_str().into()),
+        ArtifactKind::Plugin => {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            layout.is_plugin_directory(&path.as_str().into())
+                && artifact::tag::is_plugin_name(name.as_bytes())
+        }
         ArtifactKind::Document => path.ends_with(".md"),
         ArtifactKind::PolicyPack => path.starts_with("policy-packs/") && path.matches('/').count() == 1,
         ArtifactKind::Module => true,
@@ -237,11 +291,15 @@ fn place(
         true => Ok(path),
         false => Err(CommandError::refused(
             format!("{path:?} is not a valid path for this kind of artifact"),
-            format!(
-                "a plugin lies in a directory that one of these matches: {}; a document is a .md file; a pack lies in {}/",
-                layout.show(),
-                policy::PACKS
-            ),
+            match kind {
+                ArtifactKind::Plugin => format!(
+                    "a plugin is a directory that one of these matches: {}; its name has lower-case letters, digits, `_` and `-`",
+                    layout.show()
+                ),
+                ArtifactKind::Document => "a document is a file that ends with .md".into(),
+                ArtifactKind::PolicyPack => format!("a pack is a directory of {}/", policy::PACKS),
+                ArtifactKind::Module => format!("a module is a directory with {MODULE}"),
+            },
         )),
     }
 }
@@ -320,9 +378,15 @@ pub(crate) fn index(repository: &Repository) -> Result<Index, CommandError> {
 /// Refuses a card that the gate would refuse.
 fn refuse_invalid(text: &str) -> Result<(), CommandError> {
     let value = artifact::parse(artifact::Syntax::Yaml, text.as_bytes(), &artifact::Limits::default());
+    let hidden = |value: &artifact::Value| {
+        let owner = value.pointer("/owner").and_then(artifact::Value::as_str).unwrap_or_default();
+        let (_, character) = hidden::find(owner, hidden::Reading::Identifier)?;
+        Some((format!("the owner contains {}", hidden::describe(character)), None))
+    };
     let problem = match &value {
         Ok(value) => {
-            schema::id_card().check(value).into_iter().next().map(|problem| (problem.message, problem.help))
+            let problem = schema::id_card().check(value).into_iter().next();
+            problem.map(|problem| (problem.message, problem.help)).or_else(|| hidden(value))
         }
         Err(error) => Some((error.message.clone(), error.help.clone())),
     };

@@ -53,9 +53,15 @@ const POLICY_SNAPSHOT: Embedded = Embedded {
     text: embedded::POLICY_SNAPSHOT,
 };
 
+const MODULE: Embedded = Embedded {
+    name: "module",
+    path: "policy-packs/baseline/schemas/module.v1.schema.json",
+    text: embedded::MODULE,
+};
+
 /// All embedded schemas.
 pub const EMBEDDED: &[Embedded] =
-    &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK, REGISTRY, MANIFEST, POLICY_SNAPSHOT];
+    &[ID_CARD, PLUGIN_SPEC, DOCUMENT, PACK, MODULE, REGISTRY, MANIFEST, POLICY_SNAPSHOT];
 
 /// Returns the schema of ID cards.
 pub fn id_card() -> &'static Schema {
@@ -85,6 +91,12 @@ pub fn registry() -> &'static Schema {
 pub fn pack() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
     SCHEMA.get_or_init(|| Schema::trusted(PACK.text))
+}
+
+/// Returns the schema of `module.yaml`.
+pub fn module() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::trusted(MODULE.text))
 }
 
 /// Returns the schema of `policy_snapshot.json`.

@@ -11,7 +11,9 @@ use jsonschema::PatternOptions;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
-pub use embedded::{EMBEDDED, Embedded, document, id_card, pack, plugin_spec, policy_snapshot, registry};
+pub use embedded::{
+    EMBEDDED, Embedded, document, id_card, module, pack, plugin_spec, policy_snapshot, registry,
+};
 pub use variance::{Break, Variance, breaks};
 
 /// The violations reported for one document; more would not help its author.

@@ -16,6 +16,7 @@ pub(crate) struct Mint {
 const MINT_EXAMPLES: &str = "Examples:
   id-mint plugin \"Local Preview\"                    plugins/local_preview, PLG_LOCAL_PREVIEW
   id-mint document \"Guide\" --path docs/guide.md     DOC_GUIDE
+  id-mint module \"Editor\" --path apps/editor          apps/editor/module.yaml, MOD_EDITOR
   id-mint pack strict --dry-run                       print the card and write nothing
 
 Exit status: 0 minted, 1 refused (the gate would refuse it), 2 could not run.";
@@ -29,6 +30,8 @@ pub(crate) enum MintCommand {
     Document(MintArguments),
     /// Mint the identity of a policy pack.
     Pack(MintArguments),
+    /// Mint the identity of a module: a part of the repository with `module.yaml`.
+    Module(MintArguments),
 }
 
 /// Options of every subcommand of `id-mint`.

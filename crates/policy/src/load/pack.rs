@@ -99,9 +99,10 @@ impl<'l> Folder<'l> {
         let own_name = fields.required_str("name");
         let own_version = fields.required_str("version");
         let released = fields.optional_str("released");
-        for name in ["summary", "ulid", "key"] {
+        for name in ["summary", "ulid", "key", "status", "owner"] {
             fields.optional_str(name);
         }
+        fields.optional_list("aliases");
         if let Some((found, value)) = own_name.filter(|(found, _)| found != name) {
             let message = format!("pack name `{found}` does not match its directory `{name}`");
             fields.problem("name", value.span.clone(), message, None);
