@@ -13,7 +13,7 @@ use crate::levels::finish;
 use crate::recorded_state::expects_record;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
-use crate::state::{CoverageReports, Covered, StateInput};
+use crate::state::{CoverageReports, Covered, StateInput, identified_documents};
 use crate::state_checks::check_all_artifacts;
 
 /// What to check.
@@ -49,7 +49,9 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
     let mut findings = Vec::new();
     let known = (request.known_index)();
     let known: Vec<&Index> = known.iter().collect();
-    let index = Index::build(request.head, &request.policy.layout, &known)?;
+    let built = Index::build(request.head, &request.policy.layout, &known)?;
+    let mut index = built.clone();
+    index.add_documents(request.head, &identified_documents(request.head)?)?;
     let coverage = Covered::new(request.coverage, &request.policy.layout);
     let input = StateInput {
         head: request.head,
@@ -91,6 +93,6 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
         rules: rules.count_of_state(),
         ..CheckedRange::default()
     };
-    let is_news = !known.contains(&&index);
-    Ok((Report { checked, findings, ..Report::default() }, is_news.then_some(index)))
+    let is_news = !known.contains(&&built);
+    Ok((Report { checked, findings, ..Report::default() }, is_news.then_some(built)))
 }

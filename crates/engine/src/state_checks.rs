@@ -6,8 +6,11 @@ use policy::{Date, Policy};
 use rayon::prelude::*;
 use snapshot::{Change, Result, Snapshot};
 
+use crate::moves;
 use crate::rule_set::RuleSet;
-use crate::state::{ArtifactPaths, CoverageReports, Covered, StateContext, StateInput, touches_identities};
+use crate::state::{
+    ArtifactPaths, CoverageReports, Covered, StateContext, StateInput, touched_documents, touches_identities,
+};
 
 /// A change, and the base branch that it is compared with.
 pub(crate) struct BaseAndHead<'s> {
@@ -31,19 +34,27 @@ pub(crate) fn check_artifacts(
     known: &dyn Fn() -> Option<Index>,
     today: Date,
     findings: &mut Vec<Diagnostic>,
+    notes: &mut Vec<String>,
 ) -> Result<Option<Index>> {
     let empty = Index::default();
-    let (mut known_index, mut base_index) = (None, None);
+    let (mut known_index, mut built, mut base_index) = (None, None, None);
     let mut index = Index::default();
     let coverage = Covered::new(trees.coverage, &policy.layout);
-    let has_identities = touches_identities(trees.head, trees.changes, &policy.layout)?;
+    let has_identities = touches_identities(trees.head, trees.tip, trees.changes, &policy.layout)?;
     if has_identities {
         known_index = known();
         let known: Vec<&Index> = known_index.iter().collect();
         let base = Index::build(trees.tip, &policy.layout, &known)?;
         let known: Vec<&Index> = known.into_iter().chain(Some(&base)).collect();
         index = Index::build(trees.head, &policy.layout, &known)?;
-        base_index = Some(base);
+        let touched = touched_documents(trees.changes);
+        index.add_documents(trees.head, &touched)?;
+        let mut with_touched = base.clone();
+        with_touched.add_documents(trees.tip, &touched)?;
+        (built, base_index) = (Some(base), Some(with_touched));
+    }
+    if let Some(base) = &base_index {
+        notes.extend(moves::notes(base, &index, trees, policy)?);
     }
     let input = StateInput {
         head: trees.head,
@@ -61,7 +72,7 @@ pub(crate) fn check_artifacts(
     let claims =
         Claims::gather(&index, input.base_index, trees.changes, &|path| paths.contains(path, &policy.layout));
     rules.check_state(&StateContext::open(&input, &paths, &claims)?, findings)?;
-    Ok(base_index.filter(|base| known_index.as_ref() != Some(base)))
+    Ok(built.filter(|base| known_index.as_ref() != Some(base)))
 }
 
 /// Runs the rules about artifacts on every artifact of a tree, in parallel shares; returns the number of files.

@@ -78,7 +78,7 @@ pub fn check_trees(
     };
     check_ledger_change(&ledger, false, &mut findings)?;
     let trees = BaseAndHead { head, tip: base, changes: &changes, pushed: false, coverage: request.coverage };
-    check_artifacts(rules, policy, &trees, &|| None, request.today, &mut findings)?;
+    check_artifacts(rules, policy, &trees, &|| None, request.today, &mut findings, &mut Vec::new())?;
     check_documents(rules, head, Some(&changes), policy, request.custom, &mut findings)?;
     finish(rules, policy, request.today, false, &mut findings);
     Ok(findings)

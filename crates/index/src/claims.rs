@@ -16,7 +16,7 @@ use crate::{CARDS, Index, IndexedPlugin, SPEC};
 pub enum ClaimKind {
     /// A ULID, by a card.
     CardUlid,
-    /// A ULID, by a plugin's spec.
+    /// A ULID, by a plugin's spec, a document, a pack or a module.
     SpecUlid,
     /// A key or an alias.
     Key,
@@ -46,8 +46,8 @@ pub struct Claimant {
 #[derive(Default)]
 pub struct Claims {
     by_claim: BTreeMap<Claim, Vec<(Claimant, bool)>>,
-    /// The ULIDs in the specs of plugins after the change.
-    specs: HashSet<String>,
+    /// The ULIDs of plugins, documents, packs and modules after the change.
+    artifacts: HashSet<String>,
     /// The plugins by keys and aliases as positions in the index, computed on first use.
     by_key: OnceLock<HashMap<String, usize>>,
 }
@@ -117,8 +117,10 @@ impl Claims {
             });
         }
         by_claim.values_mut().for_each(|claimants| claimants.sort());
-        let specs = head.plugins.iter().map(|plugin| plugin.ulid.clone()).collect();
-        Claims { by_claim, specs, by_key: OnceLock::new() }
+        let plugins = head.plugins.iter().map(|plugin| plugin.ulid.clone());
+        let documents = head.documents.iter().map(|document| document.ulid.clone());
+        let artifacts = plugins.chain(documents).filter(|ulid| !ulid.is_empty()).collect();
+        Claims { by_claim, artifacts, by_key: OnceLock::new() }
     }
 
     /// Finds the plugin with a key or alias.
@@ -140,9 +142,9 @@ impl Claims {
         index.plugins.get(at).map(|plugin| &**plugin)
     }
 
-    /// Returns whether the spec of a plugin contains a ULID.
-    pub fn has_spec(&self, ulid: &str) -> bool {
-        self.specs.contains(ulid)
+    /// Returns whether a plugin, document, pack or module contains a ULID.
+    pub fn has_artifact(&self, ulid: &str) -> bool {
+        self.artifacts.contains(ulid)
     }
 
     /// Returns the claims of a kind with conflicting claimants: a checked claimant, and the first other one.
@@ -178,17 +180,25 @@ struct RawClaim<'t> {
     written: &'t str,
     ulid: &'t str,
     pointer: Cow<'static, str>,
-    /// The name of the card's file, or the path of the plugin's directory.
+    /// The name of the card's file, the path of the plugin's directory, or that of the document.
     place: &'t [u8],
-    is_card: bool,
+    source: Source,
+}
+
+/// What claims.
+#[derive(Clone, Copy)]
+enum Source {
+    Card,
+    Spec,
+    Document,
 }
 
 impl RawClaim<'_> {
     fn path(&self) -> RepoPath {
-        if self.is_card {
-            RepoPath::from(CARDS).join(self.place)
-        } else {
-            RepoPath::new(self.place).join(SPEC.as_bytes())
+        match self.source {
+            Source::Card => RepoPath::from(CARDS).join(self.place),
+            Source::Spec => RepoPath::new(self.place).join(SPEC.as_bytes()),
+            Source::Document => RepoPath::new(self.place),
         }
     }
 }
@@ -206,7 +216,7 @@ fn for_each_claim(index: &Index, visit: &mut dyn FnMut(&RawClaim<'_>)) {
                     ulid: &claims.ulid,
                     pointer,
                     place: &card.name,
-                    is_card: true,
+                    source: Source::Card,
                 });
             }
         };
@@ -229,7 +239,7 @@ fn for_each_claim(index: &Index, visit: &mut dyn FnMut(&RawClaim<'_>)) {
                     ulid: &plugin.ulid,
                     pointer,
                     place: &plugin.path,
-                    is_card: false,
+                    source: Source::Spec,
                 });
             }
         };
@@ -237,6 +247,22 @@ fn for_each_claim(index: &Index, visit: &mut dyn FnMut(&RawClaim<'_>)) {
         add(ClaimKind::Key, &plugin.key, "/key".into(), &plugin.key);
         add(ClaimKind::Skeleton, &plugin.skeleton, "/key".into(), &plugin.key);
         for (at, alias) in plugin.aliases.iter().enumerate() {
+            add(ClaimKind::Key, alias, format!("/aliases/{at}").into(), alias);
+            add(ClaimKind::Skeleton, &skeleton(alias), format!("/aliases/{at}").into(), alias);
+        }
+    }
+    for document in &index.documents {
+        let mut add = |kind, text: &str, pointer: Cow<'static, str>, written: &str| {
+            if !written.is_empty() {
+                let (ulid, place) = (&*document.ulid, &*document.path);
+                visit(&RawClaim { kind, text, written, ulid, pointer, place, source: Source::Document });
+            }
+        };
+        let pointer = document.key_pointer();
+        add(ClaimKind::SpecUlid, &document.ulid, "/ulid".into(), &document.ulid);
+        add(ClaimKind::Key, &document.key, pointer.into(), &document.key);
+        add(ClaimKind::Skeleton, &document.skeleton, pointer.into(), &document.key);
+        for (at, alias) in document.aliases.iter().enumerate() {
             add(ClaimKind::Key, alias, format!("/aliases/{at}").into(), alias);
             add(ClaimKind::Skeleton, &skeleton(alias), format!("/aliases/{at}").into(), alias);
         }

@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use snapshot::fold::fold;
 use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
+use crate::documents::{IndexedDocument, documents};
 use crate::{CARDS, SPEC};
 
 /// The size limit of a card or spec; a larger one claims nothing, and a rule reports it.
 const MAX_DOCUMENT_BYTES: u64 = 1 << 20;
 /// Changes whenever the format of a stored index changes.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 /// The most dependencies of a spec that are indexed; its schema refuses more.
 const MAX_DEPENDENCIES: usize = 256;
 
@@ -26,6 +27,8 @@ pub struct Index {
     pub cards: Vec<Arc<IndexedCard>>,
     /// The plugins, in byte order of their directories.
     pub plugins: Vec<Arc<IndexedPlugin>>,
+    /// The documents, policy packs and modules, in byte order of their paths.
+    pub documents: Vec<Arc<IndexedDocument>>,
 }
 
 /// A card in the index.
@@ -88,7 +91,9 @@ impl Index {
     /// # Errors
     /// When a directory, a card or a spec cannot be read.
     pub fn build(snapshot: &dyn Snapshot, layout: &Layout, known: &[&Index]) -> Result<Index> {
-        Ok(Index { cards: cards(snapshot, known)?, plugins: plugins(snapshot, layout, known)? })
+        let cards = cards(snapshot, known)?;
+        let documents = documents(snapshot, &cards, known)?;
+        Ok(Index { plugins: plugins(snapshot, layout, known)?, cards, documents })
     }
 
     /// Finds a card by its file name.
@@ -127,7 +132,7 @@ impl Index {
         by_key
     }
 
-    /// Finds the card or spec with a key, or with a key that is confusable with it, and returns its path and that key.
+    /// Finds the card, spec or document with a key, or with a key that is confusable with it, and returns its path and that key.
     #[must_use]
     pub fn holder_of_key(&self, key: &str) -> Option<(RepoPath, String)> {
         let skeleton = skeleton(key);
@@ -147,6 +152,33 @@ impl Index {
                     .filter(|found| !found.is_empty())
                     .map(|found| (plugin.directory().join(SPEC.as_bytes()), found))
             })
+        })
+        .or_else(|| {
+            self.documents.iter().find_map(|document| {
+                let alias = document.aliases.iter().find(|alias| *alias == key).cloned();
+                let is_own = document.key == key || document.skeleton == skeleton;
+                let found = is_own.then(|| document.key.clone()).or(alias);
+                found.filter(|found| !found.is_empty()).map(|found| (document.file(), found))
+            })
+        })
+    }
+
+    /// Finds the card of an artifact whose place is inside a path, or contains it, ignoring case: places of artifacts never contain each other.
+    ///
+    /// A module is the file that describes it, so it contains nothing.
+    #[must_use]
+    pub fn holder_of_place(&self, path: &str) -> Option<(RepoPath, String)> {
+        let folded = fold(path.as_bytes());
+        let is_apart = |other: &[u8]| {
+            let other = fold(other);
+            !contains(&folded, &other) && !contains(&other, &folded)
+        };
+        let cards = self.cards.iter().filter(|card| !card.claims.path.is_empty());
+        let card = cards.into_iter().find(|card| !is_apart(card.claims.path.as_bytes()));
+        card.map(|card| (card.path(), card.claims.path.clone())).or_else(|| {
+            let plugin = self.plugins.iter().find(|plugin| !is_apart(plugin.directory().as_bytes()))?;
+            let directory = String::from_utf8_lossy(plugin.directory().as_bytes()).into_owned();
+            Some((plugin.directory().join(SPEC.as_bytes()), directory))
         })
     }
 
@@ -175,11 +207,16 @@ impl Index {
     }
 }
 
+/// Returns whether a path is above another one.
+fn contains(outer: &[u8], inner: &[u8]) -> bool {
+    inner.strip_prefix(outer).is_some_and(|rest| rest.first() == Some(&b'/'))
+}
+
 fn digest(bytes: &[u8]) -> [u8; 32] {
     digest::Digest::of(bytes).0
 }
 
-fn directory(snapshot: &dyn Snapshot, path: &str) -> Result<Listing> {
+pub(crate) fn directory(snapshot: &dyn Snapshot, path: &str) -> Result<Listing> {
     match snapshot.find(&RepoPath::from(path))? {
         Some(node) if node.object.mode == Mode::Directory => snapshot.list(&node),
         _ => Ok(Listing::default()),
@@ -265,7 +302,7 @@ fn of_spec(path: &RepoPath, tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugi
 }
 
 /// Reads a file for its claims; one over the size limit claims nothing.
-fn read(snapshot: &dyn Snapshot, node: &Node) -> Result<Vec<u8>> {
+pub(crate) fn read(snapshot: &dyn Snapshot, node: &Node) -> Result<Vec<u8>> {
     match snapshot.read(node, MAX_DOCUMENT_BYTES) {
         Err(Error::TooLarge { .. }) => Ok(Vec::new()),
         other => other,

@@ -44,18 +44,50 @@ impl Ledgers {
     }
 }
 
+impl Ledgers {
+    /// Returns whether a line after CREATE is about an identity.
+    #[must_use]
+    pub fn has_history(&self, ulid: &str) -> bool {
+        self.has_line(ulid, &|kind| kind != "CREATE")
+    }
+
+    /// Returns whether a line ends an identity: RETIRE or CONSOLIDATE.
+    #[must_use]
+    pub fn has_ended(&self, ulid: &str) -> bool {
+        self.has_line(ulid, &|kind| matches!(kind, "RETIRE" | "CONSOLIDATE"))
+    }
+
+    fn has_line(&self, ulid: &str, is_wanted: &dyn Fn(&str) -> bool) -> bool {
+        let wanted = format!("\"subject_ulid\":\"{ulid}\"");
+        self.0.iter().any(|(_, text)| {
+            memmem::find_iter(text, wanted.as_bytes()).any(|at| {
+                let line = parse(Syntax::Json, &text[line_at(text, at)], &Limits::default());
+                line.is_ok_and(|line| {
+                    line.pointer("/type").and_then(Value::as_str).is_some_and(is_wanted)
+                        && line.pointer("/subject_ulid").and_then(Value::as_str) == Some(ulid)
+                })
+            })
+        })
+    }
+}
+
+/// Returns the line that contains a byte.
+fn line_at(text: &[u8], at: usize) -> Range<usize> {
+    let start = memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
+    start..memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length)
+}
+
 /// The payload fields of an event that contain a key, former key or alias of its subject.
 const CLAIMS: [&str; 4] = ["/payload/key", "/payload/new_key", "/payload/old_key", "/payload/alias"];
 
 fn line_of_another(ledger: &[u8], key: &str, ulid: &str) -> Option<Range<usize>> {
     let quoted = format!("\"{key}\"");
     memmem::find_iter(ledger, quoted.as_bytes()).find_map(|at| {
-        let start = memrchr(b'\n', &ledger[..at]).map_or(0, |at| at + 1);
-        let end = memchr(b'\n', &ledger[at..]).map_or(ledger.len(), |length| at + length);
-        let line = parse(Syntax::Json, &ledger[start..end], &Limits::default()).ok()?;
+        let range = line_at(ledger, at);
+        let line = parse(Syntax::Json, &ledger[range.clone()], &Limits::default()).ok()?;
         let subject = line.pointer("/subject_ulid")?.as_str()?;
         // An event may name the key of another identity, for example of a replacement.
         let claims = CLAIMS.iter().any(|name| line.pointer(name).and_then(Value::as_str) == Some(key));
-        (claims && subject != ulid).then_some(start..end)
+        (claims && subject != ulid).then_some(range)
     })
 }

@@ -82,6 +82,7 @@ fn check_ranges(
             ..named.clone()
         };
         total.findings.extend(report.findings);
+        total.messages.extend(report.messages);
     };
     for target in &resolution.targets {
         add(run.check_target(target)?);
@@ -92,7 +93,7 @@ fn check_ranges(
         add(audit_history(repository, &arguments, rules)?);
     }
     if resolution.targets.is_empty() && resolution.without_base.is_empty() {
-        total.messages = resolution.steps;
+        total.messages.extend(resolution.steps);
     }
     total.messages.extend(substitutions(repository));
     total.findings.sort_by(Diagnostic::order);

@@ -121,9 +121,10 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     };
     // Only a change of identities leads to events.
     let each = request.per_commit && commits.len() > 1;
-    let records_events = artifacts && (each || touches_identities(head, changes, &request.policy.layout)?);
+    let records_events =
+        artifacts && (each || touches_identities(head, &tip, changes, &request.policy.layout)?);
     check_ledger_change(&ledger, records_events, &mut findings)?;
-    let mut base_index = None;
+    let (mut base_index, mut messages) = (None, Vec::new());
     if artifacts {
         let trees =
             BaseAndHead { head, tip: &tip, changes, pushed: request.pushed, coverage: request.coverage };
@@ -134,6 +135,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
             request.known_index,
             request.today,
             &mut findings,
+            &mut messages,
         )?;
         check_documents(rules, head, Some(changes), request.policy, request.custom, &mut findings)?;
     }
@@ -154,7 +156,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         rules: rules.count(),
         ..CheckedRange::default()
     };
-    Ok((Report { checked, findings, ..Report::default() }, base_index))
+    Ok((Report { checked, findings, messages, ..Report::default() }, base_index))
 }
 
 fn open_head<'r>(request: &CheckRequest<'r>) -> Result<Box<dyn Snapshot + 'r>, Error> {

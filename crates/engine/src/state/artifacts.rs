@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use artifact::Syntax;
 use artifact::layout::Layout;
-use index::{CARDS, SPEC};
-use snapshot::{Change, Mode, Node, RepoPath, Result, Snapshot};
+use artifact::{ArtifactKind, Syntax};
+use index::{CARDS, SPEC, file_of_card, kind_of_file};
+use rayon::prelude::*;
+use snapshot::{Change, Error, Mode, Node, RepoPath, Result, Snapshot};
 
+use super::artifact::is_module;
+use super::document::MAX_DOCUMENT_BYTES;
 use super::{Document, StateInput};
 
 /// The paths of the artifacts that are checked.
@@ -52,22 +55,29 @@ impl ArtifactPaths {
                 for node in directories(input.head, &RepoPath::from(policy::PACKS))? {
                     paths.packs.insert(node.path.join(b"pack.yaml"));
                 }
+                let documents = input.index.documents.iter();
+                let documents = documents.filter(|document| document.kind != ArtifactKind::PolicyPack);
+                paths.documents.extend(documents.map(|document| document.file()));
             }
         }
         for path in &paths.cards {
             let claims = input.index.card(path.name()).map(|card| &card.claims);
-            if let Some(claims) = claims.filter(|claims| claims.kind == "document" && !claims.path.is_empty())
-            {
-                paths.documents.insert(RepoPath::from(claims.path.as_str()));
-                paths.named.insert(RepoPath::from(claims.path.as_str()));
+            let file = claims
+                .filter(|claims| claims.kind != ArtifactKind::PolicyPack.name())
+                .and_then(|claims| file_of_card(&claims.kind, &claims.path));
+            if let Some(file) = file {
+                paths.documents.insert(file.clone());
+                paths.named.insert(file);
             }
         }
         Ok(paths)
     }
 
-    /// Returns whether a card or a spec is checked.
+    /// Returns whether a card, a spec, a document or a pack is checked.
     pub(crate) fn contains(&self, path: &RepoPath, layout: &Layout) -> bool {
         self.cards.contains(path)
+            || self.documents.contains(path)
+            || self.packs.contains(path)
             || layout.plugin_directory(path).is_some_and(|directory| self.plugins.contains(&directory))
     }
 
@@ -99,37 +109,91 @@ impl ArtifactPaths {
             self.cards.insert(path.clone());
         } else if let Some(directory) = layout.plugin_directory(path) {
             self.plugins.insert(directory);
+            // A document with an identity may be here by mistake.
+            if Syntax::of_path(path) == Some(Syntax::FrontMatter) {
+                self.documents.insert(path.clone());
+            }
         } else if first == Some(policy::PACKS.as_bytes())
             && path.name() == b"pack.yaml"
             && second != Some(b"pack.yaml")
         {
             self.packs.insert(path.clone());
-        } else if Syntax::of_path(path) == Some(Syntax::FrontMatter) {
+        } else if Syntax::of_path(path) == Some(Syntax::FrontMatter) || is_module(path) {
             self.documents.insert(path.clone());
         }
     }
 }
 
 /// Returns whether a change touches a file that claims an identity, a key or a path: otherwise no index is needed.
-pub(crate) fn touches_identities(head: &dyn Snapshot, changes: &[Change], layout: &Layout) -> Result<bool> {
+pub(crate) fn touches_identities(
+    head: &dyn Snapshot,
+    tip: &dyn Snapshot,
+    changes: &[Change],
+    layout: &Layout,
+) -> Result<bool> {
     for change in changes {
         let path = &change.path;
         let in_cards = path.parent() == RepoPath::from(CARDS);
         let is_spec = path.name() == SPEC.as_bytes() && layout.plugin_directory(path).is_some();
         let is_pack = path.name() == b"pack.yaml" && crate::paths::is_policy(path);
-        if in_cards || is_spec || is_pack || has_ulid(head, change)? {
+        if in_cards || is_spec || is_pack || has_ulid(head, tip, change)? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Returns whether a changed Markdown file has an identity in its front matter.
-fn has_ulid(head: &dyn Snapshot, change: &Change) -> Result<bool> {
-    if change.after.is_none() || Syntax::of_path(&change.path) != Some(Syntax::FrontMatter) {
+/// Returns whether a changed Markdown file or module has an identity, or had one on the base branch.
+fn has_ulid(head: &dyn Snapshot, tip: &dyn Snapshot, change: &Change) -> Result<bool> {
+    let path = &change.path;
+    if Syntax::of_path(path) != Some(Syntax::FrontMatter) && !is_module(path) {
         return Ok(false);
     }
-    Ok(Document::open(head, &change.path)?.is_some_and(|document| document.has_identity()))
+    let is_identified = |snapshot: &dyn Snapshot| -> Result<bool> {
+        Ok(Document::open(snapshot, path)?.is_some_and(|document| document.has_identity()))
+    };
+    Ok(change.after.is_some() && is_identified(head)? || change.before.is_some() && is_identified(tip)?)
+}
+
+/// Returns the Markdown files and modules that a change touches: those of them with an identity are indexed beside the ones that cards name.
+pub(crate) fn touched_documents(changes: &[Change]) -> BTreeSet<RepoPath> {
+    let is_document =
+        |path: &&RepoPath| matches!(kind_of_file(path), Some(ArtifactKind::Document | ArtifactKind::Module));
+    changes.iter().map(|change| &change.path).filter(is_document).cloned().collect()
+}
+
+/// Finds every Markdown file and module of a tree that seems to declare an identity.
+///
+/// # Errors
+/// When a directory or a file cannot be read.
+pub(crate) fn identified_documents(head: &dyn Snapshot) -> Result<BTreeSet<RepoPath>> {
+    let mut candidates = Vec::new();
+    let mut directories = vec![head.root()?];
+    while let Some(directory) = directories.pop() {
+        for entry in head.list(&directory)?.iter() {
+            let node = Node { path: directory.path.join(entry.name), object: entry.object };
+            if entry.object.mode == Mode::Directory {
+                directories.push(node);
+            } else if matches!(kind_of_file(&node.path), Some(ArtifactKind::Document | ArtifactKind::Module))
+            {
+                candidates.push(node);
+            }
+        }
+    }
+    let found: Result<Vec<Option<RepoPath>>> = candidates
+        .into_par_iter()
+        .filter(|node| matches!(node.object.mode, Mode::File | Mode::Executable))
+        .map(|node| {
+            let text = match head.read(&node, MAX_DOCUMENT_BYTES) {
+                Err(Error::TooLarge { .. }) => return Ok(None),
+                other => other?,
+            };
+            let starts = node.path.name() == artifact::layout::MODULE.as_bytes()
+                || text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).starts_with(b"---");
+            Ok((starts && memchr::memmem::find(&text, b"ulid:").is_some()).then_some(node.path))
+        })
+        .collect();
+    Ok(found?.into_iter().flatten().collect())
 }
 
 /// Returns the directories in a directory; none where it is missing.

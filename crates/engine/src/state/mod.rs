@@ -1,5 +1,6 @@
 //! The state after a change: the artifacts that it touches, opened for the rules, and the index of all identities.
 
+mod artifact;
 mod artifacts;
 mod context;
 mod coverage;
@@ -12,7 +13,8 @@ mod plugin;
 mod registry;
 mod texts;
 
-pub(crate) use artifacts::{ArtifactPaths, touches_identities};
+pub use artifact::Artifact;
+pub(crate) use artifacts::{ArtifactPaths, identified_documents, touched_documents, touches_identities};
 pub use context::StateContext;
 pub use coverage::{CoverageReports, Covered};
 pub use dependents::AffectedDependency;

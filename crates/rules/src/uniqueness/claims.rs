@@ -19,6 +19,11 @@ pub(super) fn claimed_twice(
     })
 }
 
+/// Returns whether a claim is on the key of an artifact, and not on an alias.
+pub(super) fn is_key(claimant: &Claimant) -> bool {
+    matches!(claimant.pointer.as_str(), "/key" | "/doc_key")
+}
+
 /// The place of a claim: with its line where the document can be opened after the change.
 fn place(state: &StateContext<'_>, claimant: &Claimant) -> Location {
     match engine::Document::open(state.head, &claimant.path) {

@@ -1,8 +1,10 @@
 //! A new artifact matches its ID card.
 
+use artifact::ArtifactKind;
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
-use engine::{Check, Rule, StateContext};
-use snapshot::Result;
+use engine::{Artifact, Check, Rule, StateContext};
+use index::{IndexedCard, Ledgers};
+use snapshot::{RepoPath, Result};
 
 /// `ONE003` card-artifact-mismatch.
 pub static RULE: Rule = Rule {
@@ -15,39 +17,71 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    for plugin in state.plugins.iter() {
-        let Some(spec) = &plugin.spec else { continue };
-        let Some(card) = spec.text_at("/ulid").and_then(|ulid| state.index.card_of(ulid)) else { continue };
-        let directory = String::from_utf8_lossy(plugin.directory.as_bytes()).into_owned();
-        let claims = &card.claims;
-        let is_created_here =
-            plugin.is_new && state.base_index.is_none_or(|standing| standing.card(&card.name).is_none());
-        let mut differ = |pointer: &str, what: &str, here: &str, there: &str| {
-            if here != there && !there.is_empty() {
-                let message = if here.is_empty() {
-                    format!("the spec has no {what}, but the ID card contains {there}")
-                } else {
-                    format!("the {what} is {here}, but the ID card contains {there}")
-                };
-                findings.push(
-                    Diagnostic::new(&RULE.info, message)
-                        .at(spec.place(pointer))
-                        .related(Related {
-                            location: Location::of(&card.path()),
-                            commit: None,
-                            message: "the ID card is here".into(),
-                        })
-                        .help("make them agree before the merge; a merged card never changes"),
-                );
-            }
+    for artifact in state.artifacts() {
+        let Some(ulid) = artifact.ulid() else { continue };
+        let Some(card) = state.index.card_of(ulid) else { continue };
+        let mut report = |differs: Vec<Difference<'_>>| {
+            findings.extend(differs.iter().map(|difference| difference.describe(&artifact, &card.path())));
         };
-        differ("/ulid", "kind of artifact", "plugin", &claims.kind);
+        let claims = &card.claims;
+        let kind = artifact.kind.name();
+        report(Difference::find("/ulid", "kind of artifact", kind, &claims.kind));
         // In a check of the whole tree, it is not known what changed since the artifact was created.
-        if is_created_here && state.changes.is_some() {
-            differ("/key", "key", spec.text_at("/key").unwrap_or_default(), &claims.key);
-            differ("/owner", "owner", spec.text_at("/owner").unwrap_or_default(), &claims.owner);
-            differ("", "path", &directory, &claims.path);
+        if !is_created_here(state, card)? {
+            continue;
         }
+        let key = artifact.key().unwrap_or_default();
+        report(Difference::find(artifact.key_pointer(), "key", key, &claims.key));
+        let owner = artifact.document.text_at("/owner").unwrap_or_default();
+        // A pack need not repeat its owner, and the schema reports a document without one.
+        if artifact.kind == ArtifactKind::Plugin || !owner.is_empty() {
+            report(Difference::find("/owner", "owner", owner, &claims.owner));
+        }
+        let place = String::from_utf8_lossy(artifact.place.as_bytes()).into_owned();
+        report(Difference::find("", "path", &place, &claims.path));
     }
     Ok(())
+}
+
+/// Returns whether this change creates the artifact of a card. A card may be on the base branch before it; the ledger then contains its CREATE alone.
+fn is_created_here(state: &StateContext<'_>, card: &IndexedCard) -> Result<bool> {
+    let ulid = &card.claims.ulid;
+    if !state.is_created(ulid) {
+        return Ok(false);
+    }
+    let is_new = state.base_index.is_none_or(|base| base.card(&card.name).is_none());
+    Ok(is_new || !Ledgers::open(state.head)?.has_history(ulid))
+}
+
+/// A value that differs between an artifact and its card.
+struct Difference<'d> {
+    pointer: &'d str,
+    what: &'d str,
+    here: &'d str,
+    there: &'d str,
+}
+
+impl<'d> Difference<'d> {
+    /// Compares two values; what a card does not contain, it does not determine.
+    fn find(pointer: &'d str, what: &'d str, here: &'d str, there: &'d str) -> Vec<Difference<'d>> {
+        let differs = here != there && !there.is_empty();
+        differs.then_some(Difference { pointer, what, here, there }).into_iter().collect()
+    }
+
+    fn describe(&self, artifact: &Artifact<'_>, card: &RepoPath) -> Diagnostic {
+        let Difference { pointer, what, here, there } = self;
+        let message = if here.is_empty() {
+            format!("the {} has no {what}, but the ID card contains {there}", artifact.document_name())
+        } else {
+            format!("the {what} is {here}, but the ID card contains {there}")
+        };
+        Diagnostic::new(&RULE.info, message)
+            .at(artifact.document.place(pointer))
+            .related(Related {
+                location: Location::of(card),
+                commit: None,
+                message: "the ID card is here".into(),
+            })
+            .help("make them agree before the merge; a merged card never changes")
+    }
 }

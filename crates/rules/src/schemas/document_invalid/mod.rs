@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use artifact::hidden::{self, Reading};
+use artifact::{ArtifactKind, tag};
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Check, Document, Rule, StateContext};
+use engine::{Artifact, Check, Document, Rule, StateContext};
 use snapshot::Result;
 
 /// The most operations of one spec that are reported as listed twice.
 const MAX_DUPLICATES: usize = 10;
+/// The most operations of one spec whose summaries are read; a policy limits them to fewer.
+const MAX_OPERATIONS: usize = 100;
 
 /// `SCH001` document-invalid.
 pub static RULE: Rule = Rule {
@@ -57,21 +61,107 @@ fn duplicate_operations(spec: &Document) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// The fields of prose, and those of one identifier.
+const PROSE: [&str; 4] = ["/name", "/description", "/summary", "/deprecation/reason"];
+const IDENTIFIERS: [&str; 1] = ["/owner"];
+
+/// Reports characters that do not show in names, descriptions and owners.
+fn report_hidden(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let operations = document.value.as_ref().ok().and_then(|value| value.pointer("/operations")?.as_list());
+    let operations = operations.unwrap_or_default().len().min(MAX_OPERATIONS);
+    let summaries = (0..operations).map(|at| format!("/operations/{at}/summary"));
+    let prose = PROSE.iter().map(|pointer| (*pointer).to_string()).chain(summaries);
+    let identifiers = IDENTIFIERS.iter().map(|pointer| (*pointer).to_string());
+    let fields = prose
+        .map(|pointer| (pointer, Reading::Prose))
+        .chain(identifiers.map(|pointer| (pointer, Reading::Identifier)));
+    for (pointer, reading) in fields {
+        let found = document.text_at(&pointer).and_then(|text| hidden::find(text, reading));
+        if let Some((_, character)) = found {
+            let name = pointer.rsplit('/').next().unwrap_or_default();
+            let message = format!("the {name} contains {}", hidden::describe(character));
+            findings.push(
+                Diagnostic::new(&RULE.info, message)
+                    .at(document.place(&pointer))
+                    .help("remove the character: people read the text as it is written"),
+            );
+        }
+    }
+}
+
+/// Reports a new version of which no tag can be made.
+///
+/// Versions that are on the base branch are reported there: a change that retires an artifact keeps its version.
+fn version_without_tag(state: &StateContext<'_>, artifact: &Artifact<'_>) -> Result<Option<Diagnostic>> {
+    let document = artifact.document;
+    let (Some(template), Some(version)) = (state.tag_template(artifact.kind), artifact.version()) else {
+        return Ok(None);
+    };
+    let is_unpublished = document
+        .text_at("/status")
+        .is_some_and(|status| matches!(status, "draft" | "retired" | "consolidated"));
+    let Some(ulid) = artifact.ulid().filter(|_| !is_unpublished && semver::Version::parse(version).is_ok())
+    else {
+        return Ok(None);
+    };
+    let before = state.document_on_base(artifact)?;
+    let is_same = |before: &Document| {
+        before.text_at(artifact.version_pointer()) == Some(version) && before.path == document.path
+    };
+    if before.as_ref().is_some_and(is_same) {
+        return Ok(None);
+    }
+    let name = String::from_utf8_lossy(artifact.place.name());
+    let key = artifact.key().unwrap_or_default();
+    let values = [("name", &*name), ("key", key), ("ulid", ulid), ("version", version)];
+    if template.fill(&values).is_some_and(|tag| tag::is_plain(&tag)) {
+        return Ok(None);
+    }
+    // Another rule reports the name of a plugin's directory.
+    let with_plain_name = [("name", "name"), ("key", "KEY"), ("ulid", ulid), ("version", version)];
+    let is_of_version = template.fill(&with_plain_name).is_none_or(|tag| !tag::is_plain(&tag));
+    if !is_of_version && artifact.kind == ArtifactKind::Plugin {
+        return Ok(None);
+    }
+    let shown = template.show(&values);
+    let message = format!("version {version} cannot have a tag: `{shown}` is not a valid tag name");
+    Ok(Some(Diagnostic::new(&RULE.info, message).at(document.place(artifact.version_pointer())).help(
+        if is_of_version {
+            "choose a version of which each part is short, and does not end with `.lock`"
+        } else {
+            "name the file with lower-case letters, digits, `_`, `-` and `.`"
+        },
+    )))
+}
+
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    // A ULID of another form has a rule of its own.
-    let is_reported =
-        |problem: &artifact::Problem| problem.pointer != "/ulid" || problem.message.contains("missing");
+    // A ULID or a key of another form has a rule of its own.
+    let has_own_rule =
+        |pointer: &str| matches!(pointer, "/ulid" | "/key" | "/doc_key") || pointer.starts_with("/aliases/");
+    let is_reported = |document: &Document, problem: &artifact::Problem| {
+        !has_own_rule(&problem.pointer) || document.text_at(&problem.pointer).is_none()
+    };
     for spec in state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref()) {
-        spec.validate(&RULE.info, schema::plugin_spec(), is_reported, findings);
+        spec.validate(&RULE.info, schema::plugin_spec(), |problem| is_reported(spec, problem), findings);
         findings.extend(duplicate_operations(spec));
         findings.extend(oversized_version(spec, "/version"));
     }
-    for document in &state.documents {
-        document.validate(&RULE.info, schema::document(), is_reported, findings);
-        findings.extend(oversized_version(document, "/semver"));
-    }
-    for pack in &state.packs {
-        pack.validate(&RULE.info, schema::pack(), is_reported, findings);
+    for artifact in state.artifacts() {
+        let document = artifact.document;
+        let schema = match artifact.kind {
+            ArtifactKind::Plugin => None,
+            ArtifactKind::Document => Some(schema::document()),
+            ArtifactKind::PolicyPack => Some(schema::pack()),
+            ArtifactKind::Module => Some(schema::module()),
+        };
+        if let Some(schema) = schema {
+            document.validate(&RULE.info, schema, |problem| is_reported(document, problem), findings);
+        }
+        if matches!(artifact.kind, ArtifactKind::Document | ArtifactKind::Module) {
+            findings.extend(oversized_version(document, artifact.version_pointer()));
+        }
+        report_hidden(document, findings);
+        findings.extend(version_without_tag(state, &artifact)?);
     }
     Ok(())
 }

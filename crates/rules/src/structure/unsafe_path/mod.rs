@@ -1,5 +1,6 @@
 //! A path can be checked out on every operating system.
 
+use artifact::tag::is_plugin_name;
 use diagnostic::portable::why_unsafe;
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -16,6 +17,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    for plugin in &state.plugins {
+        // What Windows or people cannot read is reported as such below.
+        if !is_plugin_name(plugin.directory.name()) && why_unsafe(plugin.directory.name()).is_none() {
+            report_name(&plugin.directory, findings);
+        }
+    }
     let mut report = |path: &RepoPath, why: &str| {
         findings.push(
             Diagnostic::new(&RULE.info, format!("unsafe path: a part of it {why}"))
@@ -38,4 +45,28 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         }
     }
     Ok(())
+}
+
+/// Reports a plugin whose directory's name is unfit for tag names and scripts.
+fn report_name(directory: &RepoPath, findings: &mut Vec<Diagnostic>) {
+    let name = String::from_utf8_lossy(directory.name()).into_owned();
+    let plain: String = name
+        .chars()
+        .map(|c| c.to_ascii_lowercase())
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' })
+        .collect();
+    let plain = plain.trim_matches(['_', '-']);
+    let message = format!(
+        "{} is not a valid name of a plugin's directory: tags and scripts contain it",
+        engine::quote(directory)
+    );
+    let finding = Diagnostic::new(&RULE.info, message).at(Location::of(directory));
+    let alphabet = "use lower-case letters, digits, `_` and `-`, a letter or digit first";
+    let parent = String::from_utf8_lossy(directory.parent().as_bytes()).into_owned();
+    findings.push(if plain.is_empty() {
+        finding.help(alphabet)
+    } else {
+        let [from, to] = [&name, plain].map(|name| artifact::shell::word(&format!("{parent}/{name}")));
+        finding.help(alphabet).help(format!("rename it: git mv -- {from} {to}"))
+    });
 }

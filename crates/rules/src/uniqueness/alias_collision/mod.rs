@@ -5,7 +5,7 @@ use engine::{Check, Rule, StateContext};
 use index::ClaimKind;
 use snapshot::Result;
 
-use super::claims::claimed_twice;
+use super::claims::{claimed_twice, is_key};
 
 /// `UNI003` alias-collision.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for (here, other) in state.conflicts(ClaimKind::Key) {
-        if here.pointer != "/key" || other.pointer != "/key" {
+        if !is_key(here) || !is_key(other) {
             findings.push(
                 claimed_twice(
                     state,

@@ -24,11 +24,14 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         return Ok(());
     }
     let ledgers = Ledgers::open(state.head)?;
-    for (document, key, ulid) in &wanted {
+    for NewKey { document, pointer } in &wanted {
+        let (Some(key), Some(ulid)) = (document.text_at(pointer), document.text_at("/ulid")) else {
+            continue;
+        };
         if let Some((path, text, line)) = ledgers.line_of_another(key, ulid) {
             findings.push(
                 Diagnostic::new(&RULE.info, format!("key {key} was used by another artifact before"))
-                    .at(document.place("/key"))
+                    .at(document.place(pointer))
                     .related(Related {
                         location: Location::at(path, text, line),
                         commit: None,
@@ -41,16 +44,20 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     Ok(())
 }
 
-/// Returns the keys that the change adds, each with its document and its identity.
-fn new_keys<'s>(state: &'s StateContext<'_>) -> Vec<(&'s Document, &'s str, &'s str)> {
+/// Returns the keys that the change adds.
+fn new_keys<'s>(state: &'s StateContext<'_>) -> Vec<NewKey<'s>> {
     let cards = state.cards.iter().filter(|card| state.is_added(&card.path));
-    let renamed = state.plugins.iter().filter_map(|plugin| {
-        let spec = plugin.spec.as_ref()?;
-        let on_base = state.base_index.and_then(|standing| standing.plugin(&plugin.directory));
-        (on_base.map(|plugin| plugin.key.as_str()) != spec.text_at("/key")).then_some(spec)
+    let cards = cards.map(|document| NewKey { document, pointer: "/key" });
+    let renamed = state.artifacts().filter_map(|artifact| {
+        let on_base = state.base_index.and_then(|base| base.key_of(artifact.ulid()?));
+        (on_base != artifact.key())
+            .then_some(NewKey { document: artifact.document, pointer: artifact.key_pointer() })
     });
-    let named = cards.chain(renamed);
-    named
-        .filter_map(|document| Some((document, document.text_at("/key")?, document.text_at("/ulid")?)))
-        .collect()
+    cards.chain(renamed).filter(|new| new.document.text_at(new.pointer).is_some()).collect()
+}
+
+/// A key that the change adds.
+struct NewKey<'s> {
+    document: &'s Document,
+    pointer: &'static str,
 }

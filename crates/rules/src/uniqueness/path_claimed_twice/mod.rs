@@ -1,4 +1,4 @@
-//! A path belongs to one artifact.
+//! A path belongs to one artifact, and so does everything below it.
 
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -6,6 +6,8 @@ use index::ClaimKind;
 use snapshot::Result;
 
 use super::claims::claimed_twice;
+
+mod overlaps;
 
 /// `UNI004` path-claimed-twice.
 pub static RULE: Rule = Rule {
@@ -30,5 +32,6 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             .help("give the artifact a directory of its own"),
         );
     }
+    overlaps::check(state, findings);
     Ok(())
 }
