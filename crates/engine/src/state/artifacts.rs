@@ -190,7 +190,8 @@ pub(crate) fn identified_documents(head: &dyn Snapshot) -> Result<BTreeSet<RepoP
             };
             let starts = node.path.name() == artifact::layout::MODULE.as_bytes()
                 || text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).starts_with(b"---");
-            Ok((starts && memchr::memmem::find(&text, b"ulid:").is_some()).then_some(node.path))
+            let names = |field: &[u8]| memchr::memmem::find(&text, field).is_some();
+            Ok((starts && (names(b"ulid") || names(b"doc_key"))).then_some(node.path))
         })
         .collect();
     Ok(found?.into_iter().flatten().collect())
