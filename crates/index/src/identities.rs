@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use artifact::id_card::MAX_CARD_BYTES;
 use artifact::layout::Layout;
 use artifact::{Claims, Limits, Syntax, Value, parse};
 use rayon::prelude::*;
@@ -13,10 +14,10 @@ use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, S
 use crate::documents::{IndexedDocument, documents};
 use crate::{CARDS, SPEC};
 
-/// The size limit of a card or spec; a larger one claims nothing, and a rule reports it.
-const MAX_DOCUMENT_BYTES: u64 = 1 << 20;
-/// Changes whenever the format of a stored index changes.
-const FORMAT: u32 = 5;
+/// The size limit of a card or spec, as the rules read it: a larger one claims nothing, and they report that it cannot be read.
+const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
+/// Changes whenever the content of an index of one tree changes.
+const FORMAT: u32 = 6;
 /// The most dependencies of a spec that are indexed; its schema refuses more.
 const MAX_DEPENDENCIES: usize = 256;
 
@@ -240,7 +241,7 @@ fn cards(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Vec<Arc<IndexedCar
             }
             let node = Node { path: RepoPath::from(CARDS).join(entry.name), object: entry.object };
             let text = read(snapshot, &node)?;
-            let claims = Claims::read(&text);
+            let claims = claims_of(&text);
             let skeleton = skeleton(&claims.key);
             Ok(Arc::new(IndexedCard { name: entry.name.to_vec(), object: entry.object, claims, skeleton }))
         })
@@ -272,8 +273,20 @@ fn plugins(snapshot: &dyn Snapshot, layout: &Layout, known: &[&Index]) -> Result
         .collect()
 }
 
+/// Reads the claims of a card, also of one that is too large to be valid: it must not hide a conflict.
+fn claims_of(text: &[u8]) -> Claims {
+    if text.len() <= MAX_CARD_BYTES {
+        return Claims::read(text);
+    }
+    parse(Syntax::Yaml, text, &limits()).map(|value| Claims::of(&value)).unwrap_or_default()
+}
+
+fn limits() -> Limits {
+    Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() }
+}
+
 fn of_spec(path: &RepoPath, tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugin {
-    let value = parse(Syntax::Json, text, &Limits::default()).ok();
+    let value = parse(Syntax::Json, text, &limits()).ok();
     let text = |pointer: &str| {
         value.as_ref().and_then(|value| value.pointer(pointer)?.as_str()).unwrap_or_default().to_string()
     };

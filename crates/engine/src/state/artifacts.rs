@@ -6,6 +6,7 @@ use artifact::layout::Layout;
 use artifact::{ArtifactKind, Syntax};
 use index::{CARDS, SPEC, file_of_card, kind_of_file};
 use rayon::prelude::*;
+use snapshot::fold::fold;
 use snapshot::{Change, Error, Mode, Node, RepoPath, Result, Snapshot};
 
 use super::artifact::is_module;
@@ -16,6 +17,8 @@ use super::{Document, StateInput};
 #[derive(Default)]
 pub(crate) struct ArtifactPaths {
     pub(super) cards: BTreeSet<RepoPath>,
+    /// What is below the directory of cards, or in its place, and cannot be a card.
+    pub(super) stray_cards: BTreeSet<RepoPath>,
     /// Their directories.
     pub(super) plugins: BTreeSet<RepoPath>,
     pub(super) documents: BTreeSet<RepoPath>,
@@ -46,11 +49,12 @@ impl ArtifactPaths {
                 for change in changes.iter().filter(|change| {
                     change.after.is_some() || layout.plugin_directory(&change.path).is_some()
                 }) {
-                    paths.add(&change.path, layout);
+                    paths.add(change, layout);
                 }
             }
             None => {
                 paths.cards.extend(input.index.cards.iter().map(|card| card.path()));
+                paths.stray_cards.extend(stray_cards(input.head)?);
                 paths.plugins.extend(input.index.plugins.iter().map(|plugin| plugin.directory()));
                 for node in directories(input.head, &RepoPath::from(policy::PACKS))? {
                     paths.packs.insert(node.path.join(b"pack.yaml"));
@@ -89,6 +93,7 @@ impl ArtifactPaths {
             documents: self.documents,
             named: self.named,
             packs: self.packs,
+            stray_cards: self.stray_cards,
             is_first: true,
             ..ArtifactPaths::default()
         }];
@@ -102,7 +107,11 @@ impl ArtifactPaths {
         shares
     }
 
-    fn add(&mut self, path: &RepoPath, layout: &Layout) {
+    fn add(&mut self, change: &Change, layout: &Layout) {
+        let path = &change.path;
+        if change.after.is_some_and(|after| is_stray_card(path, after.mode)) {
+            self.stray_cards.insert(path.clone());
+        }
         let mut parts = path.components();
         let (first, second) = (parts.next(), parts.next());
         if path.parent() == RepoPath::from(CARDS) {
@@ -150,7 +159,7 @@ fn has_ulid(head: &dyn Snapshot, tip: &dyn Snapshot, change: &Change) -> Result<
         return Ok(false);
     }
     let is_identified = |snapshot: &dyn Snapshot| -> Result<bool> {
-        Ok(Document::open(snapshot, path)?.is_some_and(|document| document.has_identity()))
+        Ok(Document::open(snapshot, path)?.is_some_and(|document| document.names_identity))
     };
     Ok(change.after.is_some() && is_identified(head)? || change.before.is_some() && is_identified(tip)?)
 }
@@ -189,12 +198,49 @@ pub(crate) fn identified_documents(head: &dyn Snapshot) -> Result<BTreeSet<RepoP
                 other => other?,
             };
             let starts = node.path.name() == artifact::layout::MODULE.as_bytes()
-                || text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).starts_with(b"---");
+                || [&b"---"[..], b"+++"].iter().any(|fence| {
+                    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii_start().starts_with(fence)
+                });
             let names = |field: &[u8]| memchr::memmem::find(&text, field).is_some();
             Ok((starts && (names(b"ulid") || names(b"doc_key"))).then_some(node.path))
         })
         .collect();
     Ok(found?.into_iter().flatten().collect())
+}
+
+/// The strays of a tree that are reported one by one: more are a mistake of the same kind.
+const MAX_STRAYS: usize = 1_000;
+
+/// Returns whether something is below the directory of cards, in any case, or in its place, and cannot be a card.
+fn is_stray_card(path: &RepoPath, mode: Mode) -> bool {
+    let cards = RepoPath::from(CARDS);
+    let is_file = matches!(mode, Mode::File | Mode::Executable);
+    if *path == cards.parent() || *path == cards {
+        return mode != Mode::Directory;
+    }
+    let folded = fold(path.as_bytes());
+    folded.starts_with(format!("{CARDS}/").as_bytes()) && !(path.parent() == cards && is_file)
+}
+
+/// Finds what is below the directory of cards of a tree, or in its place, and cannot be a card.
+fn stray_cards(snapshot: &dyn Snapshot) -> Result<Vec<RepoPath>> {
+    let cards = RepoPath::from(CARDS);
+    let above: Vec<Vec<u8>> = cards.prefixes().map(<[u8]>::to_vec).collect();
+    let mut found = Vec::new();
+    let mut pending = vec![snapshot.root()?];
+    while let Some(directory) = pending.pop().filter(|_| found.len() < MAX_STRAYS) {
+        for entry in snapshot.list(&directory)?.iter() {
+            let path = directory.path.join(entry.name);
+            let folded = fold(path.as_bytes()).into_owned();
+            let is_inside = folded.starts_with(format!("{CARDS}/").as_bytes());
+            if entry.object.mode != Mode::Directory {
+                found.extend(Some(path).filter(|path| is_stray_card(path, entry.object.mode)));
+            } else if is_inside || above.contains(&folded) {
+                pending.push(Node { path, object: entry.object });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Returns the directories in a directory; none where it is missing.

@@ -27,10 +27,14 @@ pub struct StateContext<'c> {
     pub base_index: Option<&'c Index>,
     /// The checked cards.
     pub cards: Vec<Document>,
+    /// What is below `ids/cards`, or in its place, and cannot be a card.
+    pub stray_cards: Vec<Node>,
     /// The checked plugins.
     pub plugins: Vec<Plugin>,
-    /// The checked documents: Markdown whose front matter has or should have an identity, or that a checked card names.
+    /// The checked documents: Markdown whose front matter has or should have an identity, here or on the base branch, or that a checked card names.
     pub documents: Vec<Document>,
+    /// What is in the place of a document, and not a regular file.
+    pub irregular_documents: Vec<Node>,
     /// The checked packs: `policy-packs/*/pack.yaml`.
     pub packs: Vec<Document>,
     /// The conflicting claims of the checked artifacts.
@@ -71,8 +75,24 @@ impl<'c> StateContext<'c> {
             };
             plugins.extend(Plugin::open(input.head, directory, is_new, input.policy)?);
         }
-        let mut documents = open(&paths.documents)?;
-        documents.retain(|document| document.has_identity() || paths.named.contains(&document.path));
+        let (mut documents, mut irregular_documents) = (Vec::new(), Vec::new());
+        for path in &paths.documents {
+            let is_known = || -> Result<bool> {
+                let Some(tip) = input.tip else { return Ok(paths.named.contains(path)) };
+                let before = Document::open(tip, path)?;
+                Ok(paths.named.contains(path) || before.is_some_and(|before| before.names_identity))
+            };
+            match Document::open(input.head, path)? {
+                Some(document) if document.names_identity || is_known()? => documents.push(document),
+                Some(_) => {}
+                None if is_known()? => irregular_documents.extend(input.head.find(path)?),
+                None => {}
+            }
+        }
+        let mut stray_cards = Vec::new();
+        for path in &paths.stray_cards {
+            stray_cards.extend(input.head.find(path)?);
+        }
         Ok(StateContext {
             head: input.head,
             tip: input.tip,
@@ -81,8 +101,10 @@ impl<'c> StateContext<'c> {
             index: input.index,
             base_index: input.base_index,
             cards: open(&paths.cards)?,
+            stray_cards,
             plugins,
             documents,
+            irregular_documents,
             packs: open(&paths.packs)?,
             claims,
             reports_whole_tree: paths.is_first,

@@ -7,12 +7,15 @@ use artifact::{Limits, Problem, Syntax, SyntaxError, Value, parse};
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use digest::Digest;
 use schema::Schema;
-use snapshot::{Error, Mode, RepoPath, Result, Snapshot};
+use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
 use super::identity_text::names_identity;
 
 /// The size limit of a document.
 pub(crate) const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
+
+/// The size limit of a file whose beginning is searched for an identity.
+const MAX_SEARCHED_DOCUMENT_BYTES: u64 = 64 << 20;
 
 /// A checked document.
 pub struct Document {
@@ -22,6 +25,8 @@ pub struct Document {
     pub text: Vec<u8>,
     /// Its value, or why it cannot be read.
     pub value: std::result::Result<Value, SyntaxError>,
+    /// Whether it has an identity, or is meant to have one and cannot be read.
+    pub names_identity: bool,
     /// The document as a schema, compiled on first use.
     schema: OnceLock<Option<Compiled>>,
 }
@@ -51,6 +56,14 @@ fn compile(text: &[u8], value: &Value) -> Compiled {
     compiled
 }
 
+/// Returns whether a file that is too large for a document begins with the front matter of an identity; one that cannot be read at all may.
+fn begins_with_identity(snapshot: &dyn Snapshot, node: &Node) -> Result<bool> {
+    match snapshot.read(node, MAX_SEARCHED_DOCUMENT_BYTES) {
+        Err(Error::TooLarge { .. }) => Ok(true),
+        other => Ok(names_identity(&other?)),
+    }
+}
+
 impl Document {
     /// Opens a document; `None` where the path is not a regular file.
     ///
@@ -71,6 +84,7 @@ impl Document {
                     path: path.clone(),
                     text: Vec::new(),
                     value,
+                    names_identity: syntax == Syntax::FrontMatter && begins_with_identity(snapshot, &node)?,
                     schema: OnceLock::new(),
                 }));
             }
@@ -78,21 +92,17 @@ impl Document {
         };
         let limits = Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() };
         let value = parse(syntax, &text, &limits);
-        Ok(Some(Document { path: path.clone(), text, value, schema: OnceLock::new() }))
+        let names_identity = match &value {
+            Ok(value) => value.get("ulid").is_some() || value.get("doc_key").is_some(),
+            Err(_) => names_identity(&text),
+        };
+        Ok(Some(Document { path: path.clone(), text, value, names_identity, schema: OnceLock::new() }))
     }
 
     /// Compiles the document as a JSON Schema; `None` where it cannot be read.
     pub fn schema(&self) -> Option<std::result::Result<&Schema, &Problem>> {
         let compile = || self.value.as_ref().ok().map(|value| compile(&self.text, value));
         self.schema.get_or_init(compile).as_ref().map(|compiled| compiled.as_ref().as_ref())
-    }
-
-    /// Returns whether it has an identity, or is meant to have one and cannot be read.
-    pub(crate) fn has_identity(&self) -> bool {
-        match &self.value {
-            Ok(value) => value.get("ulid").is_some() || value.get("doc_key").is_some(),
-            Err(_) => names_identity(&self.text),
-        }
     }
 
     /// Returns the string at a JSON pointer.

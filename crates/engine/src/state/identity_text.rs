@@ -17,11 +17,17 @@ pub(super) fn names_identity(text: &[u8]) -> bool {
 
 /// Searches front matter that cannot be read for a line that begins with a key.
 fn names_key(text: &str) -> bool {
-    let mut lines = text.trim_start_matches('\u{feff}').lines();
-    if !lines.next().is_some_and(|first| matches!(first.trim(), "---" | "+++")) {
+    // UTF-16 is searched without its zero bytes.
+    let text: String = text.chars().filter(|&character| character != '\0').collect();
+    let text = text.trim_start_matches(|character: char| {
+        character.is_whitespace() || matches!(character, '\u{feff}' | '\u{fffd}')
+    });
+    let mut lines = text.split(['\n', '\r']);
+    let is_fence = |line: &str| line.trim().starts_with("---") || line.trim().starts_with("+++");
+    if !lines.next().is_some_and(is_fence) {
         return false;
     }
-    let inside = lines.take(MAX_SEARCHED_LINES).take_while(|line| !matches!(line.trim(), "---" | "+++"));
+    let inside = lines.take(MAX_SEARCHED_LINES).take_while(|line| !is_fence(line));
     inside.into_iter().any(|line| {
         let line = line.trim_start_matches(['"', '\'', ' ', '\t', '\u{feff}']);
         KEYS.iter().any(|key| {
@@ -46,6 +52,9 @@ mod tests {
             "---\nulid: x\n",
             "---\n\tulid: x\n---\n",
             "---\n\"doc_key\": [\n---\n",
+            "\n\n---\nulid: x\n---\n",
+            "---\rulid: x\r---\r",
+            "---yaml\nulid: x\n---\n",
         ] {
             assert!(names_identity(text.as_bytes()), "{text:?}");
         }

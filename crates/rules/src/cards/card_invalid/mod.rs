@@ -1,8 +1,9 @@
 //! An ID card matches its schema.
 
 use artifact::hidden::{self, Reading};
+use artifact::id_card::MAX_CARD_BYTES;
 use artifact::layout::Layout;
-use diagnostic::{Diagnostic, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Check, Rule, StateContext};
 use snapshot::fold::fold;
 use snapshot::{RepoPath, Result};
@@ -20,6 +21,17 @@ pub static RULE: Rule = Rule {
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     // The ULID and the key have rules with more precise messages.
     for card in state.cards.iter().filter(|card| card.path.name().ends_with(b".yaml")) {
+        if card.text.len() > MAX_CARD_BYTES {
+            let size = card.text.len();
+            findings.push(
+                Diagnostic::new(
+                    &RULE.info,
+                    format!("the card is {size} bytes long, and the limit is {MAX_CARD_BYTES}"),
+                )
+                .at(Location::of(&card.path))
+                .help("remove comments and notes: a card needs a few hundred bytes"),
+            );
+        }
         let has_own_rule =
             |pointer: &str| matches!(pointer, "/ulid" | "/key") && card.text_at(pointer).is_some();
         card.validate(&RULE.info, schema::id_card(), |problem| !has_own_rule(&problem.pointer), findings);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use artifact::hidden::{self, Reading};
 use artifact::{ArtifactKind, tag};
-use diagnostic::{Diagnostic, RuleInfo};
+use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Artifact, Check, Document, Rule, StateContext};
 use snapshot::Result;
 
@@ -145,6 +145,14 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         spec.validate(&RULE.info, schema::plugin_spec(), |problem| is_reported(spec, problem), findings);
         findings.extend(duplicate_operations(spec));
         findings.extend(oversized_version(spec, "/version"));
+    }
+    for irregular in &state.irregular_documents {
+        let message = format!("the document is {}, not a regular file", irregular.object.mode.kind());
+        findings.push(
+            Diagnostic::new(&RULE.info, message)
+                .at(Location::of(&irregular.path))
+                .help("replace it by a regular file with the content itself"),
+        );
     }
     for artifact in state.artifacts() {
         let document = artifact.document;
