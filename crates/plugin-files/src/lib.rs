@@ -127,14 +127,17 @@ impl Derivation {
 /// Returns the policy snapshot: the existing one, or a new one.
 fn snapshot_text(existing: &PluginFiles, spec: &PluginSpec, source: SnapshotSource<'_>) -> Option<Vec<u8>> {
     let stored = existing.files.get(SNAPSHOT);
+    let read = stored.and_then(|text| policy_snapshot::read(text).ok());
+    let make = |policy: &Policy| {
+        let kept = read.as_ref().map(policy_snapshot::event_fields).unwrap_or_default();
+        Some(policy_snapshot::make(spec, policy, &kept).into_bytes())
+    };
     match source {
         SnapshotSource::Existing => stored.cloned(),
-        SnapshotSource::Fresh(policy) => Some(policy_snapshot::make(spec, policy).into_bytes()),
+        SnapshotSource::Fresh(policy) => make(policy),
         SnapshotSource::KeepIfCurrent(policy) => {
-            let kept = stored.filter(|text| {
-                policy_snapshot::read(text).is_ok_and(|snapshot| snapshot.plugin_version == spec.version)
-            });
-            Some(kept.cloned().unwrap_or_else(|| policy_snapshot::make(spec, policy).into_bytes()))
+            let is_current = read.as_ref().is_some_and(|read| read.plugin_version == spec.version);
+            if is_current { stored.cloned() } else { make(policy) }
         }
     }
 }

@@ -48,9 +48,20 @@ impl PolicySnapshot {
     }
 }
 
-/// Generates the snapshot of a policy for a version.
+/// The setting whose values a published contract keeps: readers see the events of all versions.
+const EVENT_FIELDS: (&str, &str) = ("quality", "event_fields");
+/// The origin of event fields that only the contract of an earlier version still has.
+const OF_CONTRACT: &str = "contract";
+
+/// Returns the event fields that the contract of a snapshot has.
 #[must_use]
-pub fn make(spec: &PluginSpec, policy: &Policy) -> String {
+pub fn event_fields(snapshot: &PolicySnapshot) -> Vec<String> {
+    snapshot.names(EVENT_FIELDS.0, EVENT_FIELDS.1)
+}
+
+/// Generates the snapshot of a policy for a version, which keeps the event fields of the version before: the contract is the union.
+#[must_use]
+pub fn make(spec: &PluginSpec, policy: &Policy, kept: &[String]) -> String {
     let packs: Vec<Value> = policy
         .packs
         .iter()
@@ -79,8 +90,25 @@ pub fn make(spec: &PluginSpec, policy: &Policy) -> String {
             .collect();
         snapshot[section.name()] = Value::Object(values);
     }
+    keep_event_fields(&mut snapshot, kept);
     snapshot["digest"] = digest(&snapshot).into();
     pretty(&snapshot)
+}
+
+/// Adds the event fields that the policy no longer requires.
+fn keep_event_fields(snapshot: &mut Value, kept: &[String]) {
+    let (section, name) = EVENT_FIELDS;
+    let mut fields = snapshot[section][name]["value"].as_array().cloned().unwrap_or_default();
+    let before = fields.len();
+    for field in kept {
+        if !fields.iter().any(|known| known == field.as_str()) {
+            fields.push(json!(field));
+        }
+    }
+    if fields.len() > before {
+        let from = snapshot[section][name]["from"].as_str().unwrap_or(OF_CONTRACT).to_string();
+        snapshot[section][name] = json!({"value": fields, "from": from});
+    }
 }
 
 /// Digests a snapshot: SHA-256 of the RFC 8785 form of everything but the digest itself.
@@ -134,7 +162,27 @@ mod tests {
 
     fn generated() -> String {
         let policy = Policy::load(&Memory::new()).unwrap();
-        make(&PluginSpec { version: "1.2.0".into(), ..PluginSpec::default() }, &policy)
+        make(&PluginSpec { version: "1.2.0".into(), ..PluginSpec::default() }, &policy, &[])
+    }
+
+    #[test]
+    fn event_fields_of_the_version_before_are_kept() {
+        let policy = |fields: &str| {
+            let text = format!("schema_version: 1\npacks: []\nquality: {{event_fields: [{fields}]}}\n");
+            Policy::load(&Memory::new().with("policy-packs/policy.yaml", text)).unwrap()
+        };
+        let spec = PluginSpec { version: "1.2.0".into(), ..PluginSpec::default() };
+        let fields = |text: &str| event_fields(&read(text.as_bytes()).unwrap());
+        let first = fields(&make(&spec, &policy("region, tenant"), &[]));
+        assert_eq!(first, ["region", "tenant"]);
+        let second = make(&spec, &policy("zone, region"), &first);
+        assert_eq!(fields(&second), ["zone", "region", "tenant"]);
+        // What is generated from its own fields once more has the same bytes.
+        assert_eq!(make(&spec, &policy("zone, region"), &fields(&second)), second);
+        let without = Policy::load(&Memory::new()).unwrap();
+        let third = make(&spec, &without, &first);
+        assert_eq!(fields(&third), ["region", "tenant"]);
+        assert!(third.contains("\"from\": \"contract\""), "{third}");
     }
 
     #[test]

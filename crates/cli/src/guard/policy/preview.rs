@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Level, sanitise};
-use engine::{CheckRequest, CoverageReports, FullTreeRequest, Head, check, check_full_tree};
-use policy::Policy;
+use engine::{CheckRequest, CoverageReports, Document, FullTreeRequest, Head, check, check_full_tree};
+use plugin_files::CONTRACT;
+use policy::{Policy, Section};
 use repo::{Commit, Repository};
+use rules::compatibility::contract_breaking;
 use serde_json::{Value, json};
 use snapshot::{ObjectId, Snapshot};
 
@@ -34,6 +36,7 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
         (None, None) => Policy::load(&repository.worktree()?)?,
     };
     let mut differences = compare(None, |policy| of_tree(&repository, &tip, policy), &now, &then)?;
+    differences.extend(dropped_event_fields(&tip, &now, &then)?);
     let mut merges = 0;
     let mut at = tip.header().clone();
     while merges < arguments.merges
@@ -53,6 +56,39 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
         true => output::json(&as_json(&differences, merges)),
         false => shown(&differences, merges, now.digest == then.digest),
     })
+}
+
+/// Returns the published contracts with an event field that the proposed policy no longer requires: new versions keep it.
+fn dropped_event_fields(
+    tip: &Commit<'_>,
+    now: &Policy,
+    then: &Policy,
+) -> Result<Vec<Difference>, CommandError> {
+    let fields = |policy: &Policy| -> Vec<String> {
+        policy.values.names(Section::Quality, "event_fields").unwrap_or_default().to_vec()
+    };
+    let left = fields(then);
+    let dropped: Vec<String> = fields(now).into_iter().filter(|field| !left.contains(field)).collect();
+    let mut found = Vec::new();
+    let folders = if dropped.is_empty() { Vec::new() } else { now.layout.directories(tip)? };
+    for folder in folders {
+        let Some(contract) = Document::open(tip, &folder.path.join(CONTRACT.as_bytes()))? else { continue };
+        for field in &dropped {
+            let pointer = format!("/properties/{}", artifact::escape(field));
+            let is_published =
+                contract.value.as_ref().is_ok_and(|contract| contract.pointer(&pointer).is_some());
+            if is_published {
+                let message = format!(
+                    "the published contract has the event field `{field}`: new versions keep it, although the policy no longer requires it"
+                );
+                let mut finding =
+                    Diagnostic::new(&contract_breaking::RULE.info, message).at(contract.place(&pointer));
+                finding.level = Level::Warn;
+                found.push(Difference { at: None, finding, now: None, then: Some(Level::Warn) });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Checks with both policies, and returns the differences.

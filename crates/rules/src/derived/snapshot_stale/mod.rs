@@ -33,7 +33,9 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
 fn check_plugin(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) -> Result<Option<Diagnostic>> {
     let Some(text) = derived.files.files.get(SNAPSHOT) else { return Ok(None) };
     let Ok(read) = policy_snapshot::read(text) else { return Ok(None) };
-    let made = policy_snapshot::make(&derived.spec, state.policy);
+    // A contract keeps the event fields of earlier versions, whatever the policy requires today.
+    let kept = policy_snapshot::event_fields(&read);
+    let made = policy_snapshot::make(&derived.spec, state.policy, &kept);
     // A published version keeps the policy of its time; a new one is generated from the current policy.
     if read.plugin_version == derived.spec.version
         && !state.introduces_version(plugin)?
@@ -51,8 +53,9 @@ fn check_plugin(state: &StateContext<'_>, plugin: &Plugin, derived: &Derived) ->
     }
     let policy_of_change = state.own_policy();
     Ok(finding.filter(|_| {
-        policy_of_change
-            .is_none_or(|policy| policy_snapshot::make(&derived.spec, policy).as_bytes() != text.as_slice())
+        policy_of_change.is_none_or(|policy| {
+            policy_snapshot::make(&derived.spec, policy, &kept).as_bytes() != text.as_slice()
+        })
     }))
 }
 
