@@ -104,10 +104,14 @@ pub(crate) fn input() -> std::io::Result<Vec<u8>> {
 
 /// Returns where what the user keeps goes (XDG Base Directory Specification).
 pub(crate) fn config_directory() -> Option<PathBuf> {
-    let base = variable("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".config")));
-    Some(base?.join("id-guard"))
+    Some(base_directory("XDG_CONFIG_HOME", ".config")?.join("id-guard"))
+}
+
+/// Returns a base directory: the named one, or the default below the home directory. "All paths must be absolute. … [A relative path
+/// is] invalid, and ignore[d]": otherwise files would be written into the repository.
+fn base_directory(name: &str, default: &str) -> Option<PathBuf> {
+    let absolute = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute(name).or_else(|| Some(absolute("HOME")?.join(default)))
 }
 
 /// Returns a path relative to the working directory.
@@ -122,8 +126,5 @@ pub(crate) fn from_here(path: &Path) -> PathBuf {
 
 /// Returns where caches go (XDG Base Directory Specification).
 pub(crate) fn cache_directory() -> Option<PathBuf> {
-    let base = variable("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".cache")));
-    Some(base?.join("id-guard"))
+    Some(base_directory("XDG_CACHE_HOME", ".cache")?.join("id-guard"))
 }

@@ -368,7 +368,7 @@ pub(crate) fn refuse_taken(
 /// Who claims what in the working tree; what the last run knew is not read again.
 pub(crate) fn index(repository: &Repository) -> Result<Index, CommandError> {
     let kept = identities_file(repository);
-    let known = || Index::decode(&repo::disk::read(kept.as_ref()?, MAX_CACHE_BYTES).ok()??);
+    let known = || Index::decode(&repo::disk::read_cache(kept.as_ref()?, MAX_CACHE_BYTES)?);
     let known = known();
     let known: Vec<&Index> = known.iter().collect();
     let tree = repository.worktree()?;

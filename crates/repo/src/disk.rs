@@ -27,6 +27,14 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// Reads a cache file; `None` for whatever cannot be read as one: a missing or too large file, a FIFO, a directory.
+#[must_use]
+pub fn read_cache(path: &Path, limit: u64) -> Option<Vec<u8>> {
+    // Opening a FIFO would wait for a writer.
+    let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
+    if is_file { read(path, limit).ok().flatten() } else { None }
+}
+
 /// Creates a file atomically, and never replaces one. Creates missing parent directories.
 ///
 /// # Errors

@@ -115,7 +115,7 @@ impl Place {
     /// Locks the ledger of the working tree for writing, under what policy lets it do now.
     fn writer(&self, discipline: &Discipline) -> Result<Writer, CommandError> {
         let lock = self.repository.common_dir().join("id-guard-ledger.lock");
-        let kept = self.kept_file().and_then(|file| repo::disk::read(&file, MAX_KEPT_BYTES).ok().flatten());
+        let kept = self.kept_file().and_then(|file| repo::disk::read_cache(&file, MAX_KEPT_BYTES));
         let mut writer = Writer::open(&self.folder(), &lock, self.floor()?, kept)?;
         writer.batch.read.machine.discipline = discipline.clone();
         Ok(writer)

@@ -23,7 +23,7 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
 }
 
 fn known() -> Vec<[u8; 32]> {
-    let bytes = file().and_then(|file| repo::disk::read(&file, 32 * MAX_ENTRIES as u64).ok().flatten());
+    let bytes = file().and_then(|file| repo::disk::read_cache(&file, 32 * MAX_ENTRIES as u64));
     bytes.unwrap_or_default().as_chunks::<32>().0.to_vec()
 }
 
