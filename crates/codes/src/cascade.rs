@@ -45,6 +45,32 @@ pub const CASCADES: &[Cascade] = &[
         causes: &[All(Family::CARDS), All(Family::UNIQUENESS)],
         extent: Extent::Change,
     },
+    Cascade {
+        consequences: &[One(crate::CARD_NAME_MISMATCH)],
+        causes: &[
+            One(crate::BECAME_LINK),
+            One(crate::BECAME_SUBMODULE),
+            One(crate::BECAME_DIRECTORY),
+            One(crate::NOT_A_REGULAR_FILE),
+        ],
+        extent: Extent::Artifact,
+    },
+    // Changed lines of the ledger no longer match its checkpoint and its history.
+    Cascade {
+        consequences: &[One(crate::LEDGER_TOUCHED_BY_CHANGE)],
+        causes: &[One(crate::LEDGER_REWRITTEN)],
+        extent: Extent::Artifact,
+    },
+    Cascade {
+        consequences: &[
+            One(crate::LEDGER_OUT_OF_ORDER),
+            One(crate::CHECKPOINT_MISMATCH),
+            One(crate::CHECKPOINT_NOT_ANCESTOR),
+            One(crate::NOT_DERIVABLE),
+        ],
+        causes: &[One(crate::LEDGER_REWRITTEN)],
+        extent: Extent::Change,
+    },
     // Without a readable list of operations or events, each of them seems to be missing.
     Cascade {
         consequences: &[

@@ -203,6 +203,7 @@ rules! {
         WAIVER_UNUSED = "POL005" "waiver-unused" Warn,
         PACK_VERSION_REUSED = "POL006" "pack-version-reused" Deny,
         FORMAT_UNKNOWN = "POL009" "format-unknown" Deny,
+        POLICY_ENTRY_IGNORED = "POL012" "policy-entry-ignored" Warn,
     }
     CUSTOM {
         CUSTOM_DENIED = "CUS001" "custom-denied" Deny,

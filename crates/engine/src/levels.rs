@@ -32,6 +32,7 @@ pub(crate) fn finish(
     let context = WaiverContext { policy, used: &used, today, whole_history };
     let mut about_waivers = Vec::new();
     rules.check_waivers(&context, &mut about_waivers);
+    rules.check_ignored(policy.ignored.iter(), &mut about_waivers);
     about_waivers.iter_mut().for_each(|finding| finding.status = Status::Existing);
     apply_levels(policy, &mut about_waivers);
     findings.append(&mut about_waivers);

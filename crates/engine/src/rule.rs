@@ -1,6 +1,7 @@
 //! What a rule is: its identity and page, and the check that finds its violations.
 
 use diagnostic::{Diagnostic, RuleInfo};
+use policy::Ignored;
 use snapshot::Result;
 
 use crate::breach_context::BreachContext;
@@ -39,6 +40,8 @@ pub enum Check {
     },
     /// It reports what the schemas and custom rules of packs find in documents.
     Custom(CustomIssue),
+    /// It reports what a policy contains without effect.
+    Ignored(fn(&Ignored) -> Diagnostic),
     /// It checks the waivers after they were applied.
     Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
 }

@@ -1,6 +1,7 @@
 //! The rules of a run, found by what they report.
 
 use diagnostic::{Diagnostic, Location};
+use policy::Ignored;
 use snapshot::Result;
 
 use crate::breach_context::BreachContext;
@@ -96,6 +97,21 @@ impl RuleSet<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Reports what a policy contains without effect.
+    pub(crate) fn check_ignored<'i>(
+        self,
+        ignored: impl Iterator<Item = &'i Ignored>,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let report = self.0.iter().find_map(|rule| match rule.check {
+            Check::Ignored(report) => Some(report),
+            _ => None,
+        });
+        if let Some(report) = report {
+            findings.extend(ignored.map(report));
+        }
     }
 
     /// Runs the rules about waivers.

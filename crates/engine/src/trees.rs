@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic};
-use policy::{Date, Policy};
+use policy::{Date, IgnoredKind, Policy};
 use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff};
 
 use crate::breach_context::BreachContext;
@@ -15,6 +15,7 @@ use crate::disciplines::{
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, check_ledger_change};
 use crate::levels::finish;
+use crate::policy_change;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
 use crate::state::CoverageReports;
@@ -64,8 +65,16 @@ pub fn check_trees(
         let mut context = BreachContext { contents: &mut contents, first_set_in: None, restore_from: None };
         findings.extend(rules.describe(breach, &mut context)?);
     }
-    let load_policy = || Policy::load(head).err().map(policy::Error::into_check_errors).unwrap_or_default();
+    let own = Policy::load(head);
+    let load_policy = || match &own {
+        Ok(own) => policy_change::problems(policy, own, &|_| request.today),
+        Err(error) => error.clone().into_check_errors(),
+    };
     rules.check_change(&ChangeContext::new(&changes, base, head, &load_policy), &mut findings);
+    if let Ok(own) = &own {
+        let new = policy_change::new_ignored(policy, own);
+        rules.check_ignored(new.filter(|ignored| ignored.what == IgnoredKind::File), &mut findings);
+    }
     let is_rewritten = breaches.iter().any(|breach| breach.rewrites_ledger());
     let ledger = LedgerChange {
         rules,

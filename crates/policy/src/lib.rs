@@ -3,6 +3,7 @@
 mod discipline;
 mod error;
 mod field;
+mod ignored;
 mod load;
 mod pack;
 mod pattern;
@@ -13,6 +14,7 @@ mod waiver;
 pub use discipline::{Discipline, DocumentRules, Kind, Origin, Subject, When};
 pub use error::Error;
 pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};
+pub use ignored::{Ignored, IgnoredKind};
 pub use load::{
     CoreSettings, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits,
     WAIVERS_PATH, WriterSettings,

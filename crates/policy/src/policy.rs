@@ -8,6 +8,7 @@ use diagnostic::Level;
 use snapshot::RepoPath;
 
 use crate::discipline::{Discipline, Origin};
+use crate::ignored::Ignored;
 use crate::load::settings::{CoreSettings, LedgerSettings, StructureLimits, WriterSettings};
 use crate::value::Values;
 use crate::{Pack, Waiver};
@@ -23,6 +24,8 @@ pub struct Policy {
     pub waivers: Vec<Waiver>,
     /// The text of the waivers file, to point into.
     pub waivers_text: Vec<u8>,
+    /// What the policy contains without effect.
+    pub ignored: Vec<Ignored>,
     /// The packs that apply, in their order.
     pub packs: Vec<Pack>,
     /// The limits and requirements of plugins.

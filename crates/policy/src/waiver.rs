@@ -24,6 +24,12 @@ impl Date {
         (self.0 - other.0).get_days()
     }
 
+    /// Returns the date a number of days later; the last possible date if there is none.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Date {
+        Date(self.0.saturating_add(jiff::Span::new().days(days)))
+    }
+
     /// Returns the date, in UTC, of a time in seconds since 1970.
     #[must_use]
     pub fn of_timestamp(seconds: i64) -> Option<Date> {
@@ -64,6 +70,19 @@ impl Waiver {
         self.code == code && self.path.matches(path) && (self.commit.is_none() || self.commit == commit)
     }
 
+    /// Returns whether it covers the same findings as another one for the same time, whatever its owner, reason and line.
+    #[must_use]
+    pub fn is_same(&self, other: &Waiver) -> bool {
+        (&self.code, self.path.as_str(), self.until, self.commit)
+            == (&other.code, other.path.as_str(), other.until, other.commit)
+    }
+
+    /// Returns whether its path names nothing: `**`, `*/**`, `**/*.*`.
+    #[must_use]
+    pub fn is_for_every_path(&self) -> bool {
+        !self.path.as_str().chars().any(char::is_alphanumeric)
+    }
+
     /// Returns whether it has expired.
     #[must_use]
     pub fn is_expired(&self, today: Date) -> bool {
@@ -76,11 +95,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_path_without_a_name_covers_everything() {
+        let waiver = |path: &str| Waiver {
+            code: "IMM001".into(),
+            path: Pattern::new(path).unwrap(),
+            reason: "r".into(),
+            owner: "o".into(),
+            until: Date::parse("2026-11-21").unwrap(),
+            commit: None,
+            span: 0..0,
+        };
+        for path in ["**", "*", "**/*", "*/**", "**/**", "?*/**", "**/*.*", "**/*-*"] {
+            assert!(waiver(path).is_for_every_path(), "{path}");
+        }
+        for path in ["docs/**", "**/a", "*.md", "d?/*", "文書/*"] {
+            assert!(!waiver(path).is_for_every_path(), "{path}");
+        }
+    }
+
+    #[test]
     fn date_has_ten_characters() {
         assert_eq!(Date::parse("2026-11-21").unwrap().to_string(), "2026-11-21");
         for text in ["2026-11-31", "2026-1-1", "20261121", "2026-11-21T00:00:00Z", ""] {
             assert!(Date::parse(text).is_none(), "{text}");
         }
         assert_eq!(Date::of_timestamp(0).unwrap().to_string(), "1970-01-01");
+        assert_eq!(Date::parse("2026-11-21").unwrap().plus_days(366).to_string(), "2027-11-22");
+        assert_eq!(Date::parse("9999-12-31").unwrap().plus_days(1).to_string(), "9999-12-31");
     }
 }

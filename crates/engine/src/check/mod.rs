@@ -4,11 +4,12 @@ mod bases;
 mod commits;
 mod comparison;
 mod report;
+mod waiver_dates;
 
 use diagnostic::{CheckError, CheckedRange, Diagnostic, Report};
 use index::Index;
-use policy::{Date, Policy, Subject};
-use repo::{Repository, range};
+use policy::{Date, IgnoredKind, Policy, Subject};
+use repo::{CommitHeader, Repository, range};
 use snapshot::{Change, ObjectId, Snapshot};
 
 use self::bases::find_bases;
@@ -16,11 +17,14 @@ use self::commits::check_each_commit;
 pub(crate) use self::comparison::AlreadyMerged;
 use self::comparison::{Comparison, check_comparisons, comparisons};
 use self::report::Reporter;
+use self::waiver_dates::WaiverDates;
 use crate::change::ChangeContext;
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, LedgerHistory, check_ledger_change};
 use crate::levels::finish;
+use crate::paths::is_policy;
+use crate::policy_change;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
 use crate::state::{CoverageReports, touches_identities};
@@ -98,7 +102,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     let ledger_rewritten = reporter.ledger_rewritten;
     let mut findings = reporter.findings;
     let rules = RuleSet(request.rules);
-    check_whole_change(request, changes, base, head, &mut findings);
+    check_whole_change(request, changes, base, head, &commits, &mut findings)?;
     let artifacts = rules.checks_artifacts();
     let ledger = LedgerChange {
         rules,
@@ -174,18 +178,33 @@ fn check_whole_change(
     changes: &[Change],
     base: &dyn Snapshot,
     head: &dyn Snapshot,
+    commits: &[CommitHeader],
     findings: &mut Vec<Diagnostic>,
-) {
+) -> Result<(), Error> {
     let rules = RuleSet(request.rules);
-    let load_policy = || match Policy::load(head) {
-        Ok(policy) => {
+    let (mut own, mut dates) = (None, None);
+    if changes.iter().any(|change| is_policy(&change.path)) {
+        own = Some(Policy::load(head));
+        dates = Some(WaiverDates::read(request, commits)?);
+    }
+    let load_policy = || match (&own, &dates) {
+        (Some(Ok(policy)), Some(dates)) => {
+            let mut problems = policy_change::problems(request.policy, policy, &|waiver| dates.of(waiver));
             // Custom rules that cannot be evaluated on the new tree would check nothing once they are merged.
-            let checked = check_documents(rules, head, None, &policy, request.custom, &mut Vec::new());
-            checked.err().map(CheckError::from).into_iter().collect()
+            let checked = check_documents(rules, head, None, policy, request.custom, &mut Vec::new());
+            problems.extend(checked.err().map(CheckError::from));
+            problems
         }
-        Err(error) => error.into_check_errors(),
+        (Some(Err(error)), _) => error.clone().into_check_errors(),
+        _ => Vec::new(),
     };
     rules.check_change(&ChangeContext::new(changes, base, head, &load_policy), findings);
+    if let Some(Ok(policy)) = &own {
+        let files = policy_change::new_ignored(request.policy, policy)
+            .filter(|ignored| ignored.what == IgnoredKind::File);
+        rules.check_ignored(files, findings);
+    }
+    Ok(())
 }
 
 /// Adds to each finding that the branch is behind the base branch: merging that can end the finding, and is needed in any case.

@@ -3,11 +3,14 @@
 mod discipline;
 mod field;
 mod layout;
+mod levels;
 mod pack;
 mod pin;
 mod pointer;
+mod rego_files;
 pub(crate) mod settings;
 mod source;
+mod unread;
 mod value;
 mod waiver;
 
@@ -17,7 +20,7 @@ use artifact::layout::Layout;
 pub use artifact::layout::PACKS;
 use artifact::tag::Templates;
 use artifact::{Fields, Problem, Value, embedded};
-use diagnostic::{CheckError, Level, Location};
+use diagnostic::{CheckError, Location};
 use digest::Hasher;
 use snapshot::{RepoPath, Snapshot};
 
@@ -25,6 +28,7 @@ use crate::discipline::{Discipline, Kind, Subject};
 use crate::error::Error;
 use crate::policy::{Policy, SettingOrigin};
 use crate::value::{Section, Values};
+use crate::waiver::Waiver;
 use pin::{PackPin, pack_pin};
 pub use settings::{CoreSettings, LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
 use source::{Source, nearest, problem, read, refuse, schema_version};
@@ -79,6 +83,16 @@ impl Policy {
         Loader::new(snapshot).load(RepoPath::from(name), Some(text))
     }
 
+    /// Reads only the waivers of a snapshot.
+    ///
+    /// # Errors
+    /// When their file cannot be read or is invalid.
+    pub fn waivers_of(snapshot: &dyn Snapshot) -> Result<Vec<Waiver>, Error> {
+        let mut loader = Loader::new(Some(snapshot));
+        loader.own_waivers()?;
+        Ok(loader.policy.waivers)
+    }
+
     /// Reads every Rego file of a pack, including tests, and the data that its documents name; `None` if the pack does not exist.
     ///
     /// # Errors
@@ -103,6 +117,7 @@ impl<'l> Loader<'l> {
             disciplines: Vec::new(),
             levels: BTreeMap::new(),
             waivers: Vec::new(),
+            ignored: Vec::new(),
             waivers_text: Vec::new(),
             packs: Vec::new(),
             values: Values::default(),
@@ -139,13 +154,21 @@ impl<'l> Loader<'l> {
                 self.policy_file(&Source { path, text: &text, embedded: false })?;
             }
         }
+        self.own_waivers()?;
+        if let Some(snapshot) = self.snapshot {
+            self.policy.ignored.extend(unread::find(snapshot, &self.policy.packs)?);
+        }
+        self.policy.digest = self.hasher.finish().hex();
+        Ok(self.policy)
+    }
+
+    fn own_waivers(&mut self) -> Result<(), Error> {
         let waivers = self.snapshot.map(|snapshot| read(snapshot, WAIVERS_PATH)).transpose()?.flatten();
         if let Some(text) = waivers {
             self.waivers_file(&Source { path: RepoPath::from(WAIVERS_PATH), text: &text, embedded: false })?;
             self.policy.waivers_text = text;
         }
-        self.policy.digest = self.hasher.finish().hex();
-        Ok(self.policy)
+        Ok(())
     }
 
     fn digest(&mut self, source: &Source<'_>) {
@@ -288,75 +311,6 @@ impl<'l> Loader<'l> {
             self.policy.disciplines.extend(found);
         }
     }
-
-    fn levels(&mut self, source: &Source<'_>, by: &str, levels: Option<&Value>, problems: &mut Vec<Problem>) {
-        let Some(value) = levels else { return };
-        let Some(map) = value.as_map() else {
-            problems.push(problem("/levels", value, "expected a mapping from rule names to levels"));
-            return;
-        };
-        for entry in map.entries() {
-            let pointer = format!("/levels/{}", entry.key.name);
-            let level = entry.value.as_str().and_then(Level::from_name);
-            let named = &entry.key.name;
-            // Reports show codes, pages show names: both select the rule, as in waivers.
-            let rule = codes::ALL.iter().find(|rule| rule.name == named || rule.code == named);
-            match (level, rule) {
-                (Some(_), Some(rule))
-                    if map.entries().any(|other| {
-                        other.key.name != *named
-                            && (other.key.name == rule.name || other.key.name == rule.code)
-                    }) =>
-                {
-                    let message = format!("{} ({}) has two levels", rule.code, rule.name);
-                    problems.push(Problem {
-                        span: entry.key.span.clone(),
-                        ..problem(&pointer, &entry.value, &message)
-                    });
-                }
-                (Some(level), Some(rule)) => {
-                    self.policy.origins.push(SettingOrigin {
-                        key: format!("levels.{}", rule.name),
-                        value: level.name().into(),
-                        by: by.into(),
-                        origin: source.origin(&entry.value),
-                    });
-                    self.policy.levels.insert(rule.name.into(), level);
-                }
-                (Some(_), None) => {
-                    let names: Vec<&str> = codes::ALL.iter().map(|rule| rule.name).collect();
-                    let nearest = nearest(&entry.key.name, &names);
-                    problems.push(Problem {
-                        span: entry.key.span.clone(),
-                        ..problem(
-                            &pointer,
-                            &entry.value,
-                            &format!("unknown rule `{}`{nearest}", entry.key.name),
-                        )
-                    });
-                }
-                (None, _) => {
-                    problems.push(problem(&pointer, &entry.value, "expected `allow`, `warn` or `deny`"))
-                }
-            }
-        }
-    }
-
-    fn waivers_file(&mut self, source: &Source<'_>) -> Result<(), Error> {
-        self.digest(source);
-        let value = source.parse()?;
-        let mut problems = Vec::new();
-        let mut list: &[Value] = &[];
-        if let Some(mut fields) = Fields::of(&value, "", &mut problems) {
-            schema_version(&mut fields);
-            list = fields.optional_list("waivers").unwrap_or_default();
-            fields.finish();
-        }
-        for (at, value) in list.iter().enumerate() {
-            self.policy.waivers.extend(waiver::read(value, &format!("/waivers/{at}"), &mut problems));
-        }
-        refuse(source, problems)
-    }
 }
 
 /// Reads every Rego file of a pack, and the data that its documents name.
@@ -395,6 +349,7 @@ fn sections<'v>(fields: &mut Fields<'v, '_>) -> Vec<(Section, &'v Value)> {
 mod tests {
     use super::*;
     use crate::{Date, FieldDiscipline};
+    use diagnostic::Level;
     use snapshot::Memory;
 
     fn load(policy: &str) -> Result<Policy, Vec<String>> {

@@ -3,18 +3,17 @@
 use artifact::layout::PACK;
 use artifact::{Fields, Limits, Problem, Syntax, Value, content, embedded, parse};
 use diagnostic::{CheckError, Location};
-use snapshot::{Memory, Mode, Node, RepoPath, Snapshot};
+use snapshot::fold::fold;
+use snapshot::{Entry, Memory, Mode, Node, RepoPath, Snapshot};
 
 use super::PACKS;
 use super::pin::PackPin;
-use super::source::{MAX_POLICY_FILE_BYTES, Source, read};
+use super::rego_files;
+use super::source::{Source, find, read};
 use crate::Pattern;
 use crate::error::Error;
 use crate::pack::{Pack, PackDocument};
 use crate::waiver::Date;
-
-/// The rule files of a pack.
-const MAX_RULE_FILES: usize = 200;
 
 /// The directory of a pack, with its manifest still unparsed.
 pub(super) struct Folder<'l> {
@@ -35,10 +34,13 @@ impl<'l> Folder<'l> {
     pub(super) fn find(snapshot: Option<&'l dyn Snapshot>, name: &str) -> Result<Option<Folder<'l>>, Error> {
         let directory = RepoPath::from(PACKS).join(name.as_bytes());
         let path = format!("{PACKS}/{name}/{PACK}");
-        if let Some(own) = snapshot
-            && let Some(text) = read(own, &path)?
-        {
-            return Ok(Some(Folder { copy: Copy::Own(own), directory, text }));
+        if let Some(own) = snapshot {
+            if let Some(text) = read(own, &path)? {
+                return Ok(Some(Folder { copy: Copy::Own(own), directory, text }));
+            }
+            if let Some(found) = almost_named(own, name)? {
+                return Err(without_manifest(name, &found).into());
+            }
         }
         let Some(memory) = embedded::pack(name) else { return Ok(None) };
         let text = read(&memory, &path)?.unwrap_or_default();
@@ -160,23 +162,30 @@ impl<'l> Folder<'l> {
             }
             pattern.ok()
         });
-        let mut missing = |name: &'static str, value: &Value, inside: &str| {
-            let message = format!("file {inside} not found in the pack");
-            fields.problem(name, value.span.clone(), message, None);
-        };
+        let missing =
+            |fields: &mut Fields<'_, '_>, name: &'static str, value: &Value, inside: &str| {
+                let message = format!("file {inside} not found in the pack");
+                fields.problem(name, value.span.clone(), message, None);
+            };
+        for value in namespaces.unwrap_or_default().iter().filter(|value| value.as_str().is_none()) {
+            fields.problem("namespaces", value.span.clone(), "expected the name of a Rego package", None);
+        }
         let mut contract = None;
         if let Some((inside, value)) = schema {
             match self.file(inside)? {
                 Some(text) => contract = Some((self.path(inside), self.parse(inside, &text)?)),
-                None => missing("schema", value, inside),
+                None => missing(&mut fields, "schema", value, inside),
             }
         }
         let mut known = Vec::new();
         for value in data {
-            let Some(inside) = value.as_str() else { continue };
+            let Some(inside) = value.as_str() else {
+                fields.problem("data", value.span.clone(), "expected the path of a file of the pack", None);
+                continue;
+            };
             match self.file(inside)? {
                 Some(text) => known.push((self.path(inside), self.parse(inside, &text)?)),
-                None => missing("data", value, inside),
+                None => missing(&mut fields, "data", value, inside),
             }
         }
         let mut sources = Vec::new();
@@ -233,37 +242,7 @@ impl<'l> Folder<'l> {
 
     /// Lists the Rego files of a directory of the pack, with their content, in order.
     pub(super) fn rego(&self, folder: &str) -> Result<Vec<(String, String)>, Error> {
-        let failed = |source| self.unreadable(source);
-        let mut found = Vec::new();
-        let mut folders: Vec<Node> = Vec::new();
-        folders.extend(self.snapshot().find(&self.directory.join(folder.as_bytes())).map_err(failed)?);
-        while let Some(folder) = folders.pop().filter(|_| found.len() < MAX_RULE_FILES) {
-            if folder.object.mode != Mode::Directory {
-                continue;
-            }
-            for entry in self.snapshot().list(&folder).map_err(failed)?.iter() {
-                let node = Node { path: folder.path.join(entry.name), object: entry.object };
-                match node.object.mode {
-                    Mode::Directory => folders.push(node),
-                    Mode::File | Mode::Executable if entry.name.ends_with(b".rego") => found.push(node),
-                    _ => {}
-                }
-            }
-        }
-        found.sort_by(|a, b| a.path.cmp(&b.path));
-        found.truncate(MAX_RULE_FILES);
-        let cut = self.directory.as_bytes().len() + 1;
-        let mut sources = Vec::new();
-        for node in found {
-            let text = self.snapshot().read(&node, MAX_POLICY_FILE_BYTES).map_err(failed)?;
-            let not_text = |_| {
-                let message = "the rules are not UTF-8".to_string();
-                CheckError { message, help: None, location: Some(Location::of(&node.path)) }
-            };
-            let inside = String::from_utf8_lossy(&node.path.as_bytes()[cut..]).into_owned();
-            sources.push((inside, String::from_utf8(text).map_err(not_text)?));
-        }
-        Ok(sources)
+        rego_files::list(self.snapshot(), &self.directory, folder)
     }
 
     /// Returns the path of a file of the pack.
@@ -290,5 +269,41 @@ impl<'l> Folder<'l> {
                 location: Some(Location::at(&path, text, error.span)),
             })
         })
+    }
+}
+
+/// Finds what is in the place of a missing pack: no directory, or one with a manifest of almost the right name, in any case. A directory
+/// of the embedded pack may contain copies of its schemas alone.
+fn almost_named(snapshot: &dyn Snapshot, name: &str) -> Result<Option<Node>, Error> {
+    let packs = RepoPath::from(PACKS);
+    let Some(folder) = find(snapshot, &packs)?.filter(|node| node.object.mode == Mode::Directory) else {
+        return Ok(None);
+    };
+    for node in list(snapshot, &folder)? {
+        if *fold(node.path.name()) != *name.as_bytes() {
+            continue;
+        }
+        if node.object.mode != Mode::Directory {
+            return Ok(Some(node));
+        }
+        let manifest = list(snapshot, &node)?.into_iter().find(|inside| fold(inside.path.name()).starts_with(b"pack."));
+        if manifest.is_some() {
+            return Ok(manifest);
+        }
+    }
+    Ok(None)
+}
+
+fn list(snapshot: &dyn Snapshot, directory: &Node) -> Result<Vec<Node>, Error> {
+    let failed = |source| Error::Read { what: "pack", path: directory.path.clone(), source };
+    let node = |entry: Entry<'_>| Node { path: directory.path.join(entry.name), object: entry.object };
+    Ok(snapshot.list(directory).map_err(failed)?.iter().map(node).collect())
+}
+
+fn without_manifest(name: &str, found: &Node) -> CheckError {
+    CheckError {
+        message: format!("pack `{name}` has no file {PACKS}/{name}/{PACK}"),
+        help: Some("add the manifest under exactly this name, or remove what is in its place".into()),
+        location: Some(Location::of(&found.path)),
     }
 }

@@ -33,8 +33,7 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
         );
     }
     let (name, place) = name?;
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if name.is_empty() || !name.bytes().all(plain) {
+    if !is_pack_name(name.as_bytes()) {
         fields.problem(
             "name",
             place.span.clone(),
@@ -51,4 +50,10 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
         sha256: sha256.map(|(text, _)| text.into()),
         span: value.span.clone(),
     })
+}
+
+/// Returns whether a directory can be a pack that a policy names.
+pub(super) fn is_pack_name(name: &[u8]) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+    !name.is_empty() && name.iter().all(is_plain)
 }

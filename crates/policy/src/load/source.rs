@@ -2,7 +2,7 @@
 
 use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
 use diagnostic::{CheckError, Location};
-use snapshot::{RepoPath, Snapshot};
+use snapshot::{Mode, Node, RepoPath, Snapshot};
 
 use crate::discipline::Origin;
 use crate::error::Error;
@@ -13,7 +13,7 @@ pub(super) const MAX_POLICY_FILE_BYTES: u64 = 1 << 20;
 pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, Error> {
     let path = RepoPath::from(path);
     let failed = |source| Error::Read { what: "policy", path: path.clone(), source };
-    match snapshot.find(&path).map_err(failed)? {
+    match find(snapshot, &path)? {
         None => Ok(None),
         Some(node) if node.object.mode.kind() == snapshot::Kind::File => {
             snapshot.read(&node, MAX_POLICY_FILE_BYTES).map(Some).map_err(failed)
@@ -25,6 +25,28 @@ pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>
         }
         .into()),
     }
+}
+
+/// Finds an entry of the policy; a link or file in place of a directory above it is an error, never a missing entry.
+pub(super) fn find(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Option<Node>, Error> {
+    for directory in path.parent().prefixes().map(RepoPath::new) {
+        let failed = |source| Error::Read { what: "policy", path: directory.clone(), source };
+        match snapshot.find(&directory).map_err(failed)? {
+            None => return Ok(None),
+            Some(node) if node.object.mode == Mode::Directory => {}
+            Some(node) => {
+                let kind = node.object.mode.kind();
+                let message = format!("this is {kind}, so that the policy below it cannot be read");
+                return Err(CheckError {
+                    message,
+                    help: Some("replace it by a directory that contains the policy files".into()),
+                    location: Some(Location::of(&directory)),
+                }
+                .into());
+            }
+        }
+    }
+    snapshot.find(path).map_err(|source| Error::Read { what: "policy", path: path.clone(), source })
 }
 
 /// The path and the content of a policy file.

@@ -5,6 +5,7 @@ use engine::Rule;
 pub mod format_unknown;
 pub mod pack_version_reused;
 pub mod policy_changed;
+pub mod policy_entry_ignored;
 pub mod policy_invalid;
 pub mod waiver_expired;
 pub mod waiver_unused;
@@ -19,4 +20,5 @@ pub const RULES: &[&Rule] = &[
     &waiver_unused::RULE,
     &pack_version_reused::RULE,
     &format_unknown::RULE,
+    &policy_entry_ignored::RULE,
 ];

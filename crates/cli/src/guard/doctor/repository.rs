@@ -56,6 +56,11 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                         packs.join(", ")
                     ),
                 );
+                for ignored in &policy.ignored {
+                    let path = String::from_utf8_lossy(ignored.location.path.as_bytes());
+                    let text = format!("{path}: {}", ignored.message);
+                    add(false, with_help(&text, Some(&ignored.help)));
+                }
                 record = outside;
                 record.extend(known);
             }
