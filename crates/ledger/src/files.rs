@@ -1,7 +1,7 @@
 //! The files of a ledger: its directory, its segments, its checkpoint.
 
 use repo::Folder;
-use snapshot::{Error, Kind, Mode, RepoPath, Result, Snapshot};
+use snapshot::{Error, Kind, Mode, Node, RepoPath, Result, Snapshot};
 
 /// The directory of the ledger.
 pub const FOLDER: &str = ".ledger";
@@ -77,6 +77,9 @@ pub struct InSnapshot<'s>(pub &'s dyn Snapshot);
 impl Files for InSnapshot<'_> {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>> {
         let path = RepoPath::from(FOLDER).join(name.as_bytes());
+        if self.folder()?.is_none() {
+            return Ok(None);
+        }
         match self.0.find(&path)? {
             None => Ok(None),
             Some(node) if node.object.mode.kind() == Kind::File => self.0.read(&node, limit).map(Some),
@@ -88,13 +91,22 @@ impl Files for InSnapshot<'_> {
     }
 
     fn names(&self) -> Result<Vec<String>> {
-        let Some(node) =
-            self.0.find(&RepoPath::from(FOLDER))?.filter(|node| node.object.mode == Mode::Directory)
-        else {
-            return Ok(Vec::new());
-        };
+        let Some(node) = self.folder()? else { return Ok(Vec::new()) };
         let listing = self.0.list(&node)?;
         Ok(listing.iter().filter_map(|entry| String::from_utf8(entry.name.to_vec()).ok()).collect())
+    }
+}
+
+impl InSnapshot<'_> {
+    /// Finds the directory of the ledger; anything else in its place is refused, as the ledger would seem to be missing.
+    fn folder(&self) -> Result<Option<Node>> {
+        match self.0.find(&RepoPath::from(FOLDER))? {
+            Some(node) if node.object.mode != Mode::Directory => Err(Error::Refused {
+                what: format!("{FOLDER} is {}, not a directory", node.object.mode.kind()),
+                help: "replace it with a directory".into(),
+            }),
+            other => Ok(other),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use published::check_published_change;
 pub use published::{OpenPublished, PublishedState, check_published};
 pub(crate) use published::{UnrecordedVersion, unrecorded_versions};
 use requests::{check_attestation, check_recordable, check_requests, has_requests};
-use snapshot::{Change, ObjectId, RepoPath, Result};
+use snapshot::{Change, Error, ObjectId, RepoPath, Result};
 
 use crate::paths::is_ledger;
 use crate::rule::LedgerIssue;
@@ -53,17 +53,32 @@ pub(crate) fn check_ledger_change(
         }
     }
     check_requests(change, findings)?;
-    // After a change of recorded lines, which is reported already, the other checks would only report its consequences.
-    if change.is_rewritten {
-        return Ok(());
+    let records = records_events || has_requests;
+    match check_recorded(change, &others, has_ledger && pushed, records, findings) {
+        // A ledger that cannot be read after a change of recorded lines: that change is reported already.
+        Err(Error::Refused { .. } | Error::Corrupt { .. } | Error::TooLarge { .. }) if change.is_rewritten => {
+            Ok(())
+        }
+        other => other,
     }
+}
+
+/// Checks the lines of the ledger and what of the change can be recorded, also after a change of recorded lines.
+fn check_recorded(
+    change: &LedgerChange<'_>,
+    others: &[&Change],
+    pushed: bool,
+    records: bool,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<()> {
     if !others.is_empty() {
-        check_lines(change, &others, read_whole(change.before, change.policy.ledger.mode)?, findings)?;
+        let before = read_whole(change.before, change.policy.ledger.mode)?;
+        check_lines(change, others, before, findings)?;
     }
-    if has_ledger && pushed {
+    if pushed {
         check_pushed_branch(change, findings)?;
     }
-    if records_events || has_requests {
+    if records {
         check_recordable(change, findings)?;
     }
     Ok(())
