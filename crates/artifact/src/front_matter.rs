@@ -32,7 +32,8 @@ fn why_missing(text: &str) -> SyntaxError {
 /// Reports a line that looks like the start or the end of front matter.
 fn not_exactly(span: Range<usize>, line: &str) -> SyntaxError {
     if line.trim_end_matches('\n') == "---\r" {
-        return SyntaxError::new(span, "the lines of the front matter end in CRLF").help("save the file with LF");
+        return SyntaxError::new(span, "the lines of the front matter end in CRLF")
+            .help("save the file with LF");
     }
     SyntaxError::new(span, "the line is not exactly `---`").help("remove the blanks before and after `---`")
 }

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Format, Report};
-use engine::count_governed;
+use diagnostic::{CheckError, Format, Level, Report};
+use engine::{count_governed, governs_nothing};
 use policy::Policy;
 use repo::{FetchBudget, Limits, Repository};
 use snapshot::{ObjectId, Snapshot};
@@ -87,6 +87,29 @@ pub(crate) fn add_coverage(
         report.checked.governed = Some(count_governed(head, policy)?);
         report.checked.disciplines = Some(policy.disciplines.len() as u64);
     }
+    Ok(())
+}
+
+/// Adds an error to a report on trees in which nothing is governed: a run that checked nothing is not a pass.
+pub(crate) fn refuse_nothing_governed(
+    report: &mut Report,
+    policy: &Policy,
+    trees: &[&dyn Snapshot],
+) -> Result<(), CommandError> {
+    let fails = report.findings.iter().any(|finding| finding.level == Level::Deny);
+    if policy.has_file || fails {
+        return Ok(());
+    }
+    for tree in trees {
+        if !governs_nothing(*tree, policy)? {
+            return Ok(());
+        }
+    }
+    report.errors.push(CheckError {
+        message: "nothing is governed here: run `id-guard init`".into(),
+        help: None,
+        location: None,
+    });
     Ok(())
 }
 

@@ -13,7 +13,9 @@ use crate::coverage::CoverageInput;
 use crate::error::CommandError;
 use crate::guard::check::run_check;
 use crate::merged::{MergedRequest, add_state};
-use crate::session::{MAX_CACHE_BYTES, identities_file, load_policy, open};
+use crate::session::{
+    MAX_CACHE_BYTES, add_coverage, identities_file, load_policy, open, refuse_nothing_governed,
+};
 use crate::{base, environment, output};
 
 /// The rules about artifacts: the families of `id-structure`.
@@ -57,7 +59,7 @@ pub(crate) fn run(arguments: Structure) -> ExitCode {
 
 /// Checks all artifacts, and whether the main branch is recorded.
 fn check_tree(repository: &Repository, arguments: &StructureArguments) -> Result<Report, CommandError> {
-    let mut report = refuse_nothing(check_artifacts(repository, arguments)?)?;
+    let mut report = check_artifacts(repository, arguments)?;
     report.checked.rules = run_rules().len() as u64;
     let name = arguments.head.as_deref().unwrap_or("HEAD");
     // Before the first commit there is no main branch.
@@ -84,17 +86,6 @@ fn of_change(arguments: StructureArguments) -> CheckArguments {
     }
 }
 
-/// A run that finds no artifact cannot pass.
-fn refuse_nothing(report: Report) -> Result<Report, CommandError> {
-    if report.checked.files > 0 {
-        return Ok(report);
-    }
-    Err(CommandError::failed_with(
-        "nothing to check: no ID card, plugin or policy pack found",
-        "mint an identity: id-mint plugin NAME",
-    ))
-}
-
 /// Checks all artifacts; without any, the report counts no file.
 pub(crate) fn check_artifacts(
     repository: &Repository,
@@ -116,7 +107,7 @@ pub(crate) fn check_artifacts(
     let coverage = CoverageInput::read(repository, &arguments.coverage)?;
     let roots = coverage.roots();
     let cache = identities_file(repository);
-    let known = || Index::decode(&repo::disk::read(cache.as_ref()?, MAX_CACHE_BYTES).ok()??);
+    let known = || Index::decode(&repo::disk::read_cache(cache.as_ref()?, MAX_CACHE_BYTES)?);
     let rules = full_tree_rules();
     let request = FullTreeRequest {
         rules: &rules,
@@ -130,10 +121,14 @@ pub(crate) fn check_artifacts(
         custom: &crate::custom::evaluate,
         coverage: CoverageReports { reports: &coverage.reports, roots: &roots },
     };
-    let (report, index) = check_full_tree(&request)?;
+    let (mut report, index) = check_full_tree(&request)?;
     if let Some((path, index)) = cache.as_ref().zip(index) {
         // Without the cache, the next run reads the identities again.
-        let _ = repo::disk::write(path, &index.encode());
+        let _ = repo::disk::write_cache(path, &index.encode());
     }
+    if !arguments.may_check_nothing {
+        refuse_nothing_governed(&mut report, &policy, &[head.as_ref()])?;
+    }
+    add_coverage(&arguments.common, &mut report, &policy, head.as_ref())?;
     Ok(report)
 }

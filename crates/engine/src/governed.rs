@@ -1,7 +1,8 @@
 //! Counts the files of a tree that the policy governs; a report contains the count when all checks pass.
 
-use policy::Policy;
-use snapshot::{Kind, Node, Result, Snapshot};
+use index::SPEC;
+use policy::{POLICY_PATH, Policy};
+use snapshot::{Kind, Node, RepoPath, Result, Snapshot};
 
 /// Counts the files that a discipline governs. Only directories that a pattern can enter are read.
 ///
@@ -23,4 +24,20 @@ pub fn count_governed(snapshot: &dyn Snapshot, policy: &Policy) -> Result<u64> {
         }
     }
     Ok(count)
+}
+
+/// Returns whether nothing in a tree is governed: no file by a discipline, no plugin, and no policy of its own.
+///
+/// # Errors
+/// When a directory cannot be read.
+pub fn governs_nothing(snapshot: &dyn Snapshot, policy: &Policy) -> Result<bool> {
+    if policy.has_file || snapshot.find(&RepoPath::from(POLICY_PATH))?.is_some() {
+        return Ok(false);
+    }
+    for plugin in policy.layout.directories(snapshot)? {
+        if snapshot.find(&plugin.path.join(SPEC.as_bytes()))?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(count_governed(snapshot, policy)? == 0)
 }

@@ -17,7 +17,8 @@ pub(crate) fn problems(base: &Policy, own: &Policy, added_on: &dyn Fn(&Waiver) -
             location: Some(ignored.location.clone()),
         })
         .collect();
-    for waiver in own.waivers.iter().filter(|waiver| !base.waivers.iter().any(|known| known.is_same(waiver))) {
+    for waiver in own.waivers.iter().filter(|waiver| !base.waivers.iter().any(|known| known.is_same(waiver)))
+    {
         let place = Location::at(&RepoPath::from(WAIVERS_PATH), &own.waivers_text, waiver.span.clone());
         let mut refuse = |message: String, help: String| {
             found.push(CheckError { message, help: Some(help), location: Some(place.clone()) });

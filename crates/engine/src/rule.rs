@@ -108,7 +108,9 @@ impl Rule {
                 !is_tag(*issue) && *issue != I::VersionUnrecorded
             }
             (RunKind::Change, _) => true,
-            (RunKind::History, check) => matches!(check, Check::Breach(_) | Check::Waivers(_)),
+            (RunKind::History, check) => {
+                matches!(check, Check::Breach(_) | Check::Ignored(_) | Check::Waivers(_))
+            }
             (RunKind::Tree, Check::Ledger { issue, .. }) => *issue == I::Published,
             (RunKind::Tree, check) => !matches!(check, Check::Breach(_) | Check::Change(_)),
             (RunKind::Ledger, Check::Ledger { issue, .. }) => matches!(issue, I::Fault(_)),

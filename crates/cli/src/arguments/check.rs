@@ -63,6 +63,9 @@ pub(crate) struct CheckArguments {
     /// The remote of a push, if a hook knows it.
     #[arg(skip)]
     pub(crate) remote: Option<String>,
+    /// Whether a repository in which nothing is governed passes: hooks may be installed for every repository of a user.
+    #[arg(skip)]
+    pub(crate) may_check_nothing: bool,
 }
 
 impl CheckArguments {
@@ -86,6 +89,7 @@ impl CheckArguments {
             pushed_lines: None,
             received_lines: None,
             remote: None,
+            may_check_nothing: false,
         }
     }
 }
@@ -123,6 +127,9 @@ pub(crate) struct AuditArguments {
     /// Start at the root commit, and write no cache.
     #[arg(long, conflicts_with = "cache")]
     pub(crate) no_cache: bool,
+    /// Whether a repository in which nothing is governed passes: hooks may be installed for every repository of a user.
+    #[arg(skip)]
+    pub(crate) may_check_nothing: bool,
 }
 
 impl AuditArguments {
@@ -136,6 +143,7 @@ impl AuditArguments {
             verify_objects: false,
             cache: None,
             no_cache: false,
+            may_check_nothing: false,
         }
     }
 }

@@ -50,11 +50,21 @@ pub(crate) struct StructureArguments {
     /// A coverage report (lcov, Cobertura) of the checked plugins; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Vec<PathBuf>,
+    /// Whether a repository in which nothing is governed passes: hooks may be installed for every repository of a user.
+    #[arg(skip)]
+    pub(crate) may_check_nothing: bool,
 }
 
 impl StructureArguments {
     /// Returns the defaults of `id-structure check`.
     pub(crate) fn of(common: Common) -> StructureArguments {
-        StructureArguments { common, base: None, head: None, staged: false, coverage: Vec::new() }
+        StructureArguments {
+            common,
+            base: None,
+            head: None,
+            staged: false,
+            coverage: Vec::new(),
+            may_check_nothing: false,
+        }
     }
 }

@@ -11,7 +11,9 @@ use snapshot::RepoPath;
 use crate::arguments::AuditArguments;
 use crate::error::CommandError;
 use crate::merged::{MergedRequest, add_state, state_rules};
-use crate::session::{MAX_CACHE_BYTES, add_coverage, load_policy, open, substitutions};
+use crate::session::{
+    MAX_CACHE_BYTES, add_coverage, load_policy, open, refuse_nothing_governed, substitutions,
+};
 use crate::{base, environment, output};
 
 pub(crate) fn run_audit(tool: &str, arguments: &AuditArguments, rules: &[&'static Rule]) -> ExitCode {
@@ -86,7 +88,7 @@ pub(crate) fn audit_history(
     let walk = if arguments.all_parents { Walk::AllParents } else { Walk::FirstParent };
     let cache = cache_file(arguments, repository, walk, &policy);
     // An unreadable cache only costs time.
-    let resume = cache.as_ref().and_then(|path| repo::disk::read(path, MAX_CACHE_BYTES).ok().flatten());
+    let resume = cache.as_ref().and_then(|path| repo::disk::read_cache(path, MAX_CACHE_BYTES));
     let bar = progress();
     let request = AuditRequest {
         rules,
@@ -113,9 +115,12 @@ pub(crate) fn audit_history(
     let (mut report, state) = result?;
     if let Some(path) = cache.filter(|_| !state.is_empty() && resume.as_deref() != Some(&state)) {
         // A cache that cannot be written costs time, not the verdict.
-        let _ = repo::disk::write(&path, &state);
+        let _ = repo::disk::write_cache(&path, &state);
     }
     report.messages.extend(substitutions(repository));
+    if !arguments.may_check_nothing {
+        refuse_nothing_governed(&mut report, &policy, &[&snapshot])?;
+    }
     add_coverage(&arguments.common, &mut report, &policy, &snapshot)?;
     Ok(report)
 }

@@ -8,7 +8,7 @@ use diagnostic::{CheckedRange, Diagnostic, Level, Report, Verdict};
 use engine::{CheckRequest, CoverageReports, Head, Rule, RunKind, check};
 use index::Index;
 use repo::{Repository, is_ancestor, merge_bases};
-use snapshot::ObjectId;
+use snapshot::{ObjectId, Snapshot};
 
 use crate::arguments::{AuditArguments, CheckArguments, Common};
 use crate::base::{self, BaseRequest, Pushed, Resolution, Target};
@@ -16,7 +16,9 @@ use crate::coverage::CoverageInput;
 use crate::error::CommandError;
 use crate::guard::audit::audit_history;
 use crate::guard::prefetch;
-use crate::session::{MAX_CACHE_BYTES, add_coverage, identities_file, load_policy, open, substitutions};
+use crate::session::{
+    MAX_CACHE_BYTES, add_coverage, identities_file, load_policy, open, refuse_nothing_governed, substitutions,
+};
 use crate::{custom, environment, event, output};
 
 /// The size of an event file; GitHub's own limit on payloads is 25 MB.
@@ -83,13 +85,22 @@ fn check_ranges(
         };
         total.findings.extend(report.findings);
         total.messages.extend(report.messages);
+        for error in report.errors {
+            if !total.errors.contains(&error) {
+                total.errors.push(error);
+            }
+        }
     };
     for target in &resolution.targets {
         add(run.check_target(target)?);
     }
     for head in &resolution.without_base {
         let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
-        let arguments = AuditArguments { head: head.to_string(), ..AuditArguments::of(common) };
+        let arguments = AuditArguments {
+            head: head.to_string(),
+            may_check_nothing: arguments.may_check_nothing,
+            ..AuditArguments::of(common)
+        };
         add(audit_history(repository, &arguments, rules)?);
     }
     if resolution.targets.is_empty() && resolution.without_base.is_empty() {
@@ -213,7 +224,7 @@ impl CheckRun<'_> {
         };
         prefetch::change(repository, &policy, base_id, target.head)?;
         let cache = identities_file(repository);
-        let known = || Index::decode(&repo::disk::read(cache.as_ref()?, MAX_CACHE_BYTES).ok()??);
+        let known = || Index::decode(&repo::disk::read_cache(cache.as_ref()?, MAX_CACHE_BYTES)?);
         let request = CheckRequest {
             rules: self.rules,
             repository,
@@ -236,14 +247,17 @@ impl CheckRun<'_> {
         let (mut report, index) = check(&request)?;
         if let Some((path, index)) = cache.as_ref().zip(index) {
             // Without the cache, the next run reads the identities again.
-            let _ = repo::disk::write(path, &index.encode());
+            let _ = repo::disk::write_cache(path, &index.encode());
         }
-        let common = &self.arguments.common;
-        match request.head {
-            Head::Commit(id) => add_coverage(common, &mut report, &policy, &repository.commit(id)?)?,
-            Head::Index => add_coverage(common, &mut report, &policy, &repository.index()?)?,
-            Head::Worktree => add_coverage(common, &mut report, &policy, &repository.worktree()?)?,
+        let head: Box<dyn Snapshot> = match request.head {
+            Head::Commit(id) => Box::new(repository.commit(id)?),
+            Head::Index => Box::new(repository.index()?),
+            Head::Worktree => Box::new(repository.worktree()?),
+        };
+        if !self.arguments.may_check_nothing {
+            refuse_nothing_governed(&mut report, &policy, &[head.as_ref(), &repository.commit(base_id)?])?;
         }
+        add_coverage(&self.arguments.common, &mut report, &policy, head.as_ref())?;
         Ok(report)
     }
 

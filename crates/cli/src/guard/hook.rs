@@ -40,10 +40,12 @@ fn pre_commit() -> Result<Report, CommandError> {
     }
     if repository.resolve("HEAD")?.is_none() {
         // The first commit has no base: all artifacts are checked.
-        let arguments = StructureArguments { staged: true, ..StructureArguments::of(here()) };
+        let arguments =
+            StructureArguments { staged: true, may_check_nothing: true, ..StructureArguments::of(here()) };
         return structure::check_artifacts(&repository, &arguments);
     }
-    check_change(&repository, &CheckArguments { staged: true, ..CheckArguments::of(here()) })
+    let arguments = CheckArguments { staged: true, may_check_nothing: true, ..CheckArguments::of(here()) };
+    check_change(&repository, &arguments)
 }
 
 /// Checks the pushed refs.
@@ -54,8 +56,13 @@ fn pre_push(arguments: &HookArguments) -> Result<Report, CommandError> {
         None => lines_of("pre-push")?,
     };
     let remote = arguments.given.first().cloned().or_else(|| variable("PRE_COMMIT_REMOTE_NAME"));
-    let arguments =
-        CheckArguments { pre_push: true, pushed_lines: Some(lines), remote, ..CheckArguments::of(here()) };
+    let arguments = CheckArguments {
+        pre_push: true,
+        pushed_lines: Some(lines),
+        remote,
+        may_check_nothing: true,
+        ..CheckArguments::of(here())
+    };
     check_change(&repository, &arguments)
 }
 

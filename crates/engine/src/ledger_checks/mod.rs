@@ -56,7 +56,9 @@ pub(crate) fn check_ledger_change(
     let records = records_events || has_requests;
     match check_recorded(change, &others, has_ledger && pushed, records, findings) {
         // A ledger that cannot be read after a change of recorded lines: that change is reported already.
-        Err(Error::Refused { .. } | Error::Corrupt { .. } | Error::TooLarge { .. }) if change.is_rewritten => {
+        Err(Error::Refused { .. } | Error::Corrupt { .. } | Error::TooLarge { .. })
+            if change.is_rewritten =>
+        {
             Ok(())
         }
         other => other,

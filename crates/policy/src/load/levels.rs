@@ -11,7 +11,13 @@ use crate::policy::SettingOrigin;
 
 impl Loader<'_> {
     /// Applies the levels that a file sets.
-    pub(super) fn levels(&mut self, source: &Source<'_>, by: &str, levels: Option<&Value>, problems: &mut Vec<Problem>) {
+    pub(super) fn levels(
+        &mut self,
+        source: &Source<'_>,
+        by: &str,
+        levels: Option<&Value>,
+        problems: &mut Vec<Problem>,
+    ) {
         let Some(value) = levels else { return };
         let Some(map) = value.as_map() else {
             problems.push(problem("/levels", value, "expected a mapping from rule names to levels"));

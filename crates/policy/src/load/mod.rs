@@ -31,7 +31,7 @@ use crate::value::{Section, Values};
 use crate::waiver::Waiver;
 use pin::{PackPin, pack_pin};
 pub use settings::{CoreSettings, LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
-use source::{Source, nearest, problem, read, refuse, schema_version};
+use source::{Source, read, refuse, schema_version};
 
 /// The policy file of a repository.
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";

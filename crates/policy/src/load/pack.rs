@@ -162,11 +162,10 @@ impl<'l> Folder<'l> {
             }
             pattern.ok()
         });
-        let missing =
-            |fields: &mut Fields<'_, '_>, name: &'static str, value: &Value, inside: &str| {
-                let message = format!("file {inside} not found in the pack");
-                fields.problem(name, value.span.clone(), message, None);
-            };
+        let missing = |fields: &mut Fields<'_, '_>, name: &'static str, value: &Value, inside: &str| {
+            let message = format!("file {inside} not found in the pack");
+            fields.problem(name, value.span.clone(), message, None);
+        };
         for value in namespaces.unwrap_or_default().iter().filter(|value| value.as_str().is_none()) {
             fields.problem("namespaces", value.span.clone(), "expected the name of a Rego package", None);
         }
@@ -286,7 +285,8 @@ fn almost_named(snapshot: &dyn Snapshot, name: &str) -> Result<Option<Node>, Err
         if node.object.mode != Mode::Directory {
             return Ok(Some(node));
         }
-        let manifest = list(snapshot, &node)?.into_iter().find(|inside| fold(inside.path.name()).starts_with(b"pack."));
+        let manifest =
+            list(snapshot, &node)?.into_iter().find(|inside| fold(inside.path.name()).starts_with(b"pack."));
         if manifest.is_some() {
             return Ok(manifest);
         }

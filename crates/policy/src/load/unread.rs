@@ -86,10 +86,8 @@ impl Search<'_> {
     fn list(&self, directory: &Node) -> Result<Vec<Node>, Error> {
         let listing =
             self.snapshot.list(directory).map_err(|source| unreadable(directory.path.clone(), source))?;
-        let node = |entry: snapshot::Entry<'_>| Node {
-            path: directory.path.join(entry.name),
-            object: entry.object,
-        };
+        let node =
+            |entry: snapshot::Entry<'_>| Node { path: directory.path.join(entry.name), object: entry.object };
         Ok(listing.iter().map(node).collect())
     }
 
@@ -103,7 +101,11 @@ impl Search<'_> {
                 self.looked_at += 1;
                 if self.looked_at > MAX_ENTRIES {
                     let message = format!("only {MAX_ENTRIES} entries are looked at");
-                    self.found.push(ignored(&top.path, message, "remove what is not part of the policy".into()));
+                    self.found.push(ignored(
+                        &top.path,
+                        message,
+                        "remove what is not part of the policy".into(),
+                    ));
                     return Ok(());
                 }
                 if node.object.mode == Mode::Directory {
@@ -189,7 +191,8 @@ fn proper_name(name: &[u8]) -> Option<&'static str> {
     let at = STEMS.iter().position(|known| stem == known.as_bytes())?;
     let extension = name.get(stem.len() + 1..).unwrap_or_default().to_ascii_lowercase();
     let is_data = matches!(extension.as_slice(), b"" | b"yaml" | b"yml" | b"json" | b"jsonl" | b"toml");
-    is_data.then_some(["policy.yaml", "policy.yaml", "waivers.yaml", "waivers.yaml", "known-findings.jsonl"][at])
+    is_data
+        .then_some(["policy.yaml", "policy.yaml", "waivers.yaml", "waivers.yaml", "known-findings.jsonl"][at])
 }
 
 /// Returns the name up to its first dot, in lower case.
@@ -200,7 +203,8 @@ fn stem(name: &[u8]) -> Vec<u8> {
 /// Returns whether a file is documentation, or an instruction to git or to a forge.
 fn is_for_people(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
-    let starts = [&b"readme"[..], b"license", b"licence", b"copying", b"notice", b"changelog", b"codeowners", b".git"];
+    let starts =
+        [&b"readme"[..], b"license", b"licence", b"copying", b"notice", b"changelog", b"codeowners", b".git"];
     let ends = [&b".md"[..], b".markdown", b".txt", b".rst", b".adoc"];
     starts.iter().any(|start| lower.starts_with(start)) || ends.iter().any(|end| lower.ends_with(end))
 }

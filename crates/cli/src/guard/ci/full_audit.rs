@@ -127,5 +127,9 @@ fn absorb(report: &mut Report, what: &str, other: Report) {
         .findings
         .extend(other.findings.into_iter().filter(|finding| !known.contains(&finding.fingerprint())));
     report.messages.extend(other.messages.into_iter().map(|message| format!("{what}: {message}")));
-    report.errors.extend(other.errors);
+    for error in other.errors {
+        if !report.errors.contains(&error) {
+            report.errors.push(error);
+        }
+    }
 }
