@@ -43,7 +43,11 @@ enum Task {
         name: String,
     },
     /// Run the tests and examples of this repository's own plugins.
-    Plugins,
+    Plugins {
+        /// Measure the coverage of the tests, with the commands of the plugins' READMEs.
+        #[arg(long)]
+        coverage: bool,
+    },
     /// Check the subjects of the commits in a range.
     Commits {
         /// The range, e.g. `main..HEAD`.
@@ -60,7 +64,7 @@ fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Generate { check } => generate::run(check),
         Task::NewRule { family, name } => new_rule::run(&family, &name),
-        Task::Plugins => plugins::run(),
+        Task::Plugins { coverage } => plugins::run(coverage),
         Task::Commits { range } => commits::run(&range),
         Task::Dist(arguments) => dist::run(&arguments),
         #[cfg(unix)]

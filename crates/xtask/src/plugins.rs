@@ -1,14 +1,16 @@
-//! `cargo xtask plugins`: runs the tests of this repository's own plugins, and their examples with the commands of the README.
+//! `cargo xtask plugins`: runs the tests of this repository's own plugins, and their examples with the commands of the README; with `--coverage`,
+//! the commands that measure coverage, and leaves their reports for `id-structure check --coverage`.
 
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use artifact::{Language, PluginSpec};
-use plugin_files::scaffold::test_command;
+use plugin_files::scaffold::{Coverage, coverage, test_command};
 use serde_json::Value;
 
-pub(crate) fn run() -> ExitCode {
+/// Runs the tests and examples of every plugin; with `measure`, the tests run by the commands that measure their coverage.
+pub(crate) fn run(measure: bool) -> ExitCode {
     let plugins = std::fs::read_dir(super::root().join("plugins")).unwrap();
     let mut folders: Vec<_> =
         plugins.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
@@ -19,13 +21,18 @@ pub(crate) fn run() -> ExitCode {
         let value = artifact::parse(artifact::Syntax::Json, &text, &artifact::Limits::default()).unwrap();
         let spec = PluginSpec::read(&value).unwrap();
         println!("== {} {}", spec.key, spec.version);
-        failed += usize::from(!tests(folder, &spec)) + examples(folder, &spec);
+        let language = Language::of_path(&spec.runtime.entry);
+        let passed = match language.and_then(coverage).filter(|_| measure) {
+            Some(coverage) => measured(folder, coverage),
+            None => tests(folder, language),
+        };
+        failed += usize::from(!passed) + examples(folder, &spec);
     }
     println!("{} plugins, {failed} failures", folders.len());
     ExitCode::from(u8::from(failed > 0))
 }
 
-/// Returns a command that runs in a plugin's directory and writes no files there.
+/// Returns a command that runs in a plugin's directory and writes nothing there but a coverage report.
 fn command(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).current_dir(folder);
@@ -33,11 +40,25 @@ fn command(folder: &Path, words: &[&str]) -> Command {
     command
 }
 
-fn tests(folder: &Path, spec: &PluginSpec) -> bool {
-    let words = Language::of_path(&spec.runtime.entry).map(test_command).unwrap_or_default();
+fn tests(folder: &Path, language: Option<Language>) -> bool {
+    let words = language.map(test_command).unwrap_or_default();
+    !words.is_empty() && succeeds(folder, &words)
+}
+
+/// Runs the commands that measure coverage; returns whether they succeed and write the report.
+fn measured(folder: &Path, coverage: Coverage) -> bool {
+    let report = folder.join(coverage.report);
+    // A report of an earlier run would hide that this one writes none.
+    std::fs::remove_file(&report).ok();
+    let passed = coverage.commands.iter().all(|words| succeeds(folder, words)) && report.is_file();
+    println!("{}: {}", coverage.report, if passed { "written" } else { "missing" });
+    passed
+}
+
+fn succeeds(folder: &Path, words: &[&str]) -> bool {
     println!("{}", words.join(" "));
     // No shell expands the patterns: the program reads them.
-    !words.is_empty() && command(folder, &words).status().is_ok_and(|status| status.success())
+    command(folder, words).status().is_ok_and(|status| status.success())
 }
 
 /// Runs each example of the plugin; returns how many answers differ from the expected one.
