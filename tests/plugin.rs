@@ -255,8 +255,9 @@ fn an_operation_of_a_plugin_written_by_hand_comes_with_what_its_test_needs() {
     std::fs::remove_dir_all(folder.join("src")).unwrap();
     scripted.write("plugins/alpha/src/main.rs", "fn main() {}\n");
     let text = plugin(&scripted, &["add-operation", "alpha", "publish"]);
-    assert!(text.contains("write its test in plugins/alpha/tests"), "{text}");
-    assert!(!folder.join("tests/test_publish.rs").exists());
+    assert!(text.contains("next: let plugins/alpha/src/main.rs answer to publish"), "{text}");
+    let test = std::fs::read_to_string(folder.join("tests/test_publish.rs")).unwrap();
+    assert!(test.contains("\"run\", \"--quiet\", \"--\", \"publish\""), "{test}");
 }
 
 #[test]

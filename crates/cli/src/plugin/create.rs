@@ -171,16 +171,14 @@ fn add_sources(plugin: &mut Edited, language: Language, spec: &PluginSpec, opera
     // A package of cargo that was written by hand has its own names for what tests call.
     let is_testable = has_functions || language != Language::Rust;
     for file in scaffold::operation(language, spec, operation) {
-        if is_testable || !file.path.starts_with("tests/") {
-            plugin.add(&file.path, &file.text);
-        }
+        let is_test = file.path.starts_with("tests/");
+        let text = if is_test && !is_testable { scaffold::program_test(operation) } else { file.text };
+        plugin.add(&file.path, &text);
     }
     let place = plugin.directory.clone();
     let (entry, name) = (&spec.runtime.entry, &operation.name);
     if !is_testable || function.is_empty() {
-        return format!(
-            "next: let {place}/{entry} answer to {name}, and write its test in {place}/tests: a file whose name contains {name}\n"
-        );
+        return format!("next: let {place}/{entry} answer to {name}\n");
     }
     for file in scaffold::test_support(language, spec) {
         plugin.add(&file.path, &file.text);

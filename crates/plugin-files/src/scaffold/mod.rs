@@ -137,6 +137,12 @@ pub fn operation(language: Language, spec: &PluginSpec, operation: &Operation) -
     files
 }
 
+/// Returns the test of an operation in Rust that starts the program, for a package that was written by hand: its names are its own.
+#[must_use]
+pub fn program_test(operation: &Operation) -> String {
+    fill(template!("rust/test_program.rs"), &[("op", operation.name.as_str())])
+}
+
 /// Returns the initial function of an operation with the empty lines before it, to be appended to [`developer_file`].
 ///
 /// It is empty for a language without templates.

@@ -229,7 +229,7 @@ fn a_new_plugin_in_typescript_passes_its_own_tests_or_reports_an_old_node() {
     } else {
         skip("node 22.18 or later is not installed");
     }
-    // A Node that does not run TypeScript: an older one, or one that is told not to.
+    // A Node that does not run TypeScript: an older one, or one with an option.
     let option = "--no-experimental-strip-types";
     let node: &[&str] = match version {
         version if version < vec![22, 6] => &["node"],
@@ -252,6 +252,9 @@ fn a_new_plugin_in_rust_passes_its_own_tests_and_leaves_its_lock_file() {
     let before = plugin.run(&["cat", "Cargo.lock"]).stdout;
     assert_success(&plugin.run(&["cargo", "build", "--quiet"]));
     assert_eq!(plugin.run(&["cat", "Cargo.lock"]).stdout, before, "cargo writes another lock file");
+    // The test for packages that were written by hand fits every program.
+    let mint = Operation { name: "mint".into(), ..Operation::default() };
+    plugin.write("tests/test_program.rs", &program_test(&mint));
     plugin.test();
     plugin.check_settings(&["cargo", "run", "--quiet", "--"]);
     OnDisk::new(Language::Rust, "Echo Test", &[]).test();
