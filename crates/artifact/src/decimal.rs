@@ -43,6 +43,19 @@ impl Decimal {
         self.exponent >= self.digits.len() as i64
     }
 
+    /// Writes it in one way for each value: an integer of at most 20 digits as such, any other with an exponent.
+    pub(crate) fn canonical(&self) -> String {
+        let sign = if self.is_negative { "-" } else { "" };
+        let zeros = self.exponent - self.digits.len() as i64;
+        if self.digits.is_empty() {
+            "0".into()
+        } else if zeros >= 0 && self.exponent <= 20 {
+            format!("{sign}{}{}", self.digits, "0".repeat(zeros as usize))
+        } else {
+            format!("{sign}0.{}e{}", self.digits, self.exponent)
+        }
+    }
+
     /// Compares the absolute values.
     fn compare_magnitude(&self, other: &Decimal) -> Ordering {
         match (self.digits.is_empty(), other.digits.is_empty()) {

@@ -136,8 +136,8 @@ impl Reader<'_> {
             }
             if rest.starts_with("//") {
                 self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                let Some(length) = rest[2..].find("*/") else {
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                let Some(length) = comment.find("*/") else {
                     return Err(SyntaxError::new(self.at..self.at + 2, "unterminated comment"));
                 };
                 self.at += 2 + length + 2;

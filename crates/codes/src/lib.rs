@@ -74,6 +74,11 @@ rules! {
         TAG_UNRECORDED = "IMM032" "tag-unrecorded" Warn,
         PUBLISHED_VERSION_CHANGED = "IMM033" "published-version-changed" Deny,
         FIELD_NOT_CHECKED = "IMM034" "field-not-checked" Warn,
+        COLLECTION_ELEMENT_CHANGED = "IMM035" "collection-element-changed" Deny,
+        COLLECTION_ELEMENT_REMOVED = "IMM036" "collection-element-removed" Deny,
+        COLLECTION_ORDER_CHANGED = "IMM037" "collection-order-changed" Deny,
+        COLLECTION_KEY_INVALID = "IMM038" "collection-key-invalid" Deny,
+        COLLECTION_ELEMENT_REUSED = "IMM039" "collection-element-reused" Deny,
     }
     GIT_OBJECTS {
         TREE_ENTRY_DUPLICATE = "GIT001" "tree-entry-duplicate" Deny,

@@ -168,7 +168,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
 fn key(request: &AuditRequest<'_>) -> String {
     // The first word is the format of the data.
     format!(
-        "history-4 {} {} {:?} {}",
+        "history-5 {} {} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         request.policy.digest,
         request.walk,

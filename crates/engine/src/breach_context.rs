@@ -40,6 +40,9 @@ impl<'s> BreachContext<'s> {
     ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
         diagnostic.first_set_in.clone_from(&self.first_set_in);
+        if let Some(element) = &breach.element {
+            diagnostic = diagnostic.note(format!("element {element}"));
+        }
         if let Some(origin) = breach.origin.as_ref().filter(|origin| !origin.embedded) {
             diagnostic.required_by = Some(place_of(origin));
         }

@@ -10,7 +10,7 @@ use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::disciplines::{
-    History, HistoryPriorState, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
+    History, HistoryPriorState, PastElements, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
 };
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, check_ledger_change};
@@ -57,6 +57,7 @@ pub fn check_trees(
         origin: base,
         removed: BTreeMap::new(),
         lookups: HashMap::new(),
+        past_elements: &|_, _, _| Ok(PastElements::new()),
     };
     let mut contents = SnapshotContents { before: base, after: head, limit: MAX_FILE_BYTES };
     let mut findings = Vec::new();

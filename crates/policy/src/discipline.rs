@@ -4,6 +4,7 @@ use artifact::{Format, Value};
 use snapshot::RepoPath;
 
 use crate::Pattern;
+use crate::collection::Collection;
 use crate::field::FieldRule;
 
 /// How the files that a pattern matches may change.
@@ -48,6 +49,8 @@ pub enum Kind {
 pub struct DocumentRules {
     /// The fields, with their disciplines.
     pub fields: Vec<FieldRule>,
+    /// The lists and mappings whose elements are governed.
+    pub collections: Vec<Collection>,
     /// Whether the file may be removed or renamed.
     pub may_be_removed: bool,
 }

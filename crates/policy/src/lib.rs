@@ -1,5 +1,6 @@
 //! The policy of a repository: packs, path disciplines, levels of rules, and waivers. Read from the base branch, never from the change.
 
+mod collection;
 mod discipline;
 mod error;
 mod field;
@@ -11,6 +12,7 @@ mod policy;
 mod value;
 mod waiver;
 
+pub use collection::{Collection, ElementRule, KeyPart, Order, Removal};
 pub use discipline::{Discipline, DocumentRules, Kind, Origin, Subject, When};
 pub use error::Error;
 pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};

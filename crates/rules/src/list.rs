@@ -99,6 +99,7 @@ mod tests {
                     after: None,
                     origin: None,
                     format: None,
+                    element: None,
                 };
                 let describes = |rule: &&&Rule| match rule.check {
                     Check::Breach(describe) => {

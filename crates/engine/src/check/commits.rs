@@ -6,6 +6,7 @@ use repo::{Commit, CommitHeader, Comparison, TreeDiffer};
 use snapshot::fold::fold;
 use snapshot::{Change, ObjectId, RepoPath, Result, Snapshot};
 
+use super::past_elements::find_past_elements;
 use super::report::{Reporter, removed_names};
 use super::{AlreadyMerged, CheckRequest};
 use crate::commit_info::commit_info;
@@ -22,6 +23,7 @@ pub(super) fn check_each_commit(
     reporter: &mut Reporter<'_, '_>,
 ) -> Result<()> {
     let repository = request.repository;
+    let past_elements = find_past_elements(request);
     let mut differ = TreeDiffer::new(repository.objects(), Comparison::Whole);
     let mut reported: HashSet<(BreachVariant, RepoPath, Option<ObjectId>)> = HashSet::new();
     let mut removed_here: BTreeMap<Vec<u8>, Removal> = BTreeMap::new();
@@ -47,6 +49,7 @@ pub(super) fn check_each_commit(
                 origin,
                 removed,
                 lookups: HashMap::new(),
+                past_elements: &past_elements,
             };
             let mut breaches = check_disciplines(request.policy, &diff, &mut differ, &mut prior)?;
             // The comparisons with further parents repeat what the first one reports.

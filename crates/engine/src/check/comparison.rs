@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use repo::{Commit, TreeDiffer};
 use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff};
 
+use super::past_elements::find_past_elements;
 use super::report::{Reporter, removed_names};
 use super::{CheckRequest, Head, MAX_FILE_BYTES};
 use crate::disciplines::{PathBreach, SnapshotContents, TreeDiff, TreePriorState, check_disciplines};
@@ -99,6 +100,7 @@ pub(super) fn check_comparisons(
     reporter: &mut Reporter<'_, '_>,
 ) -> Result<()> {
     let removed = removed_names(request, tip, &comparisons[0].changes)?;
+    let past_elements = find_past_elements(request);
     let mut reported: Vec<PathBreach> = Vec::new();
     for comparison in comparisons {
         let before = &comparison.before;
@@ -114,6 +116,7 @@ pub(super) fn check_comparisons(
             origin: before,
             removed: removed.clone(),
             lookups: HashMap::new(),
+            past_elements: &past_elements,
         };
         let mut contents = SnapshotContents { before, after: head, limit: MAX_FILE_BYTES };
         let mut breaches = check_disciplines(request.policy, &diff, &mut contents, &mut prior)?;

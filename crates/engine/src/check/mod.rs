@@ -3,6 +3,7 @@
 mod bases;
 mod commits;
 mod comparison;
+mod past_elements;
 mod report;
 mod waiver_dates;
 

@@ -185,6 +185,71 @@ breaches! {
         /// The JSON pointer of the field that did not change.
         unchanged: String,
     },
+    /// A frozen element of a collection changed.
+    ElementChanged {
+        /// The JSON pointer of the first value that differs.
+        pointer: String,
+        /// The key of the element.
+        key: String,
+        /// The value before, as text.
+        was: String,
+        /// The value after, as text.
+        now: String,
+    },
+    /// An element that only grows lost or changed an entry.
+    ElementShrank {
+        /// The JSON pointer of the element.
+        pointer: String,
+        /// The key of the element.
+        key: String,
+        /// The element before, as text.
+        was: String,
+        /// What it lost.
+        lost: String,
+    },
+    /// An element was added to a collection that gets none.
+    ElementAdded {
+        /// The JSON pointer of the element.
+        pointer: String,
+        /// The key of the element.
+        key: String,
+    },
+    /// An element was removed.
+    ElementRemoved {
+        /// The JSON pointer of the element before.
+        pointer: String,
+        /// The JSON pointer of the collection.
+        collection: String,
+        /// The key of the element.
+        key: String,
+        /// The element before, as text.
+        was: String,
+    },
+    /// Elements changed their order, or a new one is at the wrong place.
+    ElementMoved {
+        /// The JSON pointer of the element.
+        pointer: String,
+        /// The key of the element.
+        key: String,
+        /// What is wrong with its place.
+        problem: String,
+    },
+    /// An element has no key, or that of another one.
+    ElementKeyInvalid {
+        /// The JSON pointer of the element, or of the collection.
+        pointer: String,
+        /// What is wrong.
+        problem: String,
+        /// Whether the base branch has the same fault.
+        is_on_base: bool,
+    },
+    /// The key of a removed element returned with another value.
+    ElementReused {
+        /// The JSON pointer of the element.
+        pointer: String,
+        /// The key of the element.
+        key: String,
+    },
     /// A new document cannot be read, so its fields could never be checked.
     NewUnreadable {
         /// Why.
@@ -247,6 +312,46 @@ pub struct RemovedName {
 }
 
 impl Breach {
+    /// Returns the JSON pointer of what it is about, where it is about a value.
+    pub(crate) fn pointer(&self) -> Option<&str> {
+        match self {
+            Breach::FieldChanged { pointer, .. }
+            | Breach::FieldSetAgain { pointer, .. }
+            | Breach::FieldShrank { pointer, .. }
+            | Breach::FieldNotAppended { pointer, .. }
+            | Breach::FieldFell { pointer, .. }
+            | Breach::NotVersions { pointer, .. }
+            | Breach::FieldWentBack { pointer, .. }
+            | Breach::FieldChangedAlone { pointer, .. }
+            | Breach::ElementChanged { pointer, .. }
+            | Breach::ElementShrank { pointer, .. }
+            | Breach::ElementAdded { pointer, .. }
+            | Breach::ElementRemoved { pointer, .. }
+            | Breach::ElementMoved { pointer, .. }
+            | Breach::ElementKeyInvalid { pointer, .. }
+            | Breach::ElementReused { pointer, .. } => Some(pointer),
+            _ => None,
+        }
+    }
+
+    /// Moves a breach of a field of an element to the element's place in the document.
+    pub(crate) fn move_below(&mut self, element: &str) {
+        match self {
+            Breach::FieldChangedAlone { pointer, unchanged, .. } => {
+                pointer.insert_str(0, element);
+                unchanged.insert_str(0, element);
+            }
+            Breach::FieldChanged { pointer, .. }
+            | Breach::FieldSetAgain { pointer, .. }
+            | Breach::FieldShrank { pointer, .. }
+            | Breach::FieldNotAppended { pointer, .. }
+            | Breach::FieldFell { pointer, .. }
+            | Breach::NotVersions { pointer, .. }
+            | Breach::FieldWentBack { pointer, .. } => pointer.insert_str(0, element),
+            _ => {}
+        }
+    }
+
     pub(crate) fn of_fault(kind: FaultKind) -> Breach {
         match kind {
             FaultKind::Duplicate => Breach::TreeDuplicate,
@@ -277,6 +382,8 @@ pub struct PathBreach {
     pub origin: Option<Origin>,
     /// How the document is read, where the policy declares it.
     pub format: Option<Format>,
+    /// The key of the element of a collection, where it is about one.
+    pub element: Option<String>,
 }
 
 impl PathBreach {

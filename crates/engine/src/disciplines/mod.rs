@@ -2,6 +2,7 @@
 
 mod breach;
 mod checker;
+mod collections;
 mod contents;
 mod fields;
 mod prior_state;
@@ -10,6 +11,7 @@ mod versions;
 pub(crate) use breach::BreachVariant;
 pub use breach::{Breach, PathBreach, ReadFault, RemovedName};
 pub(crate) use checker::{TreeDiff, check_disciplines, is_file};
+pub(crate) use collections::{PastElements, digests};
 pub use contents::Contents;
 pub(crate) use contents::SnapshotContents;
 pub(crate) use prior_state::{History, HistoryPriorState, Removal, TreePriorState};

@@ -1,11 +1,15 @@
 //! The state before a change: which paths existed, the values they were first set to, and which names were removed.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use policy::{Collection, Discipline};
 use serde::{Deserialize, Serialize};
 use snapshot::fold::fold;
 use snapshot::{Change, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
+
+use super::collections::PastElements;
 
 /// A path that some file system takes for another one.
 pub(crate) struct Twin {
@@ -34,7 +38,20 @@ pub(crate) trait PriorState {
     fn original(&mut self, path: &RepoPath) -> Result<Option<Object>>;
     /// Returns the removal of a name, where it was removed earlier.
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>>;
+    /// Returns the elements of a collection that earlier versions of a file had.
+    fn past_elements(
+        &mut self,
+        path: &RepoPath,
+        discipline: &Discipline,
+        collection: &Collection,
+    ) -> Result<PastElements>;
+    /// Notes that a change removes an element, for the changes after it.
+    fn note_removed_element(&mut self, path: &RepoPath, at: &str, key: &str, digest: &str);
 }
+
+/// Finds the elements of a collection that the history of a file had.
+pub(crate) type FindPastElements<'s> =
+    dyn Fn(&RepoPath, &Discipline, &Collection) -> Result<PastElements> + 's;
 
 /// The names that fold to one, each with how many files lie there.
 type Spellings = Vec<(Box<[u8]>, u32)>;
@@ -50,6 +67,8 @@ pub(crate) struct History {
     names: HashMap<Box<[u8]>, Spellings>,
     /// The commits that `Fixed::by` counts.
     commits: Vec<ObjectId>,
+    /// The elements that were removed from collections with burned keys, by file and place of the collection.
+    elements: RefCell<BTreeMap<(RepoPath, String), PastElements>>,
 }
 
 /// Who gave a file its value.
@@ -216,6 +235,21 @@ impl PriorState for HistoryPriorState<'_> {
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>> {
         Ok(self.past.removed.get(&*fold(identity)).cloned())
     }
+
+    fn past_elements(
+        &mut self,
+        path: &RepoPath,
+        _discipline: &Discipline,
+        collection: &Collection,
+    ) -> Result<PastElements> {
+        let place = (path.clone(), collection.at.clone());
+        Ok(self.past.elements.borrow().get(&place).cloned().unwrap_or_default())
+    }
+
+    fn note_removed_element(&mut self, path: &RepoPath, at: &str, key: &str, digest: &str) {
+        let mut elements = self.past.elements.borrow_mut();
+        elements.entry((path.clone(), at.into())).or_default().insert(key.into(), digest.into());
+    }
 }
 
 /// From so many questions on, a directory's names are indexed instead of scanned.
@@ -241,6 +275,8 @@ pub(crate) struct TreePriorState<'s> {
     pub(crate) removed: BTreeMap<Vec<u8>, Removal>,
     /// The directories looked into, per tree: an edge asks for the same few.
     pub(crate) lookups: HashMap<(usize, RepoPath), LookupCache>,
+    /// Finds the elements that the history of the base branch had.
+    pub(crate) past_elements: &'s FindPastElements<'s>,
 }
 
 impl TreePriorState<'_> {
@@ -309,4 +345,15 @@ impl PriorState for TreePriorState<'_> {
     fn removed(&mut self, identity: &[u8]) -> Result<Option<Removal>> {
         Ok(self.removed.get(&*fold(identity)).cloned())
     }
+
+    fn past_elements(
+        &mut self,
+        path: &RepoPath,
+        discipline: &Discipline,
+        collection: &Collection,
+    ) -> Result<PastElements> {
+        (self.past_elements)(path, discipline, collection)
+    }
+
+    fn note_removed_element(&mut self, _path: &RepoPath, _at: &str, _key: &str, _digest: &str) {}
 }

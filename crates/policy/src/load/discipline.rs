@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use artifact::{Fields, Format, Problem, Value};
 
 use super::source::Source;
-use super::{field, pointer};
+use super::{collection, field, pointer};
 use crate::Pattern;
 use crate::discipline::{Discipline, DocumentRules, Kind, Subject, When};
 
@@ -25,6 +25,7 @@ pub(super) fn read(
     let name = fields.optional_str("discipline");
     let when = fields.optional("when");
     let of_fields = fields.optional("fields");
+    let of_collection = fields.optional("collection");
     let subject = fields.optional_str("subject");
     let format = format(&mut fields);
     let is_optional = flag(&mut fields, "optional");
@@ -47,7 +48,7 @@ pub(super) fn read(
             None
         }
     };
-    let kind = match (selector, name, of_fields) {
+    let kind = match (selector, name, of_fields.or(of_collection)) {
         ("match", Some(("frozen", _)), None) => {
             let when = match when {
                 None => Some(None),
@@ -62,10 +63,20 @@ pub(super) fn read(
         ("match", Some(("append-only", _)), None) => Some(Kind::AppendOnly),
         ("unit", Some(("sealed", _)), None) => Some(Kind::Sealed),
         ("identity", Some(("burned", _)), None) => Some(Kind::Burned),
-        ("match", None, Some(map)) => {
-            let pointer = fields.pointer_of("fields");
-            field::rules(source, map, &pointer, fields.problems()).map(|fields| {
-                Kind::Fields(DocumentRules { fields, may_be_removed: may_be_removed.unwrap_or(true) })
+        ("match", None, _) if of_fields.is_some() || of_collection.is_some() => {
+            let at = fields.pointer_of("fields");
+            let rules = match of_fields {
+                None => Some(Vec::new()),
+                Some(map) => field::rules(source, map, &at, fields.problems()),
+            };
+            let at = fields.pointer_of("collection");
+            let collections = match of_collection {
+                None => Some(Vec::new()),
+                Some(value) => collection::read(source, value, &at, fields.problems()),
+            };
+            let may_be_removed = may_be_removed.unwrap_or(true);
+            rules.zip(collections).map(|(fields, collections)| {
+                Kind::Fields(DocumentRules { fields, collections, may_be_removed })
             })
         }
         _ => {
@@ -73,7 +84,7 @@ pub(super) fn read(
                 "unit" => "`unit` requires `discipline: sealed`",
                 "identity" => "`identity` requires `discipline: burned`",
                 _ => {
-                    "`match` requires either `fields` or one of `discipline: frozen`, `append-only` and `versioned`"
+                    "`match` requires `fields`, `collection` or one of `discipline: frozen`, `append-only` and `versioned`"
                 }
             };
             fields.problem("discipline", value.span.clone(), message, None);
@@ -88,12 +99,11 @@ pub(super) fn read(
     if let Some(kind) = &kind {
         let reads = matches!(kind, Kind::Fields(_) | Kind::Frozen { when: Some(_) });
         if format.is_some() && !reads {
-            let message = "only entries with `fields` or `when` read documents, so only they have a `format`";
+            let message = "only entries with `fields`, `collection` or `when` read documents, so only they have a `format`";
             fields.problem("format", value.span.clone(), message, None);
         }
         if may_be_removed.is_some() && !matches!(kind, Kind::Fields(_)) {
-            let message =
-                "only entries with `fields` support `removal`: the other disciplines have rules of their own";
+            let message = "only entries with `fields` or `collection` support `removal`: the other disciplines have rules of their own";
             fields.problem("removal", value.span.clone(), message, None);
         }
     }

@@ -1,5 +1,6 @@
 //! Loads a policy: the file of the repository, the packs it names, and its waivers.
 
+mod collection;
 mod discipline;
 mod field;
 mod layout;
@@ -392,6 +393,89 @@ mod tests {
         assert_eq!(by_code.levels["operation-test-missing"], Level::Warn);
         assert_eq!(policy.disciplines[0].origin.line, 5);
         assert_eq!((fields[1].origin.line, fields[1].origin.text.as_str()), (15, "/version: increasing"));
+    }
+
+    #[test]
+    fn collections_and_formats_are_read() {
+        let policy = load(
+            "schema_version: 1\npacks: []\npaths:\n  - match: versions/*.json\n    format: jsonc\n    optional: true\n    removal: forbidden\n    fields: {\"\": grow-only, /v: increasing dotted unless /w rose, /w: increasing date}\n    collection:\n      - {at: /versions, key: [{any-of: [/version, /date]}, /port], order: newest-first}\n      - {at: \"\", elements: {fields: {/v: increasing}}, removal: burned, additions: forbidden, while: /v}\n  - {match: a/*, discipline: frozen, when: {field: /s, in: [Final, Withdrawn]}}\n",
+        )
+        .unwrap();
+        let entry = &policy.disciplines[0];
+        assert_eq!((entry.format, entry.is_optional), (Some(artifact::Format::Jsonc), true));
+        let Kind::Fields(rules) = &entry.kind else { panic!("fields") };
+        assert!(!rules.may_be_removed);
+        assert_eq!(
+            rules.fields[1].discipline,
+            FieldDiscipline::Increasing(crate::Increasing {
+                scheme: crate::Scheme::Dotted,
+                unless: Some("/w".into())
+            })
+        );
+        let [versions, whole] = rules.collections.as_slice() else { panic!("two collections") };
+        assert_eq!((versions.key.len(), versions.order), (2, crate::Order::NewestFirst));
+        assert_eq!((versions.removal, versions.may_be_extended), (crate::Removal::Forbidden, true));
+        assert_eq!((whole.removal, whole.may_be_extended), (crate::Removal::Burned, false));
+        assert_eq!(whole.while_unchanged.as_deref(), Some("/v"));
+        let Kind::Frozen { when: Some(when) } = &policy.disciplines[1].kind else { panic!("condition") };
+        assert_eq!(when.values, ["Final", "Withdrawn"]);
+    }
+
+    #[test]
+    fn invalid_disciplines_of_documents_are_rejected() {
+        const WILDCARD: &str =
+            "pointers have no wildcards; use `collection:` to protect each element of a list or map";
+        for (entry, message) in [
+            ("{match: a, fields: {/x/*/y: frozen}}", WILDCARD),
+            ("{match: a, fields: {/x: frozen-while /*}}", WILDCARD),
+            ("{match: a, discipline: frozen, when: {field: /*, equals: a}}", WILDCARD),
+            ("{match: a, collection: {at: /x/*, key: [/y]}}", WILDCARD),
+            ("{match: a, collection: {at: /x, key: [/y], except: [/*]}}", WILDCARD),
+            ("{match: a, fields: {x: frozen}}", "expected a JSON pointer, as in `/spec/version`"),
+            (
+                "{match: a, fields: {/a~b: frozen}}",
+                "a JSON pointer writes `~` as `~0` and `/` in a name as `~1`",
+            ),
+            (
+                "{match: a, fields: {/x: increasing calver}}",
+                "unknown version scheme `calver`: expected one of semver, dotted, integer, date, pep440, debian",
+            ),
+            (
+                "{match: a, fields: {/x: increasing unless /y rose}}",
+                "`/y` has no discipline `increasing` in this entry, so it cannot rise",
+            ),
+            (
+                "{match: a, fields: {/x: increasing unless /x rose}}",
+                "`/x` has no discipline `increasing` in this entry, so it cannot rise",
+            ),
+            (
+                "{match: a, fields: {/x: increasing unless /y}}",
+                "unknown field discipline \"increasing unless /y\"",
+            ),
+            ("{match: a, format: json5, fields: {/x: frozen}}", "unknown format `json5`"),
+            (
+                "{match: a, format: json, discipline: frozen}",
+                "only entries with `fields`, `collection` or `when` read documents, so only they have a `format`",
+            ),
+            ("{match: a, fields: {/x: frozen}, removal: never}", "expected `allowed` or `forbidden`"),
+            ("{match: a, fields: {/x: frozen}, optional: maybe}", "expected `true` or `false`"),
+            ("{match: a, collection: {key: [/x]}}", "missing field `at`"),
+            (
+                "{match: a, collection: {at: /x, order: oldest}}",
+                "expected one of `any`, `append`, `newest-first`",
+            ),
+            (
+                "{match: a, collection: {at: /x, elements: free, except: [/y]}}",
+                "`except` belongs to `elements: frozen` and `elements: grow-only`",
+            ),
+            (
+                "{match: a, discipline: frozen, when: {field: /x}}",
+                "expected either `equals`, a value, or `in`, a list of values",
+            ),
+        ] {
+            let text = format!("schema_version: 1\npacks: []\npaths: [{entry}]\n");
+            assert_eq!(load(&text).unwrap_err().first().map(String::as_str), Some(message), "{entry}");
+        }
     }
 
     #[test]

@@ -9,6 +9,11 @@ mod breach_details;
 pub mod card_changed;
 pub mod card_deleted;
 pub mod card_moved;
+pub mod collection_element_changed;
+pub mod collection_element_removed;
+pub mod collection_element_reused;
+pub mod collection_key_invalid;
+pub mod collection_order_changed;
 pub mod document_unreadable;
 pub mod field_not_checked;
 pub mod field_rules;
@@ -68,6 +73,11 @@ pub const RULES: &[&Rule] = &[
     &tag_unrecorded::RULE,
     &published_version_changed::RULE,
     &field_not_checked::RULE,
+    &collection_element_changed::RULE,
+    &collection_element_removed::RULE,
+    &collection_order_changed::RULE,
+    &collection_key_invalid::RULE,
+    &collection_element_reused::RULE,
 ];
 
 /// The rules about tags.

@@ -1,8 +1,8 @@
-//! Disciplines that read a document: its fields, cards that may be edited, and documents that become final.
+//! Disciplines that read a document: its fields and collections, cards that may be edited, and documents that become final.
 
 use std::rc::Rc;
 
-use artifact::{Format, Syntax, SyntaxError, Value, parse, tolerant};
+use artifact::{Format, Kind, Syntax, SyntaxError, Value, parse, tolerant};
 use policy::{Discipline, DocumentRules, When};
 use snapshot::{Change, Kind as FileKind, Object, RepoPath, Result};
 
@@ -89,14 +89,12 @@ impl DisciplineChecker<'_, '_> {
         rules: &DocumentRules,
     ) -> Result<()> {
         let Some(after) = change.after else {
-            if !rules.may_be_removed && change.before.is_some_and(|before| is_regular(&before)) {
-                self.breach(discipline, change, Breach::Deleted);
-            }
-            return Ok(());
+            return self.removed_document(discipline, change, rules);
         };
         let Some(before) = change.before else {
             let Some(format) = self.format(discipline, change) else { return Ok(()) };
-            return self.added_document(discipline, change, format);
+            self.added_document(discipline, change, format)?;
+            return self.added_collections(discipline, change, rules, format);
         };
         if !is_regular(&before) || before.id == after.id {
             return Ok(());
@@ -113,7 +111,51 @@ impl DisciplineChecker<'_, '_> {
             let discipline = Discipline { origin: rule.origin.clone(), ..discipline.clone() };
             self.breach(&discipline, change, breach);
         }
+        rules
+            .collections
+            .iter()
+            .try_for_each(|collection| self.collection(discipline, change, collection, (&old, &new)))
+    }
+
+    /// A document that is removed: it may have to stay, and its elements may not return.
+    fn removed_document(
+        &mut self,
+        discipline: &Discipline,
+        change: &Change,
+        rules: &DocumentRules,
+    ) -> Result<()> {
+        let Some(before) = change.before.filter(is_regular) else { return Ok(()) };
+        if !rules.may_be_removed {
+            self.breach(discipline, change, Breach::Deleted);
+        }
+        if let Some(format) = discipline.format_of(&change.path).filter(|_| !rules.collections.is_empty())
+            && let Ok(old) = self.document(&change.path, before, Side::Before, Some(format))?
+        {
+            for collection in &rules.collections {
+                self.note_removed_elements(&change.path, collection, &old);
+            }
+        }
         Ok(())
+    }
+
+    /// A document that is added has collections whose elements need keys, and may not be those of a removed document.
+    fn added_collections(
+        &mut self,
+        discipline: &Discipline,
+        change: &Change,
+        rules: &DocumentRules,
+        format: Format,
+    ) -> Result<()> {
+        let Some(after) = change.after.filter(|after| is_regular(after) && !rules.collections.is_empty())
+        else {
+            return Ok(());
+        };
+        let Ok(new) = self.document(&change.path, after, Side::After, Some(format))? else { return Ok(()) };
+        let nothing = Value::new(Kind::Null, 0..0);
+        rules
+            .collections
+            .iter()
+            .try_for_each(|collection| self.collection(discipline, change, collection, (&nothing, &new)))
     }
 
     /// Returns the format of a governed document. That it is not known is a breach, never a file without fields.

@@ -68,6 +68,7 @@ pub(crate) fn check_disciplines(
         after: None,
         origin: None,
         format: None,
+        element: None,
     }));
     // Two disciplines may find the same on one path: it is reported once, for the more specific subject.
     let rank = |breach: &PathBreach| Reverse(breach.subject);
@@ -76,10 +77,10 @@ pub(crate) fn check_disciplines(
     Ok(breaches)
 }
 
-struct DisciplineChecker<'j, 'e> {
+pub(super) struct DisciplineChecker<'j, 'e> {
     diff: &'j TreeDiff<'e>,
     contents: &'j mut dyn Contents,
-    prior: &'j mut dyn PriorState,
+    pub(super) prior: &'j mut dyn PriorState,
     breaches: Vec<PathBreach>,
     units: SealedUnits,
     /// The first path that was added with each content, once something is gone.
@@ -140,7 +141,22 @@ impl DisciplineChecker<'_, '_> {
             after: change.after,
             origin: Some(discipline.origin.clone()),
             format: discipline.format,
+            element: None,
         });
+    }
+
+    /// Records a breach of a collection, with the key of the element.
+    pub(super) fn breach_of_element(
+        &mut self,
+        discipline: &Discipline,
+        change: &Change,
+        kind: Breach,
+        element: Option<String>,
+    ) {
+        self.breach(discipline, change, kind);
+        if let Some(breach) = self.breaches.last_mut() {
+            breach.element = element;
+        }
     }
 
     /// Records a breach that several files of a directory share: it is reported once, at the first file.

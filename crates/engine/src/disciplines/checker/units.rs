@@ -90,6 +90,7 @@ impl SealedUnits {
                 after: touched.first.after,
                 origin: Some(touched.origin),
                 format: None,
+                element: None,
             }
         })
     }

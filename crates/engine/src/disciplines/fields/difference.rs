@@ -5,7 +5,7 @@ use artifact::{Kind, Value, escape};
 use super::same;
 
 /// Descends to the value that differs: into the only entry that does, or the first of several.
-pub(super) fn deepest_difference<'v>(
+pub(in crate::disciplines) fn deepest_difference<'v>(
     pointer: &str,
     mut was: Option<&'v Value>,
     mut now: Option<&'v Value>,

@@ -8,7 +8,7 @@ use artifact::{Kind, Value, show_difference};
 use policy::{FieldDiscipline, FieldRule};
 
 pub(crate) use self::card::check_card;
-use self::difference::deepest_difference;
+pub(super) use self::difference::deepest_difference;
 use self::increasing::check_increasing;
 use super::breach::Breach;
 
@@ -105,7 +105,7 @@ fn show(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".to_string(), Value::show)
 }
 
-fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
+pub(super) fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
     match (a, b) {
         (None, None) => true,
         (Some(a), Some(b)) => a.same(b),
@@ -114,7 +114,7 @@ fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
 }
 
 /// Describes what a list or mapping lost.
-fn lost(was: Option<&Value>, now: Option<&Value>) -> Option<String> {
+pub(super) fn lost(was: Option<&Value>, now: Option<&Value>) -> Option<String> {
     match (was.map(|value| &value.kind), now.map(|value| &value.kind)) {
         (None | Some(Kind::Null), _) => None,
         (Some(Kind::List(old)), Some(Kind::List(new))) => {

@@ -18,6 +18,11 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
     if !matches!(breach.kind, Breach::Restored { .. }) {
         return Ok(None);
     }
+    if let Some(element) = &breach.element {
+        let message = format!("element `{element}` was removed earlier and returned with its original value");
+        let help = "the value is right again; squash the commits if the removal should not be in the history";
+        return Ok(Some(context.diagnostic(&RULE.info, breach, message).help(help)));
+    }
     let finding = context
         .diagnostic(&RULE.info, breach, "the file was changed and later reverted to its original content")
         .note("intermediate commits contain a different value")
