@@ -74,7 +74,7 @@ pub fn check_tags(
         let finding = rules.ledger_finding(LedgerIssue::TagMissing, message, lines.place(version.line)?);
         findings.extend(finding.map(|finding| Diagnostic {
             help: vec![format!(
-                "publish a version that git accepts in a tag name, then yank this one: id-ledger append yank {} {} --reason \"no tag can be made of it\" --request",
+                "publish a version that git accepts in a tag name, then yank this one: id-ledger append yank {} {} --reason \"it cannot have a tag\" --request",
                 shell::word(&version.key),
                 shell::word(&format!("version={}", version.version))
             )],

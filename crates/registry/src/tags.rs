@@ -79,7 +79,7 @@ impl UntaggedVersion {
         // With a name, the policy of its time had no template: its tag was not wanted then.
         template
             .is_some_and(|template| template.fill(&values).is_none())
-            .then(|| format!("{of}: no valid tag name can be made of its name and version"))
+            .then(|| format!("{of}: its name and version form no valid tag name"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `id-release pack`: packs the recorded files of a published version into a reproducible archive.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use archive::{Entry, gzip, tar};
@@ -126,7 +127,14 @@ pub(crate) fn pack(
         ));
     }
     let mut made = Vec::new();
+    let mut folders: BTreeMap<String, &String> = BTreeMap::new();
     for name in tags {
+        if let Some(other) = folders.insert(folder_of_tag(name), name).filter(|other| *other != name) {
+            return Err(CommandError::refused(
+                format!("{other} and {name} would be packed into the same directory"),
+                "pack them one by one, each with its own --out",
+            ));
+        }
         let tag = record.tags.get(name).ok_or_else(|| {
             CommandError::refused(format!("tag not found in the ledger: {name}"), "id-tag plan lists them")
         })?;
@@ -199,9 +207,14 @@ fn folder_of(tag: &RecordedTag) -> String {
     format!("{}-{}", tag.key, tag.version)
 }
 
+/// Returns the name of the output directory of a tag.
+fn folder_of_tag(name: &str) -> String {
+    name.replace('/', "--")
+}
+
 fn write(tag: &RecordedTag, archive: &[u8], out: &Path) -> Result<Packed, CommandError> {
     // One directory per tag, with a safe name.
-    let folder = out.join(tag.name.replace('/', "--"));
+    let folder = out.join(folder_of_tag(&tag.name));
     repo::disk::make_directory(&folder)?;
     let name = format!("{}.tar.gz", folder_of(tag));
     let sums = format!("{}  {name}\n", Hash::of(archive).hex());

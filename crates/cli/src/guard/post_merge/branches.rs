@@ -60,9 +60,9 @@ fn short(name: &str, prefix: &str) -> Option<String> {
     name.strip_prefix(prefix).map(String::from)
 }
 
-/// Where a branch of the remote is noted: flat, so that no branch is in the way of another.
+/// Where a branch of the remote is noted: flat, so that no branch is in the way of another; each has a name of its own.
 pub(super) fn noted(branch: &str) -> String {
-    format!("{NOTED}/{}", branch.replace('/', "%"))
+    format!("{NOTED}/{}", branch.replace('%', "%25").replace('/', "%2F"))
 }
 
 /// Fetches the branches, whole, to where this program notes them.
