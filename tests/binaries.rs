@@ -31,10 +31,22 @@ const SMALL: [(&str, &[Family]); 8] = [
     ),
 ];
 
-/// Rules of other families that a binary runs: about tags, and about the content of published versions.
+/// Rules of other families that a binary runs: about tags, about the content of published versions, and about what must be recorded.
 const EXTRA: [(&str, &[RuleId]); 2] = [
-    ("id-tag", &[codes::TAG_MOVED, codes::TAG_MISSING, codes::TAG_ALTERED, codes::TAG_UNRECORDED]),
-    ("id-structure", &[codes::PUBLISHED_VERSION_CHANGED]),
+    (
+        "id-tag",
+        &[
+            codes::TAG_MOVED,
+            codes::TAG_MISSING,
+            codes::TAG_ALTERED,
+            codes::TAG_UNRECORDED,
+            codes::REGISTRY_STALE,
+            codes::REGISTRY_HAND_EDITED,
+            codes::REGISTRY_PATH_MISSING,
+            codes::REGISTRY_MISSING,
+        ],
+    ),
+    ("id-structure", &[codes::PUBLISHED_VERSION_CHANGED, codes::VERSION_UNRECORDED]),
 ];
 
 /// Returns whether bytes contain a string.

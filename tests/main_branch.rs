@@ -237,3 +237,54 @@ fn the_repositorys_own_trust_counts() {
     let text = verify(&[]);
     assert!(text.status == 1 && text.text.contains("invalid trust policy"), "{}", text.text);
 }
+
+/// Runs `id-guard ci` for an event; returns the exit status and the output.
+fn ci(lived: &Lived, name: &str, body: &str, arguments: &[&str]) -> RunResult {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("event.json");
+    std::fs::write(&file, body).unwrap();
+    let words = ["ci", "--event", file.to_str().unwrap(), "--event-name", name];
+    result(lived.path(), "id-guard", &[&words[..], arguments].concat())
+}
+
+#[test]
+fn a_push_is_checked_for_what_was_there_before_it_and_a_pull_request_is_not_blamed() {
+    let lived = recorded();
+    let push = |before: &str, after: &str| {
+        format!(
+            r#"{{"ref":"refs/heads/main","before":"{before}","after":"{after}","repository":{{"default_branch":"main"}}}}"#
+        )
+    };
+    let step = |change: &dyn Fn()| {
+        let before = lived.clone.git(&["rev-parse", "HEAD"]);
+        change();
+        lived.clone.commit("step");
+        lived.push();
+        (before, lived.clone.git(&["rev-parse", "HEAD"]))
+    };
+    // The job that records this push may still run.
+    let (before, after) = step(&|| alpha(&lived.clone, "1.1.0", ""));
+    let pushed = ci(&lived, "push", &push(&before, &after), &[]);
+    assert!(pushed.status == 0 && !pushed.text.contains("LED012"), "{}", pushed.text);
+    // It never ran: the next push finds it.
+    let (before, after) = step(&|| lived.clone.write("notes.txt", "notes\n"));
+    let pushed = ci(&lived, "push", &push(&before, &after), &[]);
+    assert!(pushed.status == 1 && pushed.text.contains("error[LED012]"), "{}", pushed.text);
+    // A pull request has not caused it, not even with `--fail-on warn`.
+    lived.clone.git(&["switch", "--quiet", "--create", "change"]);
+    lived.clone.write("notes.txt", "more notes\n");
+    let head = lived.clone.commit("notes");
+    let pull = format!(
+        r#"{{"pull_request":{{"number":1,"base":{{"sha":"{after}","ref":"main"}},"head":{{"sha":"{head}"}}}}}}"#
+    );
+    for arguments in [&[][..], &["--fail-on", "warn"]] {
+        let checked = ci(&lived, "pull_request", &pull, arguments);
+        assert!(checked.status == 0 && checked.text.contains("warning[LED012]"), "{}", checked.text);
+    }
+    lived.clone.git(&["switch", "--quiet", "main"]);
+    assert_eq!(lived.write(&[]).status, 0);
+    let pushed = ci(&lived, "push", &push(&before, &after), &[]);
+    assert!(pushed.status == 0, "{}", pushed.text);
+    let checked = ci(&lived, "pull_request", &pull, &[]);
+    assert!(checked.status == 0 && !checked.text.contains("LED012"), "{}", checked.text);
+}

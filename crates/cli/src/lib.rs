@@ -19,6 +19,7 @@ mod mint;
 mod multicall;
 mod output;
 mod plugin;
+mod ref_tags;
 pub mod reference;
 mod registry;
 mod release;

@@ -7,18 +7,18 @@ use engine::{PlacedTags, RecordedStateRequest, Rule, RunKind, check_recorded_sta
 use index::Index;
 use ledger::ReadOptions;
 use ledger::files::{InSnapshot, has_lines, read_checkpoint};
-use policy::{LedgerMode, Policy};
+use policy::LedgerMode;
 use registry::tags::recorded;
 use repo::{Commit, Repository, is_ancestor};
 use snapshot::{ObjectId, Snapshot};
 
 use crate::arguments::LEDGER_BRANCH;
 use crate::base::mainline_at;
+use crate::environment;
 use crate::error::CommandError;
-use crate::guard::init::noted_mainline;
 use crate::ledger::{TrustSource, verify_trust};
+use crate::ref_tags::{self, TAGS_NOT_CHECKED};
 use crate::session::{MAX_CACHE_BYTES, identities_file, load_policy};
-use crate::{environment, tag};
 
 /// What was found.
 #[derive(Default)]
@@ -60,7 +60,8 @@ impl<'m> MergedRequest<'m> {
     /// Checks the commit itself, and the record of the main branch that contains it.
     pub(crate) fn check(&self) -> Result<MergedState, CommandError> {
         let mut state = self.check_integrity()?;
-        state.add(self.check_record(true)?);
+        state.add(self.check_record()?);
+        state.add(self.check_tags()?);
         state.messages.dedup();
         Ok(state)
     }
@@ -92,56 +93,77 @@ impl<'m> MergedRequest<'m> {
         Ok(state)
     }
 
-    /// Checks that the main branch is recorded: in the ledger, in the registry, and with `checks_tags` in the tags of this clone.
+    /// Checks that the main branch is recorded: in the ledger, and in the registry.
     ///
     /// What is not on the main branch is not blamed for it: then everything is a warning.
-    pub(crate) fn check_record(&self, checks_tags: bool) -> Result<MergedState, CommandError> {
+    pub(crate) fn check_record(&self) -> Result<MergedState, CommandError> {
         let main = self.main_branch()?;
         let commit = self.repository.commit(main.tip)?;
-        let (policy, _) = load_policy(self.policy, &commit, Some(main.tip))?;
+        let record = self.record_of(&commit)?;
+        self.compare(&commit, record.as_ref().unwrap_or(&commit), !main.contains_head, true)
+    }
+
+    /// Returns whether the ledger of the main branch is in this clone: one that is kept on another branch may not have been fetched.
+    pub(crate) fn has_record(&self) -> Result<bool, CommandError> {
+        let commit = self.repository.commit(self.main_branch()?.tip)?;
         let beside = self.record_of(&commit)?;
-        let record = beside.as_ref().unwrap_or(&commit);
+        Ok(beside.is_some() || read_checkpoint(&InSnapshot(&commit))?.is_some())
+    }
+
+    /// Checks that the versions of the commit are in the ledger by now, whatever was merged after it: after a push, the job that records it may still run.
+    pub(crate) fn check_before_push(&self) -> Result<MergedState, CommandError> {
+        let commit = self.repository.commit(self.head)?;
+        let newest = self.repository.commit(self.main_branch()?.tip)?;
+        let beside = self.record_of(&newest)?;
+        self.compare(&commit, beside.as_ref().unwrap_or(&newest), false, false)
+    }
+
+    fn compare(
+        &self,
+        commit: &Commit<'_>,
+        record: &Commit<'_>,
+        only_warns: bool,
+        is_settled: bool,
+    ) -> Result<MergedState, CommandError> {
+        let (policy, _) = load_policy(self.policy, commit, Some(commit.header().id))?;
         let cache = identities_file(self.repository);
         let known = || Index::decode(&repo::disk::read(cache.as_ref()?, MAX_CACHE_BYTES).ok()??);
         let request = RecordedStateRequest {
             rules: self.rules,
             repository: self.repository,
-            head: &commit,
+            head: commit,
             record,
             policy: &policy,
             today: environment::today(),
-            only_warns: !main.contains_head,
+            only_warns,
+            is_settled,
             known_index: &known,
         };
-        let mut state = MergedState { findings: check_recorded_state(&request)?, messages: Vec::new() };
-        if checks_tags {
-            state.add(self.check_tags(record, &policy, main.contains_head)?);
-        }
-        Ok(state)
+        Ok(MergedState { findings: check_recorded_state(&request)?, messages: Vec::new() })
     }
 
     /// Compares the tags of this clone with the ledger.
-    fn check_tags(
-        &self,
-        record: &Commit<'_>,
-        policy: &Policy,
-        is_merged: bool,
-    ) -> Result<MergedState, CommandError> {
+    fn check_tags(&self) -> Result<MergedState, CommandError> {
+        let main = self.main_branch()?;
+        let commit = self.repository.commit(main.tip)?;
+        let (policy, _) = load_policy(self.policy, &commit, Some(main.tip))?;
+        let beside = self.record_of(&commit)?;
+        let record = beside.as_ref().unwrap_or(&commit);
         let files = InSnapshot(record);
         let tags = recorded(&files)?;
         let mut state = MergedState::default();
         if !tags.faults.is_empty() || tags.tags.is_empty() && tags.untagged.is_empty() {
             return Ok(state);
         }
-        let here = tag::local(self.repository, &tags)?;
+        let here = ref_tags::local(self.repository, &tags)?;
         if here.is_empty() && !tags.tags.is_empty() {
-            state.messages.push(tag::TAGS_NOT_CHECKED.into());
+            state.messages.push(TAGS_NOT_CHECKED.into());
         }
         let places = [PlacedTags { place: "here", is_here: true, found: &here }];
         let found =
-            check_tags(rules::immutability::TAGS, &files, &tags, &places, policy, environment::today())?;
+            check_tags(rules::immutability::TAGS, &files, &tags, &places, &policy, environment::today())?;
         let lowered = |mut finding: Diagnostic| {
-            if !is_merged {
+            if !main.contains_head {
                 finding.level = finding.level.min(diagnostic::Level::Warn);
             }
             finding
@@ -192,8 +214,10 @@ struct MainBranch {
 /// Returns the tips of the main branch: at the remote, as far as it was fetched, and here; without a remote, the branch with a usual name, else the one
 /// that is checked out.
 fn main_branch_tips(repository: &Repository) -> Result<Vec<ObjectId>, CommandError> {
-    let names = match noted_mainline(repository) {
-        Some(name) => vec![format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")],
+    let place = "refs/remotes/origin/";
+    let there = mainline_at(repository, place);
+    let names = match there.as_deref().and_then(|name| name.strip_prefix(place)) {
+        Some(name) => vec![format!("{place}{name}"), format!("refs/heads/{name}")],
         None => {
             mainline_at(repository, "refs/heads/").or_else(|| repository.head_branch()).into_iter().collect()
         }

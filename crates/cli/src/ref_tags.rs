@@ -9,6 +9,10 @@ use snapshot::ObjectId;
 
 use crate::error::CommandError;
 
+/// The message about a clone without any tag.
+pub(crate) const TAGS_NOT_CHECKED: &str =
+    "tags not checked here: this clone has no tags; fetch them: git fetch --tags";
+
 /// Returns the tags of this repository. The content of a tag is read unless it is exactly the recorded object.
 pub(crate) fn local(
     repository: &Repository,

@@ -62,14 +62,11 @@ fn check_tree(repository: &Repository, arguments: &StructureArguments) -> Result
     let mut report = check_artifacts(repository, arguments)?;
     report.checked.rules = run_rules().len() as u64;
     let name = arguments.head.as_deref().unwrap_or("HEAD");
-    // Before the first commit there is no main branch.
+    // Before the first commit, no main branch exists.
     if let Ok(head) = base::commit(repository, name) {
         let policy = arguments.common.policy.as_deref();
         let rules = run_rules();
-        add_state(
-            &mut report,
-            MergedRequest { repository, head, policy, rules: &rules }.check_record(false)?,
-        );
+        add_state(&mut report, MergedRequest { repository, head, policy, rules: &rules }.check_record()?);
     }
     Ok(report)
 }

@@ -32,6 +32,9 @@ pub struct RecordedStateRequest<'r> {
     pub today: Date,
     /// Whether findings are only warnings: what is checked has not caused them.
     pub only_warns: bool,
+    /// Whether everything up to the head must be recorded by now. Else only the versions of the head are looked up: the record may be of an earlier or
+    /// a later commit.
+    pub is_settled: bool,
     /// Returns the index of an earlier run: it saves reading, and changes nothing else.
     pub known_index: &'r dyn Fn() -> Option<Index>,
 }
@@ -60,7 +63,7 @@ pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Di
     let is_begun = read.size() > 0;
     let mut findings = Vec::new();
     let mut unrecorded = Vec::new();
-    if is_begun && policy.ledger.mode != LedgerMode::InChange {
+    if is_begun && request.is_settled && policy.ledger.mode != LedgerMode::InChange {
         match due(request, Batch::new(read))? {
             Due::Versions(found) => unrecorded = found,
             Due::Rewritten(finding) => findings.extend(finding),
@@ -76,7 +79,7 @@ pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Di
         }
     }
     findings.extend(unrecorded.into_iter().filter_map(|version| version.finding(rules)));
-    if is_begun {
+    if is_begun && request.is_settled {
         check_registry(request, &index, &mut findings)?;
     }
     if request.only_warns {

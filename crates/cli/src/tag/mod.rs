@@ -1,7 +1,6 @@
 //! `id-tag`: plans, creates and verifies tags.
 
 mod create;
-mod ref_tags;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -17,12 +16,13 @@ use snapshot::ObjectId;
 
 use create::Applied;
 pub(crate) use create::{Due, TagCreator, due, push, signs, update_refs};
-pub(crate) use ref_tags::{local, remote};
 
 use crate::arguments::{ApplyArguments, LedgerAt, PlanArguments, Tag, TagCommand, TagVerifyArguments};
 use crate::error::{CommandError, finish};
 use crate::merged::{MergedRequest, add_state};
 use crate::output::{advise, complain, print};
+use crate::ref_tags::TAGS_NOT_CHECKED;
+pub(crate) use crate::ref_tags::{local, remote};
 use crate::session::{load_policy, open};
 use crate::{base, environment, output};
 
@@ -125,9 +125,6 @@ fn plan(arguments: &PlanArguments) -> Result<String, CommandError> {
     Ok(printed + &format!("{count} tag{plural}, {due} still to be made{wrong}\n"))
 }
 
-/// The message about a clone without any tag.
-pub(crate) const TAGS_NOT_CHECKED: &str =
-    "tags not checked here: this clone has no tags; fetch them: git fetch --tags";
 /// The note about a clone without any tag.
 const NO_TAGS: &str =
     "note: this clone has no tags at all; if they were made elsewhere, fetch them: git fetch --tags";
@@ -188,8 +185,7 @@ fn verify(arguments: &TagVerifyArguments) -> ExitCode {
         let mut report = verify_tags(&repository, arguments)?;
         let head = base::commit(&repository, &arguments.ledger.rev)?;
         let policy = arguments.common.policy.as_deref();
-        let record =
-            MergedRequest { repository: &repository, head, policy, rules: &rules }.check_record(false)?;
+        let record = MergedRequest { repository: &repository, head, policy, rules: &rules }.check_record()?;
         add_state(&mut report, record);
         report.checked.rules = rules.len() as u64;
         Ok(report)
@@ -204,7 +200,8 @@ fn verified_rules() -> Vec<&'static Rule> {
     let runs = |rule: &&&'static Rule| {
         [RunKind::Tags, RunKind::Ledger, RunKind::Recorded].into_iter().any(|run| rule.runs_in(run))
     };
-    rules::ALL.iter().filter(runs).copied().collect()
+    let rules = [immutability::TAGS, rules::ledger::RULES, rules::derived::REGISTRY].concat();
+    rules.iter().filter(runs).copied().collect()
 }
 
 /// Verifies every tag against the ledger.

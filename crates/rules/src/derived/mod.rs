@@ -16,6 +16,14 @@ pub mod registry_path_missing;
 pub mod registry_stale;
 pub mod snapshot_stale;
 
+/// The rules about the registry.
+pub const REGISTRY: &[&Rule] = &[
+    &registry_stale::RULE,
+    &registry_hand_edited::RULE,
+    &registry_path_missing::RULE,
+    &registry_missing::RULE,
+];
+
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[
     &registry_stale::RULE,

@@ -51,7 +51,7 @@ pub(super) fn audit(
         }
     }
     // After the ledger itself: in one that is not valid, nothing more is found.
-    add_state(&mut report, record.check_record(false)?);
+    add_state(&mut report, record.check_record()?);
     remove_used_waivers(&commit, &mut report)?;
     // Every step has run by now, and with them every rule that is not about a change alone.
     report.checked.rules = rules::ALL.iter().filter(|rule| is_of_audit(rule)).count() as u64;

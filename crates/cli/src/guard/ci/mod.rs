@@ -9,8 +9,10 @@ mod report;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use diagnostic::{Level, Report};
+use diagnostic::{Level, Report, Status};
+use engine::RunKind;
 use repo::Repository;
+use snapshot::ObjectId;
 
 use crate::arguments::{
     CheckArguments, CiArguments, CiCommandArgument, Common, FailOnArgument, PostMergeArguments,
@@ -19,6 +21,7 @@ use crate::error::CommandError;
 use crate::event::{self, Event};
 use crate::guard::check::{MAX_EVENT_BYTES, check_change, read_event};
 use crate::guard::post_merge;
+use crate::merged::{MergedRequest, MergedState, add_state};
 use crate::release::pack::{Packed, pack, private_tags};
 use crate::session::Session;
 use crate::{environment, remote};
@@ -203,14 +206,44 @@ fn check(
         per_commit: inputs.per_commit,
         ..CheckArguments::of(Common::at(&arguments.place.repo))
     };
-    check_change(session, &arguments)
+    let mut report = check_change(session, &arguments)?;
+    if let Some(event) = event.filter(|_| base.is_none()) {
+        add_state(&mut report, recorded(session, event)?);
+    }
+    Ok(report)
+}
+
+/// Checks what the main branch lacked before a push, or lacks beside a change, which is not blamed for it.
+fn recorded(session: &Session, event: &Event) -> Result<MergedState, CommandError> {
+    let request = |head| MergedRequest { repository: session, head, policy: None, rules: rules::ALL };
+    let is_here = |id: &ObjectId| session.objects().contains(*id);
+    if !request(event.head).has_record()? {
+        return Ok(MergedState::default());
+    }
+    match (event.mainline, event.base.filter(is_here)) {
+        // The push itself is recorded by the post-merge job, which may still run.
+        (true, Some(before)) => request(before).check_before_push(),
+        (true, None) => Ok(MergedState::default()),
+        (false, _) => {
+            let mut state = request(event.head).check_record()?;
+            state.findings.iter_mut().for_each(|finding| finding.level = finding.level.min(Level::Warn));
+            Ok(state)
+        }
+    }
 }
 
 /// Raises warnings to errors for `--fail-on warn`, so that every format agrees with the exit status.
 fn raise_warnings(mut report: Report, fail_on: FailOnArgument) -> Report {
     if fail_on == FailOnArgument::Warn {
-        for finding in report.findings.iter_mut().filter(|finding| finding.level == Level::Warn) {
-            finding.level = Level::Deny;
+        // A change is not blamed for what the main branch lacks; an audit reports that as an error.
+        let is_of_record = |finding: &diagnostic::Diagnostic| {
+            let rule = rules::find(finding.rule.id.code);
+            finding.status == Status::Existing && rule.is_some_and(|rule| rule.runs_in(RunKind::Recorded))
+        };
+        for finding in report.findings.iter_mut() {
+            if finding.level == Level::Warn && !is_of_record(finding) {
+                finding.level = Level::Deny;
+            }
         }
         report.findings.sort_by(diagnostic::Diagnostic::order);
     }
@@ -295,7 +328,7 @@ fn release_tags(
     let rev = full_audit::find_ledger(session, arguments, &head)?.unwrap_or(head);
     refuse_wrong_tags(session, arguments, &rev, &inputs.tags)?;
     let mut text = String::new();
-    // A private plugin stays in the repository: its tag is no reason to fail.
+    // A private plugin stays in the repository: its tag does not fail the run.
     let commit = session.commit(crate::base::commit(session, &rev)?)?;
     let private = private_tags(&commit, &inputs.tags)?;
     private.iter().for_each(|tag| text += &format!("{tag} is of a private plugin: not released\n"));
