@@ -124,6 +124,13 @@ pub(crate) fn from_here(path: &Path) -> PathBuf {
     }
 }
 
+/// Returns what leads from the working directory up to a directory above it, such as `../../`; nothing elsewhere.
+pub(crate) fn way_up(root: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let below = here.ok().and_then(|here| here.strip_prefix(root).map(Path::to_path_buf).ok());
+    "../".repeat(below.map_or(0, |below| below.components().count()))
+}
+
 /// Returns where caches go (XDG Base Directory Specification).
 pub(crate) fn cache_directory() -> Option<PathBuf> {
     Some(base_directory("XDG_CACHE_HOME", ".cache")?.join("id-guard"))

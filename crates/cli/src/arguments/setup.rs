@@ -10,6 +10,8 @@ use super::{Place, WriterArgument};
 #[command(after_help = concat!(
     "Examples:
   id-guard init --minimal                                       only the policy
+  id-guard init --hooks                                         the policy and git hooks
+  id-guard init --minimal --here                                for the plugins below this sub-folder
   id-guard init --action OWNER/id-guard@COMMIT --hooks          policy, workflows, git hooks
   id-guard init --action OWNER/id-guard@COMMIT --base-controlled --writer pull-request
 
@@ -38,7 +40,13 @@ pub(crate) struct InitArguments {
     /// The name of the log [default: built from the address of the remote `origin`].
     #[arg(long, value_name = "NAME")]
     pub(crate) origin: Option<String>,
-    /// Also install git hooks: pre-commit and pre-push.
+    /// The directory that the plugins are below, from the root of the repository; `.` is the root itself.
+    #[arg(long, value_name = "DIR", help_heading = "Repository", conflicts_with = "here")]
+    pub(crate) root: Option<String>,
+    /// The plugins are below the sub-folder in which the command runs.
+    #[arg(long, help_heading = "Repository")]
+    pub(crate) here: bool,
+    /// Also install git hooks: pre-commit and pre-push. Without an Action, no workflow is written.
     #[arg(long)]
     pub(crate) hooks: bool,
     /// Also write the scripts of specification 004, `scripts/ids/*.py`, each of which runs a program of the toolkit.

@@ -92,13 +92,15 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
 }
 
-/// Writes the missing hooks; returns a line about each.
-pub(super) fn write(repository: &Repository, dry_run: bool) -> Result<String, snapshot::Error> {
+/// Writes the missing hooks; returns a line about each. `above` leads from the working directory to the root.
+pub(super) fn write(repository: &Repository, above: &str, dry_run: bool) -> Result<String, snapshot::Error> {
     let mut printed = String::new();
     let root = repository.workdir().and_then(|root| root.canonicalize().ok()).unwrap_or_default();
     for (name, path, found) in look(repository) {
         let Some((_, what, line)) = HOOKS.iter().find(|hook| hook.0 == name) else { continue };
-        let shown = path.strip_prefix(&root).unwrap_or(&path).display();
+        // As seen from the working directory, if the hooks are in the repository.
+        let inside = path.strip_prefix(&root).map(|path| format!("{above}{}", path.display()));
+        let shown = inside.unwrap_or_else(|_| path.display().to_string());
         match found {
             Found::Ours => {}
             Found::Asleep => printed += &format!("kept {shown}, which git does not run: chmod +x {shown}\n"),

@@ -1,6 +1,7 @@
 //! `id-guard init`: sets up a repository.
 
 pub(crate) mod hooks;
+mod place;
 pub(crate) mod scripts;
 pub(crate) mod workflows;
 
@@ -16,6 +17,7 @@ use crate::error::{CommandError, finish};
 use crate::output::print;
 use crate::remote;
 use crate::session::open;
+use place::Target;
 use workflows::{Workflows, is_pinned_action};
 
 /// The first policy of a repository: the baseline, and an example.
@@ -27,7 +29,7 @@ packs:
     version: VERSION
 # The log's name: one that nobody else uses. `id-ledger record` writes the ledger after each merge.
 LEDGER
-# Protect further paths, for example:
+STRUCTURE# Protect further paths, for example:
 # paths:
 #   - match: proposals/*.md
 #     discipline: frozen
@@ -59,17 +61,20 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
     let root = repository
         .workdir()
         .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
-    let policy = policy(&repository, arguments)?;
+    let (target, undecided) = Target::choose(&root, arguments)?;
+    let root = &target.root;
+    let policy = policy(&repository, arguments, target.below.as_deref())?;
     let has_origin = policy.contains("\nledger:\n") || declares_origin(&repository);
     let mut files = vec![(POLICY_PATH, policy), (".gitattributes", ATTRIBUTES.into())];
     files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text.to_string())));
     let mut kept = String::new();
-    if !arguments.minimal {
-        let workflows = workflows_of(&repository, arguments, &root)?;
+    let is_minimal = arguments.minimal || is_about_hooks(arguments);
+    if !is_minimal {
+        let workflows = workflows_of(&repository, arguments, root)?;
         for (path, text) in &workflows {
             let there = repo::disk::read(&root.join(path), MAX_ATTRIBUTES_BYTES).ok().flatten();
             if there.is_some_and(|there| there != text.as_bytes()) {
-                kept += &format!("kept {path} (already exists with different content)\n");
+                kept += &format!("kept {} (already exists with different content)\n", target.shown(path));
             }
         }
         files.extend(workflows);
@@ -79,24 +84,30 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
         let text = String::from_utf8_lossy(&text).into_owned();
         !ATTRIBUTES.lines().all(|line| text.lines().any(|there| there.trim() == line))
     });
+    let keeps_policy = root.join(POLICY_PATH).symlink_metadata().is_ok();
     // Existing files are kept.
     files.retain(|(path, _)| root.join(path).symlink_metadata().is_err());
+    if let Some(folder) = undecided.filter(|_| !files.is_empty() || arguments.scripts) {
+        let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+        return Err(target.undecided(&folder, &paths));
+    }
     let mut printed = String::new();
     for (path, text) in &files {
+        let shown = target.shown(path);
         if arguments.dry_run {
-            printed += &format!("would write {path}\n");
+            printed += &format!("would write {shown}\n");
             continue;
         }
-        repo::disk::refuse_links(&root, path.as_ref())?;
+        repo::disk::refuse_links(root, path.as_ref())?;
         repo::disk::create(&root.join(path), text.as_bytes())?;
-        printed += &format!("wrote {path}\n");
+        printed += &format!("wrote {shown}\n");
     }
     if arguments.hooks {
-        printed += &hooks::write(&repository, arguments.dry_run)?;
+        printed += &hooks::write(&repository, &target.shown(""), arguments.dry_run)?;
     }
     let mut has_scripts = false;
     if arguments.scripts {
-        let lines = scripts::write(&root, arguments.dry_run)?;
+        let lines = scripts::write(root, &target.shown(""), arguments.dry_run)?;
         has_scripts = lines.contains("wrote ");
         printed += &lines;
     }
@@ -108,28 +119,41 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
             printed += &format!("{}\n", diagnostic::sanitise::text(&problem));
         }
     }
+    if let Some(below) = target.below.as_deref().filter(|_| keeps_policy) {
+        let (path, below) = (target.shown(POLICY_PATH), artifact::scalar::write(below));
+        printed += &format!("kept {path}: it decides where plugins are; structure.root is to be {below}\n");
+    }
     if files.is_empty() && !has_scripts {
         return Ok(printed);
     }
-    if !arguments.minimal && !has_origin {
-        printed += "the ledger has no origin yet, and the post-merge job needs one: set ledger: {origin: …} in the policy, or pass --origin NAME\n";
+    if !is_minimal && !has_origin {
+        printed += "the ledger has no origin yet, and the post-merge job needs one: set `ledger.origin` in the policy\n";
     }
     if lacks_attributes {
         let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
-        printed += &format!("kept .gitattributes: add these lines to it\n      {lines}\n");
+        let path = target.shown(".gitattributes");
+        printed += &format!("kept {path}: add these lines to it\n      {lines}\n");
     }
     if !arguments.dry_run {
-        let workflows = if arguments.minimal { "" } else { " .github" };
-        let also = if has_scripts { " scripts" } else { "" };
+        let workflows = if is_minimal { String::new() } else { format!(" {}", target.shown(".github")) };
+        let also = if has_scripts { format!(" {}", target.shown("scripts")) } else { String::new() };
+        let (attributes, packs) = (target.shown(".gitattributes"), target.shown("policy-packs"));
         printed += &format!(
-            "next: git add .gitattributes{workflows} policy-packs{also} && git commit -m \"set up id-guard\"\n"
+            "next: git add {attributes}{workflows} {packs}{also} && git commit -m \"set up id-guard\"\n"
         );
-        if !arguments.minimal {
+        if !is_minimal {
             printed += "      id-guard doctor\n";
         }
-        printed += "      id-mint plugin \"NAME\"\n";
+        printed += "      id-mint plugin \"Local Preview\"\n";
     }
     Ok(printed)
+}
+
+/// Returns whether only hooks are asked for, and this build knows no Action: hooks need none, and no workflow is written.
+fn is_about_hooks(arguments: &InitArguments) -> bool {
+    let wants_workflows =
+        arguments.base_controlled || arguments.writer.is_some() || arguments.branch.is_some();
+    arguments.hooks && !wants_workflows && arguments.action.as_deref().or(ACTION).is_none()
 }
 
 /// Whether the policy that the working tree has already names the origin of the ledger.
@@ -140,7 +164,11 @@ fn declares_origin(repository: &Repository) -> bool {
 }
 
 /// The policy, with the log's name where one is given or the remote's address makes one.
-fn policy(repository: &Repository, arguments: &InitArguments) -> Result<String, CommandError> {
+fn policy(
+    repository: &Repository,
+    arguments: &InitArguments,
+    below: Option<&str>,
+) -> Result<String, CommandError> {
     let origin = arguments.origin.clone().or_else(|| {
         let address = repository.remote_address("origin").filter(|_| !arguments.minimal)?;
         place_of(&address)
@@ -156,7 +184,12 @@ fn policy(repository: &Repository, arguments: &InitArguments) -> Result<String, 
         Some(origin) => format!("ledger:\n  origin: {}", artifact::scalar::write(&origin)),
         None => "# ledger:\n#   origin: example.org/plugins".into(),
     };
-    Ok(POLICY.replace("VERSION", artifact::embedded::VERSION).replace("LEDGER", &ledger))
+    let structure = below.map_or_else(String::new, |below| {
+        let below = artifact::scalar::write(below);
+        format!("# The plugins are below this directory: plugins/*.\nstructure:\n  root: {below}\n")
+    });
+    let policy = POLICY.replace("VERSION", artifact::embedded::VERSION).replace("LEDGER", &ledger);
+    Ok(policy.replace("STRUCTURE", &structure))
 }
 
 /// The host and path of a remote's address: `github.com/owner/name` of `git@github.com:owner/name.git`.
@@ -187,19 +220,19 @@ fn workflows_of(
     let action = arguments.action.as_deref().or(ACTION).ok_or_else(|| {
         CommandError::failed_with(
             "this build does not know where its Action is published, and the workflows run it",
-            "name it by its commit: --action OWNER/NAME@COMMIT; or write no workflow: --minimal",
+            "name the Action by its commit with --action, or write no workflow: id-guard init --minimal",
         )
     })?;
     if !is_pinned_action(action) {
         return Err(CommandError::failed_with(
             format!("{action} does not name an Action by its commit: a tag can be moved"),
-            "as in --action OWNER/NAME@0123456789abcdef0123456789abcdef01234567",
+            "as in --action example/id-guard@0123456789abcdef0123456789abcdef01234567",
         ));
     }
     if action.starts_with("./") && !root.join(action).join("action.yml").exists() {
         return Err(CommandError::failed_with(
             format!("no Action found at {action}"),
-            "name it by its commit: --action OWNER/NAME@COMMIT",
+            "name it by its commit, as in --action example/id-guard@0123456789abcdef0123456789abcdef01234567",
         ));
     }
     // The remote knows best what its mainline is; where it cannot be asked, what is noted here does.

@@ -126,22 +126,23 @@ fn look(root: &Path, path: &str, script: Option<&Script>) -> Found {
     }
 }
 
-/// Writes the missing scripts; returns a line about each.
-pub(super) fn write(root: &Path, dry_run: bool) -> Result<String, CommandError> {
+/// Writes the missing scripts; returns a line about each. `above` leads from the working directory to the root.
+pub(super) fn write(root: &Path, above: &str, dry_run: bool) -> Result<String, CommandError> {
     let mut printed = String::new();
     for script in &SCRIPTS {
         let path = script.path();
+        let shown = format!("{above}{path}");
         match look(root, &path, Some(script)) {
             Found::Ours => {}
             Found::NotExecutable => {
-                printed += &format!("kept {path}, which is not executable: chmod +x {path}\n");
+                printed += &format!("kept {shown}, which is not executable: chmod +x {shown}\n");
             }
-            Found::Other => printed += &format!("kept {path} (already exists with different content)\n"),
-            Found::Missing if dry_run => printed += &format!("would write {path}\n"),
+            Found::Other => printed += &format!("kept {shown} (already exists with different content)\n"),
+            Found::Missing if dry_run => printed += &format!("would write {shown}\n"),
             Found::Missing => {
                 repo::disk::refuse_links(root, path.as_ref())?;
                 repo::disk::create_program(&root.join(&path), script.text().as_bytes())?;
-                printed += &format!("wrote {path}\n");
+                printed += &format!("wrote {shown}\n");
             }
         }
     }
