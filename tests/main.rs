@@ -40,3 +40,4 @@ mod scripts;
 mod shapes;
 mod support;
 mod tour;
+mod working_tree;

@@ -26,7 +26,7 @@ mod tree;
 mod tree_differ;
 mod write;
 
-pub use adapter::{Commit, Index, Tree, Worktree};
+pub use adapter::{Commit, Index, Tree, Worktree, WorktreeNotes};
 pub use commit::CommitHeader;
 pub use durable::Folder;
 pub use git::{GitOutput, UPLOAD_PACK, send_token};

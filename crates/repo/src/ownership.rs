@@ -100,7 +100,7 @@ fn absolute(value: &BString) -> Option<String> {
 /// Reads every value of `safe.directory`, those with the lowest precedence first.
 fn values(git_dir: &Path) -> Vec<BString> {
     let mut found = Vec::new();
-    for config in files(git_dir) {
+    for config in files(git_dir, true) {
         // The configuration of the repository is not among these files, and cannot be included by name from them unless the user does.
         found.extend(config.strings_by("safe", None, "directory").unwrap_or_default());
     }
@@ -113,8 +113,8 @@ fn values(git_dir: &Path) -> Vec<BString> {
     found
 }
 
-/// Reads the configuration files of system, user and environment, with their includes.
-pub(crate) fn files(git_dir: &Path) -> Vec<File> {
+/// Reads the configuration files of system and user with their includes, and on request the settings of the environment.
+pub(crate) fn files(git_dir: &Path, with_environment: bool) -> Vec<File> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let mut followed = includes::Options::follow_without_conditional(home.as_deref());
     followed.conditional.git_dir = Some(git_dir);
@@ -132,7 +132,9 @@ pub(crate) fn files(git_dir: &Path) -> Vec<File> {
         // Git refuses to run with a file that it cannot read; here such a file names nothing.
         found.extend(File::from_paths_metadata([metadata], options()).ok().flatten());
     }
-    found.extend(File::from_env(options()).ok().flatten());
+    if with_environment {
+        found.extend(File::from_env(options()).ok().flatten());
+    }
     found
 }
 

@@ -6,7 +6,11 @@ use gix::bstr::ByteSlice as _;
 
 use crate::Repository;
 use crate::format::own_config;
+use crate::ownership::files;
 use crate::remedy::{default_remote, remotes};
+
+/// The largest file of ignore rules or attributes that is read.
+const MAX_USER_FILE_BYTES: u64 = 1 << 20;
 
 impl Repository {
     /// Returns the user's address: `user.email` of the repository, else of the user. It never influences a check.
@@ -22,16 +26,37 @@ impl Repository {
 
     /// Returns a `core` setting of the repository or the user: they describe how a checkout writes files, and never influence a check.
     pub(crate) fn core_setting(&self, key: &str) -> Option<String> {
-        let own = || {
-            let text = std::fs::read(self.common_dir().join("config")).ok()?;
-            let config = gix::config::File::try_from(text.to_str().ok()?).ok()?;
-            config.string_by("core", None, key).map(|value| value.to_string())
+        self.core_value(key).map(|value| value.to_ascii_lowercase())
+    }
+
+    /// Returns a `core` setting as it is written.
+    fn core_value(&self, key: &str) -> Option<String> {
+        let common = self.common_dir();
+        let own = own_config(&common).ok();
+        // The repository's own file comes last in git's order, and the last value counts.
+        let configs = own.into_iter().chain(files(&common, false).into_iter().rev());
+        configs
+            .into_iter()
+            .find_map(|config| config.string_by("core", None, key).map(|value| value.to_string()))
+    }
+
+    /// Returns the user's own file of ignore rules or attributes: the one that `core.<key>` names, else `git/<name>` in the
+    /// configuration directory (gitignore(5), gitattributes(5)). It describes what git would commit, and never influences a check of commits.
+    pub(crate) fn user_file(&self, key: &str, name: &str) -> Option<PathBuf> {
+        let home = std::env::var_os("HOME").map(PathBuf::from);
+        let path = match self.core_value(key) {
+            Some(path) => match path.strip_prefix("~/") {
+                Some(rest) => home?.join(rest),
+                None => self.git_directory().join(path),
+            },
+            None => {
+                let config = std::env::var_os("XDG_CONFIG_HOME").filter(|path| !path.is_empty());
+                config.map(PathBuf::from).or_else(|| Some(home?.join(".config")))?.join("git").join(name)
+            }
         };
-        let user = || {
-            let globals = gix::config::File::from_globals().ok()?;
-            globals.string_by("core", None, key).map(|value| value.to_string())
-        };
-        own().or_else(user).map(|value| value.to_ascii_lowercase())
+        // A device or a pipe would never end.
+        let found = std::fs::metadata(&path).ok()?;
+        (found.is_file() && found.len() <= MAX_USER_FILE_BYTES).then_some(path)
     }
 
     /// Returns the names of the remotes, as the repository's configuration lists them.

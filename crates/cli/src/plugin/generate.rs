@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use plugin_files::{PluginFiles, SnapshotSource};
+use policy::Policy;
 use rayon::prelude::*;
-use snapshot::Node;
+use repo::Worktree;
+use snapshot::{Node, RepoPath};
 
 use super::editor::{Change, Edited, Workbench, derived, folders, write};
 use crate::arguments::{GenerateArguments, Writing};
@@ -22,6 +24,8 @@ pub(crate) struct Generation {
     printed: String,
     files: usize,
     refused: Vec<CommandError>,
+    /// Files of plugins that only this user's git ignores.
+    left_out: Vec<RepoPath>,
 }
 
 pub(crate) fn finish(made: Result<Generation, CommandError>, check: bool) -> ExitCode {
@@ -29,15 +33,36 @@ pub(crate) fn finish(made: Result<Generation, CommandError>, check: bool) -> Exi
         Ok(made) => made,
         Err(refusal) => return error::finish(Err(refusal)),
     };
-    let Generation { plugins, printed, files, refused } = made;
+    let Generation { plugins, printed, files, refused, left_out } = made;
+    let notes: String = left_out.iter().map(note).collect();
     let verb = if check { "out of date" } else { "regenerated" };
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-    let status = print(&format!("{printed}{}: {} {verb}\n", count(plugins, "plugin"), count(files, "file")));
+    let status =
+        print(&format!("{printed}{notes}{}: {} {verb}\n", count(plugins, "plugin"), count(files, "file")));
     refused.iter().for_each(|refusal| complain(refusal.message()));
     if check && files > 0 {
         complain("derived files are out of date: id-plugin generate");
     }
     if !refused.is_empty() || check && files > 0 { ExitCode::from(1) } else { status }
+}
+
+/// Reports a file that others would see, and that git would not commit here.
+fn note(path: &RepoPath) -> String {
+    let path = diagnostic::sanitise::path(path);
+    format!("left out: {path} (ignored by info/exclude or core.excludesFile, not by a .gitignore)\n")
+}
+
+/// Refuses to derive files from one that git stores differently, if only a program knows how.
+fn refuse_unconverted(tree: &Worktree<'_>, policy: &Policy) -> Result<(), CommandError> {
+    let unconverted = tree.notes().unconverted;
+    let found = unconverted.iter().find(|(path, _)| policy.layout.plugin_directory(path).is_some());
+    let Some((path, attribute)) = found else { return Ok(()) };
+    let shown = diagnostic::sanitise::path(path);
+    let name = artifact::shell::pathspec(path.as_bytes());
+    Err(CommandError::failed_with(
+        format!("{shown} was modified, and what git would store of it is not known: `{attribute}`"),
+        format!("stage it, then generate again: git add -- {name}"),
+    ))
 }
 
 pub(crate) fn make(
@@ -80,8 +105,16 @@ pub(crate) fn make(
             names.iter().map(each).collect()
         }
     };
-    let mut made =
-        Generation { plugins: results.len(), printed: String::new(), files: 0, refused: Vec::new() };
+    refuse_unconverted(&tree, &policy)?;
+    let left_out = tree.notes().left_out.into_iter();
+    let left_out = left_out.filter(|path| policy.layout.plugin_directory(path).is_some()).collect();
+    let mut made = Generation {
+        plugins: results.len(),
+        printed: String::new(),
+        files: 0,
+        refused: Vec::new(),
+        left_out,
+    };
     for result in results {
         match result {
             Ok(changes) if check && !writing.diff => {

@@ -3,6 +3,7 @@
 mod bases;
 mod commits;
 mod comparison;
+mod head;
 mod past_elements;
 mod report;
 mod waiver_dates;
@@ -17,6 +18,7 @@ use self::bases::find_bases;
 use self::commits::check_each_commit;
 pub(crate) use self::comparison::AlreadyMerged;
 use self::comparison::{Comparison, check_comparisons, comparisons};
+use self::head::OpenHead;
 use self::report::Reporter;
 use self::waiver_dates::WaiverDates;
 use crate::change::ChangeContext;
@@ -87,10 +89,11 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     };
     let bases = find_bases(request, head_commit)?;
     let tip = repository.commit(request.base)?;
-    let head = open_head(request)?;
-    let head = head.as_ref();
+    let opened = OpenHead::open(repository, request.head)?;
+    let head = opened.snapshot();
     let (comparisons, merged) = comparisons(request, &bases, head, &tip)?;
     let Comparison { before: base, changes, .. } = &comparisons[0];
+    opened.refuse_unconverted(changes, request.policy)?;
     let merge_base = base.header().id;
     let mut commits = range(repository.objects(), merge_base, head_commit)?;
     commits.retain(|commit| commit.id != merge_base);
@@ -162,15 +165,6 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         ..CheckedRange::default()
     };
     Ok((Report { checked, findings, messages, ..Report::default() }, base_index))
-}
-
-fn open_head<'r>(request: &CheckRequest<'r>) -> Result<Box<dyn Snapshot + 'r>, Error> {
-    let repository = request.repository;
-    Ok(match request.head {
-        Head::Commit(id) => Box::new(repository.commit(id)?),
-        Head::Index => Box::new(repository.index()?),
-        Head::Worktree => Box::new(repository.worktree()?),
-    })
 }
 
 /// Runs the rules about a change as a whole.

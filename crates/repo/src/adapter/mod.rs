@@ -1,8 +1,10 @@
 //! The snapshots of a repository: a commit, a bare tree, the index, the working tree.
 
 mod commit;
+mod encoding;
 mod index;
 mod listed;
+mod stored;
 mod tree;
 mod worktree;
 
@@ -10,7 +12,7 @@ pub use commit::Commit;
 pub(crate) use commit::{list, refuse_depth};
 pub use index::Index;
 pub use tree::Tree;
-pub use worktree::Worktree;
+pub use worktree::{Worktree, WorktreeNotes};
 
 use snapshot::{ObjectId, Result};
 
@@ -39,7 +41,7 @@ impl Repository {
         Index::open(self)
     }
 
-    /// Returns the snapshot of the working tree: tracked files, and untracked ones that `.gitignore` does not exclude.
+    /// Returns the snapshot of the working tree: tracked files, and untracked ones that no ignore rule excludes.
     ///
     /// # Errors
     /// When the repository is bare.

@@ -1,31 +1,45 @@
-//! The snapshot of the working tree: the files on disk, without running filters or following links.
+//! The snapshot of the working tree: the files on disk as git would store them, without running programs or following links.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use gix::bstr::ByteSlice as _;
 use gix::index::entry::{self, stat};
+use gix_worktree::Stack;
+use gix_worktree::stack::State;
+use gix_worktree::stack::state::{Ignore, ignore};
 use snapshot::{Cause, Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
 use crate::adapter::listed::{self, Listed};
+use crate::adapter::stored::{Conversion, Stored};
 use crate::adapter::{Index, commit, tree};
 use crate::error::io;
+use crate::objects::lock;
 use crate::{ObjectKind, Repository};
 
-/// The working tree: tracked files, and untracked ones that no `.gitignore` excludes.
+/// The working tree: tracked files, and untracked ones that no ignore rule excludes.
 pub struct Worktree<'r> {
     repository: &'r Repository,
     root: PathBuf,
     index: Index<'r>,
     /// gix keeps a stack of directories that every query changes.
-    excludes: Mutex<gix::worktree::Stack>,
-    options: stat::Options,
-    /// Whether a checkout converts line feeds to CRLF (git-config(1), `core.autocrlf`).
-    wrote_crlf: bool,
+    excludes: Mutex<Stack>,
+    conversion: Conversion,
     /// Whether the executable bit on disk is unreliable (git-config(1), `core.fileMode`).
     ignores_modes: bool,
     listed: Listed,
+    notes: Mutex<WorktreeNotes>,
+}
+
+/// What a working tree has beside its files.
+#[derive(Debug, Clone, Default)]
+pub struct WorktreeNotes {
+    /// Modified files whose stored form is unknown, with the attribute that makes it so: only a program knows it.
+    pub unconverted: BTreeMap<RepoPath, String>,
+    /// What is left out by the user's own ignore files or `info/exclude`: others do not ignore it.
+    pub left_out: BTreeSet<RepoPath>,
 }
 
 impl<'r> Worktree<'r> {
@@ -41,27 +55,27 @@ impl<'r> Worktree<'r> {
                 help: "check a commit, such as HEAD, or run: git sparse-checkout disable".into(),
             });
         }
-        let wrote_crlf = matches!(repository.core_setting("autocrlf").as_deref(), Some("true" | "input"))
-            || attributes_write_crlf(&root);
-        let local = repository.inner.to_thread_local();
-        let source = gix::worktree::stack::state::ignore::Source::WorktreeThenIdMappingIfNotSkipped;
-        let excludes = local
-            .excludes(index.state(), None, source)
-            .map_err(|error| Error::Io { what: "the ignore files".into(), reason: Cause::new(error) })?
-            .detach();
+        let excludes = excludes(repository, &root, index.state())?;
+        let conversion = Conversion::open(repository, root.clone(), index.state())?;
         Ok(Worktree {
             repository,
             root,
             index,
             excludes: Mutex::new(excludes),
-            options: stat::Options::default(),
-            wrote_crlf,
+            conversion,
             listed: Listed::default(),
             ignores_modes: matches!(
                 repository.core_setting("filemode").as_deref(),
                 Some("false" | "no" | "off" | "0")
             ),
+            notes: Mutex::default(),
         })
+    }
+
+    /// Returns what was noted about the directories that have been listed so far.
+    #[must_use]
+    pub fn notes(&self) -> WorktreeNotes {
+        lock(&self.notes).clone()
     }
 
     fn is_tracked(&self, path: &RepoPath, mode: Mode) -> bool {
@@ -78,17 +92,21 @@ impl<'r> Worktree<'r> {
             _ => gix::index::entry::Mode::FILE,
         };
         let local = self.repository.inner.to_thread_local();
-        let mut stack = self.excludes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        stack
-            .at_entry(path.as_bytes().as_bstr(), Some(entry_mode), &local.objects)
-            .map(|platform| platform.is_excluded())
-            .map_err(|error| Error::Io {
-                what: format!("the ignore rules for {path:?}"),
-                reason: Cause::new(error),
-            })
+        let mut stack = lock(&self.excludes);
+        let platform =
+            stack.at_entry(path.as_bytes().as_bstr(), Some(entry_mode), &local.objects).map_err(|error| {
+                Error::Io { what: format!("the ignore rules for {path:?}"), reason: Cause::new(error) }
+            })?;
+        let Some(found) = platform.matching_exclude_pattern() else { return Ok(false) };
+        let is_excluded = !found.pattern.is_negative();
+        let is_shared = found.source.is_some_and(|source| source.ends_with(".gitignore"));
+        if is_excluded && !is_shared {
+            lock(&self.notes).left_out.insert(path.clone());
+        }
+        Ok(is_excluded)
     }
 
-    /// Returns the id of a file: the one in the index if size and times are unchanged, else the hash of the content.
+    /// Returns the id of a file: the one in the index if size and times are unchanged, else the hash of what git would store.
     fn id(
         &self,
         path: &RepoPath,
@@ -96,13 +114,9 @@ impl<'r> Worktree<'r> {
         mode: Mode,
         metadata: &std::fs::Metadata,
     ) -> Result<ObjectId> {
-        let state = self.index.state();
-        if let Some(entry) = state.entry_by_path(path.as_bytes().as_bstr())
-            && let Ok(metadata) = gix::index::fs::Metadata::from_path_no_follow(on_disk)
-            && let Ok(stat) = stat_of(&metadata)
-            && entry.stat.matches(&stat, self.options)
-            && !entry.stat.is_racy(state.timestamp(), self.options)
-            && Mode::from_raw(entry.mode.bits()) == Some(mode)
+        let entry = self.entry(path);
+        if let Some(entry) = entry
+            && self.is_unchanged(entry, on_disk, mode, false)
         {
             return Ok(crate::object_id::to_id(&entry.id));
         }
@@ -110,18 +124,52 @@ impl<'r> Worktree<'r> {
         if metadata.len() > limit {
             return Err(Error::TooLarge { what: format!("{path:?}"), size: metadata.len(), limit });
         }
-        let content = content(on_disk, mode, limit)?;
         let objects = self.repository.objects();
-        let id = objects.hash_of(ObjectKind::Blob, &content)?;
-        let tracked =
-            state.entry_by_path(path.as_bytes().as_bstr()).map(|entry| crate::object_id::to_id(&entry.id));
-        // A file that differs only by the line ends of the checkout is unchanged.
-        if let Some(tracked) = tracked.filter(|tracked| self.wrote_crlf && *tracked != id)
-            && objects.hash_of(ObjectKind::Blob, &content.replace("\r\n", "\n"))? == tracked
-        {
-            return Ok(tracked);
+        let content = content(on_disk, mode, limit)?;
+        if mode == Mode::Link {
+            return objects.hash_of(ObjectKind::Blob, &content);
         }
-        Ok(id)
+        match self.stored(path, &content)? {
+            Stored::Content(stored) => objects.hash_of(ObjectKind::Blob, &stored),
+            Stored::Unknown(attribute) => {
+                // Its times may be as close to those of the index as they are: only its content could show more.
+                if let Some(entry) = entry.filter(|entry| self.is_unchanged(entry, on_disk, mode, true)) {
+                    return Ok(crate::object_id::to_id(&entry.id));
+                }
+                let id = objects.hash_of(ObjectKind::Blob, &content)?;
+                if entry.is_none_or(|entry| crate::object_id::to_id(&entry.id) != id) {
+                    lock(&self.notes).unconverted.insert(path.clone(), attribute);
+                }
+                Ok(id)
+            }
+        }
+    }
+
+    fn entry(&self, path: &RepoPath) -> Option<&gix::index::Entry> {
+        self.index.state().entry_by_path(path.as_bytes().as_bstr())
+    }
+
+    /// Returns whether a file has the size and times that the index recorded. `exactly` compares the nanoseconds; otherwise a file that was
+    /// written in the second of the index is not trusted.
+    fn is_unchanged(
+        &self,
+        entry: &gix::index::Entry,
+        on_disk: &std::path::Path,
+        mode: Mode,
+        exactly: bool,
+    ) -> bool {
+        let Ok(metadata) = gix::index::fs::Metadata::from_path_no_follow(on_disk) else { return false };
+        let Ok(stat) = gix::index::entry::Stat::from_fs(&metadata) else { return false };
+        let options = stat::Options { use_nsec: exactly, ..stat::Options::default() };
+        entry.stat.matches(&stat, options)
+            && (exactly || !entry.stat.is_racy(self.index.state().timestamp(), options))
+            && Mode::from_raw(entry.mode.bits()) == Some(mode)
+    }
+
+    /// Returns what git would store of a file.
+    fn stored(&self, path: &RepoPath, content: &[u8]) -> Result<Stored> {
+        let in_index = || self.repository.blob_of_index(self.entry(path));
+        self.conversion.stored(self.repository, path, content.to_vec(), &in_index)
     }
 
     /// Returns the mode of a file on disk; the one in the index if the disk does not record executable files.
@@ -129,8 +177,7 @@ impl<'r> Worktree<'r> {
         if !self.ignores_modes || !matches!(mode, Mode::File | Mode::Executable) {
             return mode;
         }
-        let entry = self.index.state().entry_by_path(path.as_bytes().as_bstr());
-        let known = entry.and_then(|entry| Mode::from_raw(entry.mode.bits()));
+        let known = self.entry(path).and_then(|entry| Mode::from_raw(entry.mode.bits()));
         known.filter(|known| matches!(known, Mode::File | Mode::Executable)).unwrap_or(Mode::File)
     }
 
@@ -141,16 +188,19 @@ impl<'r> Worktree<'r> {
     }
 }
 
-/// Returns whether the attributes in the root directory make a checkout write CRLF (gitattributes(5), `eol`).
-fn attributes_write_crlf(root: &std::path::Path) -> bool {
-    let attributes = content(&root.join(".gitattributes"), Mode::File, 1 << 20).unwrap_or_default();
-    attributes.contains_str("eol=crlf")
-}
-
-fn stat_of(
-    metadata: &gix::index::fs::Metadata,
-) -> std::result::Result<gix::index::entry::Stat, std::time::SystemTimeError> {
-    gix::index::entry::Stat::from_fs(metadata)
+/// Prepares the ignore rules: `.gitignore` files, `info/exclude` and the user's own file, as git reads them (gitignore(5)).
+fn excludes(repository: &Repository, root: &std::path::Path, index: &gix::index::File) -> Result<Stack> {
+    let parse = gix::ignore::search::Ignore::default();
+    let mut buffer = Vec::new();
+    let file = repository.user_file("excludesFile", "ignore");
+    let globals = gix::ignore::Search::from_git_dir(&repository.common_dir(), file, &mut buffer, parse)
+        .map_err(|error| Error::Io { what: "the ignore files".into(), reason: Cause::new(error) })?;
+    let source = ignore::Source::WorktreeThenIdMappingIfNotSkipped;
+    let rules = Ignore::new(gix::ignore::Search::default(), globals, None, source, parse);
+    let state = State::IgnoreStack(rules);
+    let case = repository.case();
+    let mappings = state.id_mappings_from_index(index, index.path_backing(), case);
+    Ok(Stack::new(root, state, case, buffer, mappings))
 }
 
 /// Reads a file, or the target of a link, up to `limit` bytes.
@@ -258,15 +308,19 @@ impl Snapshot for Worktree<'_> {
 
     fn read(&self, file: &Node, limit: u64) -> Result<Vec<u8>> {
         // The content of an unchanged file is the blob, not the converted file of the checkout.
-        if let Some(id) =
-            file.object.id.filter(|id| self.wrote_crlf && self.repository.objects().contains(*id))
-        {
-            let entry = self.index.state().entry_by_path(file.path.as_bytes().as_bstr());
-            if entry.is_some_and(|entry| crate::object_id::to_id(&entry.id) == id) {
-                return commit::read(self.repository.objects(), file, limit);
-            }
+        let objects = self.repository.objects();
+        let recorded = self.entry(&file.path).map(|entry| crate::object_id::to_id(&entry.id));
+        if recorded.is_some_and(|id| file.object.id == Some(id) && objects.contains(id)) {
+            return commit::read(objects, file, limit);
         }
-        content(&self.on_disk(&file.path)?, file.object.mode, limit)
+        let content = content(&self.on_disk(&file.path)?, file.object.mode, limit)?;
+        if file.object.mode == Mode::Link {
+            return Ok(content);
+        }
+        match self.stored(&file.path, &content)? {
+            Stored::Content(stored) => Ok(stored),
+            Stored::Unknown(_) => Ok(content),
+        }
     }
 
     fn tree_id(&self, directory: &Node) -> Result<Option<ObjectId>> {
