@@ -56,10 +56,14 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     Ok(())
 }
 
-/// Returns the key of an artifact, or what [`artifact_of`] returned if no card has it.
+/// Returns the current key of an artifact, or that of its card, or what [`artifact_of`] returned if no card has it.
 fn key_of(state: &StateContext<'_>, artifact: &str) -> String {
-    let indexes = std::iter::once(state.index).chain(state.base_index);
-    let card = indexes.into_iter().find_map(|index| index.card_of(artifact));
+    let mut indexes = std::iter::once(state.index).chain(state.base_index);
+    let current = indexes.clone().find_map(|index| index.key_of(artifact)).filter(|key| !key.is_empty());
+    if let Some(key) = current {
+        return key.to_string();
+    }
+    let card = indexes.find_map(|index| index.card_of(artifact));
     card.map(|card| card.claims.key.clone()).filter(|key| !key.is_empty()).unwrap_or_else(|| artifact.into())
 }
 
@@ -89,6 +93,10 @@ fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
     }
     if let Some(document) = state.documents.iter().find(|document| document.path == *path) {
         return document.text_at("/ulid").map(String::from);
+    }
+    // A document that this change deletes, or that loses its identity.
+    if let Some(document) = state.base_index.and_then(|base| base.document(path)) {
+        return Some(document.ulid.clone());
     }
     let mut parts = path.components();
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
