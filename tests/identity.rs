@@ -96,6 +96,74 @@ fn what_the_gate_would_refuse_is_refused() {
 }
 
 #[test]
+fn a_key_that_is_spelled_otherwise_is_given_where_nobody_can_be_asked() {
+    let scripted = begun();
+    for (name, key) in
+        [("\u{dc}n\u{ef}code", "PLG_UNICODE"), ("Caf\u{e9} 2", "PLG_CAFE_2"), ("Stra\u{df}e", "PLG_STRASSE")]
+    {
+        let (status, text) = mint(&scripted, &["plugin", name]);
+        assert_eq!(status, 1, "{text}");
+        assert!(text.contains(&format!("--key {key}")), "the help is a key to pass: {text}");
+        assert_eq!(cards(&scripted).len(), 0, "nothing was written");
+    }
+    let (status, text) = mint(&scripted, &["plugin", "\u{dc}n\u{ef}code", "--key", "PLG_UNICODE"]);
+    assert_eq!((status, text.contains("minted PLG_UNICODE\n")), (0, true), "{text}");
+    for name in ["\u{65e5}\u{672c}", "\u{1f388}"] {
+        let (status, text) = mint(&scripted, &["plugin", name]);
+        assert_eq!((status, text.contains("choose a permanent key")), (1, true), "{text}");
+    }
+}
+
+#[test]
+fn a_module_is_minted_and_passes_with_its_plugins() {
+    let scripted = begun();
+    let (status, text) = mint(&scripted, &["module", "Editor", "--path", "apps/editor", "--dry-run"]);
+    assert_eq!((status, text.contains("path: apps/editor/module.yaml")), (0, true), "{text}");
+    for (path, expected) in [(None, "module.yaml"), (Some("apps/editor/"), "apps/editor/module.yaml")] {
+        let name = if path.is_some() { "Editor" } else { "Everything" };
+        let arguments =
+            ["module", name].into_iter().chain(path.map(|path| ["--path", path]).into_iter().flatten());
+        let (status, text) = mint(&scripted, &arguments.collect::<Vec<_>>());
+        assert_eq!(status, 0, "{text}");
+        let (_, file) = text.split_once(":\n\n").expect("the text of the module is printed");
+        let file: String = file
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .map(|line| format!("{}\n", line.trim_start()))
+            .collect();
+        scripted.write(expected, file);
+    }
+    scripted.git(&["add", "--all"]);
+    let checked = check(scripted.path(), &["check", "--staged"]);
+    assert_eq!(checked.findings(), ["ONE004 apps/editor/module.yaml"], "two modules are two artifacts");
+    scripted.commit("modules");
+    // A plugin lies beside the module, and not in it.
+    let minted = run("id-plugin", scripted.path(), &["new", "Alpha"]);
+    assert!(minted.status.success(), "{minted:?}");
+    scripted.git(&["add", "--all"]);
+    assert_eq!(check(scripted.path(), &["check", "--staged"]).findings(), [] as [&str; 0]);
+    scripted.commit("plugin");
+    assert_eq!(structure(scripted.path(), &["check"]).findings(), [] as [&str; 0]);
+    std::fs::remove_file(scripted.path().join("module.yaml")).unwrap();
+    scripted.git(&["add", "--all"]);
+    assert_eq!(check(scripted.path(), &["check", "--staged"]).findings(), ["ONE005 module.yaml"]);
+}
+
+#[test]
+fn a_place_inside_another_artifact_is_refused() {
+    let scripted = begun();
+    assert_eq!(mint(&scripted, &["document", "Guide", "--path", "docs/guide.md"]).0, 0);
+    for (arguments, expected) in [
+        (&["document", "Inner", "--path", "docs/guide.md/inner.md"][..], "contain each other"),
+        (&["plugin", "Odd", "--path", "plugins/$(id)"], "is not a valid path"),
+        (&["plugin", "Odd", "--owner", "a\u{202e}b"], "the owner contains a bidirectional control character"),
+    ] {
+        let (status, text) = mint(&scripted, arguments);
+        assert_eq!((status, text.contains(expected)), (1, true), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let scripted = begun();
     let (status, text) = mint(&scripted, &["plugin", "Local Preview", "--dry-run"]);
