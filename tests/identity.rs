@@ -135,7 +135,8 @@ fn a_module_is_minted_and_passes_with_its_plugins() {
     }
     scripted.git(&["add", "--all"]);
     let checked = check(scripted.path(), &["check", "--staged"]);
-    assert_eq!(checked.findings(), ["ONE004 apps/editor/module.yaml"], "two modules are two artifacts");
+    let codes: Vec<String> = checked.findings().iter().map(|finding| finding[..6].into()).collect();
+    assert_eq!(codes, ["ONE004"], "two modules are two artifacts");
     scripted.commit("modules");
     // A plugin lies beside the module, and not in it.
     let minted = run("id-plugin", scripted.path(), &["new", "Alpha"]);

@@ -1,6 +1,6 @@
 //! Characters that do not show, or that reorder others: what a name or an owner cannot contain, since people read it as it is written.
 
-/// What a text is, which decides the characters that it may contain.
+/// How a string is read, which decides the characters that it may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
     /// A name or a description, in any script: joiners and selectors pass where the script or an emoji needs them.
@@ -51,7 +51,7 @@ fn is_hidden(character: char) -> bool {
         )
 }
 
-/// Returns whether a character joins, separates or selects the forms of others: it is part of a text only beside them.
+/// Returns whether a character joins, separates or selects the forms of others: alone it shows nothing.
 fn is_joiner(character: char) -> bool {
     matches!(character as u32,
         0x200c | 0x200d                      // zero-width non-joiner and joiner
@@ -174,7 +174,7 @@ mod tests {
             assert_eq!(find(&text, Reading::Prose).map(|(at, _)| at), Some(1), "{text:?}");
             assert_eq!(find(&text, Reading::Identifier).map(|(at, _)| at), Some(1), "{text:?}");
         }
-        // A joiner at the edge joins nothing, and tags without an end hide a text.
+        // A joiner at the edge joins nothing, and tags without an end hide words.
         for text in
             ["\u{1f388}\u{200d}", "\u{200d}\u{1f388}", "\u{1f3f4}\u{e0067}", "\u{1f388}\u{e0067}\u{e007f}"]
         {

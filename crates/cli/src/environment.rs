@@ -1,6 +1,6 @@
 //! The environment: terminal, variables, clock, standard input.
 
-use std::io::{BufRead as _, IsTerminal as _, Read as _};
+use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use diagnostic::Look;
@@ -48,7 +48,8 @@ pub(crate) fn ask(question: &str) -> Option<bool> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return None;
     }
-    crate::output::prompt(question);
+    let mut err = std::io::stderr().lock();
+    write!(err, "{} [y/N] ", diagnostic::sanitise::text(question)).and_then(|()| err.flush()).ok()?;
     let mut answer = String::new();
     std::io::stdin().lock().take(MAX_ANSWER_BYTES).read_line(&mut answer).ok()?;
     Some(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))

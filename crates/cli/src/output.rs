@@ -163,13 +163,6 @@ pub(crate) fn warn(text: &str) {
     let _ = writeln!(io::stderr().lock(), "warning: {}", sanitise::text(text));
 }
 
-/// Prints a question to standard error, and stays on the line.
-pub(crate) fn prompt(question: &str) {
-    let mut err = io::stderr().lock();
-    // There is nowhere left to complain of this.
-    let _ = write!(err, "{} [y/N] ", sanitise::text(question)).and_then(|()| err.flush());
-}
-
 /// Prints a line of advice to standard error.
 pub(crate) fn advise(text: &str) {
     // There is nowhere left to complain of this.

@@ -5,38 +5,44 @@ use std::collections::HashMap;
 use index::{Index, SPEC};
 use ledger::files::{CHECKPOINT, FOLDER};
 use policy::Policy;
-use snapshot::{RepoPath, Result};
+use snapshot::{Change, RepoPath, Result, Snapshot};
 
 use crate::breach_context::quote;
-use crate::state_checks::BaseAndHead;
 
 /// The most moves that are named; a change that moves more is split anyway.
 const MAX_NOTES: usize = 20;
 
+/// A tree and its index.
+pub(crate) struct IndexedTree<'t> {
+    pub(crate) tree: &'t dyn Snapshot,
+    pub(crate) index: &'t Index,
+}
+
 /// Names the artifacts that are at another path than on the base branch.
 pub(crate) fn notes(
-    base: &Index,
-    head: &Index,
-    trees: &BaseAndHead<'_>,
+    base: &IndexedTree<'_>,
+    head: &IndexedTree<'_>,
+    changes: &[Change],
     policy: &Policy,
 ) -> Result<Vec<String>> {
     let is_added = |path: &RepoPath| {
-        let at = trees.changes.binary_search_by(|change| change.path.cmp(path));
-        at.is_ok_and(|at| trees.changes[at].before.is_none())
+        let at = changes.binary_search_by(|change| change.path.cmp(path));
+        at.is_ok_and(|at| changes[at].before.is_none())
     };
-    let added: Vec<Place> = places(head).into_iter().filter(|place| is_added(&place.document)).collect();
+    let added: Vec<Place> =
+        places(head.index).into_iter().filter(|place| is_added(&place.document)).collect();
     if added.is_empty() {
         return Ok(Vec::new());
     }
     let before: HashMap<String, Place> =
-        places(base).into_iter().map(|place| (place.ulid.clone(), place)).collect();
+        places(base.index).into_iter().map(|place| (place.ulid.clone(), place)).collect();
     let checkpoint = RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes());
-    let is_recorded = policy.ledger.origin.is_some() || trees.tip.find(&checkpoint)?.is_some();
+    let is_recorded = policy.ledger.origin.is_some() || base.tree.find(&checkpoint)?.is_some();
     let mut notes = Vec::new();
     for place in added {
         let Some(old) = before.get(&place.ulid).filter(|old| old.path != place.path) else { continue };
         // A copy is not a move; another rule reports the ULID that it shares.
-        if trees.head.find(&old.document)?.is_some() || notes.len() >= MAX_NOTES {
+        if head.tree.find(&old.document)?.is_some() || notes.len() >= MAX_NOTES {
             continue;
         }
         let then = if is_recorded { "; the ledger records a MOVE after the merge" } else { "" };

@@ -6,7 +6,7 @@ use policy::{Date, Policy};
 use rayon::prelude::*;
 use snapshot::{Change, Result, Snapshot};
 
-use crate::moves;
+use crate::moves::{self, IndexedTree};
 use crate::rule_set::RuleSet;
 use crate::state::{
     ArtifactPaths, CoverageReports, Covered, StateContext, StateInput, touched_documents, touches_identities,
@@ -54,7 +54,9 @@ pub(crate) fn check_artifacts(
         (built, base_index) = (Some(base), Some(with_touched));
     }
     if let Some(base) = &base_index {
-        notes.extend(moves::notes(base, &index, trees, policy)?);
+        let base = IndexedTree { tree: trees.tip, index: base };
+        let head = IndexedTree { tree: trees.head, index: &index };
+        notes.extend(moves::notes(&base, &head, trees.changes, policy)?);
     }
     let input = StateInput {
         head: trees.head,

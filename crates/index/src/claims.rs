@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use snapshot::fold::fold;
 use snapshot::{Change, RepoPath};
 
-use crate::identities::skeleton;
+use crate::reading::skeleton;
 use crate::{CARDS, Index, IndexedPlugin, SPEC};
 
 /// What can be claimed only once.

@@ -4,13 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use artifact::layout::{MODULE, PACK, PACKS};
-use artifact::{ArtifactKind, Limits, Syntax, Value, parse};
+use artifact::{ArtifactKind, Syntax, Value, parse};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use snapshot::{Mode, Node, Object, RepoPath, Result, Snapshot};
 
-use crate::Index;
-use crate::identities::{IndexedCard, directory, read, skeleton};
+use crate::reading::{directory, limits, read, skeleton};
 
 /// A document, policy pack or module in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,51 +74,12 @@ pub fn file_of_card(kind: &str, path: &str) -> Option<RepoPath> {
     }
 }
 
-impl Index {
-    /// Adds documents at the paths of files, where they declare an identity and are not in the index yet.
-    ///
-    /// # Errors
-    /// When one cannot be read.
-    pub fn add_documents(&mut self, snapshot: &dyn Snapshot, paths: &BTreeSet<RepoPath>) -> Result<()> {
-        let is_known = |path: &&RepoPath| self.document(path).is_some();
-        let missing: BTreeSet<RepoPath> = paths.iter().filter(|path| !is_known(path)).cloned().collect();
-        let mut found = of_files(snapshot, &missing, &[])?;
-        self.documents.append(&mut found);
-        self.documents.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(())
-    }
-
-    /// Finds a document by its path.
-    #[must_use]
-    pub fn document(&self, path: &RepoPath) -> Option<&IndexedDocument> {
-        let at = self.documents.binary_search_by(|known| known.path.as_slice().cmp(path.as_bytes())).ok()?;
-        Some(&self.documents[at])
-    }
-
-    /// Returns the key of the plugin, document, pack or module with a ULID.
-    #[must_use]
-    pub fn key_of(&self, ulid: &str) -> Option<&str> {
-        let plugin = self.plugins.iter().find(|plugin| plugin.ulid == ulid).map(|plugin| &plugin.key);
-        let document = || self.documents.iter().find(|document| document.ulid == ulid);
-        plugin.or_else(|| document().map(|document| &document.key)).map(String::as_str)
-    }
-
-    /// Returns whether a plugin, document, pack or module declares a ULID.
-    #[must_use]
-    pub fn has_artifact(&self, ulid: &str) -> bool {
-        self.plugins.iter().any(|plugin| plugin.ulid == ulid)
-            || self.documents.iter().any(|document| document.ulid == ulid)
-    }
-}
-
-/// Indexes the documents that cards name, and every policy pack.
+/// Indexes the documents at paths, and every policy pack.
 pub(crate) fn documents(
     snapshot: &dyn Snapshot,
-    cards: &[Arc<IndexedCard>],
-    known: &[&Index],
+    mut paths: BTreeSet<RepoPath>,
+    known: &[&[Arc<IndexedDocument>]],
 ) -> Result<Vec<Arc<IndexedDocument>>> {
-    let named = cards.iter().filter_map(|card| file_of_card(&card.claims.kind, &card.claims.path));
-    let mut paths: BTreeSet<RepoPath> = named.collect();
     let packs = directory(snapshot, PACKS)?;
     paths.extend(
         packs
@@ -130,14 +90,15 @@ pub(crate) fn documents(
     of_files(snapshot, &paths, known)
 }
 
-fn of_files(
+/// Indexes the documents at paths, where they declare an identity.
+pub(crate) fn of_files(
     snapshot: &dyn Snapshot,
     paths: &BTreeSet<RepoPath>,
-    known: &[&Index],
+    known: &[&[Arc<IndexedDocument>]],
 ) -> Result<Vec<Arc<IndexedDocument>>> {
     let known: Vec<HashMap<&[u8], &Arc<IndexedDocument>>> = known
         .iter()
-        .map(|index| index.documents.iter().map(|document| (document.path.as_slice(), document)).collect())
+        .map(|known| known.iter().map(|document| (document.path.as_slice(), document)).collect())
         .collect();
     let paths: Vec<(&RepoPath, ArtifactKind)> =
         paths.iter().filter_map(|path| Some((path, kind_of_file(path)?))).collect();
@@ -163,7 +124,7 @@ fn of_files(
 
 fn of_text(node: &Node, kind: ArtifactKind, text: &[u8]) -> Option<IndexedDocument> {
     let syntax = if kind == ArtifactKind::Document { Syntax::FrontMatter } else { Syntax::Yaml };
-    let value = parse(syntax, text, &Limits::default()).ok()?;
+    let value = parse(syntax, text, &limits()).ok()?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string();
     let ulid = Some(text("/ulid")).filter(|ulid| !ulid.is_empty())?;
     let key = text(if kind == ArtifactKind::Document { "/doc_key" } else { "/key" });

@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use artifact::id_card::MAX_CARD_BYTES;
 use artifact::layout::Layout;
-use artifact::{Claims, Limits, Syntax, Value, parse};
+use artifact::{Claims, Syntax, Value, parse};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use snapshot::fold::fold;
-use snapshot::{Error, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
+use snapshot::{Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use crate::documents::{IndexedDocument, documents};
+use crate::documents::{IndexedDocument, documents, file_of_card};
+use crate::reading::{directory, limits, read, skeleton};
 use crate::{CARDS, SPEC};
 
-/// The size limit of a card or spec, as the rules read it: a larger one claims nothing, and they report that it cannot be read.
-const MAX_DOCUMENT_BYTES: u64 = 4 << 20;
 /// Changes whenever the content of an index of one tree changes.
 const FORMAT: u32 = 6;
 /// The most dependencies of a spec that are indexed; its schema refuses more.
@@ -93,7 +92,9 @@ impl Index {
     /// When a directory, a card or a spec cannot be read.
     pub fn build(snapshot: &dyn Snapshot, layout: &Layout, known: &[&Index]) -> Result<Index> {
         let cards = cards(snapshot, known)?;
-        let documents = documents(snapshot, &cards, known)?;
+        let named = cards.iter().filter_map(|card| file_of_card(&card.claims.kind, &card.claims.path));
+        let known_documents: Vec<_> = known.iter().map(|index| index.documents.as_slice()).collect();
+        let documents = documents(snapshot, named.collect(), &known_documents)?;
         Ok(Index { plugins: plugins(snapshot, layout, known)?, cards, documents })
     }
 
@@ -164,25 +165,6 @@ impl Index {
         })
     }
 
-    /// Finds the card of an artifact whose place is inside a path, or contains it, ignoring case: places of artifacts never contain each other.
-    ///
-    /// A module is the file that describes it, so it contains nothing.
-    #[must_use]
-    pub fn holder_of_place(&self, path: &str) -> Option<(RepoPath, String)> {
-        let folded = fold(path.as_bytes());
-        let is_apart = |other: &[u8]| {
-            let other = fold(other);
-            !contains(&folded, &other) && !contains(&other, &folded)
-        };
-        let cards = self.cards.iter().filter(|card| !card.claims.path.is_empty());
-        let card = cards.into_iter().find(|card| !is_apart(card.claims.path.as_bytes()));
-        card.map(|card| (card.path(), card.claims.path.clone())).or_else(|| {
-            let plugin = self.plugins.iter().find(|plugin| !is_apart(plugin.directory().as_bytes()))?;
-            let directory = String::from_utf8_lossy(plugin.directory().as_bytes()).into_owned();
-            Some((plugin.directory().join(SPEC.as_bytes()), directory))
-        })
-    }
-
     /// Finds the card that declares a path, ignoring case.
     #[must_use]
     pub fn holder_of_path(&self, path: &str) -> Option<RepoPath> {
@@ -208,20 +190,8 @@ impl Index {
     }
 }
 
-/// Returns whether a path is above another one.
-fn contains(outer: &[u8], inner: &[u8]) -> bool {
-    inner.strip_prefix(outer).is_some_and(|rest| rest.first() == Some(&b'/'))
-}
-
 fn digest(bytes: &[u8]) -> [u8; 32] {
     digest::Digest::of(bytes).0
-}
-
-pub(crate) fn directory(snapshot: &dyn Snapshot, path: &str) -> Result<Listing> {
-    match snapshot.find(&RepoPath::from(path))? {
-        Some(node) if node.object.mode == Mode::Directory => snapshot.list(&node),
-        _ => Ok(Listing::default()),
-    }
 }
 
 fn cards(snapshot: &dyn Snapshot, known: &[&Index]) -> Result<Vec<Arc<IndexedCard>>> {
@@ -281,10 +251,6 @@ fn claims_of(text: &[u8]) -> Claims {
     parse(Syntax::Yaml, text, &limits()).map(|value| Claims::of(&value)).unwrap_or_default()
 }
 
-fn limits() -> Limits {
-    Limits { bytes: MAX_DOCUMENT_BYTES as usize, ..Limits::default() }
-}
-
 fn of_spec(path: &RepoPath, tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugin {
     let value = parse(Syntax::Json, text, &limits()).ok();
     let text = |pointer: &str| {
@@ -312,18 +278,4 @@ fn of_spec(path: &RepoPath, tree: Option<ObjectId>, text: &[u8]) -> IndexedPlugi
         absorbs: texts("/links/absorbs"),
         dependencies: list.iter().take(MAX_DEPENDENCIES).filter_map(dependency).collect(),
     }
-}
-
-/// Reads a file for its claims; one over the size limit claims nothing.
-pub(crate) fn read(snapshot: &dyn Snapshot, node: &Node) -> Result<Vec<u8>> {
-    match snapshot.read(node, MAX_DOCUMENT_BYTES) {
-        Err(Error::TooLarge { .. }) => Ok(Vec::new()),
-        other => other,
-    }
-}
-
-/// Returns the skeleton of a key: confusable keys have the same one (Unicode Technical Standard 39 §4).
-#[must_use]
-pub fn skeleton(key: &str) -> String {
-    unicode_security::confusable_detection::skeleton(key).collect()
 }

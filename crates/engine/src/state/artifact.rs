@@ -1,7 +1,6 @@
 //! A checked artifact of any kind: the document that describes it, and where it is.
 
 use artifact::ArtifactKind;
-use artifact::layout::MODULE;
 use artifact::tag::Template;
 use index::{Index, kind_of_file};
 use snapshot::{RepoPath, Result};
@@ -123,9 +122,4 @@ fn path_of(index: &Index, ulid: &str) -> Option<RepoPath> {
     plugin
         .map(|plugin| plugin.directory().join(index::SPEC.as_bytes()))
         .or_else(|| document().map(|document| document.file()))
-}
-
-/// Returns whether a file may describe a module.
-pub(super) fn is_module(path: &RepoPath) -> bool {
-    path.name() == MODULE.as_bytes()
 }

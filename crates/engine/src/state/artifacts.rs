@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use artifact::layout::Layout;
+use artifact::layout::{Layout, MODULE};
 use artifact::{ArtifactKind, Syntax};
 use index::{CARDS, SPEC, file_of_card, kind_of_file};
 use rayon::prelude::*;
 use snapshot::fold::fold;
 use snapshot::{Change, Error, Mode, Node, RepoPath, Result, Snapshot};
 
-use super::artifact::is_module;
 use super::document::MAX_DOCUMENT_BYTES;
 use super::{Document, StateInput};
 
@@ -152,6 +151,11 @@ pub(crate) fn touches_identities(
     Ok(false)
 }
 
+/// Returns whether a file may describe a module.
+fn is_module(path: &RepoPath) -> bool {
+    path.name() == MODULE.as_bytes()
+}
+
 /// Returns whether a changed Markdown file or module has an identity, or had one on the base branch.
 fn has_ulid(head: &dyn Snapshot, tip: &dyn Snapshot, change: &Change) -> Result<bool> {
     let path = &change.path;
@@ -197,7 +201,7 @@ pub(crate) fn identified_documents(head: &dyn Snapshot) -> Result<BTreeSet<RepoP
                 Err(Error::TooLarge { .. }) => return Ok(None),
                 other => other?,
             };
-            let starts = node.path.name() == artifact::layout::MODULE.as_bytes()
+            let starts = node.path.name() == MODULE.as_bytes()
                 || [&b"---"[..], b"+++"].iter().any(|fence| {
                     text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii_start().starts_with(fence)
                 });

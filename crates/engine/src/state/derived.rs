@@ -5,7 +5,7 @@ use diagnostic::{Diagnostic, Location, RuleInfo, line_of};
 use plugin_files::{Derivation, PluginFiles, SnapshotSource, derive};
 use snapshot::{Error, RepoPath, Result, Snapshot};
 
-use super::{Document, Plugin};
+use super::Document;
 
 /// How much of a line a message shows.
 const MAX_SHOWN_CHARS: usize = 72;
@@ -43,26 +43,31 @@ impl Derived {
 
     /// Reports a derived file that is executable: its mode is a part of it.
     #[must_use]
-    pub fn describe_mode(&self, rule: &'static RuleInfo, plugin: &Plugin, path: &str) -> Option<Diagnostic> {
+    pub fn describe_mode(
+        &self,
+        rule: &'static RuleInfo,
+        directory: &RepoPath,
+        path: &str,
+    ) -> Option<Diagnostic> {
         if !self.files.executable.contains(path) {
             return None;
         }
         let message = format!("{path} is executable; its mode is 100644 when it is generated");
-        let place = Location::of(&plugin.path(path.as_bytes()));
-        Some(
-            Diagnostic::new(rule, message)
-                .at(place)
-                .help(format!("regenerate it: id-plugin generate {}", plugin.name())),
-        )
+        let place = Location::of(&directory.join(path.as_bytes()));
+        Some(Diagnostic::new(rule, message).at(place).help(help(directory)))
     }
 
     /// Reports a derived file that is out of date, or executable; `None` where it is up to date, missing, or cannot be generated.
     #[must_use]
-    pub fn describe_stale(&self, rule: &'static RuleInfo, plugin: &Plugin, path: &str) -> Option<Diagnostic> {
-        if let Some(finding) = self.describe_mode(rule, plugin, path) {
+    pub fn describe_stale(
+        &self,
+        rule: &'static RuleInfo,
+        directory: &RepoPath,
+        path: &str,
+    ) -> Option<Diagnostic> {
+        if let Some(finding) = self.describe_mode(rule, directory, path) {
             return Some(finding);
         }
-        let directory = &plugin.directory;
         let generated = self.derivation.files.get(path)?;
         let current = self.files.files.get(path)?;
         describe_difference(rule, directory, path, current, generated)
@@ -93,9 +98,9 @@ pub fn describe_difference(
         format!("{path} is out of date: expected `{generated_line}`")
     };
     let place = Location::at(&directory.join(path.as_bytes()), current, line(current));
-    Some(
-        Diagnostic::new(rule, message)
-            .at(place)
-            .help(format!("regenerate it: id-plugin generate {}", String::from_utf8_lossy(directory.name()))),
-    )
+    Some(Diagnostic::new(rule, message).at(place).help(help(directory)))
+}
+
+fn help(directory: &RepoPath) -> String {
+    format!("regenerate it: id-plugin generate {}", String::from_utf8_lossy(directory.name()))
 }

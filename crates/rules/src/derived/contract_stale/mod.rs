@@ -22,7 +22,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         if derived.derivation.problems.iter().any(|flaw| flaw.path == SNAPSHOT) {
             continue;
         }
-        findings.extend(derived.describe_stale(&RULE.info, plugin, CONTRACT));
+        findings.extend(derived.describe_stale(&RULE.info, &plugin.directory, CONTRACT));
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             continue;
         }
         findings.extend(report_problems(&RULE.info, plugin, derived, HEALTH));
-        let finding = derived.describe_stale(&RULE.info, plugin, HEALTH);
+        let finding = derived.describe_stale(&RULE.info, &plugin.directory, HEALTH);
         findings.extend(
             finding.map(|finding| finding.help("move your own text into a MANUAL section first; it is kept")),
         );

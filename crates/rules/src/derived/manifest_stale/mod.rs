@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
-        let Some(finding) = derived.describe_stale(&RULE.info, plugin, MANIFEST) else { continue };
+        let Some(finding) = derived.describe_stale(&RULE.info, &plugin.directory, MANIFEST) else { continue };
         findings.push(of_a_file(plugin, derived).unwrap_or(finding));
     }
     Ok(())

@@ -21,7 +21,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for plugin in &state.plugins {
         let Some(derived) = state.derived(plugin)? else { continue };
         findings.extend(report_problems(&RULE.info, plugin, derived, README));
-        let finding = derived.describe_stale(&RULE.info, plugin, README);
+        let finding = derived.describe_stale(&RULE.info, &plugin.directory, README);
         findings.extend(
             finding.map(|finding| finding.help("move your own text into a MANUAL section first; it is kept")),
         );

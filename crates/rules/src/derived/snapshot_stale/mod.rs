@@ -22,7 +22,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let Some(derived) = state.derived(plugin)? else { continue };
         let before = findings.len();
         findings.extend(report_problems(&RULE.info, plugin, derived, SNAPSHOT));
-        findings.extend(derived.describe_mode(&RULE.info, plugin, SNAPSHOT));
+        findings.extend(derived.describe_mode(&RULE.info, &plugin.directory, SNAPSHOT));
         if findings.len() == before {
             findings.extend(check_plugin(state, plugin, derived)?);
         }

@@ -32,6 +32,6 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             .help("give the artifact a directory of its own"),
         );
     }
-    overlaps::check(state, findings);
+    overlaps::check(&RULE.info, state, findings);
     Ok(())
 }

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use artifact::ArtifactKind;
-use diagnostic::{Diagnostic, Location, Related};
+use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use engine::StateContext;
 use index::{Index, SPEC, file_of_card};
 use snapshot::RepoPath;
 use snapshot::fold::fold;
-
-use super::RULE;
 
 /// The place of an artifact: its directory, or the file that it is.
 struct Place {
@@ -25,7 +23,7 @@ struct Place {
 type Places = BTreeMap<Vec<u8>, Vec<Place>>;
 
 /// Reports each checked place that contains another one, or is inside it.
-pub(super) fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(rule: &'static RuleInfo, state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) {
     let places = places(state);
     for (folded, here) in &places {
         let mut reported: Vec<&str> = Vec::new();
@@ -51,12 +49,17 @@ pub(super) fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) {
                     None => continue,
                 },
             };
-            findings.push(report(state, here, other, relation));
+            findings.push(report(rule, state, here, (other, relation)));
         }
     }
 }
 
-fn report(state: &StateContext<'_>, here: &Place, other: &Place, relation: &str) -> Diagnostic {
+fn report(
+    rule: &'static RuleInfo,
+    state: &StateContext<'_>,
+    here: &Place,
+    (other, relation): (&Place, &str),
+) -> Diagnostic {
     let show = |path: &RepoPath| engine::quote(path);
     let message =
         format!("{} is {relation} {}, the path of another artifact", show(&here.path), show(&other.path));
@@ -64,7 +67,7 @@ fn report(state: &StateContext<'_>, here: &Place, other: &Place, relation: &str)
         Ok(Some(document)) if document.text_at("/path").is_some() => document.place("/path"),
         _ => Location::of(&here.declared_in),
     };
-    Diagnostic::new(&RULE.info, message)
+    Diagnostic::new(rule, message)
         .at(place)
         .related(Related {
             location: Location::of(&other.declared_in),
