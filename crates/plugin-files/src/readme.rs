@@ -272,5 +272,5 @@ fn code(text: &str) -> String {
 
 /// Quotes a word from the repository for a shell, on one line.
 fn shell(word: &str) -> String {
-    artifact::shell::word(&word.replace(['\n', '\r'], " "))
+    artifact::shell::word(word.replace(['\n', '\r'], " "))
 }
