@@ -46,7 +46,7 @@ const EXTRA: [(&str, &[RuleId]); 2] = [
             codes::REGISTRY_MISSING,
         ],
     ),
-    ("id-structure", &[codes::PUBLISHED_VERSION_CHANGED, codes::VERSION_UNRECORDED]),
+    ("id-structure", &[codes::PUBLISHED_VERSION_CHANGED, codes::VERSION_UNRECORDED, codes::TAG_MISSING]),
 ];
 
 /// Returns whether bytes contain a string.

@@ -151,6 +151,23 @@ fn a_report_counts_the_rules_that_ran() {
 }
 
 #[test]
+fn a_missing_tag_and_an_invalid_ledger_fail_every_command() {
+    let lived = recorded();
+    lived.clone.git(&["tag", "other"]);
+    lived.clone.git(&["tag", "--delete", "plugin-alpha-1.0.0"]);
+    assert_eq!(statuses(lived.path())[..3], [1, 1, 1]);
+    let found = findings(&lived, "id-structure", &["check"]).findings();
+    assert_eq!(found, ["IMM030 .ledger/ids.jsonl"]);
+    lived.clone.git(&["fetch", "--quiet", "--tags", "origin"]);
+    assert_eq!(statuses(lived.path()), [0, 0, 0, 0]);
+    let lines = read(lived.path(), ".ledger/ids.jsonl");
+    lived.clone.write(".ledger/ids.jsonl", lines.replacen("PLG_ALPHA", "PLG_ALPHB", 1));
+    lived.clone.commit("edit the ledger");
+    // Artifacts alone do not show it, so what was merged could not be compared.
+    assert_eq!(statuses(lived.path())[..3], [1, 2, 1]);
+}
+
+#[test]
 fn a_clone_without_tags_has_nothing_to_compare() {
     let lived = recorded();
     let directory = tempfile::tempdir().unwrap();

@@ -143,7 +143,7 @@ impl<'m> MergedRequest<'m> {
     }
 
     /// Compares the tags of this clone with the ledger.
-    fn check_tags(&self) -> Result<MergedState, CommandError> {
+    pub(crate) fn check_tags(&self) -> Result<MergedState, CommandError> {
         let main = self.main_branch()?;
         let commit = self.repository.commit(main.tip)?;
         let (policy, _) = load_policy(self.policy, &commit, Some(main.tip))?;
@@ -160,16 +160,14 @@ impl<'m> MergedRequest<'m> {
             state.messages.push(TAGS_NOT_CHECKED.into());
         }
         let places = [PlacedTags { place: "here", is_here: true, found: &here }];
-        let found =
-            check_tags(rules::immutability::TAGS, &files, &tags, &places, &policy, environment::today())?;
+        let found = check_tags(self.rules, &files, &tags, &places, &policy, environment::today())?;
         let lowered = |mut finding: Diagnostic| {
             if !main.contains_head {
                 finding.level = finding.level.min(diagnostic::Level::Warn);
             }
             finding
         };
-        let is_asked = |finding: &Diagnostic| self.rules.iter().any(|rule| rule.info.id == finding.rule.id);
-        state.findings.extend(found.into_iter().filter(is_asked).map(lowered));
+        state.findings.extend(found.into_iter().map(lowered));
         Ok(state)
     }
 

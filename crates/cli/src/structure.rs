@@ -37,13 +37,15 @@ fn artifact_rules() -> Vec<&'static Rule> {
 
 /// The rules for a whole tree: about artifacts, about the content of published versions, and about the policy.
 fn full_tree_rules() -> Vec<&'static Rule> {
-    let recorded = [&rules::ledger::version_unrecorded::RULE];
+    let recorded = [&rules::ledger::version_unrecorded::RULE, &rules::immutability::tag_missing::RULE];
     [&artifact_rules(), rules::immutability::PUBLISHED, rules::policy::RULES, &recorded].concat()
 }
 
 /// The rules that a check of a whole tree runs.
 fn run_rules() -> Vec<&'static Rule> {
-    let runs = |rule: &&'static Rule| rule.runs_in(RunKind::Tree) || rule.runs_in(RunKind::Recorded);
+    let runs = |rule: &&'static Rule| {
+        [RunKind::Tree, RunKind::Recorded, RunKind::Tags].into_iter().any(|run| rule.runs_in(run))
+    };
     full_tree_rules().into_iter().filter(runs).collect()
 }
 
@@ -66,7 +68,9 @@ fn check_tree(repository: &Repository, arguments: &StructureArguments) -> Result
     if let Ok(head) = base::commit(repository, name) {
         let policy = arguments.common.policy.as_deref();
         let rules = run_rules();
-        add_state(&mut report, MergedRequest { repository, head, policy, rules: &rules }.check_record()?);
+        let main = MergedRequest { repository, head, policy, rules: &rules };
+        add_state(&mut report, main.check_record()?);
+        add_state(&mut report, main.check_tags()?);
     }
     Ok(report)
 }

@@ -3,11 +3,11 @@
 use diagnostic::{Diagnostic, Level, Location};
 use index::{Claims, Index};
 use ledger::derive::Omission;
-use ledger::files::{FOLDER, Files, InSnapshot, has_lines, read_checkpoint};
+use ledger::files::{FOLDER, Files, InSnapshot, read_checkpoint};
 use ledger::{Batch, Event, EventType, FaultKind, Outcome, ReadOptions};
 use policy::{Date, LedgerMode, Policy};
 use repo::{Commit, Repository};
-use snapshot::{RepoPath, Result, Snapshot};
+use snapshot::{Error, RepoPath, Result, Snapshot};
 
 use crate::ledger_checks::{UnrecordedVersion, unrecorded_versions};
 use crate::ledger_policy::disciplines;
@@ -46,10 +46,10 @@ pub(crate) fn expects_record(files: &dyn Files, policy: &Policy) -> Result<bool>
 
 /// Checks that every version on the main branch is in the ledger, and that the registry is built from it.
 ///
-/// Nothing is found in a ledger that is not valid: that is reported by its own check.
+/// Nothing is found in a ledger that is not valid, where the rules of the run report that.
 ///
 /// # Errors
-/// When something cannot be read.
+/// When something cannot be read, or the ledger is not valid and no rule of the run reports it.
 pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Diagnostic>> {
     let files = InSnapshot(request.record);
     let (rules, policy) = (RuleSet(request.rules), request.policy);
@@ -57,8 +57,16 @@ pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Di
         return Ok(Vec::new());
     }
     let read = ReadOptions::default().read(&files, &mut |_, _| {})?;
-    if !read.faults.is_empty() || read.checkpoint.is_none() && has_lines(&files)? {
-        return Ok(Vec::new());
+    if let Some(fault) = read.faults.first() {
+        // Without the rules that report it, the record cannot be compared.
+        if request.rules.iter().any(|rule| rule.runs_in(RunKind::Ledger)) {
+            return Ok(Vec::new());
+        }
+        return Err(Error::Refused {
+            what: format!("{FOLDER}/{}: {}", fault.file, fault.message),
+            help: "what was merged was not compared with the ledger; list all faults: id-ledger verify"
+                .into(),
+        });
     }
     let is_begun = read.size() > 0;
     let mut findings = Vec::new();
