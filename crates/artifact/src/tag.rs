@@ -53,6 +53,12 @@ impl Template {
             .fold(self.0.clone(), |text, (name, value)| text.replacen(&format!("{{{name}}}"), value, 1))
     }
 
+    /// Returns whether two artifacts with the same name get the same tags.
+    #[must_use]
+    pub fn identifies_by_name(&self) -> bool {
+        self.0.contains("{name}") && !self.0.contains("{key}") && !self.0.contains("{ulid}")
+    }
+
     /// Returns the prefix that all tags of the template share.
     #[must_use]
     pub fn prefix(&self) -> &str {

@@ -71,6 +71,9 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
             "choose a path of its own with --path: artifacts never contain each other",
         ));
     }
+    if kind == ArtifactKind::Plugin {
+        refuse_same_name(&repository, &path, &index)?;
+    }
     let ledgers = Ledgers::open(&repository.worktree()?)?;
     let key = free_key(kind, arguments, name, &index, &ledgers)?;
     let ulid = choose_ulid(arguments, &index)?;
@@ -240,6 +243,28 @@ fn owner(arguments: &MintArguments, repository: &Repository) -> Result<String, C
             "pass --owner you@example.org, or set git config user.email",
         )
     })
+}
+
+/// Refuses the name of another plugin's directory, where nothing else in their tags differs.
+fn refuse_same_name(repository: &Repository, path: &str, index: &Index) -> Result<(), CommandError> {
+    // An invalid policy is reported by every check.
+    let Ok(policy) = Policy::load(&repository.worktree()?) else { return Ok(()) };
+    let by_name = policy.tags.plugin.as_ref().is_some_and(artifact::tag::Template::identifies_by_name);
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_same = |directory: &snapshot::RepoPath| {
+        directory.name() == name.as_bytes() && directory.as_bytes() != path.as_bytes()
+    };
+    let other = index.plugins.iter().map(|plugin| plugin.directory()).find(is_same);
+    match other.filter(|_| by_name && !policy.layout.is_default()) {
+        None => Ok(()),
+        Some(other) => Err(CommandError::refused(
+            format!(
+                "{name} is the name of {} already: their versions would have the same tags",
+                show(&other)
+            ),
+            "choose another directory name with --path",
+        )),
+    }
 }
 
 /// Returns the path of the artifact: the given one, or the usual one of its kind.

@@ -53,7 +53,7 @@ pub fn make(spec: &PluginSpec, files: &BTreeMap<&str, &[u8]>) -> String {
         "spec_sha256": files.get(SPEC).map(|text| sha256(text)),
         "files": digests,
     });
-    // What is not listed is not allowed, so a manifest always says so.
+    // What is not listed is not allowed, so a manifest always contains the list.
     let denies = spec.at("/actions/deny_by_default").and_then(artifact::Value::as_bool);
     manifest["actions"] = json!({
         "allowed": spec.strings_at("/actions/allowed"),

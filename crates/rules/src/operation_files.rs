@@ -61,7 +61,7 @@ pub(crate) struct OperationFile<'p> {
 
 /// The directories of examples: their files are valid.
 const EXAMPLES: [&str; 2] = ["examples/", "conformance/examples/"];
-/// The directory of fixtures: their names tell valid from invalid ones.
+/// The directory of fixtures: their names declare which are valid.
 const FIXTURES: &str = "conformance/schemas/";
 
 /// Returns the examples and fixtures of a plugin, in the order of their paths.
@@ -103,7 +103,7 @@ fn read<'p>(inside: &'p [u8], operations: &[&str]) -> Option<OperationFile<'p>> 
     Some(OperationFile { inside, operation, side, promise })
 }
 
-/// Whether a fixture starts with the word that tells valid from invalid ones, and names no operation.
+/// Whether a fixture starts with `ok` or `bad`, and names no operation.
 fn is_bare(stem: &str) -> bool {
     matches!(stem.split('_').next(), Some("ok" | "bad"))
 }
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell_operation_side_and_promise() {
+    fn names_contain_operation_side_and_promise() {
         use Promise::{Invalid, Nothing, Valid};
         use Side::{Request, Response};
         let operations = ["preview", "preview_long", "request"];

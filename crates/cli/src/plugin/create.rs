@@ -9,7 +9,7 @@ use policy::{Policy, Section};
 use serde_json::{Value, json};
 
 use super::editor::{Change, Edited, Workbench, write};
-use super::gate::refuse_denied;
+use super::gate::{refuse_denied, rules_of_edit, rules_of_new};
 use crate::arguments::{AddOperationArguments, LanguageArgument, NewArguments, Place, Writing};
 use crate::error::CommandError;
 use crate::mint;
@@ -93,7 +93,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
         plugin.add(&file.path, &text);
     }
     plugin.derive(SnapshotSource::Fresh(&policy))?;
-    refuse_denied(&plugin, &policy)?;
+    refuse_denied(&plugin, &policy, &rules_of_new())?;
     let mut changes = plugin.changes();
     if let Some(minted) = &minted {
         let card =
@@ -153,7 +153,7 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
         plugin.after.files.insert(BUDGETS.into(), budgets.into_bytes());
     }
     plugin.derive(SnapshotSource::KeepIfCurrent(&policy))?;
-    refuse_denied(&plugin, &policy)?;
+    refuse_denied(&plugin, &policy, &rules_of_edit())?;
     let mut printed = write(&bench.root, &plugin.changes(), &arguments.writing)?;
     if !arguments.writing.dry_run && !arguments.writing.diff {
         printed += &next;

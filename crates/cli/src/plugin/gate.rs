@@ -12,14 +12,29 @@ use super::editor::Edited;
 use crate::environment;
 use crate::error::CommandError;
 
+/// The rules about a new plugin, whose findings do not depend on the rest of the repository.
+pub(super) fn rules_of_new() -> Vec<&'static Rule> {
+    [rules::structure::RULES, rules::schemas::RULES, rules::capabilities::RULES].concat()
+}
+
+/// The rules about limits: what an edit adds may be unfinished, but not too much.
+pub(super) fn rules_of_edit() -> Vec<&'static Rule> {
+    use rules::structure::{too_large, too_many, unsafe_path};
+    vec![&too_large::RULE, &too_many::RULE, &unsafe_path::RULE]
+}
+
 /// Refuses a plugin with findings at level deny that it did not have before.
-pub(super) fn refuse_denied(plugin: &Edited, policy: &Policy) -> Result<(), CommandError> {
+pub(super) fn refuse_denied(
+    plugin: &Edited,
+    policy: &Policy,
+    rules: &[&'static Rule],
+) -> Result<(), CommandError> {
     let identify = |finding: &Diagnostic| (finding.rule.id.code, finding.message.clone());
     let nothing = Memory::new();
     let (before, after) = (tree(plugin, &plugin.before), tree(plugin, &plugin.after));
-    let known: BTreeSet<_> = check(policy, &nothing, &before)?.iter().map(identify).collect();
+    let known: BTreeSet<_> = check(rules, policy, &nothing, &before)?.iter().map(identify).collect();
     let base = if plugin.before.files.is_empty() { &nothing } else { &before };
-    let denied = check(policy, base, &after)?.into_iter().find(|finding| {
+    let denied = check(rules, policy, base, &after)?.into_iter().find(|finding| {
         finding.level == Level::Deny && finding.waived_by.is_none() && !known.contains(&identify(finding))
     });
     let Some(finding) = denied else { return Ok(()) };
@@ -39,12 +54,14 @@ fn tree(plugin: &Edited, files: &PluginFiles) -> Memory {
     tree
 }
 
-/// Applies the rules about structure, schemas and capabilities, whose findings do not depend on the rest of the repository.
-fn check(policy: &Policy, base: &Memory, head: &Memory) -> Result<Vec<Diagnostic>, CommandError> {
-    let families = [rules::structure::RULES, rules::schemas::RULES, rules::capabilities::RULES];
-    let rules: Vec<&'static Rule> = families.concat();
+fn check(
+    rules: &[&'static Rule],
+    policy: &Policy,
+    base: &Memory,
+    head: &Memory,
+) -> Result<Vec<Diagnostic>, CommandError> {
     let request = TreesRequest {
-        rules: &rules,
+        rules,
         policy,
         today: environment::today(),
         custom: &|_, _, _| Ok(Vec::new()),

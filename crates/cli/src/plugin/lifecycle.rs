@@ -154,6 +154,9 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError
     }
     repo::disk::refuse_links(&bench.root, from.as_ref())?;
     repo::disk::refuse_links(&bench.root, to.as_ref())?;
+    if let Some(parent) = bench.root.join(&to).parent() {
+        repo::disk::make_directory(parent)?;
+    }
     repo::disk::relocate(&bench.root.join(&from), &bench.root.join(&to))?;
     Ok(format!("moved {from} to {to}\nnext: git add -A {from} {to} && git commit\n"))
 }

@@ -89,7 +89,7 @@ fn named_part(inside: &[u8]) -> Option<&str> {
     Some(path[name..].rfind('.').filter(|dot| *dot > 0).map_or(path, |dot| &path[..name + dot]))
 }
 
-/// Splits a text at every character that is not a letter or digit, and where a capital follows a small letter.
+/// Splits text at every character that is not a letter or digit, and where a capital follows a small letter.
 fn tokens(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut word = String::new();
