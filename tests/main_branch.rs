@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::life::{ALPHA, Lived, plugin};
+use crate::support::life::{ALPHA, BETA, Lived, plugin};
 use crate::support::registry::{ORIGIN, RunResult, ledger_does, read, result_of};
 use crate::support::{Checked, check_with, run};
 use scripted::{Scripted, git};
@@ -97,6 +97,39 @@ fn the_registry_and_the_published_paths_exist_on_the_main_branch() {
     let found = findings(&lived, "id-guard", &["audit"]).findings();
     assert_eq!(found, ["GEN003 ids/registry.yaml"]);
     assert_eq!(findings(&lived, "id-guard", &["audit"]).status, 1);
+}
+
+#[test]
+fn a_version_that_was_removed_again_and_one_that_cannot_be_recorded_are_unrecorded() {
+    let lived = recorded();
+    // Published and removed between two records: only the history shows it.
+    crate::support::registry::mint(&lived.clone, BETA, "beta");
+    plugin(&lived.clone, BETA, "beta", "PLG_BETA", "1.0.0", ",\"owner\":\"beta@example.org\"");
+    lived.clone.commit("beta 1.0.0");
+    lived.clone.git(&["rm", "--quiet", "-r", "plugins/beta"]);
+    lived.clone.commit("no beta");
+    lived.push();
+    let found = findings(&lived, "id-guard", &["audit"]).findings();
+    assert_eq!(found, ["GEN001 ids/registry.yaml", "LED012 plugins/beta"]);
+    lived.write(&[]);
+    let found = findings(&lived, "id-guard", &["audit"]).findings();
+    assert_eq!(found, ["GEN003 ids/registry.yaml"]);
+    // A lower version is refused by the ledger for good.
+    let lived = recorded();
+    alpha(&lived.clone, "0.9.0", "");
+    lived.clone.commit("alpha 0.9.0");
+    lived.push();
+    assert_eq!(lived.write(&[]).status, 1);
+    let found = findings(&lived, "id-guard", &["audit"]).findings();
+    assert_eq!(found, ["LED012 plugins/alpha/plugin.spec.json"]);
+    // An edited card declares no version: the history reports it.
+    let lived = recorded();
+    let card = format!("ids/cards/{ALPHA}.yaml");
+    lived.clone.write(&card, read(lived.path(), &card).replace("alpha@", "mallory@"));
+    lived.clone.commit("another owner");
+    lived.push();
+    let found = findings(&lived, "id-guard", &["audit"]).findings();
+    assert!(!found.iter().any(|finding| finding.starts_with("LED012")), "{found:?}");
 }
 
 #[test]

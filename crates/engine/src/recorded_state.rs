@@ -2,7 +2,6 @@
 
 use diagnostic::{Diagnostic, Level, Location};
 use index::{Claims, Index};
-use ledger::derive::Omission;
 use ledger::files::{FOLDER, Files, InSnapshot, read_checkpoint};
 use ledger::{Batch, Event, EventType, FaultKind, Outcome, ReadOptions};
 use policy::{Date, LedgerMode, Policy};
@@ -104,32 +103,23 @@ enum Due {
     Rewritten(Option<Diagnostic>),
 }
 
-/// Derives the events that are due, and returns the versions that only the history knows: published and removed again, or not recordable.
+/// Derives the events that are due, and returns the versions that only the history knows: published, and removed again.
 fn due(request: &RecordedStateRequest<'_>, mut batch: Batch) -> Result<Due> {
     let repository = request.repository;
     let policies = disciplines(repository);
     let head = request.head.header().id;
     let outcome = ledger::record(&mut batch, repository, head, "", None, &policies)?;
-    let omissions = match outcome {
-        Outcome::Recorded { omissions, .. } => omissions,
-        Outcome::Rewritten(evidence) => {
-            let message = format!(
-                "the branch no longer contains commit {}, which the ledger records: it was rewritten, or merged with swapped parents",
-                evidence.last
-            );
-            let issue = LedgerIssue::Fault(FaultKind::NotDerivable);
-            let place = Location::of(&RepoPath::from(FOLDER));
-            return Ok(Due::Rewritten(RuleSet(request.rules).ledger_finding(issue, message, place)));
-        }
-    };
-    let mut found: Vec<UnrecordedVersion> = Vec::new();
-    for left in omissions {
-        if is_unchanged(request, &left)? {
-            let message = format!("commit {} cannot be recorded: {}", left.commit.short(), left.message);
-            found.push(UnrecordedVersion::new(left.path, message));
-        }
+    if let Outcome::Rewritten(evidence) = outcome {
+        let message = format!(
+            "the branch no longer contains commit {}, which the ledger records: it was rewritten, or merged with swapped parents",
+            evidence.last
+        );
+        let issue = LedgerIssue::Fault(FaultKind::NotDerivable);
+        let place = Location::of(&RepoPath::from(FOLDER));
+        return Ok(Due::Rewritten(RuleSet(request.rules).ledger_finding(issue, message, place)));
     }
-    // Versions that the tree still declares are found there, with their place.
+    let mut found: Vec<UnrecordedVersion> = Vec::new();
+    // Versions that the tree still declares are found there, with their place, also those that cannot be recorded.
     for line in &batch.lines {
         let Ok(event) = Event::read(line.as_bytes()) else { continue };
         let (EventType::Publish, Some(ulid)) = (event.kind, event.subject) else { continue };
@@ -145,13 +135,6 @@ fn due(request: &RecordedStateRequest<'_>, mut batch: Batch) -> Result<Due> {
         }
     }
     Ok(Due::Versions(found))
-}
-
-/// Returns whether what could not be recorded is still unchanged at the head.
-fn is_unchanged(request: &RecordedStateRequest<'_>, left: &Omission) -> Result<bool> {
-    let object = |commit: &Commit<'_>| Ok(commit.find(&left.path)?.map(|node| node.object));
-    let then = request.repository.commit(left.commit)?;
-    Ok(left.path.is_root() || object(&then)? == object(request.head)?)
 }
 
 /// Runs the rules about the registry on the tree that contains it.
