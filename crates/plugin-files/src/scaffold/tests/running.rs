@@ -96,6 +96,7 @@ impl OnDisk {
             (r#"{"other": 1}"#, "/other: no value is allowed here"),
             ("[1]", "(root): type is \"object\""),
             ("{", "config.json: "),
+            (r#"{"longest": NaN}"#, "config.json: "),
         ] {
             let output = self.health(program, settings);
             let error = String::from_utf8(output.stderr.clone()).unwrap();
