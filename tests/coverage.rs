@@ -13,11 +13,11 @@ const SECTIONS: [&str; 24] = [
 const STATES: [&str; 5] = ["enforced", "differently", "in part", "**not yet**", "remark"];
 const NOT_THERE: &str = "\n## Not implemented yet\n";
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
 }
 
-fn page() -> String {
+pub(crate) fn page() -> String {
     std::fs::read_to_string(root().join("docs/spec-coverage.md")).unwrap()
 }
 
@@ -38,7 +38,7 @@ fn rules() -> BTreeMap<String, (String, PathBuf)> {
 }
 
 /// The rows of the tables about sections: section, requirement, state, enforcement.
-fn rows(page: &str) -> Vec<[&str; 4]> {
+pub(crate) fn rows(page: &str) -> Vec<[&str; 4]> {
     let about = page.split(NOT_THERE).next().unwrap();
     let cells = about.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let rows = cells.filter_map(|line| <[&str; 4]>::try_from(line.split(" | ").collect::<Vec<_>>()).ok());

@@ -38,6 +38,7 @@ mod real_git;
 mod registry;
 mod release;
 mod scripts;
+mod sentences;
 mod shapes;
 mod support;
 mod tour;
