@@ -411,11 +411,14 @@ pub(super) const BREAKS: &[Break] = &[
         "GEN002",
         &[&[Replace("/ids/registry.yaml", "status: active", "status: retired")]],
     ),
-    tree(
+    change(
         "4.1",
         "the index of identities, paths and versions",
-        "GEN003",
-        &[&[Remove("/plugins/local_preview")]],
+        "GEN002",
+        &[
+            &[Replace("/ids/registry.yaml", "path: plugins/local_preview", "path: plugins/other")],
+            &[Replace("/ids/registry.yaml", "version: 0.1.0", "version: 0.2.0")],
+        ],
     ),
     change(
         "4.3",
