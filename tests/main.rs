@@ -32,6 +32,7 @@ mod peers;
 mod plugin;
 mod policy;
 mod post_merge;
+mod presets;
 mod published;
 mod races;
 mod real_git;

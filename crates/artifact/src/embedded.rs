@@ -1,4 +1,4 @@
-//! The embedded baseline pack, which applies to a repository that has no copy of its own.
+//! The embedded packs: the baseline, which applies to a repository without a policy, and the presets for registries of other projects.
 
 use snapshot::Memory;
 
@@ -44,14 +44,51 @@ const FILES: &[(&str, &str)] = &[
     ("schemas/registry.v1.schema.json", REGISTRY),
 ];
 
+/// A preset: the pack of a registry that another project keeps in git.
+#[derive(Debug)]
+pub struct Preset {
+    /// The name for `id-guard init --preset`.
+    pub name: &'static str,
+    /// The name of the pack: `registries/` and the name.
+    pub pack: &'static str,
+    manifest: &'static str,
+    readme: &'static str,
+}
+
+impl Preset {
+    /// Returns what it protects, in one line.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        let line = self.manifest.lines().find_map(|line| line.strip_prefix("summary: "));
+        line.unwrap_or_default()
+    }
+}
+
+macro_rules! presets {
+    ($($name:literal),+ $(,)?) => {
+        /// Every preset, sorted by name.
+        pub const PRESETS: &[Preset] = &[$(Preset {
+            name: $name,
+            pack: concat!("registries/", $name),
+            manifest: include_str!(concat!("../../../policy-packs/registries/", $name, "/pack.yaml")),
+            readme: include_str!(concat!("../../../policy-packs/registries/", $name, "/README.md")),
+        }),+];
+    };
+}
+
+presets!("bcr", "conda-forge", "crates-index", "eips", "julia", "krew", "obsidian", "vcpkg", "winget", "zed",);
+
 /// Returns the embedded pack at the path where a repository would keep it; `None` if no embedded pack has the name.
 #[must_use]
 pub fn pack(name: &str) -> Option<Memory> {
-    (name == NAME).then(|| {
-        FILES
-            .iter()
-            .fold(Memory::new(), |memory, (path, text)| memory.with(&format!("{PACKS}/{NAME}/{path}"), text))
-    })
+    let place = |path: &str| format!("{PACKS}/{name}/{path}");
+    if name == NAME {
+        return Some(
+            FILES.iter().fold(Memory::new(), |memory, (path, text)| memory.with(&place(path), text)),
+        );
+    }
+    let preset = PRESETS.iter().find(|preset| preset.pack == name)?;
+    Some(Memory::new().with(&place("pack.yaml"), preset.manifest).with(&place("README.md"), preset.readme))
 }
 
 #[cfg(test)]
@@ -62,6 +99,15 @@ mod tests {
     fn version_matches_the_pack_file() {
         let text = FILES.iter().find(|(path, _)| *path == "pack.yaml").unwrap().1;
         assert!(text.contains(&format!("\nversion: {VERSION}\n")));
+    }
+
+    #[test]
+    fn presets_are_sorted_and_named_after_their_directory() {
+        assert!(PRESETS.is_sorted_by_key(|preset| preset.name));
+        for preset in PRESETS {
+            assert!(preset.manifest.contains(&format!("\nname: {}\n", preset.pack)), "{}", preset.name);
+        }
+        assert!(pack("registries/none").is_none());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::{Place, WriterArgument};
   id-guard init --hooks                                         the policy and git hooks
   id-guard init --minimal --here                                for the plugins below this sub-folder
   id-guard init --action OWNER/id-guard@COMMIT --hooks          policy, workflows, git hooks
+  id-guard init --preset krew                                   a ready-made policy of a registry
   id-guard init --action OWNER/id-guard@COMMIT --base-controlled --writer pull-request
 
 Existing files are never overwritten.",
@@ -25,6 +26,9 @@ pub(crate) struct InitArguments {
     /// Write only the policy, no workflow.
     #[arg(long, conflicts_with_all = ["action", "base_controlled", "writer", "branch"])]
     pub(crate) minimal: bool,
+    /// Use a ready-made policy for the registry of another project; `list` prints the names. Without an Action, no workflow is written.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["scripts", "root", "here", "origin"])]
+    pub(crate) preset: Option<String>,
     /// The Action that the workflows run, by its commit: OWNER/NAME@COMMIT, or `./` in the repository of the Action itself.
     #[arg(long, value_name = "ACTION")]
     pub(crate) action: Option<String>,

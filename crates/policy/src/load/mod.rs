@@ -84,6 +84,14 @@ impl Policy {
         Loader::new(snapshot).load(RepoPath::from(name), Some(text))
     }
 
+    /// Reads a policy file that names embedded packs alone, ignoring pinned versions and digests.
+    ///
+    /// # Errors
+    /// As [`Policy::load`].
+    pub fn unpinned_from_text(name: &str, text: Vec<u8>) -> Result<Policy, Error> {
+        Loader::new(None).unpinned().load(RepoPath::from(name), Some(text))
+    }
+
     /// Reads only the waivers of a snapshot.
     ///
     /// # Errors

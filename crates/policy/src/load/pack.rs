@@ -274,12 +274,13 @@ impl<'l> Folder<'l> {
 /// Finds what is in the place of a missing pack: no directory, or one with a manifest of almost the right name, in any case. A directory
 /// of the embedded pack may contain copies of its schemas alone.
 fn almost_named(snapshot: &dyn Snapshot, name: &str) -> Result<Option<Node>, Error> {
-    let packs = RepoPath::from(PACKS);
-    let Some(folder) = find(snapshot, &packs)?.filter(|node| node.object.mode == Mode::Directory) else {
+    let path = RepoPath::from(PACKS).join(name.as_bytes());
+    let Some(folder) = find(snapshot, &path.parent())?.filter(|node| node.object.mode == Mode::Directory)
+    else {
         return Ok(None);
     };
     for node in list(snapshot, &folder)? {
-        if *fold(node.path.name()) != *name.as_bytes() {
+        if *fold(node.path.name()) != *path.name() {
             continue;
         }
         if node.object.mode != Mode::Directory {

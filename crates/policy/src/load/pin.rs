@@ -33,11 +33,11 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
         );
     }
     let (name, place) = name?;
-    if !is_pack_name(name.as_bytes()) {
+    if !name.as_bytes().splitn(2, |byte| *byte == b'/').all(is_pack_name) {
         fields.problem(
             "name",
             place.span.clone(),
-            "expected a pack name: lower-case letters, digits and `-`",
+            "expected a pack name: lower-case letters, digits and `-`, in a group such as `registries/` if need be",
             None,
         );
         fields.finish();

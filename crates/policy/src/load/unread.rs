@@ -122,8 +122,10 @@ impl Search<'_> {
     /// Returns what a directory is.
     fn place_of(&mut self, outside: Place, directory: &Node) -> Result<Place, Error> {
         let name = directory.path.name();
+        let below = directory.path.as_bytes().strip_prefix(PACKS.as_bytes()).unwrap_or_default();
+        let is_active = self.active.contains(below.strip_prefix(b"/").unwrap_or_default());
         Ok(match outside {
-            Place::Top if self.active.contains(name) => Place::Active,
+            Place::Top | Place::Loose if is_active => Place::Active,
             Place::Top | Place::Loose => {
                 let manifest = directory.path.join(PACK.as_bytes());
                 let found = self.snapshot.find(&manifest).map_err(|source| unreadable(manifest, source))?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod hooks;
 mod place;
+mod preset;
 pub(crate) mod scripts;
 pub(crate) mod workflows;
 
@@ -57,18 +58,29 @@ pub(crate) fn run(arguments: &InitArguments) -> ExitCode {
 }
 
 fn init(arguments: &InitArguments) -> Result<String, CommandError> {
+    if arguments.preset.as_deref() == Some("list") {
+        return Ok(preset::list());
+    }
     let repository = open(&arguments.place.repo)?;
     let root = repository
         .workdir()
         .ok_or_else(|| CommandError::failed("this repository is bare: it has no working tree to write to"))?;
     let (target, undecided) = Target::choose(&root, arguments)?;
     let root = &target.root;
-    let policy = policy(&repository, arguments, target.below.as_deref())?;
+    let policy = match &arguments.preset {
+        Some(name) => preset::policy(name, root)?,
+        None => policy(&repository, arguments, target.below.as_deref())?,
+    };
     let has_origin = policy.contains("\nledger:\n") || declares_origin(&repository);
     let mut files = vec![(POLICY_PATH, policy), (".gitattributes", ATTRIBUTES.into())];
-    files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text.to_string())));
+    if arguments.preset.is_none() {
+        files.extend(schema::EMBEDDED.iter().map(|schema| (schema.path, schema.text.to_string())));
+    } else {
+        // A preset governs documents of other programs, which have attributes of their own.
+        files.retain(|(path, _)| *path == POLICY_PATH);
+    }
     let mut kept = String::new();
-    let is_minimal = arguments.minimal || is_about_hooks(arguments);
+    let is_minimal = arguments.minimal || needs_no_action(arguments);
     if !is_minimal {
         let workflows = workflows_of(&repository, arguments, root)?;
         for (path, text) in &workflows {
@@ -129,10 +141,16 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
     if !is_minimal && !has_origin {
         printed += "the ledger has no origin yet, and the post-merge job needs one: set `ledger.origin` in the policy\n";
     }
-    if lacks_attributes {
+    if lacks_attributes && arguments.preset.is_none() {
         let lines = ATTRIBUTES.trim_end().replace('\n', "\n      ");
         let path = target.shown(".gitattributes");
         printed += &format!("kept {path}: add these lines to it\n      {lines}\n");
+    }
+    if arguments.preset.is_some() {
+        if !arguments.dry_run {
+            printed += preset::NEXT;
+        }
+        return Ok(printed);
     }
     if !arguments.dry_run {
         let workflows = if is_minimal { String::new() } else { format!(" {}", target.shown(".github")) };
@@ -149,11 +167,12 @@ fn init(arguments: &InitArguments) -> Result<String, CommandError> {
     Ok(printed)
 }
 
-/// Returns whether only hooks are asked for, and this build knows no Action: hooks need none, and no workflow is written.
-fn is_about_hooks(arguments: &InitArguments) -> bool {
+/// Returns whether only hooks or a preset are asked for, and this build knows no Action: they need none, and no workflow is written.
+fn needs_no_action(arguments: &InitArguments) -> bool {
     let wants_workflows =
         arguments.base_controlled || arguments.writer.is_some() || arguments.branch.is_some();
-    arguments.hooks && !wants_workflows && arguments.action.as_deref().or(ACTION).is_none()
+    let is_enough = arguments.hooks || arguments.preset.is_some();
+    is_enough && !wants_workflows && arguments.action.as_deref().or(ACTION).is_none()
 }
 
 /// Whether the policy that the working tree has already names the origin of the ledger.
