@@ -1,5 +1,6 @@
 //! The keys that the ledgers record. Lines are searched, not parsed: a ledger of many megabytes answers in milliseconds.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use artifact::{Limits, Syntax, Value, parse};
@@ -55,6 +56,23 @@ impl Ledgers {
     #[must_use]
     pub fn has_ended(&self, ulid: &str) -> bool {
         self.has_line(ulid, &|kind| matches!(kind, "RETIRE" | "CONSOLIDATE"))
+    }
+
+    /// Returns the tags that the lines record, each with the identity of the first line that names it.
+    #[must_use]
+    pub fn tags(&self) -> HashMap<String, String> {
+        let mut tags = HashMap::new();
+        for (_, text) in &self.0 {
+            for at in memmem::find_iter(text, b"\"tag\":\"") {
+                let line = parse(Syntax::Json, &text[line_at(text, at)], &Limits::default());
+                let Ok(line) = line else { continue };
+                let value = |pointer: &str| line.pointer(pointer).and_then(Value::as_str).map(String::from);
+                if let (Some(tag), Some(subject)) = (value("/payload/tag"), value("/subject_ulid")) {
+                    tags.entry(tag).or_insert(subject);
+                }
+            }
+        }
+        tags
     }
 
     fn has_line(&self, ulid: &str, is_wanted: &dyn Fn(&str) -> bool) -> bool {

@@ -1,5 +1,7 @@
 //! A checked artifact of any kind: the document that describes it, and where it is.
 
+use std::collections::HashMap;
+
 use artifact::ArtifactKind;
 use artifact::tag::Template;
 use index::{Index, kind_of_file};
@@ -95,7 +97,13 @@ impl StateContext<'_> {
     /// Returns whether this change creates an artifact: no artifact on the base branch has its ULID.
     #[must_use]
     pub fn is_created(&self, ulid: &str) -> bool {
-        self.changes.is_some() && !self.base_index.is_some_and(|base| base.has_artifact(ulid))
+        self.changes.is_some() && self.on_base(ulid).is_none()
+    }
+
+    /// Finds the artifact with a ULID on the base branch.
+    #[must_use]
+    pub fn on_base(&self, ulid: &str) -> Option<&ArtifactOnBase> {
+        self.base_artifacts.get_or_init(|| self.base_index.map(by_ulid).unwrap_or_default()).get(ulid)
     }
 
     /// Opens the document of an artifact on the base branch: at the same path, or at the path of the same identity.
@@ -108,18 +116,31 @@ impl StateContext<'_> {
         if let Some(here) = here.filter(|here| here.text_at("/ulid") == Some(ulid)) {
             return Ok(Some(here));
         }
-        match self.base_index.and_then(|base| path_of(base, ulid)) {
-            Some(path) => Document::open(tip, &path),
+        match self.on_base(ulid) {
+            Some(found) => Document::open(tip, &found.document),
             None => Ok(None),
         }
     }
 }
 
-/// Finds the document of an identity.
-fn path_of(index: &Index, ulid: &str) -> Option<RepoPath> {
-    let plugin = index.plugins.iter().find(|plugin| plugin.ulid == ulid);
-    let document = || index.documents.iter().find(|document| document.ulid == ulid);
-    plugin
-        .map(|plugin| plugin.directory().join(index::SPEC.as_bytes()))
-        .or_else(|| document().map(|document| document.file()))
+/// An artifact on the base branch.
+#[derive(Debug)]
+pub struct ArtifactOnBase {
+    /// The document that describes it.
+    pub document: RepoPath,
+    /// Its key.
+    pub key: String,
+}
+
+/// Returns the artifacts of an index by ULID.
+fn by_ulid(index: &Index) -> HashMap<String, ArtifactOnBase> {
+    let documents = index.documents.iter().map(|document| {
+        let found = ArtifactOnBase { document: document.file(), key: document.key.clone() };
+        (document.ulid.clone(), found)
+    });
+    let plugins = index.plugins.iter().map(|plugin| {
+        let document = plugin.directory().join(index::SPEC.as_bytes());
+        (plugin.ulid.clone(), ArtifactOnBase { document, key: plugin.key.clone() })
+    });
+    documents.chain(plugins).filter(|(ulid, _)| !ulid.is_empty()).collect()
 }

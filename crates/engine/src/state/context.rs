@@ -1,6 +1,6 @@
 //! What rules about artifacts may read: the checked artifacts, both trees, both indexes, and the policy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use artifact::Syntax;
@@ -9,7 +9,7 @@ use index::{ClaimKind, Claimant, Claims, Index, IndexedPlugin, SPEC};
 use policy::{Date, Policy};
 use snapshot::{Change, Listing, Mode, Node, RepoPath, Result, Snapshot};
 
-use super::{ArtifactPaths, Covered, Derived, Document, Plugin, StateInput, Text, Texts};
+use super::{ArtifactOnBase, ArtifactPaths, Covered, Derived, Document, Plugin, StateInput, Text, Texts};
 
 /// What rules about artifacts may read. Only what a change touches is opened; without a change, everything is.
 pub struct StateContext<'c> {
@@ -47,6 +47,8 @@ pub struct StateContext<'c> {
     pub policy: &'c Policy,
     /// The policy of the change itself, loaded on first use.
     own_policy: OnceLock<Option<Policy>>,
+    /// The artifacts on the base branch by ULID, gathered on first use.
+    pub(super) base_artifacts: OnceLock<HashMap<String, ArtifactOnBase>>,
     /// The day of the run.
     pub today: Date,
     /// The test coverage, as far as the run is given reports.
@@ -111,6 +113,7 @@ impl<'c> StateContext<'c> {
             pushed: input.pushed,
             policy: input.policy,
             own_policy: OnceLock::new(),
+            base_artifacts: OnceLock::new(),
             today: input.today,
             coverage: input.coverage,
         })

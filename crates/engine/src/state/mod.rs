@@ -13,7 +13,7 @@ mod plugin;
 mod registry;
 mod texts;
 
-pub use artifact::Artifact;
+pub use artifact::{Artifact, ArtifactOnBase};
 pub(crate) use artifacts::{ArtifactPaths, identified_documents, touched_documents, touches_identities};
 pub use context::StateContext;
 pub use coverage::{CoverageReports, Covered};

@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let mut ledgers = None;
     for artifact in state.artifacts() {
         let Some(ulid) = artifact.ulid() else { continue };
         let Some(card) = state.index.card_of(ulid) else { continue };
@@ -27,7 +28,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         let kind = artifact.kind.name();
         report(Difference::find("/ulid", "kind of artifact", kind, &claims.kind));
         // In a check of the whole tree, it is not known what changed since the artifact was created.
-        if !is_created_here(state, card)? {
+        if !is_created_here(state, card, &mut ledgers)? {
             continue;
         }
         let key = artifact.key().unwrap_or_default();
@@ -44,13 +45,24 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
 }
 
 /// Returns whether this change creates the artifact of a card. A card may be on the base branch before it; the ledger then contains its CREATE alone.
-fn is_created_here(state: &StateContext<'_>, card: &IndexedCard) -> Result<bool> {
+fn is_created_here(
+    state: &StateContext<'_>,
+    card: &IndexedCard,
+    ledgers: &mut Option<Ledgers>,
+) -> Result<bool> {
     let ulid = &card.claims.ulid;
     if !state.is_created(ulid) {
         return Ok(false);
     }
     let is_new = state.base_index.is_none_or(|base| base.card(&card.name).is_none());
-    Ok(is_new || !Ledgers::open(state.head)?.has_history(ulid))
+    if is_new {
+        return Ok(true);
+    }
+    let ledgers = match ledgers {
+        Some(opened) => opened,
+        None => ledgers.insert(Ledgers::open(state.head)?),
+    };
+    Ok(!ledgers.has_history(ulid))
 }
 
 /// A value that differs between an artifact and its card.

@@ -1,11 +1,12 @@
 //! Specs, documents and packs match their schemas.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use artifact::hidden::{self, Reading};
 use artifact::{ArtifactKind, tag};
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use engine::{Artifact, Check, Document, Rule, StateContext};
+use index::Ledgers;
 use snapshot::Result;
 
 /// The most operations of one spec that are reported as listed twice.
@@ -92,7 +93,13 @@ fn report_hidden(document: &Document, findings: &mut Vec<Diagnostic>) {
 /// Reports a new version of which no tag can be made.
 ///
 /// Versions that are on the base branch are reported there: a change that retires an artifact keeps its version.
-fn version_without_tag(state: &StateContext<'_>, artifact: &Artifact<'_>) -> Result<Option<Diagnostic>> {
+///
+/// `tags` are those that the ledger records, read on first use.
+fn version_without_tag(
+    state: &StateContext<'_>,
+    artifact: &Artifact<'_>,
+    tags: &mut Option<HashMap<String, String>>,
+) -> Result<Option<Diagnostic>> {
     let document = artifact.document;
     let (Some(template), Some(version)) = (state.tag_template(artifact.kind), artifact.version()) else {
         return Ok(None);
@@ -114,8 +121,17 @@ fn version_without_tag(state: &StateContext<'_>, artifact: &Artifact<'_>) -> Res
     let name = String::from_utf8_lossy(artifact.place.name());
     let key = artifact.key().unwrap_or_default();
     let values = [("name", &*name), ("key", key), ("ulid", ulid), ("version", version)];
-    if template.fill(&values).is_some_and(|tag| tag::is_plain(&tag)) {
-        return Ok(None);
+    if let Some(tag) = template.fill(&values).filter(|tag| tag::is_plain(tag)) {
+        if tags.is_none() {
+            *tags = Some(Ledgers::open(state.head)?.tags());
+        }
+        let owner = tags.as_ref().and_then(|tags| tags.get(&tag));
+        let is_taken = owner.is_some_and(|owner| owner != ulid);
+        return Ok(is_taken.then(|| {
+            Diagnostic::new(&RULE.info, format!("tag {tag} already belongs to another artifact"))
+                .at(document.place(artifact.version_pointer()))
+                .help("raise the version: a tag is never moved")
+        }));
     }
     // Another rule reports the name of a plugin's directory.
     let with_plain_name = [("name", "name"), ("key", "KEY"), ("ulid", ulid), ("version", version)];
@@ -154,6 +170,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 .help("replace it by a regular file with the content itself"),
         );
     }
+    let mut tags = None;
     for artifact in state.artifacts() {
         let document = artifact.document;
         let schema = match artifact.kind {
@@ -169,7 +186,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.extend(oversized_version(document, artifact.version_pointer()));
         }
         report_hidden(document, findings);
-        findings.extend(version_without_tag(state, &artifact)?);
+        findings.extend(version_without_tag(state, &artifact, &mut tags)?);
     }
     Ok(())
 }

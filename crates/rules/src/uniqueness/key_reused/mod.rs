@@ -49,7 +49,7 @@ fn new_keys<'s>(state: &'s StateContext<'_>) -> Vec<NewKey<'s>> {
     let cards = state.cards.iter().filter(|card| state.is_added(&card.path));
     let cards = cards.map(|document| NewKey { document, pointer: "/key" });
     let renamed = state.artifacts().filter_map(|artifact| {
-        let on_base = state.base_index.and_then(|base| base.key_of(artifact.ulid()?));
+        let on_base = artifact.ulid().and_then(|ulid| state.on_base(ulid)).map(|before| before.key.as_str());
         (on_base != artifact.key())
             .then_some(NewKey { document: artifact.document, pointer: artifact.key_pointer() })
     });
