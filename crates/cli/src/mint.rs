@@ -66,8 +66,9 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
         ));
     }
     if let Some((holder, other)) = index.holder_of_place(&path).filter(|_| kind != ArtifactKind::Module) {
+        let relation = if path.len() > other.len() { "inside" } else { "above" };
         return Err(CommandError::refused(
-            format!("{path} and {other} contain each other; {} declares that path", show(&holder)),
+            format!("{path} is {relation} {other}, the path of another artifact ({})", show(&holder)),
             "choose a path of its own with --path: artifacts never contain each other",
         ));
     }
