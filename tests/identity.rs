@@ -155,7 +155,10 @@ fn a_place_inside_another_artifact_is_refused() {
     let scripted = begun();
     assert_eq!(mint(&scripted, &["document", "Guide", "--path", "docs/guide.md"]).0, 0);
     for (arguments, expected) in [
-        (&["document", "Inner", "--path", "docs/guide.md/inner.md"][..], "is inside docs/guide.md, the path of another artifact"),
+        (
+            &["document", "Inner", "--path", "docs/guide.md/inner.md"][..],
+            "is inside docs/guide.md, the path of another artifact",
+        ),
         (&["plugin", "Odd", "--path", "plugins/$(id)"], "is not a valid path"),
         (&["plugin", "Odd", "--owner", "a\u{202e}b"], "the owner contains a bidirectional control character"),
     ] {

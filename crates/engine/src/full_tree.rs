@@ -51,7 +51,8 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
     let known: Vec<&Index> = known.iter().collect();
     let built = Index::build(request.head, &request.policy.layout, &known)?;
     let mut index = built.clone();
-    index.add_documents(request.head, &identified_documents(request.head)?)?;
+    let identified = identified_documents(request.head)?;
+    index.add_documents(request.head, &identified)?;
     let coverage = Covered::new(request.coverage, &request.policy.layout);
     let input = StateInput {
         head: request.head,
@@ -59,6 +60,7 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
         has_identities: true,
         tip: None,
         index: &index,
+        identified: &identified,
         base_index: None,
         pushed: request.is_merged,
         policy: request.policy,

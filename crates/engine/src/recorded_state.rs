@@ -1,5 +1,7 @@
 //! What is on the main branch must be recorded: in the ledger, and in the registry that is built from it.
 
+use std::collections::BTreeSet;
+
 use diagnostic::{Diagnostic, Level, Location};
 use index::{Claims, Index};
 use ledger::files::{FOLDER, Files, InSnapshot, read_checkpoint};
@@ -153,6 +155,7 @@ fn check_registry(
         tip: None,
         index,
         base_index: None,
+        identified: &BTreeSet::new(),
         pushed: true,
         policy: request.policy,
         today: request.today,

@@ -1,5 +1,7 @@
 //! Runs the rules about artifacts on a change, or on every artifact of a tree.
 
+use std::collections::BTreeSet;
+
 use diagnostic::Diagnostic;
 use index::{Claims, Index};
 use policy::{Date, Policy};
@@ -8,9 +10,7 @@ use snapshot::{Change, Result, Snapshot};
 
 use crate::moves::{self, IndexedTree};
 use crate::rule_set::RuleSet;
-use crate::state::{
-    ArtifactPaths, CoverageReports, Covered, StateContext, StateInput, touched_documents, touches_identities,
-};
+use crate::state::{ArtifactPaths, CoverageReports, Covered, StateContext, StateInput, touched_documents};
 
 /// A change, and the base branch that it is compared with.
 pub(crate) struct BaseAndHead<'s> {
@@ -18,6 +18,8 @@ pub(crate) struct BaseAndHead<'s> {
     /// The tip of the base branch.
     pub(crate) tip: &'s dyn Snapshot,
     pub(crate) changes: &'s [Change],
+    /// Whether the change touches identities.
+    pub(crate) touches_identities: bool,
     /// Whether the base branch itself is checked after a push.
     pub(crate) pushed: bool,
     /// The coverage reports that the run is given.
@@ -40,7 +42,7 @@ pub(crate) fn check_artifacts(
     let (mut known_index, mut built, mut base_index) = (None, None, None);
     let mut index = Index::default();
     let coverage = Covered::new(trees.coverage, &policy.layout);
-    let has_identities = touches_identities(trees.head, trees.tip, trees.changes, &policy.layout)?;
+    let has_identities = trees.touches_identities;
     if has_identities {
         known_index = known();
         let known: Vec<&Index> = known_index.iter().collect();
@@ -63,6 +65,7 @@ pub(crate) fn check_artifacts(
         changes: Some(trees.changes),
         has_identities,
         index: &index,
+        identified: &BTreeSet::new(),
         tip: Some(trees.tip),
         base_index: Some(base_index.as_ref().unwrap_or(&empty)),
         pushed: trees.pushed,

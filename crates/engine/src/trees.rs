@@ -18,7 +18,7 @@ use crate::levels::finish;
 use crate::policy_change;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
-use crate::state::CoverageReports;
+use crate::state::{CoverageReports, touches_identities};
 use crate::state_checks::{BaseAndHead, check_artifacts};
 
 /// The size limit of a file.
@@ -87,7 +87,15 @@ pub fn check_trees(
         history: None,
     };
     check_ledger_change(&ledger, false, &mut findings)?;
-    let trees = BaseAndHead { head, tip: base, changes: &changes, pushed: false, coverage: request.coverage };
+    let touches_identities = touches_identities(head, base, &changes, &policy.layout)?;
+    let trees = BaseAndHead {
+        head,
+        tip: base,
+        changes: &changes,
+        touches_identities,
+        pushed: false,
+        coverage: request.coverage,
+    };
     check_artifacts(rules, policy, &trees, &|| None, request.today, &mut findings, &mut Vec::new())?;
     check_documents(rules, head, Some(&changes), policy, request.custom, &mut findings)?;
     finish(rules, policy, request.today, false, &mut findings);

@@ -129,13 +129,19 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     };
     // Only a change of identities leads to events.
     let each = request.per_commit && commits.len() > 1;
-    let records_events =
-        artifacts && (each || touches_identities(head, &tip, changes, &request.policy.layout)?);
+    let touches_identities = artifacts && touches_identities(head, &tip, changes, &request.policy.layout)?;
+    let records_events = artifacts && (each || touches_identities);
     check_ledger_change(&ledger, records_events, &mut findings)?;
     let (mut base_index, mut messages) = (None, Vec::new());
     if artifacts {
-        let trees =
-            BaseAndHead { head, tip: &tip, changes, pushed: request.pushed, coverage: request.coverage };
+        let trees = BaseAndHead {
+            head,
+            tip: &tip,
+            changes,
+            touches_identities,
+            pushed: request.pushed,
+            coverage: request.coverage,
+        };
         base_index = check_artifacts(
             rules,
             request.policy,

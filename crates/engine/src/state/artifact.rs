@@ -1,13 +1,11 @@
 //! A checked artifact of any kind: the document that describes it, and where it is.
 
-use std::collections::HashMap;
-
 use artifact::ArtifactKind;
 use artifact::tag::Template;
-use index::{Index, kind_of_file};
+use index::kind_of_file;
 use snapshot::{RepoPath, Result};
 
-use super::{Document, StateContext};
+use super::{ArtifactOnBase, Document, StateContext};
 
 /// A checked plugin, document, policy pack or module.
 #[derive(Clone)]
@@ -103,7 +101,9 @@ impl StateContext<'_> {
     /// Finds the artifact with a ULID on the base branch.
     #[must_use]
     pub fn on_base(&self, ulid: &str) -> Option<&ArtifactOnBase> {
-        self.base_artifacts.get_or_init(|| self.base_index.map(by_ulid).unwrap_or_default()).get(ulid)
+        self.base_artifacts
+            .get_or_init(|| self.base_index.map(ArtifactOnBase::by_ulid).unwrap_or_default())
+            .get(ulid)
     }
 
     /// Opens the document of an artifact on the base branch: at the same path, or at the path of the same identity.
@@ -121,26 +121,4 @@ impl StateContext<'_> {
             None => Ok(None),
         }
     }
-}
-
-/// An artifact on the base branch.
-#[derive(Debug)]
-pub struct ArtifactOnBase {
-    /// The document that describes it.
-    pub document: RepoPath,
-    /// Its key.
-    pub key: String,
-}
-
-/// Returns the artifacts of an index by ULID.
-fn by_ulid(index: &Index) -> HashMap<String, ArtifactOnBase> {
-    let documents = index.documents.iter().map(|document| {
-        let found = ArtifactOnBase { document: document.file(), key: document.key.clone() };
-        (document.ulid.clone(), found)
-    });
-    let plugins = index.plugins.iter().map(|plugin| {
-        let document = plugin.directory().join(index::SPEC.as_bytes());
-        (plugin.ulid.clone(), ArtifactOnBase { document, key: plugin.key.clone() })
-    });
-    documents.chain(plugins).filter(|(ulid, _)| !ulid.is_empty()).collect()
 }

@@ -61,6 +61,8 @@ impl ArtifactPaths {
                 let documents = input.index.documents.iter();
                 let documents = documents.filter(|document| document.kind != ArtifactKind::PolicyPack);
                 paths.documents.extend(documents.map(|document| document.file()));
+                // One with a `doc_key` alone, or that cannot be read, is not in the index.
+                paths.documents.extend(input.identified.iter().cloned());
             }
         }
         for path in &paths.cards {

@@ -1,8 +1,10 @@
 //! The input of the rules about artifacts: both trees, the change between them, both indexes, and the policy.
 
+use std::collections::BTreeSet;
+
 use index::Index;
 use policy::{Date, Policy};
-use snapshot::{Change, Snapshot};
+use snapshot::{Change, RepoPath, Snapshot};
 
 use super::Covered;
 
@@ -12,6 +14,8 @@ pub(crate) struct StateInput<'c> {
     pub(crate) changes: Option<&'c [Change]>,
     pub(crate) has_identities: bool,
     pub(crate) index: &'c Index,
+    /// The documents of a whole tree that seem to declare an identity; empty for a change.
+    pub(crate) identified: &'c BTreeSet<RepoPath>,
     pub(crate) tip: Option<&'c dyn Snapshot>,
     pub(crate) base_index: Option<&'c Index>,
     pub(crate) pushed: bool,
