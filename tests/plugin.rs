@@ -260,6 +260,31 @@ fn an_operation_of_a_plugin_written_by_hand_comes_with_what_its_test_needs() {
 }
 
 #[test]
+fn an_operation_of_a_plugin_without_templates_has_a_test_that_starts_the_program() {
+    let scripted = begun();
+    new(&scripted, "Alpha", "python", &["run"]);
+    let folder = scripted.path().join("plugins/alpha");
+    for part in ["src", "tests"] {
+        std::fs::remove_dir_all(folder.join(part)).unwrap();
+    }
+    scripted.write("plugins/alpha/src/main.sh", "cat\n");
+    scripted.write("plugins/alpha/tests/test_contract.sh", "exit 0\n");
+    scripted.write("plugins/alpha/tests/test_run.sh", "exit 0\n");
+    let spec = std::fs::read_to_string(folder.join("plugin.spec.json")).unwrap();
+    scripted.write("plugins/alpha/plugin.spec.json", &spec.replace("src/handler.py", "src/main.sh"));
+    let text = plugin(&scripted, &["add-operation", "alpha", "publish"]);
+    assert!(text.contains("next: let plugins/alpha/src/main.sh answer to publish"), "{text}");
+    let run_test =
+        || std::process::Command::new("sh").arg(folder.join("tests/test_publish.sh")).output().unwrap();
+    // The examples of a new operation are equal, so a program that repeats the request is right.
+    assert!(run_test().status.success(), "{}", printed(&run_test()));
+    for program in ["echo '{}'\n", "exit 1\n"] {
+        scripted.write("plugins/alpha/src/main.sh", program);
+        assert_eq!(run_test().status.code(), Some(1), "{}", printed(&run_test()));
+    }
+}
+
+#[test]
 fn generate_brings_a_plugin_of_an_earlier_version_up_to_date() {
     let scripted = begun();
     for (name, language, files) in [

@@ -140,10 +140,9 @@ pub(super) fn add_operation(arguments: &AddOperationArguments) -> Result<String,
     }
     plugin.set("/operations/-", &entry(&operation))?;
     let spec = plugin.spec()?;
-    let next = match plugin_files::language(&plugin.after, &spec) {
-        Some(language) => add_sources(&mut plugin, language, &spec, &operation),
-        None => String::new(),
-    };
+    // A language without templates still has schemas, examples and a test that starts the program.
+    let language = plugin_files::language(&plugin.after, &spec).unwrap_or(Language::Shell);
+    let next = add_sources(&mut plugin, language, &spec, &operation);
     let existing = plugin.after.text(BUDGETS).map(String::from);
     let budgets = existing.as_ref().and_then(|text| scaffold::with_budget(text, &operation));
     if let Some((existing, budgets)) = existing.zip(budgets) {
@@ -174,6 +173,11 @@ fn add_sources(plugin: &mut Edited, language: Language, spec: &PluginSpec, opera
         let is_test = file.path.starts_with("tests/");
         let text = if is_test && !is_testable { scaffold::program_test(operation) } else { file.text };
         plugin.add(&file.path, &text);
+    }
+    if function.is_empty()
+        && let Some(test) = scaffold::shell_test(spec, operation)
+    {
+        plugin.add(&test.path, &test.text);
     }
     let place = plugin.directory.clone();
     let (entry, name) = (&spec.runtime.entry, &operation.name);
