@@ -109,14 +109,15 @@ impl Claims {
                         },
                         is_checked(&path),
                     );
-                    let claimants = by_claim.entry((claim.kind, claim.text.to_string())).or_default();
-                    if !claimants.contains(&claimant) {
-                        claimants.push(claimant);
-                    }
+                    by_claim.entry((claim.kind, claim.text.to_string())).or_default().push(claimant);
                 }
             });
         }
-        by_claim.values_mut().for_each(|claimants| claimants.sort());
+        // Thousands may claim one value: sorting finds the repeats of both indexes.
+        by_claim.values_mut().for_each(|claimants| {
+            claimants.sort();
+            claimants.dedup();
+        });
         let plugins = head.plugins.iter().map(|plugin| plugin.ulid.clone());
         let documents = head.documents.iter().map(|document| document.ulid.clone());
         let artifacts = plugins.chain(documents).filter(|ulid| !ulid.is_empty()).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use artifact::{Limits, Syntax, Value, parse};
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 use snapshot::{Mode, Node, RepoPath, Result, Snapshot};
 
 /// The directory of the ledgers.
@@ -95,17 +95,79 @@ fn line_at(text: &[u8], at: usize) -> Range<usize> {
     start..memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length)
 }
 
+/// The keys up to which each is searched on its own, which is faster than looking at every string.
+const MAX_SINGLE_SEARCHES: usize = 8;
+
+impl Ledgers {
+    /// Finds for each key the first line in which another identity than the given one has it, as [`Ledgers::line_of_another`] does.
+    ///
+    /// The ledgers are read once, however many keys there are.
+    #[must_use]
+    pub fn lines_of_others(&self, wanted: &[(&str, &str)]) -> Vec<Option<(&RepoPath, &[u8], Range<usize>)>> {
+        if wanted.len() <= MAX_SINGLE_SEARCHES {
+            return wanted.iter().map(|(key, ulid)| self.line_of_another(key, ulid)).collect();
+        }
+        let mut positions: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        for (at, (key, _)) in wanted.iter().enumerate() {
+            positions.entry(key.as_bytes()).or_default().push(at);
+        }
+        let mut found = vec![None; wanted.len()];
+        for (path, text) in &self.0 {
+            // A key contains no quote: it is the text between two of them.
+            let mut quotes = memchr_iter(b'"', text);
+            let Some(mut from) = quotes.next() else { continue };
+            for to in quotes {
+                for &at in positions.get(&text[from + 1..to]).into_iter().flatten() {
+                    if found[at].is_none() {
+                        let (key, ulid) = wanted[at];
+                        found[at] =
+                            claims_line(text, from, key, ulid).map(|line| (path, text.as_slice(), line));
+                    }
+                }
+                from = to;
+            }
+        }
+        found
+    }
+}
+
 /// The payload fields of an event that contain a key, former key or alias of its subject.
 const CLAIMS: [&str; 4] = ["/payload/key", "/payload/new_key", "/payload/old_key", "/payload/alias"];
 
 fn line_of_another(ledger: &[u8], key: &str, ulid: &str) -> Option<Range<usize>> {
     let quoted = format!("\"{key}\"");
-    memmem::find_iter(ledger, quoted.as_bytes()).find_map(|at| {
-        let range = line_at(ledger, at);
-        let line = parse(Syntax::Json, &ledger[range.clone()], &Limits::default()).ok()?;
-        let subject = line.pointer("/subject_ulid")?.as_str()?;
-        // An event may name the key of another identity, for example of a replacement.
-        let claims = CLAIMS.iter().any(|name| line.pointer(name).and_then(Value::as_str) == Some(key));
-        (claims && subject != ulid).then_some(range)
-    })
+    memmem::find_iter(ledger, quoted.as_bytes()).find_map(|at| claims_line(ledger, at, key, ulid))
+}
+
+/// Returns the line around a position, if another identity claims the key there.
+fn claims_line(ledger: &[u8], at: usize, key: &str, ulid: &str) -> Option<Range<usize>> {
+    let range = line_at(ledger, at);
+    let line = parse(Syntax::Json, &ledger[range.clone()], &Limits::default()).ok()?;
+    let subject = line.pointer("/subject_ulid")?.as_str()?;
+    // An event may name the key of another identity, for example of a replacement.
+    let claims = CLAIMS.iter().any(|name| line.pointer(name).and_then(Value::as_str) == Some(key));
+    (claims && subject != ulid).then_some(range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_keys_are_found_as_single_ones_are() {
+        let line = |at: usize| {
+            let key = if at == 2 { "new_key" } else { "key" };
+            format!("{{\"payload\":{{\"{key}\":\"PLG_N{at}\"}},\"subject_ulid\":\"U{at}\"}}\n")
+        };
+        let text: String = (0..20).map(line).collect::<String>() + &line(3).replace("U3", "U4");
+        let ledgers = Ledgers(vec![(RepoPath::from(".ledger/ids.jsonl"), text.into_bytes())]);
+        let keys: Vec<String> = (0..30).map(|at| format!("PLG_N{at}")).collect();
+        for ulid in ["U3", "U99"] {
+            let wanted: Vec<(&str, &str)> = keys.iter().map(|key| (key.as_str(), ulid)).collect();
+            let singly: Vec<_> =
+                wanted.iter().map(|(key, ulid)| ledgers.line_of_another(key, ulid)).collect();
+            assert_eq!(ledgers.lines_of_others(&wanted), singly);
+            assert_eq!(singly.iter().flatten().count(), 20);
+        }
+    }
 }

@@ -17,8 +17,12 @@ use crate::pack::{Packs, Reader};
 use crate::remedy::Remedy;
 use crate::tree;
 
-/// How many listings are cached: the parent directories of two files, twice.
+/// How many large listings are cached: the parent directories of two files, twice.
 const MAX_CACHED_LISTINGS: usize = 12;
+/// The largest tree whose listing is small: most directories have a few dozen entries.
+const MAX_SMALL_TREE_BYTES: usize = 2 << 10;
+/// How many small listings are cached: the parent directories of files in deep folders, at most about 32 MiB.
+const MAX_CACHED_SMALL_LISTINGS: usize = 8192;
 
 /// The objects of a repository and of its alternates.
 ///
@@ -32,8 +36,10 @@ pub struct Objects {
     /// Fetches what a partial clone lacks, if the command does that.
     pub(crate) lazy: Mutex<Option<LazyFetch>>,
     remedy: Remedy,
-    /// Recently listed directories, verified and parsed, the newest at the end: base, tip and head share most of them.
+    /// Recently listed large directories, verified and parsed, the newest at the end: base, tip and head share most of them.
     listings: Mutex<Vec<(ObjectId, Arc<Listing>)>>,
+    /// Small directories: a path of sixty of them is looked up as fast as a short one.
+    small_listings: Mutex<BTreeMap<ObjectId, Arc<Listing>>>,
     /// Recently read small blobs, verified: several rules read the same file, and many plugins contain equal files.
     blobs: Mutex<BlobCache>,
     hash: gix::hash::Kind,
@@ -72,6 +78,7 @@ impl Objects {
             lazy: Mutex::default(),
             remedy,
             listings: Mutex::default(),
+            small_listings: Mutex::default(),
             hash,
             limits,
         })
@@ -137,9 +144,20 @@ impl Objects {
             return Ok(listing);
         }
         drop(listings);
+        if let Some(known) = lock(&self.small_listings).get(&tree) {
+            return Ok(known.clone());
+        }
         let mut buffer = Vec::new();
         self.verified(tree, ObjectKind::Tree, self.limits.tree, &mut buffer)?;
         let listing = Arc::new(tree::parse(tree, &buffer)?);
+        if buffer.len() <= MAX_SMALL_TREE_BYTES {
+            let mut small = lock(&self.small_listings);
+            if small.len() >= MAX_CACHED_SMALL_LISTINGS {
+                small.clear();
+            }
+            small.insert(tree, listing.clone());
+            return Ok(listing);
+        }
         let mut listings = lock(&self.listings);
         if listings.len() >= MAX_CACHED_LISTINGS {
             listings.remove(0);

@@ -1,6 +1,6 @@
 //! A pull request modifies one artifact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
 use engine::{Check, Rule, StateContext};
@@ -20,8 +20,9 @@ pub static RULE: Rule = Rule {
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(changes) = state.changes else { return Ok(()) };
     let mut touched: BTreeMap<String, &RepoPath> = BTreeMap::new();
+    let mut owners = Owners { state, by_path: None };
     for change in changes {
-        if let Some(artifact) = artifact_of(state, &change.path) {
+        if let Some(artifact) = owners.artifact_of(&change.path) {
             touched.entry(artifact).or_insert(&change.path);
         }
     }
@@ -67,46 +68,63 @@ fn key_of(state: &StateContext<'_>, artifact: &str) -> String {
     card.map(|card| card.claims.key.clone()).filter(|key| !key.is_empty()).unwrap_or_else(|| artifact.into())
 }
 
-/// Returns the identity that a path belongs to: a ULID, or the directory of an artifact without one.
-fn artifact_of(state: &StateContext<'_>, path: &RepoPath) -> Option<String> {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    if path.parent() == RepoPath::from(CARDS) {
-        return Some(text(path.name()).trim_end_matches(".yaml").to_string());
-    }
-    if let Some(directory) = state.policy.layout.plugin_directory(path) {
-        // The spec of a checked plugin names its identity, whether or not an index was built.
-        let own = state.plugins.iter().find(|plugin| plugin.directory == directory);
-        if let Some(ulid) =
-            own.and_then(|plugin| plugin.spec.as_ref()?.text_at("/ulid")).filter(|ulid| !ulid.is_empty())
-        {
-            return Some(ulid.to_string());
+/// Finds the artifacts that paths belong to.
+struct Owners<'s, 'c> {
+    state: &'s StateContext<'c>,
+    /// The identities of the cards by the path that they declare, listed on first use.
+    by_path: Option<HashMap<&'s [u8], &'s str>>,
+}
+
+impl Owners<'_, '_> {
+    /// Returns the identity that a path belongs to: a ULID, or the directory of an artifact without one.
+    fn artifact_of(&mut self, path: &RepoPath) -> Option<String> {
+        let state = self.state;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if path.parent() == RepoPath::from(CARDS) {
+            return Some(text(path.name()).trim_end_matches(".yaml").to_string());
         }
+        if let Some(directory) = state.policy.layout.plugin_directory(path) {
+            return Some(self.plugin_of(&directory).unwrap_or_else(|| text(directory.as_bytes())));
+        }
+        // Documents and packs are opened in the order of their paths.
+        if let Ok(at) = state.documents.binary_search_by(|document| document.path.cmp(path)) {
+            return state.documents[at].text_at("/ulid").map(String::from);
+        }
+        // A document that this change deletes, or that loses its identity.
+        if let Some(document) = state.base_index.and_then(|base| base.document(path)) {
+            return Some(document.ulid.clone());
+        }
+        let mut parts = path.components();
+        let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
+        if first == policy::PACKS.as_bytes() && third.is_some() {
+            let directory = RepoPath::from(policy::PACKS).join(second);
+            let manifest = directory.join(b"pack.yaml");
+            let pack = state.packs.binary_search_by(|pack| pack.path.cmp(&manifest)).ok();
+            let ulid = pack.and_then(|at| state.packs[at].text_at("/ulid"));
+            return Some(ulid.map_or_else(|| text(directory.as_bytes()), String::from));
+        }
+        None
+    }
+
+    /// Returns the ULID of the plugin in a directory.
+    fn plugin_of(&mut self, directory: &RepoPath) -> Option<String> {
+        let state = self.state;
+        let some = |ulid: &str| (!ulid.is_empty()).then(|| ulid.to_string());
+        // The spec of a checked plugin names its identity, whether or not an index was built.
+        let own = state.plugins.binary_search_by(|plugin| plugin.directory.cmp(directory)).ok();
+        let own = own.and_then(|at| some(state.plugins[at].spec.as_ref()?.text_at("/ulid")?));
         let indexes = || std::iter::once(state.index).chain(state.base_index);
-        let by_spec =
-            indexes().filter_map(|index| index.plugin(&directory)).map(|plugin| plugin.ulid.clone());
+        let by_spec = || indexes().find_map(|index| some(&index.plugin(directory)?.ulid));
         // If the spec cannot be read, the card with this path names the identity.
-        let by_card = indexes()
-            .flat_map(|index| &index.cards)
-            .filter(|card| card.claims.path.as_bytes() == directory.as_bytes());
-        let mut ulids = by_spec.chain(by_card.map(|card| card.claims.ulid.clone()));
-        return ulids.find(|ulid| !ulid.is_empty()).or_else(|| Some(text(directory.as_bytes())));
+        own.or_else(by_spec).or_else(|| {
+            let by_path = self.by_path.get_or_insert_with(|| {
+                let mut by_path = HashMap::new();
+                for card in indexes().flat_map(|index| &index.cards) {
+                    by_path.entry(card.claims.path.as_bytes()).or_insert(card.claims.ulid.as_str());
+                }
+                by_path
+            });
+            by_path.get(directory.as_bytes()).copied().and_then(some)
+        })
     }
-    if let Some(document) = state.documents.iter().find(|document| document.path == *path) {
-        return document.text_at("/ulid").map(String::from);
-    }
-    // A document that this change deletes, or that loses its identity.
-    if let Some(document) = state.base_index.and_then(|base| base.document(path)) {
-        return Some(document.ulid.clone());
-    }
-    let mut parts = path.components();
-    let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
-    if first == policy::PACKS.as_bytes() && third.is_some() {
-        let directory = RepoPath::from(policy::PACKS).join(second);
-        let pack = state.packs.iter().find(|pack| pack.path.parent() == directory);
-        return pack
-            .and_then(|pack| pack.text_at("/ulid"))
-            .map(String::from)
-            .or_else(|| Some(text(directory.as_bytes())));
-    }
-    None
 }

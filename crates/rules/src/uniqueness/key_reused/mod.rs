@@ -24,11 +24,13 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         return Ok(());
     }
     let ledgers = Ledgers::open(state.head)?;
-    for NewKey { document, pointer } in &wanted {
-        let (Some(key), Some(ulid)) = (document.text_at(pointer), document.text_at("/ulid")) else {
-            continue;
-        };
-        if let Some((path, text, line)) = ledgers.line_of_another(key, ulid) {
+    let claims = wanted.iter().filter_map(|NewKey { document, pointer }| {
+        Some((document, pointer, document.text_at(pointer)?, document.text_at("/ulid")?))
+    });
+    let claims: Vec<_> = claims.collect();
+    let keys: Vec<(&str, &str)> = claims.iter().map(|(_, _, key, ulid)| (*key, *ulid)).collect();
+    for ((document, pointer, key, _), line) in claims.iter().zip(ledgers.lines_of_others(&keys)) {
+        if let Some((path, text, line)) = line {
             findings.push(
                 Diagnostic::new(&RULE.info, format!("key {key} was used by another artifact before"))
                     .at(document.place(pointer))
