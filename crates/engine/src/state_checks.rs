@@ -42,7 +42,9 @@ pub(crate) fn check_artifacts(
     let (mut known_index, mut built, mut base_index) = (None, None, None);
     let mut index = Index::default();
     let coverage = Covered::new(trees.coverage, &policy.layout);
-    let has_identities = trees.touches_identities;
+    // A removed file may be the target of links in any artifact.
+    let removes = trees.changes.iter().any(|change| change.before.is_some() && change.after.is_none());
+    let has_identities = removes || trees.touches_identities;
     if has_identities {
         known_index = known();
         let known: Vec<&Index> = known_index.iter().collect();

@@ -10,6 +10,7 @@ mod document;
 mod identity_text;
 mod input;
 mod on_base;
+mod pages;
 mod plugin;
 mod registry;
 mod texts;

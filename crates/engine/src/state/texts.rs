@@ -103,8 +103,13 @@ impl Texts {
 impl Text<Markdown> {
     /// Reads a document as Markdown.
     pub(super) fn of_document(document: &Document) -> Text<Markdown> {
-        let (read, problems) = page(&document.text);
-        Text { path: document.path.clone(), source: document.text.clone(), read, problems }
+        Text::of_page(document.path.clone(), document.text.clone())
+    }
+
+    /// Reads a file as Markdown.
+    pub(super) fn of_page(path: RepoPath, source: Vec<u8>) -> Text<Markdown> {
+        let (read, problems) = page(&source);
+        Text { path, source, read, problems }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every link has an existing target.
 
+mod removed;
+
 use std::ops::Range;
 
 use artifact::Syntax;
@@ -43,7 +45,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for page in &state.pages() {
         check_page(page, None, &mut places, findings)?;
     }
-    Ok(())
+    removed::check(state, findings)
 }
 
 fn check_page(
@@ -80,13 +82,18 @@ fn check_page(
     })
 }
 
-fn fault(link: &Link, page: &Text<Markdown>, places: &mut Places<'_>) -> Result<Option<LinkProblem>> {
+/// Returns the target of a link, and the directory that it is relative to.
+fn target_of(link: &Link, page: &Text<Markdown>) -> (RepoPath, Target) {
     let target = link.target.as_str();
     // GitHub resolves a leading `/` from the repository root.
-    let (base, target) = match target.starts_with('/') && !target.starts_with("//") {
+    match target.starts_with('/') && !target.starts_with("//") {
         true => (RepoPath::root(), Target::of(&format!(".{target}"))),
         false => (page.path.parent(), Target::of(target)),
-    };
+    }
+}
+
+fn fault(link: &Link, page: &Text<Markdown>, places: &mut Places<'_>) -> Result<Option<LinkProblem>> {
+    let (base, target) = target_of(link, page);
     let (path, anchor) = match target {
         Target::External(_) | Target::Mail(_) => return Ok(None),
         Target::Unsafe(reason) => return Ok(Some(LinkProblem::Unsafe(reason))),
