@@ -1,14 +1,12 @@
 //! Refuses calls of unknown functions, also in code that no input reaches: a rule that cannot be evaluated must not pass.
 
-use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead};
+use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead, Span};
 
 use crate::declarations::{Declarations, imports, place, reference};
 use crate::engine::Engine;
 use crate::functions;
 use crate::reply::Failure;
-
-/// Functions of OPA that depend on more than their arguments.
-const IMPURE_FUNCTIONS: [&str; 7] = ["http.", "net.", "opa.runtime", "providers.", "rand.", "time.", "uuid."];
+use crate::{number, unsupported};
 
 /// Checks every call of every policy.
 pub(crate) fn check(engine: &mut Engine, declarations: &Declarations) -> Result<(), Failure> {
@@ -86,10 +84,10 @@ impl Calls<'_> {
         match expression {
             Expr::String { .. }
             | Expr::RawString { .. }
-            | Expr::Number { .. }
             | Expr::Bool { .. }
             | Expr::Null { .. }
             | Expr::Var { .. } => Ok(()),
+            Expr::Number { span, .. } => self.number(span),
             Expr::Array { items, .. } | Expr::Set { items, .. } => self.expressions(items),
             Expr::Object { fields, .. } => {
                 fields.iter().try_for_each(|(_, key, value)| self.expressions([key, value]))
@@ -119,6 +117,15 @@ impl Calls<'_> {
         }
     }
 
+    /// Refuses a number that the engine would round: it would equal another one.
+    fn number(&self, span: &Span) -> Checked {
+        let text = span.text();
+        if number::is_exact(text) {
+            return Ok(());
+        }
+        Err(Failure::rules(format!("the number {text} cannot be compared exactly")).at(place(span)))
+    }
+
     fn call(&self, function: &Expr) -> Checked {
         let place = place(function.span());
         let Some(name) = reference(function) else {
@@ -128,13 +135,7 @@ impl Calls<'_> {
         if functions::is_known(&written) || self.is_declared(&name) {
             return Ok(());
         }
-        let is_impure = IMPURE_FUNCTIONS.iter().any(|prefix| written.starts_with(prefix));
-        let why = if is_impure {
-            ": custom rules have no access to a clock, the network or random numbers"
-        } else {
-            ""
-        };
-        Err(Failure::rules(format!("unknown function {written}{why}")).at(place))
+        Err(Failure::rules(unsupported::explain(&written)).at(place))
     }
 
     /// Returns whether a policy defines a function: by its full name, in the same package, or through an import.

@@ -9,12 +9,14 @@ use regorus::{PolicyLengthConfig, Value};
 
 use crate::job::Source;
 use crate::reply::{Failure, Place};
-use crate::{clock, functions, job_limits};
+use crate::{clock, functions, job_limits, number};
 
 /// The maximum length of a line in a policy: the default of the engine refuses tables in real policies.
 const MAX_LINE_CHARS: NonZeroU32 = NonZeroU32::new(8192).expect("not zero");
 /// The maximum number of lines in a policy: as many as fit into a source.
 const MAX_LINES: NonZeroUsize = NonZeroUsize::new(job_limits::MAX_SOURCE_BYTES).expect("not zero");
+/// How much of a number a message shows.
+const MAX_SHOWN_DIGITS: usize = 60;
 /// The number of evaluation steps between two checks of the time limit.
 const TIMER_INTERVAL: NonZeroU32 = NonZeroU32::new(64).expect("not zero");
 /// The message of the engine's timer; an error inside a function keeps only the message.
@@ -112,6 +114,12 @@ impl Engine {
 
 /// Converts a document for the engine. The conversion of the engine itself drops unsupported values, which no rule would then deny.
 pub(crate) fn value(document: serde_json::Value) -> Result<Value, Failure> {
+    if let Some((pointer, number)) = number::inexact(&document) {
+        let shown: String = number.chars().take(MAX_SHOWN_DIGITS).collect();
+        return Err(Failure::rules(format!(
+            "{pointer}: the number {shown} cannot be compared exactly by custom rules; quote it as a string"
+        )));
+    }
     serde_json::from_value(document).map_err(|error| Failure::rules(format!("unsupported document: {error}")))
 }
 

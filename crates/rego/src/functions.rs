@@ -4,13 +4,17 @@ use regorus::unstable::BUILTINS;
 use regorus::{Engine, Value};
 
 use crate::builtin::builtin;
-use crate::{pattern, print};
+use crate::{cidr, pattern, print, unsupported};
 
 /// The implementation of a function; all arguments are defined.
 type Function = fn(&[Value]) -> Result<Value, String>;
 
 /// The functions: name, number of arguments, implementation.
-const FUNCTIONS: [(&str, u8, Function); 11] = [
+const FUNCTIONS: [(&str, u8, Function); 15] = [
+    ("net.cidr_contains", 2, cidr::contains),
+    ("net.cidr_expand", 1, cidr::expand),
+    ("net.cidr_intersects", 2, cidr::intersects),
+    ("net.cidr_is_valid", 1, cidr::is_valid),
     ("regex.find_all_string_submatch_n", 3, |values| {
         with_pattern("regex.find_all_string_submatch_n", 0, values)
     }),
@@ -43,6 +47,9 @@ pub(crate) fn install(engine: &mut Engine) {
 
 /// Returns whether a function is built in.
 pub(crate) fn is_known(name: &str) -> bool {
+    if unsupported::is_impure(name) {
+        return false;
+    }
     name == "print" || BUILTINS.contains_key(name) || FUNCTIONS.iter().any(|(known, ..)| *known == name)
 }
 

@@ -10,6 +10,7 @@
 mod ask;
 mod builtin;
 mod calls;
+mod cidr;
 mod clock;
 mod conftest;
 mod declarations;
@@ -18,10 +19,12 @@ mod functions;
 mod job;
 mod job_limits;
 mod limits;
+mod number;
 mod pattern;
 mod print;
 mod reply;
 mod rule_value;
+mod unsupported;
 mod verify;
 mod worker;
 

@@ -122,3 +122,58 @@ fn the_same_job_gives_the_same_bytes() {
         assert_eq!(evaluate(&request).unwrap(), first);
     }
 }
+
+#[test]
+fn integers_of_any_length_are_exact() {
+    let policy = "package main\nimport rego.v1\n\
+                  deny contains \"equal\" if input.id == 9007199254740993\n\
+                  deny contains \"other\" if input.id != 9007199254740993\n\
+                  deny contains \"less\" if input.id < 9007199254740993\n\
+                  deny contains \"sum\" if input.id + 1 == 9007199254740994\n\
+                  deny contains \"long\" if input.long == 340282366920938463463374607431768211457\n\
+                  deny contains \"listed\" if input.id in {9007199254740992, 9007199254740994}\n";
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let inputs = [
+        read(r#"{"id": 9007199254740993, "long": 340282366920938463463374607431768211457}"#),
+        read(r#"{"id": 9007199254740992, "long": 340282366920938463463374607431768211456}"#),
+    ];
+    assert_eq!(
+        results(&[("p.rego", policy)], &inputs),
+        [
+            "0 Deny data.main.deny: equal",
+            "0 Deny data.main.deny: long",
+            "0 Deny data.main.deny: sum",
+            "1 Deny data.main.deny: less",
+            "1 Deny data.main.deny: listed",
+            "1 Deny data.main.deny: other",
+        ]
+    );
+}
+
+#[test]
+fn numbers_that_would_be_rounded_are_refused() {
+    let policy = "package main\nimport rego.v1\ndeny contains \"d\" if input.a == 0.3\n";
+    let input = serde_json::from_str(r#"{"list": [0.30000000000000000001]}"#).unwrap();
+    let failure = evaluate(&request(&[("p.rego", policy)], &[input])).unwrap_err().to_string();
+    assert!(
+        failure.contains("/list/0: the number 0.30000000000000000001 cannot be compared exactly"),
+        "{failure}"
+    );
+    let policy = policy.replace("0.3", "0.30000000000000000001");
+    let failure = evaluate(&request(&[("p.rego", &policy)], &[json!({})])).unwrap_err().to_string();
+    assert!(failure.starts_with("p.rego:3:"), "{failure}");
+    assert!(failure.contains("the number 0.30000000000000000001 cannot be compared exactly"), "{failure}");
+}
+
+#[test]
+fn pure_functions_of_opa_are_available() {
+    let policy = "package main\nimport rego.v1\n\
+                  deny contains \"parsed\" if time.parse_rfc3339_ns(\"1970-01-01T00:00:01Z\") == 1000000000\n\
+                  deny contains \"date\" if time.date(1000000000) == [1970, 1, 1]\n\
+                  deny contains \"weekday\" if time.weekday(0) == \"Thursday\"\n\
+                  deny contains \"duration\" if time.parse_duration_ns(\"1h\") == 3600000000000\n\
+                  deny contains \"network\" if net.cidr_contains(\"10.0.0.0/8\", \"10.1.1.1\")\n\
+                  deny contains \"size\" if count(net.cidr_expand(\"192.0.2.0/30\")) == 4\n";
+    let found = results(&[("p.rego", policy)], &[json!({})]);
+    assert_eq!(found.len(), 6, "{found:?}");
+}

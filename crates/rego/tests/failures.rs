@@ -27,6 +27,8 @@ fn an_error_is_reported_once() {
 fn unknown_functions_are_failures() {
     for (call, expected) in [
         ("foo.bar(1)", "unknown function foo.bar"),
+        ("crypto.sha256(\"a\")", "unsupported function crypto.sha256: OPA has it, and this program does not"),
+        ("time.now(1)", "unknown function time.now"),
         ("lib.check(1)", "unknown function lib.check"),
         ("data.lib.check(1)", "unknown function data.lib.check"),
         (
