@@ -5,6 +5,9 @@ use std::cmp::Ordering;
 /// The longest exponent that is read. One more digit would not fit, and no document means such a number.
 const MAX_EXPONENT_DIGITS: usize = 18;
 
+/// The digits of the longest `i64`.
+const MAX_I64_DIGITS: usize = 19;
+
 /// A number written in decimal digits, as `0.DIGITS × 10^EXPONENT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decimal {
@@ -54,6 +57,41 @@ impl Decimal {
         } else {
             format!("{sign}0.{}e{}", self.digits, self.exponent)
         }
+    }
+
+    /// Returns whether it is negative; zero is not.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.is_negative
+    }
+
+    /// Returns the integer, if it is one that fits.
+    #[must_use]
+    pub fn to_i64(&self) -> Option<i64> {
+        self.is_integer().then(|| self.plain(MAX_I64_DIGITS)?.parse().ok()).flatten()
+    }
+
+    /// Writes it without an exponent and without needless zeros, so that equal numbers have equal text; `None` where that takes more digits.
+    #[must_use]
+    pub fn plain(&self, max_digits: usize) -> Option<String> {
+        let (length, exponent) = (self.digits.len() as i64, self.exponent);
+        // Digits before the point, or zeros after it, may be many.
+        let written = length.max(exponent).saturating_add(exponent.min(0).saturating_neg());
+        if written > i64::try_from(max_digits).unwrap_or(i64::MAX) {
+            return None;
+        }
+        if self.digits.is_empty() {
+            return Some("0".into());
+        }
+        let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or_default());
+        let sign = if self.is_negative { "-" } else { "" };
+        Some(match usize::try_from(exponent) {
+            Ok(point) if point >= self.digits.len() => {
+                format!("{sign}{}{}", self.digits, zeros(exponent - length))
+            }
+            Ok(point) if point > 0 => format!("{sign}{}.{}", &self.digits[..point], &self.digits[point..]),
+            _ => format!("{sign}0.{}{}", zeros(-exponent), self.digits),
+        })
     }
 
     /// Compares the absolute values.
@@ -144,6 +182,31 @@ mod tests {
         ] {
             assert_eq!(order(a, b), Ordering::Equal, "{a} {b}");
         }
+    }
+
+    #[test]
+    fn equal_numbers_are_written_alike() {
+        for (text, expected) in [
+            ("0.0", Some("0")),
+            ("-0", Some("0")),
+            ("12.50e3", Some("12500")),
+            ("-15e-1", Some("-1.5")),
+            ("1e-3", Some("0.001")),
+            ("0.00120", Some("0.0012")),
+            ("9007199254740993.0", Some("9007199254740993")),
+            ("1e29", Some("100000000000000000000000000000")),
+            ("1e30", None),
+            ("1e-28", Some("0.0000000000000000000000000001")),
+            ("1e-31", None),
+            ("1e999999999999999999", None),
+            ("1e-999999999999999999", None),
+        ] {
+            assert_eq!(Decimal::parse(text).unwrap().plain(30).as_deref(), expected, "{text}");
+        }
+        assert_eq!(Decimal::parse("-9223372036854775808").unwrap().to_i64(), Some(i64::MIN));
+        assert_eq!(Decimal::parse("9223372036854775808").unwrap().to_i64(), None);
+        assert_eq!(Decimal::parse("1.00000000000000000000001").unwrap().to_i64(), None);
+        assert_eq!(Decimal::parse("6e5").unwrap().to_i64(), Some(600_000));
     }
 
     #[test]

@@ -141,6 +141,17 @@ impl Map {
     }
 }
 
+impl FromIterator<MapEntry> for Map {
+    /// Collects entries; of several with one name the first stays.
+    fn from_iter<I: IntoIterator<Item = MapEntry>>(entries: I) -> Map {
+        let mut map = Map::default();
+        for MapEntry { key, value } in entries {
+            let _ = map.insert(key, value);
+        }
+        map
+    }
+}
+
 impl Value {
     /// Makes a value of a type and a place.
     #[must_use]
@@ -218,11 +229,9 @@ impl Value {
         match &self.kind {
             Kind::Integer(number) => Some(*number),
             // JSON has one number type: `6e5` and `600000.0` are 600000 (JSON Schema 2020-12, validation §6.1.1).
-            Kind::Number(text) => {
-                let number = text.parse::<f64>().ok()?;
-                let is_whole = number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER as f64;
-                is_whole.then_some(number as i64)
-            }
+            Kind::Number(text) => Decimal::parse(text)?
+                .to_i64()
+                .filter(|number| number.unsigned_abs() <= MAX_SAFE_INTEGER as u64),
             _ => None,
         }
     }

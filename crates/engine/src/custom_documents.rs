@@ -7,7 +7,7 @@ use std::rc::Rc;
 use artifact::{Format, Problem, Value, tolerant};
 use diagnostic::{CheckError, Diagnostic, Location};
 use policy::{PackDocument, Policy};
-use schema::Schema;
+use schema::{Schema, unsupported_number};
 use snapshot::{Change, Mode, Node, RepoPath, Snapshot};
 
 use crate::error::Error;
@@ -141,6 +141,10 @@ impl DocumentCheck<'_> {
         for path in paths {
             let opened = self.open(&path, findings)?;
             for input in &opened {
+                if let Some(mut problem) = unsupported_number(&input.value) {
+                    problem.pointer = input.pointer_in_file(&problem.pointer);
+                    return Err(inexact(input, problem).into());
+                }
                 let Some((path, Ok(schema))) = &schema else { break };
                 let path = lossy(path);
                 for mut problem in schema.check(&input.value) {
@@ -238,6 +242,16 @@ impl DocumentCheck<'_> {
 
 fn lossy(path: &RepoPath) -> String {
     String::from_utf8_lossy(path.as_bytes()).into_owned()
+}
+
+/// A number that neither schemas nor rules can compare exactly: no result would be certain.
+fn inexact(input: &CustomInput, problem: Problem) -> CheckError {
+    let place = Location::at(&input.path, &input.text, problem.span).with_pointer(problem.pointer.clone());
+    CheckError {
+        message: format!("{} in {}: {}", problem.pointer, lossy(&input.path), problem.message),
+        help: problem.help,
+        location: Some(place),
+    }
 }
 
 fn too_many(document: &PackDocument, count: usize) -> CheckError {

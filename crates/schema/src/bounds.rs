@@ -12,7 +12,7 @@ const MAX_REFERENCE_DEPTH: usize = 400;
 /// Keywords that apply schemas to the same value: an array of them, a single one, a map from names to them.
 const SAME_LISTS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 const SAME_ONES: [&str; 4] = ["not", "if", "then", "else"];
-const SAME_MAPS: [&str; 1] = ["dependentSchemas"];
+const SAME_MAPS: [&str; 2] = ["dependentSchemas", "dependencies"];
 /// Keywords that apply one schema to all elements or properties of a value.
 const BELOW_ONES: [&str; 7] = [
     "items",
@@ -112,17 +112,19 @@ impl<'s> Costs<'s> {
                 cost = cost.saturating_add(self.of(part, below)?);
             }
             // Of these, one applies to each element.
-            for parts in [of_map("properties").collect::<Vec<_>>(), list("prefixItems").collect()] {
-                let mut most = 0;
-                for part in parts {
-                    most = most.max(self.of(part, below)?);
-                }
-                cost = cost.saturating_add(most);
+            let positions = list("prefixItems").chain(list("items")).collect();
+            for parts in [of_map("properties").collect(), positions] {
+                cost = cost.saturating_add(self.most(parts, below)?);
             }
         }
         self.known.insert(key, Some(cost));
         self.depth -= 1;
         Ok(cost)
+    }
+
+    /// Returns the cost of the most expensive of several parts.
+    fn most(&mut self, parts: Vec<&'s Json>, depth: usize) -> Result<u64, Unbounded> {
+        parts.into_iter().try_fold(0, |most, part| Ok(self.of(part, depth)?.max(most)))
     }
 
     /// Returns the target of a reference inside the schema, by pointer or by anchor.

@@ -1,19 +1,26 @@
-//! Validates documents against JSON Schema (2020-12): offline, bounded, every violation located at its field.
+//! Validates documents against JSON Schema (drafts 4, 6, 7, 2019-09 and 2020-12): offline, bounded, every violation located at its field.
 
 mod bounds;
 mod cycle;
+mod draft;
 mod embedded;
+mod exact;
 mod messages;
+mod number;
+mod patterns;
 mod variance;
 
+use std::collections::BTreeSet;
+
 use artifact::{Kind, Problem, Value};
-use jsonschema::PatternOptions;
 use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, PatternOptions};
 use serde_json::Value as Json;
 
 pub use embedded::{
     EMBEDDED, Embedded, document, id_card, module, pack, plugin_spec, policy_snapshot, registry,
 };
+pub use number::unsupported_number;
 pub use variance::{Break, Variance, breaks};
 
 /// The violations reported for one document; more would not help its author.
@@ -25,6 +32,9 @@ const MAX_PATTERN_BYTES: usize = 1 << 20;
 pub struct Schema {
     /// Whether it is embedded; the cost of any other schema is checked before each use.
     is_trusted: bool,
+    draft: Draft,
+    /// The patterns of an untrusted schema.
+    patterns: BTreeSet<String>,
     json: Json,
     validator: jsonschema::Validator,
 }
@@ -34,7 +44,7 @@ impl Schema {
     fn trusted(text: &str) -> Schema {
         let json = serde_json::from_str(text).expect("the embedded schemas are JSON; a test reads each");
         let validator = options().build(&json).expect("the embedded schemas are valid; a test compiles each");
-        Schema { is_trusted: true, json, validator }
+        Schema { is_trusted: true, draft: Draft::Draft202012, patterns: BTreeSet::new(), json, validator }
     }
 
     /// Compiles an untrusted schema: references stay inside it, patterns match in linear time.
@@ -42,7 +52,11 @@ impl Schema {
     /// # Errors
     /// When the schema itself is invalid.
     pub fn compile(schema: &Value) -> Result<Schema, Problem> {
-        let json = json(schema);
+        if let Some(problem) = unsupported_number(schema) {
+            return Err(problem);
+        }
+        let draft = draft::of(schema)?;
+        let json = json_of(schema, draft);
         let problem = |pointer: &str, message: String| Problem {
             pointer: pointer.into(),
             span: messages::nearest(schema, pointer).span.clone(),
@@ -57,8 +71,11 @@ impl Schema {
             let message = "`unevaluatedProperties` and `unevaluatedItems` are not supported beside named or cyclic references";
             return Err(problem("", message.into()));
         }
-        match options().build(&json) {
-            Ok(validator) => Ok(Schema { is_trusted: false, json, validator }),
+        match options_of(draft).build(&json) {
+            Ok(validator) => {
+                let patterns = patterns::of_schema(&json);
+                Ok(Schema { is_trusted: false, draft, patterns, json, validator })
+            }
             Err(error) => {
                 let pointer = error.instance_path().to_string();
                 let keyword = pointer.rsplit('/').next().unwrap_or_default();
@@ -72,8 +89,12 @@ impl Schema {
                             "`{keyword}` cannot be {found}: look-around and back-references are not supported in patterns"
                         )
                     }
-                    _ if keyword.is_empty() => format!("invalid JSON Schema (2020-12): found {found}"),
-                    _ => format!("invalid JSON Schema (2020-12): `{keyword}` cannot be {found}"),
+                    _ if keyword.is_empty() => {
+                        format!("invalid JSON Schema ({}): found {found}", draft::name(draft))
+                    }
+                    _ => {
+                        format!("invalid JSON Schema ({}): `{keyword}` cannot be {found}", draft::name(draft))
+                    }
                 };
                 Err(problem(&pointer, messages::short(&message)))
             }
@@ -83,30 +104,28 @@ impl Schema {
     /// Returns whether a document is valid; cheaper than [`Schema::check`].
     #[must_use]
     pub fn accepts(&self, document: &Value) -> bool {
-        let is_bounded = || {
-            let (depth, values) = size(document);
-            bounds::check_bounds(&self.json, depth, values).is_ok()
-        };
-        (self.is_trusted || is_bounded()) && self.validator.is_valid(&json(document))
+        self.refuse_cost(document).is_none()
+            && unsupported_number(document).is_none()
+            && self.validator.is_valid(&json_of(document, self.draft))
     }
 
     /// Validates a document; returns the violations in the order of the document.
+    ///
+    /// A number that cannot be compared exactly is one as well: see [`unsupported_number`].
     #[must_use]
     pub fn check(&self, document: &Value) -> Vec<Problem> {
-        let instance = json(document);
+        if let Some(problem) = unsupported_number(document) {
+            return vec![problem];
+        }
+        let instance = json_of(document, self.draft);
         let mut problems = Vec::new();
-        if !self.is_trusted {
-            let (depth, values) = size(document);
-            if let Err(unbounded) = bounds::check_bounds(&self.json, depth, values) {
-                let message =
-                    format!("its schema is too expensive for this document: {}", unbounded.message());
-                return vec![Problem {
-                    pointer: String::new(),
-                    span: document.span.clone(),
-                    message,
-                    help: None,
-                }];
-            }
+        if let Some(reason) = self.refuse_cost(document) {
+            return vec![Problem {
+                pointer: String::new(),
+                span: document.span.clone(),
+                message: format!("its schema is too expensive for this document: {reason}"),
+                help: None,
+            }];
         }
         for error in self.validator.iter_errors(&instance).take(MAX_PROBLEMS) {
             self.collect_problem(&error, document, &mut problems);
@@ -114,6 +133,17 @@ impl Schema {
         problems.sort_by(|a, b| (a.span.start, &a.pointer).cmp(&(b.span.start, &b.pointer)));
         problems.dedup();
         problems
+    }
+
+    /// Returns why an evaluation would take too long.
+    fn refuse_cost(&self, document: &Value) -> Option<String> {
+        if self.is_trusted {
+            return None;
+        }
+        let (depth, values) = size(document);
+        let visits = bounds::check_bounds(&self.json, depth, values);
+        let visits = visits.err().map(|unbounded| unbounded.message());
+        visits.or_else(|| patterns::check(&self.patterns, document).err().map(|one| patterns::describe(&one)))
     }
 
     fn collect_problem(
@@ -152,26 +182,45 @@ fn size(document: &Value) -> (usize, u64) {
 }
 
 fn options<'o>() -> jsonschema::ValidationOptions<'o> {
-    jsonschema::options()
-        .with_draft(jsonschema::Draft::Draft202012)
-        .offline()
-        .should_validate_formats(true)
-        .with_pattern_options(
-            PatternOptions::regex().size_limit(MAX_PATTERN_BYTES).dfa_size_limit(MAX_PATTERN_BYTES),
-        )
+    options_of(Draft::Draft202012)
 }
 
-/// Converts a document to `serde_json`.
+fn options_of<'o>(draft: Draft) -> jsonschema::ValidationOptions<'o> {
+    let options =
+        jsonschema::options().with_draft(draft).offline().should_validate_formats(true).with_pattern_options(
+            PatternOptions::regex().size_limit(MAX_PATTERN_BYTES).dfa_size_limit(MAX_PATTERN_BYTES),
+        );
+    exact::install(options, draft)
+}
+
+/// Converts a document for the validator of a draft.
+fn json_of(value: &Value, draft: Draft) -> Json {
+    match &value.kind {
+        // Draft 4 distinguishes `1.0` from the integer 1 (validation §3.5).
+        Kind::Number(text) if draft == Draft::Draft4 && text.contains(['.', 'e', 'E']) => {
+            match number::exact(text) {
+                Some(number) if !number.as_str().contains('.') => {
+                    format!("{number}.0").parse().map_or(Json::Null, Json::Number)
+                }
+                number => number.map_or(Json::Null, Json::Number),
+            }
+        }
+        Kind::List(list) => Json::Array(list.iter().map(|value| json_of(value, draft)).collect()),
+        Kind::Map(map) => Json::Object(
+            map.entries().map(|entry| (entry.key.name.clone(), json_of(&entry.value, draft))).collect(),
+        ),
+        _ => json(value),
+    }
+}
+
+/// Converts a document to `serde_json`; numbers stay exact, but for one that [`unsupported_number`] finds.
 #[must_use]
 pub fn json(value: &Value) -> Json {
     match &value.kind {
         Kind::Null => Json::Null,
         Kind::Bool(truth) => Json::Bool(*truth),
         Kind::Integer(number) => Json::from(*number),
-        // A number outside of the exact range becomes a double, as in most readers.
-        Kind::Number(text) => {
-            text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or(Json::Null, Json::Number)
-        }
+        Kind::Number(text) => number::exact(text).map_or(Json::Null, Json::Number),
         Kind::String(text) => Json::String(text.clone()),
         Kind::List(list) => Json::Array(list.iter().map(json).collect()),
         Kind::Map(map) => {

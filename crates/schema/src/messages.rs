@@ -63,15 +63,6 @@ pub(crate) fn describe_violation(
             let help = (names == ["a string"] && scalar).then(|| format!("quote it: \"{found}\""));
             push(format!("expected {}, found {}", names.join(" or "), value.describe()), help);
         }
-        ValidationErrorKind::Enum { options } => {
-            let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
-            let known: Vec<&str> = options.iter().map(String::as_str).collect();
-            let help = value.as_str().and_then(|text| similar(text, &known));
-            push(format!("expected one of {}, found {found}", options.join(", ")), help);
-        }
-        ValidationErrorKind::Constant { expected_value } => {
-            push(format!("expected {}, found {found}", plain(expected_value)), None);
-        }
         ValidationErrorKind::Pattern { pattern } => match described {
             Some(text) => push(format!("{found} is not {text}"), None),
             None => push(format!("{found} does not match {}", short(pattern)), None),
@@ -88,15 +79,47 @@ pub(crate) fn describe_violation(
         }
         ValidationErrorKind::MinItems { limit } => push(format!("expected at least {limit} elements"), None),
         ValidationErrorKind::MaxItems { limit } => push(format!("expected at most {limit} elements"), None),
-        ValidationErrorKind::Minimum { limit } => {
-            push(format!("expected at least {limit}, found {found}"), None)
+        // The keywords that compare numbers: the limit is in the schema.
+        ValidationErrorKind::Custom { keyword, .. } => {
+            let limit = schema.pointer(error.schema_path().as_str());
+            let (message, help) = compared(keyword, limit.unwrap_or(&Json::Null), value, schema, error);
+            push(message, help);
         }
-        ValidationErrorKind::Maximum { limit } => {
-            push(format!("expected at most {limit}, found {found}"), None)
-        }
-        ValidationErrorKind::UniqueItems => push("duplicate element in the array".into(), None),
         _ => push(short(&error.to_string()), None),
     }
+}
+
+/// Describes a value that a comparing keyword rejects.
+fn compared(
+    keyword: &str,
+    limit: &Json,
+    value: &Value,
+    schema: &Json,
+    error: &ValidationError<'_>,
+) -> (String, Option<String>) {
+    let (found, wanted) = (value.show(), plain(limit));
+    let is_exclusive = |flag: &str| {
+        let path = error.schema_path();
+        sibling(schema, path.as_str(), flag).and_then(Json::as_bool) == Some(true)
+    };
+    let message = match keyword {
+        "enum" => {
+            let options: Vec<String> = limit.as_array().into_iter().flatten().map(plain).collect();
+            let known: Vec<&str> = options.iter().map(String::as_str).collect();
+            let help = value.as_str().and_then(|text| similar(text, &known));
+            return (format!("expected one of {}, found {found}", short(&options.join(", "))), help);
+        }
+        "const" => format!("expected {wanted}, found {found}"),
+        "minimum" if !is_exclusive("exclusiveMinimum") => {
+            format!("expected at least {wanted}, found {found}")
+        }
+        "maximum" if !is_exclusive("exclusiveMaximum") => format!("expected at most {wanted}, found {found}"),
+        "minimum" | "exclusiveMinimum" => format!("expected more than {wanted}, found {found}"),
+        "maximum" | "exclusiveMaximum" => format!("expected less than {wanted}, found {found}"),
+        "multipleOf" => format!("expected a multiple of {wanted}, found {found}"),
+        _ => "duplicate element in the array".into(),
+    };
+    (message, None)
 }
 
 /// Returns the value at a pointer, or the innermost existing value around it.

@@ -2,6 +2,7 @@
 
 mod array;
 mod branch;
+mod draft;
 mod emptiness;
 mod equivalence;
 mod evaluate;
@@ -68,6 +69,25 @@ pub fn breaks(old: &Value, new: &Value, variance: Variance) -> Vec<Break> {
     if old.same(new) {
         return Vec::new();
     }
+    let (before, after) = match draft::comparable(old, new) {
+        Ok(pair) => pair,
+        Err(message) => {
+            let pointer = if new.get("$schema").is_some() { "/$schema" } else { "" };
+            let old_pointer = if old.get("$schema").is_some() { "/$schema" } else { "" };
+            let (pointer, old_pointer) = (pointer.into(), old_pointer.into());
+            return vec![Break { pointer, old_pointer, message, is_undecided: true }];
+        }
+    };
+    let mut found = compare(&before, &after, variance);
+    for one in &mut found {
+        one.pointer = draft::original_pointer(new, &after, &one.pointer);
+        one.old_pointer = draft::original_pointer(old, &before, &one.old_pointer);
+    }
+    found
+}
+
+/// Compares two schemas of 2020-12.
+fn compare(old: &Value, new: &Value, variance: Variance) -> Vec<Break> {
     let mut walk = Walk::new(old, new, variance);
     let (old, new) = walk.roots();
     let (known, goal) = if variance == Variance::Narrow { (new, old) } else { (old, new) };

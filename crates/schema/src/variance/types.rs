@@ -4,8 +4,6 @@ use std::ops::{BitAnd, BitOr};
 
 use artifact::{Kind, Value};
 
-use super::number::Number;
-
 /// A set of types; integers and fractions are separate, since `integer` is a part of `number`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Types(u8);
@@ -73,9 +71,10 @@ impl Types {
             Kind::Null => Types::NULL,
             Kind::Bool(_) => Types::BOOLEAN,
             Kind::Integer(_) => Types::WHOLE,
-            // A number beyond the range of a double is null: see `crate::json`.
-            Kind::Number(_) => Number::of(value)
-                .map_or(Types::NULL, |number| if number.is_whole() { Types::WHOLE } else { Types::FRACTION }),
+            Kind::Number(_) => match value.as_decimal() {
+                Some(number) if number.is_integer() => Types::WHOLE,
+                _ => Types::FRACTION,
+            },
             Kind::String(_) => Types::STRING,
             Kind::List(_) => Types::ARRAY,
             Kind::Map(_) => Types::OBJECT,

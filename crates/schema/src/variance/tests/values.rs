@@ -136,7 +136,7 @@ const ROWS: &[Row] = &[
     (
         r#"{"maximum": 9007199254740993}"#,
         r#"{"maximum": 9007199254740992}"#,
-        &["/maximum < /maximum: `maximum` changed from 9007199254740993 to 9007199254740992"],
+        &["/maximum < /maximum: `maximum` fell from 9007199254740993 to 9007199254740992"],
         &[],
     ),
     (
@@ -154,9 +154,7 @@ const ROWS: &[Row] = &[
     (
         r#"{"multipleOf": 0.2}"#,
         r#"{"multipleOf": 0.1}"#,
-        &[
-            "/multipleOf < /multipleOf: `multipleOf` changed; cannot determine whether it accepts the same values",
-        ],
+        &[],
         &[
             "/multipleOf < /multipleOf: `multipleOf` changed; cannot determine whether it accepts the same values",
         ],
