@@ -39,6 +39,7 @@ pub enum IgnoredKind {
 
 /// Returns whether the level of a rule cannot be lowered, and its findings cannot be waived: the ledger would prove nothing, or the
 /// policy could replace itself.
-pub(crate) fn is_protected(rule: &RuleId) -> bool {
+#[must_use]
+pub fn is_protected(rule: &RuleId) -> bool {
     rule.family == Family::LEDGER || [codes::POLICY_INVALID, codes::PACK_VERSION_REUSED].contains(rule)
 }

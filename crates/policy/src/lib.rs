@@ -16,7 +16,7 @@ pub use collection::{Collection, ElementRule, KeyPart, Order, Removal};
 pub use discipline::{Discipline, DocumentRules, Kind, Origin, Subject, When};
 pub use error::Error;
 pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};
-pub use ignored::{Ignored, IgnoredKind};
+pub use ignored::{Ignored, IgnoredKind, is_protected};
 pub use load::{
     CoreSettings, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits,
     WAIVERS_PATH, WriterSettings,
