@@ -8,7 +8,7 @@ use super::source::problem;
 const NO_WILDCARDS: &str =
     "pointers have no wildcards; use `collection:` to protect each element of a list or map";
 
-/// Explains why a text is not a usable pointer; `""` is the whole document.
+/// Explains why text is not a usable pointer; `""` is the whole document.
 pub(super) fn fault(text: &str) -> Option<&'static str> {
     if !text.is_empty() && !text.starts_with('/') {
         return Some("expected a JSON pointer, as in `/spec/version`");

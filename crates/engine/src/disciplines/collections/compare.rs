@@ -74,7 +74,7 @@ fn compare_group(collection: &Collection, key: Option<&str>, group: Group<'_, '_
     let mut found = Vec::new();
     let (old, new) = without_equal(group);
     for (old, new) in old.iter().zip(&new) {
-        // Elements without a key are not told apart: any change of one is a removal and an addition.
+        // Elements without a key cannot be found again: any change of one is a removal and an addition.
         if key.is_some() {
             found.extend(check_element(collection, old, new));
         } else {

@@ -35,7 +35,7 @@ pub(crate) struct Elements<'v> {
 
 /// Reads the elements of a collection.
 ///
-/// Fails with what is wrong where the value has no elements, or the policy does not say what identifies them.
+/// Fails with what is wrong where the value has no elements, or the policy declares nothing that identifies them.
 pub(crate) fn elements_of<'v>(collection: &Collection, value: &'v Value) -> Result<Elements<'v>, String> {
     let at = &collection.at;
     match &value.kind {
