@@ -16,6 +16,7 @@ mod corpus;
 mod coverage;
 mod custom;
 mod doctor;
+mod documents;
 mod draft;
 mod durability;
 mod evasions;

@@ -185,3 +185,54 @@ fn a_version_may_fall_where_the_other_field_rose() {
     forbids(&tied, "{x: 3, other: 1.0.0}", "{other: 1.0.0}", falls);
     forbids(&tied, "{x: 3, other: 1.0.0}", "{x: none, other: 1.1.0}", falls);
 }
+
+/// A document of random values under the keys `a` to `f`, as YAML.
+fn random_document(next: &mut dyn FnMut(usize) -> usize) -> Vec<(char, String)> {
+    const VALUES: [&str; 14] = [
+        "1",
+        "1.10",
+        "on",
+        "~",
+        "2015-10-27",
+        "word",
+        "'1'",
+        "[1, x]",
+        "{k: 1}",
+        "0x1F",
+        "12e3",
+        "22:22",
+        "!t 1",
+        "\"on\"",
+    ];
+    ('a'..='f').map(|key| (key, VALUES[next(VALUES.len())].to_string())).collect()
+}
+
+#[test]
+fn random_edits_are_found_only_in_governed_values() {
+    let mut state = 7usize;
+    // A linear congruential generator: the same edits in every run.
+    let mut next = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let rules = [rule("/a", FieldDiscipline::Frozen), rule("/b", FieldDiscipline::Frozen)];
+    let write = |document: &[(char, String)]| {
+        let entries: Vec<String> = document.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+        format!("{}\n", entries.join("\n"))
+    };
+    let (mut free, mut governed) = (0, 0);
+    for _ in 0..2000 {
+        let before = random_document(&mut next);
+        let mut after = before.clone();
+        let edited = next(after.len());
+        let value = random_document(&mut next)[0].1.clone();
+        let is_changed = after[edited].1 != value;
+        after[edited].1 = value;
+        after.rotate_left(next(6));
+        let found = super::check_fields(&rules, &read(&write(&before)), &read(&write(&after)));
+        let is_governed = edited < 2 && is_changed;
+        assert_eq!(found.len(), usize::from(is_governed), "{before:?} {after:?}");
+        if is_governed { governed += 1 } else { free += 1 }
+    }
+    assert!(free > 500 && governed > 300, "{free} {governed}");
+}
