@@ -1,5 +1,6 @@
 //! The documents of a repository, with the position of every value: our own are read strictly, those of others tolerantly.
 
+mod canonical;
 pub mod content;
 pub mod decimal;
 pub mod embedded;
@@ -17,6 +18,7 @@ pub mod tag;
 pub mod tolerant;
 pub mod ulid;
 mod value;
+mod without;
 mod yaml;
 
 use std::ops::Range;
@@ -39,8 +41,6 @@ pub use value::{Key, Kind, Map, MapEntry, Notation, Value, escape};
 pub enum Syntax {
     /// The subset of YAML that every YAML 1.1 and 1.2 reader reads alike.
     Yaml,
-    /// YAML of another program, such as a workflow: ambiguous scalars are strings, empty ones are null.
-    ForeignYaml,
     /// JSON (RFC 8259).
     Json,
     /// Markdown that starts with YAML between two `---` lines.
@@ -65,7 +65,7 @@ impl Syntax {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Syntax::Yaml | Syntax::ForeignYaml => "YAML",
+            Syntax::Yaml => "YAML",
             Syntax::Json => "JSON",
             Syntax::FrontMatter => "front matter",
         }
@@ -136,7 +136,6 @@ pub fn parse(syntax: Syntax, source: &[u8], limits: &Limits) -> Result<Value, Sy
     })?;
     let value = match syntax {
         Syntax::Yaml => yaml::parse(text, 0..text.len(), limits, scalar::plain),
-        Syntax::ForeignYaml => yaml::parse(text, 0..text.len(), limits, scalar::foreign),
         Syntax::Json => json::read(text, 0..text.len(), json::Dialect::Strict, &mut Budget::new(limits)),
         Syntax::FrontMatter => {
             front_matter::find(text).and_then(|range| yaml::parse(text, range, limits, scalar::plain))

@@ -41,14 +41,6 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
     Ok(Kind::String(text.to_string()))
 }
 
-/// Reads a plain scalar of another program's document: an empty one is null, an ambiguous one a string.
-pub(crate) fn foreign(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError> {
-    match text {
-        "" | "~" => Ok(Kind::Null),
-        _ => plain(text, span).or_else(|_| Ok(Kind::String(text.into()))),
-    }
-}
-
 /// Writes a string as a scalar that every YAML reader reads back as the same string.
 #[must_use]
 pub fn write(text: &str) -> String {

@@ -183,12 +183,12 @@ impl Value {
         }
     }
 
-    fn tag(&self) -> Option<&str> {
+    pub(crate) fn tag(&self) -> Option<&str> {
         self.notation.as_ref()?.tag.as_deref()
     }
 
     /// Returns the source text of an unquoted scalar that YAML versions read differently.
-    fn ambiguous(&self) -> Option<&str> {
+    pub(crate) fn ambiguous(&self) -> Option<&str> {
         let notation = self.notation.as_ref()?;
         notation.plain.as_deref().filter(|_| notation.is_ambiguous)
     }
@@ -284,101 +284,6 @@ impl Value {
         }
     }
 
-    /// Returns a copy without the values at JSON pointers; elements of lists stay where they are.
-    #[must_use]
-    pub fn without(&self, pointers: &[String]) -> Value {
-        let below: Vec<&str> = pointers.iter().filter_map(|pointer| pointer.strip_prefix('/')).collect();
-        self.pruned(&below)
-    }
-
-    /// `paths` are pointers below this value, without the first slash.
-    fn pruned(&self, paths: &[&str]) -> Value {
-        if paths.is_empty() {
-            return self.clone();
-        }
-        // The paths that lead through an entry, from there on; `None` where one ends at it.
-        let inside = |name: &str| -> Option<Vec<&str>> {
-            let mut inside = Vec::new();
-            for path in paths {
-                match path.split_once('/') {
-                    None if unescape(path) == name => return None,
-                    Some((first, rest)) if unescape(first) == name => inside.push(rest),
-                    _ => {}
-                }
-            }
-            Some(inside)
-        };
-        let kind = match &self.kind {
-            Kind::Map(map) => {
-                let mut kept = Map::default();
-                for entry in map.entries() {
-                    if let Some(inside) = inside(&entry.key.name) {
-                        kept.insert(entry.key.clone(), entry.value.pruned(&inside)).ok();
-                    }
-                }
-                Kind::Map(kept)
-            }
-            Kind::List(list) => {
-                let pruned = |(at, value): (usize, &Value)| match inside(&at.to_string()) {
-                    Some(inside) => value.pruned(&inside),
-                    None => Value::new(Kind::Null, value.span.clone()),
-                };
-                Kind::List(list.iter().enumerate().map(pruned).collect())
-            }
-            kind => kind.clone(),
-        };
-        Value { kind, span: self.span.clone(), notation: self.notation.clone() }
-    }
-
-    /// Writes it as JSON with sorted keys and exact numbers: equal texts are equal values.
-    #[must_use]
-    pub fn canonical(&self) -> String {
-        let mut text = String::new();
-        self.write_canonical(&mut text);
-        text
-    }
-
-    fn write_canonical(&self, out: &mut String) {
-        if let Some(tag) = self.tag() {
-            out.push('!');
-            out.push_str(tag);
-            out.push(' ');
-        }
-        if let Some(plain) = self.ambiguous() {
-            out.push('~');
-            out.push_str(plain);
-            return;
-        }
-        match &self.kind {
-            Kind::Null => out.push_str("null"),
-            Kind::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-            Kind::Integer(number) => out.push_str(&number.to_string()),
-            Kind::Number(text) => match Decimal::parse(text) {
-                Some(number) => out.push_str(&number.canonical()),
-                None => out.push_str(text),
-            },
-            Kind::String(text) => write_string(out, text),
-            Kind::List(list) => {
-                out.push('[');
-                for (at, value) in list.iter().enumerate() {
-                    out.push_str(if at > 0 { "," } else { "" });
-                    value.write_canonical(out);
-                }
-                out.push(']');
-            }
-            Kind::Map(map) => {
-                out.push('{');
-                for (at, (name, entry)) in map.by_name.iter().enumerate() {
-                    out.push_str(if at > 0 { "," } else { "" });
-                    write_string(out, name);
-                    out.push(':');
-                    map.entries[*entry].value.write_canonical(out);
-                }
-                out.push('}');
-            }
-        }
-    }
-
     /// Returns the name of its type, for messages.
     #[must_use]
     pub fn describe(&self) -> &'static str {
@@ -450,20 +355,8 @@ impl Value {
     }
 }
 
-/// Writes a string in quotes, so that no other text gives the same bytes.
-fn write_string(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        if matches!(character, '"' | '\\') {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out.push('"');
-}
-
 /// RFC 6901 §4: `~1` is `/`, then `~0` is `~`.
-fn unescape(token: &str) -> Cow<'_, str> {
+pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
     } else {
@@ -475,49 +368,4 @@ fn unescape(token: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Format, tolerant};
-
-    fn read(text: &str) -> Value {
-        tolerant::read(Format::Yaml, text.as_bytes(), &tolerant::LIMITS).unwrap()
-    }
-
-    #[test]
-    fn values_at_pointers_are_left_out() {
-        let value = read("{a: 1, b: {c: 2, d: 3}, l: [{x: 1, y: 2}, 5], \"a/b\": 4}");
-        let without =
-            |pointers: &[&str]| value.without(&pointers.iter().map(ToString::to_string).collect::<Vec<_>>());
-        assert!(
-            without(&["/a", "/b/c", "/nothing"]).same(&read("{b: {d: 3}, l: [{x: 1, y: 2}, 5], \"a/b\": 4}"))
-        );
-        assert!(without(&["/l/0/x", "/a~1b"]).same(&read("{a: 1, b: {c: 2, d: 3}, l: [{y: 2}, 5]}")));
-        assert!(without(&["/b"]).same(&read("{a: 1, l: [{x: 1, y: 2}, 5], \"a/b\": 4}")));
-        assert!(without(&[]).same(&value));
-    }
-
-    #[test]
-    fn equal_values_have_one_canonical_text() {
-        for (a, b) in [
-            ("{a: 1, b: [x]}", "{b: ['x'], a: 1.0}"),
-            ("1e3", "1e3"),
-            ("100000000000000000000", "100000000000000000000.0"),
-            ("~", "null"),
-        ] {
-            assert_eq!(read(a).canonical(), read(b).canonical(), "{a} {b}");
-        }
-        for (a, b) in [
-            ("1", "'1'"),
-            ("2015-10-27", "'2015-10-27'"),
-            ("['a\",\"b']", "[a, b]"),
-            ("{a: 1}", "{b: 1}"),
-            ("1e3", "1000"),
-            ("!t 1", "1"),
-        ] {
-            assert_ne!(read(a).canonical(), read(b).canonical(), "{a} {b}");
-        }
-    }
 }

@@ -40,7 +40,7 @@ impl<'s> BreachContext<'s> {
     ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
         diagnostic.first_set_in.clone_from(&self.first_set_in);
-        if let Some(element) = &breach.element {
+        if let Some(element) = breach.element.as_ref().filter(|_| !breach.kind.names_element()) {
             diagnostic = diagnostic.note(format!("element {element}"));
         }
         if let Some(origin) = breach.origin.as_ref().filter(|origin| !origin.embedded) {

@@ -1,7 +1,7 @@
 //! Collections: how the elements of a list or mapping in a document may change, each found by its key.
 
-use crate::discipline::Origin;
 use crate::field::FieldRule;
+use crate::origin::Origin;
 
 /// How the elements of a list or mapping may change.
 #[derive(Debug, Clone, PartialEq, Eq)]

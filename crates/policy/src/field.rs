@@ -1,6 +1,6 @@
 //! Field disciplines: how the fields of a document may change.
 
-use crate::discipline::Origin;
+use crate::origin::Origin;
 
 /// How one field of a document may change.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod error;
 mod field;
 mod ignored;
 mod load;
+mod origin;
 mod pack;
 mod pattern;
 mod policy;
@@ -13,7 +14,7 @@ mod value;
 mod waiver;
 
 pub use collection::{Collection, ElementRule, KeyPart, Order, Removal};
-pub use discipline::{Discipline, DocumentRules, Kind, Origin, Subject, When};
+pub use discipline::{Discipline, DocumentRules, Kind, Subject, When};
 pub use error::Error;
 pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};
 pub use ignored::{Ignored, IgnoredKind, is_protected};
@@ -21,6 +22,7 @@ pub use load::{
     CoreSettings, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits,
     WAIVERS_PATH, WriterSettings,
 };
+pub use origin::Origin;
 pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};
 pub use policy::{Policy, SettingOrigin};

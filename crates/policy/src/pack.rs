@@ -3,7 +3,7 @@
 use artifact::Value;
 use snapshot::RepoPath;
 
-use crate::discipline::Origin;
+use crate::origin::Origin;
 use crate::pattern::Pattern;
 
 /// An active pack.

@@ -7,9 +7,10 @@ use artifact::tag::Templates;
 use diagnostic::Level;
 use snapshot::RepoPath;
 
-use crate::discipline::{Discipline, Origin};
+use crate::discipline::Discipline;
 use crate::ignored::Ignored;
 use crate::load::settings::{CoreSettings, LedgerSettings, StructureLimits, WriterSettings};
+use crate::origin::Origin;
 use crate::value::Values;
 use crate::{Pack, Waiver};
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use artifact::{Limits, Syntax, Value, parse};
+use artifact::{Format, Value, tolerant};
 
 /// The pages in reading order; a title without a page starts a part.
 const PAGES: [(&str, &str); 35] = [
@@ -64,7 +64,7 @@ pub(crate) fn summary() -> String {
 /// Returns the page of the Action's inputs and outputs.
 pub(crate) fn action(root: &Path) -> String {
     let source = std::fs::read(root.join("action.yml")).unwrap();
-    let value = parse(Syntax::ForeignYaml, &source, &Limits::default()).unwrap();
+    let value = tolerant::read(Format::Yaml, &source, &tolerant::LIMITS).unwrap();
     let text =
         |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
     let entries = |key: &str| value.get(key).and_then(Value::as_map).unwrap().entries();

@@ -334,6 +334,20 @@ impl Breach {
         }
     }
 
+    /// Returns whether its description names the element of a collection.
+    pub(crate) fn names_element(&self) -> bool {
+        matches!(
+            self,
+            Breach::ElementChanged { .. }
+                | Breach::ElementShrank { .. }
+                | Breach::ElementAdded { .. }
+                | Breach::ElementRemoved { .. }
+                | Breach::ElementMoved { .. }
+                | Breach::ElementReused { .. }
+                | Breach::Restored { .. }
+        )
+    }
+
     /// Moves a breach of a field of an element to the element's place in the document.
     pub(crate) fn move_below(&mut self, element: &str) {
         match self {

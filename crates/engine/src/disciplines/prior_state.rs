@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use snapshot::fold::fold;
 use snapshot::{Change, Listing, Mode, Node, Object, ObjectId, RepoPath, Result, Snapshot};
 
-use super::collections::PastElements;
+/// The elements of a collection that earlier versions of a file had: the last value of each key, as a digest.
+pub(crate) type PastElements = BTreeMap<String, String>;
 
 /// A path that some file system takes for another one.
 pub(crate) struct Twin {

@@ -4,8 +4,8 @@ use artifact::{Fields, Limits, Problem, Syntax, Value, parse};
 use diagnostic::{CheckError, Location};
 use snapshot::{Mode, Node, RepoPath, Snapshot};
 
-use crate::discipline::Origin;
 use crate::error::Error;
+use crate::origin::Origin;
 
 /// The size of a policy file.
 pub(super) const MAX_POLICY_FILE_BYTES: u64 = 1 << 20;

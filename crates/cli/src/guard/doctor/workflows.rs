@@ -1,6 +1,6 @@
 //! The workflows that run the gate: when they run, what their token may do, what they check out, which Action they name.
 
-use artifact::{Limits, Syntax, Value, parse};
+use artifact::{Format, Limits, Value, tolerant};
 use repo::Repository;
 use snapshot::Snapshot as _;
 
@@ -102,8 +102,8 @@ fn is_ours(uses: &str) -> bool {
 }
 
 fn read(text: &str) -> Result<Value, String> {
-    let limits = Limits { bytes: MAX_WORKFLOW_BYTES as usize, ..Limits::default() };
-    parse(Syntax::ForeignYaml, text.as_bytes(), &limits).map_err(|error| error.to_string())
+    let limits = Limits { bytes: MAX_WORKFLOW_BYTES as usize, ..tolerant::LIMITS };
+    tolerant::read(Format::Yaml, text.as_bytes(), &limits).map_err(|error| error.to_string())
 }
 
 struct Workflow<'w> {

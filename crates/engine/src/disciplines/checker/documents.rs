@@ -131,8 +131,9 @@ impl DisciplineChecker<'_, '_> {
         if let Some(format) = discipline.format_of(&change.path).filter(|_| !rules.collections.is_empty())
             && let Ok(old) = self.document(&change.path, before, Side::Before, Some(format))?
         {
+            let nothing = Value::new(Kind::Null, 0..0);
             for collection in &rules.collections {
-                self.note_removed_elements(&change.path, collection, &old);
+                self.note_removed_elements(&change.path, collection, &old, &nothing);
             }
         }
         Ok(())

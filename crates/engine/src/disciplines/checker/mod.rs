@@ -1,5 +1,6 @@
 //! Checks the difference of two trees against every discipline that matches it.
 
+mod collections;
 mod documents;
 mod moves;
 mod units;
@@ -77,10 +78,10 @@ pub(crate) fn check_disciplines(
     Ok(breaches)
 }
 
-pub(super) struct DisciplineChecker<'j, 'e> {
+struct DisciplineChecker<'j, 'e> {
     diff: &'j TreeDiff<'e>,
     contents: &'j mut dyn Contents,
-    pub(super) prior: &'j mut dyn PriorState,
+    prior: &'j mut dyn PriorState,
     breaches: Vec<PathBreach>,
     units: SealedUnits,
     /// The first path that was added with each content, once something is gone.

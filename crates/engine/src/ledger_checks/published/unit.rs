@@ -230,6 +230,6 @@ fn differ_in_recorded_fields(before: &Value, after: &Value, strict: bool) -> boo
 fn body(syntax: Syntax, text: &[u8]) -> &[u8] {
     match syntax {
         Syntax::FrontMatter => memmem::find(text, b"\n---").map_or(&[][..], |at| &text[at..]),
-        Syntax::Yaml | Syntax::ForeignYaml | Syntax::Json => &[],
+        Syntax::Yaml | Syntax::Json => &[],
     }
 }

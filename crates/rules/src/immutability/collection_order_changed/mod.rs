@@ -18,6 +18,7 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
     let Breach::ElementMoved { pointer, key, problem } = &breach.kind else { return Ok(None) };
     let location = context.field(breach, pointer)?;
     let message = format!("element `{key}` is out of order: {problem}");
-    let help = "keep the order of the base branch, and put new elements where `order` in the policy requires them";
+    let help =
+        "keep the order of the base branch, and put new elements where `order` in the policy requires them";
     Ok(Some(context.diagnostic(&RULE.info, breach, message).at(location).help(help)))
 }
