@@ -20,6 +20,7 @@ mod documents;
 mod draft;
 mod durability;
 mod evasions;
+mod helps;
 mod hooks;
 mod hostile;
 mod identity;

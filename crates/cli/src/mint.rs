@@ -310,7 +310,7 @@ fn place(
     if let Some(why) = path.split('/').find_map(|part| why_unsafe(part.as_bytes())).filter(|_| fits && safe) {
         return Err(CommandError::refused(
             format!("{path:?} cannot be checked out everywhere: a part of it {why}"),
-            "give another one: --path PATH",
+            "pass another one with the option --path",
         ));
     }
     match fits && safe {
@@ -346,7 +346,10 @@ fn free_key(
         .chain(suffixed)
         .find(|key| index.holder_of_key(key).is_none() && ledgers.line_of_another(key, "").is_none())
         .ok_or_else(|| {
-            CommandError::refused(format!("every key of the name {name} is taken"), "give one: --key KEY")
+            CommandError::refused(
+                format!("every key of the name {name} is taken"),
+                "pass one with the option --key",
+            )
         })
 }
 

@@ -82,7 +82,7 @@ impl Batch {
         if let Some(key) = log_key.filter(|key| !keys.iter().any(|signing| signing.verifier() == *key)) {
             return Err(Error::Refused {
                 what: format!("missing signing key: the log is signed by {key}"),
-                help: "pass --key-file FILE, or set ID_GUARD_LOG_KEY".into(),
+                help: "pass the key's file with the option --key-file, or set ID_GUARD_LOG_KEY".into(),
             });
         }
         Ok(Checkpoint {

@@ -106,6 +106,7 @@ fn append(batch: &mut Batch, header: &CommitHeader, drafts: &[Draft], omissions:
                 commit: header.id,
                 path: draft.source_file.clone(),
                 message: format!("{}{subject}: {}{because}", draft.kind.name(), refusal.message),
+                subject: draft.subject,
             });
         }
     }

@@ -74,7 +74,7 @@ impl Repository {
             Some(directory) => Repository::open(directory, limits),
             None => Err(Error::Refused {
                 what: format!("no git repository at {} or in a parent directory", start.display()),
-                help: "run the command inside a repository, or pass --repo PATH".into(),
+                help: "run the command inside a repository, or name one with the option --repo".into(),
             }),
         }
     }

@@ -77,7 +77,7 @@ fn prove(arguments: &CheckpointProveArguments) -> Result<String, CommandError> {
 
 fn verify(arguments: &CheckpointVerifyArguments) -> Result<String, CommandError> {
     let trust = trust(arguments.key.as_deref(), arguments.trust.as_deref())?.ok_or_else(|| {
-        CommandError::failed_with("it is not known whom to trust", "give the log's key: --key KEY")
+        CommandError::failed_with("it is not known whom to trust", "pass the log's key with the option --key")
     })?;
     let (_, old) = opened(&arguments.old)?;
     let (note, new) = opened(&arguments.new)?;
@@ -134,7 +134,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
     if witness.verifier().algorithm() != Algorithm::Cosignature {
         return Err(CommandError::failed_with(
             "this is not a witness's key",
-            "id-ledger key generate NAME --witness --out FILE makes one",
+            "generate one: id-ledger key generate example.org/witness --witness --out witness.key",
         ));
     }
     let (note, new) = opened(&arguments.checkpoint)?;
@@ -165,7 +165,7 @@ fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
                         pin.opened.checkpoint.size
                     ),
                     format!(
-                        "give the proof: id-ledger checkpoint prove --since {} > FILE, then --proof FILE",
+                        "write the proof: id-ledger checkpoint prove --since {} > consistency.proof; then pass --proof consistency.proof",
                         pin.opened.checkpoint.size
                     ),
                 ));
@@ -201,7 +201,7 @@ fn renew(arguments: &RenewArguments) -> Result<String, CommandError> {
     if policy.ledger.mode != policy::LedgerMode::InChange {
         return Err(CommandError::failed_with(
             "only where changes bring their own lines is a checkpoint made for lines that it does not cover",
-            "restore the ledger and its checkpoint together: git checkout REV -- .ledger",
+            "restore the ledger and its checkpoint together: git checkout HEAD -- .ledger",
         ));
     }
     let key = signing_key(&arguments.signing)?;

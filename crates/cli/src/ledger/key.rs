@@ -37,7 +37,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
     let Some(log) = writer.batch.read.machine.log().cloned() else {
         return Err(CommandError::failed_with(
             "no ledger found",
-            "begin it: id-ledger record --key-file FILE",
+            "start a signed one: id-ledger record, with the option --key-file",
         ));
     };
     let new = private_key(&arguments.new_key_file)?;
@@ -48,7 +48,7 @@ fn rotate(arguments: &KeyRotateArguments) -> Result<String, CommandError> {
                 || {
                     CommandError::failed_with(
                         format!("missing signing key: the log is signed by {key}"),
-                        "give it: --key-file FILE",
+                        "pass its file with the option --key-file",
                     )
                 },
             )?)

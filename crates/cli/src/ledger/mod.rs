@@ -270,7 +270,7 @@ fn parse_key(text: &str, place: &str) -> Result<SigningKey, CommandError> {
     SigningKey::parse(text.trim_end()).map_err(|error| {
         CommandError::failed_with(
             format!("{place} does not contain a private key: {error}"),
-            "id-ledger key generate NAME --out FILE makes one",
+            "generate one: id-ledger key generate example.org/plugins --out log.key",
         )
     })
 }

@@ -102,7 +102,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
         trust(arguments.key.as_deref(), arguments.trust.as_deref())?.or_else(by_pin).ok_or_else(|| {
             CommandError::failed_with(
                 "it is not known whom to trust",
-                "give the log's key: --key KEY, or a policy: --trust FILE",
+                "pass the log's key with the option --key, or a policy with --trust",
             )
         })?;
     let witnesses = believed.verify(&opened).map_err(|error| refuse(error.to_string()))?;
@@ -145,7 +145,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
         let named = event.text("sha256").and_then(|text| Hash::from_hex(&text));
         if named.is_none() && event.card_sha256.is_none() {
             return Err(refuse(format!(
-                "{} names no content: prove the line that published it, IDENTITY@VERSION",
+                "{} names no content: prove a published version, such as PLG_LOCAL_PREVIEW@1.0.0",
                 event.kind.name()
             )));
         }

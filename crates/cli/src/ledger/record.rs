@@ -156,7 +156,7 @@ impl Recording<'_> {
         if unsigned && key.is_some() {
             return Err(CommandError::failed_with(
                 "this log has no key, and one was given",
-                "put it in: id-ledger key rotate --new-key-file FILE; or leave it away",
+                "leave out the key, or add it to the log: id-ledger key rotate, with the option --new-key-file",
             ));
         }
         let named = self.policy.ledger.key.as_ref().filter(|_| batch.read.size() == 0);
@@ -165,7 +165,7 @@ impl Recording<'_> {
         {
             return Err(CommandError::failed_with(
                 format!("the policy requires the key {} for the new log", sanitise::text(named)),
-                "give it: --key-file FILE",
+                "pass its file with the option --key-file",
             ));
         }
         let origin = self.origin(batch)?;

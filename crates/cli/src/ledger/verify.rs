@@ -199,5 +199,8 @@ fn evidence(name: &str, earlier: &Opened, now: Option<&Opened>) -> String {
         format!("{} {} {} ({signed})", checkpoint.origin, checkpoint.size, checkpoint.root)
     };
     let now = now.map_or_else(|| "none".into(), show);
-    format!("evidence: {name}: {}; this ledger: {now}; --evidence FILE writes both down", show(earlier))
+    format!(
+        "evidence: {name}: {}; this ledger: {now}; the option --evidence writes both to a file",
+        show(earlier)
+    )
 }

@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
         text += &(diagnostic::sanitise::text(line.trim_end()) + "\n");
     }
     match text.is_empty() {
-        true => Ok("no plugin found; create one: id-plugin new NAME\n".into()),
+        true => Ok("no plugin found; create one: id-plugin new \"Local Preview\"\n".into()),
         false => Ok(text),
     }
 }

@@ -50,7 +50,7 @@ fn build(arguments: &BuildArguments) -> Result<Built, CommandError> {
     if at.is_some() && !arguments.check {
         return Err(CommandError::failed_with(
             "a commit's registry is not written anew",
-            "print it: id-registry at REV; compare it with its sources: id-registry build --check --at REV",
+            "print it with id-registry at, or compare it with its sources: add --check",
         ));
     }
     let asked = RegistryQuery::open(&repository, at)?;

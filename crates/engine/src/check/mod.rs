@@ -10,9 +10,10 @@ mod waiver_dates;
 
 use diagnostic::{CheckError, CheckedRange, Diagnostic, Report};
 use index::Index;
+use ledger::files::FOLDER;
 use policy::{Date, IgnoredKind, Policy, Subject};
-use repo::{CommitHeader, Repository, range};
-use snapshot::{Change, ObjectId, Snapshot};
+use repo::{Commit, CommitHeader, Repository, range};
+use snapshot::{Change, ObjectId, RepoPath, Snapshot};
 
 use self::bases::find_bases;
 use self::commits::check_each_commit;
@@ -154,6 +155,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         check_documents(rules, head, Some(changes), request.policy, request.custom, &mut findings)?;
     }
     finish(rules, request.policy, request.today, false, &mut findings);
+    name_restore_point(base, &mut findings)?;
     if merge_base != request.base {
         advise_to_merge(request, &mut findings);
     }
@@ -204,6 +206,20 @@ fn check_whole_change(
         let files = policy_change::new_ignored(request.policy, policy)
             .filter(|ignored| ignored.what == IgnoredKind::File);
         rules.check_ignored(files, findings);
+    }
+    Ok(())
+}
+
+/// Makes the help of the ledger's rules restore from the merge base: `HEAD` contains the change itself once it is committed.
+fn name_restore_point(base: &Commit<'_>, findings: &mut [Diagnostic]) -> snapshot::Result<()> {
+    let from_head = format!("git checkout HEAD -- {FOLDER}");
+    let has_ledger = base.find(&RepoPath::from(FOLDER))?.is_some();
+    let command = match has_ledger {
+        true => format!("git checkout {} -- {FOLDER}", base.header().id.short()),
+        false => format!("git rm -r --quiet -- {FOLDER}"),
+    };
+    for help in findings.iter_mut().flat_map(|finding| &mut finding.help) {
+        *help = help.replace(&from_head, &command);
     }
     Ok(())
 }

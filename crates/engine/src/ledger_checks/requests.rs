@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use artifact::Ulid;
+use artifact::layout::CARDS;
 use diagnostic::{Diagnostic, Location};
 use ledger::derive::{Omission, Request};
 use ledger::files::{ATTESTATIONS, FOLDER, PENDING};
@@ -205,13 +207,29 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
         };
         if !findings.iter().any(is_reported) {
             let message = format!("once merged, this could not be recorded: {}", left.message);
+            let known_key =
+                left.subject.map(|ulid| recorded_key(history, &batch, ulid)).transpose()?.flatten();
             findings.extend(change.rules.ledger_finding(matter, message, place).map(|mut finding| {
                 finding.commit = commit.map(commit_info);
+                name_identity(&mut finding, known_key.as_deref());
                 finding
             }));
         }
     }
     Ok(())
+}
+
+/// Returns the key of an identity that the base branch already has; a new one has no history to look at.
+fn recorded_key(history: &LedgerHistory<'_>, batch: &Batch, ulid: Ulid) -> Result<Option<String>> {
+    let card = RepoPath::from(CARDS).join(format!("{ulid}.yaml").as_bytes());
+    let is_known = history.tip.find(&card)?.is_some();
+    Ok(batch.read.machine.identity(ulid).filter(|_| is_known).map(|identity| identity.key.to_string()))
+}
+
+/// Makes the help name the identity.
+fn name_identity(finding: &mut Diagnostic, key: Option<&str>) {
+    finding.help.retain(|help| !help.starts_with("`id-ledger log`"));
+    finding.help.extend(key.map(|key| format!("see its history: id-ledger log {key}")));
 }
 
 /// The ledger of base with what is due there already; `None` where there is none, or it cannot be gone on with.
@@ -248,6 +266,7 @@ fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = Omissio
         (state(whole) != state(each)).then(|| Omission {
             commit: ObjectId::from_bytes(&[0; 20]).expect("twenty bytes are an id"),
             path: RepoPath::root(),
+            subject: Some(ulid),
             message: format!(
                 "merged commit by commit, {ulid} would end in another state than with the change as a whole"
             ),

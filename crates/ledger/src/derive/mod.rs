@@ -29,6 +29,8 @@ pub struct Omission {
     pub path: RepoPath,
     /// The reason.
     pub message: String,
+    /// The identity, where the event has one.
+    pub subject: Option<Ulid>,
 }
 
 /// Derives the events of commits.
@@ -218,7 +220,7 @@ fn author(author: &[u8]) -> String {
 impl Step<'_> {
     fn omit(&mut self, path: &RepoPath, message: impl Into<String>) {
         let (commit, path, message) = (self.header.id, path.clone(), message.into());
-        self.omissions.push(Omission { commit, path, message });
+        self.omissions.push(Omission { commit, path, message, subject: None });
     }
 
     fn read(&self, path: &RepoPath, object: Option<Object>, limit: u64) -> Result<Option<Vec<u8>>> {

@@ -45,7 +45,9 @@ impl Inputs {
             return Err(invalid("the event has no name: set GITHUB_EVENT_NAME or pass --event-name"));
         }
         if arguments.event_name.is_some() && file.is_none() {
-            return Err(invalid("an event name was given without an event file; pass --event FILE"));
+            return Err(invalid(
+                "an event name was given without an event file; pass the file with the option --event",
+            ));
         }
         let command = choice(arguments.command, "COMMAND", CiCommandArgument::Check)?;
         let base = arguments.base.clone().or_else(|| input("BASE"));

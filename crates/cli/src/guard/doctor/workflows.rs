@@ -61,7 +61,7 @@ pub(super) fn examine(repository: &Repository) -> LookedAt {
         };
         seen.lines.push(line);
     }
-    let ours = "id-guard init --action OWNER/NAME@COMMIT";
+    let ours = "id-guard init, with the option --action";
     if seen.checks.is_empty() {
         let text = format!("no workflow checks pull requests: {ours}");
         // Without any workflow, another CI system may run the gate.

@@ -99,7 +99,7 @@ pub(super) fn tips(
     let head = repository.reference(&place(branch))?.ok_or_else(|| {
         CommandError::failed_with(
             format!("branch {branch} not found in this clone"),
-            "commit something first, or name another one: --branch NAME",
+            "commit something first, or name another one with the option --branch",
         )
     })?;
     let ledger = match arguments.writer {

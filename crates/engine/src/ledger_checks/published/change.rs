@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use artifact::layout::Layout;
+use artifact::layout::SPEC;
 use diagnostic::{Diagnostic, Location, Related};
 use ledger::files::{FOLDER, Files, InSnapshot, MAX_SEGMENT_BYTES, segment_name, segment_number};
 use ledger::{Event, EventType};
@@ -150,6 +151,14 @@ impl Step<'_> {
             let why = if published.is_some() { "published version" } else { "merged version" };
             let message = changed_message(unit, &now, why, &other);
             let found = self.rules.ledger_finding(LedgerIssue::Published, message, now.place(unit));
+            let found = found.map(|mut diagnostic| {
+                // Of a plugin, a command raises the version and generates what depends on it.
+                if unit.document.name() == SPEC.as_bytes() {
+                    let name = snapshot::shell::word(unit.place.as_bytes());
+                    diagnostic.help = vec![format!("raise the version: id-plugin bump {name} patch")];
+                }
+                diagnostic
+            });
             findings.extend(found.map(|diagnostic| match &published {
                 None => diagnostic,
                 Some(published) => diagnostic.related(Related {

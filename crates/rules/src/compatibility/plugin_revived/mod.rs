@@ -37,7 +37,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 .help(if new == "draft" {
                     "restore the status: what was published is never a draft again"
                 } else {
-                    "restore the status; if the plugin is needed again, create a new one that supersedes it with `id-plugin new`"
+                    "restore the status; if the plugin is needed again, create a new one that supersedes it; see `id-plugin new --help`"
                 }),
         );
     }

@@ -30,7 +30,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                         String::from_utf8_lossy(plugin.directory.as_bytes())
                     ),
                 )
-                .help("run the tests with coverage, and pass the report: --coverage FILE")
+                .help("run the tests with coverage, and pass the report with the option --coverage")
                 .at(Location::of(&plugin.directory))
                 .related(frozen.origin(Section::Quality, "coverage")),
             );
@@ -63,7 +63,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                         String::from_utf8_lossy(plugin.directory.as_bytes())
                     ),
                 )
-                .help("run the tests with coverage, and pass the report: --coverage FILE")
+                .help("run the tests with coverage, and pass the report with the option --coverage")
             },
         };
         findings.push(

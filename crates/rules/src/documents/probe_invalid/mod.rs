@@ -125,8 +125,9 @@ impl Reader<'_, '_> {
         let node = self.places.find(&place)?;
         if let Some(Node { path, .. }) = node.filter(|node| node.object.mode == Mode::File) {
             let message = format!("the probe runs `{}`, which is not executable", shown(word));
-            let help =
-                format!("git update-index --chmod=+x {}, or name its interpreter", display_path(&path));
+            let path = artifact::shell::word(path.as_bytes());
+            let command = format!("chmod +x {path} && git update-index --chmod=+x {path}");
+            let help = format!("name its interpreter, or make it executable: {command}");
             self.faults.push(problem(&program.span, message, help));
         }
         Ok(())

@@ -21,10 +21,15 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
     let mode = |object: Option<snapshot::Object>| object.map_or("nothing", |object| object.mode.octal());
     let (was, now) = (mode(breach.before), mode(breach.after));
     let chmod = if now == "100755" { "-x" } else { "+x" };
-    let finding =
-        context.diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}")).help(format!(
-            "restore the mode: git update-index --chmod={chmod} {}",
-            artifact::shell::word(breach.path.as_bytes())
-        ));
+    // A name that starts with `-` must not be an option of chmod.
+    let path = if breach.path.as_bytes().starts_with(b"-") {
+        artifact::shell::word([b"./", breach.path.as_bytes()].concat())
+    } else {
+        artifact::shell::word(breach.path.as_bytes())
+    };
+    // In the working tree and in the index: each alone is undone by the next `git add`.
+    let finding = context
+        .diagnostic(&RULE.info, breach, format!("file mode changed: {was} → {now}"))
+        .help(format!("restore the mode: chmod {chmod} {path} && git update-index --chmod={chmod} {path}"));
     Ok(Some(finding))
 }

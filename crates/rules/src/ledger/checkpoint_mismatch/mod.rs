@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         issue: LedgerIssue::Fault(FaultKind::CheckpointMismatch),
         help: &[
             "restore the ledger and its checkpoint together: git checkout HEAD -- .ledger",
-            "lines after the checkpoint are the rest of an interrupted run: the next `id-ledger record` removes them; after a merge of two ledgers, run: id-ledger checkpoint renew",
+            "lines after the checkpoint are the rest of an interrupted run: the next run of id-ledger record removes them; after a merge of two ledgers, see `id-ledger checkpoint renew --help`",
         ],
     },
 };

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     check: Check::Ledger {
         issue: LedgerIssue::Fault(FaultKind::CheckpointNotAncestor),
         help: &[
-            "fetch first, because an older clone lacks newer lines: git fetch",
+            "fetch first, because an older clone lacks newer lines",
             "if both checkpoints were published, keep both: they are the evidence of a fork",
         ],
     },

@@ -14,8 +14,8 @@ pub static RULE: Rule = Rule {
     check: Check::Ledger {
         issue: LedgerIssue::Fault(FaultKind::CheckpointUntrusted),
         help: &[
-            "sign it on a machine that has the key, with `id-ledger record --key-file`",
-            "to add the signature of a witness, run: id-ledger checkpoint cosign",
+            "sign it on a machine that has the key; see `id-ledger record --help`",
+            "to add the signature of a witness, see `id-ledger checkpoint cosign --help`",
         ],
     },
 };

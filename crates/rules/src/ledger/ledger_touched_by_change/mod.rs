@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
         issue: LedgerIssue::Touched,
         help: &[
             "restore it, because the post-merge job derives the lines: git checkout HEAD -- .ledger",
-            "to record an event that no card or spec expresses, write a request with `id-ledger append --request`",
+            "to record an event that no card or spec expresses, write a request; see `id-ledger append --help`",
         ],
     },
 };

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     check: Check::Ledger {
         issue: LedgerIssue::Request,
         help: &[
-            "`id-ledger log` shows the state of the identity; `id-ledger append --request` writes a valid request",
+            "`id-ledger log` shows the state of the identity; `id-ledger append --help` describes how to write a valid request",
         ],
     },
 };

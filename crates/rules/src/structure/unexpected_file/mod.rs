@@ -79,7 +79,7 @@ fn report_foreign(plugin: &Plugin, operations: &[Operation], findings: &mut Vec<
         findings.push(
             Diagnostic::new(&RULE.info, message)
                 .at(Location::of(&plugin.path(inside)))
-                .help("remove it, or add the operation to the spec: id-plugin add-operation"),
+                .help("remove it, or add the operation to the spec: id-plugin add-operation --help"),
         );
     };
     for file in operation_files(plugin, operations) {
