@@ -96,6 +96,33 @@ fn new_refuses_what_the_gate_would_refuse_and_writes_nothing() {
 }
 
 #[test]
+fn paths_are_printed_as_seen_from_the_working_directory() {
+    let scripted = begun();
+    scripted.write("docs/guide/free.txt", "x\n");
+    scripted.commit("docs");
+    let below = scripted.path().join("docs/guide");
+    for (tool, arguments) in [
+        ("id-plugin", &["new", "Alpha", "--owner", "ada@example.org", "--operation", "run"][..]),
+        ("id-plugin", &["bump", "alpha", "patch"]),
+        ("id-plugin", &["move", "alpha", "beta"]),
+        ("id-mint", &["plugin", "Gamma", "--owner", "ada@example.org"]),
+    ] {
+        let output = run(tool, &below, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
+        let text = printed(&output);
+        let mut paths = text.lines().filter_map(|line| line.strip_prefix("wrote ")).peekable();
+        assert!(
+            paths.peek().is_some() || text.contains("moved ../../plugins/alpha to ../../plugins/beta"),
+            "{text}"
+        );
+        for path in paths {
+            assert!(below.join(path).exists(), "{path} is not there: {text}");
+        }
+        assert!(!text.contains("git add ids/") && !text.contains("cd plugins/"), "{text}");
+    }
+}
+
+#[test]
 fn plugins_live_where_the_layout_of_the_policy_has_them() {
     let scripted = Scripted::new();
     let policy = "schema_version: 1\nledger:\n  origin: example.org/plugins\ntags:\n  plugin: \"{key}-{version}\"\nstructure:\n  plugins: [extensions/*, groups/*/plugins/*]\n";

@@ -128,6 +128,7 @@ pub(crate) fn from_here(path: &Path) -> PathBuf {
 /// Returns what leads from the working directory up to a directory above it, such as `../../`; nothing elsewhere.
 pub(crate) fn way_up(root: &Path) -> String {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
     let below = here.ok().and_then(|here| here.strip_prefix(root).map(Path::to_path_buf).ok());
     "../".repeat(below.map_or(0, |below| below.components().count()))
 }

@@ -94,8 +94,10 @@ pub(crate) fn prepare(kind: ArtifactKind, arguments: &MintArguments) -> Result<M
 
 fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, CommandError> {
     let Minted { _turn, root, card, file, text } = prepare(kind, arguments)?;
+    // Paths are printed as seen from the working directory.
+    let up = environment::way_up(&root);
     if arguments.dry_run {
-        return Ok(format!("would write {file}:\n\n{text}"));
+        return Ok(format!("would write {up}{file}:\n\n{text}"));
     }
     repo::disk::refuse_links(&root, file.as_ref())?;
     repo::disk::create(&root.join(&file), text.as_bytes())?;
@@ -105,17 +107,19 @@ fn mint(kind: ArtifactKind, arguments: &MintArguments) -> Result<String, Command
         ArtifactKind::Plugin => {
             format!("id-plugin new {} --ulid {ulid}", artifact::shell::word(&arguments.name))
         }
-        ArtifactKind::Document => format!("begin {path} with front matter: ulid: {ulid}, doc_key: {key}"),
+        ArtifactKind::Document => format!("begin {up}{path} with front matter: ulid: {ulid}, doc_key: {key}"),
         ArtifactKind::Module => format!(
-            "write {path}:\n\n{}",
+            "write {up}{path}:\n\n{}",
             module_text(&card.claims)
                 .lines()
                 .fold(String::new(), |text, line| text + "        " + line + "\n")
         ),
-        ArtifactKind::PolicyPack => format!("put ulid: {ulid} and key: {key} into {path}/pack.yaml"),
+        ArtifactKind::PolicyPack => format!("put ulid: {ulid} and key: {key} into {up}{path}/pack.yaml"),
     };
     let quoted = artifact::shell::word(path);
-    Ok(format!("minted {key}\nwrote {file}\nnext: {next}\n      git add {file} {quoted} && git commit\n"))
+    Ok(format!(
+        "minted {key}\nwrote {up}{file}\nnext: {next}\n      git add {up}{file} {up}{quoted} && git commit\n"
+    ))
 }
 
 /// Returns the first text of a module.

@@ -107,8 +107,9 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
     };
     let mut printed = write(&bench.root, &changes, &writing)?;
     if !arguments.mint.dry_run {
+        let up = crate::environment::way_up(&bench.root);
         printed += &format!(
-            "made {} ({})\nnext: write the operations in {}/{}\n      its tests: cd {} && {}\n      then: id-plugin generate {name}\n      git add {} {} && git commit\n",
+            "made {} ({})\nnext: write the operations in {up}{}/{}\n      its tests: cd {up}{} && {}\n      then: id-plugin generate {name}\n      git add {up}{} {up}{} && git commit\n",
             claims.key,
             claims.ulid,
             claims.path,

@@ -12,6 +12,7 @@ use repo::{Repository, Worktree};
 use snapshot::{Node, RepoPath};
 
 use crate::arguments::Writing;
+use crate::environment;
 use crate::error::CommandError;
 use crate::session::open;
 
@@ -208,11 +209,12 @@ pub(crate) struct Change {
 /// Writes changes, or only prints them in a dry run; returns the lines to print.
 pub(crate) fn write(root: &Path, changes: &[Change], writing: &Writing) -> Result<String, CommandError> {
     let mut printed = String::new();
+    let up = environment::way_up(root);
     for change in changes {
         if writing.diff {
             printed += &unified(change);
         } else if writing.dry_run {
-            printed += &format!("would write {}\n", plain(&change.path));
+            printed += &format!("would write {up}{}\n", plain(&change.path));
         } else {
             let place = root.join(&change.path);
             repo::disk::refuse_links(root, change.path.as_ref())?;
@@ -220,7 +222,7 @@ pub(crate) fn write(root: &Path, changes: &[Change], writing: &Writing) -> Resul
                 None => repo::disk::create(&place, &change.after)?,
                 Some(_) => repo::disk::write(&place, &change.after)?,
             }
-            printed += &format!("wrote {}\n", plain(&change.path));
+            printed += &format!("wrote {up}{}\n", plain(&change.path));
         }
     }
     Ok(printed)

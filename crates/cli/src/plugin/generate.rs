@@ -119,11 +119,10 @@ pub(crate) fn make(
         match result {
             Ok(changes) if check && !writing.diff => {
                 made.files += changes.len();
-                made.printed.extend(
-                    changes
-                        .iter()
-                        .map(|change| format!("out of date: {}\n", diagnostic::sanitise::text(&change.path))),
-                );
+                let up = crate::environment::way_up(&bench.root);
+                made.printed.extend(changes.iter().map(|change| {
+                    format!("out of date: {up}{}\n", diagnostic::sanitise::text(&change.path))
+                }));
             }
             Ok(changes) => {
                 made.files += changes.len();

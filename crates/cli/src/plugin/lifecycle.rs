@@ -158,6 +158,8 @@ pub(super) fn relocate(arguments: &MoveArguments) -> Result<String, CommandError
         repo::disk::make_directory(parent)?;
     }
     repo::disk::relocate(&bench.root.join(&from), &bench.root.join(&to))?;
+    let up = crate::environment::way_up(&bench.root);
+    let [from, to] = [from, to].map(|path| format!("{up}{path}"));
     Ok(format!("moved {from} to {to}\nnext: git add -A {from} {to} && git commit\n"))
 }
 
