@@ -135,8 +135,25 @@ fn row_01_governance() {
                 scene.commit("policy");
             }),
             attack("a waiver alone", Warned(&["POL001"]), |scene| {
+                // The commits of a scene are of November 2023.
+                scene.write(
+                    "policy-packs/waivers.yaml",
+                    WAIVER.replace("2999", "2024").replace("12-31", "03-31"),
+                );
+                scene.commit("waive");
+            }),
+            attack("a waiver that does not end", Refused(&["POL003"]), |scene| {
                 scene.write("policy-packs/waivers.yaml", WAIVER);
                 scene.commit("waive");
+            }),
+            attack("a waiver of the ledger", Refused(&["POL003"]), |scene| {
+                let waiver = WAIVER.replace("2999-12-31", "2024-03-31").replace("IMM004", "LED001");
+                scene.write("policy-packs/waivers.yaml", waiver);
+                scene.commit("waive");
+            }),
+            attack("a policy under another name", Warned(&["POL001", "POL012"]), |scene| {
+                scene.write("policy-packs/policy.yml", "schema_version: 1\n");
+                scene.commit("policy");
             }),
             attack("a workflow of the gate alone", Warned(&["POL002"]), |scene| {
                 scene.write(WORKFLOW, "on: []\n");
