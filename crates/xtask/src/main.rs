@@ -1,4 +1,4 @@
-//! Tasks of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `commits`, `dist`, `bench`.
+//! Tasks of this repository: `cargo xtask generate [--check]`, `new-rule`, `plugins`, `commits`, `dist`, `soak`, `bench`.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -14,6 +14,7 @@ mod dist;
 mod generate;
 mod new_rule;
 mod plugins;
+mod soak;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +56,8 @@ enum Task {
     },
     /// Build and pack the published tools.
     Dist(dist::Arguments),
+    /// Change governed bytes of a sample repository at random: no change may pass unnoticed.
+    Soak(soak::Arguments),
     /// Measure the tools against git on generated repositories.
     #[cfg(unix)]
     Bench(bench::Arguments),
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Task::Plugins { coverage } => plugins::run(coverage),
         Task::Commits { range } => commits::run(&range),
         Task::Dist(arguments) => dist::run(&arguments),
+        Task::Soak(arguments) => soak::run(&arguments),
         #[cfg(unix)]
         Task::Bench(arguments) => bench::run(&arguments),
     }
