@@ -278,7 +278,7 @@ fn lock_files_are_of_the_same_package() {
     let names: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = ")).collect();
     assert!(names.is_sorted(), "cargo writes packages in order: {names:?}");
     let own = lock.split("\n\n").find(|package| package.contains("plg-echo-test")).unwrap();
-    // Nothing but the packages that this repository builds with: whoever can build it can build a new plugin, and `cargo deny` checks them.
+    // Nothing but the packages that this repository builds with: a machine that builds it also builds a new plugin, and `cargo deny` checks them.
     let ours = include_str!("../../../../Cargo.lock");
     for package in lock.split("\n\n").skip(1).filter(|package| !package.contains("plg-echo-test")) {
         let head: Vec<&str> = package.lines().take_while(|line| *line != "dependencies = [").collect();
