@@ -79,8 +79,13 @@ fn removed(state: &StateContext<'_>, base: &Index) -> Vec<Removed> {
 
 /// Returns whether the document still exists and cannot be read, which its own rule reports.
 fn is_unreadable(state: &StateContext<'_>, artifact: &Removed) -> Result<bool> {
+    // Markdown without an identity is not checked, and nothing reports it.
+    if artifact.kind == ArtifactKind::Document {
+        let checked = state.documents.iter().find(|document| document.path == artifact.document);
+        return Ok(checked.is_some_and(|document| document.value.is_err()));
+    }
     let document = Document::open(state.head, &artifact.document)?;
-    Ok(artifact.kind != ArtifactKind::Document && document.is_some_and(|document| document.value.is_err()))
+    Ok(document.is_some_and(|document| document.value.is_err()))
 }
 
 fn describe(artifact: &Removed, tip: &dyn Snapshot) -> Diagnostic {
