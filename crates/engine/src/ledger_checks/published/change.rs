@@ -1,6 +1,6 @@
 //! Checks that a change does not modify a version that was published, or that is on the base branch and will be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use artifact::layout::Layout;
 use artifact::layout::SPEC;
@@ -114,9 +114,12 @@ impl Step<'_> {
         for touched in self.changes {
             units.extend(Unit::of(&touched.path, self.layout).map(|unit| (unit.place.clone(), unit)));
         }
+        // Each tree is read once, however many artifacts the change touches.
+        let (on_tip, on_base) = (Places::of(self.tip, &units)?, Places::of(self.before, &units)?);
+        let after = Places::of(self.after, &units)?;
         for unit in units.values() {
             let Some(now) = declared_version(self.after, &unit.document)? else {
-                self.check_unreadable(unit, &units, &mut findings)?;
+                self.check_unreadable(unit, &after, &mut findings)?;
                 continue;
             };
             // Another rule reports a published artifact that becomes a draft again.
@@ -130,14 +133,14 @@ impl Step<'_> {
             {
                 continue;
             }
-            let current = places_of(self.tip, &units, &now)?;
+            let current = on_tip.places_of(&now);
             // What nobody published and base does not have is this change's own to publish.
             if published.is_none() && current.is_empty() {
                 continue;
             }
             let mut other = Some(unit.place.clone());
             // A branch may be behind a base that has another version by now.
-            let began = places_of(self.before, &units, &now)?.into_iter().map(|place| (self.before, place));
+            let began = on_base.places_of(&now).into_iter().map(|place| (self.before, place));
             for (snapshot, before) in current.into_iter().map(|place| (self.tip, place)).chain(began) {
                 let Some(standing) = snapshot.find(&before)? else { continue };
                 let compared =
@@ -172,19 +175,12 @@ impl Step<'_> {
     }
 
     /// Reports links, submodules and documents that cannot be read at the place of a version.
-    fn check_unreadable(
-        &self,
-        unit: &Unit,
-        units: &BTreeMap<RepoPath, Unit>,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Result<()> {
+    fn check_unreadable(&self, unit: &Unit, after: &Places, findings: &mut Vec<Diagnostic>) -> Result<()> {
         let was = declared_version(self.tip, &unit.document)?.filter(|was| !was.is_draft);
         let Some(was) = was else { return Ok(()) };
         // It moved, and something else lies in its place.
-        for other in units.values() {
-            if declared_version(self.after, &other.document)?.is_some_and(|now| now.ulid == was.ulid) {
-                return Ok(());
-            }
+        if after.ulids.contains(&was.ulid) {
+            return Ok(());
         }
         let Some(node) = first_non_directory(self.after, &unit.place)? else { return Ok(()) };
         // Another rule reports a spec that is missing in an existing directory.
@@ -266,20 +262,32 @@ fn is_same(snapshot: &dyn Snapshot, node: &Node, published: &PublishedBy) -> Res
     }
 }
 
-/// Where the same version of the same identity lies in a tree: among what a change touches.
-fn places_of(
-    snapshot: &dyn Snapshot,
-    units: &BTreeMap<RepoPath, Unit>,
-    now: &DeclaredVersion,
-) -> Result<Vec<RepoPath>> {
-    let mut places = Vec::new();
-    for unit in units.values() {
-        let same = declared_version(snapshot, &unit.document)?.is_some_and(|before| {
-            !before.is_draft && before.ulid == now.ulid && before.version.1 == now.version.1
-        });
-        if same {
-            places.push(unit.place.clone());
+/// Where the versions of identities lie in a tree: among what a change touches.
+#[derive(Default)]
+struct Places {
+    /// By ULID and version; drafts are left out.
+    by_version: HashMap<(String, String), Vec<RepoPath>>,
+    /// Every ULID, of drafts as well.
+    ulids: HashSet<String>,
+}
+
+impl Places {
+    fn of(snapshot: &dyn Snapshot, units: &BTreeMap<RepoPath, Unit>) -> Result<Places> {
+        let mut places = Places::default();
+        for unit in units.values() {
+            let Some(found) = declared_version(snapshot, &unit.document)? else { continue };
+            places.ulids.insert(found.ulid.clone());
+            if !found.is_draft {
+                let version = (found.ulid, found.version.1);
+                places.by_version.entry(version).or_default().push(unit.place.clone());
+            }
         }
+        Ok(places)
     }
-    Ok(places)
+
+    /// Returns where the same version of the same identity lies.
+    fn places_of(&self, now: &DeclaredVersion) -> Vec<RepoPath> {
+        let version = (now.ulid.clone(), now.version.1.clone());
+        self.by_version.get(&version).cloned().unwrap_or_default()
+    }
 }
