@@ -13,7 +13,7 @@ use snapshot::Memory;
 use super::custom::evaluate;
 use super::sample::Sample;
 
-/// What tells one finding from another.
+/// What two equal findings have in common.
 type Line = (&'static str, bool, String, String);
 
 /// The gate, with what it finds in the unchanged sample.
