@@ -98,12 +98,15 @@ fn line_at(text: &[u8], at: usize) -> Range<usize> {
 /// The keys up to which each is searched on its own, which is faster than looking at every string.
 const MAX_SINGLE_SEARCHES: usize = 8;
 
+/// A line of a ledger: the path and text of the file, and the range of the line in it.
+pub type LedgerLine<'l> = (&'l RepoPath, &'l [u8], Range<usize>);
+
 impl Ledgers {
     /// Finds for each key the first line in which another identity than the given one has it, as [`Ledgers::line_of_another`] does.
     ///
     /// The ledgers are read once, however many keys there are.
     #[must_use]
-    pub fn lines_of_others(&self, wanted: &[(&str, &str)]) -> Vec<Option<(&RepoPath, &[u8], Range<usize>)>> {
+    pub fn lines_of_others(&self, wanted: &[(&str, &str)]) -> Vec<Option<LedgerLine<'_>>> {
         if wanted.len() <= MAX_SINGLE_SEARCHES {
             return wanted.iter().map(|(key, ulid)| self.line_of_another(key, ulid)).collect();
         }

@@ -109,7 +109,7 @@ pub fn by_directory<'c>(
                 .chain(beside.map(|place| (place, true)))
             {
                 let Some(directory) = directory_of(&place)
-                    .filter(|directory| !met.contains(directory) && !(is_last && !met.is_empty()))
+                    .filter(|directory| !met.contains(directory) && (!is_last || met.is_empty()))
                 else {
                     continue;
                 };

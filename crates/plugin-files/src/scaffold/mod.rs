@@ -146,7 +146,7 @@ pub fn program_test(operation: &Operation) -> String {
 /// Returns the test of an operation as a shell script that starts the program, for a language without templates; `None` if no local command starts it.
 #[must_use]
 pub fn shell_test(spec: &PluginSpec, operation: &Operation) -> Option<File> {
-    let words: Vec<String> = spec.launch()?.iter().map(|word| artifact::shell::word(word)).collect();
+    let words: Vec<String> = spec.launch()?.iter().map(artifact::shell::word).collect();
     let values = [("op", operation.name.as_str()), ("command", &words.join(" "))];
     let text = fill(template!("shell/test_program.sh"), &values);
     Some(File { path: format!("tests/test_{}.sh", operation.name), text })

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use gix::bstr::{BStr, ByteSlice as _};
+use gix::bstr::ByteSlice as _;
 use gix_attributes::{StateRef, search};
 use gix_filter::eol::{self, AttributesDigest, AutoCrlf, Configuration};
 use gix_worktree::Stack;
@@ -165,7 +165,7 @@ fn text_digest(state: &StateRef<'_>) -> Option<AttributesDigest> {
         StateRef::Unspecified => None,
         StateRef::Set => Some(AttributesDigest::Text),
         StateRef::Unset => Some(AttributesDigest::Binary),
-        StateRef::Value(value) => match <&BStr>::from(value.as_bstr()).as_bytes() {
+        StateRef::Value(value) => match value.as_bstr().as_bytes() {
             b"input" => Some(AttributesDigest::TextInput),
             b"auto" => Some(AttributesDigest::TextAuto),
             _ => None,
