@@ -75,7 +75,7 @@ pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Di
     if is_begun && request.is_settled && policy.ledger.mode != LedgerMode::InChange {
         match due(request, Batch::new(read))? {
             Due::Versions(found) => unrecorded = found,
-            Due::Rewritten(finding) => findings.extend(finding),
+            Due::Rewritten(finding) => findings.extend(finding.map(|finding| *finding)),
         }
     }
     let known = (request.known_index)();
@@ -102,7 +102,7 @@ pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Di
 enum Due {
     Versions(Vec<UnrecordedVersion>),
     /// The last recorded commit is not part of the history any more.
-    Rewritten(Option<Diagnostic>),
+    Rewritten(Option<Box<Diagnostic>>),
 }
 
 /// Derives the events that are due, and returns the versions that only the history knows: published, and removed again.
@@ -118,7 +118,8 @@ fn due(request: &RecordedStateRequest<'_>, mut batch: Batch) -> Result<Due> {
         );
         let issue = LedgerIssue::Fault(FaultKind::NotDerivable);
         let place = Location::of(&RepoPath::from(FOLDER));
-        return Ok(Due::Rewritten(RuleSet(request.rules).ledger_finding(issue, message, place)));
+        let finding = RuleSet(request.rules).ledger_finding(issue, message, place);
+        return Ok(Due::Rewritten(finding.map(Box::new)));
     }
     let mut found: Vec<UnrecordedVersion> = Vec::new();
     // Versions that the tree still declares are found there, with their place, also those that cannot be recorded.

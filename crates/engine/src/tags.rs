@@ -76,7 +76,7 @@ pub fn check_tags(
             help: vec![format!(
                 "publish a version that git accepts in a tag name, then yank this one: id-ledger append yank {} {} --reason \"it cannot have a tag\" --request",
                 shell::word(&version.key),
-                shell::word(&format!("version={}", version.version))
+                shell::word(format!("version={}", version.version))
             )],
             ..finding
         }));

@@ -11,5 +11,5 @@ pub use artifact::layout::{CARDS, SPEC};
 pub use claims::{ClaimKind, Claimant, Claims};
 pub use documents::{IndexedDocument, file_of_card, kind_of_file};
 pub use identities::{Index, IndexedCard, IndexedPlugin};
-pub use ledgers::Ledgers;
+pub use ledgers::{LedgerLine, Ledgers};
 pub use reading::skeleton;

@@ -24,7 +24,7 @@ fn accepted_by(keywords: &str, document: &str) -> String {
             Ok(schema) if schema.accepts(&read(document)) => 'y',
             Ok(_) => 'n',
         };
-    DRAFTS.iter().map(|draft| verdict(draft)).collect()
+    DRAFTS.iter().map(verdict).collect()
 }
 
 #[test]

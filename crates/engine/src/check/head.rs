@@ -11,24 +11,24 @@ use crate::paths::is_policy;
 /// The head, opened.
 pub(super) enum OpenHead<'r> {
     Commit(Commit<'r>),
-    Index(Index<'r>),
-    Worktree(Worktree<'r>),
+    Index(Box<Index<'r>>),
+    Worktree(Box<Worktree<'r>>),
 }
 
 impl<'r> OpenHead<'r> {
     pub(super) fn open(repository: &'r Repository, head: Head) -> Result<OpenHead<'r>> {
         Ok(match head {
             Head::Commit(id) => OpenHead::Commit(repository.commit(id)?),
-            Head::Index => OpenHead::Index(repository.index()?),
-            Head::Worktree => OpenHead::Worktree(repository.worktree()?),
+            Head::Index => OpenHead::Index(Box::new(repository.index()?)),
+            Head::Worktree => OpenHead::Worktree(Box::new(repository.worktree()?)),
         })
     }
 
     pub(super) fn snapshot(&self) -> &dyn Snapshot {
         match self {
             OpenHead::Commit(commit) => commit,
-            OpenHead::Index(index) => index,
-            OpenHead::Worktree(worktree) => worktree,
+            OpenHead::Index(index) => index.as_ref(),
+            OpenHead::Worktree(worktree) => worktree.as_ref(),
         }
     }
 

@@ -66,7 +66,7 @@ fn report_name(directory: &RepoPath, findings: &mut Vec<Diagnostic>) {
     findings.push(if plain.is_empty() {
         finding.help(alphabet)
     } else {
-        let [from, to] = [&name, plain].map(|name| artifact::shell::word(&format!("{parent}/{name}")));
+        let [from, to] = [&name, plain].map(|name| artifact::shell::word(format!("{parent}/{name}")));
         finding.help(alphabet).help(format!("rename it: git mv -- {from} {to}"))
     });
 }
