@@ -103,6 +103,7 @@ pub(crate) enum FailOnArgument {
 
 /// The git hooks.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::enum_variant_names, reason = "git's own names of the hooks")]
 pub(crate) enum HookCommand {
     /// Check the next commit.
     PreCommit(HookArguments),

@@ -255,7 +255,7 @@ fn refuse_open_key(path: &Path) -> Result<(), CommandError> {
         return Ok(());
     };
     let shown = sanitise::text(&path.display().to_string());
-    let help = format!("close it: chmod 600 {}", artifact::shell::word(&path.display().to_string()));
+    let help = format!("close it: chmod 600 {}", artifact::shell::word(path.display().to_string()));
     if mode & WRITABLE_BY_OTHERS != 0 {
         let message = format!("the key file {shown} has mode {mode:o}: it is writable by others");
         return Err(CommandError::failed_with(message, help));

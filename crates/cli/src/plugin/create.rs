@@ -117,7 +117,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
             claims.path,
             scaffold::test_command(language)
                 .iter()
-                .map(|word| artifact::shell::word(word))
+                .map(artifact::shell::word)
                 .collect::<Vec<_>>()
                 .join(" "),
             card_file,

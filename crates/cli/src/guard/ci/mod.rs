@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &CiArguments) -> ExitCode {
 /// What a run checks.
 enum CiTarget {
     /// The change of an event.
-    Change(Event),
+    Change(Box<Event>),
     /// The full history, every artifact, the ledger and the tags.
     FullHistory,
     /// The commit that is checked out, for an event without a change: compared with the base branch if it is not part of it.
@@ -76,7 +76,7 @@ fn target(inputs: &Inputs) -> Result<CiTarget, CommandError> {
         if let (Some(branch), Some(pushed)) = (&inputs.branch, &event.pushed) {
             event.mainline = *pushed == format!("refs/heads/{branch}");
         }
-        return Ok(CiTarget::Change(event));
+        return Ok(CiTarget::Change(Box::new(event)));
     }
     match (event::is_without_change(name), &inputs.base) {
         (_, Some(_)) => Ok(CiTarget::Named),
@@ -96,7 +96,7 @@ fn check_event(
     inputs: &Inputs,
 ) -> Result<Report, CommandError> {
     let target = target(inputs)?;
-    let event = if let CiTarget::Change(event) = &target { Some(event) } else { None };
+    let event = if let CiTarget::Change(event) = &target { Some(event.as_ref()) } else { None };
     let remote = arguments.remote.as_str();
     // The input `base` is a branch of the remote if it has one: anyone can push a tag of that name.
     let named = match (&inputs.base, &target) {
