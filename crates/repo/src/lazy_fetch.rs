@@ -9,6 +9,7 @@ use std::time::Duration;
 use snapshot::{Cause, Error, ObjectId, Result};
 
 use crate::git::{UPLOAD_PACK, command};
+use crate::missing::{FetchObjects, Missing};
 use crate::objects::{Objects, lock};
 use crate::{ObjectKind, Repository};
 
@@ -49,25 +50,25 @@ impl Default for FetchBudget {
 }
 
 /// Fetches from the remote of a partial clone.
-pub(crate) struct LazyFetch {
+struct LazyFetch {
     remote: String,
     directory: PathBuf,
     packs: PathBuf,
     budget: FetchBudget,
-    is_paused: bool,
 }
 
 impl Repository {
     /// Fetches trees and files that a partial clone lacks when they are read, within the budget. Other clones are left alone.
     pub fn fetch_lazily(&self, budget: &FetchBudget) {
         let remote = self.objects().remedy().promisor.clone();
-        *lock(&self.objects().lazy) = remote.map(|remote| LazyFetch {
+        let source = |remote| LazyFetch {
             remote,
             directory: self.git_directory(),
             packs: self.common_dir().join("objects/pack"),
             budget: budget.clone(),
-            is_paused: false,
-        });
+        };
+        let missing = |remote| Missing { source: Box::new(source(remote)), is_paused: false };
+        *lock(&self.objects().lazy) = remote.map(missing);
     }
 }
 
@@ -100,7 +101,7 @@ impl Objects {
         missing.dedup();
         let lazy = lock(&self.lazy);
         let Some(lazy) = lazy.as_ref() else { return Ok(()) };
-        missing.chunks(MAX_BATCH_OBJECTS).try_for_each(|batch| lazy.fetch(batch))
+        missing.chunks(MAX_BATCH_OBJECTS).try_for_each(|batch| lazy.source.fetch(batch))
     }
 
     /// Fetches a missing object; returns `false` where objects are not fetched.
@@ -111,13 +112,13 @@ impl Objects {
         }
         let lazy = lock(&self.lazy);
         match lazy.as_ref().filter(|lazy| !lazy.is_paused) {
-            Some(lazy) => lazy.fetch(&[id]).map(|()| true),
+            Some(lazy) => lazy.source.fetch(&[id]).map(|()| true),
             None => Ok(false),
         }
     }
 }
 
-impl LazyFetch {
+impl FetchObjects for LazyFetch {
     fn fetch(&self, ids: &[ObjectId]) -> Result<()> {
         let mut left = lock(&self.budget.0);
         if ids.len() > left.objects {
@@ -193,7 +194,9 @@ impl LazyFetch {
             help: self.help(),
         })
     }
+}
 
+impl LazyFetch {
     fn exhausted(&self, limit: String) -> Error {
         Error::Refused {
             what: format!("this partial clone lacks more than {limit} that the check needs"),

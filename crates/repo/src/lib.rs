@@ -11,6 +11,7 @@ mod git;
 mod history;
 mod lazy_fetch;
 mod limits;
+mod missing;
 mod object_id;
 mod object_kind;
 mod objects;

@@ -9,8 +9,8 @@ use snapshot::{Error, Listing, ObjectId, Result};
 
 use crate::commit::CommitHeader;
 use crate::error::corrupt;
-use crate::lazy_fetch::LazyFetch;
 use crate::limits::Limits;
+use crate::missing::Missing;
 use crate::object_id::from_id;
 use crate::object_kind::{ObjectKind, from_gix, to_gix};
 use crate::pack::{Packs, Reader};
@@ -34,7 +34,7 @@ pub struct Objects {
     /// The objects of a push that its hooks have not accepted yet.
     quarantine: Option<Mutex<gix::odb::Handle>>,
     /// Fetches what a partial clone lacks, if the command does that.
-    pub(crate) lazy: Mutex<Option<LazyFetch>>,
+    pub(crate) lazy: Mutex<Option<Missing>>,
     remedy: Remedy,
     /// Recently listed large directories, verified and parsed, the newest at the end: base, tip and head share most of them.
     listings: Mutex<Vec<(ObjectId, Arc<Listing>)>>,
