@@ -191,6 +191,15 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
         }
         omissions.extend(parted(&batch, &each).map(|left| (left, None)));
     }
+    // An edit of a card that the policy freezes is IMM001, which a waiver can cover: a card must be restorable.
+    let is_frozen = |path: &RepoPath| {
+        let freezes = |discipline: &policy::Discipline| {
+            discipline.kind == policy::Kind::Frozen { when: None }
+                && discipline.pattern.matches(path.as_bytes())
+        };
+        change.policy.disciplines.iter().any(freezes)
+    };
+    omissions.retain(|(left, _)| !(left.is_card_edit && is_frozen(&left.path)));
     for (left, commit) in omissions {
         let is_there = change.after.find(&left.path)?.is_some_and(|node| node.object.mode == Mode::File);
         let place = match is_there {
@@ -267,6 +276,7 @@ fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = Omissio
             commit: ObjectId::from_bytes(&[0; 20]).expect("twenty bytes are an id"),
             path: RepoPath::root(),
             subject: Some(ulid),
+            is_card_edit: false,
             message: format!(
                 "merged commit by commit, {ulid} would end in another state than with the change as a whole"
             ),

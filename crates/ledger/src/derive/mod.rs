@@ -31,6 +31,8 @@ pub struct Omission {
     pub message: String,
     /// The identity, where the event has one.
     pub subject: Option<Ulid>,
+    /// Whether a frozen ID card was edited, which a discipline of the policy can report by itself.
+    pub is_card_edit: bool,
 }
 
 /// Derives the events of commits.
@@ -220,7 +222,18 @@ fn author(author: &[u8]) -> String {
 impl Step<'_> {
     fn omit(&mut self, path: &RepoPath, message: impl Into<String>) {
         let (commit, path, message) = (self.header.id, path.clone(), message.into());
-        self.omissions.push(Omission { commit, path, message, subject: None });
+        self.omissions.push(Omission { commit, path, message, subject: None, is_card_edit: false });
+    }
+
+    fn omit_card_edit(&mut self, path: RepoPath) {
+        let message = "ID card was modified; the change is not recorded, because ID cards are permanent";
+        self.omissions.push(Omission {
+            commit: self.header.id,
+            path,
+            message: message.into(),
+            subject: None,
+            is_card_edit: true,
+        });
     }
 
     fn read(&self, path: &RepoPath, object: Option<Object>, limit: u64) -> Result<Option<Vec<u8>>> {
@@ -303,10 +316,7 @@ impl Step<'_> {
                 continue;
             }
             if earlier.is_some_and(|earlier| facts.is_frozen_card_edited(earlier)) {
-                self.omit(
-                    &path,
-                    "ID card was modified; the change is not recorded, because ID cards are permanent",
-                );
+                self.omit_card_edit(path);
                 continue;
             }
             self.identity(&path, &facts, earlier, created.get(&facts.ulid))?;
