@@ -16,7 +16,7 @@ pub(crate) struct Mint {
 const MINT_EXAMPLES: &str = "Examples:
   id-mint plugin \"Local Preview\"                    plugins/local_preview, PLG_LOCAL_PREVIEW
   id-mint document \"Guide\" --path docs/guide.md     DOC_GUIDE
-  id-mint module \"Editor\" --path apps/editor          apps/editor/module.yaml, MOD_EDITOR
+  id-mint module \"Editor\" --path apps/editor        apps/editor/module.yaml, MOD_EDITOR
   id-mint pack strict --dry-run                       print the card and write nothing
 
 Exit status: 0 minted, 1 refused (the gate would refuse it), 2 could not run.";
@@ -37,7 +37,7 @@ pub(crate) enum MintCommand {
 /// Options of every subcommand of `id-mint`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = concat!("Examples:\n  id-mint plugin \"Local Preview\" --owner previews@example.org\n  id-mint document \"Guide\" --path docs/guide.md\n  id-mint pack strict", exit_status!(write))
+    after_help = concat!("Examples:\n  id-mint plugin \"Local Preview\" --owner previews@example.org\n  id-mint document \"Guide\" --path docs/guide.md\n  id-mint pack strict\n  id-mint module \"Editor\" --path apps/editor", exit_status!(write))
 )]
 pub(crate) struct MintArguments {
     /// The name; key and path are built from it.

@@ -115,11 +115,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<String, CommandError> {
             claims.path,
             scaffold::developer_file(language),
             claims.path,
-            scaffold::test_command(language)
-                .iter()
-                .map(artifact::shell::word)
-                .collect::<Vec<_>>()
-                .join(" "),
+            scaffold::test_command(language).iter().map(artifact::shell::word).collect::<Vec<_>>().join(" "),
             card_file,
             claims.path,
         );
