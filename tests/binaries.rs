@@ -7,7 +7,8 @@ use codes::{Family, RuleId};
 /// The binaries that run only some families, or none.
 const SMALL: [(&str, &[Family]); 8] = [
     ("id-mint", &[]),
-    ("id-plugin", &[]),
+    // It refuses a new plugin that the gate would refuse.
+    ("id-plugin", &[Family::STRUCTURE, Family::SCHEMAS, Family::CAPABILITIES]),
     ("id-registry", &[]),
     ("id-release", &[]),
     ("id-tag", &[Family::LEDGER]),
