@@ -64,11 +64,10 @@ impl Claims {
     ) -> Claims {
         // Each of two pull requests may add one claimant, so the base branch counts as well as the result of the change.
         let indexes = || std::iter::once((head, false)).chain(base.map(|index| (index, true)));
-        // A file that moves no longer claims anything at its old path.
-        let removed: HashSet<&RepoPath> =
-            changes.iter().filter(|change| change.after.is_none()).map(|change| &change.path).collect();
-        let is_removed = |on_base: bool, claim: &RawClaim<'_>| {
-            on_base && !removed.is_empty() && removed.contains(&claim.path())
+        // A file that the change moves or rewrites claims only what it claims after the change.
+        let changed: HashSet<&RepoPath> = changes.iter().map(|change| &change.path).collect();
+        let is_replaced = |on_base: bool, claim: &RawClaim<'_>| {
+            on_base && !changed.is_empty() && changed.contains(&claim.path())
         };
         // First by hash alone, keyed anew each run: nearly every claim has one claimant, or a card and its own spec.
         let hasher = RandomState::new();
@@ -76,7 +75,7 @@ impl Claims {
         let mut met: HashMap<u64, (u64, bool)> = HashMap::new();
         for (index, on_base) in indexes() {
             for_each_claim(index, &mut |claim| {
-                if is_removed(on_base, claim) {
+                if is_replaced(on_base, claim) {
                     return;
                 }
                 let hash = hasher.hash_one((claim.kind, claim.text));
@@ -95,7 +94,7 @@ impl Claims {
         for (index, on_base) in indexes() {
             for_each_claim(index, &mut |claim| {
                 let hash = hasher.hash_one((claim.kind, claim.text));
-                if !is_removed(on_base, claim)
+                if !is_replaced(on_base, claim)
                     && checked.contains(&hash)
                     && met.get(&hash).is_some_and(|(_, several)| *several)
                 {
