@@ -27,7 +27,7 @@ use registry::tags::{TagState, recorded};
 use rules::ALL;
 use snapshot::{Fault, FaultKind, Memory, Mode, ObjectId, RepoPath};
 
-/// Stands for the digest of the plugin in its recorded results.
+/// Replaced by the digest of the plugin in its recorded results.
 const CONTENT: &str = "{{content_sha256}}";
 
 #[derive(Default)]
