@@ -27,7 +27,7 @@ fn squash(scripted: &Scripted) {
 }
 
 #[test]
-fn what_a_squash_merge_brought_is_no_longer_a_change() {
+fn a_squash_merged_file_is_not_a_change() {
     let scripted = frozen();
     scripted.write("docs/edited", "b\n");
     scripted.git(&["rm", "--quiet", "docs/deleted"]);

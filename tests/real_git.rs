@@ -385,6 +385,6 @@ fn the_command_that_restores_a_file_can_be_pasted() {
         paste(scripted.path(), &help, "git checkout");
         let read = |name: &str| std::fs::read_to_string(scripted.path().join("docs").join(name)).unwrap();
         assert_eq!(read(name), "a\n", "{name:?}: {help}");
-        assert_eq!(read("aXb.md"), "b\n", "{name:?} is no pattern: {help}");
+        assert_eq!(read("aXb.md"), "b\n", "{name:?} is not a pattern: {help}");
     }
 }

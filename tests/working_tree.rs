@@ -157,7 +157,7 @@ fn hooks_need_no_action() {
     assert!(!scripted.path().join(".github").exists());
     let printed = text(&run("id-guard", scripted.path(), &["doctor"]));
     assert!(!printed.contains("hooks are not installed") && !printed.contains("init --hooks"), "{printed}");
-    // Who asks for workflows is still told that the Action is not known.
+    // A request for workflows still reports that the Action is unknown.
     let output = run("id-guard", scripted.path(), &["init", "--hooks", "--base-controlled"]);
     assert_eq!(output.status.code(), Some(2));
 }

@@ -129,7 +129,7 @@ fn check_positions(value: &Value, text: &str, format: Format) {
     }
 }
 
-/// Returns whether a text ends with the header of a block scalar.
+/// Returns whether a string ends with the header of a block scalar.
 fn is_block(before: &str) -> bool {
     before.split_whitespace().last().is_some_and(|word| word.contains(['|', '>']))
 }

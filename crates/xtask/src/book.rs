@@ -5,7 +5,7 @@ use std::path::Path;
 use artifact::{Format, Value, tolerant};
 
 /// The pages in reading order; a title without a page starts a part.
-const PAGES: [(&str, &str); 35] = [
+const PAGES: [(&str, &str); 36] = [
     ("Getting started", ""),
     ("A first identity", "first-identity.md"),
     ("Adopt an existing repository", "how-to/adopt.md"),
@@ -22,6 +22,7 @@ const PAGES: [(&str, &str); 35] = [
     ("Glossary", "glossary.md"),
     ("Policy and waivers", ""),
     ("Policy and waivers", "policy.md"),
+    ("Registries of other projects", "registries.md"),
     ("Ledger, registry, tags", ""),
     ("The ledger", "ledger.md"),
     ("Registry, tags and the post-merge job", "registry.md"),

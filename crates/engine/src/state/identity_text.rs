@@ -7,7 +7,7 @@ const KEYS: [&str; 2] = ["ulid", "doc_key"];
 /// How many lines of front matter that no reader reads are searched for a key.
 const MAX_SEARCHED_LINES: usize = 200;
 
-/// Returns whether a text begins like front matter, whatever its line ends, and names an identity.
+/// Returns whether a string begins like front matter, whatever its line ends, and names an identity.
 pub(super) fn names_identity(text: &[u8]) -> bool {
     match tolerant::read(Format::FrontMatter, text, &tolerant::LIMITS) {
         Ok(value) => KEYS.iter().any(|key| value.get(key).is_some()),

@@ -34,7 +34,7 @@ pub(super) fn to_utf8(encoding: &str, text: &[u8]) -> Option<Vec<u8>> {
     decoded.map(String::into_bytes)
 }
 
-/// Splits the byte order mark of characters of `width` bytes from a text; an empty text needs none.
+/// Splits the byte order mark of characters of `width` bytes from a string; an empty one needs none.
 fn marked(text: &[u8], width: usize) -> Option<(Order, &[u8])> {
     if text.is_empty() {
         return Some((Order::Big, text));
