@@ -15,9 +15,6 @@ pub mod too_many;
 pub mod unexpected_file;
 pub mod unsafe_path;
 
-/// The word in the name of the test of the whole process.
-const CONTRACT: &str = "contract";
-
 /// The rules of the family, by code.
 pub const RULES: &[&Rule] = &[
     &baseline_artifact_missing::RULE,

@@ -3,6 +3,9 @@
 use engine::Plugin;
 use snapshot::{Error, Mode, Node, Result, Snapshot};
 
+/// The word in the name of the test of the whole process.
+pub(super) const CONTRACT: &str = "contract";
+
 /// The directory of tests.
 const TESTS: &str = "tests/";
 /// Files with this name, or in a directory with it, are support code of tests.

@@ -5,8 +5,7 @@ use engine::{Check, Plugin, Rule, StateContext};
 use plugin_files::DERIVED;
 use snapshot::Result;
 
-use super::CONTRACT;
-use super::test_files::TestFiles;
+use super::test_files::{CONTRACT, TestFiles};
 
 /// The files, and what each is.
 const FILES: [(&str, &str); 6] = [

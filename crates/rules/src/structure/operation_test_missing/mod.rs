@@ -5,8 +5,7 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Document, Plugin, Rule, StateContext};
 use snapshot::Result;
 
-use super::CONTRACT;
-use super::test_files::TestFiles;
+use super::test_files::{CONTRACT, TestFiles};
 
 /// `STR004` operation-test-missing.
 pub static RULE: Rule = Rule {
