@@ -156,7 +156,7 @@ fn invalid_policies_are_rejected() {
         ("schema_version: 1\npacks: [{name: nosuch, version: 1.0.0}]\n", "unknown policy pack `nosuch`"),
         (
             "schema_version: 1\npacks: [{name: baseline, version: 9.9.9}]\n",
-            "pack `baseline` has version 0.3.0, but the policy pins 9.9.9",
+            "pack `baseline` has version 0.4.0, but the policy pins 9.9.9",
         ),
     ] {
         assert_eq!(load(text).unwrap_err().first().map(String::as_str), Some(message), "{text}");
