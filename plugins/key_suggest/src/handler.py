@@ -1,20 +1,21 @@
-"""The process of PLG_KEY_SUGGEST: a request comes in, a response goes out.
+"""The process of PLG_KEY_SUGGEST: it reads a request and writes a response.
 
-The lines between the fences belong to the tool, which makes them from plugin.spec.json.
-The developer's area is operations.py, and whatever stands here outside the fences.
+The AUTO sections are generated from plugin.spec.json: do not edit them.
+Write your code in operations.py, or here outside of the sections.
 """
 
-# BEGIN AUTO SECTION: operations sha256=b7e897a3cd9e6a75bfffb7560399989ad6552c02e8a838aec1a7fd05c97d573a
+# BEGIN AUTO SECTION: operations sha256=c58d99acaaa4391af594ebe0068dde5fb37ef38f43614abcfba858c519b13a88
 import json
 import os
 import sys
 import time
 
 import operations
+import settings
 
 ULID = "01M7YBED2KRRDVNGWP6D8JSEST"
 NAME = "Key Suggest"
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 
 OPERATIONS = {
     "suggest": operations.suggest,
@@ -22,9 +23,9 @@ OPERATIONS = {
 # END AUTO SECTION: operations
 
 
-# BEGIN AUTO SECTION: main sha256=4040e8d5ecf9c5b1a4e7cf1e238854a80a54233157c9a1bc0cb548e35507779f
+# BEGIN AUTO SECTION: main sha256=6e44cdce493e6d9f141a5eb72e0ce9616b0b1163bd1e1c04000eb4e96ff16728
 def main(word):
-    """Does what was asked for; returns the exit status."""
+    """Runs one request; returns the exit status."""
     status, text = run(word)
     print(text, file=sys.stderr if status else sys.stdout)
     return status
@@ -32,17 +33,21 @@ def main(word):
 
 def run(word):
     """Returns the exit status, and the line to write."""
-    if word == "--health":
-        return 0, '{"status":"ok"}'
     if word == "--version":
         return 0, f"{NAME} {VERSION}"
+    try:
+        settings.settings()
+    except settings.InvalidSettings as error:
+        return 2, one_line(f"the settings are invalid: {error}")
+    if word == "--health":
+        return 0, '{"status":"ok"}'
     if word not in OPERATIONS:
         return 2, f"usage: handler ({'|'.join(OPERATIONS)}) < request.json"
     started = time.monotonic()
     response, failure = "", ""
     try:
         response = answer(OPERATIONS[word])
-    except Exception as error:  # noqa: BLE001 (whatever it is, the caller is told)
+    except Exception as error:  # noqa: BLE001 (every exception is reported to the caller)
         failure = one_line(f"{word}: {type(error).__name__}: {error}")
     try:
         record(word, started, failure)
@@ -63,7 +68,7 @@ def refuse(constant):
 
 
 def record(word, started, failure):
-    """Appends the event that ledger_contract.json describes, if events are asked for."""
+    """Appends the event that ledger_contract.json describes, if ID_GUARD_EVENTS names a file."""
     path = os.environ.get("ID_GUARD_EVENTS")
     if not path:
         return
@@ -81,11 +86,11 @@ def record(word, started, failure):
 
 
 def one_line(text):
-    """Makes a text fit a line of a log, and the summary of an event."""
+    """Shortens a message to one line of a log, and to the summary of an event."""
     return " ".join(text.split())[:512]
 
 
 if __name__ == "__main__":
-    # The operation is the last word: before it stand the arguments of the runtime.
+    # The operation is the last word: the arguments of the runtime come before it.
     sys.exit(main(sys.argv[-1]))
 # END AUTO SECTION: main

@@ -1,11 +1,12 @@
-"""What PLG_KEY_SUGGEST can be asked for: a function for each operation.
+"""The operations of PLG_KEY_SUGGEST: one function each.
 
-This file is the developer's. A function is given the request as JSON says it and
-returns the response. What it raises is told to the caller in one line, with exit
-status 1.
+A function gets the parsed JSON request and returns the response. An exception is
+reported to the caller in one line, with exit status 1.
 """
 
 import re
+
+from settings import settings
 
 PREFIXES = {
     "plugin": "PLG_",
@@ -15,10 +16,11 @@ PREFIXES = {
 }
 
 
-def suggest(request, longest=32):
-    """Makes the key of a kind and a name; an error where no key can be made."""
+def suggest(request):
+    """Returns the key of a kind and a name; an error if no key can be derived."""
+    longest = settings()["longest"]
     words = re.sub(r"[^A-Za-z0-9]+", "_", request["name"]).lstrip("_")
     slug = words.upper()[:longest].rstrip("_")
     if not slug:
-        return {"error": "the name holds no letter or digit of ASCII"}
+        return {"error": "the name contains no ASCII letter or digit"}
     return {"key": PREFIXES[request["kind"]] + slug}

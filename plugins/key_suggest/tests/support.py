@@ -1,17 +1,25 @@
-"""What the tests share: the plugin's documents, its process, and a reader of schemas."""
+"""Shared code of the tests. Add your own outside of the section.
 
+The AUTO section belongs to the tool: `id-plugin generate` keeps it up to date.
+"""
+
+# BEGIN AUTO SECTION: support sha256=6a44af7cca4cf7e7f92724e701218e04afc24b77ff39ee5872f2cc38af563c3d
+import contextlib
 import importlib
+import io
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
+import unittest.mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+ENTRY = ROOT / json.loads((ROOT / "plugin.spec.json").read_bytes())["runtime"]["entry"]
 sys.path.insert(0, str(ROOT / "src"))
 
 operations = importlib.import_module("operations")
+schema_check = importlib.import_module("schema_check")
 
 
 def document(path):
@@ -24,76 +32,73 @@ def example(operation, end):
     return document(f"examples/{operation}_{end}.json")
 
 
-def run(words, request="", events=""):
-    """Runs the process; `events` is the file that its events go to."""
+def run(words, request="", **files):
+    """Runs the handler inside of the test process, where coverage tools measure it.
+
+    `events` is the file that its events go to, and `config` the file of its settings.
+    """
+    handler = importlib.import_module(ENTRY.stem)
+    importlib.import_module("settings").settings.cache_clear()
+    stdin = io.TextIOWrapper(io.BytesIO(request.encode()), encoding="utf-8")
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(unittest.mock.patch.dict(os.environ, variables(**files)))
+        stack.enter_context(unittest.mock.patch("sys.stdin", stdin))
+        stack.enter_context(contextlib.redirect_stdout(stdout))
+        stack.enter_context(contextlib.redirect_stderr(stderr))
+        status = handler.main(words[-1] if words else "")
+    importlib.import_module("settings").settings.cache_clear()
+    return subprocess.CompletedProcess(
+        words, status, stdout.getvalue(), stderr.getvalue()
+    )
+
+
+def start(words, request="", **files):
+    """Starts the process, as a host does; otherwise as `run`."""
     return subprocess.run(
-        [sys.executable, str(ROOT / "src" / "handler.py"), *words],
+        [sys.executable, str(ENTRY), *words],
         input=request,
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "ID_GUARD_EVENTS": str(events)},
+        env={**os.environ, **variables(**files)},
         check=False,
     )
 
 
-KINDS = {
-    "array": lambda value: isinstance(value, list),
-    "boolean": lambda value: isinstance(value, bool),
-    "integer": lambda value: is_number(value) and value % 1 == 0,
-    "null": lambda value: value is None,
-    "number": lambda value: is_number(value),
-    "object": lambda value: isinstance(value, dict),
-    "string": lambda value: isinstance(value, str),
-}
-
-# A keyword: the kind of values that it speaks of, and what it demands of them.
-KEYWORDS = {
-    "type": (
-        None,
-        lambda value, kinds: any(KINDS[kind](value) for kind in listed(kinds)),
-    ),
-    "enum": (None, lambda value, allowed: value in allowed),
-    "const": (None, lambda value, only: value == only),
-    "required": ("object", lambda value, names: set(names) <= set(value)),
-    "minLength": ("string", lambda value, least: len(value) >= least),
-    "maxLength": ("string", lambda value, most: len(value) <= most),
-    "pattern": ("string", lambda value, pattern: re.search(pattern, value)),
-    "minimum": ("number", lambda value, least: value >= least),
-    "maximum": ("number", lambda value, most: value <= most),
-}
+def variables(events="", config=""):
+    """Returns the variables that name the files of the process."""
+    return {"ID_GUARD_EVENTS": str(events), "ID_GUARD_CONFIG": str(config)}
 
 
-def problems(schema, value, at="/"):
-    """Returns what a schema finds wrong with a value.
-
-    It knows the common keywords. What it does not know it takes for fulfilled: the gate
-    holds every example against the whole of its schema.
-    """
-    if not isinstance(schema, dict):
-        return [] if schema else [f"{at}: nothing may stand here"]
-    found = []
-    for keyword, (kind, holds) in KEYWORDS.items():
-        is_spoken_of = kind is None or KINDS[kind](value)
-        if keyword in schema and is_spoken_of and not holds(value, schema[keyword]):
-            found.append(f"{at}: {keyword} is {json.dumps(schema[keyword])}")
-    if isinstance(value, dict):
-        known = schema.get("properties", {})
-        others = schema.get("additionalProperties", True)
-        if "patternProperties" in schema:
-            others = True
-        for name, inner in value.items():
-            found += problems(known.get(name, others), inner, f"{at}{name}/")
-    if isinstance(value, list) and "prefixItems" not in schema:
-        for place, inner in enumerate(value):
-            found += problems(schema.get("items", True), inner, f"{at}{place}/")
-    return found
+def named_schema(name):
+    """Reads the schema that a `$ref` to another file names."""
+    return document(f"schemas/{pathlib.PurePosixPath(name).name}")
 
 
-def is_number(value):
-    """Tells whether a value is a number; Python takes truth for one."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+try:
+    import jsonschema
+    import referencing.jsonschema
+except ImportError:
+    # Without the package jsonschema, the check of schema_check.py, which names what it
+    # does not cover.
 
+    def problems(schema, value):
+        """Returns the violations of a schema in a value."""
+        return schema_check.problems(schema, value, named_schema)
 
-def listed(value):
-    """Returns a list as it is, and anything else as a list of one."""
-    return value if isinstance(value, list) else [value]
+else:
+
+    def problems(schema, value):
+        """Returns the violations of a schema in a value, as jsonschema finds them."""
+        draft = referencing.jsonschema.DRAFT202012
+        registry = referencing.Registry(
+            retrieve=lambda uri: draft.create_resource(named_schema(uri))
+        )
+        kind = jsonschema.validators.validator_for(
+            schema, default=jsonschema.Draft202012Validator
+        )
+        return [
+            f"{error.json_path}: {error.message}"
+            for error in kind(schema, registry=registry).iter_errors(value)
+        ]
+# END AUTO SECTION: support
