@@ -1,9 +1,9 @@
-//! The process of `PLG_VERSION_ORDER`: a request comes in, a response goes out.
+//! The process of `PLG_VERSION_ORDER`: it reads a request and writes a response.
 //!
-//! The lines between the fences belong to the tool, which makes them from plugin.spec.json.
-//! The developer's area is operations.rs, and whatever stands here outside the fences.
+//! The AUTO sections are generated from plugin.spec.json: do not edit them.
+//! Write your code in operations.rs, or here outside of the sections.
 
-// BEGIN AUTO SECTION: operations sha256=9f2eba3263573dd2d46e1b1f4434d6d8454e2d365a13abf201eefd16a8f2dcaa
+// BEGIN AUTO SECTION: operations sha256=3bc3ca3eabef1a104827c3782247a278f3482d7982625bc400d25f4c51d8e062
 use std::error::Error;
 use std::fs::OpenOptions;
 use std::io::{Read, Write};
@@ -14,20 +14,20 @@ use serde_json::{Value, json};
 
 const ULID: &str = "01M7Z8VARN5316K3G85B0A41Z8";
 const NAME: &str = "Version Order";
-const VERSION: &str = "0.1.0";
+const VERSION: &str = "0.2.0";
 
 type Operation = fn(&Value) -> Result<Value, Box<dyn Error>>;
 
 const OPERATIONS: &[(&str, Operation)] = &[
-    // What can be asked for, and the function that answers.
+    // Each operation and its function.
     ("sort", operations::sort),
     ("select", operations::select),
 ];
 // END AUTO SECTION: operations
 
-// BEGIN AUTO SECTION: main sha256=d3651385670cfaa220de22bb62d61cfa27e5798b1fa759118dfe484b4be69be2
+// BEGIN AUTO SECTION: main sha256=dab7bf62638d2cc776f07070e1f5f723c4ebb7ab6ee8fba3ef6541668b299e30
 fn main() -> ExitCode {
-    // The operation is the last word: before it stand the arguments of the runtime.
+    // The operation is the last word: the arguments of the runtime come before it.
     let word = std::env::args_os().skip(1).next_back().unwrap_or_default();
     let (status, text) = run(&word.to_string_lossy());
     let written = match status {
@@ -39,10 +39,14 @@ fn main() -> ExitCode {
 
 /// Returns the exit status, and the line to write.
 fn run(word: &str) -> (u8, String) {
-    match word {
-        "--health" => return (0, r#"{"status":"ok"}"#.into()),
-        "--version" => return (0, format!("{NAME} {VERSION}")),
-        _ => {}
+    if word == "--version" {
+        return (0, format!("{NAME} {VERSION}"));
+    }
+    if let Err(reason) = operations::settings::settings() {
+        return (2, one_line(&format!("the settings are invalid: {reason}")));
+    }
+    if word == "--health" {
+        return (0, r#"{"status":"ok"}"#.into());
     }
     let Some((_, operation)) = OPERATIONS.iter().find(|(name, _)| *name == word) else {
         let names: Vec<&str> = OPERATIONS.iter().map(|(name, _)| *name).collect();
@@ -64,12 +68,12 @@ fn answer(operation: Operation) -> Result<String, Box<dyn Error>> {
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes)?;
     let request: Value = serde_json::from_slice(&bytes)?;
-    // A panic tells its own place; the event is written and the caller told all the same.
+    // A panic prints its own place; the event is written, and the failure is reported.
     let response = std::panic::catch_unwind(|| operation(&request)).map_err(|_| "a panic")??;
     Ok(response.to_string())
 }
 
-/// Appends the event that ledger_contract.json describes, if events are asked for.
+/// Appends the event that ledger_contract.json describes, if ID_GUARD_EVENTS names a file.
 fn record(word: &str, started: Instant, failure: Option<&String>) -> std::io::Result<()> {
     let Some(path) = std::env::var_os("ID_GUARD_EVENTS").filter(|path| !path.is_empty()) else {
         return Ok(());
@@ -110,7 +114,7 @@ fn date(days: u64) -> (u64, u64, u64) {
     (cycle * 400 + year + u64::from(month <= 2), month, day)
 }
 
-/// Makes a text fit a line of a log, and the summary of an event.
+/// Shortens a message to one line of a log, and to the summary of an event.
 fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").chars().take(512).collect()

@@ -1,20 +1,23 @@
-//! What `PLG_VERSION_ORDER` can be asked for: a function for each operation.
+//! The operations of `PLG_VERSION_ORDER`: one function each.
 //!
-//! This file is the developer's. A function is given the request as JSON says it and returns the response.
-//! Its error is told to the caller in one line, with exit status 1.
+//! A function gets the parsed JSON request and returns the response. An error is reported to the caller in one line,
+//! with exit status 1.
 
 use semver::{Version, VersionReq};
 use serde_json::{Value, json};
 
-/// A response, or why there is none.
+pub mod schema_check;
+pub mod settings;
+
+/// A response, or an error.
 pub type Answer = Result<Value, Box<dyn std::error::Error>>;
 
-/// Puts versions in the order of their precedence (SemVer 2.0.0 §11), the lowest first.
+/// Sorts versions by precedence (SemVer 2.0.0 §11), the lowest first.
 ///
-/// Versions that differ in their build alone are alike in precedence, and are put in the order of their builds.
+/// Versions that differ only in their build metadata have the same precedence and are sorted by it.
 ///
 /// # Errors
-/// When the request has no list of versions, or one that is none.
+/// When the request has no list of versions, or a version is invalid.
 pub fn sort(request: &Value) -> Answer {
     let mut versions = versions(request)?;
     versions.sort();
@@ -22,10 +25,10 @@ pub fn sort(request: &Value) -> Answer {
     Ok(json!({"versions": sorted}))
 }
 
-/// Selects the highest version that a range allows; `null` where it allows none of them.
+/// Selects the highest version in a range; `null` if there is none.
 ///
 /// # Errors
-/// When the request has no list of versions and no range, or one that is none.
+/// When the request has no list of versions or no range, or one of them is invalid.
 pub fn select(request: &Value) -> Answer {
     let text = request["range"].as_str().ok_or("`range` must be a string")?;
     let range = VersionReq::parse(text).map_err(|error| format!("{text}: {error}"))?;

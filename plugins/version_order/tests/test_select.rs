@@ -1,4 +1,4 @@
-//! Holds the operation `select` to its schemas and its example.
+//! Tests the operation `select`: its schemas, its example and its limits.
 
 mod support;
 
@@ -8,7 +8,7 @@ use support::{document, example, problems};
 const OPERATION: &str = "select";
 
 #[test]
-fn the_example_comes_out_as_it_stands() {
+fn the_example_request_gives_the_example_response() {
     let request = example(OPERATION, "request");
     let response = operations::select(&request);
     assert_eq!(response.unwrap(), example(OPERATION, "response"));

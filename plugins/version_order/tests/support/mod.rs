@@ -1,11 +1,15 @@
-//! What the tests share: the plugin's documents, its process, and a reader of schemas.
+//! Shared code of the tests. Add your own outside of the section.
+//!
+//! The AUTO section belongs to the tool: `id-plugin generate` keeps it up to date.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+// BEGIN AUTO SECTION: support sha256=d8c4188d56c572eee47125127a78237a5784ea29e4e16979c7d6d5134b407b9e
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Reads a JSON document of the plugin.
 pub fn document(path: &str) -> Value {
@@ -19,95 +23,36 @@ pub fn example(operation: &str, end: &str) -> Value {
     document(&format!("examples/{operation}_{end}.json"))
 }
 
-/// Runs the process; `events` is the file that its events go to.
-pub fn run(words: &[&str], request: &str, events: &Path) -> Output {
+/// The file for events and the file of settings, which the process finds in its environment.
+#[derive(Default)]
+pub struct Files<'f> {
+    pub events: Option<&'f Path>,
+    pub config: Option<&'f Path>,
+}
+
+/// Starts the process.
+pub fn run(words: &[&str], request: &str, files: &Files<'_>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handler"));
-    command.args(words).env("ID_GUARD_EVENTS", events);
+    let path = |path: Option<&Path>| path.map_or(OsStr::new("").to_owned(), Into::into);
     command
+        .args(words)
+        .env("ID_GUARD_EVENTS", path(files.events))
+        .env("ID_GUARD_CONFIG", path(files.config))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A process that refuses its words does not read: the pipe may be closed.
-    let _ = child.stdin.take().unwrap().write_all(request.as_bytes());
+    // A process that refuses its arguments does not read: the pipe may be closed.
+    child.stdin.take().unwrap().write_all(request.as_bytes()).ok();
     child.wait_with_output().unwrap()
 }
 
-/// Returns what a schema finds wrong with a value.
-///
-/// It knows the common keywords. What it does not know, patterns among them, it takes for fulfilled:
-/// the gate holds every example against the whole of its schema.
+/// Returns the violations of a schema in a value; see `schema_check` for what is covered.
 pub fn problems(schema: &Value, value: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    find(schema, value, "/", &mut found);
-    found
-}
-
-fn find(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
-    if *schema == json!(false) {
-        found.push(format!("{at}: nothing may stand here"));
-    }
-    let Some(keywords) = schema.as_object() else {
-        return;
+    let load = |name: &str| {
+        let name = name.rsplit('/').next().unwrap_or_default();
+        Some(document(&format!("schemas/{name}")))
     };
-    for (keyword, set) in keywords {
-        if !holds(keyword, set, value) {
-            found.push(format!("{at}: {keyword} is {set}"));
-        }
-    }
-    if let Some(object) = value.as_object() {
-        let any = !schema["patternProperties"].is_null();
-        let others = if any {
-            &Value::Null
-        } else {
-            &schema["additionalProperties"]
-        };
-        for (name, inner) in object {
-            let inner_schema = schema["properties"].get(name).unwrap_or(others);
-            find(inner_schema, inner, &format!("{at}{name}/"), found);
-        }
-    }
-    if let Some(array) = value.as_array().filter(|_| schema["prefixItems"].is_null()) {
-        for (place, inner) in array.iter().enumerate() {
-            find(&schema["items"], inner, &format!("{at}{place}/"), found);
-        }
-    }
+    operations::schema_check::problems(schema, value, &load)
 }
-
-fn holds(keyword: &str, set: &Value, value: &Value) -> bool {
-    let length = value.as_str().map(|text| text.chars().count() as f64);
-    match keyword {
-        "type" => listed(set).iter().any(|kind| is_of(kind, value)),
-        "enum" => listed(set).contains(value),
-        "const" => set == value,
-        "required" => {
-            let present = |name: &Value| name.as_str().is_none_or(|name| value.get(name).is_some());
-            !value.is_object() || listed(set).iter().all(present)
-        }
-        "minLength" => length.is_none_or(|length| Some(length) >= set.as_f64()),
-        "maxLength" => length.is_none_or(|length| Some(length) <= set.as_f64()),
-        "minimum" => !value.is_number() || value.as_f64() >= set.as_f64(),
-        "maximum" => !value.is_number() || value.as_f64() <= set.as_f64(),
-        _ => true,
-    }
-}
-
-fn is_of(kind: &Value, value: &Value) -> bool {
-    match kind.as_str() {
-        Some("array") => value.is_array(),
-        Some("boolean") => value.is_boolean(),
-        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        Some("null") => value.is_null(),
-        Some("number") => value.is_number(),
-        Some("object") => value.is_object(),
-        Some("string") => value.is_string(),
-        _ => false,
-    }
-}
-
-/// Returns a list as it is, and anything else as a list of one.
-fn listed(value: &Value) -> &[Value] {
-    value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice)
-}
+// END AUTO SECTION: support
