@@ -223,7 +223,7 @@ fn tests_and_builds_leave_nothing_to_commit() {
         "js/node_modules/x.js",
         "js/lcov.info",
     ] {
-        scripted.write(&format!("plugins/{path}"), "output");
+        scripted.write(format!("plugins/{path}"), "output");
     }
     assert_eq!(scripted.git(&["status", "--porcelain", "--untracked-files=all"]), "");
     assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files out of date"));
@@ -240,7 +240,7 @@ fn a_report_beside_the_plugin_counts_for_it() {
     new(&scripted, "Js", "javascript", &["render"]);
     let report = |hit: u32| format!("SF:src/handler.js\nDA:1,1\nDA:2,{hit}\nend_of_record\n");
     for (hit, expected) in [(1, 0), (0, 1)] {
-        scripted.write("plugins/js/lcov.info", &report(hit));
+        scripted.write("plugins/js/lcov.info", report(hit));
         let arguments = ["check", "--base", "main", "--worktree", "--coverage", "plugins/js/lcov.info"];
         let found = check(scripted.path(), &arguments).findings();
         assert_eq!(found.len(), expected, "{found:?}");
@@ -260,17 +260,17 @@ fn an_operation_of_a_plugin_written_by_hand_comes_with_what_its_test_needs() {
         let folder = scripted.path().join("plugins/alpha");
         std::fs::remove_dir_all(folder.join("src")).unwrap();
         std::fs::remove_dir_all(folder.join("tests")).unwrap();
-        scripted.write(&format!("plugins/alpha/{entry}"), source);
+        scripted.write(format!("plugins/alpha/{entry}"), source);
         scripted.write("plugins/alpha/tests/test_contract.txt", "by hand\n");
         let spec = std::fs::read_to_string(folder.join("plugin.spec.json")).unwrap();
-        scripted.write("plugins/alpha/plugin.spec.json", &spec.replace("src/handler.py", entry));
+        scripted.write("plugins/alpha/plugin.spec.json", spec.replace("src/handler.py", entry));
         let text = plugin(&scripted, &["add-operation", "alpha", "publish"]);
         assert!(text.contains(&format!("and let plugins/alpha/{entry} call it for publish")), "{text}");
         assert!(folder.join(test).is_file(), "{test}");
-        if entry.ends_with(".py") {
-            if let Some(ran) = test_python(&scripted, "alpha") {
-                assert!(ran.contains("Ran 3 tests"), "{ran}");
-            }
+        if entry.ends_with(".py")
+            && let Some(ran) = test_python(&scripted, "alpha")
+        {
+            assert!(ran.contains("Ran 3 tests"), "{ran}");
         }
         // The library belongs to the tool from now on.
         assert!(plugin(&scripted, &["generate", "--check"]).contains("0 files out of date"));
@@ -298,7 +298,7 @@ fn an_operation_of_a_plugin_without_templates_has_a_test_that_starts_the_program
     scripted.write("plugins/alpha/tests/test_contract.sh", "exit 0\n");
     scripted.write("plugins/alpha/tests/test_run.sh", "exit 0\n");
     let spec = std::fs::read_to_string(folder.join("plugin.spec.json")).unwrap();
-    scripted.write("plugins/alpha/plugin.spec.json", &spec.replace("src/handler.py", "src/main.sh"));
+    scripted.write("plugins/alpha/plugin.spec.json", spec.replace("src/handler.py", "src/main.sh"));
     let text = plugin(&scripted, &["add-operation", "alpha", "publish"]);
     assert!(text.contains("next: let plugins/alpha/src/main.sh answer to publish"), "{text}");
     let run_test =
