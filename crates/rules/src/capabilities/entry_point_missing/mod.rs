@@ -79,7 +79,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
 
 #[cfg(test)]
 mod tests {
-    use super::is_module;
+    use super::*;
 
     #[test]
     fn a_module_starts_with_magic_and_version() {

@@ -81,7 +81,7 @@ fn why_reserved(path: &str, layout: &Layout) -> Option<&'static str> {
 mod tests {
     use artifact::layout::Layout;
 
-    use super::why_reserved;
+    use super::*;
 
     #[test]
     fn paths_of_git_cards_and_ledger_are_reserved() {

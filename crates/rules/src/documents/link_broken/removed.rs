@@ -7,9 +7,6 @@ use documents::target::{Target, resolve};
 use engine::StateContext;
 use snapshot::{RepoPath, Result};
 
-use super::super::findings::display_path;
-use super::{RULE, target_of};
-
 /// The links to removed files that are reported; more are counted in one further finding.
 const MAX_REPORTED_LINKS: usize = 100;
 
@@ -20,28 +17,36 @@ pub(super) fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) ->
     let mut reported = 0;
     for page in &state.untouched_pages(&names)? {
         for link in &page.read.links {
-            let (base, Target::File { path, .. }) = target_of(link, page) else { continue };
+            let (base, Target::File { path, .. }) = super::target_of(link, page) else { continue };
             let Some(place) = resolve(&base, &path).filter(|place| removed.contains(place)) else { continue };
             reported += 1;
             if reported > MAX_REPORTED_LINKS {
                 continue;
             }
-            let (target, from) = (display_path(&place), display_path(&page.path));
+            let (target, from) = (
+                super::super::findings::display_path(&place),
+                super::super::findings::display_path(&page.path),
+            );
             findings.push(
-                Diagnostic::new(&RULE.info, format!("{from} links to {target}, which this change removes"))
-                    .at(Location::of(&place))
-                    .related(Related {
-                        location: page.place(link.span.clone()),
-                        commit: None,
-                        message: "the link is here".into(),
-                    })
-                    .help(format!("keep the file, or fix the link in {from} in a change before this one")),
+                Diagnostic::new(
+                    &super::RULE.info,
+                    format!("{from} links to {target}, which this change removes"),
+                )
+                .at(Location::of(&place))
+                .related(Related {
+                    location: page.place(link.span.clone()),
+                    commit: None,
+                    message: "the link is here".into(),
+                })
+                .help(format!("keep the file, or fix the link in {from} in a change before this one")),
             );
         }
     }
     if let Some(more) = usize::checked_sub(reported, MAX_REPORTED_LINKS).filter(|more| *more > 0) {
-        findings
-            .push(Diagnostic::new(&RULE.info, format!("{more} more links to removed files are not shown")));
+        findings.push(Diagnostic::new(
+            &super::RULE.info,
+            format!("{more} more links to removed files are not shown"),
+        ));
     }
     Ok(())
 }
