@@ -174,3 +174,23 @@ fn the_page_of_the_presets_lists_them() {
         }
     }
 }
+
+#[test]
+fn a_policy_that_exists_is_kept_and_the_entry_to_add_is_printed() {
+    let scripted = Scripted::new();
+    let init = |preset: &str| run("id-guard", scripted.path(), &["init", "--preset", preset]);
+    assert!(init("krew").status.success());
+    let refused = init("bcr");
+    assert_eq!(refused.status.code(), Some(1));
+    let printed = String::from_utf8(refused.stderr).unwrap();
+    let entry = printed.lines().find_map(|line| line.split_once("to its `packs`: ")).unwrap().1;
+    let policy = std::fs::read_to_string(scripted.path().join("policy-packs/policy.yaml")).unwrap();
+    scripted.write("policy-packs/policy.yaml", format!("{policy}  - {entry}\n"));
+    scripted.commit("both");
+    let shown = run("id-guard", scripted.path(), &["policy", "show"]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    for pack in ["registries/krew", "registries/bcr"] {
+        assert!(shown.contains(pack), "{shown}");
+    }
+    assert_eq!(init("none").status.code(), Some(2));
+}

@@ -62,7 +62,7 @@ fn replace(sample: &Sample, entry: &str, replacement: Replacement) -> Option<Sam
     };
     Some(match replacement {
         Link => {
-            // The content stays, elsewhere: a link that works for everybody who follows it.
+            // The content stays, elsewhere: a link that leads to it.
             let elsewhere = moved(entry, "elsewhere");
             let mut changed = elsewhere;
             changed.files.insert(entry.into(), (Mode::Link, b"../elsewhere".to_vec()));

@@ -35,30 +35,26 @@ pub(super) fn policy(name: &str, root: &Path) -> Result<String, CommandError> {
             format!("presets: {}", names.join(", ")),
         ));
     };
-    let entry = entry(preset.pack)?;
+    let pin = pin(preset.pack)?;
     if root.join(POLICY_PATH).symlink_metadata().is_ok() {
         return Err(CommandError::refused(
             format!("{POLICY_PATH} exists"),
-            format!("add this entry to its `packs`:\n{entry}"),
+            format!("add this entry to its `packs`: {pin}"),
         ));
     }
     Ok(format!(
-        "# The policy of this repository. The gate reads this file from the base branch, never from the change itself.\nschema_version: 1\npacks:\n{entry}"
+        "# The policy of this repository. The gate reads this file from the base branch, never from the change itself.\nschema_version: 1\npacks:\n  - {pin}\n"
     ))
 }
 
-/// The entry of `packs` that pins a pack.
-fn entry(pack: &str) -> Result<String, CommandError> {
+/// Returns the entry of `packs` that pins an embedded pack, in one line.
+fn pin(pack: &str) -> Result<String, CommandError> {
     let unpinned = format!("schema_version: 1\npacks:\n  - name: {pack}\n    version: 0.0.0\n");
     let policy = Policy::unpinned_from_text(POLICY_PATH, unpinned.into_bytes())?;
     let pack = policy
         .packs
         .first()
         .ok_or_else(|| CommandError::failed(format!("the pack {pack} is not embedded")))?;
-    Ok(format!(
-        "  - name: {}\n    version: {}\n    sha256: {}\n",
-        pack.name,
-        scalar::write(&pack.version),
-        pack.sha256
-    ))
+    let version = scalar::write(&pack.version);
+    Ok(format!("{{ name: {}, version: {version}, sha256: {} }}", pack.name, scalar::write(&pack.sha256)))
 }
