@@ -211,6 +211,9 @@ proptest! {
 
     #[test]
     fn what_both_readers_read_has_one_value(text in "([-?:,\\[\\]{}#!|>'\"%@` a-c0\n~<=]){0,24}") {
+        // Inside `[` and `{`, libyaml takes each `?` for a key's indicator; in YAML 1.2, `?a` is a plain scalar.
+        let flow = text.find(['[', '{']).map_or("", |at| &text[at..]);
+        prop_assume!(flow.split('?').skip(1).all(|after| after.starts_with([' ', '\n'])));
         // libyaml reads some texts that the grammar of YAML 1.2 does not have, such as `''#`.
         let result = check_yaml(&text);
         let only_theirs = result.as_ref().is_err_and(|error| error.starts_with("refused: invalid YAML"));
