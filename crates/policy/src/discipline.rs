@@ -19,6 +19,8 @@ pub struct Discipline {
     pub subject: Subject,
     /// Where the policy declares it.
     pub origin: Origin,
+    /// The pack whose manifests it governs, where it governs those of a dialect alone.
+    pub of_dialect: Option<String>,
     /// The format of the documents, where their names do not give it.
     pub format: Option<Format>,
     /// Whether it may govern no file at all.

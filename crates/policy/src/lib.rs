@@ -1,6 +1,7 @@
 //! The policy of a repository: packs, path disciplines, levels of rules, and waivers. Read from the base branch, never from the change.
 
 mod collection;
+mod dialect;
 mod discipline;
 mod error;
 mod field;
@@ -14,6 +15,11 @@ mod value;
 mod waiver;
 
 pub use collection::{Collection, ElementRule, KeyPart, Order, Removal};
+pub use dialect::{
+    Anchor, CapabilityMapping, CapabilityTarget, Column, Conversion, Dialect, DialectArtifact, Fact,
+    FactError, IdentitySource, ListForm, ManifestCondition, PackSchema, PlainForm, PointerPattern,
+    SchemaChoice, SchemaCondition, SchemaKey, Trust, TrustLevel, Unit,
+};
 pub use discipline::{Discipline, DocumentRules, Kind, Subject, When};
 pub use error::Error;
 pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};

@@ -3,6 +3,7 @@
 use artifact::Value;
 use snapshot::RepoPath;
 
+use crate::dialect::Dialect;
 use crate::origin::Origin;
 use crate::pattern::Pattern;
 
@@ -21,6 +22,8 @@ pub struct Pack {
     pub embedded: bool,
     /// The documents that it checks.
     pub documents: Vec<PackDocument>,
+    /// The plugin systems whose manifests it describes.
+    pub dialects: Vec<Dialect>,
 }
 
 /// Documents that a pack checks, and by what.

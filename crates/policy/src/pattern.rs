@@ -86,6 +86,12 @@ impl Pattern {
         &self.text
     }
 
+    /// Returns whether its last segment has no wildcard: it names the file.
+    #[must_use]
+    pub fn names_the_file(&self) -> bool {
+        matches!(self.parts.last(), Some(Part::Name(name)) if !name.iter().any(|byte| matches!(byte, b'*' | b'?')))
+    }
+
     /// Returns whether the pattern matches a whole path.
     #[must_use]
     pub fn matches(&self, path: &[u8]) -> bool {

@@ -3,14 +3,43 @@
 use std::borrow::Cow;
 
 use artifact::{Fields, Format, Problem, Value};
+use snapshot::RepoPath;
 
 use super::source::Source;
 use super::{collection, field, pointer};
 use crate::Pattern;
+use crate::dialect::Dialect;
 use crate::discipline::{Discipline, DocumentRules, Kind, Subject, When};
 
-/// Reads an entry of `paths`, and appends its problems.
+/// The pattern that stands for every manifest of the pack's dialects.
+const DIALECT: &str = "dialect";
+
+/// Reads an entry of `paths`, and appends its problems. In a pack with dialects, `match: dialect` is an entry for each pattern of theirs.
 pub(super) fn read(
+    source: &Source<'_>,
+    value: &Value,
+    pointer: &str,
+    dialects: &[Dialect],
+    problems: &mut Vec<Problem>,
+) -> Vec<Discipline> {
+    let Some(entry) = read_entry(source, value, pointer, problems) else { return Vec::new() };
+    if entry.pattern.as_str() != DIALECT || dialects.is_empty() {
+        return vec![entry];
+    }
+    let governed = dialects.iter().filter(|dialect| dialect.artifact.is_some());
+    let of_pattern = |dialect: &Dialect, pattern: &Pattern| Discipline {
+        pattern: pattern.clone(),
+        of_dialect: Some(dialect.pack.clone()),
+        format: entry.format.or_else(|| dialect.format_of(&RepoPath::from(pattern.as_str()))),
+        ..entry.clone()
+    };
+    let found =
+        governed.flat_map(|dialect| dialect.patterns.iter().map(move |pattern| of_pattern(dialect, pattern)));
+    found.collect()
+}
+
+/// Reads an entry of `paths` with its own pattern.
+fn read_entry(
     source: &Source<'_>,
     value: &Value,
     pointer: &str,
@@ -118,7 +147,15 @@ pub(super) fn read(
     };
     fields.finish();
     let origin = source.origin(value);
-    Some(Discipline { pattern: pattern?, kind: kind?, subject, origin, format, is_optional })
+    Some(Discipline {
+        pattern: pattern?,
+        kind: kind?,
+        subject,
+        origin,
+        of_dialect: None,
+        format,
+        is_optional,
+    })
 }
 
 fn condition(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<When> {

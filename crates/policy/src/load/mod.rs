@@ -1,13 +1,14 @@
 //! Loads a policy: the file of the repository, the packs it names, and its waivers.
 
 mod collection;
+mod dialect;
 mod discipline;
 mod field;
 mod layout;
 mod levels;
 mod pack;
 mod pin;
-mod pointer;
+pub(crate) mod pointer;
 mod rego_files;
 pub(crate) mod settings;
 mod source;
@@ -25,11 +26,13 @@ use diagnostic::{CheckError, Location};
 use digest::Hasher;
 use snapshot::{RepoPath, Snapshot};
 
+use crate::dialect::Dialect;
 use crate::discipline::{Discipline, Kind, Subject};
 use crate::error::Error;
 use crate::policy::{Policy, SettingOrigin};
 use crate::value::{Section, Values};
 use crate::waiver::Waiver;
+use dialect::DialectFields;
 use pin::{PackPin, pack_pin};
 pub use settings::{CoreSettings, LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
 use source::{Source, read, refuse, schema_version};
@@ -235,10 +238,14 @@ impl<'l> Loader<'l> {
                 }
             }
         }
-        for pin in &pins {
+        for (at, pin) in pins.iter().enumerate() {
             let place = Location::at(&source.path, source.text, pin.span.clone());
-            let pin = if self.pins { pin } else { &PackPin::of(&pin.name) };
-            self.pack(pin, Some(place))?;
+            let unpinned = PackPin::of(&pin.name);
+            self.pack(if self.pins { pin } else { &unpinned }, Some(place))?;
+            if let (Some(settings), Some(pack)) = (&pin.settings, self.policy.packs.last_mut()) {
+                let pointer = format!("/packs/{at}/settings");
+                dialect::override_settings(&mut pack.dialects, settings, &pointer, &mut problems);
+            }
         }
         // Packs set the default discipline of cards; the repository chooses between the two.
         if cards.is_some_and(|(name, _)| name == "versioned") {
@@ -251,7 +258,7 @@ impl<'l> Loader<'l> {
                 .filter(frozen)
                 .for_each(|discipline| discipline.kind = Kind::Versioned);
         }
-        self.paths(source, paths, &mut problems);
+        self.paths(source, paths, &[], &mut problems);
         self.levels(source, REPOSITORY, levels, &mut problems);
         self.sections(source, REPOSITORY, sections, &mut problems);
         refuse(source, problems)
@@ -277,11 +284,14 @@ impl<'l> Loader<'l> {
             let levels = fields.optional("levels");
             let documents = fields.optional_list("documents").unwrap_or_default();
             let sections = sections(&mut fields);
+            let dialects = DialectFields::of(&mut fields);
             fields.finish();
-            self.paths(&source, paths, &mut problems);
+            let dialects = dialects.read(&folder, &pin.name, &mut problems)?;
+            self.paths(&source, paths, &dialects, &mut problems);
             self.levels(&source, &pin.name, levels, &mut problems);
             self.sections(&source, &pin.name, sections, &mut problems);
             if let Some(mut pack) = pack {
+                pack.dialects = dialects;
                 self.hasher.update(pack.sha256.as_bytes());
                 for (at, value) in documents.iter().enumerate() {
                     let pointer = format!("/documents/{at}");
@@ -314,9 +324,15 @@ impl<'l> Loader<'l> {
         }
     }
 
-    fn paths(&mut self, source: &Source<'_>, paths: &[Value], problems: &mut Vec<Problem>) {
+    fn paths(
+        &mut self,
+        source: &Source<'_>,
+        paths: &[Value],
+        dialects: &[Dialect],
+        problems: &mut Vec<Problem>,
+    ) {
         for (at, value) in paths.iter().enumerate() {
-            let found = discipline::read(source, value, &format!("/paths/{at}"), problems);
+            let found = discipline::read(source, value, &format!("/paths/{at}"), dialects, problems);
             self.policy.disciplines.extend(found);
         }
     }

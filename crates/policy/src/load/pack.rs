@@ -23,6 +23,9 @@ pub(super) struct Folder<'l> {
     pub(super) text: Vec<u8>,
 }
 
+/// Rego files, path and text, and the packages in them that are queried.
+pub(super) type RulesAndNamespaces = (Vec<(RepoPath, String)>, Vec<String>);
+
 /// The origin of the copy.
 enum Copy<'l> {
     Own(&'l dyn Snapshot),
@@ -131,6 +134,7 @@ impl<'l> Folder<'l> {
             sha256,
             embedded: self.embedded(),
             documents: Vec::new(),
+            dialects: Vec::new(),
         }))
     }
 
@@ -145,8 +149,6 @@ impl<'l> Folder<'l> {
         let Some(mut fields) = Fields::of(value, pointer, problems) else { return Ok(None) };
         let pattern = fields.required_str("match");
         let schema = fields.optional_str("schema");
-        let rules = fields.optional_list("rules");
-        let namespaces = fields.optional_list("namespaces");
         let data = fields.optional_list("data").unwrap_or_default();
         let combine = match fields.optional("combine") {
             None => false,
@@ -166,9 +168,6 @@ impl<'l> Folder<'l> {
             let message = format!("file {inside} not found in the pack");
             fields.problem(name, value.span.clone(), message, None);
         };
-        for value in namespaces.unwrap_or_default().iter().filter(|value| value.as_str().is_none()) {
-            fields.problem("namespaces", value.span.clone(), "expected the name of a Rego package", None);
-        }
         let mut contract = None;
         if let Some((inside, value)) = schema {
             match self.file(inside)? {
@@ -187,8 +186,36 @@ impl<'l> Folder<'l> {
                 None => missing(&mut fields, "data", value, inside),
             }
         }
+        let (sources, namespaces) = self.rules_and_namespaces(&mut fields, schema.is_some())?;
+        if contract.is_none() && sources.is_empty() {
+            let message = "no schema or rules for these documents: add `schema` or `rules`";
+            fields.problem("match", value.span.clone(), message, None);
+        }
+        fields.finish();
+        Ok(pattern.map(|pattern| PackDocument {
+            pattern,
+            schema: contract,
+            rules: sources,
+            namespaces,
+            data: known,
+            combine,
+            origin: source.origin(value),
+        }))
+    }
+
+    /// Reads the fields `rules` and `namespaces`: the Rego files, by default all of the pack unless they are optional, and their packages.
+    pub(super) fn rules_and_namespaces(
+        &self,
+        fields: &mut Fields<'_, '_>,
+        is_optional: bool,
+    ) -> Result<RulesAndNamespaces, Error> {
+        let rules = fields.optional_list("rules");
+        let namespaces = fields.optional_list("namespaces");
+        for value in namespaces.unwrap_or_default().iter().filter(|value| value.as_str().is_none()) {
+            fields.problem("namespaces", value.span.clone(), "expected the name of a Rego package", None);
+        }
         let mut sources = Vec::new();
-        let available = if rules.is_some() || schema.is_none() { self.rules()? } else { Vec::new() };
+        let available = if rules.is_some() || !is_optional { self.rules()? } else { Vec::new() };
         for value in rules.unwrap_or_default() {
             let matches =
                 |pattern: &Pattern| available.iter().any(|(inside, _)| pattern.matches(inside.as_bytes()));
@@ -215,22 +242,9 @@ impl<'l> Folder<'l> {
                 sources.push((self.path(&inside), text));
             }
         }
-        if contract.is_none() && sources.is_empty() {
-            let message = "no schema or rules for these documents: add `schema` or `rules`";
-            fields.problem("match", value.span.clone(), message, None);
-        }
-        fields.finish();
         let names = |list: &[Value]| list.iter().filter_map(Value::as_str).map(String::from).collect();
-        Ok(pattern.map(|pattern| PackDocument {
-            pattern,
-            schema: contract,
-            rules: sources,
-            // The default of conftest.
-            namespaces: namespaces.map_or_else(|| vec!["main".into()], names),
-            data: known,
-            combine,
-            origin: source.origin(value),
-        }))
+        // The default of conftest.
+        Ok((sources, namespaces.map_or_else(|| vec!["main".into()], names)))
     }
 
     /// Lists the Rego files of `rules/` except tests, with their content.
@@ -250,7 +264,7 @@ impl<'l> Folder<'l> {
     }
 
     /// Reads a file of the pack; `None` for a path that leaves its directory.
-    fn file(&self, inside: &str) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) fn file(&self, inside: &str) -> Result<Option<Vec<u8>>, Error> {
         let stays = inside.split('/').all(|part| !matches!(part, "" | "." | ".."));
         let Some(path) = std::str::from_utf8(self.path(inside).as_bytes()).ok().map(String::from) else {
             return Ok(None);
@@ -258,7 +272,7 @@ impl<'l> Folder<'l> {
         if stays { read(self.snapshot(), &path) } else { Ok(None) }
     }
 
-    fn parse(&self, inside: &str, text: &[u8]) -> Result<Value, Error> {
+    pub(super) fn parse(&self, inside: &str, text: &[u8]) -> Result<Value, Error> {
         let path = self.path(inside);
         let syntax = Syntax::of_path(&path).unwrap_or(Syntax::Yaml);
         parse(syntax, text, &Limits::default()).map_err(|error| {

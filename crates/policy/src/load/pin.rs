@@ -6,13 +6,15 @@ pub(super) struct PackPin {
     pub(super) name: String,
     pub(super) version: Option<String>,
     pub(super) sha256: Option<String>,
+    /// The values of settings of its dialects.
+    pub(super) settings: Option<Value>,
     pub(super) span: std::ops::Range<usize>,
 }
 
 impl PackPin {
     /// Accepts any version of a pack.
     pub(super) fn of(name: &str) -> PackPin {
-        PackPin { name: name.into(), version: None, sha256: None, span: 0..0 }
+        PackPin { name: name.into(), version: None, sha256: None, settings: None, span: 0..0 }
     }
 }
 
@@ -22,6 +24,7 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
     let name = fields.required_str("name");
     let version = fields.required_str("version").map(|(text, _)| text.to_string());
     let sha256 = fields.optional_str("sha256");
+    let settings = fields.optional("settings").cloned();
     if let Some((text, value)) = sha256
         && (text.len() != 64 || !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
     {
@@ -48,6 +51,7 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
         name: name.into(),
         version,
         sha256: sha256.map(|(text, _)| text.into()),
+        settings,
         span: value.span.clone(),
     })
 }

@@ -22,7 +22,7 @@ const MAX_ENTRIES: usize = 20_000;
 /// The files directly in the policy directory, without their extension.
 const STEMS: [&str; 5] = ["policy", "policies", "waiver", "waivers", "known-findings"];
 /// The directories of a pack that people read, or its tests.
-const FOR_PEOPLE: [&[u8]; 5] = [b"docs", b"examples", b"fixtures", b"schemas", b"tests"];
+const FOR_PEOPLE: [&[u8]; 6] = [b"cases", b"docs", b"examples", b"fixtures", b"schemas", b"tests"];
 
 /// Finds the entries that the policy does not read; `packs` are those that apply.
 pub(super) fn find(snapshot: &dyn Snapshot, packs: &[Pack]) -> Result<Vec<Ignored>, Error> {
@@ -35,6 +35,10 @@ pub(super) fn find(snapshot: &dyn Snapshot, packs: &[Pack]) -> Result<Vec<Ignore
         used.extend(document.schema.iter().map(|(path, _)| path.clone()));
         used.extend(document.rules.iter().map(|(path, _)| path.clone()));
         used.extend(document.data.iter().map(|(path, _)| path.clone()));
+    }
+    for dialect in packs.iter().filter(|pack| !pack.embedded).flat_map(|pack| &pack.dialects) {
+        used.extend(dialect.schema.iter().flat_map(|schema| schema.all()).map(|schema| schema.path.clone()));
+        used.extend(dialect.rules.iter().map(|(path, _)| path.clone()));
     }
     let mut search = Search { snapshot, used, active, found: Vec::new(), looked_at: 0 };
     let root = snapshot.root().map_err(|source| unreadable(RepoPath::root(), source))?;
