@@ -29,9 +29,9 @@ pub(crate) fn plain(text: &str, span: Range<usize>) -> Result<Kind, SyntaxError>
     if let Some(kind) = number(text) {
         return Ok(kind);
     }
-    if text.starts_with(':') {
-        // Inside of brackets, YAML 1.1 readers reject it.
-        return ambiguous("an empty key");
+    if text.starts_with([':', '?']) {
+        // Inside of brackets, YAML 1.1 readers reject it, or read what follows as a key.
+        return ambiguous("the start of a key");
     }
     let starts_like_a_number =
         text.strip_prefix(['-', '+']).unwrap_or(text).starts_with(|c: char| c.is_ascii_digit() || c == '.');
@@ -209,6 +209,10 @@ mod tests {
             "1e5x".strip_suffix('x').unwrap_or_default(),
             "01",
             "1._5",
+            ":",
+            ":a",
+            "?",
+            "?a",
         ] {
             let result = plain(text, 0..1);
             if text == "1e5" {

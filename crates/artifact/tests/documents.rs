@@ -52,7 +52,16 @@ fn ambiguous_yaml_is_rejected() {
             "unresolved merge conflict marker",
             "<<<<<<< HEAD",
         ),
-        ("a: [:b]\n", "ambiguous unquoted scalar `:b`: YAML 1.1 reads it as an empty key; quote it", ":b"),
+        (
+            "a: [:b]\n",
+            "ambiguous unquoted scalar `:b`: YAML 1.1 reads it as the start of a key; quote it",
+            ":b",
+        ),
+        (
+            "a: [?b]\n",
+            "ambiguous unquoted scalar `?b`: YAML 1.1 reads it as the start of a key; quote it",
+            "?b",
+        ),
         ("|\n#\n", "a document that is one block scalar is not supported", "#\n"),
         ("1: a\n", "expected a string as key, found an integer", "1"),
         (
