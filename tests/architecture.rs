@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The layers from below: a crate depends on crates of lower layers only. Test support and tasks are beside them.
 const LAYERS: [&[&str]; 8] = [
     &["digest", "snapshot", "codes"],
-    &["diagnostic", "artifact", "tlog", "repo", "forge", "rego"],
+    &["diagnostic", "artifact", "tlog", "repo", "forge", "fetch", "rego"],
     &["policy", "schema", "ledger", "documents"],
     &["registry", "plugin-files", "archive", "index"],
     &["engine", "sqlite"],
@@ -87,6 +87,14 @@ fn only_repo_names_gix() {
     for (name, manifest) in manifests() {
         let named = manifest.lines().any(|line| line.trim_start().starts_with("gix"));
         assert_eq!(named, name == "repo", "{name}");
+    }
+}
+
+#[test]
+fn only_fetch_names_the_network_libraries() {
+    for (name, manifest) in manifests() {
+        let named = manifest.lines().any(|line| line.starts_with("ureq") || line.starts_with("rustls"));
+        assert_eq!(named, name == "fetch", "{name}");
     }
 }
 
