@@ -554,10 +554,10 @@ fn witnesses_sign_only_checkpoints_that_extend_the_last_one() {
         (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
     };
     let checkpoint = path.join(".ledger/checkpoint");
-    let (status, once) = cosign("w1", checkpoint.to_str().unwrap(), &[]);
+    let (status, once) = cosign("w1", checkpoint.to_str().unwrap(), &["--first"]);
     assert_eq!(status, 0);
     std::fs::write(&checkpoint, once).unwrap();
-    let (status, twice) = cosign("w2", checkpoint.to_str().unwrap(), &[]);
+    let (status, twice) = cosign("w2", checkpoint.to_str().unwrap(), &["--first"]);
     assert_eq!(status, 0);
     std::fs::write(&checkpoint, twice).unwrap();
     let result = ledger_does(path, &["verify", "--trust", &at("trust.policy")]);

@@ -533,6 +533,7 @@ fn only_witnesses_add_to_a_checkpoint() {
         &public(&log),
         "--key-file",
         &at("w"),
+        "--first",
         "--out",
         checkpoint,
     ];

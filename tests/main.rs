@@ -35,6 +35,7 @@ mod plugin;
 mod policy;
 mod post_merge;
 mod presets;
+mod proofs;
 mod published;
 mod races;
 mod real_git;

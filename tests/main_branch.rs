@@ -275,7 +275,8 @@ fn the_repositorys_own_trust_counts() {
             &log_key,
             "--key-file",
             witness.to_str().unwrap(),
-            "--out",
+            "--first",
+        "--out",
             checkpoint,
         ],
     );

@@ -80,7 +80,7 @@ fn go_accepts_our_ledgers_and_refuses_changed_ones() {
         let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-ledger"))
             .env_clear()
             .env("XDG_CONFIG_HOME", at(&format!("{name}.memory")))
-            .args(["checkpoint", "cosign", checkpoint, "--key", key, "--key-file", &at(name)])
+            .args(["checkpoint", "cosign", checkpoint, "--key", key, "--key-file", &at(name), "--first"])
             .output()
             .unwrap();
         std::fs::write(checkpoint, output.stdout).unwrap();

@@ -157,6 +157,12 @@ pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "error: {}", sanitise::text(text));
 }
 
+/// Prints what a reader of the output does not need to parse, beside it.
+pub(crate) fn inform(text: &str) {
+    // There is nowhere left to complain of this.
+    let _ = writeln!(io::stderr().lock(), "{}", sanitise::text(text));
+}
+
 /// Prints a warning to standard error.
 pub(crate) fn warn(text: &str) {
     // There is nowhere left to complain of this.

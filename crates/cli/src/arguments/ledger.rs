@@ -120,7 +120,7 @@ pub(crate) struct AppendArguments {
     /// The key that signs.
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// Dry run: print the line that would be written.
+    /// Dry run: print the line that would be written, and the digest that an attestation of it must name.
     #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 }
@@ -205,6 +205,9 @@ pub(crate) struct ProveArguments {
     /// Prove the state of the identity in the last seal, or that it did not exist.
     #[arg(long)]
     pub(crate) state: bool,
+    /// Write a proof although the log is not signed: nobody can verify it.
+    #[arg(long)]
+    pub(crate) unsigned: bool,
     /// Write the proof to a file.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
@@ -280,7 +283,7 @@ pub(crate) struct CheckpointVerifyArguments {
 
 /// Options of `checkpoint cosign`.
 #[derive(Debug, Args)]
-#[command(after_help = concat!("Example:\n  id-ledger checkpoint cosign .ledger/checkpoint --key example.org/plugins+903e5d81+Afn8... --key-file witness.key --out .ledger/checkpoint", exit_status!(write)))]
+#[command(after_help = concat!("Example:\n  id-ledger checkpoint cosign .ledger/checkpoint --key example.org/plugins+903e5d81+Afn8... --key-file witness.key --state /var/lib/witness --out .ledger/checkpoint", exit_status!(write)))]
 pub(crate) struct CosignArguments {
     /// The checkpoint, signed by its log.
     pub(crate) checkpoint: PathBuf,
@@ -293,6 +296,13 @@ pub(crate) struct CosignArguments {
     /// The consistency proof from the last checkpoint that this witness cosigned.
     #[arg(long, value_name = "FILE")]
     pub(crate) proof: Option<PathBuf>,
+    /// The directory in which this witness remembers what it cosigned; required in CI and without a home directory [default: a directory
+    /// below ~/.config/id-guard].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Cosign the first checkpoint of a log that this witness sees. Without it, a witness that remembers nothing of the log refuses.
+    #[arg(long)]
+    pub(crate) first: bool,
     /// Write the cosigned checkpoint to a file, usually the input file.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
@@ -379,6 +389,9 @@ pub(crate) struct KeyRotateArguments {
     /// An attestation (a DSSE envelope) for the event.
     #[arg(long, value_name = "FILE")]
     pub(crate) att: Option<PathBuf>,
+    /// Dry run: print the digest that an attestation must name, and the line if the current key is passed.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) dry_run: bool,
 }
 
 /// Options of `tiles`.

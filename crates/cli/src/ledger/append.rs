@@ -6,13 +6,16 @@ use ledger::files::{FOLDER, PENDING};
 use ledger::form::{Form, fields};
 use ledger::{Batch, Draft, EventType, Identity, Json, Writer};
 use policy::LedgerMode;
-use tlog::SigningKey;
+use tlog::{Hash, SigningKey};
 
 use super::in_change::{of_artifact, of_card};
-use super::{Payload, Place, attestation, author, find, no_ledger, put, signing_key};
+use super::{
+    Payload, Place, attestation, author, find, no_ledger, put, signing_key, subject_line, without_attestation,
+};
 use crate::arguments::AppendArguments;
 use crate::environment;
 use crate::error::CommandError;
+use crate::output::print;
 
 /// A ledger that is only looked at, or locked for writing.
 enum Work {
@@ -30,6 +33,17 @@ impl Work {
 }
 
 pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
+    let mut to_attest = None;
+    let result = append(arguments, &mut to_attest);
+    if result.is_err() && arguments.dry_run {
+        // A dry run that is refused has shown what an attestation must name all the same.
+        print(&to_attest.as_ref().map(subject_line).unwrap_or_default());
+    }
+    result
+}
+
+/// Appends, or writes a request; `to_attest` becomes what an attestation of the event must name, as soon as it is known.
+fn append(arguments: &AppendArguments, to_attest: &mut Option<Hash>) -> Result<String, CommandError> {
     let kind = kind(&arguments.event)?;
     let place = Place::open(&arguments.place.repo)?;
     let policy = place.policy()?;
@@ -57,13 +71,18 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
         }
     };
     let event = ledger::attestation::subject(kind, Some(subject), &payload);
+    *to_attest = Some(event);
     let att = attestation(&place, arguments.att.as_ref(), (kind, &event), &discipline, arguments.dry_run)?;
-    let to_attest = format!("an attestation of it has a subject with the SHA-256 {}\n", event.hex());
+    let subject_line = without_attestation((kind, &event), att.as_ref(), &discipline, arguments.dry_run)?;
+    if arguments.dry_run {
+        // The digest must be known before there can be an attestation.
+        batch.read.machine.discipline.attested.clear();
+    }
     if arguments.request {
         let request_ = Request { kind, subject, att, payload };
         possible(batch, &request_, arguments)?;
         let printed = request(&place, &request_, arguments.dry_run)?;
-        return Ok(if arguments.dry_run { printed + &to_attest } else { printed });
+        return Ok(if arguments.dry_run { printed + &subject_line } else { printed });
     }
     let card = place.root.join(artifact::layout::CARDS).join(format!("{subject}.yaml"));
     let card = repo::disk::read(&card, artifact::id_card::MAX_CARD_BYTES as u64)?;
@@ -81,7 +100,7 @@ pub(super) fn run(arguments: &AppendArguments) -> Result<String, CommandError> {
     };
     batch.append(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
     let writer = match work {
-        Work::Looking(batch) => return Ok(format!("would append {}\n{to_attest}", batch.lines.join("\n"))),
+        Work::Looking(batch) => return Ok(format!("would append {}\n{subject_line}", batch.lines.join("\n"))),
         Work::Writing(writer) => *writer,
     };
     let key = signing_key(&arguments.signing)?;

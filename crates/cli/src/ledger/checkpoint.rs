@@ -1,7 +1,7 @@
 //! `id-ledger checkpoint`: shown, proved, verified without the ledger, and vouched for.
 
 use diagnostic::sanitise;
-use tlog::{Algorithm, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, verify_consistency};
+use tlog::{Algorithm, Checkpoint, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, verify_consistency};
 
 use super::{Place, Source, pins, private_key, read_sound, signing_key, text, trust};
 use crate::arguments::{
@@ -9,6 +9,7 @@ use crate::arguments::{
 };
 use crate::environment;
 use crate::error::CommandError;
+use crate::output::inform;
 use crate::session::open;
 
 pub(super) fn run(command: &CheckpointCommand) -> Result<String, CommandError> {
@@ -140,57 +141,121 @@ fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
     let (note, new) = opened(&arguments.checkpoint)?;
     let trust = Trust::log(key.clone());
     trust.verify(&new).map_err(|error| CommandError::refused(error.to_string(), String::new()))?;
-    let memory = pins::Memory::Witness(witness.verifier());
+    let memory = pins::Memory::Witness(witness.verifier(), state_of(arguments)?);
     let pin = pins::read(memory, &new.checkpoint.origin)?;
-    if let Some(pin) = &pin {
-        let proof = arguments.proof.as_deref().map(text).transpose()?;
-        let same = pin.opened.checkpoint == new.checkpoint;
-        match proof {
-            // It vouched for this very one: nothing is to be shown.
-            _ if same => {}
-            _ if new.checkpoint.size < pin.opened.checkpoint.size => {
-                return Err(CommandError::refused(
-                    format!(
-                        "this witness vouched for {} lines before, and this is an older checkpoint, of {}",
-                        pin.opened.checkpoint.size, new.checkpoint.size
-                    ),
-                    "give it the log's latest checkpoint",
-                ));
-            }
-            Some(proof) => check_continuation(&trust, &pin.opened, &new, &proof)?,
-            None => {
-                return Err(CommandError::refused(
-                    format!(
-                        "this witness vouched for {} lines before, and nothing shows that these continue them",
-                        pin.opened.checkpoint.size
-                    ),
-                    format!(
-                        "write the proof: id-ledger checkpoint prove --since {} > consistency.proof; then pass --proof consistency.proof",
-                        pin.opened.checkpoint.size
-                    ),
-                ));
-            }
-        }
+    match &pin {
+        Some(pin) => check_progress(arguments, &trust, &pin.opened, &new)?,
+        None => check_first(arguments, &new)?,
     }
+    let sizes = sizes(pin.as_ref().map(|pin| pin.opened.checkpoint.size), &new);
     let own = [witness.verifier().clone()];
     if new.note.as_ref().is_some_and(|note| note.signers(&own).is_ok_and(|signers| !signers.is_empty())) {
-        return written(arguments, note);
+        // The memory moves all the same: this witness vouched for it.
+        pins::advance(memory, pin.as_ref(), &new, Some(&key), note.as_bytes())?;
+        return written(arguments, note, &sizes);
     }
     let time = u64::try_from(environment::now()).unwrap_or_default();
     let cosigned = format!("{note}{}", witness.sign(&new.checkpoint.text(), time));
     tlog::Note::parse(cosigned.as_bytes())
         .map_err(|error| CommandError::refused(error.to_string(), String::new()))?;
     pins::advance(memory, pin.as_ref(), &new, Some(&key), note.as_bytes())?;
-    written(arguments, cosigned)
+    written(arguments, cosigned, &sizes)
+}
+
+/// Returns the directory of the witness's memory. In CI the home directory does not outlive the job, so it must be named there.
+fn state_of(arguments: &CosignArguments) -> Result<Option<&std::path::Path>, CommandError> {
+    let state = arguments.state.as_deref();
+    let why = if environment::config_directory().is_none() {
+        "this witness has no directory to remember checkpoints in"
+    } else if environment::variable("CI").is_some_and(|value| value != "false") {
+        "in CI, a witness needs a directory that outlives the job to remember checkpoints in"
+    } else {
+        return Ok(state);
+    };
+    let needed = || CommandError::failed_with(why, "name one: --state /var/lib/id-guard-witness");
+    state.map(Some).ok_or_else(needed)
+}
+
+/// Refuses the first checkpoint of a log unless it is declared to be the first: a witness that lost its memory would vouch for a fork.
+fn check_first(arguments: &CosignArguments, new: &Opened) -> Result<(), CommandError> {
+    if arguments.first {
+        return Ok(());
+    }
+    let Checkpoint { origin, size, .. } = &new.checkpoint;
+    Err(CommandError::refused(
+        format!(
+            "first checkpoint of {} for this witness: {size} lines, and it remembers none",
+            sanitise::text(origin)
+        ),
+        "if it never cosigned this log, pass --first; else restore its memory, or name it with --state",
+    ))
+}
+
+/// Checks that a checkpoint continues the one that this witness vouched for before.
+fn check_progress(
+    arguments: &CosignArguments,
+    trust: &Trust,
+    old: &Opened,
+    new: &Opened,
+) -> Result<(), CommandError> {
+    let (before, now) = (&old.checkpoint, &new.checkpoint);
+    if before == now {
+        // It vouched for this very one: nothing is to be shown.
+        return Ok(());
+    }
+    if now.size < before.size {
+        return Err(CommandError::refused(
+            format!(
+                "this witness vouched for {} lines before, and this is an older checkpoint, of {}",
+                before.size, now.size
+            ),
+            "give it the log's latest checkpoint",
+        ));
+    }
+    if now.size == before.size {
+        return Err(CommandError::refused(
+            format!(
+                "the log was forked (split view): this witness vouched for {} lines with the root {}, and this checkpoint has the root {}",
+                before.size, before.root, now.root
+            ),
+            "keep both checkpoints: they are the evidence",
+        ));
+    }
+    match arguments.proof.as_deref().map(text).transpose()? {
+        Some(proof) => check_continuation(trust, old, new, &proof),
+        None => Err(CommandError::refused(
+            format!(
+                "this witness vouched for {} lines before, and nothing shows that these {} continue them",
+                before.size, now.size
+            ),
+            format!(
+                "write the proof: id-ledger checkpoint prove --since {} > consistency.proof; then pass --proof consistency.proof",
+                before.size
+            ),
+        )),
+    }
+}
+
+/// Describes what a cosignature moves: from which size to which.
+fn sizes(old: Option<u64>, new: &Opened) -> String {
+    let Checkpoint { origin, size, .. } = &new.checkpoint;
+    let origin = sanitise::text(origin);
+    match old {
+        None => format!("cosigned {origin}: {size} lines, its first checkpoint for this witness"),
+        Some(old) => format!("cosigned {origin}: {old} → {size} lines"),
+    }
 }
 
 /// Prints the cosigned checkpoint, or writes it where it is wanted: perhaps over the file that it was read from.
-fn written(arguments: &CosignArguments, cosigned: String) -> Result<String, CommandError> {
+fn written(arguments: &CosignArguments, cosigned: String, sizes: &str) -> Result<String, CommandError> {
     match &arguments.out {
-        None => Ok(cosigned),
+        None => {
+            inform(sizes);
+            Ok(cosigned)
+        }
         Some(path) => {
             repo::disk::write(path, cosigned.as_bytes())?;
-            Ok(format!("wrote {}\n", path.display()))
+            Ok(format!("{sizes}\nwrote {}\n", path.display()))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `id-ledger log`: what happened, a line an event.
 
+use artifact::Ulid;
 use diagnostic::{Tone, sanitise};
 use ledger::{Event, EventType, Line};
 
@@ -22,12 +23,16 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, CommandError> {
         let mut printed = String::new();
         for (number, bytes) in &lines {
             let Ok(event) = Event::read(bytes) else { continue };
-            if subject.is_some() && event.subject != subject {
+            if subject.is_some_and(|subject| !concerns(&event, subject)) {
                 continue;
             }
-            printed += &match arguments.json {
-                true => unchanged_line(bytes),
-                false => show(*number, &event, subject.is_none()),
+            printed += &if arguments.json {
+                unchanged_line(bytes)
+            } else {
+                // The line of another identity that was merged into this one names it by its key.
+                let other = event.subject.filter(|ulid| subject.is_some_and(|subject| subject != *ulid));
+                let other = other.and_then(|ulid| read.machine.identity(ulid));
+                show(*number, &event, other.map(|other| other.key.to_string()), subject.is_none())
             };
         }
         if let Some((subject, identity)) =
@@ -50,6 +55,16 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, CommandError> {
     })
 }
 
+/// Returns whether an event is about an identity: its own, or a consolidation that names it as the target or as a source.
+fn concerns(event: &Event<'_>, subject: Ulid) -> bool {
+    let is_it = |text: &str| Ulid::parse(text).is_ok_and(|ulid| ulid == subject);
+    let names_it = || {
+        event.text("target_ulid").is_some_and(|target| is_it(&target))
+            || event.list("sources").iter().any(|source| is_it(source))
+    };
+    event.subject == Some(subject) || event.kind == EventType::Consolidate && names_it()
+}
+
 /// Programs get the bytes, a terminal nothing that it would obey.
 fn unchanged_line(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
@@ -59,8 +74,11 @@ fn unchanged_line(bytes: &[u8]) -> String {
     }
 }
 
-fn show(number: u64, event: &Event<'_>, with_subject: bool) -> String {
-    let subject = event.subject.filter(|_| with_subject).map(|ulid| format!("  {ulid}")).unwrap_or_default();
+fn show(number: u64, event: &Event<'_>, other: Option<String>, with_subject: bool) -> String {
+    let shows_subject = with_subject || other.is_some();
+    let key = other.map(|key| format!("  {key}")).unwrap_or_default();
+    let subject = event.subject.filter(|_| shows_subject);
+    let subject = subject.map(|ulid| format!("{key}  {ulid}")).unwrap_or_default();
     let long = |name: &str, value: &str| match name {
         // Digests are for programs; --json shows them.
         "sha256" | "tree" | "root" | "new_signature" | "old_signature" => None,

@@ -334,13 +334,44 @@ fn attestation(
     ledger::attestation::verify(text.as_bytes(), event.1, event.0, discipline).map_err(|message| {
         CommandError::failed_with(
             format!("{}: {message}", file.display()),
-            "an attestation is a DSSE envelope with an in-toto statement of the event; --dry-run prints its subject",
+            format!(
+                "an attestation is a DSSE envelope with an in-toto statement, which has a subject with the SHA-256 {}",
+                event.1.hex()
+            ),
         )
     })?;
     if !dry_run {
         put(place, ATTESTATIONS, &format!("{}.json", digest.hex()), text.as_bytes())?;
     }
     Ok(Some(digest))
+}
+
+/// Returns what an attestation of an event must name, as a line of output.
+fn subject_line(event: &tlog::Hash) -> String {
+    format!("an attestation of it has a subject with the SHA-256 {}\n", event.hex())
+}
+
+/// Refuses an event that the policy requires to be attested, with the digest that the attestation must name; a dry run only prints both.
+fn without_attestation(
+    (kind, event): (EventType, &tlog::Hash),
+    att: Option<&tlog::Hash>,
+    discipline: &Discipline,
+    dry_run: bool,
+) -> Result<String, CommandError> {
+    if att.is_some() || !discipline.attested.contains(&kind) {
+        return Ok(subject_line(event));
+    }
+    let required = format!("the policy requires an attestation (`att`) for {}", kind.name());
+    if dry_run {
+        return Ok(format!("{required}: pass it with the option --att\n{}", subject_line(event)));
+    }
+    Err(CommandError::refused(
+        format!("{} is refused: {required}", kind.name()),
+        format!(
+            "sign an in-toto statement of which one subject has the SHA-256 {}, and pass its DSSE envelope with the option --att",
+            event.hex()
+        ),
+    ))
 }
 
 /// Writes a file into a folder of the ledger, through no link.

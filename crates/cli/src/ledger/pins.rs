@@ -1,6 +1,6 @@
 //! Pins: the checkpoint of each log that this user saw last. A log never goes back behind it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tlog::{Opened, VerifierKey};
 
@@ -25,19 +25,21 @@ pub(super) struct Pin {
 pub(super) enum Memory<'k> {
     /// The reader's own.
     Reader,
-    /// A witness's, by its key.
-    Witness(&'k VerifierKey),
+    /// A witness's, by its key, in a directory of its own where one is given.
+    Witness(&'k VerifierKey, Option<&'k Path>),
 }
 
 /// Where pins are kept.
 pub(super) fn folder(memory: Memory<'_>) -> Result<PathBuf, CommandError> {
-    let directory = environment::config_directory()
-        .ok_or_else(|| CommandError::failed_with("no directory for pins", "set HOME or XDG_CONFIG_HOME"))?;
+    let directory = || {
+        environment::config_directory()
+            .ok_or_else(|| CommandError::failed_with("no directory for pins", "set HOME or XDG_CONFIG_HOME"))
+    };
+    let of_key = |key: &VerifierKey| ledger::sha256(key.to_string().as_bytes()).hex()[..32].to_string();
     Ok(match memory {
-        Memory::Reader => directory.join("pins"),
-        Memory::Witness(key) => {
-            directory.join("witness").join(&ledger::sha256(key.to_string().as_bytes()).hex()[..32])
-        }
+        Memory::Reader => directory()?.join("pins"),
+        Memory::Witness(key, Some(state)) => state.join(of_key(key)),
+        Memory::Witness(key, None) => directory()?.join("witness").join(of_key(key)),
     })
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use artifact::Ulid;
 use diagnostic::sanitise;
-use ledger::{Event, EventType, Machine, StateProof};
+use ledger::{Event, EventType, LoadedLedger, Machine, StateProof};
 use snapshot::{Memory, ObjectId, RepoPath, Snapshot as _};
 use tlog::{Hash, TlogProof, Tree, Trust, verify_inclusion};
 
@@ -12,6 +12,7 @@ use super::{MAX_TEXT_BYTES, Place, Source, find, pins, read_sound, text, trust};
 use crate::arguments::{ProveArguments, VerifyProofArguments};
 use crate::environment;
 use crate::error::CommandError;
+use crate::output::warn;
 
 pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
@@ -27,6 +28,7 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> 
                 sealed = Some((line.number, machine.clone()));
             }
         })?;
+        check_signed(&read, arguments.unsigned)?;
         let checkpoint = ledger::files::checkpoint(files)?.unwrap_or_default();
         let checkpoint =
             String::from_utf8(checkpoint).map_err(|_| CommandError::failed("the checkpoint is not UTF-8"))?;
@@ -65,6 +67,22 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> 
     }
 }
 
+/// Refuses to prove anything in a log that is not signed, unless that is wanted: nobody can verify such a proof.
+fn check_signed(read: &LoadedLedger, unsigned: bool) -> Result<(), CommandError> {
+    if read.machine.log().is_some_and(|log| log.key.is_some()) {
+        return Ok(());
+    }
+    let message = "the log is unsigned: nobody can verify this proof";
+    if unsigned {
+        warn(message);
+        return Ok(());
+    }
+    Err(CommandError::refused(
+        message,
+        "sign the log: id-ledger key rotate, with the option --new-key-file; to write the proof all the same, pass --unsigned",
+    ))
+}
+
 /// The line of `IDENTITY` or `IDENTITY@VERSION`, from 0.
 fn line_of(machine: &Machine, name: &str) -> Result<u64, CommandError> {
     let (name, version) = name.split_once('@').map_or((name, None), |(name, version)| (name, Some(version)));
@@ -95,6 +113,9 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
         .clone()
         .ok_or_else(|| refuse("the proof does not contain the line that it proves".into()))?;
     let opened = proof.open().map_err(|error| refuse(error.to_string()))?;
+    if opened.note.is_none() {
+        return Err(refuse("the log is unsigned: nobody can verify this proof".into()));
+    }
     let checkpoint = &opened.checkpoint;
     let pin = pins::read(pins::Memory::Reader, &checkpoint.origin)?;
     let by_pin = || pin.as_ref().and_then(|pin| pin.key.clone()).map(Trust::log);
