@@ -276,7 +276,7 @@ fn the_repositorys_own_trust_counts() {
             "--key-file",
             witness.to_str().unwrap(),
             "--first",
-        "--out",
+            "--out",
             checkpoint,
         ],
     );

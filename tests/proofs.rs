@@ -160,7 +160,9 @@ fn an_unsigned_log_proves_nothing_to_anybody() {
         let wanted = [prove, &["--unsigned", "--out", file.to_str().unwrap()]].concat();
         let result = ledger_does(scripted.path(), &wanted);
         assert!(result.contains("nobody can verify this proof"), "{result}");
-        for trust in [&[][..], &["--key", "example.org/plugins+3e4d8cdc+AS7vFccM7bl3kPZZ3Lfxfqzm5VmabQ0UZQtTYmM7AGT0"]] {
+        for trust in
+            [&[][..], &["--key", "example.org/plugins+3e4d8cdc+AS7vFccM7bl3kPZZ3Lfxfqzm5VmabQ0UZQtTYmM7AGT0"]]
+        {
             let verify = [&["verify-proof", file.to_str().unwrap()], trust].concat();
             let result = ledger(scripted.path(), &verify);
             assert!(
@@ -219,5 +221,9 @@ fn a_witness_without_memory_signs_only_a_declared_first_checkpoint() {
     let moved = format!("cosigned {ORIGIN}: {size} → {} lines", size + 1);
     assert!(result.status == 0 && result.text.contains(&moved), "{}", result.text);
     assert_eq!(cosign(&signed, Some("home"), &[], &[]).status, 1, "the other memory needs the proof");
-    assert_eq!(cosign(&signed, Some("home"), &[], &["--first"]).status, 1, "--first does not replace a proof");
+    assert_eq!(
+        cosign(&signed, Some("home"), &[], &["--first"]).status,
+        1,
+        "--first does not replace a proof"
+    );
 }

@@ -13,7 +13,7 @@ use crate::files::{self, SEGMENT, segment_name};
 use crate::{EventType, LoadedLedger, Log, Machine, Position};
 
 /// The version of the format; it changes with the serialized types.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The cached state, without the identities, which follow as a table.
 #[derive(Serialize, Deserialize)]

@@ -10,24 +10,28 @@ pub mod files;
 mod lines;
 mod machine;
 mod merge;
+mod proof_file;
 mod read;
 mod record;
 mod rederive;
 mod seal;
+mod state;
 mod time;
 mod write;
 
 pub use batch::Batch;
 pub use canonical::Json;
 pub use event::form;
-pub use event::{BY_HAND, DERIVED, Draft, Event, EventType, MAX_LINE_BYTES, schema};
+pub use event::{BY_HAND, DERIVED, DERIVED_2, Draft, Event, EventType, MAX_LINE_BYTES, schema};
 pub use lines::{Roots, events, frontier, roots};
 pub use machine::{Discipline, Identity, Log, Machine, Refusal, RefusalKind, Status, rotation};
 pub use merge::{MergeError, merge};
+pub use proof_file::{ProofFile, ProofFileError, Proven};
 pub use read::{Fault, FaultKind, Line, LoadedLedger, Position, ReadOptions};
 pub use record::{Outcome, Policy, preview, record};
 pub use rederive::{Rederivation, rederive};
 pub use seal::{SealedState, StateProof, StateProofError, seal};
+pub use state::{State, StateForm};
 pub use write::{Writer, renew};
 
 /// Returns the SHA-256 of bytes.

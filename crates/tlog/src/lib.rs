@@ -20,5 +20,5 @@ pub use key::{Algorithm, KeyError, SigningKey, VerifierKey};
 pub use note::{Note, NoteError, SignatureLine};
 pub use proof::{ConsistencyProof, InclusionProof, TlogProof, TlogProofError};
 pub use tree::Tree;
-pub use trust::{Trust, TrustError};
+pub use trust::{Cosignature, Trust, TrustError};
 pub use verify::{ProofError, verify_consistency, verify_inclusion};

@@ -26,6 +26,15 @@ struct Group {
     members: Vec<String>,
 }
 
+/// The verified cosignature of a witness.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosignature {
+    /// The name of the witness in the policy.
+    pub witness: String,
+    /// The time that it signed, in seconds since 1970; of several the latest.
+    pub time: u64,
+}
+
 /// Why a policy cannot be read, or does not trust a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TrustError {
@@ -206,6 +215,43 @@ impl Trust {
         }
     }
 
+    /// Returns the cosignatures of the policy's witnesses, with the times that they signed.
+    ///
+    /// # Errors
+    /// When a cosignature of a known witness is not valid.
+    pub fn cosignatures(&self, opened: &Opened) -> Result<Vec<Cosignature>, TrustError> {
+        let Some(note) = &opened.note else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for (name, key) in &self.witnesses {
+            if note.signers(std::slice::from_ref(key))?.is_empty() {
+                continue;
+            }
+            let of_key = note.signatures.iter().filter(|line| line.name == key.name() && line.id == key.id());
+            if let Some(time) = of_key.filter_map(crate::SignatureLine::time).max() {
+                found.push(Cosignature { witness: name.clone(), time });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns the latest time T at which the required witnesses have cosigned at T or later; `None` if the policy requires no witness, or not all that
+    /// it requires have cosigned.
+    ///
+    /// # Errors
+    /// When a cosignature of a known witness is not valid.
+    pub fn quorum_time(&self, opened: &Opened) -> Result<Option<u64>, TrustError> {
+        let Some(quorum) = &self.quorum else { return Ok(None) };
+        let found = self.cosignatures(opened)?;
+        let mut times: Vec<u64> = found.iter().map(|cosignature| cosignature.time).collect();
+        times.sort_unstable();
+        let reached = times.into_iter().rev().find(|time| {
+            let since = found.iter().filter(|cosignature| cosignature.time >= *time);
+            let names: Vec<String> = since.map(|cosignature| cosignature.witness.clone()).collect();
+            self.is_reached(quorum, &names)
+        });
+        Ok(reached)
+    }
+
     /// Returns whether enough members signed. Groups name only earlier lines, so the loop terminates.
     fn is_reached(&self, name: &str, signed: &[String]) -> bool {
         // Nested groups can share members in exponentially many ways, so each is evaluated once.
@@ -284,6 +330,28 @@ mod tests {
         assert!(nested.verify(&checkpoint(&[2, 3])).is_ok() && nested.verify(&checkpoint(&[1, 2])).is_err());
         assert_eq!(Trust::parse(&policy("quorum none\n")).unwrap().verify(&checkpoint(&[])), Ok(vec![]));
         assert!(Trust::parse(&policy("quorum w2\n")).unwrap().verify(&checkpoint(&[2])).is_ok());
+    }
+
+    #[test]
+    fn the_time_of_a_quorum_is_the_latest_that_enough_witnesses_signed() {
+        let checkpoint = |signed: &[(u8, u64)]| {
+            let plain = checkpoint(&[]).checkpoint;
+            let mut text = plain.sign(&[&log()]);
+            for (at, time) in signed {
+                text += &witness(*at).sign(&plain.text(), *time);
+            }
+            open(text.as_bytes()).unwrap()
+        };
+        let two_of_three = Trust::parse(&policy("group g 2 w1 w2 w3\nquorum g\n")).unwrap();
+        let time = |signed: &[(u8, u64)]| two_of_three.quorum_time(&checkpoint(signed)).unwrap();
+        assert_eq!(time(&[(1, 10), (2, 30), (3, 20)]), Some(20), "the oldest of the two newest");
+        assert_eq!(time(&[(1, 10), (2, 30)]), Some(10));
+        assert_eq!(time(&[(1, 10), (1, 40), (2, 30)]), Some(30), "the latest of one witness");
+        assert_eq!(time(&[(1, 10)]), None);
+        let found = two_of_three.cosignatures(&checkpoint(&[(3, 7)])).unwrap();
+        assert_eq!(found, [Cosignature { witness: "w3".into(), time: 7 }]);
+        let nobody = Trust::parse(&policy("quorum none\n")).unwrap();
+        assert_eq!(nobody.quorum_time(&checkpoint(&[(1, 10)])), Ok(None), "none is required");
     }
 
     #[test]

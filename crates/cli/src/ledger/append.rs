@@ -100,7 +100,9 @@ fn append(arguments: &AppendArguments, to_attest: &mut Option<Hash>) -> Result<S
     };
     batch.append(&draft).map_err(|refusal| refused(kind, &refusal, arguments))?;
     let writer = match work {
-        Work::Looking(batch) => return Ok(format!("would append {}\n{subject_line}", batch.lines.join("\n"))),
+        Work::Looking(batch) => {
+            return Ok(format!("would append {}\n{subject_line}", batch.lines.join("\n")));
+        }
         Work::Writing(writer) => *writer,
     };
     let key = signing_key(&arguments.signing)?;

@@ -1,7 +1,9 @@
 //! `id-ledger checkpoint`: shown, proved, verified without the ledger, and vouched for.
 
 use diagnostic::sanitise;
-use tlog::{Algorithm, Checkpoint, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, verify_consistency};
+use tlog::{
+    Algorithm, Checkpoint, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, verify_consistency,
+};
 
 use super::{Place, Source, pins, private_key, read_sound, signing_key, text, trust};
 use crate::arguments::{

@@ -70,12 +70,13 @@ fn preview(
             return Ok(format!("{}not signed: {missing}\n", subject_line(&event)));
         }
     };
-    let appended = rotation_draft(place, &batch, new, old.as_ref(), discipline, arguments).and_then(|draft| {
-        // The digest must be known before there can be an attestation.
-        batch.read.machine.discipline.attested.clear();
-        let refused = |refusal: ledger::Refusal| CommandError::refused(refusal.message, String::new());
-        batch.append(&draft).map_err(refused)
-    });
+    let appended =
+        rotation_draft(place, &batch, new, old.as_ref(), discipline, arguments).and_then(|draft| {
+            // The digest must be known before there can be an attestation.
+            batch.read.machine.discipline.attested.clear();
+            let refused = |refusal: ledger::Refusal| CommandError::refused(refusal.message, String::new());
+            batch.append(&draft).map_err(refused)
+        });
     if let Err(error) = appended {
         print(&subject_line(&event));
         return Err(error);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use artifact::Ulid;
 use diagnostic::sanitise;
-use ledger::{Event, EventType, LoadedLedger, Machine, StateProof};
+use ledger::{Event, EventType, LoadedLedger, Machine, StateForm, StateProof};
 use snapshot::{Memory, ObjectId, RepoPath, Snapshot as _};
 use tlog::{Hash, TlogProof, Tree, Trust, verify_inclusion};
 
@@ -20,12 +20,13 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> 
     let proof = source.with(|files| {
         let mut tree = Tree::default();
         let mut lines: Vec<Vec<u8>> = Vec::new();
-        let mut sealed: Option<(u64, Machine)> = None;
+        let mut sealed: Option<(u64, StateForm, Machine)> = None;
         let read = read_sound(files, &mut |line, machine| {
             tree.push(line.leaf);
             lines.push(line.bytes.to_vec());
-            if arguments.state && line.event.is_ok_and(|event| event.kind == EventType::Seal) {
-                sealed = Some((line.number, machine.clone()));
+            let seal = line.event.ok().filter(|event| arguments.state && event.kind == EventType::Seal);
+            if let Some(form) = seal.and_then(|event| StateForm::of_seal(event.count("state"))) {
+                sealed = Some((line.number, form, machine.clone()));
             }
         })?;
         check_signed(&read, arguments.unsigned)?;
@@ -40,7 +41,7 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> 
             Ok::<_, CommandError>(TlogProof { extra, inclusion, checkpoint: checkpoint.clone() })
         };
         if arguments.state {
-            let (index, machine) = sealed.ok_or_else(|| {
+            let (index, form, machine) = sealed.ok_or_else(|| {
                 CommandError::failed_with("nothing was sealed yet", "id-ledger record --seal")
             })?;
             let name = arguments.identity.as_deref().unwrap_or_default();
@@ -48,7 +49,7 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> 
                 Ok(ulid) => ulid,
                 Err(_) => find(&read.machine, name)?.0,
             };
-            return Ok(StateProof::new(&machine, subject, prove(index)?).to_string());
+            return Ok(StateProof::new(&machine, form, subject, prove(index)?).to_string());
         }
         let index = match (arguments.line, arguments.identity.as_deref()) {
             (Some(line), _) => {
@@ -101,7 +102,7 @@ fn line_of(machine: &Machine, name: &str) -> Result<u64, CommandError> {
 pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, CommandError> {
     let written = text(&arguments.proof)?;
     let refuse = |message: String| CommandError::refused(message, String::new());
-    let state = written.starts_with("id-guard.dev/state-proof@");
+    let state = written.lines().next().is_some_and(|line| line.contains("state-proof@"));
     let state =
         state.then(|| StateProof::parse(&written)).transpose().map_err(|error| refuse(error.to_string()))?;
     let proof = match &state {
@@ -153,7 +154,7 @@ pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, Command
         Some(state) => {
             let found = state.verify().map_err(|error| refuse(error.to_string()))?;
             printed += &match found {
-                Some(line) => format!("sealed {}: {line}\n", when(&event)),
+                Some(state) => format!("sealed {}: {}\n", when(&event), state.line()),
                 None => {
                     format!("{} was not there when the state was sealed, {}\n", state.subject, when(&event))
                 }

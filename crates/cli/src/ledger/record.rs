@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use diagnostic::sanitise;
 use ledger::derive::{Omission, Rewritten};
 use ledger::files::{FOLDER, Files};
-use ledger::{Batch, Event, EventType, Outcome};
+use ledger::{Batch, Event, EventType, Outcome, StateForm};
 use policy::{LedgerMode, Policy};
 use repo::Repository;
 use snapshot::{ObjectId, Snapshot as _};
@@ -177,10 +177,10 @@ impl Recording<'_> {
             Outcome::Rewritten(evidence) => return Err(rewritten(files, &evidence)?),
         };
         if self.seal && batch.read.last_kind != Some(EventType::Seal) {
-            let (identities, root) = batch.read.machine.seal();
+            let (identities, root) = batch.read.machine.seal(StateForm::V2);
             let identities = i64::try_from(identities).unwrap_or(i64::MAX);
-            let draft =
-                ledger::seal(&origin, batch.read.last_time, identities, &root.hex(), batch.read.size());
+            let sealed = (StateForm::V2, identities, &*root.hex());
+            let draft = ledger::seal(&origin, batch.read.last_time, sealed, batch.read.size());
             batch.append(&draft).map_err(|refusal| CommandError::failed(refusal.message))?;
         }
         Ok((commits, left_out))

@@ -7,7 +7,7 @@ use ledger::derive::is_on_mainline;
 use ledger::files::{
     CHECKPOINT, FOLDER, Files as _, InSnapshot, LOG_KEY, TRUST, segment_name, segment_number,
 };
-use ledger::{Batch, Event, EventType, Fault, FaultKind, ReadOptions};
+use ledger::{Batch, Event, EventType, Fault, FaultKind, ReadOptions, StateForm};
 use policy::LedgerMode;
 use snapshot::{Change, Node, ObjectId, RepoPath, Result, Snapshot};
 use tlog::{Trust, VerifierKey};
@@ -198,7 +198,8 @@ fn is_written_seal(line: &AddedLine, origin: &str, time: i64) -> bool {
     let Ok(event) = Event::read(&line.bytes) else { return false };
     let count = event.count("identities").and_then(|count| i64::try_from(count).ok()).unwrap_or_default();
     let number = line.fault.line.unwrap_or_default();
-    let draft = ledger::seal(origin, time, count, &event.text("root").unwrap_or_default(), number);
+    let Some(form) = StateForm::of_seal(event.count("state")) else { return false };
+    let draft = ledger::seal(origin, time, (form, count, &event.text("root").unwrap_or_default()), number);
     draft.line(event.prev.as_ref()).as_bytes() == line.bytes
 }
 

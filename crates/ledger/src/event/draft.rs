@@ -5,7 +5,7 @@ use digest::Digest;
 use snapshot::RepoPath;
 use tlog::Hash;
 
-use super::{BY_HAND, DERIVED, EventType};
+use super::{BY_HAND, DERIVED, DERIVED_2, EventType};
 use crate::canonical::Json;
 use crate::time;
 
@@ -38,7 +38,15 @@ impl Draft {
     /// Returns the line, without its newline.
     #[must_use]
     pub fn line(&self, prev: Option<&Hash>) -> String {
-        let via = if self.src.is_some() { DERIVED } else { BY_HAND };
+        let seals_second_form =
+            self.kind == EventType::Seal && self.payload.iter().any(|(name, _)| *name == "state");
+        let via = if seals_second_form {
+            DERIVED_2
+        } else if self.src.is_some() {
+            DERIVED
+        } else {
+            BY_HAND
+        };
         let seconds = time::clamp(self.time);
         let mut members = vec![
             ("actor", Json::object([("by", Json::text(self.by.clone())), ("via", Json::text(via))])),

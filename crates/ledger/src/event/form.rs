@@ -43,6 +43,8 @@ pub enum Form {
     Signature,
     /// A count.
     Count,
+    /// The number of the form of state lines: 2.
+    StateForm,
 }
 
 /// A field of a payload.
@@ -124,7 +126,9 @@ pub fn fields(kind: EventType) -> &'static [Field] {
                 ]
             }
         }
-        T::Seal => const { &[must("identities", Form::Count), must("root", Form::Digest)] },
+        T::Seal => {
+            const { &[must("identities", Form::Count), must("root", Form::Digest), may("state", Form::StateForm)] }
+        }
     }
 }
 
@@ -155,6 +159,13 @@ impl Form {
     pub(crate) fn read<'l>(self, scanner: &mut Scanner<'l>) -> Result<Value<'l>, Problem> {
         let start = scanner.position();
         match self {
+            Form::StateForm => {
+                if scanner.integer()? == 2 {
+                    Ok(Value::Count(2))
+                } else {
+                    Err(Problem::new(start..scanner.position(), format!("expected {}", self.describe())))
+                }
+            }
             Form::Count => {
                 let number = scanner.integer()?;
                 let count = u64::try_from(number);
@@ -222,7 +233,7 @@ impl Form {
             Form::Day => text.len() == 10 && time::read(&format!("{text}T00:00:00Z")).is_some(),
             Form::VerifierKey => VerifierKey::parse(text).is_ok(),
             Form::Signature => text.len() == 128 && is_hex(text),
-            Form::Count | Form::Ulids | Form::VerifierKeys => false,
+            Form::Count | Form::StateForm | Form::Ulids | Form::VerifierKeys => false,
         }
     }
 
@@ -244,6 +255,7 @@ impl Form {
             Form::VerifierKeys => "a list of verifier keys",
             Form::Signature => "128 lower-case hexadecimal digits",
             Form::Count => "a count",
+            Form::StateForm => "2, the form of the state lines",
         }
     }
 
@@ -283,6 +295,7 @@ impl Form {
             Form::VerifierKey => pattern(r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$"),
             Form::Signature => pattern("^[0-9a-f]{128}$"),
             Form::Count => vec![("type", Json::text("integer")), ("minimum", Json::Integer(0))],
+            Form::StateForm => vec![("const", Json::Integer(2))],
             Form::Ulids => list(Form::Ulid),
             Form::VerifierKeys => list(Form::VerifierKey),
         };

@@ -17,6 +17,8 @@ pub const MAX_LINE_BYTES: usize = 16_384;
 
 /// The value of `via` for derived events. It is the version of the derivation, not of the program: a later program derives the same bytes.
 pub const DERIVED: &str = "id-ledger/1";
+/// The value of `via` for seals of state lines in their second form.
+pub const DERIVED_2: &str = "id-ledger/2";
 /// The value of `via` for manually appended events.
 pub const BY_HAND: &str = "id-ledger-append/1";
 

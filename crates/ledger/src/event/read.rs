@@ -4,7 +4,7 @@ use artifact::{Problem, Ulid};
 use tlog::Hash;
 
 use super::form::{Form, Value, fields, is_hex};
-use super::{BY_HAND, DERIVED, EventType, MAX_LINE_BYTES};
+use super::{BY_HAND, DERIVED, DERIVED_2, EventType, MAX_LINE_BYTES};
 use crate::canonical::{Json, Scanner, Text};
 use crate::time;
 
@@ -190,7 +190,7 @@ impl<'l> Raw<'l> {
             }
             Some("via") => {
                 let text = scanner.text()?;
-                let via = text.plain().filter(|via| matches!(*via, DERIVED | BY_HAND));
+                let via = text.plain().filter(|via| matches!(*via, DERIVED | DERIVED_2 | BY_HAND));
                 self.via =
                     Some(via.ok_or_else(|| {
                         Problem::new(text.span(), format!("expected {DERIVED} or {BY_HAND}"))
@@ -239,6 +239,11 @@ impl<'l> Raw<'l> {
             let message = format!(
                 "a manual event has no `src` and has `via` {BY_HAND}; a derived event has `src` and `via` {DERIVED}"
             );
+            return Err(Problem::new(kind_text.span(), message));
+        }
+        let seals_second_form = kind == EventType::Seal && payload.iter().any(|(name, _)| *name == "state");
+        if (via == DERIVED_2) != seals_second_form {
+            let message = format!("`via` is {DERIVED_2} for a seal with `state`, and only for it");
             return Err(Problem::new(kind_text.span(), message));
         }
         if self.guess != Some(kind) {

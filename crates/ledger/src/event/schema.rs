@@ -1,7 +1,7 @@
 //! The JSON Schema of ledger lines, generated from the table that the reader uses.
 
 use super::form::{Form, fields};
-use super::{BY_HAND, DERIVED, EventType};
+use super::{BY_HAND, DERIVED, DERIVED_2, EventType};
 use crate::canonical::Json;
 
 /// Returns the JSON Schema of ledger lines.
@@ -21,7 +21,7 @@ pub fn schema() -> String {
     };
     let actor = Json::object([
         ("by", Json::object([("type", Json::text("string")), ("minLength", Json::Integer(1))])),
-        ("via", Json::object([("enum", texts(&[DERIVED, BY_HAND]))])),
+        ("via", Json::object([("enum", texts(&[DERIVED, DERIVED_2, BY_HAND]))])),
     ]);
     let properties = Json::object([
         ("v", Json::object([("const", Json::Integer(1))])),

@@ -288,6 +288,8 @@ mod tests {
             aliases: Vec::new(),
             former: former.iter().map(|key| (*key).into()).collect(),
             versions: vec![("1.0.0".into(), 4, None)],
+            merged_into: gone.then_some(Ulid::from_bits(1)),
+            replaced_by: None,
         }
     }
 

@@ -5,7 +5,7 @@ use semver::Version;
 use tlog::Hash;
 
 use super::{Result, illegal};
-use crate::{Event, EventType, Json};
+use crate::{Event, EventType};
 
 /// The status of an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -30,6 +30,13 @@ impl Status {
             Status::Consolidated => "consolidated",
             Status::Retired => "retired",
         }
+    }
+
+    /// Returns the status with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Status> {
+        let all = [Status::Active, Status::Deprecated, Status::Consolidated, Status::Retired];
+        all.into_iter().find(|status| status.name() == name)
     }
 }
 
@@ -58,6 +65,10 @@ pub struct Identity {
     pub former: Vec<Box<str>>,
     /// The published versions, the lines that published them, and the lines that yanked them.
     pub versions: Vec<(Box<str>, u64, Option<u64>)>,
+    /// The identity into which it was merged.
+    pub merged_into: Option<Ulid>,
+    /// What replaces it, as its deprecation names it.
+    pub replaced_by: Option<Box<str>>,
 }
 
 impl Identity {
@@ -65,24 +76,6 @@ impl Identity {
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.versions.last().map(|(version, ..)| &**version)
-    }
-
-    /// Returns the identity as a line of the sealed state.
-    #[must_use]
-    pub fn state_line(&self, ulid: Ulid) -> String {
-        let list = |texts: &[Box<str>]| Json::List(texts.iter().map(|text| Json::text(&**text)).collect());
-        let mut members = vec![
-            ("aliases", list(&self.aliases)),
-            ("key", Json::text(&*self.key)),
-            ("kind", Json::text(&*self.kind)),
-            ("last", Json::text(self.last.hex())),
-            ("path", Json::text(&*self.path)),
-            ("status", Json::text(self.status.name())),
-            ("ulid", Json::text(ulid.to_string())),
-        ];
-        members.extend(self.owner.as_ref().map(|owner| ("owner", Json::text(&**owner))));
-        members.extend(self.version().map(|version| ("version", Json::text(version))));
-        Json::object(members).to_string()
     }
 }
 
@@ -153,8 +146,14 @@ impl Identity {
                     Some((_, _, yanked)) => *yanked = Some(number),
                 }
             }
-            EventType::Deprecate => self.set_status(Status::Deprecated, number),
-            EventType::Consolidate => self.set_status(Status::Consolidated, number),
+            EventType::Deprecate => {
+                self.replaced_by = event.text("replaced_by").map(|text| text.into_owned().into_boxed_str());
+                self.set_status(Status::Deprecated, number);
+            }
+            EventType::Consolidate => {
+                self.merged_into = Ulid::parse(&text("target_ulid")).ok();
+                self.set_status(Status::Consolidated, number);
+            }
             EventType::Retire => self.set_status(Status::Retired, number),
             EventType::Waive
             | EventType::Genesis

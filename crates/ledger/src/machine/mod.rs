@@ -14,7 +14,7 @@ use identities::Identities;
 pub use identity::{Identity, Status};
 pub use log::{Log, rotation};
 
-use crate::{Event, EventType};
+use crate::{Event, EventType, State, StateForm};
 
 /// The settings of the policy that concern the ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -211,7 +211,10 @@ impl Machine {
     }
 
     fn seal_line(&mut self, event: &Event<'_>, leaf: Hash) -> Result<()> {
-        let (count, root) = self.seal();
+        let Some(form) = StateForm::of_seal(event.count("state")) else {
+            return illegal("this program does not know the form of the sealed states", None);
+        };
+        let (count, root) = self.seal(form);
         let log = self.next_of_log(event)?;
         let recorded = event.text("root").and_then(|root| Hash::from_hex(&root));
         if event.count("identities") != Some(count) || recorded != Some(root) {
@@ -301,6 +304,8 @@ impl Machine {
             aliases: Vec::new(),
             former: Vec::new(),
             versions: Vec::new(),
+            merged_into: None,
+            replaced_by: None,
         };
         self.check_prefix(&identity.kind, event)?;
         self.check_unused(event)?;
@@ -345,11 +350,11 @@ impl Machine {
 
     /// Returns the number of identities, and the root hash of their states: the RFC 6962 tree over the state lines, sorted by ULID.
     #[must_use]
-    pub fn seal(&self) -> (u64, Hash) {
+    pub fn seal(&self, form: StateForm) -> (u64, Hash) {
         let leaves: Vec<Hash> = self
             .sorted()
             .par_iter()
-            .map(|(ulid, identity)| Hash::leaf(identity.state_line(*ulid).as_bytes()))
+            .map(|(ulid, identity)| Hash::leaf(State::of(*ulid, identity, form).line().as_bytes()))
             .collect();
         (leaves.len() as u64, leaves.into_iter().collect::<Tree>().root())
     }
