@@ -37,6 +37,7 @@ mod post_merge;
 mod presets;
 mod proofs;
 mod published;
+mod queries;
 mod races;
 mod real_git;
 mod registry;

@@ -113,6 +113,39 @@ fn scan(card: &[u8]) -> Option<Claims> {
 const NAMES: [&str; 9] =
     ["schema_version", "ulid", "key", "kind", "path", "created_at", "owner", "visibility", "notes"];
 
+/// What a card states about its artifact for publishing tools.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CardDetails {
+    /// Whether the card declares the artifact public. Any other value, or none, does not allow to publish it.
+    pub is_public: bool,
+    /// The time of minting, as the card states it; empty if it states none.
+    pub created_at: String,
+    /// Free text.
+    pub notes: String,
+}
+
+impl CardDetails {
+    /// Reads the details of a card; a card that is not valid YAML declares nothing.
+    #[must_use]
+    pub fn read(card: &[u8]) -> CardDetails {
+        let limits = Limits { bytes: MAX_CARD_BYTES, ..Limits::default() };
+        let Ok(value) = parse(Syntax::Yaml, card, &limits) else { return CardDetails::default() };
+        let text =
+            |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string();
+        CardDetails {
+            is_public: text("/visibility") == "public",
+            created_at: text("/created_at"),
+            notes: text("/notes"),
+        }
+    }
+
+    /// Returns `public`, or `private`.
+    #[must_use]
+    pub fn visibility(&self) -> &'static str {
+        if self.is_public { "public" } else { "private" }
+    }
+}
+
 /// A newly minted card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdCard {
@@ -161,6 +194,27 @@ mod tests {
 
     fn parse_fully(card: &[u8]) -> Claims {
         parse(Syntax::Yaml, card, &Limits::default()).map(|value| Claims::of(&value)).unwrap_or_default()
+    }
+
+    #[test]
+    fn only_a_declared_card_is_public() {
+        let of = |text: &str| CardDetails::read(text.as_bytes()).visibility();
+        assert_eq!(of("visibility: public\n"), "public");
+        assert_eq!(of("visibility: \"public\"\n"), "public");
+        for other in [
+            "visibility: private\n",
+            "visibility: Public\n",
+            "visibility: [public]\n",
+            "visibility:\n",
+            "notes: public\n",
+            "visibility: public\nvisibility: private\n",
+            "{",
+            "",
+        ] {
+            assert_eq!(of(other), "private", "{other}");
+        }
+        let details = CardDetails::read(b"created_at: \"2026-01-01T00:00:00Z\"\nnotes: \"a: b\"\n");
+        assert_eq!((&*details.created_at, &*details.notes), ("2026-01-01T00:00:00Z", "a: b"));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use snapshot::RepoPath;
 use thiserror::Error;
 
 pub use fields::{Fields, Problem};
-pub use id_card::{Claims, IdCard};
+pub use id_card::{CardDetails, Claims, IdCard};
 pub use key::ArtifactKind;
 pub use plugin_spec::{Core, Language, Operation, PluginSpec, Runtime};
 pub use shown_difference::show_difference;

@@ -1,5 +1,5 @@
 //! `id-tools`: every tool in one executable, which runs the tool that its file name names.
 
 fn main() -> std::process::ExitCode {
-    cli::multicall(|path, contents| Ok(sqlite::export(path, contents)?))
+    cli::multicall(|path, exported, ledger| Ok(sqlite::export(path, exported, ledger)?))
 }

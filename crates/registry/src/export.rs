@@ -4,10 +4,10 @@ use artifact::Ulid;
 use diagnostic::sanitise;
 use serde_json::{Map, Value, json};
 
-use super::{Contents, Entry};
+use super::{Contents, Entry, Exported};
 
 /// The columns of tables, in order.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "ulid",
     "key",
     "kind",
@@ -22,11 +22,33 @@ pub const COLUMNS: [&str; 14] = [
     "merged_into",
     "yanked",
     "recorded",
+    "visibility",
 ];
+
+/// An identity as a table shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'e> {
+    /// Its ULID.
+    pub ulid: Ulid,
+    /// Its facts.
+    pub entry: &'e Entry,
+    /// `public` or `private`.
+    pub visibility: &'static str,
+}
+
+/// Returns the identities of an export.
+#[must_use]
+pub fn rows(exported: &Exported) -> Vec<Row<'_>> {
+    let identities = exported.contents.by_ulid.iter();
+    identities
+        .map(|(ulid, entry)| Row { ulid: *ulid, entry, visibility: exported.visibility(*ulid) })
+        .collect()
+}
 
 /// Returns the cells of an identity in the order of [`COLUMNS`]; lists are joined by spaces.
 #[must_use]
-pub fn cells(ulid: Ulid, entry: &Entry) -> [String; 14] {
+pub fn cells(row: &Row<'_>) -> [String; 15] {
+    let Row { ulid, entry, visibility } = row;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         ulid.to_string(),
@@ -43,12 +65,14 @@ pub fn cells(ulid: Ulid, entry: &Entry) -> [String; 14] {
         entry.merged_into.map(|ulid| ulid.to_string()).unwrap_or_default(),
         entry.yanked.join(" "),
         (!entry.unrecorded).to_string(),
+        (*visibility).to_string(),
     ]
 }
 
-/// Returns an identity as JSON, with the fields of the registry.
+/// Returns an identity as JSON, with the fields of the registry and its visibility.
 #[must_use]
-pub fn entry_json(entry: &Entry) -> Value {
+pub fn entry_json(row: &Row<'_>) -> Value {
+    let entry = row.entry;
     let mut object = Map::new();
     let mut put = |name: &str, value: Value| object.insert(name.into(), value);
     put("key", json!(entry.key));
@@ -77,16 +101,17 @@ pub fn entry_json(entry: &Entry) -> Value {
     if entry.unrecorded {
         put("recorded", json!(false));
     }
+    put("visibility", json!(row.visibility));
     Value::Object(object)
 }
 
-/// Returns the registry as JSON: the same document as the YAML.
+/// Returns the registry as JSON: the same document as the YAML, with the visibility of each identity.
 #[must_use]
-pub fn json(contents: &Contents) -> String {
-    let Contents { sources, by_ulid, by_key } = contents;
+pub fn json(exported: &Exported) -> String {
+    let Contents { sources, by_key, .. } = &exported.contents;
     let tree = |id: &Option<snapshot::ObjectId>| id.map(|id| id.to_string());
     let identities: Map<String, Value> =
-        by_ulid.iter().map(|(ulid, entry)| (ulid.to_string(), entry_json(entry))).collect();
+        rows(exported).iter().map(|row| (row.ulid.to_string(), entry_json(row))).collect();
     let keys: Map<String, Value> =
         by_key.iter().map(|(key, ulid)| (key.clone(), json!(ulid.to_string()))).collect();
     let document = json!({
@@ -105,7 +130,7 @@ pub fn json(contents: &Contents) -> String {
 
 /// Returns identities as CSV (RFC 4180). Cells that a spreadsheet would run as a formula get an apostrophe in front.
 #[must_use]
-pub fn csv(entries: &[(Ulid, Entry)]) -> String {
+pub fn csv(rows: &[Row<'_>]) -> String {
     let cell = |text: &str| {
         // Line breaks and invisible characters are replaced.
         let text = sanitise::text(text);
@@ -117,8 +142,8 @@ pub fn csv(entries: &[(Ulid, Entry)]) -> String {
         }
     };
     let mut text = COLUMNS.join(",") + "\r\n";
-    for (ulid, entry) in entries {
-        let row: Vec<String> = cells(*ulid, entry).iter().map(|text| cell(text)).collect();
+    for row in rows {
+        let row: Vec<String> = cells(row).iter().map(|text| cell(text)).collect();
         text += &(row.join(",") + "\r\n");
     }
     text
@@ -126,7 +151,7 @@ pub fn csv(entries: &[(Ulid, Entry)]) -> String {
 
 /// Returns identities as a Markdown table.
 #[must_use]
-pub fn markdown(entries: &[(Ulid, Entry)]) -> String {
+pub fn markdown(rows: &[Row<'_>]) -> String {
     // Text from the repository must not become markup.
     let cell = |text: &str| {
         let mut safe = String::new();
@@ -145,9 +170,9 @@ pub fn markdown(entries: &[(Ulid, Entry)]) -> String {
         safe.replace("://", "\\://").replace("www.", "www\\.")
     };
     let mut text = String::from(
-        "| key | kind | version | status | path | owner | ULID |\n| --- | --- | --- | --- | --- | --- | --- |\n",
+        "| key | kind | version | status | path | owner | visibility | ULID |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );
-    for (ulid, entry) in entries {
+    for Row { ulid, entry, visibility } in rows {
         let version = entry.version.clone().unwrap_or_default();
         let yanked = if entry.yanked.contains(&version) { " (yanked)" } else { "" };
         let row = [
@@ -157,6 +182,7 @@ pub fn markdown(entries: &[(Ulid, Entry)]) -> String {
             cell(&entry.status),
             cell(&entry.path),
             cell(entry.owner.as_deref().unwrap_or_default()),
+            (*visibility).to_string(),
             ulid.to_string(),
         ];
         text += &format!("| {} |\n", row.join(" | "));

@@ -6,6 +6,7 @@
 mod differences;
 mod entry;
 pub mod export;
+mod exported;
 mod fold;
 mod project;
 mod read;
@@ -22,6 +23,7 @@ use tlog::Hash;
 
 pub use differences::{Difference, differences};
 pub use entry::Entry;
+pub use exported::{Details, Exported, visibility};
 pub use project::{Tree, project, sources_of};
 pub use read::Registry;
 pub use update::{Trees, update};

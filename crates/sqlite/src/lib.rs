@@ -1,80 +1,93 @@
-//! Export of the registry as a SQLite database: identities, keys, and indexes for common queries.
+//! Export of the registry and the ledger as a SQLite database: identities, versions, events, and their history.
 
-use std::path::{Path, PathBuf};
+mod events;
+mod identities;
 
-use registry::{Contents, export};
-use rusqlite::{Connection, params_from_iter};
+use std::path::Path;
 
-/// The tables. `keys` contains all keys that were ever used; `is_current` is 1 if the key is the current key of its identity.
-const SCHEMA: &str = "
-CREATE TABLE sources (name TEXT PRIMARY KEY, value TEXT) STRICT;
-CREATE TABLE identities (
-    ulid TEXT PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL, version TEXT, status TEXT NOT NULL,
-    aliases TEXT NOT NULL, owner TEXT, tag TEXT, sha256 TEXT, replaced_by TEXT, merged_into TEXT, yanked TEXT NOT NULL,
-    recorded TEXT NOT NULL
-) STRICT;
-CREATE TABLE keys (key TEXT PRIMARY KEY, ulid TEXT NOT NULL REFERENCES identities (ulid), is_current INTEGER NOT NULL) STRICT;
-";
+use ledger::files::Files;
+use ledger::{LoadedLedger, ReadOptions};
+use registry::Exported;
+use rusqlite::{Connection, Transaction};
 
-/// The indexes for common queries.
-const INDEXES: &str = "
-CREATE INDEX identities_by_key ON identities (key);
-CREATE INDEX identities_by_path ON identities (path);
-CREATE INDEX identities_by_status ON identities (status, kind);
-CREATE INDEX identities_by_owner ON identities (owner);
-CREATE INDEX keys_by_ulid ON keys (ulid);
-";
+/// The tables and views. `user_version` rises with every change of them.
+const SCHEMA: &str = include_str!("schema.sql");
+/// The indexes for common queries, created when the tables are full.
+const INDEXES: &str = include_str!("indexes.sql");
 
-/// Columns that are empty strings rather than NULL: lists, and required values.
-const NEVER_NULL: [&str; 8] = ["ulid", "key", "kind", "path", "status", "aliases", "yanked", "recorded"];
-
-/// Writes a registry into a new database.
+/// Writes an export of a registry and the ledger of the same tree into a new database. Equal sources give equal bytes.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn export(path: &Path, contents: &Contents) -> Result<(), Error> {
-    write(path, contents).map_err(|source| Error { path: path.into(), source })
+/// When the ledger is invalid, or the file exists or cannot be written.
+pub fn export(path: &Path, exported: &Exported, ledger: &dyn Files) -> Result<(), Error> {
+    write(path, exported, ledger).map_err(|error| match error {
+        Error::Database(source) => Error::File { path: path.display().to_string(), source },
+        other => other,
+    })
 }
 
-/// The database could not be written.
+/// Why the database could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {source}", path.display())]
-pub struct Error {
-    path: PathBuf,
-    source: rusqlite::Error,
+pub enum Error {
+    /// The file cannot be written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// The error of SQLite.
+        source: rusqlite::Error,
+    },
+    /// A statement failed.
+    #[error(transparent)]
+    Database(#[from] rusqlite::Error),
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Read(#[from] snapshot::Error),
+    /// The ledger is invalid.
+    #[error(".ledger/{file}: {message}")]
+    Ledger {
+        /// The file of the ledger.
+        file: String,
+        /// The fault.
+        message: String,
+    },
 }
 
-fn write(path: &Path, contents: &Contents) -> rusqlite::Result<()> {
+fn write(path: &Path, exported: &Exported, ledger: &dyn Files) -> Result<(), Error> {
     let mut database = Connection::open(path)?;
+    database.execute_batch("PRAGMA foreign_keys = ON")?;
     let transaction = database.transaction()?;
     transaction.execute_batch(SCHEMA)?;
-    {
-        let mut insert = transaction.prepare("INSERT INTO sources VALUES (?, ?)")?;
-        let sources = &contents.sources;
-        let tree = |id: &Option<_>| id.as_ref().map(ToString::to_string);
-        let rows = [
-            ("cards", tree(&sources.cards)),
-            ("plugins", tree(&sources.plugins)),
-            ("ledger_size", Some(sources.ledger_size.to_string())),
-            ("ledger_root", Some(sources.ledger_root.to_string())),
-        ];
-        for (name, value) in rows {
-            insert.execute((name, value))?;
-        }
-        let placeholders = ["?"; export::COLUMNS.len()].join(", ");
-        let mut insert = transaction.prepare(&format!("INSERT INTO identities VALUES ({placeholders})"))?;
-        for (ulid, entry) in &contents.by_ulid {
-            let cells = export::COLUMNS.into_iter().zip(export::cells(*ulid, entry));
-            insert.execute(params_from_iter(
-                cells.map(|(name, cell)| (!cell.is_empty() || NEVER_NULL.contains(&name)).then_some(cell)),
-            ))?;
-        }
-        let mut insert = transaction.prepare("INSERT INTO keys VALUES (?, ?, ?)")?;
-        for (key, ulid) in &contents.by_key {
-            let is_current = contents.by_ulid.get(ulid).is_some_and(|entry| entry.key == *key);
-            insert.execute((key, ulid.to_string(), is_current))?;
-        }
+    identities::write(&transaction, exported)?;
+    let mut result = Ok(());
+    let read = {
+        let mut events = events::Events::new(&transaction, exported)?;
+        ReadOptions::default().read(ledger, &mut |line, _| {
+            if result.is_ok() {
+                result = events.write(line);
+            }
+        })?
+    };
+    // A fault explains a refused row better than the row.
+    if let Some(fault) = read.faults.first() {
+        return Err(Error::Ledger { file: fault.file.clone(), message: fault.message.clone() });
     }
+    result?;
+    write_log(&transaction, &read)?;
     transaction.execute_batch(INDEXES)?;
-    transaction.commit()
+    Ok(transaction.commit()?)
+}
+
+/// Writes which lines the database contains, and whose signature covers them.
+fn write_log(transaction: &Transaction<'_>, read: &LoadedLedger) -> rusqlite::Result<()> {
+    let Some(log) = read.machine.log() else { return Ok(()) };
+    // Reading verified the signature of this key.
+    let signer = log.key.as_ref().map(|key| format!("{}+{:08x}", key.name(), key.id()));
+    let row = (&log.origin, number(read.size()), read.frontier.root().to_string(), signer);
+    transaction.execute("INSERT INTO log VALUES (?, ?, ?, ?)", row).map(drop)
+}
+
+/// Converts a count to an integer of SQLite.
+fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

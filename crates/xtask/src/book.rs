@@ -5,7 +5,7 @@ use std::path::Path;
 use artifact::{Format, Value, tolerant};
 
 /// The pages in reading order; a title without a page starts a part.
-const PAGES: [(&str, &str); 36] = [
+const PAGES: [(&str, &str); 37] = [
     ("Getting started", ""),
     ("A first identity", "first-identity.md"),
     ("Adopt an existing repository", "how-to/adopt.md"),
@@ -26,6 +26,7 @@ const PAGES: [(&str, &str); 36] = [
     ("Ledger, registry, tags", ""),
     ("The ledger", "ledger.md"),
     ("Registry, tags and the post-merge job", "registry.md"),
+    ("Query the registry with SQL", "how-to/query-registry.md"),
     ("Operate", ""),
     ("Recover", "how-to/recover.md"),
     ("Rotate keys", "how-to/rotate-keys.md"),

@@ -231,7 +231,7 @@ pub(crate) struct AtArguments {
 /// Options of `export`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = concat!("Examples:\n  id-registry export json --out registry.json\n  id-registry export sqlite --out registry.db && sqlite3 registry.db 'select key, version from identities'", exit_status!(show))
+    after_help = concat!("Examples:\n  id-registry export json --out registry.json\n  id-registry export sqlite --out registry.db && sqlite3 registry.db 'select key, version, yanked from published'", exit_status!(show))
 )]
 pub(crate) struct ExportArguments {
     /// The format.
@@ -246,6 +246,9 @@ pub(crate) struct ExportArguments {
     /// Overwrite an existing file.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Also export identities whose ID card does not declare them public.
+    #[arg(long)]
+    pub(crate) include_private: bool,
 }
 
 /// The formats of an export.
@@ -257,6 +260,6 @@ pub(crate) enum ExportFormat {
     Csv,
     /// A Markdown table.
     Md,
-    /// A SQLite database with indexes.
+    /// A SQLite database: identities, versions, events and their history.
     Sqlite,
 }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use ledger::files::{Files, InSnapshot};
 use policy::Policy;
-use registry::{Contents, MAX_REGISTRY_BYTES, PATH, Registry as Opened, Tree, project, update};
+use registry::{Contents, Exported, MAX_REGISTRY_BYTES, PATH, Registry as Opened, Tree, project, update};
 use repo::Repository;
 use snapshot::{Kind, Mode, RepoPath, Snapshot};
 
@@ -19,8 +19,8 @@ use crate::error::{CommandError, finish};
 use crate::session::open;
 use crate::{base, ledger as ledger_verbs};
 
-/// Writes a registry into a database: a heavy library, so only the tool that needs it brings it.
-pub type Sqlite = fn(&Path, &Contents) -> Result<(), Box<dyn std::error::Error>>;
+/// Writes a registry and its ledger into a database: a heavy library, so only the tool that needs it brings it.
+pub type Sqlite = fn(&Path, &Exported, &dyn Files) -> Result<(), Box<dyn std::error::Error>>;
 
 pub(crate) fn run(arguments: &Registry, sqlite: Sqlite) -> ExitCode {
     match &arguments.command {
@@ -61,6 +61,14 @@ impl<'r> RegistryQuery<'r> {
         let layout = Policy::layout(snapshot)?;
         let tree = Tree { snapshot, ledger: &files, layout: &layout };
         made(self.repository, &tree, if full { None } else { file(self.snapshot.as_ref())? }.as_deref())
+    }
+
+    /// Reads what an export of this tree contains.
+    fn exported(&self, include_private: bool) -> Result<Exported, CommandError> {
+        let snapshot = self.snapshot.as_ref();
+        let (files, layout) = (InSnapshot(snapshot), Policy::layout(snapshot)?);
+        let tree = Tree { snapshot, ledger: &files, layout: &layout };
+        Ok(Exported::new(self.contents()?, &tree, include_private)?)
     }
 
     fn contents(&self) -> Result<Contents, CommandError> {
@@ -121,12 +129,6 @@ fn matches_checkpoint(files: &dyn Files) -> Result<bool, CommandError> {
 
 fn asked(moment: &Moment) -> Result<(Repository, Option<&str>), CommandError> {
     Ok((open(&moment.place.repo)?, moment.at.as_deref()))
-}
-
-/// The registry of a moment.
-fn contents(moment: &Moment) -> Result<Contents, CommandError> {
-    let (repository, at) = asked(moment)?;
-    RegistryQuery::open(&repository, at)?.contents()
 }
 
 fn at(repo: &Path, rev: &str) -> Result<String, CommandError> {

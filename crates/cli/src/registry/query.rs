@@ -8,10 +8,11 @@ use artifact::layout::CARDS;
 use diagnostic::sanitise;
 use ledger::EventType;
 use ledger::files::{Files, InSnapshot};
-use registry::{Contents, Entry, PATH, Registry, differences, export};
+use registry::export::{self, Row};
+use registry::{Contents, Entry, PATH, Registry, differences, visibility};
 use serde_json::{Value, json};
 
-use super::{RegistryQuery, asked, contents};
+use super::{RegistryQuery, asked};
 use crate::arguments::{
     DiffArguments, Filter, GetArguments, KindArgument, ListArguments, ListFormat, StatusArgument,
 };
@@ -133,8 +134,10 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
         }
     };
     let entry = &entry;
+    let visibility = visibility(query.snapshot.as_ref(), &[ulid])?.first().copied().unwrap_or("private");
+    let row = Row { ulid, entry, visibility };
     if arguments.json {
-        return Ok(output::json(&identity(ulid, entry)));
+        return Ok(output::json(&identity(&row)));
     }
     let mut printed = String::new();
     let names = [
@@ -152,9 +155,10 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
         "went into",
         "yanked",
         "recorded",
+        "visibility",
     ];
-    for (name, cell) in names.into_iter().zip(export::cells(ulid, entry)) {
-        let plain = name == "recorded" && cell == "true";
+    for (name, cell) in names.into_iter().zip(export::cells(&row)) {
+        let plain = name == "recorded" && cell == "true" || name == "visibility" && cell == "public";
         if !cell.is_empty() && !plain {
             printed += &format!("{name:<12} {}\n", sanitise::text(&cell));
         }
@@ -168,22 +172,26 @@ pub(super) fn get(arguments: &GetArguments) -> Result<String, CommandError> {
     Ok(printed)
 }
 
-fn identity(ulid: Ulid, entry: &Entry) -> Value {
-    let mut value = export::entry_json(entry);
+fn identity(row: &Row<'_>) -> Value {
+    let mut value = export::entry_json(row);
     if let Value::Object(object) = &mut value {
-        object.insert("ulid".into(), json!(ulid.to_string()));
+        object.insert("ulid".into(), json!(row.ulid.to_string()));
     }
     value
 }
 
 pub(super) fn list(arguments: &ListArguments) -> Result<String, CommandError> {
-    listed(arguments, |_, _| true)
+    let (repository, at) = asked(&arguments.moment)?;
+    let query = RegistryQuery::open(&repository, at)?;
+    shown(&query, &query.contents()?, arguments, false, |_, _| true)
 }
 
 pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, CommandError> {
     let wanted = text.to_lowercase();
     let contains = move |text: &str| text.to_lowercase().contains(&wanted);
-    let contents = contents(&arguments.moment)?;
+    let (repository, at) = asked(&arguments.moment)?;
+    let query = RegistryQuery::open(&repository, at)?;
+    let contents = query.contents()?;
     let by_key: std::collections::BTreeSet<Ulid> =
         contents.by_key.iter().filter(|(key, _)| contains(key)).map(|(_, ulid)| *ulid).collect();
     let found = |ulid: Ulid, entry: &Entry| {
@@ -193,14 +201,11 @@ pub(super) fn find(text: &str, arguments: &ListArguments) -> Result<String, Comm
             || entry.tag.as_deref().is_some_and(&contains)
             || entry.owner.as_deref().is_some_and(&contains)
     };
-    shown(&contents, arguments, true, found)
-}
-
-fn listed(arguments: &ListArguments, wanted: impl Fn(Ulid, &Entry) -> bool) -> Result<String, CommandError> {
-    shown(&contents(&arguments.moment)?, arguments, false, wanted)
+    shown(&query, &contents, arguments, true, found)
 }
 
 fn shown(
+    query: &RegistryQuery<'_>,
     contents: &Contents,
     arguments: &ListArguments,
     searched: bool,
@@ -224,13 +229,17 @@ fn shown(
     if found.is_empty() && searched {
         return Err(CommandError::refused("nothing found", String::new()));
     }
+    // Only these formats show what the cards state.
+    let rows = || -> Result<Vec<Row<'_>>, CommandError> {
+        let ulids: Vec<Ulid> = found.iter().map(|(ulid, _)| *ulid).collect();
+        let visibilities = visibility(query.snapshot.as_ref(), &ulids)?;
+        let pairs = found.iter().zip(visibilities);
+        Ok(pairs.map(|((ulid, entry), visibility)| Row { ulid: *ulid, entry, visibility }).collect())
+    };
     Ok(match arguments.format {
-        ListFormat::Json => {
-            let list: Vec<Value> = found.iter().map(|(ulid, entry)| identity(*ulid, entry)).collect();
-            output::json(&Value::Array(list))
-        }
-        ListFormat::Csv => export::csv(&found),
-        ListFormat::Md => export::markdown(&found),
+        ListFormat::Json => output::json(&Value::Array(rows()?.iter().map(identity).collect())),
+        ListFormat::Csv => export::csv(&rows()?),
+        ListFormat::Md => export::markdown(&rows()?),
         ListFormat::Table => table(&found),
     })
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use archive::{Entry, gzip, tar};
+use artifact::CardDetails;
 use artifact::id_card::MAX_CARD_BYTES;
 use artifact::layout::CARDS;
-use artifact::{Limits, Syntax, parse};
 use diagnostic::sanitise;
 use ledger::files::InSnapshot;
 use registry::tags::{RecordedTag, TagMismatch, recorded};
@@ -100,11 +100,7 @@ pub(crate) fn private_tags(commit: &Commit<'_>, tags: &[String]) -> Result<Vec<S
             )
         })?;
         let text = commit.read(&node, MAX_CARD_BYTES as u64)?;
-        let limits = Limits { bytes: MAX_CARD_BYTES, ..Limits::default() };
-        let value = parse(Syntax::Yaml, &text, &limits).ok();
-        let visibility = value.as_ref().and_then(|value| value.pointer("/visibility")?.as_str());
-        // Whatever else is written there is not the word that allows it.
-        if visibility != Some("public") {
+        if !CardDetails::read(&text).is_public {
             private.push(tag.name.clone());
         }
     }

@@ -63,6 +63,12 @@ impl<'l> Event<'l> {
         }
     }
 
+    /// Returns the claimed time as in the line: `2026-01-01T00:00:00Z`.
+    #[must_use]
+    pub fn time_text(&self) -> String {
+        time::write(self.time)
+    }
+
     /// Returns a count in the payload.
     #[must_use]
     pub fn count(&self, name: &str) -> Option<u64> {

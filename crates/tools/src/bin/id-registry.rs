@@ -1,5 +1,5 @@
 //! `id-registry`: builds and queries the registry.
 
 fn main() -> std::process::ExitCode {
-    cli::registry(|path, contents| Ok(sqlite::export(path, contents)?))
+    cli::registry(|path, exported, ledger| Ok(sqlite::export(path, exported, ledger)?))
 }

@@ -1,0 +1,12 @@
+CREATE INDEX identities_by_key ON identities (key);
+CREATE INDEX identities_by_path ON identities (path);
+CREATE INDEX identities_by_status ON identities (status, kind);
+CREATE INDEX identities_by_owner ON identities (owner);
+CREATE INDEX keys_by_ulid ON keys (ulid);
+CREATE INDEX aliases_by_alias ON aliases (alias);
+CREATE INDEX versions_by_tag ON versions (tag);
+CREATE INDEX versions_by_line ON versions (line);
+CREATE INDEX events_by_ulid ON events (ulid, line);
+CREATE INDEX events_by_type ON events (type, line);
+CREATE INDEX owner_history_by_owner ON owner_history (owner);
+CREATE INDEX path_history_by_path ON path_history (path);
