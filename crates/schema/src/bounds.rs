@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
+use crate::bundle::decode;
+
 /// The visits of one evaluation: about one second.
 const MAX_SCHEMA_VISITS: u64 = 20_000_000;
 /// The nesting of references and branches, which the evaluator follows on its stack.
@@ -132,7 +134,7 @@ impl<'s> Costs<'s> {
         let fragment = reference.strip_prefix('#');
         let found = fragment.and_then(|fragment| {
             if fragment.is_empty() || fragment.starts_with('/') {
-                return self.root.pointer(&fragment.replace("%25", "%"));
+                return self.root.pointer(&decode(fragment)?);
             }
             find_anchor(self.root, fragment)
         });

@@ -1,6 +1,7 @@
 //! Validates documents against JSON Schema (drafts 4, 6, 7, 2019-09 and 2020-12): offline, bounded, every violation located at its field.
 
 mod bounds;
+mod bundle;
 mod cycle;
 mod draft;
 mod embedded;
@@ -17,6 +18,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions};
 use serde_json::Value as Json;
 
+pub use bundle::{Bundle, FileProblem, SchemaFiles, decode, refers_to_files};
 pub use embedded::{
     EMBEDDED, Embedded, document, id_card, module, pack, plugin_spec, policy_snapshot, registry,
 };
@@ -52,6 +54,12 @@ impl Schema {
     /// # Errors
     /// When the schema itself is invalid.
     pub fn compile(schema: &Value) -> Result<Schema, Problem> {
+        let bundle = Bundle::new("", schema, &SchemaFiles::default()).map_err(|found| found.problem)?;
+        bundle.compile().map_err(|found| found.problem)
+    }
+
+    /// Compiles a schema whose references are JSON pointers.
+    fn compile_value(schema: &Value) -> Result<Schema, Problem> {
         if let Some(problem) = unsupported_number(schema) {
             return Err(problem);
         }

@@ -64,9 +64,11 @@ pub(super) fn original_pointer(original: &Value, converted: &Value, pointer: &st
                 .enumerate()
                 .find(|(_, value)| contains(value))
                 .map(|(step, value)| (step.to_string(), value)),
+            // The definitions of a bundle cover other files as well, so that the narrowest value counts.
             Kind::Map(map) => map
                 .entries()
-                .find(|entry| contains(&entry.value))
+                .filter(|entry| contains(&entry.value))
+                .min_by_key(|entry| entry.value.span.len())
                 .map(|entry| (escape(&entry.key.name), &entry.value)),
             _ => None,
         };

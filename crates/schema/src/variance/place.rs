@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use artifact::{Kind, Map, Value};
 
+use crate::bundle::decode;
+
 /// The nesting of a value with a pointer; the limits of readers are far lower.
 const MAX_POINTER_DEPTH: usize = 256;
 
@@ -144,20 +146,4 @@ fn find(part: &Value, value: &Value, steps: &mut Vec<String>) -> bool {
         step.is_some()
     }
     walk(part, value, steps, 0)
-}
-
-/// Decodes percent-encoding (RFC 3986 §2.1).
-fn decode(fragment: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                bytes.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
-            }
-            byte => bytes.push(byte),
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
