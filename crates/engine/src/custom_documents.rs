@@ -7,7 +7,7 @@ use std::rc::Rc;
 use artifact::{Format, Problem, Value, tolerant};
 use diagnostic::{CheckError, Diagnostic, Location};
 use policy::{PackDocument, Policy};
-use schema::{Schema, unsupported_number};
+use schema::{Bundle, FileProblem, Schema, SchemaFiles, unsupported_number};
 use snapshot::{Change, Mode, Node, RepoPath, Snapshot};
 
 use crate::error::Error;
@@ -90,11 +90,23 @@ pub(crate) fn check_documents(
     Ok(())
 }
 
-fn invalid_schema(path: &RepoPath, problem: &Problem) -> CheckError {
+/// Compiles the schema of an entry, with the files of the pack that it refers to.
+fn compile(document: &PackDocument, path: &RepoPath, schema: &Value) -> Result<Schema, CheckError> {
+    let pack = document.origin.path.parent();
+    let inside = lossy(path);
+    let inside = inside.strip_prefix(&format!("{}/", lossy(&pack))).unwrap_or(&inside);
+    let files = document.schema_files.iter().map(|(path, value)| (path.clone(), value.as_ref()));
+    let files = SchemaFiles::new("the pack's files", files);
+    Bundle::new(inside, schema, &files)
+        .and_then(|bundle| bundle.compile())
+        .map_err(|found| invalid_schema(&pack.join(found.path.as_bytes()), &found))
+}
+
+fn invalid_schema(path: &RepoPath, found: &FileProblem) -> CheckError {
     CheckError {
-        message: format!("invalid schema of a pack: {}", problem.message),
-        help: problem.help.clone(),
-        location: Some(Location::of(path)),
+        message: format!("invalid schema of a pack: {}", found.problem.message),
+        help: found.problem.help.clone(),
+        location: Some(Location::of(path).with_pointer(found.problem.pointer.clone())),
     }
 }
 
@@ -133,10 +145,10 @@ impl DocumentCheck<'_> {
         if paths.len() > MAX_DOCUMENTS {
             return Err(too_many(document, paths.len()).into());
         }
-        let schema = document.schema.as_ref().map(|(path, value)| (path, Schema::compile(value)));
-        if let Some((path, Err(problem))) = &schema {
-            return Err(invalid_schema(path, problem).into());
-        }
+        let schema = match &document.schema {
+            Some((path, value)) => Some((path, compile(document, path, value)?)),
+            None => None,
+        };
         let mut inputs = Vec::new();
         for path in paths {
             let opened = self.open(&path, findings)?;
@@ -145,7 +157,7 @@ impl DocumentCheck<'_> {
                     problem.pointer = input.pointer_in_file(&problem.pointer);
                     return Err(inexact(input, problem).into());
                 }
-                let Some((path, Ok(schema))) = &schema else { break };
+                let Some((path, schema)) = &schema else { break };
                 let path = lossy(path);
                 for mut problem in schema.check(&input.value) {
                     problem.pointer = input.pointer_in_file(&problem.pointer);

@@ -54,6 +54,11 @@ impl PluginFiles {
         Ok(files)
     }
 
+    /// Returns the bytes of every file, by path.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_slice()))
+    }
+
     /// Finds a plugin directory and reads it; `None` if it does not exist.
     ///
     /// # Errors

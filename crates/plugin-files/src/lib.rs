@@ -20,6 +20,7 @@ pub mod manual;
 pub mod policy_snapshot;
 pub mod readme;
 pub mod scaffold;
+mod schemas;
 
 use std::collections::BTreeMap;
 

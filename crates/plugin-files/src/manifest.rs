@@ -10,6 +10,7 @@ use super::MANIFEST;
 use schema::json as of;
 
 use crate::json::pretty;
+use crate::schemas::bundled;
 use crate::sha256;
 
 /// Generates the manifest of a spec and the other files of the plugin.
@@ -63,6 +64,11 @@ pub fn make(spec: &PluginSpec, files: &BTreeMap<&str, &[u8]>) -> String {
         if let Some(value) = spec.at(&format!("/{name}")) {
             manifest[name] = of(value);
         }
+    }
+    // Loaders read the manifest alone.
+    if let Some(schema) = spec.at("/config/schema") {
+        let texts = files.iter().map(|(path, text)| (*path, *text));
+        manifest["config"]["schema"] = of(&bundled(SPEC, schema, texts));
     }
     pretty(&manifest)
 }

@@ -4,7 +4,10 @@
 
 use artifact::{Kind, Limits, Operation, PluginSpec, Problem, Syntax, Value, parse};
 
+use artifact::layout::SPEC;
+
 use super::manual::Manual;
+use super::schemas::{bundled, with_targets};
 use super::{CONTRACT, HEALTH, PluginFiles, README, language};
 use crate::scaffold;
 
@@ -29,7 +32,7 @@ pub fn make(spec: &PluginSpec, existing: &PluginFiles) -> Result<String, Problem
     for operation in &spec.operations {
         text += &of_operation(spec, operation, existing);
     }
-    text += &settings(spec);
+    text += &settings(spec, existing);
     text += &capabilities(spec);
     text += &events(spec);
     text += &tests(spec, existing);
@@ -92,35 +95,39 @@ fn of_operation(spec: &PluginSpec, operation: &Operation, existing: &PluginFiles
         .files
         .get(&operation.input)
         .and_then(|text| parse(Syntax::Json, text, &Limits::default()).ok());
-    text += &schema.map(|schema| fields(&schema)).unwrap_or_default();
+    let whole = |schema: &Value| bundled(&operation.input, schema, existing.texts());
+    text += &schema.map(|schema| fields(&whole(&schema))).unwrap_or_default();
     text
 }
 
 /// Returns the table of the properties of a schema.
-fn fields(schema: &Value) -> String {
-    let Some(properties) =
-        schema.pointer("/properties").and_then(Value::as_map).filter(|map| !map.is_empty())
-    else {
-        return String::new();
-    };
+fn fields(root: &Value) -> String {
+    let described = with_targets(root, root).into_iter().find_map(|schema| {
+        let properties = schema.pointer("/properties").and_then(Value::as_map);
+        Some((schema, properties.filter(|map| !map.is_empty())?))
+    });
+    let Some((schema, properties)) = described else { return String::new() };
     let required = schema.pointer("/required").and_then(Value::as_list).unwrap_or_default();
     let mut text = String::from("\n| field | | description |\n| --- | --- | --- |\n");
     for entry in properties.entries() {
         let name = &entry.key.name;
         let is_required = required.iter().any(|value| value.as_str() == Some(name));
-        let what = entry.value.pointer("/description").and_then(Value::as_str).map(plain);
         text += &format!(
             "| {} | {} | {} |\n",
             code(name),
             if is_required { "required" } else { "" },
-            [Some(kind(&entry.value)).filter(|kind| !kind.is_empty()), what]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(": ")
+            describe(root, &entry.value),
         );
     }
     text
+}
+
+/// Describes a part of a schema, by what it and the schemas that it refers to declare first.
+fn describe(root: &Value, part: &Value) -> String {
+    let schemas = with_targets(root, part);
+    let kind = schemas.iter().map(|schema| kind(schema)).find(|kind| !kind.is_empty());
+    let what = schemas.iter().find_map(|schema| schema.pointer("/description")?.as_str());
+    [kind, what.map(plain)].into_iter().flatten().collect::<Vec<_>>().join(": ")
 }
 
 /// Returns the type or the allowed values of a schema.
@@ -138,24 +145,24 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-fn settings(spec: &PluginSpec) -> String {
-    let Some(properties) = spec.map_at("/config/schema/properties") else { return String::new() };
+fn settings(spec: &PluginSpec, existing: &PluginFiles) -> String {
+    let Some(root) = spec.at("/config/schema") else { return String::new() };
+    let root = &bundled(SPEC, root, existing.texts());
+    let declared = with_targets(root, root);
+    let Some(properties) = declared.iter().find_map(|schema| schema.get("properties")?.as_map()) else {
+        return String::new();
+    };
     let mut text = String::from(
         "\n## Settings\n\nThe variable `ID_GUARD_CONFIG` names a JSON file of settings; a setting that it leaves out has its default.\n\n| setting | default | description |\n| --- | --- | --- |\n",
     );
     for entry in properties.entries() {
         let name = &entry.key.name;
         let default = spec.at("/config/defaults").and_then(Value::as_map).and_then(|map| map.get(name));
-        let what = entry.value.pointer("/description").and_then(Value::as_str).map(plain);
         text += &format!(
             "| {} | {} | {} |\n",
             code(name),
             default.map(|value| code(&value.show())).unwrap_or_default(),
-            [Some(kind(&entry.value)).filter(|kind| !kind.is_empty()), what]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(": ")
+            describe(root, &entry.value),
         );
     }
     text

@@ -1,5 +1,7 @@
 //! An active policy pack: its version, its digest, and the documents that it checks by its schemas and rules.
 
+use std::collections::BTreeMap;
+
 use artifact::Value;
 use snapshot::RepoPath;
 
@@ -33,6 +35,8 @@ pub struct PackDocument {
     pub pattern: Pattern,
     /// The JSON Schema of the documents.
     pub schema: Option<(RepoPath, Value)>,
+    /// The files of the pack that the schema may refer to, by their path in it; `None` for one that cannot be read.
+    pub schema_files: BTreeMap<String, Option<Value>>,
     /// The Rego files that check them: path and text.
     pub rules: Vec<(RepoPath, String)>,
     /// The Rego packages that are queried; all of them if empty.

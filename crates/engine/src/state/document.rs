@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use artifact::{Limits, Problem, Syntax, SyntaxError, Value, parse};
 use diagnostic::{Diagnostic, Location, RuleInfo};
 use digest::Digest;
-use schema::Schema;
+use schema::{Bundle, FileProblem, Schema, SchemaFiles, refers_to_files};
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
 use super::identity_text::names_identity;
@@ -32,22 +32,26 @@ pub struct Document {
 }
 
 /// A compiled schema, or why it is invalid.
-type Compiled = Arc<std::result::Result<Schema, Problem>>;
+type Compiled = Arc<std::result::Result<Schema, FileProblem>>;
 
 /// Compiled schemas by the SHA-256 of their text: many plugins have the same inputs and outputs, and compiling is slow.
 static COMPILED: Mutex<BTreeMap<Digest, Compiled>> = Mutex::new(BTreeMap::new());
 /// The size limit of that cache.
 const MAX_COMPILED_SCHEMAS: usize = 1024;
 
-/// Compiles a schema, or returns the cached one of the same text.
-fn compile(text: &[u8], value: &Value) -> Compiled {
+/// Compiles a schema, or returns the cached one of the same text; one of several files is not cached.
+fn compile(text: &[u8], value: &Value, inside: &str, files: &SchemaFiles<'_>) -> Compiled {
+    let bundled = || Bundle::new(inside, value, files).and_then(|bundle| bundle.compile());
+    if refers_to_files(value) {
+        return Arc::new(bundled());
+    }
     let key = Digest::of(text);
     // A poisoned lock is safe to use: a panic cannot leave the map incomplete.
     let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = kept().get(&key) {
         return Arc::clone(known);
     }
-    let compiled = Arc::new(Schema::compile(value));
+    let compiled = Arc::new(bundled());
     let mut kept = kept();
     if kept.len() >= MAX_COMPILED_SCHEMAS {
         kept.clear();
@@ -99,9 +103,22 @@ impl Document {
         Ok(Some(Document { path: path.clone(), text, value, names_identity, schema: OnceLock::new() }))
     }
 
-    /// Compiles the document as a JSON Schema; `None` where it cannot be read.
-    pub fn schema(&self) -> Option<std::result::Result<&Schema, &Problem>> {
-        let compile = || self.value.as_ref().ok().map(|value| compile(&self.text, value));
+    /// Compiles the document as a JSON Schema that refers to no other file; `None` where it cannot be read.
+    pub fn schema(&self) -> Option<std::result::Result<&Schema, &FileProblem>> {
+        self.schema_among("", SchemaFiles::default)
+    }
+
+    /// Compiles the document as a JSON Schema at a path among the files that it may refer to; `None` where it cannot be read.
+    pub(super) fn schema_among<'f>(
+        &self,
+        inside: &str,
+        files: impl FnOnce() -> SchemaFiles<'f>,
+    ) -> Option<std::result::Result<&Schema, &FileProblem>> {
+        let compile = || {
+            let value = self.value.as_ref().ok()?;
+            let files = if refers_to_files(value) { files() } else { SchemaFiles::default() };
+            Some(compile(&self.text, value, inside, &files))
+        };
         self.schema.get_or_init(compile).as_ref().map(|compiled| compiled.as_ref().as_ref())
     }
 

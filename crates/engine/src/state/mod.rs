@@ -13,6 +13,7 @@ mod on_base;
 mod pages;
 mod plugin;
 mod registry;
+mod schema_documents;
 mod texts;
 
 pub use artifact::Artifact;
@@ -26,4 +27,5 @@ pub(crate) use input::StateInput;
 pub use on_base::ArtifactOnBase;
 pub use plugin::{Operation, Plugin, operations};
 pub use registry::Registered;
+pub use schema_documents::{PluginSchema, bundle_in_spec};
 pub use texts::{Frozen, Text, Texts};

@@ -5,10 +5,13 @@ use std::sync::OnceLock;
 
 use artifact::Value;
 use artifact::layout::Layout;
+use diagnostic::{Diagnostic, RuleInfo};
 use index::SPEC;
 use policy::Policy;
+use schema::{FileProblem, Schema, SchemaFiles};
 use snapshot::{Mode, Node, RepoPath, Result, Snapshot};
 
+use super::schema_documents::files_of;
 use super::{Derived, Document, Texts};
 
 /// Files beyond the limit that are still counted, so that a finding can contain the number.
@@ -128,6 +131,34 @@ impl Plugin {
     #[must_use]
     pub fn operations(&self) -> Vec<Operation> {
         self.spec.as_ref().map(operations).unwrap_or_default()
+    }
+
+    /// Compiles a schema of the plugin; `None` where it is missing or cannot be read.
+    #[must_use]
+    pub fn schema(&self, inside: &str) -> Option<std::result::Result<&Schema, &FileProblem>> {
+        self.documents.get(inside.as_bytes())?.schema_among(inside, || self.schema_files())
+    }
+
+    /// Returns the files that the schemas of the plugin may refer to.
+    #[must_use]
+    pub fn schema_files(&self) -> SchemaFiles<'_> {
+        files_of(&self.documents)
+    }
+
+    /// Returns a problem of a schema as a finding in the file that contains it; `place` is that of the schema in the spec.
+    #[must_use]
+    pub fn schema_problem(
+        &self,
+        rule: &'static RuleInfo,
+        found: &FileProblem,
+        place: &str,
+    ) -> Option<Diagnostic> {
+        let mut problem = found.problem.clone();
+        if let Some(document) = self.documents.get(found.path.as_bytes()) {
+            return Some(document.to_diagnostic(rule, problem));
+        }
+        problem.pointer = format!("{place}{}", problem.pointer);
+        Some(self.spec.as_ref()?.to_diagnostic(rule, problem))
     }
 
     /// Returns whether a file exists below the directory.

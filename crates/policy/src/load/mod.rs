@@ -10,6 +10,7 @@ mod pack;
 mod pin;
 pub(crate) mod pointer;
 mod rego_files;
+mod schema_files;
 pub(crate) mod settings;
 mod source;
 mod unread;

@@ -1,5 +1,7 @@
 //! The directory of a pack: its manifest, and the schemas, rules and data that check its documents.
 
+use std::collections::BTreeMap;
+
 use artifact::layout::PACK;
 use artifact::{Fields, Limits, Problem, Syntax, Value, content, embedded, parse};
 use diagnostic::{CheckError, Location};
@@ -9,6 +11,7 @@ use snapshot::{Entry, Memory, Mode, Node, RepoPath, Snapshot};
 use super::PACKS;
 use super::pin::PackPin;
 use super::rego_files;
+use super::schema_files;
 use super::source::{Source, find, read};
 use crate::Pattern;
 use crate::error::Error;
@@ -175,6 +178,10 @@ impl<'l> Folder<'l> {
                 None => missing(&mut fields, "schema", value, inside),
             }
         }
+        let schema_files = match &contract {
+            Some((_, value)) => schema_files::read(self.snapshot(), &self.directory, value)?,
+            None => BTreeMap::new(),
+        };
         let mut known = Vec::new();
         for value in data {
             let Some(inside) = value.as_str() else {
@@ -195,6 +202,7 @@ impl<'l> Folder<'l> {
         Ok(pattern.map(|pattern| PackDocument {
             pattern,
             schema: contract,
+            schema_files,
             rules: sources,
             namespaces,
             data: known,

@@ -8,6 +8,7 @@ use snapshot::fold::fold;
 use snapshot::{Kind, Mode, Node, RepoPath, Snapshot};
 
 use super::pin::is_pack_name;
+use super::schema_files;
 use super::{POLICY_PATH, WAIVERS_PATH};
 use crate::Pack;
 use crate::error::Error;
@@ -33,6 +34,7 @@ pub(super) fn find(snapshot: &dyn Snapshot, packs: &[Pack]) -> Result<Vec<Ignore
         [POLICY_PATH, WAIVERS_PATH, KNOWN_FINDINGS_PATH].map(RepoPath::from).into();
     for document in own.flat_map(|pack| &pack.documents) {
         used.extend(document.schema.iter().map(|(path, _)| path.clone()));
+        used.extend(schema_files::referenced(document));
         used.extend(document.rules.iter().map(|(path, _)| path.clone()));
         used.extend(document.data.iter().map(|(path, _)| path.clone()));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use artifact::Value;
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
-use engine::{Document, Plugin, StateContext};
+use engine::{Document, Plugin, PluginSchema, StateContext};
 use semver::Version;
 use snapshot::{ObjectId, Result};
 
@@ -91,6 +91,16 @@ impl VersionStep<'_> {
     pub(super) fn on_base(&self, state: &StateContext<'_>, inside: &str) -> Result<Option<Document>> {
         let Some(tip) = state.tip.filter(|_| !inside.is_empty()) else { return Ok(None) };
         Document::open(tip, &self.before.path.parent().join(inside.as_bytes()))
+    }
+
+    /// Bundles a schema of the plugin on the base branch.
+    pub(super) fn schema_on_base(
+        &self,
+        state: &StateContext<'_>,
+        inside: &str,
+    ) -> Result<Option<PluginSchema<'static>>> {
+        let Some(tip) = state.tip.filter(|_| !inside.is_empty()) else { return Ok(None) };
+        PluginSchema::open(tip, &self.before.path.parent(), inside)
     }
 
     /// Returns both versions; `None` if one is invalid, which another rule reports.

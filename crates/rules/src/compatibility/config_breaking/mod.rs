@@ -11,7 +11,7 @@ use schema::{Variance, breaks};
 use snapshot::Result;
 
 use self::settings::Settings;
-use super::version_step::{SemverBump, VersionStep, spec_steps};
+use super::version_step::{SemverBump, VersionStep, steps};
 
 /// `CMP010` config-breaking.
 pub static RULE: Rule = Rule {
@@ -29,8 +29,14 @@ const SCHEMA: &str = "/config/schema";
 const DEFAULTS: &str = "/config/defaults";
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    for step in &spec_steps(state)? {
-        let (old, new) = (Settings::of(&step.before), Settings::of(step.spec));
+    for step in &steps(state)? {
+        // A schema without targets of its references is reported by its own rule.
+        let Some(new) = Settings::after(step) else { continue };
+        let is_touched = |path: &str| state.is_touched(&step.plugin.path(path.as_bytes()));
+        if !new.paths().any(is_touched) {
+            continue;
+        }
+        let old = Settings::before(state, step)?;
         if let Some(bump) = step.binding_bump(state) {
             report_breaking(state, step, &bump, (&old, &new), findings);
         }
@@ -64,10 +70,10 @@ fn report_breaking(
         return;
     }
     for found in breaks(&old.contract(), &new.contract(), Variance::Widen) {
-        let what = format!("incompatible change of the settings: {}", found.message);
-        let (place, before) =
-            (format!("{SCHEMA}{}", found.pointer), format!("{SCHEMA}{}", found.old_pointer));
-        report(what, &place, &before);
+        let (place, file) = new.place(&found.pointer);
+        let (before, _) = old.place(&found.old_pointer);
+        let at = file.map(|file| format!(" at {file}")).unwrap_or_default();
+        report(format!("incompatible change of the settings{at}: {}", found.message), &place, &before);
     }
 }
 

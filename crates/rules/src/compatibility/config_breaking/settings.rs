@@ -1,7 +1,12 @@
 //! The settings of a version: their schema and their defaults, in the form in which two versions are compared.
 
+use artifact::layout::SPEC;
 use artifact::{Kind, Map, Value};
-use engine::Document;
+use engine::{Document, StateContext, bundle_in_spec};
+use schema::Bundle;
+use snapshot::Result;
+
+use crate::compatibility::version_step::VersionStep;
 
 /// The nesting of settings that is followed.
 const MAX_SETTING_DEPTH: usize = 16;
@@ -9,14 +14,49 @@ const MAX_SETTING_DEPTH: usize = 16;
 /// The settings of a version.
 pub(super) struct Settings<'s> {
     /// The schema; without one, everything is accepted if there are defaults, and nothing otherwise.
-    schema: Option<&'s Value>,
+    schema: Option<Value>,
+    /// The schema with the files that it refers to; `None` if a reference has no target.
+    bundle: Option<Bundle>,
     defaults: Option<&'s Map>,
 }
 
 impl<'s> Settings<'s> {
-    pub(super) fn of(spec: &'s Document) -> Settings<'s> {
-        let at = |pointer| spec.value.as_ref().ok().and_then(|value| value.pointer(pointer));
-        Settings { schema: at(super::SCHEMA), defaults: at(super::DEFAULTS).and_then(Value::as_map) }
+    /// Returns the settings of the new version; `None` if a reference of their schema has no target.
+    pub(super) fn after(step: &VersionStep<'s>) -> Option<Settings<'s>> {
+        let (schema, defaults) = declared(step.spec)?;
+        let bundle = match schema {
+            Some(schema) => Some(Bundle::new(SPEC, schema, &step.plugin.schema_files()).ok()?),
+            None => None,
+        };
+        let schema = bundle.as_ref().map(|bundle| bundle.schema.clone());
+        Some(Settings { schema, bundle, defaults })
+    }
+
+    /// Returns the settings of the version on the base branch.
+    pub(super) fn before(state: &StateContext<'_>, step: &'s VersionStep<'_>) -> Result<Settings<'s>> {
+        let (declared, defaults) = declared(&step.before).unwrap_or_default();
+        let bundle = match declared.zip(state.tip) {
+            Some((schema, tip)) => bundle_in_spec(tip, &step.before.path.parent(), schema)?.ok(),
+            None => None,
+        };
+        let schema = bundle.as_ref().map(|bundle| bundle.schema.clone()).or_else(|| declared.cloned());
+        Ok(Settings { schema, bundle, defaults })
+    }
+
+    /// Returns the files of the plugin that declare the settings.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        let others = self.bundle.iter().flat_map(Bundle::paths).filter(|path| *path != SPEC);
+        std::iter::once(SPEC).chain(others)
+    }
+
+    /// Returns the pointer in the spec of a part of the schema, and the file and pointer of a part in another file.
+    pub(super) fn place(&self, pointer: &str) -> (String, Option<String>) {
+        match self.bundle.as_ref().map(|bundle| bundle.locate(pointer)) {
+            Some((path, pointer)) if path != SPEC => {
+                (super::SCHEMA.into(), Some(format!("{path}#{pointer}")))
+            }
+            _ => (format!("{}{pointer}", super::SCHEMA), None),
+        }
     }
 
     /// Returns the defaults in the order of the spec.
@@ -31,14 +71,14 @@ impl<'s> Settings<'s> {
     }
 
     /// Returns the settings that the schema names.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'s str> {
-        let properties = self.schema.and_then(|schema| schema.get("properties")?.as_map());
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let properties = self.schema.as_ref().and_then(|schema| schema.get("properties")?.as_map());
         properties.into_iter().flat_map(Map::entries).map(|entry| entry.key.name.as_str())
     }
 
     /// Returns whether a host may set what the schema does not name.
     pub(super) fn accepts_unnamed(&self) -> bool {
-        let Some(schema) = self.schema else { return self.defaults.is_some() };
+        let Some(schema) = &self.schema else { return self.defaults.is_some() };
         let rejects = |keyword| schema.get(keyword).and_then(Value::as_bool) == Some(false);
         schema.as_bool() != Some(false)
             && !rejects("additionalProperties")
@@ -54,13 +94,13 @@ impl<'s> Settings<'s> {
         let names = |settings: &Settings<'_>| {
             settings.defaults().map(|(name, _)| name.to_string()).collect::<Vec<_>>()
         };
-        same(self.schema, other.schema) && names(self) == names(other)
+        same(self.schema.as_ref(), other.schema.as_ref()) && names(self) == names(other)
     }
 
     /// Returns the schema of what a host sets: a setting with a default is optional, and only named settings count,
     /// because a new setting must not conflict with what nobody could mean before.
     pub(super) fn contract(&self) -> Value {
-        let Some(schema) = self.schema else { return without_schema(self.defaults.is_some()) };
+        let Some(schema) = &self.schema else { return without_schema(self.defaults.is_some()) };
         let Some(map) = schema.as_map() else { return schema.clone() };
         let mut map = map.clone();
         if let Some(list) = map.get("required").and_then(Value::as_list) {
@@ -72,6 +112,12 @@ impl<'s> Settings<'s> {
         }
         named_only(&Value::new(Kind::Map(map), schema.span.clone()), MAX_SETTING_DEPTH)
     }
+}
+
+/// Returns the schema and the defaults of a spec; `None` for a spec that cannot be read.
+fn declared(spec: &Document) -> Option<(Option<&Value>, Option<&Map>)> {
+    let value = spec.value.as_ref().ok()?;
+    Some((value.pointer(super::SCHEMA), value.pointer(super::DEFAULTS).and_then(Value::as_map)))
 }
 
 /// Closes every object that names its properties and leaves others open by saying nothing.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Check, Document, Rule, StateContext, operations};
+use engine::{Check, PluginSchema, Rule, StateContext, operations};
 use schema::{Break, Variance, breaks};
 use snapshot::Result;
 
@@ -31,15 +31,15 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 (End::Input, &before.input, &operation.input),
                 (End::Output, &before.output, &operation.output),
             ] {
-                let Some(document) = step.plugin.documents.get(is.as_bytes()) else { continue };
-                // A file that the change does not touch stays as it is on the base branch.
-                let stays = was == is && !state.is_touched(&document.path);
+                // An invalid schema is reported by its own rule.
+                let Some(after) = PluginSchema::of_plugin(step.plugin, is) else { continue };
+                // A schema whose files the change does not touch stays as it is on the base branch.
+                let stays = was == is && !after.paths().any(|path| state.is_touched(&path));
                 if stays || !checked.insert((end == End::Input, was.clone(), is.clone())) {
                     continue;
                 }
-                let Some(document_before) = step.on_base(state, was)? else { continue };
-                let schemas =
-                    Schemas { operation: &operation.name, end, before: &document_before, after: document };
+                let Some(before) = step.schema_on_base(state, was)? else { continue };
+                let schemas = Schemas { operation: &operation.name, end, before: &before, after: &after };
                 schemas.compare(state, &step, findings);
             }
         }
@@ -58,15 +58,13 @@ enum End {
 struct Schemas<'s> {
     operation: &'s str,
     end: End,
-    before: &'s Document,
-    after: &'s Document,
+    before: &'s PluginSchema<'s>,
+    after: &'s PluginSchema<'s>,
 }
 
 impl Schemas<'_> {
     fn compare(&self, state: &StateContext<'_>, step: &VersionStep<'_>, findings: &mut Vec<Diagnostic>) {
-        // An invalid schema is reported by its own rule.
-        let (Some(Ok(_)), Some(Ok(_))) = (self.before.schema(), self.after.schema()) else { return };
-        let (Ok(before), Ok(after)) = (&self.before.value, &self.after.value) else { return };
+        let (before, after) = (&self.before.bundle.schema, &self.after.bundle.schema);
         let (variance, what) = match self.end {
             End::Input => (Variance::Widen, "input"),
             End::Output => (Variance::Narrow, "output"),
@@ -79,17 +77,19 @@ impl Schemas<'_> {
         if let Some(bump) = binding {
             for found in &found {
                 let what = format!("incompatible {what} of {}", self.operation);
-                findings.push(self.breaking(state, step, &bump, (&what, found)));
+                findings.extend(self.breaking(state, step, &bump, (&what, found)));
             }
         }
         // What an input newly accepts is an addition.
         if let Some(patch) = patch.filter(|_| self.end == End::Input && found.is_empty()) {
             let wider = breaks(before, after, Variance::Narrow);
-            if let Some(first) = wider.iter().find(|found| !found.is_undecided) {
+            if let Some(first) = wider.iter().find(|found| !found.is_undecided)
+                && let Some((document, pointer)) = self.after.locate(&first.pointer)
+            {
                 let what = format!("the input of {} accepts more", self.operation);
                 findings.push(
                     Diagnostic::new(&RULE.info, patch.describe_change(&what))
-                        .at(place_near(self.after, &first.pointer))
+                        .at(place_near(document, &pointer))
                         .help(patch.help_addition(step.plugin)),
                 );
             }
@@ -102,17 +102,21 @@ impl Schemas<'_> {
         step: &VersionStep<'_>,
         bump: &SemverBump,
         (what, found): (&str, &Break),
-    ) -> Diagnostic {
+    ) -> Option<Diagnostic> {
         let (old, _) = bump.versions();
         let keep = match self.end {
             End::Input => format!("or accept every request that {old} accepts"),
             End::Output => format!("or return only responses that {old} can return"),
         };
-        let related = related_on_base(state, self.before, &found.old_pointer, format!("the schema of {old}"));
-        Diagnostic::new(&RULE.info, format!("{}: {}", bump.describe_change(what), found.message))
-            .at(self.after.place(&found.pointer))
-            .related(related)
-            .help(bump.help(step.plugin))
-            .help(keep)
+        let (document_before, old_pointer) = self.before.locate(&found.old_pointer)?;
+        let (document, pointer) = self.after.locate(&found.pointer)?;
+        let related = related_on_base(state, document_before, &old_pointer, format!("the schema of {old}"));
+        Some(
+            Diagnostic::new(&RULE.info, format!("{}: {}", bump.describe_change(what), found.message))
+                .at(document.place(&pointer))
+                .related(related)
+                .help(bump.help(step.plugin))
+                .help(keep),
+        )
     }
 }

@@ -1,8 +1,9 @@
 //! The default configuration of a plugin matches its schema.
 
+use artifact::layout::SPEC;
 use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext};
-use schema::Schema;
+use schema::Bundle;
 use snapshot::Result;
 
 /// `SCH004` config-defaults-invalid.
@@ -16,15 +17,19 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    for spec in state.plugins.iter().filter_map(|plugin| plugin.spec.as_ref()) {
+    for plugin in &state.plugins {
+        let Some(spec) = &plugin.spec else { continue };
         let Ok(value) = &spec.value else { continue };
         let Some(contract) = value.pointer("/config/schema") else { continue };
         let within = |pointer: &str, mut problem: artifact::Problem| {
             problem.pointer = format!("{pointer}{}", problem.pointer);
             spec.to_diagnostic(&RULE.info, problem)
         };
-        match (Schema::compile(contract), value.pointer("/config/defaults")) {
-            (Err(problem), _) => findings.push(within("/config/schema", problem)),
+        let bundle = Bundle::new(SPEC, contract, &plugin.schema_files());
+        match (bundle.and_then(|bundle| bundle.compile()), value.pointer("/config/defaults")) {
+            (Err(found), _) => {
+                findings.extend(plugin.schema_problem(&RULE.info, &found, "/config/schema"));
+            }
             (Ok(contract), Some(defaults)) => {
                 findings.extend(
                     contract.check(defaults).into_iter().map(|problem| within("/config/defaults", problem)),

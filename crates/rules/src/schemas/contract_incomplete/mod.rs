@@ -29,7 +29,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             }
         };
         if let Some(Err(problem)) = contract.schema() {
-            findings.push(contract.to_diagnostic(&RULE.info, problem.clone()));
+            findings.push(contract.to_diagnostic(&RULE.info, problem.problem.clone()));
             continue;
         }
         let required: Vec<&str> = value

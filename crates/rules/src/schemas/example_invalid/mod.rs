@@ -35,7 +35,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             let path = file.side.schema_of(operation);
             // An invalid schema is reported by its own rule.
             let Some(document) = plugin.documents.get(path.as_bytes()) else { continue };
-            let Some(Ok(schema)) = document.schema() else { continue };
+            let Some(Ok(schema)) = plugin.schema(path) else { continue };
             let problems = schema.check(value);
             match file.promise {
                 Promise::Valid => findings

@@ -118,7 +118,10 @@ fn is_used(plugin: &Plugin, operations: &[Operation], inside: &[u8]) -> bool {
         || plugin
             .documents
             .iter()
-            .any(|(other, document)| other != inside && memmem::find(&document.text, name).is_some())
+            .filter(|(other, _)| *other != inside)
+            .map(|(_, document)| document)
+            .chain(&plugin.spec)
+            .any(|document| memmem::find(&document.text, name).is_some())
 }
 
 /// Returns whether the words of an operation's name are in the name of a feature.
