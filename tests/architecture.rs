@@ -10,7 +10,7 @@ const LAYERS: [&[&str]; 8] = [
     &["digest", "snapshot", "codes"],
     &["diagnostic", "artifact", "tlog", "repo", "forge", "fetch", "rego"],
     &["policy", "schema", "ledger", "documents"],
-    &["registry", "plugin-files", "archive", "index"],
+    &["registry", "plugin-files", "archive", "index", "dialect"],
     &["engine", "sqlite"],
     &["rules"],
     &["cli"],

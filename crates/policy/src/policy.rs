@@ -7,6 +7,7 @@ use artifact::tag::Templates;
 use diagnostic::Level;
 use snapshot::RepoPath;
 
+use crate::dialect::Dialect;
 use crate::discipline::Discipline;
 use crate::ignored::Ignored;
 use crate::load::settings::{CoreSettings, LedgerSettings, StructureLimits, WriterSettings};
@@ -65,6 +66,11 @@ pub struct SettingOrigin {
 }
 
 impl Policy {
+    /// Returns the dialects of the packs that apply, in their order.
+    pub fn dialects(&self) -> impl Iterator<Item = &Dialect> {
+        self.packs.iter().flat_map(|pack| &pack.dialects)
+    }
+
     /// Returns whether a path below the directory may be governed, ignoring case.
     #[must_use]
     pub fn enters(&self, directory: &RepoPath) -> bool {

@@ -44,7 +44,7 @@ pub(crate) enum PluginCommand {
     Rekey(RekeyArguments),
     /// Consolidate plugins into one: they refer to it, and it lists them.
     Consolidate(ConsolidateArguments),
-    /// List the plugins: key, version, status, directory, and whether their derived files are up to date.
+    /// List the plugins of every enabled system: identity, version and status, and whether they are valid.
     List(ListPluginsArguments),
 }
 
@@ -238,12 +238,29 @@ pub(crate) struct ConsolidateArguments {
 
 /// Options of `list`.
 #[derive(Debug, Args)]
-#[command(after_help = concat!("Examples:\n  id-plugin list\n  id-plugin list --json", exit_status!(show)))]
+#[command(after_help = concat!("Examples:\n  id-plugin list\n  id-plugin list --dialect cartero --format plain\n  id-plugin list --format json", exit_status!(show)))]
 pub(crate) struct ListPluginsArguments {
     /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// Print JSON.
-    #[arg(long, help_heading = "Output")]
+    /// List the plugins of one system: the name of its pack, or `plugin-spec` for plugins with a spec.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) dialect: Option<String>,
+    /// The format.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PluginListFormat::Human, help_heading = "Output")]
+    pub(crate) format: PluginListFormat,
+    /// Print JSON, as `--format json` does.
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+/// The formats of a list of plugins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PluginListFormat {
+    /// A table for people.
+    Human,
+    /// As the plugin system itself prints it, where its pack describes that.
+    Plain,
+    /// For programs.
+    Json,
 }

@@ -51,6 +51,8 @@ pub struct Dialect {
     pub capabilities: Vec<CapabilityMapping>,
     /// Where a manifest declares permissions.
     pub permissions: Vec<PointerPattern>,
+    /// What is below these and grants nothing.
+    pub not_permissions: Vec<PointerPattern>,
     /// The JSON pointer of the schema that a host's configuration must match.
     pub config_schema: Option<String>,
     /// How manifests are listed.

@@ -123,7 +123,8 @@ fn read(
     };
     let trust = trust::read(&mut fields);
     let capabilities = capabilities::read(&mut fields);
-    let permissions = pointer_patterns(&mut fields, "permissions");
+    let [permissions, not_permissions] =
+        ["permissions", "not_permissions"].map(|name| pointer_patterns(&mut fields, name));
     let config_schema = plain_pointer(&mut fields, "config_schema");
     let list = list_form::read(&mut fields);
     let (rules, namespaces) = folder.rules_and_namespaces(&mut fields, false)?;
@@ -149,6 +150,7 @@ fn read(
         trust,
         capabilities,
         permissions,
+        not_permissions,
         config_schema,
         list,
         facts,

@@ -1,0 +1,60 @@
+//! A table for people: the plugins with a spec, then those of each other system.
+
+use super::manifests::ManifestRow;
+use super::specs::SpecRow;
+use super::{DialectRows, Listed};
+
+/// Returns the list.
+pub(super) fn text(listed: &Listed<'_>) -> String {
+    let mut blocks = vec![specs(&listed.specs)];
+    blocks.extend(listed.dialects.iter().map(manifests));
+    let warnings = listed.dialects.iter().flat_map(|rows| &rows.rows).filter_map(ManifestRow::warning);
+    blocks.push(warnings.map(|text| line(&text)).collect());
+    blocks.retain(|block| !block.is_empty());
+    if blocks.is_empty() {
+        return "no plugin found; create one: id-plugin new \"Local Preview\"\n".into();
+    }
+    blocks.join("\n")
+}
+
+fn specs(rows: &[SpecRow]) -> String {
+    let cells = |row: &SpecRow| {
+        [&row.key, &row.version, &row.status, row.language, &row.path, &row.files].map(String::from).to_vec()
+    };
+    table(rows.iter().map(cells).collect())
+}
+
+fn manifests(rows: &DialectRows<'_>) -> String {
+    let cells = |row: &ManifestRow<'_>| {
+        let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+        let columns = row.row.columns.iter().filter(|cell| cell.name != "description");
+        let columns: Vec<String> = columns.map(|cell| format!("{}={}", cell.name, cell.text())).collect();
+        let state = if row.is_valid() { "valid" } else { "invalid" };
+        vec![
+            or_dash(&row.row.identity),
+            or_dash(&row.row.version),
+            rows.pack.to_string(),
+            state.into(),
+            row.path.clone(),
+            columns.join(" "),
+        ]
+    };
+    table(rows.rows.iter().map(cells).collect())
+}
+
+/// Aligns the columns of rows.
+fn table(rows: Vec<Vec<String>>) -> String {
+    let count = rows.first().map_or(0, Vec::len);
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..count).map(width).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        text += &line(&cells.collect::<Vec<_>>().join("  "));
+    }
+    text
+}
+
+fn line(text: &str) -> String {
+    diagnostic::sanitise::text(text.trim_end()) + "\n"
+}
