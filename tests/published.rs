@@ -150,3 +150,69 @@ fn an_altered_tag_is_fetched_and_read() {
     );
     assert!(result_of(&crate::support::run("id-registry", &fresh, &["get", BETA])).text.contains("PLG_BETA"));
 }
+
+const SCHEMA: &str = "plugins/beta/schemas/b.json";
+
+/// Beta 1.1.0 with an operation that accepts texts and integers and a setting, recorded.
+fn with_operation() -> Lived {
+    let lived = recorded();
+    lived.clone.git(&["switch", "--quiet", "main"]);
+    operation(&lived, "1.1.0", r#"["string", "integer"]"#);
+    lived.clone.commit("beta 1.1.0");
+    lived.push();
+    assert_eq!(lived.write(&[]).status, 0);
+    lived
+}
+
+fn operation(lived: &Lived, version: &str, kind: &str) {
+    let operation = ",\"operations\":[{\"name\":\"b\",\"summary\":\"B\",\"input\":\"schemas/b.json\"}],\"config\":{\"defaults\":{\"port\":1}}";
+    bump(lived, version, operation);
+    lived.clone.write(SCHEMA, format!("{{\"type\": {kind}}}\n"));
+}
+
+/// The findings of the rules about compatibility.
+fn breaks(lived: &Lived) -> Vec<String> {
+    let mut found = findings(lived, &[]);
+    found.retain(|finding| finding.starts_with("CMP"));
+    found.dedup();
+    found
+}
+
+#[test]
+fn a_version_is_compared_with_the_last_published_one() {
+    let lived = with_operation();
+    let published = lived.clone.git(&["rev-parse", "HEAD"]);
+    // A version that is merged and not recorded: the base branch already breaks 1.1.0.
+    operation(&lived, "1.2.0", "\"string\"");
+    lived.clone.commit("merged without a check");
+    lived.clone.git(&["switch", "--quiet", "--create", "next"]);
+    operation(&lived, "1.3.0", "\"string\"");
+    lived.clone.commit("beta 1.3.0");
+    assert_eq!(breaks(&lived), [format!("CMP001 {SCHEMA}")]);
+    let report = check(lived.path(), &["check", "--base", "main"]).report.to_string();
+    assert!(report.contains("1.1.0 → 1.3.0") && report.contains("as it was published"), "{report}");
+    // A change that publishes nothing is not blamed for it, and a major version may break.
+    lived.clone.git(&["reset", "--quiet", "--hard", "main"]);
+    lived.clone.write("notes.txt", "more\n");
+    lived.clone.commit("notes");
+    assert_eq!(breaks(&lived), Vec::<String>::new());
+    operation(&lived, "2.0.0", "\"string\"");
+    lived.clone.commit("beta 2.0.0");
+    assert_eq!(breaks(&lived), Vec::<String>::new());
+    // The plugin is deleted on the base branch, and added again.
+    lived.clone.git(&["switch", "--quiet", "--force-create", "main", published.trim()]);
+    lived.clone.git(&["rm", "-rq", "plugins/beta"]);
+    lived.clone.commit("deleted");
+    lived.clone.git(&["switch", "--quiet", "--force-create", "next"]);
+    operation(&lived, "1.2.0", "\"string\"");
+    lived.clone.commit("added again");
+    assert_eq!(breaks(&lived), [format!("CMP001 {SCHEMA}")]);
+    operation(&lived, "1.0.5", r#"["string", "integer"]"#);
+    lived.clone.commit("with a lower version");
+    assert_eq!(breaks(&lived), ["CMP004 plugins/beta/plugin.spec.json"]);
+    operation(&lived, "1.1.1", r#"["string", "integer"]"#);
+    bump(&lived, "1.1.1", "");
+    lived.clone.commit("without operation and setting");
+    let place = "plugins/beta/plugin.spec.json";
+    assert_eq!(breaks(&lived), [format!("CMP002 {place}"), format!("CMP010 {place}")]);
+}

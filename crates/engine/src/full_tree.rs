@@ -61,6 +61,7 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
         tip: None,
         index: &index,
         identified: &identified,
+        open_tree: None,
         base_index: None,
         pushed: request.is_merged,
         policy: request.policy,

@@ -44,8 +44,8 @@ pub use recorded_state::{RecordedStateRequest, check_recorded_state};
 pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule, RunKind};
 pub use state::{
     AffectedDependency, Artifact, ArtifactOnBase, CoverageReports, Covered, Derived, Document, Frozen,
-    Operation, Plugin, PluginSchema, Registered, StateContext, Text, Texts, bundle_in_spec,
-    describe_difference, operations,
+    OpenTree, Operation, Plugin, PluginSchema, PublishedPlugin, Registered, StateContext, Text, Texts,
+    bundle_in_spec, describe_difference, operations,
 };
 pub use tags::{PlacedTags, check_tags};
 pub use trees::{TreesRequest, audit_trees, check_trees};

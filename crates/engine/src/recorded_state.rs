@@ -155,6 +155,7 @@ fn check_registry(
         has_identities: true,
         tip: None,
         index,
+        open_tree: None,
         base_index: None,
         identified: &BTreeSet::new(),
         pushed: true,

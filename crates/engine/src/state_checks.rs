@@ -10,7 +10,9 @@ use snapshot::{Change, Result, Snapshot};
 
 use crate::moves::{self, IndexedTree};
 use crate::rule_set::RuleSet;
-use crate::state::{ArtifactPaths, CoverageReports, Covered, StateContext, StateInput, touched_documents};
+use crate::state::{
+    ArtifactPaths, CoverageReports, Covered, OpenTree, StateContext, StateInput, touched_documents,
+};
 
 /// A change, and the base branch that it is compared with.
 pub(crate) struct BaseAndHead<'s> {
@@ -22,6 +24,8 @@ pub(crate) struct BaseAndHead<'s> {
     pub(crate) touches_identities: bool,
     /// Whether the base branch itself is checked after a push.
     pub(crate) pushed: bool,
+    /// Opens a tree of the repository, where there is one.
+    pub(crate) open_tree: Option<&'s dyn OpenTree>,
     /// The coverage reports that the run is given.
     pub(crate) coverage: CoverageReports<'s>,
 }
@@ -70,6 +74,7 @@ pub(crate) fn check_artifacts(
         identified: &BTreeSet::new(),
         tip: Some(trees.tip),
         base_index: Some(base_index.as_ref().unwrap_or(&empty)),
+        open_tree: trees.open_tree,
         pushed: trees.pushed,
         policy,
         today,

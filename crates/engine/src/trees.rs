@@ -94,6 +94,7 @@ pub fn check_trees(
         changes: &changes,
         touches_identities,
         pushed: false,
+        open_tree: None,
         coverage: request.coverage,
     };
     check_artifacts(rules, policy, &trees, &|| None, request.today, &mut findings, &mut Vec::new())?;

@@ -58,6 +58,25 @@ impl Ledgers {
         self.has_line(ulid, &|kind| matches!(kind, "RETIRE" | "CONSOLIDATE"))
     }
 
+    /// Returns the versions that the lines record as published of an identity, with the tree of each, in their order.
+    #[must_use]
+    pub fn published(&self, ulid: &str) -> Vec<(String, String)> {
+        let wanted = format!("\"subject_ulid\":\"{ulid}\"");
+        let mut found = Vec::new();
+        for (_, text) in &self.0 {
+            for at in memmem::find_iter(text, wanted.as_bytes()) {
+                let line = parse(Syntax::Json, &text[line_at(text, at)], &Limits::default());
+                let Ok(line) = line else { continue };
+                let value = |pointer: &str| line.pointer(pointer).and_then(Value::as_str);
+                if value("/type") == Some("PUBLISH") && value("/subject_ulid") == Some(ulid) {
+                    let text = |pointer: &str| value(pointer).unwrap_or_default().to_string();
+                    found.push((text("/payload/version"), text("/payload/tree")));
+                }
+            }
+        }
+        found
+    }
+
     /// Returns the tags that the lines record, each with the identity of the first line that names it.
     #[must_use]
     pub fn tags(&self) -> HashMap<String, String> {

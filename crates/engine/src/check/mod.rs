@@ -141,6 +141,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
             changes,
             touches_identities,
             pushed: request.pushed,
+            open_tree: Some(repository),
             coverage: request.coverage,
         };
         base_index = check_artifacts(

@@ -5,11 +5,13 @@ use std::sync::OnceLock;
 
 use artifact::Syntax;
 use documents::markdown::Markdown;
-use index::{ClaimKind, Claimant, Claims, Index, IndexedPlugin, SPEC};
+use index::{ClaimKind, Claimant, Claims, Index, IndexedPlugin, Ledgers, SPEC};
 use policy::{Date, Policy};
 use snapshot::{Change, Listing, Mode, Node, RepoPath, Result, Snapshot};
 
-use super::{ArtifactOnBase, ArtifactPaths, Covered, Derived, Document, Plugin, StateInput, Text, Texts};
+use super::{
+    ArtifactOnBase, ArtifactPaths, Covered, Derived, Document, OpenTree, Plugin, StateInput, Text, Texts,
+};
 
 /// What rules about artifacts may read. Only what a change touches is opened; without a change, everything is.
 pub struct StateContext<'c> {
@@ -47,6 +49,10 @@ pub struct StateContext<'c> {
     pub policy: &'c Policy,
     /// The policy of the change itself, loaded on first use.
     own_policy: OnceLock<Option<Policy>>,
+    /// Opens a tree of the repository, where there is one.
+    pub(super) open_tree: Option<&'c dyn OpenTree>,
+    /// The ledgers of the base branch, opened on first use.
+    pub(super) ledgers: OnceLock<Ledgers>,
     /// The artifacts on the base branch by ULID, gathered on first use.
     pub(super) base_artifacts: OnceLock<HashMap<String, ArtifactOnBase>>,
     /// The day of the run.
@@ -113,6 +119,8 @@ impl<'c> StateContext<'c> {
             pushed: input.pushed,
             policy: input.policy,
             own_policy: OnceLock::new(),
+            open_tree: input.open_tree,
+            ledgers: OnceLock::new(),
             base_artifacts: OnceLock::new(),
             today: input.today,
             coverage: input.coverage,

@@ -6,7 +6,7 @@ use index::Index;
 use policy::{Date, Policy};
 use snapshot::{Change, RepoPath, Snapshot};
 
-use super::Covered;
+use super::{Covered, OpenTree};
 
 /// What the context of rules about artifacts is opened from.
 pub(crate) struct StateInput<'c> {
@@ -18,6 +18,8 @@ pub(crate) struct StateInput<'c> {
     pub(crate) identified: &'c BTreeSet<RepoPath>,
     pub(crate) tip: Option<&'c dyn Snapshot>,
     pub(crate) base_index: Option<&'c Index>,
+    /// Opens a tree of the repository, where there is one.
+    pub(crate) open_tree: Option<&'c dyn OpenTree>,
     pub(crate) pushed: bool,
     pub(crate) policy: &'c Policy,
     pub(crate) today: Date,

@@ -126,7 +126,8 @@ fn open_schemas(snapshot: &dyn Snapshot, directory: &RepoPath) -> Result<BTreeMa
                 && found.len() < MAX_SCHEMA_FILES
                 && let Some(document) = Document::open(snapshot, &path)?
             {
-                found.insert(path.as_bytes()[directory.as_bytes().len() + 1..].to_vec(), document);
+                let cut = if directory.is_root() { 0 } else { directory.as_bytes().len() + 1 };
+                found.insert(path.as_bytes()[cut..].to_vec(), document);
             }
         }
     }

@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use artifact::Value;
 use diagnostic::{Diagnostic, Location, Related, RuleInfo};
-use engine::{Document, Plugin, PluginSchema, StateContext};
+use engine::{Document, Plugin, PluginSchema, PublishedPlugin, StateContext};
 use semver::Version;
-use snapshot::{ObjectId, Result};
+use snapshot::{ObjectId, RepoPath, Result, Snapshot};
 
 /// The most dependencies of a spec that are checked; its schema refuses more.
 const MAX_DEPENDENCIES: usize = 256;
 
-/// A plugin, and the same one on the base branch.
+/// A plugin, and the version of it that it is compared with: that of the base branch, or the last published one.
 pub(super) struct VersionStep<'s> {
     pub(super) plugin: &'s Plugin,
     /// Its spec.
     pub(super) spec: &'s Document,
-    /// Its spec on the base branch.
+    /// Its earlier spec.
     pub(super) before: Document,
+    /// The tree of the published version, if it is that.
+    published: Option<Box<dyn Snapshot + 's>>,
 }
 
 /// The old and the new version of a plugin.
@@ -44,13 +46,19 @@ pub(super) fn steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<VersionStep<'
         // Nobody uses a draft yet.
         !is_final(status) && status != "draft"
     });
+    for plugin in &state.plugins {
+        if let (Some(spec), Some(published)) = (plugin.spec.as_ref(), state.published_before(plugin)?) {
+            let PublishedPlugin { tree, spec: before } = published;
+            steps.push(VersionStep { plugin, spec, before, published: Some(tree) });
+        }
+    }
     Ok(steps)
 }
 
 /// Returns the steps whose spec the change touches.
 pub(super) fn spec_steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<VersionStep<'s>>> {
     let mut steps = steps(state)?;
-    steps.retain(|step| state.is_touched(&step.spec.path) && step.spec.value.is_ok());
+    steps.retain(|step| step.touches(state, &step.spec.path) && step.spec.value.is_ok());
     Ok(steps)
 }
 
@@ -59,7 +67,7 @@ pub(super) fn all_steps<'s>(state: &'s StateContext<'_>) -> Result<Vec<VersionSt
     let mut steps = Vec::new();
     for plugin in &state.plugins {
         if let (Some(spec), Some(before)) = (plugin.spec.as_ref(), state.spec_on_base(plugin)?) {
-            steps.push(VersionStep { plugin, spec, before });
+            steps.push(VersionStep { plugin, spec, before, published: None });
         }
     }
     Ok(steps)
@@ -87,20 +95,60 @@ pub(super) fn dependencies(spec: &Document) -> impl Iterator<Item = Dependency<'
 }
 
 impl VersionStep<'_> {
-    /// Opens a file of the plugin on the base branch.
-    pub(super) fn on_base(&self, state: &StateContext<'_>, inside: &str) -> Result<Option<Document>> {
-        let Some(tip) = state.tip.filter(|_| !inside.is_empty()) else { return Ok(None) };
-        Document::open(tip, &self.before.path.parent().join(inside.as_bytes()))
+    /// Returns whether a file of the new version may differ from the earlier one: this change touches it, or the earlier version
+    /// is not that of the base branch.
+    pub(super) fn touches(&self, state: &StateContext<'_>, path: &RepoPath) -> bool {
+        self.published.is_some() || state.is_touched(path)
     }
 
-    /// Bundles a schema of the plugin on the base branch.
-    pub(super) fn schema_on_base(
+    /// Returns the tree of the earlier version, and the directory of the plugin in it.
+    pub(super) fn tree_before<'t>(
+        &'t self,
+        state: &StateContext<'t>,
+    ) -> Option<(&'t dyn Snapshot, RepoPath)> {
+        match &self.published {
+            Some(tree) => Some((&**tree, RepoPath::root())),
+            None => Some((state.tip?, self.before.path.parent())),
+        }
+    }
+
+    /// Opens a file of the earlier version.
+    pub(super) fn open_before(&self, state: &StateContext<'_>, inside: &str) -> Result<Option<Document>> {
+        let Some((tree, directory)) = self.tree_before(state).filter(|_| !inside.is_empty()) else {
+            return Ok(None);
+        };
+        let mut document = Document::open(tree, &directory.join(inside.as_bytes()))?;
+        if let Some(document) = document.as_mut().filter(|_| self.published.is_some()) {
+            document.path = self.plugin.path(inside.as_bytes());
+        }
+        Ok(document)
+    }
+
+    /// Bundles a schema of the earlier version.
+    pub(super) fn schema_before(
         &self,
         state: &StateContext<'_>,
         inside: &str,
     ) -> Result<Option<PluginSchema<'static>>> {
-        let Some(tip) = state.tip.filter(|_| !inside.is_empty()) else { return Ok(None) };
-        PluginSchema::open(tip, &self.before.path.parent(), inside)
+        match self.tree_before(state).filter(|_| !inside.is_empty()) {
+            Some((tree, directory)) => PluginSchema::open(tree, &directory, inside),
+            None => Ok(None),
+        }
+    }
+
+    /// Points at a value of the earlier version.
+    pub(super) fn related(
+        &self,
+        state: &StateContext<'_>,
+        document: &Document,
+        pointer: &str,
+        message: String,
+    ) -> Related {
+        if self.published.is_some() {
+            let message = format!("{message}, as it was published");
+            return Related { location: document.place(pointer), commit: None, message };
+        }
+        related_on_base(state, document, pointer, message)
     }
 
     /// Returns both versions; `None` if one is invalid, which another rule reports.
@@ -129,7 +177,7 @@ impl VersionStep<'_> {
     ) -> Diagnostic {
         Diagnostic::new(rule, bump.describe_change(&what))
             .at(place_near(self.spec, place))
-            .related(related_on_base(state, &self.before, before, format!("the spec of {}", bump.old)))
+            .related(self.related(state, &self.before, before, format!("the spec of {}", bump.old)))
             .help(bump.help(self.plugin))
     }
 

@@ -32,7 +32,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
     for step in &steps(state)? {
         // A schema without targets of its references is reported by its own rule.
         let Some(new) = Settings::after(step) else { continue };
-        let is_touched = |path: &str| state.is_touched(&step.plugin.path(path.as_bytes()));
+        let is_touched = |path: &str| step.touches(state, &step.plugin.path(path.as_bytes()));
         if !new.paths().any(is_touched) {
             continue;
         }

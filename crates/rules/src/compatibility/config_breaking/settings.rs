@@ -35,8 +35,8 @@ impl<'s> Settings<'s> {
     /// Returns the settings of the version on the base branch.
     pub(super) fn before(state: &StateContext<'_>, step: &'s VersionStep<'_>) -> Result<Settings<'s>> {
         let (declared, defaults) = declared(&step.before).unwrap_or_default();
-        let bundle = match declared.zip(state.tip) {
-            Some((schema, tip)) => bundle_in_spec(tip, &step.before.path.parent(), schema)?.ok(),
+        let bundle = match declared.zip(step.tree_before(state)) {
+            Some((schema, (tree, directory))) => bundle_in_spec(tree, &directory, schema)?.ok(),
             None => None,
         };
         let schema = bundle.as_ref().map(|bundle| bundle.schema.clone()).or_else(|| declared.cloned());

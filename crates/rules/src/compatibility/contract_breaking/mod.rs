@@ -6,7 +6,7 @@ use plugin_files::CONTRACT;
 use schema::{Variance, breaks};
 use snapshot::Result;
 
-use super::version_step::{place_near, related_on_base, steps};
+use super::version_step::{place_near, steps};
 
 /// `CMP003` contract-breaking.
 pub static RULE: Rule = Rule {
@@ -21,10 +21,10 @@ pub static RULE: Rule = Rule {
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for step in steps(state)? {
         let Some(contract) = step.plugin.documents.get(CONTRACT.as_bytes()) else { continue };
-        if !state.is_touched(&contract.path) {
+        if !step.touches(state, &contract.path) {
             continue;
         }
-        let Some(before_document) = step.on_base(state, CONTRACT)? else { continue };
+        let Some(before_document) = step.open_before(state, CONTRACT)? else { continue };
         // A contract that is not a valid schema is reported by its own rule.
         let (Some(Ok(_)), Some(Ok(_))) = (before_document.schema(), contract.schema()) else { continue };
         let (Ok(before), Ok(after)) = (&before_document.value, &contract.value) else { continue };
@@ -45,7 +45,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(
                 Diagnostic::new(&RULE.info, format!("incompatible change of the ledger contract: {}", found.message))
                     .at(contract.place(&found.pointer))
-                    .related(related_on_base(state, &before_document, &found.old_pointer, "the value on the base branch".into()))
+                    .related(step.related(state, &before_document, &found.old_pointer, "the earlier value".into()))
                     .help("keep the existing fields and add only optional ones; a new version does not help, because readers see the events of all versions"),
             );
         }

@@ -7,7 +7,7 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Check, Rule, StateContext, operations};
 use snapshot::Result;
 
-use super::version_step::{related_on_base, steps};
+use super::version_step::steps;
 
 /// `CMP002` operation-removed.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    for step in steps(state)?.iter().filter(|step| state.is_touched(&step.spec.path)) {
+    for step in steps(state)?.iter().filter(|step| step.touches(state, &step.spec.path)) {
         // The operations of an unreadable spec are not known.
         let Ok(spec) = &step.spec.value else { continue };
         let known = findings.len();
@@ -34,12 +34,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(
                 Diagnostic::new(&RULE.info, bump.describe_change(&what))
                     .at(step.spec.place("/operations"))
-                    .related(related_on_base(
-                        state,
-                        &step.before,
-                        &pointer,
-                        "the operation on the base branch".into(),
-                    ))
+                    .related(step.related(state, &step.before, &pointer, "the operation".into()))
                     .help(bump.help(step.plugin))
                     .help("or keep it beside its replacement"),
             );

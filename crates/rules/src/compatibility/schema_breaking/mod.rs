@@ -7,7 +7,7 @@ use engine::{Check, PluginSchema, Rule, StateContext, operations};
 use schema::{Break, Variance, breaks};
 use snapshot::Result;
 
-use super::version_step::{SemverBump, VersionStep, place_near, related_on_base, steps};
+use super::version_step::{SemverBump, VersionStep, place_near, steps};
 
 /// `CMP001` schema-breaking.
 pub static RULE: Rule = Rule {
@@ -34,11 +34,11 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 // An invalid schema is reported by its own rule.
                 let Some(after) = PluginSchema::of_plugin(step.plugin, is) else { continue };
                 // A schema whose files the change does not touch stays as it is on the base branch.
-                let stays = was == is && !after.paths().any(|path| state.is_touched(&path));
+                let stays = was == is && !after.paths().any(|path| step.touches(state, &path));
                 if stays || !checked.insert((end == End::Input, was.clone(), is.clone())) {
                     continue;
                 }
-                let Some(before) = step.schema_on_base(state, was)? else { continue };
+                let Some(before) = step.schema_before(state, was)? else { continue };
                 let schemas = Schemas { operation: &operation.name, end, before: &before, after: &after };
                 schemas.compare(state, &step, findings);
             }
@@ -110,7 +110,7 @@ impl Schemas<'_> {
         };
         let (document_before, old_pointer) = self.before.locate(&found.old_pointer)?;
         let (document, pointer) = self.after.locate(&found.pointer)?;
-        let related = related_on_base(state, document_before, &old_pointer, format!("the schema of {old}"));
+        let related = step.related(state, document_before, &old_pointer, format!("the schema of {old}"));
         Some(
             Diagnostic::new(&RULE.info, format!("{}: {}", bump.describe_change(what), found.message))
                 .at(document.place(&pointer))

@@ -5,7 +5,7 @@ use engine::{Check, Rule, StateContext};
 use semver::{BuildMetadata, Prerelease, Version};
 use snapshot::Result;
 
-use super::version_step::{related_on_base, steps};
+use super::version_step::steps;
 
 /// `CMP004` version-went-backwards.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
-    for step in steps(state)?.iter().filter(|step| state.is_touched(&step.spec.path)) {
+    for step in steps(state)?.iter().filter(|step| step.touches(state, &step.spec.path)) {
         let Some(bump) = step.bump() else { continue };
         let (old, new) = bump.versions();
         let message = match new.cmp_precedence(old) {
@@ -34,7 +34,7 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         };
         let finding = Diagnostic::new(&RULE.info, message)
             .at(step.spec.place("/version"))
-            .related(related_on_base(state, &step.before, "/version", format!("{old} on the base branch")));
+            .related(step.related(state, &step.before, "/version", format!("version {old}")));
         findings.push(match next(old) {
             Some(next) => finding.help(format!("raise it: id-plugin bump {} {next}", step.plugin.name())),
             None => finding,
