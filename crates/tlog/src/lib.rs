@@ -12,6 +12,7 @@ pub mod tile;
 mod tree;
 mod trust;
 mod verify;
+pub mod witness;
 
 pub use checkpoint::{Checkpoint, Opened, open};
 pub use frontier::Frontier;
@@ -20,5 +21,5 @@ pub use key::{Algorithm, KeyError, SigningKey, VerifierKey};
 pub use note::{Note, NoteError, SignatureLine};
 pub use proof::{ConsistencyProof, InclusionProof, TlogProof, TlogProofError};
 pub use tree::Tree;
-pub use trust::{Cosignature, Trust, TrustError};
+pub use trust::{Cosignature, Trust, TrustError, Witness};
 pub use verify::{ProofError, verify_consistency, verify_inclusion};

@@ -10,14 +10,27 @@ use crate::{Algorithm, KeyError, NoteError, Opened, VerifierKey};
 const MAX_POLICY_LINES: usize = 10_000;
 
 /// The signatures that a trusted checkpoint needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trust {
     /// The keys of logs.
     pub logs: Vec<VerifierKey>,
     witnesses: BTreeMap<String, VerifierKey>,
+    /// The addresses of witnesses that have one.
+    addresses: BTreeMap<String, String>,
     groups: BTreeMap<String, Group>,
     /// The witness or group that must have signed; `None` if no witness is required.
     quorum: Option<String>,
+}
+
+/// A witness of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The name in the policy.
+    pub name: String,
+    /// The key.
+    pub key: VerifierKey,
+    /// The submission prefix (C2SP tlog-witness), if the policy has it.
+    pub address: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +93,7 @@ impl Trust {
     /// Trusts one log and requires no witness.
     #[must_use]
     pub fn log(key: VerifierKey) -> Trust {
-        Trust { logs: vec![key], witnesses: BTreeMap::new(), groups: BTreeMap::new(), quorum: None }
+        Trust { logs: vec![key], ..Trust::default() }
     }
 
     /// Reads a policy: lines `log`, `witness`, `group` and exactly one `quorum`; `#` starts a comment.
@@ -88,8 +101,7 @@ impl Trust {
     /// # Errors
     /// When a line is invalid, a name is duplicate or unknown, or the quorum line is missing.
     pub fn parse(text: &str) -> Result<Trust, TrustError> {
-        let mut trust =
-            Trust { logs: Vec::new(), witnesses: BTreeMap::new(), groups: BTreeMap::new(), quorum: None };
+        let mut trust = Trust::default();
         let mut quorum = false;
         let mut last = 0;
         for (at, line) in text.lines().enumerate() {
@@ -110,13 +122,14 @@ impl Trust {
                     }
                     trust.logs.push(key);
                 }
-                ["witness", name, key] | ["witness", name, key, _] => {
+                ["witness", name, key, address @ ..] if address.len() <= 1 => {
                     trust.check_unused(name).map_err(refuse)?;
                     let key = read_key(key, Algorithm::Cosignature, at + 1)?;
                     if trust.witnesses.values().any(|known| *known == key) {
                         return Err(refuse("duplicate witness key".into()));
                     }
                     trust.witnesses.insert((*name).into(), key);
+                    trust.addresses.extend(address.first().map(|url| ((*name).into(), (*url).into())));
                 }
                 ["group", name, threshold, members @ ..] if !members.is_empty() => {
                     trust.check_unused(name).map_err(refuse)?;
@@ -155,6 +168,23 @@ impl Trust {
     #[must_use]
     pub fn witnesses(&self) -> Vec<VerifierKey> {
         self.witnesses.values().cloned().collect()
+    }
+
+    /// Returns the witnesses with their names and addresses.
+    #[must_use]
+    pub fn named_witnesses(&self) -> Vec<Witness> {
+        let named = |(name, key): (&String, &VerifierKey)| Witness {
+            name: name.clone(),
+            key: key.clone(),
+            address: self.addresses.get(name).cloned(),
+        };
+        self.witnesses.iter().map(named).collect()
+    }
+
+    /// Returns whether a witness must have signed.
+    #[must_use]
+    pub fn requires_witnesses(&self) -> bool {
+        self.quorum.is_some()
     }
 
     fn check_unused(&self, name: &str) -> Result<(), String> {
@@ -352,6 +382,17 @@ mod tests {
         assert_eq!(found, [Cosignature { witness: "w3".into(), time: 7 }]);
         let nobody = Trust::parse(&policy("quorum none\n")).unwrap();
         assert_eq!(nobody.quorum_time(&checkpoint(&[(1, 10)])), Ok(None), "none is required");
+    }
+
+    #[test]
+    fn a_witness_can_have_an_address() {
+        let [one, two] = [1, 2].map(|at| witness(at).verifier().to_string());
+        let text = format!("witness a {one} https://w.example/a\nwitness b {two}\nquorum none\n");
+        let trust = Trust::parse(&text).unwrap();
+        let addresses: Vec<_> = trust.named_witnesses().into_iter().map(|witness| witness.address).collect();
+        assert_eq!(addresses, [Some("https://w.example/a".to_string()), None]);
+        assert!(!trust.requires_witnesses());
+        assert!(Trust::parse(&format!("witness a {one} https://w.example/a more\nquorum none\n")).is_err());
     }
 
     #[test]
