@@ -47,4 +47,5 @@ mod sentences;
 mod shapes;
 mod support;
 mod tour;
+mod witnesses;
 mod working_tree;

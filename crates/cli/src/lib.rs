@@ -17,6 +17,7 @@ mod ledger;
 mod merged;
 mod mint;
 mod multicall;
+mod network;
 mod output;
 mod plugin;
 mod ref_tags;

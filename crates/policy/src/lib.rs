@@ -26,7 +26,7 @@ pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};
 pub use ignored::{Ignored, IgnoredKind, is_protected};
 pub use load::{
     CoreSettings, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits,
-    WAIVERS_PATH, WriterSettings,
+    WAIVERS_PATH, WitnessRequirement, WriterSettings,
 };
 pub use origin::Origin;
 pub use pack::{Pack, PackDocument};

@@ -44,6 +44,13 @@ impl SignatureLine {
     }
 }
 
+impl std::fmt::Display for SignatureLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bytes = [&self.id.to_be_bytes(), self.signature.as_slice()].concat();
+        writeln!(f, "\u{2014} {} {}", self.name, base64::encode(&bytes))
+    }
+}
+
 /// A note and its signatures, not yet verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
@@ -138,6 +145,7 @@ mod tests {
         assert_eq!(note.text, "This is an example message.\n");
         assert_eq!(note.signers(std::slice::from_ref(&key)), Ok(vec![&key]));
         assert_eq!(note.signers(&[]), Ok(vec![]), "unknown keys are ignored");
+        assert_eq!(format!("{}\n{}", note.text, note.signatures[0]), EXAMPLE, "a line has one spelling");
     }
 
     #[test]

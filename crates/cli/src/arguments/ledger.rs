@@ -49,6 +49,9 @@ pub(crate) enum LedgerCommand {
     /// Show or forget the pinned checkpoint of a log.
     #[command(subcommand, after_help = concat!("Example:\n  id-ledger pin show example.org/plugins", exit_status!(find)))]
     Pin(PinCommand),
+    /// Run a witness: a server that cosigns the checkpoints of logs (C2SP tlog-witness).
+    #[command(subcommand, after_help = concat!("Example:\n  id-ledger witness serve --listen 127.0.0.1:8080 --state /var/lib/witness --key-file witness.key --log example.org/plugins+903e5d81+Afn8...", exit_status!(show)))]
+    Witness(WitnessCommand),
     /// Write the log as static tiles (C2SP tlog-tiles).
     Tiles(TilesArguments),
     /// Merge two ledgers that both grew; for git's `merge` attribute, in `in-change` mode.
@@ -283,16 +286,28 @@ pub(crate) struct CheckpointVerifyArguments {
 
 /// Options of `checkpoint cosign`.
 #[derive(Debug, Args)]
-#[command(after_help = concat!("Example:\n  id-ledger checkpoint cosign .ledger/checkpoint --key example.org/plugins+903e5d81+Afn8... --key-file witness.key --state /var/lib/witness --out .ledger/checkpoint", exit_status!(write)))]
+#[command(after_help = concat!("Examples:\n  id-ledger checkpoint cosign .ledger/checkpoint --key example.org/plugins+903e5d81+Afn8... --key-file witness.key --state /var/lib/witness --out .ledger/checkpoint\n  id-ledger checkpoint cosign .ledger/checkpoint --witness https://witness.example.net --out .ledger/checkpoint", exit_status!(write)))]
 pub(crate) struct CosignArguments {
     /// The checkpoint, signed by its log.
     pub(crate) checkpoint: PathBuf,
+    /// The repository with the ledger, from which `--witness` proves that the checkpoint continues the earlier one.
+    #[command(flatten)]
+    pub(crate) place: Place,
     /// The log's key.
-    #[arg(long, value_name = "KEY")]
-    pub(crate) key: String,
+    #[arg(long, value_name = "KEY", required_unless_present = "witness")]
+    pub(crate) key: Option<String>,
     /// The witness's private key.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key_file: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "witness")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Ask the witness at this address instead (C2SP tlog-witness); repeatable. Its cosignature must verify against the trust policy.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["key", "key_file", "proof", "state", "first"])]
+    pub(crate) witness: Vec<String>,
+    /// The trust policy with the witnesses' keys (C2SP tlog-policy) [default: .ledger/trust.policy].
+    #[arg(long, value_name = "FILE", requires = "witness", help_heading = "Policy")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Trust only the certificates in this file (PEM) for https, instead of the platform's.
+    #[arg(long, value_name = "FILE", requires = "witness")]
+    pub(crate) ca: Option<PathBuf>,
     /// The consistency proof from the last checkpoint that this witness cosigned.
     #[arg(long, value_name = "FILE")]
     pub(crate) proof: Option<PathBuf>,
@@ -318,6 +333,33 @@ pub(crate) struct RenewArguments {
     /// The key that signs.
     #[command(flatten)]
     pub(crate) signing: Signing,
+}
+
+/// The subcommands of `witness`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WitnessCommand {
+    /// Serve `POST /add-checkpoint` and `GET /ORIGIN_SHA256/checkpoint`. Put a server with a certificate in front of it.
+    Serve(WitnessServeArguments),
+}
+
+/// Options of `witness serve`.
+#[derive(Debug, Args)]
+#[command(after_help = concat!("Example:\n  id-ledger witness serve --listen 127.0.0.1:8080 --state /var/lib/witness --key-file witness.key --log example.org/plugins+903e5d81+Afn8...
+
+What was cosigned last of each log is on disk before the answer is sent. A failed write ends the server.", exit_status!(show)))]
+pub(crate) struct WitnessServeArguments {
+    /// The address and port to listen on; port 0 takes a free one, which is printed.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: String,
+    /// The directory in which this witness remembers what it cosigned; the same as of `checkpoint cosign --state`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// The witness's private key.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: PathBuf,
+    /// The key of a log that is cosigned; repeatable.
+    #[arg(long, value_name = "VKEY", required = true, num_args = 1..)]
+    pub(crate) log: Vec<String>,
 }
 
 /// The subcommands of `pin`.

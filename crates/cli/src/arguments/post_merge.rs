@@ -1,6 +1,6 @@
 //! The command line of `id-guard post-merge`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -19,6 +19,9 @@ pub(crate) const LEDGER_BRANCH: &str = "id-guard/ledger";
 
 The commit is a function of its parent commit: two concurrent jobs build the same one. A rejected push is derived
 again from the new tip, at most three times; nothing is ever force-pushed.
+
+Witnesses that have an address in .ledger/trust.policy are asked for cosignatures before the push. If too few answer,
+`ledger: {witnesses: required}` in the policy publishes nothing; the default publishes, warns, and asks again next time.
 
 Exit status: 0 done, or nothing to do; 1 done, but an event or a tag could not be recorded; 2 could not run.")]
 pub(crate) struct PostMergeArguments {
@@ -46,6 +49,12 @@ pub(crate) struct PostMergeArguments {
     /// The key that signs the checkpoint.
     #[command(flatten)]
     pub(crate) signing: Signing,
+    /// Ask these witnesses for cosignatures, instead of all that have an address in .ledger/trust.policy (C2SP tlog-witness); repeatable.
+    #[arg(long, value_name = "URL")]
+    pub(crate) witness: Vec<String>,
+    /// Trust only the certificates in this file (PEM) for https, instead of the platform's.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     /// Append a seal: one hash over the state of every identity.
     #[arg(long)]
     pub(crate) seal: bool,
@@ -72,6 +81,8 @@ impl PostMergeArguments {
             local: false,
             origin: None,
             signing: Signing { key_file: None },
+            witness: Vec::new(),
+            ca: None,
             seal: false,
             sign: false,
             dry_run: false,

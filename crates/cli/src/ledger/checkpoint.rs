@@ -5,7 +5,7 @@ use tlog::{
     Algorithm, Checkpoint, ConsistencyProof, Hash, Opened, Tree, Trust, VerifierKey, verify_consistency,
 };
 
-use super::{Place, Source, pins, private_key, read_sound, signing_key, text, trust};
+use super::{Place, Source, collect, pins, private_key, read_sound, signing_key, text, trust};
 use crate::arguments::{
     CheckpointCommand, CheckpointProveArguments, CheckpointVerifyArguments, CosignArguments, RenewArguments,
 };
@@ -37,6 +37,7 @@ pub(super) fn run(command: &CheckpointCommand) -> Result<String, CommandError> {
         }
         CheckpointCommand::Prove(arguments) => prove(arguments),
         CheckpointCommand::Verify(arguments) => verify(arguments),
+        CheckpointCommand::Cosign(arguments) if !arguments.witness.is_empty() => collect::run(arguments),
         CheckpointCommand::Cosign(arguments) => cosign(arguments),
         CheckpointCommand::Renew(arguments) => renew(arguments),
     }
@@ -131,9 +132,12 @@ fn check_continuation(trust: &Trust, old: &Opened, new: &Opened, proof: &str) ->
 
 /// What a witness does (C2SP tlog-witness): it vouches only for what continues what it vouched for before.
 fn cosign(arguments: &CosignArguments) -> Result<String, CommandError> {
-    let key = VerifierKey::parse(&arguments.key)
-        .map_err(|error| CommandError::failed(format!("--key: {error}")))?;
-    let witness = private_key(&arguments.key_file)?;
+    // The command line requires both where no witness on the network is named.
+    let (Some(key), Some(file)) = (&arguments.key, &arguments.key_file) else {
+        return Err(CommandError::failed("pass the log's key with --key, and the witness's with --key-file"));
+    };
+    let key = VerifierKey::parse(key).map_err(|error| CommandError::failed(format!("--key: {error}")))?;
+    let witness = private_key(file)?;
     if witness.verifier().algorithm() != Algorithm::Cosignature {
         return Err(CommandError::failed_with(
             "this is not a witness's key",

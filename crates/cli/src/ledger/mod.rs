@@ -2,6 +2,7 @@
 
 mod append;
 mod checkpoint;
+mod collect;
 mod in_change;
 mod key;
 mod log;
@@ -13,6 +14,8 @@ mod record;
 mod tiles;
 mod trust;
 pub(crate) mod verify;
+mod witness;
+pub(crate) mod witnesses;
 
 pub(crate) use record::{Recording, complain_of, counted, describe_omission, is_unchanged, summary};
 pub(crate) use trust::{TrustSource, verify_trust};
@@ -52,6 +55,7 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
         LedgerCommand::Checkpoint(command) => finish(checkpoint::run(command)),
         LedgerCommand::Key(command) => finish(key::run(command)),
         LedgerCommand::Pin(command) => finish(pin::run(command)),
+        LedgerCommand::Witness(command) => finish(witness::run(command)),
         LedgerCommand::Tiles(arguments) => finish(tiles::run(arguments)),
         LedgerCommand::MergeDriver(arguments) => finish(merge::run(arguments)),
     }

@@ -104,6 +104,8 @@ pub(super) fn advance(
         return Err(CommandError::failed_with("another process moved the pin", "verify again"));
     }
     repo::disk::write(&file, &bytes)?;
+    // A cosignature that is handed out must not be forgotten in a crash.
+    repo::Folder::open(&directory)?.sync()?;
     Ok(match pin {
         None => format!("pinned at {} lines", checkpoint.size),
         Some(pin) => format!("pin moved from {} to {} lines", pin.opened.checkpoint.size, checkpoint.size),

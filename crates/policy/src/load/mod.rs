@@ -35,7 +35,9 @@ use crate::value::{Section, Values};
 use crate::waiver::Waiver;
 use dialect::DialectFields;
 use pin::{PackPin, pack_pin};
-pub use settings::{CoreSettings, LedgerMode, LedgerSettings, StructureLimits, WriterSettings};
+pub use settings::{
+    CoreSettings, LedgerMode, LedgerSettings, StructureLimits, WitnessRequirement, WriterSettings,
+};
 use source::{Source, read, refuse, schema_version};
 
 /// The policy file of a repository.

@@ -67,6 +67,8 @@ pub struct LedgerSettings {
     pub key: Option<String>,
     /// How lines are appended.
     pub mode: LedgerMode,
+    /// Whether a checkpoint is published only with the cosignatures that the trust policy requires.
+    pub witnesses: WitnessRequirement,
     /// Whether a version may be published after a higher one.
     pub back_ports: bool,
     /// The event types that require an attestation.
@@ -83,6 +85,16 @@ pub enum LedgerMode {
     AfterMerge,
     /// A change may append its own lines.
     InChange,
+}
+
+/// What the post-merge job does without the quorum of witnesses that the trust policy requires.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WitnessRequirement {
+    /// It publishes, warns, and the next run asks again.
+    #[default]
+    Preferred,
+    /// It publishes nothing.
+    Required,
 }
 
 /// The author of commits and tags that the program creates.
@@ -173,6 +185,14 @@ pub(super) fn ledger(value: &Value, pointer: &str, problems: &mut Vec<Problem>) 
         Some((name, value)) => {
             let message = format!("expected `after-merge` or `in-change`, found `{name}`");
             fields.problem("mode", value.span.clone(), message, None);
+        }
+    }
+    match fields.optional_str("witnesses") {
+        None | Some(("preferred", _)) => {}
+        Some(("required", _)) => settings.witnesses = WitnessRequirement::Required,
+        Some((name, value)) => {
+            let message = format!("expected `preferred` or `required`, found `{name}`");
+            fields.problem("witnesses", value.span.clone(), message, None);
         }
     }
     if let Some(value) = fields.optional("back_ports") {

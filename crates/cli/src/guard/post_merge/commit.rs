@@ -1,8 +1,9 @@
 //! The commit: author, dates, tree and message are a function of its parent.
 
 use ledger::Batch;
+use ledger::files::{CHECKPOINT, FOLDER};
 use repo::{ObjectKind, Repository};
-use snapshot::ObjectId;
+use snapshot::{ObjectId, RepoPath};
 
 use super::publication::Publication;
 use crate::arguments::PostMergeArguments;
@@ -11,8 +12,9 @@ use crate::ledger::{counted, summary};
 use crate::tag::signs;
 
 /// Returns the message of the commit, a function of the lines and the head.
-pub(super) fn message(batch: &Batch, head: ObjectId) -> String {
+pub(super) fn message(batch: &Batch, head: ObjectId, is_rebuilt: bool) -> String {
     let subject = match batch.lines.len() {
+        0 if !is_rebuilt => format!("Add cosignatures, up to {}", head.short()),
         0 => format!("Rebuild the registry, up to {}", head.short()),
         count => format!("Record {}, up to {}", counted(count, "event"), head.short()),
     };
@@ -32,22 +34,47 @@ pub(super) fn message(batch: &Batch, head: ObjectId) -> String {
 /// A commit that was written.
 pub(super) struct Written {
     pub(super) id: ObjectId,
-    /// The id without a signature, which can contain the time; it names the branch.
+    /// The id without signatures and cosignatures, which can contain the time; it names the branch.
     pub(super) name: ObjectId,
 }
 
 impl Publication {
-    /// Writes the commit; `None` where nothing changes.
+    /// Returns the name of what is published: the same for the same head, whoever cosigns it.
+    pub(super) fn name(&self, repository: &Repository) -> Result<ObjectId, CommandError> {
+        let tree = repository.write_tree(self.tips.head, &self.files)?;
+        Ok(repository.objects().hash_of(ObjectKind::Commit, self.unsigned(repository, tree)?.as_bytes())?)
+    }
+
+    /// The commit of a tree, without a signature.
+    fn unsigned(&self, repository: &Repository, tree: ObjectId) -> Result<String, CommandError> {
+        let time = repository.commit(self.tips.head)?.header().time.max(0);
+        let writer = &self.policy.writer;
+        let by = format!("{} <{}> {time} +0000", writer.name, writer.email);
+        let lines: String = self.parents().iter().map(|parent| format!("parent {parent}\n")).collect();
+        Ok(format!("tree {tree}\n{lines}author {by}\ncommitter {by}\n\n{}", self.message))
+    }
+
+    /// First the recorded branch, so that who follows first parents comes to what the lines are derived from.
+    fn parents(&self) -> Vec<ObjectId> {
+        std::iter::once(self.tips.head).chain(self.tips.ledger).collect()
+    }
+
+    /// Writes the commit, with the cosigned checkpoint where there is one; `None` where nothing changes.
     pub(super) fn commit(
         &self,
         repository: &Repository,
         arguments: &PostMergeArguments,
+        cosigned: Option<&str>,
     ) -> Result<Option<Written>, CommandError> {
-        if self.files.is_empty() {
+        let mut files = self.files.clone();
+        if let Some(note) = cosigned {
+            files.insert(RepoPath::from(FOLDER).join(CHECKPOINT.as_bytes()), note.as_bytes().to_vec());
+        }
+        if files.is_empty() {
             return Ok(None);
         }
         let header = repository.commit(self.tips.head)?.header().clone();
-        let tree = repository.write_tree(self.tips.head, &self.files)?;
+        let tree = repository.write_tree(self.tips.head, &files)?;
         let current_tree = match self.tips.ledger {
             Some(beside) => repository.commit(beside)?.header().tree,
             None => header.tree,
@@ -55,14 +82,8 @@ impl Publication {
         if tree == current_tree {
             return Ok(None);
         }
-        // First the recorded branch, so that who follows first parents comes to what the lines are derived from.
-        let parents: Vec<ObjectId> = std::iter::once(self.tips.head).chain(self.tips.ledger).collect();
-        let writer = &self.policy.writer;
-        let time = header.time.max(0);
-        let by = format!("{} <{}> {time} +0000", writer.name, writer.email);
-        let lines: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
-        let unsigned = format!("tree {tree}\n{lines}author {by}\ncommitter {by}\n\n{}", self.message);
-        let name = repository.objects().hash_of(ObjectKind::Commit, unsigned.as_bytes())?;
+        let name = self.name(repository)?;
+        let (writer, time) = (&self.policy.writer, header.time.max(0));
         if arguments.sign || signs(repository, "commit.gpgSign")? {
             let date = format!("@{time} +0000");
             let variables = [
@@ -74,7 +95,7 @@ impl Publication {
                 ("GIT_COMMITTER_DATE", &date),
             ];
             let (tree, parents) =
-                (tree.to_string(), parents.iter().map(ToString::to_string).collect::<Vec<_>>());
+                (tree.to_string(), self.parents().iter().map(ToString::to_string).collect::<Vec<_>>());
             let mut command = vec!["commit-tree", "--gpg-sign", "-F", "-"];
             parents.iter().for_each(|parent| command.extend(["-p", parent]));
             command.push(&tree);
@@ -84,6 +105,7 @@ impl Publication {
                 .map(|id| Some(Written { id, name }))
                 .ok_or_else(|| CommandError::failed("git made no commit"));
         }
+        let unsigned = self.unsigned(repository, tree)?;
         let id = repository.write_object(ObjectKind::Commit, unsigned.as_bytes())?;
         Ok(Some(Written { id, name }))
     }

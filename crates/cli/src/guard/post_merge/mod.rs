@@ -5,6 +5,7 @@
 
 mod branches;
 mod commit;
+mod cosign;
 mod overlay;
 mod publication;
 mod publish;
@@ -24,7 +25,7 @@ use crate::output::{self, complain, print};
 use crate::session::Session;
 use crate::tag::warn_about_tags;
 use branches::{Tips, branch, fetch, refuse_second_log, tips};
-use publication::{Publication, PublicationBuilder};
+use publication::{Carried, Publication, PublicationBuilder};
 
 /// The number of attempts to push.
 const MAX_ATTEMPTS: usize = 3;
@@ -125,6 +126,7 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
     let _lock = repo::disk::lock(&session.common_dir().join("id-guard-ledger.lock"))?;
     let branch = branch(session, arguments)?;
     let mut overtaken: Option<(CommandError, Tips)> = None;
+    let mut carried: Option<Carried> = None;
     for _ in 0..MAX_ATTEMPTS {
         if !arguments.local {
             fetch(session, arguments, &branch)?;
@@ -139,13 +141,16 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
             return Err(refusal);
         }
         refuse_second_log(repository, arguments, tips)?;
-        let made = PublicationBuilder { repository, arguments, tips }.make()?;
+        let made = PublicationBuilder { repository, arguments, tips, carried: carried.as_ref() }.make()?;
         if arguments.dry_run {
             return preview(repository, arguments, &branch, &made);
         }
         match publish::publish(repository, arguments, &branch, &made)? {
             Ok(done) => return Ok(done),
-            Err(refusal) => overtaken = Some((refusal, tips)),
+            Err(refusal) => {
+                overtaken = Some((refusal, tips));
+                carried = made.carried();
+            }
         }
     }
     let why = overtaken.map(|(refusal, _)| format!(": {}", refusal.message()));
@@ -164,7 +169,7 @@ fn preview(
 ) -> Result<PostMergeOutcome, CommandError> {
     let due = publish::due(repository, arguments, made)?;
     let mut printed = String::new();
-    if !made.files.is_empty() {
+    if !made.files.is_empty() && !made.adds_only_cosignatures {
         let what = match made.lines.len() {
             0 => "would rebuild the registry".to_string(),
             count => format!("would record {}", counted(count, "event")),
@@ -181,6 +186,9 @@ fn preview(
         };
     }
     due.missing.iter().for_each(|tag| printed += &format!("would make the tag {}\n", tag.name));
+    if let Some(cosigning) = &made.cosigning {
+        printed += &format!("would ask for cosignatures: {}\n", cosigning.names().join(", "));
+    }
     if printed.is_empty() {
         printed = format!("nothing to do: {} is recorded\n", made.tips.head.short());
     }

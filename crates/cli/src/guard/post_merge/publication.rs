@@ -7,13 +7,14 @@ use ::registry::{PATH, Registry as Opened, Tree};
 use diagnostic::sanitise;
 use ledger::derive::Omission;
 use ledger::files::{FOLDER, Files, InSnapshot};
-use ledger::{Batch, ReadOptions};
+use ledger::{Batch, Event, ReadOptions};
 use policy::{LedgerMode, Policy};
 use repo::{Commit, Repository};
 use snapshot::RepoPath;
 
 use super::branches::Tips;
 use super::commit::message;
+use super::cosign::{Cosigning, Sources};
 use super::overlay::{CachedFiles, OverlayFiles, whole_ledger};
 use super::summary::words;
 use crate::arguments::{PostMergeArguments, WriterArgument};
@@ -32,6 +33,12 @@ pub(super) struct Publication {
     pub(super) left_out: Vec<Omission>,
     /// The files that change, whole; none where nothing does.
     pub(super) files: BTreeMap<RepoPath, Vec<u8>>,
+    /// The witnesses that are asked before it is published.
+    pub(super) cosigning: Option<Cosigning>,
+    /// Whether nothing else changes than the cosignatures that they give.
+    pub(super) adds_only_cosignatures: bool,
+    /// The number of lines before.
+    size_before: u64,
     /// The message of the commit.
     pub(super) message: String,
     /// What happens to identities, in words.
@@ -46,6 +53,37 @@ pub(super) struct PublicationBuilder<'m> {
     pub(super) repository: &'m Repository,
     pub(super) arguments: &'m PostMergeArguments,
     pub(super) tips: Tips,
+    /// What witnesses cosigned in an attempt that was overtaken.
+    pub(super) carried: Option<&'m Carried>,
+}
+
+/// Lines that witnesses cosigned, and that were not published: what is published must continue them.
+pub(super) struct Carried {
+    size_before: u64,
+    lines: Vec<String>,
+}
+
+impl Carried {
+    /// Appends the lines; they were valid after the same lines before.
+    fn append_to(&self, batch: &mut Batch) -> Result<(), CommandError> {
+        for line in &self.lines {
+            batch.append_line(line).map_err(|refusal| CommandError::failed(refusal.message))?;
+            if let Ok(event) = Event::read(line.as_bytes())
+                && let Some(src) = event.src
+            {
+                batch.read.last_src = Some(src.to_string());
+                batch.read.last_time = event.time;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Publication {
+    /// Returns the lines that witnesses may have cosigned. Those of commits would be derived again, but a seal would not be at the same place.
+    pub(super) fn carried(&self) -> Option<Carried> {
+        self.cosigning.as_ref().map(|_| Carried { size_before: self.size_before, lines: self.lines.clone() })
+    }
 }
 
 /// The lines that are due, and the ledger's files that they change.
@@ -65,6 +103,7 @@ impl PublicationBuilder<'_> {
         let in_git = InSnapshot(place);
         let files = CachedFiles::new(&in_git);
         let Lines { batch, left_out, changed } = self.record(&files, &policy)?;
+        let size_before = batch.read.size() - batch.lines.len() as u64;
         let over = OverlayFiles { base: &files, changed };
         let old = registry::file(place)?;
         let tree = Tree { snapshot: &head, ledger: &over, layout: &policy.layout };
@@ -72,13 +111,23 @@ impl PublicationBuilder<'_> {
         let printed = words(&batch, old.as_deref(), &registry);
         let mismatches = self.mismatches(&head, &over, &policy, &registry)?;
         let rebuilt = old.as_deref() != Some(&registry);
+        let sources = Sources {
+            arguments: self.arguments,
+            policy: &policy,
+            trust: &InSnapshot(&head),
+            before: &files,
+            after: &over,
+            has_new_lines: !batch.lines.is_empty(),
+        };
+        let cosigning = sources.plan()?;
+        let adds_only_cosignatures = cosigning.is_some() && !rebuilt && batch.lines.is_empty();
         // Tags are created for lines that are on the branch, or are with this push.
         let record = match self.arguments.writer {
             WriterArgument::PullRequest => recorded(&files)?,
             WriterArgument::Push | WriterArgument::Branch => recorded(&over)?,
         };
         let mut files: BTreeMap<RepoPath, Vec<u8>> = BTreeMap::new();
-        let news = rebuilt || !batch.lines.is_empty();
+        let news = rebuilt || !batch.lines.is_empty() || cosigning.is_some();
         if news {
             if let Some(beside) = &beside {
                 files.extend(whole_ledger(beside)?);
@@ -92,7 +141,7 @@ impl PublicationBuilder<'_> {
                 files.insert(RepoPath::from(PATH), registry);
             }
         }
-        let message = message(&batch, self.tips.head);
+        let message = message(&batch, self.tips.head, rebuilt);
         Ok(Publication {
             tips: self.tips,
             policy,
@@ -103,6 +152,9 @@ impl PublicationBuilder<'_> {
             printed,
             mismatches,
             record,
+            cosigning,
+            adds_only_cosignatures,
+            size_before,
         })
     }
 
@@ -153,6 +205,9 @@ impl PublicationBuilder<'_> {
             ));
         }
         let mut batch = Batch::new(read);
+        if let Some(carried) = self.carried.filter(|carried| carried.size_before == batch.read.size()) {
+            carried.append_to(&mut batch)?;
+        }
         if policy.ledger.mode == LedgerMode::InChange {
             // Changes bring their own lines: the registry and the tags follow from them.
             return Ok(Lines { batch, left_out: Vec::new(), changed: BTreeMap::new() });

@@ -36,10 +36,30 @@ pub(super) fn publish(
     branch: &str,
     made: &Publication,
 ) -> Result<Result<PostMergeOutcome, CommandError>, CommandError> {
-    let written = made.commit(repository, arguments)?;
+    let is_proposal = arguments.writer == WriterArgument::PullRequest;
+    let mut collected = None;
+    // What is proposed already was cosigned then, at other times.
+    let mut waits = false;
+    if let Some(cosigning) = &made.cosigning {
+        if is_proposal {
+            waits = branch_exists(repository, arguments, &proposal(made.name(repository)?))?;
+        }
+        if !waits {
+            collected = Some(cosigning.collect(arguments.ca.as_deref())?);
+        }
+    }
+    let is_unchanged =
+        made.adds_only_cosignatures && collected.as_ref().is_none_or(|found| found.gained == 0);
+    let written = match is_unchanged {
+        true => None,
+        false => made.commit(repository, arguments, collected.as_ref().map(|found| found.note.as_str()))?,
+    };
     // A name for each commit: what is already proposed is never written over.
-    let proposed = written.as_ref().map(|written| format!("id-guard/record-{}", written.name.short()));
-    let proposed = proposed.unwrap_or_default();
+    let proposed = match (&written, waits) {
+        (Some(written), _) => proposal(written.name),
+        (None, true) => proposal(made.name(repository)?),
+        (None, false) => String::new(),
+    };
     let commit = written.map(|written| written.id);
     let due = due(repository, arguments, made)?;
     let making = tag::TagCreator {
@@ -49,9 +69,9 @@ pub(super) fn publish(
     };
     let tags = making.objects(&due.missing)?;
     // Proposed by an earlier run, and still to be merged.
-    let waits = match commit.filter(|_| arguments.writer == WriterArgument::PullRequest) {
+    waits = match commit.filter(|_| is_proposal && !waits) {
         Some(commit) => is_proposed(repository, arguments, &proposed, commit)?,
-        None => false,
+        None => waits,
     };
     let target = match arguments.writer {
         WriterArgument::Push => branch.to_string(),
@@ -75,6 +95,9 @@ pub(super) fn publish(
         }
     }
     let mut printed = words(arguments, made, news, &tags);
+    if let Some(found) = collected.filter(|_| news.is_some()) {
+        printed += &found.printed;
+    }
     if arguments.local && news.is_some() && repository.remote_address(&arguments.remote).is_some() {
         printed += &format!(
             "only in this clone: {} does not have it; recording there as well would fork the log\n",
@@ -103,6 +126,23 @@ pub(super) fn publish(
         standing: made.mismatches.iter().cloned().chain(due.untagged).collect(),
         dry_run: false,
     }))
+}
+
+/// The branch on which a commit is proposed.
+fn proposal(name: ObjectId) -> String {
+    format!("id-guard/record-{}", name.short())
+}
+
+/// Returns whether a branch exists where the commit is proposed.
+fn branch_exists(
+    repository: &Repository,
+    arguments: &PostMergeArguments,
+    name: &str,
+) -> Result<bool, CommandError> {
+    Ok(match arguments.local {
+        true => repository.reference(&format!("refs/heads/{name}"))?.is_some(),
+        false => remote::branch_at(repository, &arguments.remote, name)?.is_some(),
+    })
 }
 
 /// Returns whether a commit was proposed already; refuses a branch of its name with another commit.
@@ -140,6 +180,7 @@ fn words(
     if let Some((target, commit)) = news {
         let place = if arguments.local { String::new() } else { format!("{} ", arguments.remote) };
         let what = match made.lines.len() {
+            0 if made.adds_only_cosignatures => "added cosignatures".to_string(),
             0 => "rebuilt the registry".to_string(),
             count => format!("recorded {}", counted(count, "event")),
         };
