@@ -1,9 +1,13 @@
 //! Reproducible archives: no clock, no owner, entries sorted by name.
 
+mod unpack;
+
 use std::io::{self, Write as _};
 
 use flate2::{Compression, GzBuilder};
 use tar::{Builder, EntryType, Header};
+
+pub use unpack::{UnpackError, unpack};
 
 /// One file of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
