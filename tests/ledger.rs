@@ -151,7 +151,7 @@ fn an_existing_repository_is_adopted_in_its_current_state() {
     );
     // The digest can be computed by hand.
     let proof = scripted.path().join("guide.tlog-proof");
-    let prove = ["prove", "DOC_GUIDE@2.0.0", "--out", proof.to_str().unwrap()];
+    let prove = ["prove", "DOC_GUIDE@2.0.0", "--unsigned", "--out", proof.to_str().unwrap()];
     ledger_does(scripted.path(), &prove);
     let digest = sha256(&std::fs::read(scripted.path().join("docs/guide.md")).unwrap());
     assert!(lines.contains(&digest), "{digest}");
@@ -561,7 +561,10 @@ fn witnesses_sign_only_checkpoints_that_extend_the_last_one() {
     assert_eq!(status, 0);
     std::fs::write(&checkpoint, twice).unwrap();
     let result = ledger_does(path, &["verify", "--trust", &at("trust.policy")]);
-    assert!(result.contains("witnesses 2 of 2: w1, w2"), "{result}");
+    assert!(
+        result.contains("witnesses 2 of 2: w1 ") && result.contains(", w2 "),
+        "with their days: {result}"
+    );
     std::fs::copy(&checkpoint, at("before")).unwrap();
     publish(&scripted, ONE, "one", "2.0.0");
     scripted.commit("2.0.0");

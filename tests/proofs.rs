@@ -50,8 +50,13 @@ impl Signed {
 
 /// The only run of 64 hexadecimal digits that is announced as a subject.
 fn digest_in(text: &str) -> String {
-    let (_, rest) = text.split_once("subject with the SHA-256 ").unwrap_or_else(|| panic!("{text}"));
-    rest[..64].to_string()
+    let is_digest = |word: &&str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let (_, rest) = text
+        .split_once("a subject with the SHA-256 ")
+        .or(text.split_once("one subject has the SHA-256 "))
+        .unwrap_or_else(|| panic!("{text}"));
+    let word = rest.split([' ', ',', '\n']).next().filter(is_digest);
+    word.unwrap_or_else(|| panic!("{text}")).to_string()
 }
 
 /// Writes an envelope whose statement names a digest.
@@ -69,12 +74,14 @@ fn write_envelope(path: &Path, digest: &str) {
 #[test]
 fn a_dry_run_prints_what_the_attestation_must_name() {
     let signed = Signed::new();
-    signed.policy("  attested: [TRANSFER, YANK, RETIRE]\n");
     let envelope = PathBuf::from(signed.at("envelope.json"));
     let key_file = signed.at("log.key");
+    let deprecate = ["append", "deprecate", "PLG_TWO", "--reason", "old", "--key-file", &key_file];
+    ledger_does(signed.path(), &deprecate);
+    signed.policy("  attested: [TRANSFER, RETIRE]\n");
     for arguments in [
         &["append", "transfer", "PLG_ONE", "to=b@example.org", "--reason", "sold"][..],
-        &["append", "yank", "PLG_ONE", "version=1.0.0", "--reason", "broken", "--request"],
+        &["append", "retire", "PLG_TWO", "--reason", "gone", "--request"],
     ] {
         let refused = ledger(signed.path(), &[arguments, &["--key-file", &key_file]].concat());
         assert_eq!(refused.status, 1, "{}", refused.text);
@@ -86,12 +93,12 @@ fn a_dry_run_prints_what_the_attestation_must_name() {
         ledger_does(signed.path(), &attested);
     }
     // What is refused for another reason is refused in a dry run, too, and the digest is printed all the same.
-    let early = ["append", "retire", "PLG_TWO", "--reason", "gone", "--dry-run"];
+    let early = ["append", "retire", "PLG_ONE", "--reason", "gone", "--dry-run"];
     let result = ledger(signed.path(), &early);
     assert!(result.status == 1 && result.text.contains("deprecated first"), "{}", result.text);
     digest_in(&result.text);
     // An envelope of another event is refused with the digest that it should name.
-    let other = ["append", "transfer", "PLG_TWO", "to=c@example.org", "--reason", "r", "--dry-run"];
+    let other = ["append", "transfer", "PLG_ONE", "to=c@example.org", "--reason", "r", "--dry-run"];
     let result = ledger(signed.path(), &[&other[..], &["--att", envelope.to_str().unwrap()]].concat());
     assert!(result.status == 2 && result.text.contains("does not name this event"), "{}", result.text);
     digest_in(&result.text);
@@ -226,4 +233,216 @@ fn a_witness_without_memory_signs_only_a_declared_first_checkpoint() {
         1,
         "--first does not replace a proof"
     );
+}
+
+/// Runs `verify-proof` outside of the repository, with the key of the log.
+fn verify(signed: &Signed, file: &str, more: &[&str]) -> RunResult {
+    let key = read(signed.path(), ".ledger/log.vkey");
+    let file = signed.at(file);
+    let arguments = [&["verify-proof", &file, "--key", key.trim()], more].concat();
+    ledger(signed.keys.path(), &arguments)
+}
+
+fn prove(signed: &Signed, file: &str, arguments: &[&str]) {
+    ledger_does(signed.path(), &[&["prove"], arguments, &["--out", &signed.at(file)]].concat());
+}
+
+#[test]
+fn a_proof_is_compared_with_the_identity_that_was_asked_for() {
+    let signed = Signed::new();
+    prove(&signed, "publish", &["PLG_ONE@1.0.0"]);
+    prove(&signed, "create", &["--line", "2"]);
+    prove(&signed, "genesis", &["--line", "1"]);
+    let registry = signed.at("registry.yaml");
+    let built = crate::support::run("id-registry", signed.path(), &["build"]);
+    assert!(built.status.success(), "{built:?}");
+    std::fs::copy(signed.path().join("ids/registry.yaml"), &registry).unwrap();
+    let at = |version: &str| format!("{ONE}@{version}");
+    for (file, identity, status) in [
+        ("publish", ONE, 0),
+        ("publish", &at("1.0.0"), 0),
+        ("publish", &at("1.0.1"), 1),
+        ("publish", TWO, 1),
+        ("publish", "PLG_ONE", 2),
+        ("create", "PLG_ONE", 0),
+        ("create", "PLG_TWO", 1),
+        ("create", "PLG_ONE@1.0.0", 1),
+        ("genesis", ONE, 1),
+        ("genesis", "PLG_ONE", 1),
+        ("publish", "plg-one", 2),
+    ] {
+        let result = verify(&signed, file, &["--identity", identity]);
+        assert_eq!(result.status, status, "{file} {identity}: {}", result.text);
+    }
+    for (identity, status) in
+        [("PLG_ONE@1.0.0", 0), ("PLG_ONE", 0), ("PLG_TWO", 1), ("PLG_NONE", 1), ("PLG_ONE@2.0.0", 1)]
+    {
+        let result = verify(&signed, "publish", &["--identity", identity, "--registry", &registry]);
+        assert_eq!(result.status, status, "{identity}: {}", result.text);
+    }
+    // In the repository itself, its registry is at hand.
+    let key = read(signed.path(), ".ledger/log.vkey");
+    let inside = ["verify-proof", &signed.at("publish"), "--key", key.trim(), "--identity", "PLG_ONE@1.0.0"];
+    ledger_does(signed.path(), &inside);
+    let result = verify(&signed, "publish", &[]);
+    assert!(
+        result.status == 0 && result.text.contains("not compared with an expected identity"),
+        "{}",
+        result.text
+    );
+}
+
+#[test]
+fn a_proved_state_meets_an_expectation_or_not() {
+    let signed = Signed::new();
+    let key = signed.at("log.key");
+    let append = |event: &[&str]| {
+        let arguments = [&["append"], event, &["--reason", "it deletes files", "--key-file", &key]].concat();
+        ledger_does(signed.path(), &arguments);
+    };
+    signed.record("first seal", &["--seal"]);
+    prove(&signed, "active", &["PLG_ONE", "--state"]);
+    publish(&signed.scripted, ONE, "one", "1.1.0");
+    signed.record("1.1.0", &[]);
+    append(&["yank", "PLG_ONE", "version=1.0.0"]);
+    append(&["deprecate", "PLG_TWO", "replaced_by=PLG_ONE"]);
+    append(&["retire", "PLG_TWO"]);
+    signed.record("second seal", &["--seal"]);
+    prove(&signed, "newer", &["PLG_ONE", "--state"]);
+    prove(&signed, "retired", &["PLG_TWO", "--state"]);
+    prove(&signed, "line", &["PLG_ONE@1.0.0"]);
+    prove(&signed, "yank", &["PLG_ONE"]);
+    prove(&signed, "absent", &["00000000000000000000000000", "--state"]);
+    let old = format!("{ONE}@1.0.0");
+    let new = format!("{ONE}@1.1.0");
+    for (file, arguments, status) in [
+        ("active", &[][..], 0),
+        ("active", &["--expect", "active"], 0),
+        ("active", &["--expect", "yanked"], 1),
+        ("newer", &[], 0),
+        ("newer", &["--identity", &new, "--expect", "active"], 0),
+        ("newer", &["--identity", &old], 1),
+        ("newer", &["--identity", &old, "--allow-yanked"], 0),
+        ("newer", &["--identity", &old, "--expect", "yanked"], 0),
+        ("newer", &["--identity", &old, "--expect", "active"], 1),
+        ("newer", &["--identity", "PLG_ONE@1.0.0", "--expect", "yanked"], 0),
+        ("newer", &["--identity", "PLG_TWO"], 1),
+        ("retired", &[], 1),
+        ("retired", &["--allow-yanked"], 0),
+        ("retired", &["--expect", "retired"], 0),
+        ("retired", &["--expect", "active"], 1),
+        ("absent", &["--expect", "absent"], 0),
+        ("absent", &["--expect", "active"], 1),
+        ("absent", &["--identity", ONE, "--expect", "absent"], 1),
+        ("line", &["--expect", "active"], 1),
+        ("yank", &[], 0),
+        ("yank", &["--identity", &old], 1),
+        ("yank", &["--identity", &old, "--expect", "yanked"], 0),
+        ("newer", &["--expect", "active", "--allow-yanked"], 2),
+    ] {
+        let result = verify(&signed, file, arguments);
+        assert_eq!(result.status, status, "{file} {arguments:?}: {}", result.text);
+    }
+    let text = verify(&signed, "newer", &[]).text;
+    assert!(text.contains("yanked versions: 1.0.0"), "what is yanked is always shown: {text}");
+}
+
+#[test]
+fn the_result_is_one_json_object_whatever_it_is() {
+    let signed = Signed::new();
+    prove(&signed, "proof", &["PLG_ONE@1.0.0"]);
+    let schema = crate::support::run("id-guard", signed.path(), &["schema", "verify-proof"]).stdout;
+    let validator = jsonschema::validator_for(&serde_json::from_slice(&schema).unwrap()).unwrap();
+    let json = |file: &str, more: &[&str]| {
+        let result = verify(&signed, file, &[&["--json"], more].concat());
+        let value: serde_json::Value = serde_json::from_str(&result.text).unwrap_or_else(|error| {
+            panic!("{error}: {}", result.text);
+        });
+        assert!(validator.is_valid(&value), "{:?}", validator.iter_errors(&value).collect::<Vec<_>>());
+        assert_eq!(value["ok"], serde_json::json!(result.status == 0));
+        (result.status, value)
+    };
+    let plugin = signed.path().join("plugins/one");
+    let (status, value) = json("proof", &["--identity", ONE, "--artifact", plugin.to_str().unwrap()]);
+    assert_eq!((status, value["ok"].as_bool()), (0, Some(true)), "{value}");
+    assert_eq!(
+        (value["identity"]["ulid"].as_str(), value["identity"]["version"].as_str()),
+        (Some(ONE), Some("1.0.0"))
+    );
+    assert_eq!(value["event"]["payload"]["version"], "1.0.0");
+    assert_eq!(
+        (value["origin"].as_str(), value["artifact"]["matches"].as_bool()),
+        (Some(ORIGIN), Some(true))
+    );
+    assert!(value["signers"][0].as_str().unwrap().starts_with("example.org/plugins+"), "{value}");
+    let other = signed.path().join("plugins/two");
+    let (status, value) = json("proof", &["--identity", TWO, "--artifact", other.to_str().unwrap()]);
+    assert_eq!((status, value["errors"].as_array().unwrap().len()), (1, 2), "both problems: {value}");
+    assert_eq!(value["artifact"]["matches"], false);
+    // Altered and missing files.
+    let text = read(signed.keys.path(), "proof");
+    std::fs::write(signed.at("altered"), text.replacen("extra ", "extra A", 1)).unwrap();
+    std::fs::write(signed.at("binary"), b"c2sp.org/tlog-proof@v1\n\xff").unwrap();
+    for (file, expected) in [("altered", 1), ("binary", 1), ("missing", 2)] {
+        let (status, value) = json(file, &[]);
+        assert_eq!((status, value["identity"].is_null()), (expected, true), "{file}: {value}");
+        assert!(!value["errors"].as_array().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_checkpoint_must_not_be_older_than_its_reader_accepts() {
+    let signed = Signed::new();
+    let mut policy = format!("log {}", read(signed.path(), ".ledger/log.vkey"));
+    for name in ["w1", "w2"] {
+        let result =
+            ledger_does(signed.path(), &["key", "generate", name, "--witness", "--out", &signed.at(name)]);
+        policy += &format!("witness {name} {}\n", result.lines().last().unwrap());
+    }
+    signed.scripted.write(".ledger/trust.policy", format!("{policy}quorum none\n"));
+    let max_age = ["verify", "--max-age", "7d"];
+    let result = ledger(signed.path(), &max_age);
+    assert!(result.status == 2 && result.text.contains("no witness times"), "{}", result.text);
+    let required = format!("{policy}group both all w1 w2\nquorum both\n");
+    signed.scripted.write(".ledger/trust.policy", &required);
+    std::fs::write(signed.at("trust.policy"), required).unwrap();
+    let key = read(signed.path(), ".ledger/log.vkey");
+    let note = read(signed.path(), ".ledger/checkpoint");
+    let text = note.split("\n\n").next().unwrap().to_string() + "\n";
+    // The first witness cosigned on 2026-01-01, the second one a day later.
+    let mut cosigned = note.clone();
+    for (name, time) in [("w1", 1_767_225_600), ("w2", 1_767_312_000)] {
+        let key = tlog::SigningKey::parse(read(signed.keys.path(), name).trim()).unwrap();
+        cosigned += &key.sign(&text, time);
+    }
+    signed.scripted.write(".ledger/checkpoint", cosigned);
+    let verify_at = |age: &str, now: &str| ledger(signed.path(), &["verify", "--max-age", age, "--now", now]);
+    let result = verify_at("7d", "2026-01-08T00:00:00Z");
+    assert_eq!(result.status, 0, "{}", result.text);
+    assert!(result.text.contains("witnesses 2 of 2: w1 2026-01-01, w2 2026-01-02"), "{}", result.text);
+    let result = verify_at("7d", "2026-01-08T00:00:01Z");
+    let all = "both have cosigned at 2026-01-01 or later, not at 2026-01-02";
+    assert!(result.status == 1 && result.text.contains("LED011"), "{all}: {}", result.text);
+    assert!(
+        result.text.contains("cosigned it at 2026-01-01T00:00:00Z, more than 1w before"),
+        "{}",
+        result.text
+    );
+    prove(&signed, "proof", &["PLG_ONE@1.0.0"]);
+    let trust = signed.at("trust.policy");
+    let of_proof = |now: &str, more: &[&str]| {
+        let proof = signed.at("proof");
+        let base = ["verify-proof", &proof, "--trust", &trust, "--max-age", "7d", "--now", now];
+        ledger(signed.keys.path(), &[&base[..], more].concat())
+    };
+    let result = of_proof("2026-01-08T00:00:00Z", &["--json"]);
+    assert_eq!(result.status, 0, "{}", result.text);
+    let value: serde_json::Value = serde_json::from_str(&result.text).unwrap();
+    assert_eq!(value["witnesses"][1], serde_json::json!({ "name": "w2", "time": "2026-01-02T00:00:00Z" }));
+    assert_eq!(of_proof("2026-01-09T00:00:00Z", &[]).status, 1);
+    let unknown = ["verify-proof", &signed.at("proof"), "--key", key.trim(), "--max-age", "7d"];
+    assert_eq!(ledger(signed.keys.path(), &unknown).status, 2, "a key alone has no witness times");
+    for arguments in [["verify", "--max-age", "7"], ["verify", "--max-age", "1y"]] {
+        assert_eq!(ledger(signed.path(), &arguments).status, 2);
+    }
 }

@@ -149,13 +149,18 @@ pub(crate) fn finish(result: Result<String, CommandError>) -> ExitCode {
         Ok(text) => print(&text),
         Err(error) => {
             let status = error.status();
-            for error in error.into_errors() {
-                complain(&(place(&error) + &error.message));
-                if let Some(help) = error.help {
-                    advise(&help);
-                }
-            }
+            print_errors(error);
             ExitCode::from(status)
+        }
+    }
+}
+
+/// Prints every problem that stopped a command.
+pub(crate) fn print_errors(error: CommandError) {
+    for error in error.into_errors() {
+        complain(&(place(&error) + &error.message));
+        if let Some(help) = error.help {
+            advise(&help);
         }
     }
 }

@@ -80,7 +80,7 @@ impl<'m> MergedRequest<'m> {
         let read = ReadOptions { whole: true, ignores_tail, ..ReadOptions::default() }
             .read(&files, &mut |_, _| {})?;
         let is_sound = read.faults.is_empty();
-        let trusted = verify_trust(&files, &read, &policy, &TrustSource::Repository)?;
+        let trusted = verify_trust(&files, &read, &policy, &TrustSource::Repository, None)?;
         let faults: Vec<_> = read.faults.iter().cloned().chain(trusted.faults).collect();
         let today = environment::today();
         state.findings.extend(engine::check_ledger(self.rules, &files, &faults, &policy, today)?);

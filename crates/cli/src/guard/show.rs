@@ -11,6 +11,7 @@ use serde_json::json;
 use super::markdown;
 use crate::arguments::ColorArgument;
 use crate::environment;
+use crate::ledger::VERIFY_PROOF_SCHEMA;
 use crate::output::{complain, print};
 
 /// The most letters in which a suggestion differs from what was typed.
@@ -24,7 +25,8 @@ pub fn schemas() -> Vec<(&'static str, &'static str, Cow<'static, str>)> {
     let report = ("report", "docs/schemas/report.v1.schema.json", REPORT_SCHEMA.into());
     let event = ("ledger-event", "docs/schemas/ledger-event.v1.schema.json", ::ledger::schema().into());
     let carried = schema::EMBEDDED.iter().map(|schema| (schema.name, schema.path, schema.text.into()));
-    carried.chain([event, report]).collect()
+    let proof = ("verify-proof", "docs/schemas/verify-proof.v1.schema.json", VERIFY_PROOF_SCHEMA.into());
+    carried.chain([event, report, proof]).collect()
 }
 
 pub(crate) fn explain(name: &str) -> ExitCode {

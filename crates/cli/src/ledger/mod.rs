@@ -3,6 +3,7 @@
 mod append;
 mod checkpoint;
 mod collect;
+mod freshness;
 mod in_change;
 mod key;
 mod log;
@@ -14,11 +15,13 @@ mod record;
 mod tiles;
 mod trust;
 pub(crate) mod verify;
+mod verify_proof;
 mod witness;
 pub(crate) mod witnesses;
 
 pub(crate) use record::{Recording, complain_of, counted, describe_omission, is_unchanged, summary};
 pub(crate) use trust::{TrustSource, verify_trust};
+pub(crate) use verify_proof::VERIFY_PROOF_SCHEMA;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -50,8 +53,8 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
         LedgerCommand::Append(arguments) => finish(append::run(arguments)),
         LedgerCommand::Log(arguments) => finish(log::run(arguments)),
         LedgerCommand::Verify(arguments) => verify::run(arguments),
-        LedgerCommand::Prove(arguments) => finish(prove::prove(arguments)),
-        LedgerCommand::VerifyProof(arguments) => finish(prove::verify(arguments)),
+        LedgerCommand::Prove(arguments) => finish(prove::run(arguments)),
+        LedgerCommand::VerifyProof(arguments) => verify_proof::run(arguments),
         LedgerCommand::Checkpoint(command) => finish(checkpoint::run(command)),
         LedgerCommand::Key(command) => finish(key::run(command)),
         LedgerCommand::Pin(command) => finish(pin::run(command)),

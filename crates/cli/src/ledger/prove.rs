@@ -1,20 +1,16 @@
-//! `id-ledger prove` and `verify-proof`: a line, or a sealed state, for readers who have no ledger.
-
-use std::path::Path;
+//! `id-ledger prove`: a line, or a sealed state, for readers who have no ledger.
 
 use artifact::Ulid;
 use diagnostic::sanitise;
-use ledger::{Event, EventType, LoadedLedger, Machine, StateForm, StateProof};
-use snapshot::{Memory, ObjectId, RepoPath, Snapshot as _};
-use tlog::{Hash, TlogProof, Tree, Trust, verify_inclusion};
+use ledger::{EventType, LoadedLedger, Machine, StateForm, StateProof};
+use tlog::{TlogProof, Tree};
 
-use super::{MAX_TEXT_BYTES, Place, Source, find, pins, read_sound, text, trust};
-use crate::arguments::{ProveArguments, VerifyProofArguments};
-use crate::environment;
+use super::{Place, Source, find, read_sound};
+use crate::arguments::ProveArguments;
 use crate::error::CommandError;
 use crate::output::warn;
 
-pub(super) fn prove(arguments: &ProveArguments) -> Result<String, CommandError> {
+pub(super) fn run(arguments: &ProveArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
     let source = Source::open(&place.repository, None)?;
     let proof = source.with(|files| {
@@ -97,145 +93,4 @@ fn line_of(machine: &Machine, name: &str) -> Result<u64, CommandError> {
             format!("published: {}", versions.join(", ")),
         )
     })
-}
-
-pub(super) fn verify(arguments: &VerifyProofArguments) -> Result<String, CommandError> {
-    let written = text(&arguments.proof)?;
-    let refuse = |message: String| CommandError::refused(message, String::new());
-    let state = written.lines().next().is_some_and(|line| line.contains("state-proof@"));
-    let state =
-        state.then(|| StateProof::parse(&written)).transpose().map_err(|error| refuse(error.to_string()))?;
-    let proof = match &state {
-        Some(state) => state.seal.clone(),
-        None => TlogProof::parse(written.as_bytes()).map_err(|error| refuse(error.to_string()))?,
-    };
-    let line = proof
-        .extra
-        .clone()
-        .ok_or_else(|| refuse("the proof does not contain the line that it proves".into()))?;
-    let opened = proof.open().map_err(|error| refuse(error.to_string()))?;
-    if opened.note.is_none() {
-        return Err(refuse("the log is unsigned: nobody can verify this proof".into()));
-    }
-    let checkpoint = &opened.checkpoint;
-    let pin = pins::read(pins::Memory::Reader, &checkpoint.origin)?;
-    let by_pin = || pin.as_ref().and_then(|pin| pin.key.clone()).map(Trust::log);
-    let believed =
-        trust(arguments.key.as_deref(), arguments.trust.as_deref())?.or_else(by_pin).ok_or_else(|| {
-            CommandError::failed_with(
-                "it is not known whom to trust",
-                "pass the log's key with the option --key, or a policy with --trust",
-            )
-        })?;
-    let witnesses = believed.verify(&opened).map_err(|error| refuse(error.to_string()))?;
-    verify_inclusion(&Hash::leaf(&line), &proof.inclusion, checkpoint.size, &checkpoint.root)
-        .map_err(|error| refuse(format!("the line is not in the log: {error}")))?;
-    if let Some(pin) = &pin
-        && pin.opened.checkpoint.size == checkpoint.size
-        && pin.opened.checkpoint.root != checkpoint.root
-    {
-        let pinned = &pin.opened.checkpoint;
-        return Err(refuse(format!(
-            "the log was forked (split view): at {} lines the root of the proof is {}, and the pinned root is {}; keep both as evidence",
-            pinned.size, checkpoint.root, pinned.root
-        )));
-    }
-    let event = Event::read(&line)
-        .map_err(|flaw| refuse(format!("the proven line is not a valid event: {}", flaw.message)))?;
-    let mut printed = format!(
-        "{} contains it: line {} of {}, signed by {}{}\n",
-        checkpoint.origin,
-        proof.inclusion.index + 1,
-        checkpoint.size,
-        signer(&believed, &opened, arguments.key.is_none() && arguments.trust.is_none()),
-        if witnesses.is_empty() { String::new() } else { format!(", seen by {}", witnesses.join(", ")) }
-    );
-    match &state {
-        Some(state) => {
-            let found = state.verify().map_err(|error| refuse(error.to_string()))?;
-            printed += &match found {
-                Some(state) => format!("sealed {}: {}\n", when(&event), state.line()),
-                None => {
-                    format!("{} was not there when the state was sealed, {}\n", state.subject, when(&event))
-                }
-            };
-        }
-        None => printed += &describe(&event),
-    }
-    if let Some(path) = &arguments.artifact {
-        let Content { digest, bytes, is_directory } = content(path)?;
-        let named = event.text("sha256").and_then(|text| Hash::from_hex(&text));
-        if named.is_none() && event.card_sha256.is_none() {
-            return Err(refuse(format!(
-                "{} names no content: prove a published version, such as PLG_LOCAL_PREVIEW@1.0.0",
-                event.kind.name()
-            )));
-        }
-        if named != Some(digest) && event.card_sha256 != Some(digest) {
-            return Err(refuse(format!(
-                "{} has SHA-256 {}, and the line names {}: it is not what was published, or not all of it",
-                path.display(),
-                digest.hex(),
-                named.or(event.card_sha256).map(|hash| hash.hex()).unwrap_or_default()
-            )));
-        }
-        // A file can contain the lines of a directory, and then has its digest.
-        let object = event.text("tree").and_then(|text| ObjectId::from_hex(text.as_bytes()));
-        if let Some(object) = object.filter(|_| named == Some(digest)) {
-            let was_file = repo::Objects::blob_id_like(object, &bytes)? == object;
-            if was_file == is_directory {
-                let [is, was] = if is_directory { ["directory", "file"] } else { ["file", "directory"] };
-                return Err(refuse(format!("{} is a {is}, and a {was} was published", path.display())));
-            }
-        }
-        let what = if named == Some(digest) { "the published content" } else { "the card" };
-        printed += &format!("{} is {what}\n", path.display());
-    }
-    Ok(printed.lines().map(|line| format!("{}\n", sanitise::text(line))).collect())
-}
-
-/// The key that was believed, and where it is from.
-fn signer(believed: &Trust, opened: &tlog::Opened, pinned: bool) -> String {
-    let signers = opened.note.as_ref().and_then(|note| note.signers(&believed.logs).ok()).unwrap_or_default();
-    let names: Vec<String> = signers.iter().map(|key| format!("{}+{:08x}", key.name(), key.id())).collect();
-    format!("{}{}", names.join(", "), if pinned { " (the pinned key)" } else { "" })
-}
-
-fn when(event: &Event<'_>) -> String {
-    environment::time_of(u64::try_from(event.time).unwrap_or_default() * 1000)
-}
-
-fn describe(event: &Event<'_>) -> String {
-    let details: Vec<String> =
-        event.details().iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let subject = event.subject.map(|ulid| ulid.to_string()).unwrap_or_default();
-    let time = when(event);
-    format!("{} {subject} {} by {}, {time}\n", event.kind.name(), details.join(" "), event.by.value())
-}
-
-/// What an artifact is digested from.
-struct Content {
-    digest: Hash,
-    /// The content of the file, or the lines of the directory.
-    bytes: Vec<u8>,
-    is_directory: bool,
-}
-
-/// Reads a file, or a directory as it is published.
-fn content(path: &Path) -> Result<Content, CommandError> {
-    let of = |bytes: Vec<u8>, is_directory| Content { digest: ledger::sha256(&bytes), bytes, is_directory };
-    if !path.is_dir() {
-        let bytes = repo::disk::read(path, MAX_TEXT_BYTES << 7)?;
-        return bytes
-            .map(|bytes| of(bytes, false))
-            .ok_or_else(|| CommandError::failed(format!("file not found: {}", path.display())));
-    }
-    let mut memory = Memory::new();
-    let root = RepoPath::from("artifact");
-    for file in repo::disk::files(path, MAX_TEXT_BYTES << 7)? {
-        memory.insert(root.join(&file.path), file.mode, file.bytes);
-    }
-    let node =
-        memory.find(&root)?.ok_or_else(|| CommandError::failed(format!("{} is empty", path.display())))?;
-    Ok(of(artifact::content::listing(&memory, &node)?, true))
 }

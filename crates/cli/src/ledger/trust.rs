@@ -5,6 +5,8 @@ use ledger::{Fault, FaultKind, LoadedLedger};
 use policy::Policy;
 use tlog::{Opened, Trust};
 
+use super::freshness::Freshness;
+use crate::environment;
 use crate::error::CommandError;
 
 /// The largest trust policy.
@@ -28,12 +30,13 @@ pub(crate) struct TrustedCheckpoint {
     pub(crate) signed_by: String,
 }
 
-/// Compares a checkpoint with the key and the trust policy that apply.
+/// Compares a checkpoint with the key and the trust policy that apply, and with the greatest age that its reader accepts.
 pub(crate) fn verify_trust(
     files: &dyn Files,
     read: &LoadedLedger,
     policy: &Policy,
     source: &TrustSource,
+    freshness: Option<&Freshness>,
 ) -> Result<TrustedCheckpoint, CommandError> {
     let mut faults = Vec::new();
     if !matches!(source, TrustSource::Nothing) {
@@ -58,15 +61,28 @@ pub(crate) fn verify_trust(
     let mut witnesses = None;
     if let Some((trust, opened)) = trust.zip(read.checkpoint.as_ref()) {
         match trust.verify(opened) {
-            Ok(signed) => witnesses = Some((signed, trust.witnesses().len())),
+            Ok(_) => {
+                let cosignatures = trust.cosignatures(opened).unwrap_or_default();
+                witnesses = Some((cosignatures, trust.witnesses().len()));
+            }
             Err(error) => faults.push(fault(CHECKPOINT, error.to_string())),
         }
+    }
+    // A checkpoint that is not trusted is reported as such; its age does not matter.
+    let aged = read.checkpoint.as_ref().filter(|_| faults.is_empty());
+    if let Some((freshness, opened)) = freshness.zip(aged) {
+        let problem = freshness.problem(trust, opened)?;
+        faults.extend(problem.map(|message| fault(CHECKPOINT, message)));
     }
     let is_of_policy = policy.ledger.key.is_some() && faults.is_empty();
     let signed_by = read.checkpoint.as_ref().map(|opened| signed_by(read, opened, is_of_policy));
     let mut signed_by = signed_by.unwrap_or_else(|| "unsigned".into());
     if let Some((signed, of)) = witnesses.filter(|(_, of)| *of > 0) {
-        let names = if signed.is_empty() { String::new() } else { format!(": {}", signed.join(", ")) };
+        let day =
+            |time: u64| environment::time_of(time.saturating_mul(1000)).chars().take(10).collect::<String>();
+        let names: Vec<String> =
+            signed.iter().map(|cosigned| format!("{} {}", cosigned.witness, day(cosigned.time))).collect();
+        let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
         signed_by += &format!("; witnesses {} of {of}{names}", signed.len());
     }
     if matches!(source, TrustSource::Nothing) {

@@ -12,6 +12,7 @@ use repo::{Comparison, Repository};
 use snapshot::Snapshot as _;
 use tlog::{Checkpoint, Opened};
 
+use super::freshness::Freshness;
 use super::{Source, TrustSource, pins, text, trust, verify_trust};
 use crate::arguments::VerifyArguments;
 use crate::error::CommandError;
@@ -54,6 +55,7 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
         Some(path) if path == Path::new(NO_TRUST) => TrustSource::Nothing,
         given => trust(None, given)?.map_or(TrustSource::Repository, TrustSource::Given),
     };
+    let freshness = Freshness::of(&arguments.age)?;
     let source = Source::open(repository, arguments.rev.as_deref())?;
     source.with(|files| {
         let origin = ledger::files::read_checkpoint(files)?
@@ -100,7 +102,7 @@ pub(crate) fn verify(repository: &Repository, arguments: &VerifyArguments) -> Re
                 }
             }
         }
-        let trusted = verify_trust(files, &read, &policy, &believed)?;
+        let trusted = verify_trust(files, &read, &policy, &believed, freshness.as_ref())?;
         // Another rule reports a checkpoint without the signature of the log itself.
         let is_unsigned = faults.iter().any(|fault| fault.kind == FaultKind::CheckpointUntrusted);
         faults.extend(trusted.faults.into_iter().filter(|fault| !is_unsigned || fault.file != CHECKPOINT));
