@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::registry::{ONE, RunResult, begun, mint, publish, read, result_of};
+use crate::support::registry::{
+    ONE, ORIGIN, RunResult, begun, ledger, ledger_does, mint, publish, read, result_of,
+};
 use crate::support::run;
 use scripted::Scripted;
 
@@ -59,6 +61,68 @@ fn the_packed_content_matches_the_ledger() {
     let digest = String::from_utf8(checked.stdout).unwrap().split(' ').next().unwrap().to_string();
     assert!(read(&place, "NOTES.md").contains(&format!("sha256:{digest}")), "{digest}");
     assert!(read(scripted.path(), ".ledger/ids.jsonl").contains(&digest));
+}
+
+/// Unpacked nowhere, the archive is compared with the line that its proof contains.
+#[test]
+fn an_archive_is_released_with_its_proof() {
+    let scripted = recorded();
+    scripted.git(&["reset", "--quiet", "--hard"]);
+    let keys = tempfile::tempdir().unwrap();
+    let at = |name: &str| keys.path().join(name).to_str().unwrap().to_string();
+    let out = tempfile::tempdir().unwrap();
+    let done = pack(scripted.path(), &["--out", &at("unsigned"), TAG]);
+    assert!(done.status == 0 && !done.text.contains("tlog-proof"), "nobody could verify it: {}", done.text);
+    ledger_does(scripted.path(), &["key", "generate", ORIGIN, "--out", &at("log.key")]);
+    ledger_does(scripted.path(), &["key", "rotate", "--new-key-file", &at("log.key")]);
+    scripted.commit("sign");
+    let done = pack(scripted.path(), &["--out", out.path().to_str().unwrap(), TAG]);
+    assert_eq!(done.status, 0, "{}", done.text);
+    let place = out.path().join(TAG);
+    let key = read(scripted.path(), ".ledger/log.vkey");
+    let verify = |artifact: &str| {
+        let arguments =
+            ["verify-proof", "PLG_ONE-1.0.0.tlog-proof", "--key", key.trim(), "--artifact", artifact];
+        ledger(&place, &[&arguments[..], &["--identity", &format!("{ONE}@1.0.0")]].concat())
+    };
+    let done = verify("PLG_ONE-1.0.0.tar.gz");
+    assert!(done.status == 0 && done.text.contains("is the published content"), "{}", done.text);
+    // One changed byte, another archive, and one with an entry that leads out of it.
+    let bytes = std::fs::read(place.join("PLG_ONE-1.0.0.tar.gz")).unwrap();
+    std::fs::write(place.join("cut.tar.gz"), &bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!(verify("cut.tar.gz").status, 1);
+    let made = shell(
+        &place,
+        "mkdir other PLG_ONE-1.0.0 && echo x > PLG_ONE-1.0.0/x && tar -czf other.tar.gz PLG_ONE-1.0.0/x && ln -s /etc PLG_ONE-1.0.0/y \
+         && tar -czf link.tar.gz PLG_ONE-1.0.0/x PLG_ONE-1.0.0/y",
+    );
+    assert!(made.status.success(), "{made:?}");
+    let done = verify("other.tar.gz");
+    assert!(done.status == 1 && done.text.contains("not what was published"), "{}", done.text);
+    let done = verify("link.tar.gz");
+    assert!(done.status == 1 && done.text.contains("unsafe entry"), "{}", done.text);
+}
+
+#[test]
+fn the_notes_name_what_was_yanked_and_retired() {
+    let scripted = recorded();
+    scripted.git(&["reset", "--quiet", "--hard"]);
+    let append = |event: &[&str], reason: &str| {
+        ledger_does(scripted.path(), &[&["append"], event, &["--reason", reason]].concat());
+    };
+    append(&["yank", "PLG_ONE", "version=1.0.0"], "see <b>@everyone</b>");
+    append(&["deprecate", "PLG_ONE", "replaced_by=PLG_TWO"], "old");
+    append(&["retire", "PLG_ONE"], "gone");
+    scripted.commit("yank and retire");
+    let out = tempfile::tempdir().unwrap();
+    let done = pack(scripted.path(), &["--out", out.path().to_str().unwrap(), TAG]);
+    assert!(done.status == 0 && done.text.contains("this version was yanked"), "{}", done.text);
+    let notes = read(&out.path().join(TAG), "NOTES.md");
+    assert!(
+        notes.contains("**this version was yanked**: `1.0.0`") && notes.contains("**retired**"),
+        "{notes}"
+    );
+    assert!(!notes.contains("<b>") && !notes.contains("@everyone"), "no markup of the ledger: {notes}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `id-release`: packs released versions.
 
+mod evidence;
 pub(crate) mod pack;
 
 use std::process::ExitCode;

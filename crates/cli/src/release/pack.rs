@@ -14,9 +14,11 @@ use repo::{Commit, Repository};
 use snapshot::{Kind, Mode, Node, ObjectId, RepoPath, Snapshot};
 use tlog::Hash;
 
+use super::evidence::{Evidence, evidence};
 use crate::arguments::PackArguments;
 use crate::base;
 use crate::error::CommandError;
+use crate::output::warn;
 use crate::session::open;
 
 /// The size of a packed file. Published files are not larger.
@@ -32,6 +34,8 @@ pub(crate) struct Packed {
     pub(crate) folder: PathBuf,
     /// The files of the release, by name.
     pub(crate) files: Vec<String>,
+    /// The one of them that proves that the ledger contains the version; a later checkpoint gives another one.
+    pub(crate) proof: Option<String>,
     /// The notes of the release.
     pub(crate) notes: PathBuf,
 }
@@ -142,7 +146,9 @@ pub(crate) fn pack(
         }
         made.push((tag, archive(repository, tag)?));
     }
-    made.into_iter().map(|(tag, bytes)| write(tag, &bytes, out)).collect()
+    let tags: Vec<&RecordedTag> = made.iter().map(|(tag, _)| *tag).collect();
+    let evidence = evidence(&InSnapshot(&commit), &tags)?;
+    made.into_iter().zip(evidence).map(|((tag, bytes), known)| write(tag, &bytes, &known, out)).collect()
 }
 
 /// Packs the recorded tree, if its digest is the recorded one.
@@ -208,14 +214,43 @@ fn folder_of_tag(name: &str) -> String {
     name.replace('/', "--")
 }
 
-fn write(tag: &RecordedTag, archive: &[u8], out: &Path) -> Result<Packed, CommandError> {
+fn write(tag: &RecordedTag, archive: &[u8], evidence: &Evidence, out: &Path) -> Result<Packed, CommandError> {
+    if evidence.is_yanked {
+        warn(&format!("{}: this version was yanked; NOTES.md contains the reason", tag.name));
+    }
     // One directory per tag, with a safe name.
     let folder = out.join(folder_of_tag(&tag.name));
     repo::disk::make_directory(&folder)?;
     let name = format!("{}.tar.gz", folder_of(tag));
+    let proof = format!("{}.tlog-proof", folder_of(tag));
     let sums = format!("{}  {name}\n", Hash::of(archive).hex());
-    let notes = format!(
-        "{} {}\n\n- identity: `{}`\n- commit: `{}`\n- content: `sha256:{}`\n- recorded: line {} of the ledger `{}`\n\n\
+    let notes = notes(tag, evidence, &proof);
+    let mut files: Vec<(&str, &[u8])> =
+        vec![(&name, archive), ("SHA256SUMS", sums.as_bytes()), ("NOTES.md", notes.as_bytes())];
+    files.extend(evidence.proof.as_ref().map(|text| (&*proof, text.as_bytes())));
+    for (name, bytes) in files {
+        repo::disk::write(&folder.join(name), bytes)?;
+    }
+    let proof = evidence.proof.is_some().then_some(proof);
+    Ok(Packed {
+        tag: tag.name.clone(),
+        title: format!("{} {}", tag.key, tag.version),
+        notes: folder.join("NOTES.md"),
+        files: [name, "SHA256SUMS".into()].into_iter().chain(proof.clone()).collect(),
+        proof,
+        folder,
+    })
+}
+
+fn notes(tag: &RecordedTag, evidence: &Evidence, proof: &str) -> String {
+    let withdrawn: String = evidence.notes.iter().map(|note| format!("- {note}\n")).collect();
+    let proven = if evidence.proof.is_some() {
+        format!("proved by `{proof}`")
+    } else {
+        "not proved: the ledger is unsigned".into()
+    };
+    format!(
+        "{} {}\n\n{withdrawn}- identity: `{}`\n- commit: `{}`\n- content: `sha256:{}`\n- recorded: line {} of the ledger `{}`, {proven}\n\n\
          Verify what was unpacked: `find . -type f -print0 | cut -zc3- | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum`\n",
         tag.key,
         tag.version,
@@ -224,17 +259,5 @@ fn write(tag: &RecordedTag, archive: &[u8], out: &Path) -> Result<Packed, Comman
         tag.sha256,
         tag.line + 1,
         tag.origin,
-    );
-    let files: [(&str, &[u8]); 3] =
-        [(&name, archive), ("SHA256SUMS", sums.as_bytes()), ("NOTES.md", notes.as_bytes())];
-    for (name, bytes) in files {
-        repo::disk::write(&folder.join(name), bytes)?;
-    }
-    Ok(Packed {
-        tag: tag.name.clone(),
-        title: format!("{} {}", tag.key, tag.version),
-        notes: folder.join("NOTES.md"),
-        files: vec![name, "SHA256SUMS".into()],
-        folder,
-    })
+    )
 }

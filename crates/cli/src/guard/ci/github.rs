@@ -92,13 +92,19 @@ fn refuse_foreign(packed: &Packed, release: &Release) -> Result<(), CommandError
         };
         let bytes = repo::disk::read(&packed.folder.join(file), MAX_RELEASE_FILE_BYTES)?.unwrap_or_default();
         let digest = format!("sha256:{}", Hash::of(&bytes).hex());
-        // The files of a draft are uploaded again.
-        if !release.is_draft && asset.digest.as_ref().is_some_and(|published| *published != digest) {
+        // The files of a draft are uploaded again, and a proof differs with every checkpoint.
+        let is_proof = packed.proof.as_ref() == Some(file);
+        if !release.is_draft
+            && !is_proof
+            && asset.digest.as_ref().is_some_and(|published| *published != digest)
+        {
             return Err(foreign(format!("has different content in {name}")));
         }
     }
     let is_published = |file: &String| release.assets.iter().any(|asset| asset.name == *file);
-    match packed.files.iter().find(|file| !is_published(file)) {
+    // A version that was released while the ledger was unsigned has no proof.
+    let is_due = |file: &&String| packed.proof.as_ref() != Some(*file) && !is_published(file);
+    match packed.files.iter().find(is_due) {
         Some(file) if !release.is_draft => Err(foreign(format!("lacks a file: {file}"))),
         _ => Ok(()),
     }
