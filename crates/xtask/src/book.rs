@@ -5,7 +5,7 @@ use std::path::Path;
 use artifact::{Format, Value, tolerant};
 
 /// The pages in reading order; a title without a page starts a part.
-const PAGES: [(&str, &str); 37] = [
+const PAGES: [(&str, &str); 39] = [
     ("Getting started", ""),
     ("A first identity", "first-identity.md"),
     ("Adopt an existing repository", "how-to/adopt.md"),
@@ -25,6 +25,8 @@ const PAGES: [(&str, &str); 37] = [
     ("Registries of other projects", "registries.md"),
     ("Ledger, registry, tags", ""),
     ("The ledger", "ledger.md"),
+    ("Prove a version", "how-to/prove.md"),
+    ("Proof formats", "ledger-format.md"),
     ("Registry, tags and the post-merge job", "registry.md"),
     ("Query the registry with SQL", "how-to/query-registry.md"),
     ("Operate", ""),
