@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::support::action::{ACTION, Place};
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "docs/first-identity.md",
     "docs/plugins.md",
@@ -18,6 +18,7 @@ const PAGES: [&str; 10] = [
     "docs/how-to/governance-change.md",
     "docs/how-to/hooks.md",
     "docs/how-to/protect-tags.md",
+    "docs/how-to/prove.md",
     "docs/how-to/recover.md",
 ];
 /// The page whose workflows run with `act`.
