@@ -174,6 +174,7 @@ rules! {
         CORE_BREAKING = "CMP011" "core-breaking" Deny,
         ACTIONS_BREAKING = "CMP012" "actions-breaking" Deny,
         DEPENDENCY_CYCLE = "CMP013" "dependency-cycle" Deny,
+        INGRESS_BREAKING = "CMP014" "ingress-breaking" Deny,
     }
     DOCUMENTS {
         LINK_BROKEN = "DOC001" "link-broken" Deny,

@@ -176,7 +176,22 @@ fn capabilities(spec: &PluginSpec) -> String {
     };
     for rule in list("/capabilities/http/allowlist") {
         let place = format!("{}{}", text_of(rule, "/host"), text_of(rule, "/path_prefix"));
-        lines.push(format!("to send requests to {}", code(&place)));
+        let methods = rule.pointer("/methods").and_then(Value::as_list).unwrap_or_default();
+        let methods: Vec<&str> = methods.iter().filter_map(Value::as_str).collect();
+        let methods = match methods.as_slice() {
+            [] => String::new(),
+            methods => format!(", only {}", plain(&methods.join(", "))),
+        };
+        lines.push(format!("to send requests to {}{methods}", code(&place)));
+    }
+    for credential in list("/capabilities/http/credentials") {
+        let hosts = credential.pointer("/hosts").and_then(Value::as_list).unwrap_or_default();
+        let hosts: Vec<String> = hosts.iter().filter_map(Value::as_str).map(|host| code(host)).collect();
+        lines.push(format!(
+            "the secret {}, which the host adds to requests to {}",
+            code(&text_of(credential, "/secret")),
+            hosts.join(", ")
+        ));
     }
     for rule in list("/capabilities/filesystem") {
         lines.push(format!(
@@ -196,6 +211,7 @@ fn capabilities(spec: &PluginSpec) -> String {
         ("/capabilities/memory/max", "memory, at most"),
         ("/capabilities/execution/timeout", "time for a request, at most"),
         ("/capabilities/rate_limits/outbound_per_minute", "requests to send in a minute, at most"),
+        ("/capabilities/rate_limits/outbound_per_hour", "requests to send in an hour, at most"),
     ] {
         lines.extend(
             spec.at(pointer).map(|value| format!("{words} {}", code(value.show().trim_matches('"')))),

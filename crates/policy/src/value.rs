@@ -107,6 +107,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         Section::Security,
+        "outbound_per_hour",
+        SettingKind::Number(1 << 30),
+        "the most outbound requests in an hour that a plugin may request",
+    ),
+    setting(
+        Section::Security,
         "outbound_per_minute",
         SettingKind::Number(1 << 30),
         "the most outbound requests that a plugin may request",

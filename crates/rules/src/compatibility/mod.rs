@@ -11,6 +11,7 @@ pub mod dependency_cycle;
 pub mod dependency_missing;
 pub mod dependency_retired;
 pub mod events_breaking;
+pub mod ingress_breaking;
 pub mod operation_removed;
 pub mod plugin_revived;
 mod range;
@@ -34,4 +35,5 @@ pub const RULES: &[&Rule] = &[
     &core_breaking::RULE,
     &actions_breaking::RULE,
     &dependency_cycle::RULE,
+    &ingress_breaking::RULE,
 ];

@@ -9,10 +9,11 @@ use snapshot::Result;
 use super::request::{Capability, elements, requests, specs, with_policy_line};
 
 /// Each limit: the capability, the policy key, the unit of the policy, and the factor to the unit of the capability.
-const LIMITS: [(&str, &str, &str, u128); 3] = [
+const LIMITS: [(&str, &str, &str, u128); 4] = [
     ("memory", "memory_mib", "MiB", 1 << 10),
     ("execution", "execution_timeout_ms", "ms", 1),
     ("rate_limits", "outbound_per_minute", "requests a minute", 1),
+    ("rate_limits", "outbound_per_hour", "requests an hour", 1),
 ];
 
 /// `CAP004` limit-too-high.
@@ -38,8 +39,9 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
                 findings.push(with_policy_line(state, name, finding));
             };
             for request in requests(value, capability) {
-                if let Capability::Amount { amount, written } = &request.capability
+                if let Capability::Amount { amount, written, unit: period } = &request.capability
                     && *amount > allowed
+                    && unit.ends_with(period)
                 {
                     let message =
                         format!("the plugin requests {written}; the policy allows at most {most} {unit}");

@@ -31,12 +31,19 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
         for capability in watched {
             let had = before.map(|before| requests(before, capability)).unwrap_or_default();
             let requested = requests(value, capability);
-            let is_gone = !had.is_empty() && requested.is_empty() && is_limit(capability);
+            let is_limited =
+                |limit: &CapabilityRequest<'_>| requested.iter().any(|other| other.unit() == limit.unit());
+            let gone = had.iter().find(|limit| is_limit(capability) && !is_limited(limit));
             let news: Vec<&CapabilityRequest<'_>> =
                 requested.iter().filter(|request| !request.is_covered_by(&had)).collect();
             let message = match news.as_slice() {
-                [] if is_gone => format!("the plugin no longer limits {capability}"),
-                [] => continue,
+                [] => match gone {
+                    Some(_) if requested.is_empty() => format!("the plugin no longer limits {capability}"),
+                    Some(limit) => {
+                        format!("the plugin no longer limits {capability}: {} was the limit", limit.show())
+                    }
+                    None => continue,
+                },
                 news if had.is_empty() => format!("the plugin requests {capability}: {}", listed(news)),
                 news => format!(
                     "the plugin requests more under {capability} than on the base branch: {}",
