@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the tools against git, in the same run, on generated repositories. Figures are ratios: machines are noisy.
 
+mod history;
 mod ledger;
 mod measure;
 mod pack;
@@ -40,6 +41,15 @@ pub(crate) struct Arguments {
     /// Measure registry, tags and writer of the size, instead of gate and audit.
     #[arg(long, conflicts_with = "ledger")]
     registry: bool,
+    /// Measure the audit of a history, from a bundle or a repository, under the policy of --policy.
+    #[arg(long, value_name = "BUNDLE|DIR", requires = "policy", conflicts_with_all = ["ledger", "plugins", "registry"])]
+    history: Option<PathBuf>,
+    /// The policy file of --history.
+    #[arg(long, value_name = "FILE", requires = "history")]
+    policy: Option<PathBuf>,
+    /// Fail above this multiple of git's CPU time [default: 1 for paths, 4 where documents are read].
+    #[arg(long, value_name = "RATIO", requires = "history")]
+    goal: Option<f64>,
     /// Put the table into docs/performance.md, in the place of the size's last one.
     #[arg(long)]
     write: bool,
@@ -104,6 +114,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             table::write(&crate::root().join("docs/performance.md"), &name, &text);
         }
         return ExitCode::SUCCESS;
+    }
+    if let Some((history, policy)) = arguments.history.as_deref().zip(arguments.policy.as_deref()) {
+        let measured = history::run(&target, history, policy, arguments.goal, arguments.runs);
+        println!("{}", measured.text);
+        if arguments.write {
+            table::write(&crate::root().join("docs/performance.md"), &measured.name, &measured.text);
+        }
+        return ExitCode::from(u8::from(!measured.meets_goal));
     }
     let repository = repository(&target, &workload, arguments.repack);
     if arguments.registry {

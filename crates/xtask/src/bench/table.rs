@@ -11,12 +11,12 @@ pub(crate) struct Row {
     pair: Pair,
     /// What the other side's figures are multiplied by, where it did a part of the job.
     scale: f64,
-    goal: &'static str,
+    goal: String,
 }
 
 impl Row {
-    pub(crate) fn new(job: &str, pair: Pair, scale: f64, goal: &'static str) -> Row {
-        Row { job: job.into(), pair, scale, goal }
+    pub(crate) fn new(job: &str, pair: Pair, scale: f64, goal: impl Into<String>) -> Row {
+        Row { job: job.into(), pair, scale, goal: goal.into() }
     }
 }
 
