@@ -181,6 +181,59 @@ fn json_value() -> impl Strategy<Value = Json> {
     })
 }
 
+/// A value that TOML has, and how TOML writes it inline.
+fn toml_value() -> impl Strategy<Value = (Json, String)> {
+    let string = |text: &str| -> String {
+        let escape = |c: char| match c {
+            '"' | '\\' => format!("\\{c}"),
+            '\u{0}'..='\u{1f}' | '\u{7f}' => format!("\\u{:04X}", c as u32),
+            c => c.to_string(),
+        };
+        format!("\"{}\"", text.chars().map(escape).collect::<String>())
+    };
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(|value| (Json::Bool(value), value.to_string())),
+        any::<i64>().prop_map(|value| (Json::from(value), value.to_string())),
+        (any::<i32>(), 1u32..1_000).prop_map(|(whole, part)| {
+            let text = format!("{whole}.{part}");
+            (serde_json::from_str(&text).unwrap(), text)
+        }),
+        any::<String>().prop_map(move |value| (Json::String(value.clone()), string(&value))),
+        "[a-z #=.]{0,6}".prop_map(|value| (Json::String(value.clone()), format!("'{value}'"))),
+        Just((Json::String("2026-11-20".into()), "2026-11-20".into())),
+    ];
+    leaf.prop_recursive(3, 16, 4, move |inner| {
+        let list = prop::collection::vec(inner.clone(), 0..4).prop_map(|list| {
+            let (values, texts): (Vec<Json>, Vec<String>) = list.into_iter().unzip();
+            (Json::Array(values), format!("[{}]", texts.join(", ")))
+        });
+        let table = prop::collection::btree_map("[a-z]{1,3}", inner, 0..4).prop_map(|table| {
+            let texts: Vec<String> = table.iter().map(|(key, (_, text))| format!("{key} = {text}")).collect();
+            let values = table.into_iter().map(|(key, (value, _))| (key, value)).collect();
+            (Json::Object(values), format!("{{{}}}", texts.join(", ")))
+        });
+        prop_oneof![list, table]
+    })
+}
+
+/// A document of TOML: pairs, a table and an array of tables.
+fn toml_document() -> impl Strategy<Value = (Json, String)> {
+    let pairs = || {
+        prop::collection::btree_map("[a-z0-9_-]{1,4}", toml_value(), 0..4).prop_map(|pairs| {
+            let line = |(key, (_, value)): (&String, &(Json, String))| format!("{key} = {value} # {key}\n");
+            let text: String = pairs.iter().map(line).collect();
+            let values: serde_json::Map<String, Json> =
+                pairs.into_iter().map(|(key, (value, _))| (key, value)).collect();
+            (values, text)
+        })
+    };
+    (pairs(), pairs(), pairs()).prop_map(|((mut document, top), (table, in_table), (element, in_element))| {
+        document.insert("Table".into(), Json::Object(table));
+        document.insert("Elements".into(), Json::Array(vec![Json::Object(element)]));
+        (Json::Object(document), format!("{top}[Table]\n{in_table}[[Elements]]\n{in_element}"))
+    })
+}
+
 fn same_as_json(ours: &Value, theirs: &Json) -> bool {
     match (&ours.kind, theirs) {
         (Kind::Null, Json::Null) => true,
@@ -233,6 +286,14 @@ proptest! {
             let lines = accept(Format::JsonLines, &format!("{text}\n\r\n{}\r\n", text.trim_start_matches('\u{feff}')));
             prop_assert!(lines.as_list().unwrap().len() == 2 && lines.as_list().unwrap().iter().all(|line| same_as_json(line, &value)));
         }
+    }
+
+    #[test]
+    fn toml_has_the_values_that_were_written((value, text) in toml_document(), crlf in any::<bool>()) {
+        let text = if crlf { text.replace('\n', "\r\n") } else { text };
+        let ours = accept(Format::Toml, &text);
+        prop_assert!(same_as_json(&ours, &value), "{}", text);
+        check_positions(&ours, &text, Format::Toml);
     }
 
     #[test]
