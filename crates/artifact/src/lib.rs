@@ -37,7 +37,7 @@ pub use ulid::Ulid;
 pub use value::{Key, Kind, Map, MapEntry, Notation, Value, escape};
 
 /// The syntax of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Syntax {
     /// The subset of YAML that every YAML 1.1 and 1.2 reader reads alike.
     Yaml,

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use diagnostic::{CheckError, Format, Level, Report};
 use engine::{count_governed, governs_nothing};
-use policy::Policy;
+use policy::{POLICY_PATH, Policy};
 use repo::{FetchBudget, Limits, Repository};
-use snapshot::{ObjectId, Snapshot};
+use snapshot::{ObjectId, RepoPath, Snapshot};
 
 use crate::arguments::Common;
 use crate::environment;
@@ -17,6 +17,9 @@ use crate::error::CommandError;
 const MAX_POLICY_BYTES: u64 = 1 << 20;
 /// The size of a cache file. A larger one is not ours.
 pub(crate) const MAX_CACHE_BYTES: u64 = 1 << 30;
+
+/// The name of a policy that is not committed yet.
+pub(crate) const UNCOMMITTED_POLICY: &str = "the working tree (not committed)";
 
 /// A repository that is opened once for all steps of a command.
 pub(crate) struct Session {
@@ -135,6 +138,19 @@ pub(crate) fn load_policy(
         (false, None) => "the embedded baseline".into(),
     };
     Ok((policy, name))
+}
+
+/// Returns the policy of the working tree where the commit that is checked out has none: it was just written, and takes effect once it is merged.
+pub(crate) fn first_policy(repository: &Repository) -> Result<Option<Policy>, CommandError> {
+    let Some(head) = repository.resolve("HEAD")?.filter(|_| repository.workdir().is_some()) else {
+        return Ok(None);
+    };
+    let path = RepoPath::from(POLICY_PATH);
+    let worktree = repository.worktree()?;
+    if repository.commit(head)?.find(&path)?.is_some() || worktree.find(&path)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Policy::load(&worktree)?))
 }
 
 /// Returns the file that caches the identities of a repository's base between runs.

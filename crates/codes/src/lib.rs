@@ -209,6 +209,7 @@ rules! {
         WAIVER_UNUSED = "POL005" "waiver-unused" Warn,
         PACK_VERSION_REUSED = "POL006" "pack-version-reused" Deny,
         FORMAT_UNKNOWN = "POL009" "format-unknown" Deny,
+        KNOWN_FINDING_GONE = "POL010" "known-finding-gone" Warn,
         POLICY_ENTRY_IGNORED = "POL012" "policy-entry-ignored" Warn,
     }
     CUSTOM {

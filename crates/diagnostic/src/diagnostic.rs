@@ -1,6 +1,7 @@
 //! One finding: what is wrong, where, since when, and how to fix it.
 
-use digest::Hasher;
+use digest::{Digest, Hasher};
+use snapshot::Object;
 
 use crate::{CommitInfo, Difference, Level, Location, Related, RuleInfo};
 
@@ -37,15 +38,32 @@ pub struct Diagnostic {
     pub waived_by: Option<WaivedBy>,
     /// The finding that it follows from: fix that one, and this one disappears.
     pub caused_by: Option<CausedBy>,
+    /// The two versions that it is about, where it is about a step of the history.
+    pub compared: Option<Compared>,
 }
 
-/// Whether the checked change introduced a finding.
+/// The two versions that a finding compares, so that the same finding can be recognised later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// The key of the element of a collection.
+    pub element: Option<String>,
+    /// The file before.
+    pub before: Option<Object>,
+    /// The file after.
+    pub after: Option<Object>,
+    /// What else identifies it: the digest of the whole key of the element, or of the other files that it is about.
+    pub identity: Option<Digest>,
+}
+
+/// Whether the checked change introduced a finding, or whether it was accepted when the policy was adopted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// The change introduced it.
     Introduced,
     /// It existed before.
     Existing,
+    /// The list of known findings on the base branch contains it.
+    Known,
 }
 
 impl Status {
@@ -55,6 +73,7 @@ impl Status {
         match self {
             Status::Introduced => "introduced",
             Status::Existing => "existing",
+            Status::Known => "known",
         }
     }
 }
@@ -99,6 +118,7 @@ impl Diagnostic {
             required_by: None,
             waived_by: None,
             caused_by: None,
+            compared: None,
         }
     }
 
@@ -152,10 +172,16 @@ impl Diagnostic {
         self.caused_by.is_none()
     }
 
+    /// Returns whether it is accepted: a waiver covers it, or it is a known finding.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.waived_by.is_some() || self.status == Status::Known
+    }
+
     /// Returns whether it makes the run fail.
     #[must_use]
     pub fn fails(&self) -> bool {
-        self.level == Level::Deny && self.waived_by.is_none()
+        self.level == Level::Deny && !self.is_accepted()
     }
 
     /// Returns a digest that stays the same while the finding does: 32 hexadecimal digits of SHA-256 over code, path, pointer and message.
@@ -177,13 +203,47 @@ impl Diagnostic {
         digest::hex::encode(&hasher.finish().0[..16])
     }
 
+    /// Returns the digest by which a list of known findings contains it: SHA-256 over code, path, pointer, element, and mode and object id of
+    /// both versions, so that no later edit of the file has the same. `None` where it compares no versions, or one has no object id yet.
+    ///
+    /// A fault of a tree object is recognised by its commit.
+    #[must_use]
+    pub fn content_fingerprint(&self) -> Option<Digest> {
+        let compared = self.compared.as_ref()?;
+        let location = self.location.as_ref()?;
+        let version = |object: Option<Object>| match object {
+            None => Some("-".to_string()),
+            Some(object) => Some(format!("{} {}", object.mode.octal(), object.id?)),
+        };
+        let (before, after) = match (compared.before, compared.after) {
+            (None, None) => ("-".to_string(), format!("commit {}", self.commit.as_ref()?.id)),
+            (before, after) => (version(before)?, version(after)?),
+        };
+        let identity = compared.identity.map(|identity| identity.hex()).unwrap_or_default();
+        let parts: [&[u8]; 7] = [
+            self.rule.id.code.as_bytes(),
+            location.path.as_bytes(),
+            location.pointer.as_deref().unwrap_or_default().as_bytes(),
+            compared.element.as_deref().unwrap_or_default().as_bytes(),
+            before.as_bytes(),
+            after.as_bytes(),
+            identity.as_bytes(),
+        ];
+        let mut hasher = Hasher::new();
+        for part in parts {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part);
+        }
+        Some(hasher.finish())
+    }
+
     /// The key by which findings are shown: worst first, then place, then code. `sort_by` with it gives one order on every machine.
     #[must_use]
     pub fn order(&self, other: &Diagnostic) -> std::cmp::Ordering {
         let key = |d: &Diagnostic| {
             let place = d.location.as_ref().map(|l| (l.path.clone(), l.span, l.pointer.clone()));
             let commit = d.commit.as_ref().map(|commit| (commit.time, commit.id));
-            let rank = (d.waived_by.is_some(), std::cmp::Reverse(d.level), d.caused_by.is_some());
+            let rank = (d.is_accepted(), std::cmp::Reverse(d.level), d.caused_by.is_some());
             (rank, commit, place, d.rule.id.code, d.message.clone())
         };
         key(self).cmp(&key(other))

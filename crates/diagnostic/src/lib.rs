@@ -14,7 +14,7 @@ pub mod sanitise;
 mod span;
 
 pub use codes::{Family, Level, RuleId};
-pub use diagnostic::{CausedBy, Diagnostic, Status, WaivedBy};
+pub use diagnostic::{CausedBy, Compared, Diagnostic, Status, WaivedBy};
 pub use difference::Difference;
 pub use error::CheckError;
 pub use location::{CommitInfo, Location, Related};

@@ -2,14 +2,14 @@
 
 use snapshot::{ObjectId, RepoPath};
 
-use crate::{CheckError, Diagnostic, Level};
+use crate::{CheckError, Diagnostic, Level, Status};
 
 /// The outcome of a run. Every binary fills one and every renderer shows one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// What was checked.
     pub checked: CheckedRange,
-    /// What was found, sorted by [`Diagnostic::order`], waived ones included.
+    /// What was found, sorted by [`Diagnostic::order`], waived and known ones included.
     pub findings: Vec<Diagnostic>,
     /// The files that a command wrote, or would write.
     pub artifacts: Vec<Artifact>,
@@ -62,7 +62,7 @@ pub struct Artifact {
 pub enum Verdict {
     /// The check ran, and no finding fails it.
     Pass,
-    /// The check ran, with at least one finding at level deny that no waiver covers.
+    /// The check ran, with at least one finding at level deny that is not accepted.
     Fail,
     /// The check could not run. Never a pass.
     Error,
@@ -99,6 +99,8 @@ pub struct Counts {
     pub warnings: usize,
     /// Findings that a waiver covers.
     pub waived: usize,
+    /// Findings that the list of known findings contains.
+    pub known: usize,
     /// Consequences of other findings: counted, not shown.
     pub suppressed: usize,
     /// Errors and warnings that `id-guard fix` fixes.
@@ -125,6 +127,10 @@ impl Report {
         for finding in &self.findings {
             if finding.waived_by.is_some() {
                 counts.waived += 1;
+                continue;
+            }
+            if finding.status == Status::Known {
+                counts.known += 1;
                 continue;
             }
             if !finding.is_shown() {

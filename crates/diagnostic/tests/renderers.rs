@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use diagnostic::*;
-use snapshot::{ObjectId, RepoPath};
+use snapshot::{Mode, Object, ObjectId, RepoPath};
 
 static CHANGED: RuleInfo = RuleInfo {
     id: codes::CARD_CHANGED,
@@ -134,6 +134,91 @@ fn the_exit_status_is_decided_once() {
     assert_eq!(report.verdict(), Verdict::Pass);
     report.errors.push(CheckError { message: "x".into(), help: None, location: None });
     assert_eq!(report.verdict(), Verdict::Error, "no verdict is never a pass");
+}
+
+/// The report with the card's finding listed as known.
+fn with_known() -> Report {
+    let mut report = report();
+    let changed = report.findings.iter_mut().find(|finding| finding.fails()).unwrap();
+    changed.status = Status::Known;
+    report.findings.sort_by(Diagnostic::order);
+    report
+}
+
+#[test]
+fn a_known_finding_is_counted_and_fails_nothing() {
+    let report = with_known();
+    let counts = report.counts();
+    assert_eq!((report.verdict(), counts.errors, counts.known, counts.waived), (Verdict::Pass, 0, 1, 1));
+    for format in
+        [Format::Human, Format::Narrated, Format::Concise, Format::Grouped, Format::Summary, Format::Github]
+    {
+        let text = shown(format, &report);
+        assert!(text.contains("; 1 waived; 1 known"), "{}: {text}", format.name());
+        assert!(
+            !text.contains("OLD.yaml") && !text.contains("key: PLG_PREVIEW"),
+            "{}: {text}",
+            format.name()
+        );
+    }
+    let document: serde_json::Value = serde_json::from_str(&shown(Format::Json, &report)).unwrap();
+    let statuses: Vec<&str> =
+        document["findings"].as_array().unwrap().iter().map(|f| f["status"].as_str().unwrap()).collect();
+    assert_eq!(
+        statuses,
+        ["introduced", "known", "introduced"],
+        "what is accepted, waived or known, comes last"
+    );
+    assert_eq!(document["ok"], true);
+    let sarif: serde_json::Value = serde_json::from_str(&shown(Format::Sarif, &report)).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 3, "known findings are not lost");
+    assert_eq!(results[1]["suppressions"][0]["kind"], "external");
+    assert_eq!(results[1]["baselineState"], "unchanged");
+    assert_eq!(results[0].get("suppressions"), None);
+    let gitlab: serde_json::Value = serde_json::from_str(&shown(Format::Gitlab, &report)).unwrap();
+    assert_eq!(gitlab.as_array().unwrap().len(), 1);
+    assert!(!shown(Format::Junit, &report).contains("<failure"));
+    let mut out = Vec::new();
+    let rules = [&CHANGED, &RESTORED];
+    let verbose = Options { verbose: true, ..options(Look::default(), &rules) };
+    render(Format::Human, &report, &verbose, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.contains("known[IMM001] card-changed") && text.contains("key: PLG_PREVIEW"), "{text}");
+}
+
+#[test]
+fn a_content_fingerprint_is_of_one_edit() {
+    let object = |mode, digit| Some(Object { mode, id: Some(id(digit)) });
+    let compared =
+        Compared { before: object(Mode::File, '1'), after: object(Mode::File, '2'), ..Compared::default() };
+    let at = |path: &str, pointer: &str, compared: &Compared| {
+        let place = Location::of(&RepoPath::from(path)).with_pointer(pointer);
+        let finding = Diagnostic::new(&CHANGED, "m").at(place);
+        Diagnostic { compared: Some(compared.clone()), ..finding }.content_fingerprint().unwrap()
+    };
+    let original = at("a", "/b", &compared);
+    let moved = Diagnostic {
+        compared: Some(compared.clone()),
+        commit: Some(commit('9')),
+        ..Diagnostic::new(&CHANGED, "another message")
+            .at(Location::of(&RepoPath::from("a")).with_pointer("/b"))
+    };
+    assert_eq!(moved.content_fingerprint(), Some(original), "neither message nor commit is part of it");
+    let others = [
+        at("ab", "", &compared),
+        at("a/b", "", &compared),
+        at("a", "/c", &compared),
+        at("a", "/b", &Compared { element: Some("x".into()), ..compared.clone() }),
+        at("a", "/b", &Compared { after: object(Mode::File, '3'), ..compared.clone() }),
+        at("a", "/b", &Compared { before: object(Mode::File, '3'), ..compared.clone() }),
+        at("a", "/b", &Compared { before: None, ..compared.clone() }),
+        at("a", "/b", &Compared { after: None, ..compared.clone() }),
+        at("a", "/b", &Compared { after: object(Mode::Executable, '2'), ..compared.clone() }),
+        at("a", "/b", &Compared { before: compared.after, after: compared.before, ..compared.clone() }),
+    ];
+    let distinct: std::collections::BTreeSet<_> = others.iter().chain([&original]).collect();
+    assert_eq!(distinct.len(), others.len() + 1);
 }
 
 const EVIL: &str =

@@ -11,10 +11,10 @@ use snapshot::{Change, Kind, ObjectId, RepoPath, Result, Snapshot};
 use crate::breach_context::BreachContext;
 use crate::commit_info::commit_info;
 use crate::disciplines::{
-    BreachVariant, History, HistoryPriorState, PathBreach, TreeDiff, check_disciplines,
+    BreachVariant, Documents, History, HistoryPriorState, PathBreach, TreeDiff, check_disciplines,
 };
 use crate::error::Error;
-use crate::levels::finish;
+use crate::levels::{Seen, finish};
 use crate::rule::{Rule, RunKind};
 use crate::rule_set::RuleSet;
 use crate::scope::FullScope;
@@ -84,11 +84,21 @@ impl Scope for Governed<'_> {
     }
 }
 
-/// Audits a history; returns the report, and what to keep for the next audit.
+/// The outcome of an audit.
+pub struct Audited {
+    /// The report.
+    pub report: Report,
+    /// What to keep for the next audit; empty where there is nothing.
+    pub resume: Vec<u8>,
+    /// The known findings that no longer occur, by their position in the list.
+    pub gone: Vec<usize>,
+}
+
+/// Audits a history.
 ///
 /// # Errors
 /// When the audit could not run: a shallow boundary, a missing or corrupt object, a limit, a `since` that is not an ancestor.
-pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>), Error> {
+pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<Audited, Error> {
     let objects = request.repository.objects();
     let key = key(request);
     let mut state = request.resume.and_then(|bytes| resume(bytes, &key, request)).unwrap_or_else(|| State {
@@ -132,6 +142,7 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
     let mut auditor = Auditor {
         request,
         differ: TreeDiffer::new(objects, request.comparison),
+        documents: Documents::default(),
         reported_keys: HashSet::new(),
         state,
         last: None,
@@ -155,20 +166,35 @@ pub fn audit(request: &AuditRequest<'_>) -> std::result::Result<(Report, Vec<u8>
     }
     (request.progress)(total, total);
     auditor.state.last = request.head;
-    let report = auditor.report()?;
+    let (report, gone) = auditor.report()?;
     // A partial audit cannot be resumed.
-    let bytes = match request.since {
+    let resume = match request.since {
         Some(_) => Vec::new(),
         None => seal(&auditor.state),
     };
-    Ok((report, bytes))
+    Ok(Audited { report, resume, gone })
+}
+
+/// Returns the commits behind the head that an audit along the first parents leaves out.
+fn left_out(request: &AuditRequest<'_>) -> BTreeSet<ObjectId> {
+    let objects = request.repository.objects();
+    let commits = |kind| walk(objects, request.head, &mut |_| false, kind);
+    if request.walk == Walk::AllParents {
+        return BTreeSet::new();
+    }
+    // The audit has read this history already: what fails here would have failed there.
+    let (Ok(all), Ok(audited)) = (commits(Walk::AllParents), commits(Walk::FirstParent)) else {
+        return BTreeSet::new();
+    };
+    let audited: HashSet<ObjectId> = audited.iter().map(|commit| commit.id).collect();
+    all.iter().map(|commit| commit.id).filter(|id| !audited.contains(id)).collect()
 }
 
 /// What an earlier audit must share with this one.
 fn key(request: &AuditRequest<'_>) -> String {
     // The first word is the format of the data.
     format!(
-        "history-5 {} {} {:?} {}",
+        "history-6 {} {} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         request.policy.digest,
         request.walk,
@@ -209,6 +235,8 @@ fn no_ancestor(request: &AuditRequest<'_>) -> CheckError {
 struct Auditor<'a, 'r> {
     request: &'a AuditRequest<'r>,
     differ: TreeDiffer<'r>,
+    /// The documents that were parsed last.
+    documents: Documents,
     /// What was reported, so that the comparisons with further parents of a merge do not repeat it.
     reported_keys: HashSet<(BreachVariant, RepoPath, Option<ObjectId>)>,
     state: State,
@@ -285,8 +313,9 @@ impl Auditor<'_, '_> {
         let tree = tree_before.filter(|_| self.request.walk == Walk::AllParents);
         let mainline = (self.request.walk == Walk::AllParents).then_some(&self.state.mainline);
         let mut prior = HistoryPriorState::new(&self.state.history, &governed, tree, mainline);
-        let breaches = check_disciplines(self.request.policy, &diff, &mut self.differ, &mut prior)?;
-        for breach in breaches {
+        let breaches =
+            check_disciplines(self.request.policy, &diff, &mut self.differ, &mut prior, &mut self.documents)?;
+        for breach in breaches.into_iter().filter(|breach| breach.note().is_none()) {
             if !self.reported_keys.insert(breach.key()) && at > 0 {
                 continue;
             }
@@ -297,7 +326,7 @@ impl Auditor<'_, '_> {
         Ok(())
     }
 
-    fn report(&mut self) -> Result<Report> {
+    fn report(&mut self) -> Result<(Report, Vec<usize>)> {
         let objects = self.request.repository.objects();
         let mut findings: Vec<Diagnostic> = Vec::new();
         let name = |id: ObjectId| -> Result<CommitInfo> { Ok(commit_info(&objects.commit(id)?)) };
@@ -315,13 +344,13 @@ impl Auditor<'_, '_> {
             finding.commit = Some(name(reported.commit)?);
             findings.push(finding);
         }
-        finish(
-            RuleSet(self.request.rules),
-            self.request.policy,
-            self.request.today,
-            self.request.since.is_none(),
-            &mut findings,
-        );
+        let left_out = || left_out(self.request);
+        let seen = match self.request.since {
+            Some(_) => Seen::Part,
+            None => Seen::Whole { left_out: &left_out },
+        };
+        let (policy, today) = (self.request.policy, self.request.today);
+        let gone = finish(RuleSet(self.request.rules), policy, today, &seen, &mut findings);
         let checked = CheckedRange {
             command: "audit".into(),
             base: self.request.since,
@@ -333,6 +362,6 @@ impl Auditor<'_, '_> {
             rules: self.request.rules.iter().filter(|rule| rule.runs_in(RunKind::History)).count() as u64,
             ..CheckedRange::default()
         };
-        Ok(Report { checked, findings, ..Report::default() })
+        Ok((Report { checked, findings, ..Report::default() }, gone))
     }
 }

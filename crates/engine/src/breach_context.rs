@@ -1,7 +1,8 @@
 //! What rules need to describe a breach: the bytes of both sides, the commit that first set the value, the command that restores it.
 
 use artifact::{Format, Kind, Value, escape, show_difference, tolerant};
-use diagnostic::{CommitInfo, Diagnostic, Location, Position, RuleInfo, Span, line_of};
+use diagnostic::{CommitInfo, Compared, Diagnostic, Location, Position, RuleInfo, Span, line_of};
+use digest::Digest;
 use policy::{Date, Origin};
 use snapshot::{ObjectId, RepoPath, Result};
 
@@ -40,9 +41,12 @@ impl<'s> BreachContext<'s> {
     ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, message).at(Location::of(&breach.path));
         diagnostic.first_set_in.clone_from(&self.first_set_in);
-        if let Some(element) = breach.element.as_ref().filter(|_| !breach.kind.names_element()) {
-            diagnostic = diagnostic.note(format!("element {element}"));
-        }
+        diagnostic.compared = Some(Compared {
+            element: breach.element.clone(),
+            before: breach.before,
+            after: breach.after,
+            identity: breach.identity.as_deref().and_then(Digest::from_hex),
+        });
         if let Some(origin) = breach.origin.as_ref().filter(|origin| !origin.embedded) {
             diagnostic.required_by = Some(place_of(origin));
         }

@@ -1,6 +1,6 @@
 //! Links a finding to the one that it follows from, so that reports for people show causes only.
 //!
-//! The exit status cannot change: a cause is at the same level or a higher one, and neither waived nor allowed.
+//! The exit status cannot change: a cause is at the same level or a higher one, and neither accepted nor allowed.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ struct Cause {
 fn causes_of(cascade: &Cascade, findings: &[Diagnostic]) -> BTreeMap<Vec<u8>, Vec<Cause>> {
     let mut causes: BTreeMap<Vec<u8>, Vec<Cause>> = BTreeMap::new();
     for finding in findings {
-        if finding.waived_by.is_some() || !finding.is_shown() || !contains(cascade.causes, finding.rule.id) {
+        if finding.is_accepted() || !finding.is_shown() || !contains(cascade.causes, finding.rule.id) {
             continue;
         }
         let path = finding.location.as_ref().map(|location| location.path.clone());

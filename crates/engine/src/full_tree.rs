@@ -9,7 +9,7 @@ use snapshot::Snapshot;
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::error::Error;
 use crate::ledger_checks::{OpenPublished, check_published, unrecorded_versions};
-use crate::levels::finish;
+use crate::levels::{Seen, finish};
 use crate::recorded_state::expects_record;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
@@ -86,7 +86,7 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
         }
     }
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
-    finish(rules, request.policy, request.today, false, &mut findings);
+    finish(rules, request.policy, request.today, &Seen::Part, &mut findings);
     let checked = CheckedRange {
         command: "structure".into(),
         head: Some(request.head.name()),

@@ -28,7 +28,7 @@ mod touched;
 mod trees;
 mod waivers;
 
-pub use audit::{AuditRequest, audit};
+pub use audit::{AuditRequest, Audited, audit};
 pub use breach_context::{BreachContext, quote};
 pub use change::ChangeContext;
 pub use check::{CheckRequest, Head, check};

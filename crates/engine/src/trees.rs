@@ -1,6 +1,6 @@
 //! Checks and audits of trees without a repository, for the cases of the rules.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic};
 use policy::{Date, IgnoredKind, Policy};
@@ -10,11 +10,12 @@ use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::disciplines::{
-    History, HistoryPriorState, PastElements, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
+    Documents, History, HistoryPriorState, PastElements, SnapshotContents, TreeDiff, TreePriorState,
+    check_disciplines,
 };
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, check_ledger_change};
-use crate::levels::finish;
+use crate::levels::{Seen, finish};
 use crate::policy_change;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
@@ -61,7 +62,8 @@ pub fn check_trees(
     };
     let mut contents = SnapshotContents { before: base, after: head, limit: MAX_FILE_BYTES };
     let mut findings = Vec::new();
-    let breaches = check_disciplines(policy, &tree_diff, &mut contents, &mut prior)?;
+    let mut parsed = Documents::default();
+    let breaches = check_disciplines(policy, &tree_diff, &mut contents, &mut prior, &mut parsed)?;
     for breach in &breaches {
         let mut context = BreachContext { contents: &mut contents, first_set_in: None, restore_from: None };
         findings.extend(rules.describe(breach, &mut context)?);
@@ -99,7 +101,7 @@ pub fn check_trees(
     };
     check_artifacts(rules, policy, &trees, &|| None, request.today, &mut findings, &mut Vec::new())?;
     check_documents(rules, head, Some(&changes), policy, request.custom, &mut findings)?;
-    finish(rules, policy, request.today, false, &mut findings);
+    finish(rules, policy, request.today, &Seen::Part, &mut findings);
     Ok(findings)
 }
 
@@ -115,7 +117,7 @@ pub fn audit_trees(
 ) -> Result<Vec<Diagnostic>> {
     let rules = RuleSet(rules);
     let mut history = History::default();
-    let mut findings = Vec::new();
+    let (mut findings, mut parsed) = (Vec::new(), Documents::default());
     let empty = Memory::new();
     let step = |at: usize| {
         let id = ObjectId::from_hex(format!("{at:07}{}", "0".repeat(33)).as_bytes());
@@ -130,7 +132,7 @@ pub fn audit_trees(
         let tree_diff = TreeDiff { changes: &changes, faults: &[], secondary: false, before: Some(before) };
         let mut contents = SnapshotContents { before, after, limit: MAX_FILE_BYTES };
         let mut prior = HistoryPriorState::new(&history, &changes, None, None);
-        for breach in check_disciplines(policy, &tree_diff, &mut contents, &mut prior)? {
+        for breach in check_disciplines(policy, &tree_diff, &mut contents, &mut prior, &mut parsed)? {
             let mut context = BreachContext::new(&mut contents);
             let Some(mut finding) = rules.describe(&breach, &mut context)? else { continue };
             finding.commit = Some(step(at + 1));
@@ -141,6 +143,6 @@ pub fn audit_trees(
         }
         history.learn_removals(&changes);
     }
-    finish(rules, policy, today, true, &mut findings);
+    finish(rules, policy, today, &Seen::Whole { left_out: &BTreeSet::new }, &mut findings);
     Ok(findings)
 }

@@ -1,9 +1,9 @@
-//! Waivers: the findings that each one covers.
+//! Waivers and known findings: the findings that each one covers.
 
-use diagnostic::{Diagnostic, WaivedBy};
+use diagnostic::{Diagnostic, Status, WaivedBy};
 use policy::{Date, Policy};
 
-/// What a rule about waivers may read.
+/// What a rule about waivers and known findings may read.
 pub struct WaiverContext<'c> {
     /// The policy that contains them.
     pub policy: &'c Policy,
@@ -13,6 +13,8 @@ pub struct WaiverContext<'c> {
     pub today: Date,
     /// Whether the whole history was audited, so that a waiver without a finding is unused.
     pub whole_history: bool,
+    /// The known findings that no longer occur, by their position in the list; empty unless the whole history was audited.
+    pub gone: &'c [usize],
 }
 
 /// Marks the findings that a waiver covers; returns for each waiver whether it covered one.
@@ -32,6 +34,21 @@ pub(crate) fn apply(policy: &Policy, today: Date, findings: &mut [Diagnostic]) -
                 });
             }
         }
+    }
+    used
+}
+
+/// Marks the findings that the list of known findings contains; returns for each entry whether it contained one.
+///
+/// What a waiver covers stays waived: the waiver has an end.
+pub(crate) fn apply_known(policy: &Policy, findings: &mut [Diagnostic]) -> Vec<bool> {
+    let mut used = vec![false; policy.known.entries.len()];
+    for finding in findings {
+        let entries = policy.known.find(finding);
+        if !entries.is_empty() && finding.waived_by.is_none() {
+            finding.status = Status::Known;
+        }
+        entries.into_iter().for_each(|at| used[at] = true);
     }
     used
 }

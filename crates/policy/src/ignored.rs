@@ -33,6 +33,8 @@ pub enum IgnoredKind {
     Level,
     /// A waiver of a protected rule.
     Waiver,
+    /// A known finding of a protected rule.
+    KnownFinding,
     /// A file or another entry that no part of the policy reads.
     File,
 }

@@ -6,6 +6,7 @@ mod discipline;
 mod error;
 mod field;
 mod ignored;
+mod known;
 mod load;
 mod origin;
 mod pack;
@@ -24,9 +25,10 @@ pub use discipline::{Discipline, DocumentRules, Kind, Subject, When};
 pub use error::Error;
 pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};
 pub use ignored::{Ignored, IgnoredKind, is_protected};
+pub use known::{KnownFinding, KnownFindings, can_be_known, write_known_findings};
 pub use load::{
-    CoreSettings, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY, StructureLimits,
-    WAIVERS_PATH, WitnessRequirement, WriterSettings,
+    CoreSettings, KNOWN_FINDINGS_PATH, LedgerMode, LedgerSettings, PACKS, POLICY_PATH, PackRules, REPOSITORY,
+    StructureLimits, WAIVERS_PATH, WitnessRequirement, WriterSettings,
 };
 pub use origin::Origin;
 pub use pack::{Pack, PackDocument};

@@ -13,7 +13,7 @@ use crate::ignored::Ignored;
 use crate::load::settings::{CoreSettings, LedgerSettings, StructureLimits, WriterSettings};
 use crate::origin::Origin;
 use crate::value::Values;
-use crate::{Pack, Waiver};
+use crate::{KnownFindings, Pack, Waiver};
 
 /// The policy of a repository.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub struct Policy {
     pub waivers: Vec<Waiver>,
     /// The text of the waivers file, to point into.
     pub waivers_text: Vec<u8>,
+    /// The findings of the history that were accepted when the policy was adopted.
+    pub known: KnownFindings,
     /// What the policy contains without effect.
     pub ignored: Vec<Ignored>,
     /// The packs that apply, in their order.
@@ -48,7 +50,7 @@ pub struct Policy {
     pub writer: WriterSettings,
     /// Whether the repository has a policy file of its own.
     pub has_file: bool,
-    /// SHA-256 of everything that was read, in hexadecimal: equal digests mean equal policies.
+    /// SHA-256 of everything that was read but the known findings, in hexadecimal: equal digests mean equal policies.
     pub digest: String,
 }
 

@@ -6,14 +6,14 @@
 //! unless a case contains them or marks them `absent`, and `{{content_sha256}}` in recorded results becomes the digest of the plugin. `-- whole/PATH --` is checked as a full tree, without a change;
 //! `-- tag NAME --` contains a tag object, `lightweight` only the object that it names; and `-- coverage lcov --` a report
 //! of what tests ran, in that form or as `cobertura`. Last comes `-- expected --`: the findings of the rule itself, one per line,
-//! `CODE PATH:LINE:COLUMN MESSAGE`, with `waived` before it where a waiver covers it. `-- expected all --` lists the findings of every rule instead,
+//! `CODE PATH:LINE:COLUMN MESSAGE`, with `waived` before it where a waiver covers it, and `known` where the list of known findings contains it. `-- expected all --` lists the findings of every rule instead,
 //! for a case about how rules work together. `BLESS=1 cargo nextest run -p rules` writes what is found there; read the diff as code.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use diagnostic::{CheckError, Diagnostic};
+use diagnostic::{CheckError, Diagnostic, Status};
 use documents::budget::RESULTS;
 use documents::coverage::{Coverage, read};
 use engine::{
@@ -191,7 +191,11 @@ fn parse(text: &str) -> Case {
 }
 
 fn case_line(finding: &Diagnostic) -> String {
-    let waived = if finding.waived_by.is_some() { "waived " } else { "" };
+    let accepted = match finding.status {
+        _ if finding.waived_by.is_some() => "waived ",
+        Status::Known => "known ",
+        _ => "",
+    };
     let place = finding.location.as_ref().map_or_else(String::new, |location| {
         let path = String::from_utf8_lossy(location.path.as_bytes()).into_owned();
         match location.span {
@@ -199,7 +203,7 @@ fn case_line(finding: &Diagnostic) -> String {
             None => path,
         }
     });
-    format!("{waived}{} {place} {}\n", finding.rule.id.code, finding.message)
+    format!("{accepted}{} {place} {}\n", finding.rule.id.code, finding.message)
 }
 
 /// The real engine, in this process.

@@ -30,6 +30,9 @@ pub(crate) struct CheckArguments {
     /// Read the policy from this revision instead of the base, e.g. for a branch that is stacked on another branch.
     #[arg(long, value_name = "REV", conflicts_with = "policy", help_heading = "Policy")]
     pub(crate) policy_from: Option<String>,
+    /// Read the known findings from this file instead of the base branch. It must not be part of the change.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) baseline: Option<PathBuf>,
     /// Also check each commit of the range, so that an edit that was reverted later is found.
     #[arg(long, help_heading = "Base")]
     pub(crate) per_commit: bool,
@@ -69,6 +72,17 @@ pub(crate) struct CheckArguments {
 }
 
 impl CheckArguments {
+    /// Returns whether neither what is checked nor what it is compared with is named.
+    pub(crate) fn names_nothing(&self) -> bool {
+        let names_head = self.staged || self.worktree || self.pre_push || self.head != "HEAD";
+        let names_base = self.base.is_some() || self.event.is_some() || self.policy_from.is_some();
+        let is_caller = self.explain_base
+            || self.given.is_some()
+            || self.pushed_lines.is_some()
+            || self.received_lines.is_some();
+        !names_head && !names_base && !is_caller && !self.pushed
+    }
+
     /// Returns the defaults of `check`.
     pub(crate) fn of(common: Common) -> CheckArguments {
         CheckArguments {
@@ -78,6 +92,7 @@ impl CheckArguments {
             staged: false,
             worktree: false,
             policy_from: None,
+            baseline: None,
             per_commit: false,
             pushed: false,
             pre_push: false,
@@ -115,6 +130,15 @@ pub(crate) struct AuditArguments {
     /// Audit only the commits after this one.
     #[arg(long, value_name = "REV", help_heading = "Base")]
     pub(crate) since: Option<String>,
+    /// Read the known findings from this file instead of the audited commit.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the present findings to this file, which is then the list of known findings. If the file exists, its entries that no longer occur are removed.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "since"], help_heading = "Policy")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// With --write-baseline: also add new findings to a file that exists.
+    #[arg(long, requires = "write_baseline", help_heading = "Policy")]
+    pub(crate) accept_new: bool,
     /// Follow every parent of a merge, not only the first.
     #[arg(long, help_heading = "Base")]
     pub(crate) all_parents: bool,
@@ -139,6 +163,9 @@ impl AuditArguments {
             common,
             head: "HEAD".into(),
             since: None,
+            baseline: None,
+            write_baseline: None,
+            accept_new: false,
             all_parents: false,
             verify_objects: false,
             cache: None,
@@ -152,6 +179,7 @@ const AUDIT_EXAMPLES: &str = concat!(
     "Examples:
   id-guard audit --all-parents
   id-guard audit --since v1.0.0 --format json
+  id-guard audit --write-baseline policy-packs/known-findings.jsonl
   id-guard audit --verify-objects --no-cache",
     exit_status!(check)
 );

@@ -1,18 +1,21 @@
 //! `id-guard audit`: the whole history, commit by commit, continued from where the last audit ended.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use diagnostic::{Diagnostic, Location, Report};
-use engine::{AuditRequest, Rule, RunKind, audit};
-use policy::{Policy, WAIVERS_PATH, Waiver};
+use engine::{AuditRequest, Audited, Rule, RunKind, audit};
+use policy::{KnownFindings, Policy, WAIVERS_PATH, Waiver};
 use repo::{Commit, Comparison, Repository, Walk};
 use snapshot::RepoPath;
 
 use crate::arguments::AuditArguments;
 use crate::error::CommandError;
+use crate::guard::known::{Listed, read_known_findings};
 use crate::merged::{MergedRequest, add_state, state_rules};
 use crate::session::{
-    MAX_CACHE_BYTES, add_coverage, load_policy, open, refuse_nothing_governed, substitutions,
+    MAX_CACHE_BYTES, UNCOMMITTED_POLICY, add_coverage, first_policy, load_policy, open,
+    refuse_nothing_governed, substitutions,
 };
 use crate::{base, environment, output};
 
@@ -38,13 +41,16 @@ fn audit_repository(
     arguments: &AuditArguments,
     rules: &[&'static Rule],
 ) -> Result<Report, CommandError> {
-    let mut report = audit_history(repository, arguments, rules)?;
+    let (mut report, listed) = audit_commits(repository, arguments, rules, true)?;
     let head = base::commit(repository, &arguments.head)?;
     let request = MergedRequest { repository, head, policy: arguments.common.policy.as_deref(), rules };
     add_state(&mut report, request.check()?);
     report.checked.rules = audited(rules).len() as u64;
     if arguments.common.policy.is_none() {
         remove_used_waivers(&repository.commit(head)?, &mut report)?;
+    }
+    if let Some(file) = &arguments.write_baseline {
+        listed.write(file, arguments.accept_new, &mut report)?;
     }
     Ok(report)
 }
@@ -80,11 +86,32 @@ pub(crate) fn audit_history(
     arguments: &AuditArguments,
     rules: &[&'static Rule],
 ) -> Result<Report, CommandError> {
+    Ok(audit_commits(repository, arguments, rules, false)?.0)
+}
+
+/// Audits the history of a commit; returns also what is left of the list of known findings. A policy that was just written, and is not
+/// committed, is used where a person asks.
+fn audit_commits(
+    repository: &Repository,
+    arguments: &AuditArguments,
+    rules: &[&'static Rule],
+    uses_first_policy: bool,
+) -> Result<(Report, Listed), CommandError> {
     let policy_file = &arguments.common.policy;
     let head = base::commit(repository, &arguments.head)?;
     let since = arguments.since.as_deref().map(|name| base::commit(repository, name)).transpose()?;
     let snapshot = repository.commit(head)?;
-    let (policy, policy_name) = load_policy(policy_file.as_deref(), &snapshot, Some(head))?;
+    let (mut policy, mut policy_name) = load_policy(policy_file.as_deref(), &snapshot, Some(head))?;
+    let is_of_checkout = uses_first_policy && policy_file.is_none() && arguments.head == "HEAD";
+    if is_of_checkout && let Some(first) = first_policy(repository)? {
+        (policy, policy_name) = (first, UNCOMMITTED_POLICY.into());
+    }
+    let exists = arguments.write_baseline.as_deref().is_some_and(Path::exists);
+    if let Some(file) = &arguments.baseline {
+        policy.known = read_known_findings(file)?;
+    } else if let Some(file) = &arguments.write_baseline {
+        policy.known = if exists { read_known_findings(file)? } else { KnownFindings::default() };
+    }
     let walk = if arguments.all_parents { Walk::AllParents } else { Walk::FirstParent };
     let cache = cache_file(arguments, repository, walk, &policy);
     // An unreadable cache only costs time.
@@ -112,7 +139,7 @@ pub(crate) fn audit_history(
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
-    let (mut report, state) = result?;
+    let Audited { mut report, resume: state, gone } = result?;
     if let Some(path) = cache.filter(|_| !state.is_empty() && resume.as_deref() != Some(&state)) {
         // A cache that cannot be written costs time, not the verdict.
         let _ = repo::disk::write_cache(&path, &state);
@@ -122,7 +149,7 @@ pub(crate) fn audit_history(
         refuse_nothing_governed(&mut report, &policy, &[&snapshot])?;
     }
     add_coverage(&arguments.common, &mut report, &policy, &snapshot)?;
-    Ok(report)
+    Ok((report, Listed::new(policy.known, &gone, exists)))
 }
 
 /// Returns the cache file of an audit of this repository, walk and policy; `None` if every object is to be read again.

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use codes::RuleId;
 use diagnostic::{CheckedRange, Diagnostic, Level, Report, Verdict};
-use engine::{CheckRequest, CoverageReports, Head, Rule, RunKind, check};
+use engine::{CheckRequest, CoverageReports, Head, Rule, RunKind, check, count_governed};
 use index::Index;
+use policy::{KnownFindings, Policy};
 use repo::{Repository, is_ancestor, merge_bases};
 use snapshot::{ObjectId, Snapshot};
 
@@ -15,9 +16,11 @@ use crate::base::{self, BaseRequest, Pushed, Resolution, Target};
 use crate::coverage::CoverageInput;
 use crate::error::CommandError;
 use crate::guard::audit::audit_history;
+use crate::guard::known::read_known_findings;
 use crate::guard::prefetch;
 use crate::session::{
-    MAX_CACHE_BYTES, add_coverage, identities_file, load_policy, open, refuse_nothing_governed, substitutions,
+    MAX_CACHE_BYTES, add_coverage, first_policy, identities_file, load_policy, open, refuse_nothing_governed,
+    substitutions,
 };
 use crate::{custom, environment, event, output};
 
@@ -37,7 +40,19 @@ pub(crate) fn run_check(tool: &str, arguments: &CheckArguments, rules: &[&'stati
 
 fn open_and_check(arguments: &CheckArguments, rules: &[&'static Rule]) -> Result<CheckOutput, CommandError> {
     let repository = open(&arguments.common.repo)?;
-    let resolution = resolve(&repository, arguments)?;
+    let resolution = resolve(&repository, arguments);
+    let has_change = |resolution: &Resolution| {
+        !resolution.without_base.is_empty()
+            || resolution.targets.iter().any(|target| target.base != target.head)
+    };
+    if arguments.names_nothing()
+        && !resolution.as_ref().is_ok_and(has_change)
+        && environment::variable("GITHUB_EVENT_PATH").is_none()
+        && let Some(first) = first_policy(&repository)?
+    {
+        return Ok(CheckOutput::Report(Box::new(check_first_policy(&repository, &first, arguments, rules)?)));
+    }
+    let resolution = resolution?;
     if arguments.explain_base {
         let lines: Vec<String> =
             resolution.steps.iter().map(|step| diagnostic::sanitise::text(step)).collect();
@@ -45,6 +60,33 @@ fn open_and_check(arguments: &CheckArguments, rules: &[&'static Rule]) -> Result
     }
     let report = check_ranges(&repository, resolution, arguments, rules)?;
     Ok(CheckOutput::Report(Box::new(report)))
+}
+
+/// Checks the working tree where its policy is the first one, and reports what it will govern: there is no change to check with it yet.
+fn check_first_policy(
+    repository: &Repository,
+    first: &Policy,
+    arguments: &CheckArguments,
+    rules: &[&'static Rule],
+) -> Result<Report, CommandError> {
+    let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
+    let of_worktree =
+        CheckArguments { worktree: true, may_check_nothing: true, ..CheckArguments::of(common) };
+    let resolution = resolve(repository, &of_worktree)?;
+    let mut report = check_ranges(repository, resolution, &of_worktree, rules)?;
+    let governed = count_governed(&repository.worktree()?, first)?;
+    let (disciplines, known) = (first.disciplines.len(), first.known.entries.len());
+    let count = |number: usize, one: &str, many: &str| match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {many}"),
+    };
+    report.messages.push(format!(
+        "the first policy is not committed; it governs {} with {}, and lists {}",
+        count(governed as usize, "file", "files"),
+        count(disciplines, "discipline", "disciplines"),
+        count(known, "known finding", "known findings"),
+    ));
+    Ok(report)
 }
 
 enum CheckOutput {
@@ -70,7 +112,9 @@ fn check_ranges(
     let policy_from =
         arguments.policy_from.as_deref().map(|name| base::commit(repository, name)).transpose()?;
     let roots = coverage.roots();
-    let run = CheckRun { repository, arguments, rules, policy_from, roots: &roots, coverage: &coverage };
+    let known = arguments.baseline.as_deref().map(read_known_findings).transpose()?;
+    let coverage = &coverage;
+    let run = CheckRun { repository, arguments, rules, policy_from, known, roots: &roots, coverage };
     let mut total = Report::default();
     total.checked.command = "check".into();
     total.checked.rules = rules.iter().filter(|rule| rule.runs_in(RunKind::Change)).count() as u64;
@@ -98,6 +142,7 @@ fn check_ranges(
         let common = Common { policy: arguments.common.policy.clone(), ..Common::at(&arguments.common.repo) };
         let arguments = AuditArguments {
             head: head.to_string(),
+            baseline: arguments.baseline.clone(),
             may_check_nothing: arguments.may_check_nothing,
             ..AuditArguments::of(common)
         };
@@ -118,6 +163,8 @@ struct CheckRun<'j> {
     rules: &'j [&'static Rule],
     /// The revision of the policy, if it is not the base.
     policy_from: Option<ObjectId>,
+    /// The known findings of the operator.
+    known: Option<KnownFindings>,
     coverage: &'j CoverageInput,
     roots: &'j [&'j str],
 }
@@ -209,7 +256,7 @@ impl CheckRun<'_> {
     ) -> Result<Report, CommandError> {
         let repository = self.repository;
         prefetch::governance(repository, &[base_id, target.head])?;
-        let (policy, policy_name) = match self.policy_from {
+        let (mut policy, policy_name) = match self.policy_from {
             Some(id) => {
                 self.refuse_own_policy(id, base_id, target.head)?;
                 load_policy(None, &repository.commit(id)?, Some(id))?
@@ -222,6 +269,9 @@ impl CheckRun<'_> {
                 load_policy(self.arguments.common.policy.as_deref(), &commit, Some(from))?
             }
         };
+        if let Some(known) = &self.known {
+            policy.known.clone_from(known);
+        }
         prefetch::change(repository, &policy, base_id, target.head)?;
         let cache = identities_file(repository);
         let known = || Index::decode(&repo::disk::read_cache(cache.as_ref()?, MAX_CACHE_BYTES)?);

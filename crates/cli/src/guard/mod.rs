@@ -7,6 +7,7 @@ pub(crate) mod doctor;
 pub(crate) mod fix;
 pub(crate) mod hook;
 pub(crate) mod init;
+mod known;
 mod manual;
 mod markdown;
 pub(crate) mod policy;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Diagnostic, Level};
+use diagnostic::Diagnostic;
 use engine::{CoverageReports, Rule, TreesRequest, check_trees};
 use plugin_files::PluginFiles;
 use policy::Policy;
@@ -34,9 +34,9 @@ pub(super) fn refuse_denied(
     let (before, after) = (tree(plugin, &plugin.before), tree(plugin, &plugin.after));
     let known: BTreeSet<_> = check(rules, policy, &nothing, &before)?.iter().map(identify).collect();
     let base = if plugin.before.files.is_empty() { &nothing } else { &before };
-    let denied = check(rules, policy, base, &after)?.into_iter().find(|finding| {
-        finding.level == Level::Deny && finding.waived_by.is_none() && !known.contains(&identify(finding))
-    });
+    let denied = check(rules, policy, base, &after)?
+        .into_iter()
+        .find(|finding| finding.fails() && !known.contains(&identify(finding)));
     let Some(finding) = denied else { return Ok(()) };
     let (code, message) = (finding.rule.id.code, finding.message);
     Err(CommandError::refused(

@@ -52,17 +52,16 @@ pub(super) fn grouped(report: &Report, options: &Options<'_>, out: &mut dyn Writ
     footer::write(report, options, all, out)
 }
 
-/// What is printed: neither consequences, nor what a waiver covers unless asked for.
+/// What is printed: neither consequences, nor what is accepted unless asked for.
 fn shown<'r>(report: &'r Report, options: &Options<'_>) -> Vec<&'r Diagnostic> {
-    let is_shown =
-        |finding: &&Diagnostic| finding.is_shown() && (finding.waived_by.is_none() || options.verbose);
+    let is_shown = |finding: &&Diagnostic| finding.is_shown() && (!finding.is_accepted() || options.verbose);
     report.findings.iter().filter(is_shown).collect()
 }
 
 fn line(finding: &Diagnostic, gap: &str, options: &Options<'_>) -> String {
     let look = &options.look;
     let tone = if finding.level == Level::Deny { Tone::Error } else { Tone::Warning };
-    let word = if finding.waived_by.is_some() { "waived" } else { word(finding) };
+    let word = word(finding);
     let code = look.link(options.rule_page(finding.rule.id.code).as_deref(), finding.rule.id.code);
     let heading = look.paint(tone, &format!("{word}[{code}]"));
     format!("{heading}{gap}{}", look.plain(&sanitise::text(&finding.message)))

@@ -54,6 +54,9 @@ pub(super) fn status(report: &Report) -> Option<(Tone, String)> {
     if counts.waived > 0 {
         tail += &format!("; {} waived", counts.waived);
     }
+    if counts.known > 0 {
+        tail += &format!("; {} known", counts.known);
+    }
     if counts.suppressed > 0 {
         let findings = if counts.suppressed == 1 { "finding" } else { "findings" };
         tail += &format!("; {} related {findings} suppressed", counts.suppressed);

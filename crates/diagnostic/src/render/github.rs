@@ -26,7 +26,7 @@ pub(super) fn annotations(report: &Report, options: &Options<'_>, out: &mut dyn 
         let mut findings: Vec<&Diagnostic> = report
             .findings
             .iter()
-            .filter(|finding| finding.level == level && finding.waived_by.is_none() && finding.is_shown())
+            .filter(|finding| finding.level == level && !finding.is_accepted() && finding.is_shown())
             .collect();
         findings.sort_by_key(|finding| finding.status == Status::Existing);
         left_out += findings.len().saturating_sub(options.annotations_max);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{Diagnostic, Level, Report, sanitise};
 
 pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let shown = report.findings.iter().filter(|finding| finding.is_shown() && finding.waived_by.is_none());
+    let shown = report.findings.iter().filter(|finding| finding.is_shown() && !finding.is_accepted());
     // GitLab drops an entry whose fingerprint it has seen: a finding that comes in several commits is numbered.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut entries: Vec<Value> = shown

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::window::Windows;
 use super::{Look, Options, Tone, footer, place, word};
-use crate::{CheckError, Diagnostic, Level, Location, Related, Report, sanitise};
+use crate::{CheckError, Diagnostic, Level, Location, Related, Report, Status, sanitise};
 
 /// Which handler draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,9 @@ pub(super) fn render(
         Drawing::Graphical => options.clone(),
         Drawing::Narrated => Options { look: narrated(options.look), ..options.clone() },
     };
-    let shown = report.findings.iter().filter(|finding| finding.is_shown());
+    // What is known takes no line, or it would hide what is new.
+    let is_listed = |finding: &&Diagnostic| finding.status != Status::Known || options.verbose;
+    let shown = report.findings.iter().filter(|finding| finding.is_shown()).filter(is_listed);
     let all = shown.clone().count();
     for finding in shown.take(options.max_findings.unwrap_or(usize::MAX)) {
         if finding.waived_by.is_some() && !options.verbose {
@@ -70,8 +72,7 @@ fn write_diagnostic(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let look = &options.look;
-    // What is waived fails nothing, and is not called an error.
-    let word = if finding.waived_by.is_some() { "waived" } else { word(finding) };
+    let word = word(finding);
     let tone = if finding.level == Level::Deny { Tone::Error } else { Tone::Warning };
     let code = look.link(options.rule_page(finding.rule.id.code).as_deref(), finding.rule.id.code);
     let heading = format!("{word}[{code}]");

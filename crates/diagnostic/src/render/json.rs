@@ -122,5 +122,6 @@ fn finding(finding: &Diagnostic) -> Value {
             json!({"code": cause.code, "fingerprint": cause.fingerprint})
         }),
         "fingerprint": finding.fingerprint(),
+        "content_fingerprint": finding.content_fingerprint().map(|digest| digest.hex()),
     })
 }

@@ -15,7 +15,7 @@ mod window;
 
 use std::io;
 
-use crate::{Diagnostic, Level, Report, RuleInfo, address, sanitise};
+use crate::{Diagnostic, Level, Report, RuleInfo, Status, address, sanitise};
 
 pub use look::{Look, Tone};
 pub use statistics::Grouping;
@@ -102,7 +102,7 @@ pub struct Options<'o> {
     pub max_findings: Option<usize>,
     /// The most annotations of each level (github only).
     pub annotations_max: usize,
-    /// Whether waived findings are shown whole.
+    /// Whether waived and known findings are shown whole.
     pub verbose: bool,
     /// The rules that ran.
     pub rules: &'o [&'static RuleInfo],
@@ -170,8 +170,14 @@ fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// Returns the word that a finding's level is shown with.
+/// Returns the word that a finding is shown with: what is accepted fails nothing, and is not called an error.
 fn word(finding: &Diagnostic) -> &'static str {
+    if finding.waived_by.is_some() {
+        return "waived";
+    }
+    if finding.status == Status::Known {
+        return "known";
+    }
     match finding.level {
         Level::Deny => "error",
         Level::Warn | Level::Allow => "warning",

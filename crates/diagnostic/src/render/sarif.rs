@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use snapshot::RepoPath;
 
 use super::Options;
-use crate::{Diagnostic, Level, Location, Report, Verdict, sanitise};
+use crate::{Diagnostic, Level, Location, Report, Status, Verdict, sanitise};
 
 /// The limit of code scanning, which refuses a file with more.
 const MAX_SARIF_RESULTS: usize = 5_000;
@@ -83,7 +83,7 @@ fn result(finding: &Diagnostic, options: &Options<'_>) -> Value {
         "locations": finding.location.iter().map(|at| location(at, None)).collect::<Vec<_>>(),
         "relatedLocations": finding.all_related().iter().map(|r| location(&r.location, Some(&r.message))).collect::<Vec<_>>(),
         "partialFingerprints": {"idGuard/v1": finding.fingerprint()},
-        "baselineState": if finding.status == crate::Status::Introduced { "new" } else { "unchanged" },
+        "baselineState": if finding.status == Status::Introduced { "new" } else { "unchanged" },
     });
     if let Some(index) = options.rules.iter().position(|rule| rule.id.code == finding.rule.id.code) {
         result["ruleIndex"] = json!(index);
@@ -91,8 +91,12 @@ fn result(finding: &Diagnostic, options: &Options<'_>) -> Value {
     if let Some(cause) = &finding.caused_by {
         result["properties"] = json!({"causedBy": {"code": cause.code, "fingerprint": cause.fingerprint}});
     }
-    if let Some(waiver) = &finding.waived_by {
-        let why = format!("until {} by {}: {}", waiver.until, waiver.owner, waiver.reason);
+    let why = match &finding.waived_by {
+        Some(waiver) => Some(format!("until {} by {}: {}", waiver.until, waiver.owner, waiver.reason)),
+        None => (finding.status == Status::Known)
+            .then(|| "listed as a known finding when the policy was adopted".into()),
+    };
+    if let Some(why) = why {
         result["suppressions"] = json!([{"kind": "external", "justification": sanitise::text(&why)}]);
     }
     result

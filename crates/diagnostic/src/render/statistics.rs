@@ -69,7 +69,7 @@ pub(super) fn render(
 }
 
 fn counted(report: &Report) -> impl Iterator<Item = &Diagnostic> {
-    report.findings.iter().filter(|finding| finding.is_shown() && finding.waived_by.is_none())
+    report.findings.iter().filter(|finding| finding.is_shown() && !finding.is_accepted())
 }
 
 fn by_rule(report: &Report) -> Vec<OfRule<'_>> {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{footer, place, word};
-use crate::{Diagnostic, Report, Verdict, sanitise};
+use crate::{Diagnostic, Report, Status, Verdict, sanitise};
 
 /// The limit of GitHub for a step, less room for the last line.
 const MAX_SUMMARY_BYTES: usize = (1 << 20) - 4_096;
@@ -32,8 +32,9 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let code = finding.rule.id.code;
         text += &format!("\nWhat a code means and how to fix it: `id-guard explain {code}`\n");
     }
+    let is_listed = |finding: &&Diagnostic| finding.is_shown() && finding.status != Status::Known;
     let mut shown = 0;
-    let findings: Vec<&Diagnostic> = report.findings.iter().filter(|finding| finding.is_shown()).collect();
+    let findings: Vec<&Diagnostic> = report.findings.iter().filter(is_listed).collect();
     for finding in &findings {
         let entry = entry(finding);
         if text.len() + entry.len() > MAX_SUMMARY_BYTES {
@@ -49,7 +50,7 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn entry(finding: &Diagnostic) -> String {
-    let kind = if finding.waived_by.is_some() { "waived" } else { word(finding) };
+    let kind = word(finding);
     let (code, name) = (finding.rule.id.code, finding.rule.id.name);
     let mut text = format!("\n**{kind} {code} {name}** {}", sanitise::markdown(&finding.message));
     text.push('\n');

@@ -10,7 +10,7 @@ use super::past_elements::find_past_elements;
 use super::report::{Reporter, removed_names};
 use super::{AlreadyMerged, CheckRequest};
 use crate::commit_info::commit_info;
-use crate::disciplines::{BreachVariant, Removal, TreeDiff, TreePriorState, check_disciplines};
+use crate::disciplines::{BreachVariant, Documents, Removal, TreeDiff, TreePriorState, check_disciplines};
 use crate::scope::FullScope;
 
 /// Checks every commit of the range against each of its parents.
@@ -24,6 +24,7 @@ pub(super) fn check_each_commit(
 ) -> Result<()> {
     let repository = request.repository;
     let past_elements = find_past_elements(request);
+    let mut parsed = Documents::default();
     let mut differ = TreeDiffer::new(repository.objects(), Comparison::Whole);
     let mut reported: HashSet<(BreachVariant, RepoPath, Option<ObjectId>)> = HashSet::new();
     let mut removed_here: BTreeMap<Vec<u8>, Removal> = BTreeMap::new();
@@ -51,7 +52,8 @@ pub(super) fn check_each_commit(
                 lookups: HashMap::new(),
                 past_elements: &past_elements,
             };
-            let mut breaches = check_disciplines(request.policy, &diff, &mut differ, &mut prior)?;
+            let mut breaches =
+                check_disciplines(request.policy, &diff, &mut differ, &mut prior, &mut parsed)?;
             // The comparisons with further parents repeat what the first one reports.
             breaches.retain(|breach| {
                 let is_new = reported.insert(breach.key());

@@ -8,7 +8,9 @@ use snapshot::{Change, Fault, Object, ObjectId, RepoPath, Result, Snapshot, diff
 use super::past_elements::find_past_elements;
 use super::report::{Reporter, removed_names};
 use super::{CheckRequest, Head, MAX_FILE_BYTES};
-use crate::disciplines::{PathBreach, SnapshotContents, TreeDiff, TreePriorState, check_disciplines};
+use crate::disciplines::{
+    Documents, PathBreach, SnapshotContents, TreeDiff, TreePriorState, check_disciplines,
+};
 use crate::scope::FullScope;
 
 /// The head of a change, compared with one commit of the base branch.
@@ -101,7 +103,7 @@ pub(super) fn check_comparisons(
 ) -> Result<()> {
     let removed = removed_names(request, tip, &comparisons[0].changes)?;
     let past_elements = find_past_elements(request);
-    let mut reported: Vec<PathBreach> = Vec::new();
+    let (mut reported, mut parsed) = (Vec::<PathBreach>::new(), Documents::default());
     for comparison in comparisons {
         let before = &comparison.before;
         let diff = TreeDiff {
@@ -119,10 +121,11 @@ pub(super) fn check_comparisons(
             past_elements: &past_elements,
         };
         let mut contents = SnapshotContents { before, after: head, limit: MAX_FILE_BYTES };
-        let mut breaches = check_disciplines(request.policy, &diff, &mut contents, &mut prior)?;
+        let mut breaches = check_disciplines(request.policy, &diff, &mut contents, &mut prior, &mut parsed)?;
         breaches.retain(|breach| {
             !reported.iter().any(|other| other.path == breach.path && other.variant() == breach.variant())
         });
+        reporter.notes.extend(breaches.iter().filter_map(PathBreach::note));
         reporter.report(&breaches, &mut contents, before.header().id, None)?;
         reported.append(&mut breaches);
     }

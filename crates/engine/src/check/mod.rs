@@ -26,7 +26,7 @@ use crate::change::ChangeContext;
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, LedgerHistory, check_ledger_change};
-use crate::levels::finish;
+use crate::levels::{Seen, finish};
 use crate::paths::is_policy;
 use crate::policy_change;
 use crate::rule::Rule;
@@ -36,6 +36,9 @@ use crate::state_checks::{BaseAndHead, check_artifacts};
 
 /// The size limit of a file that a check reads.
 const MAX_FILE_BYTES: u64 = 512 << 20;
+
+/// The notes of a report: more are counted, since they ask for nothing.
+const MAX_NOTES: usize = 20;
 
 /// What is compared with the base branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +108,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         check_each_commit(request, &commits, base, &tip, &merged, &mut reporter)?;
     }
     let ledger_rewritten = reporter.ledger_rewritten;
-    let mut findings = reporter.findings;
+    let (mut findings, notes) = (reporter.findings, reporter.notes);
     let rules = RuleSet(request.rules);
     check_whole_change(request, changes, base, head, &commits, &mut findings)?;
     let artifacts = rules.checks_artifacts();
@@ -133,7 +136,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     let touches_identities = artifacts && touches_identities(head, &tip, changes, &request.policy.layout)?;
     let records_events = artifacts && (each || touches_identities);
     check_ledger_change(&ledger, records_events, &mut findings)?;
-    let (mut base_index, mut messages) = (None, Vec::new());
+    let (mut base_index, mut messages) = (None, first_notes(notes));
     if artifacts {
         let trees = BaseAndHead {
             head,
@@ -155,7 +158,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         )?;
         check_documents(rules, head, Some(changes), request.policy, request.custom, &mut findings)?;
     }
-    finish(rules, request.policy, request.today, false, &mut findings);
+    finish(rules, request.policy, request.today, &Seen::Part, &mut findings);
     name_restore_point(base, &mut findings)?;
     if merge_base != request.base {
         advise_to_merge(request, &mut findings);
@@ -174,6 +177,14 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         ..CheckedRange::default()
     };
     Ok((Report { checked, findings, messages, ..Report::default() }, base_index))
+}
+
+/// Cuts a long list of notes.
+fn first_notes(mut notes: Vec<String>) -> Vec<String> {
+    let more = notes.len().saturating_sub(MAX_NOTES);
+    notes.truncate(MAX_NOTES);
+    notes.extend((more > 0).then(|| format!("note: {more} more notes")));
+    notes
 }
 
 /// Runs the rules about a change as a whole.

@@ -22,6 +22,8 @@ pub(super) struct Reporter<'c, 'r> {
     request: &'c CheckRequest<'r>,
     merge_base: ObjectId,
     pub(super) findings: Vec<Diagnostic>,
+    /// What the author of the change should know of what it may do.
+    pub(super) notes: Vec<String>,
     /// Whether recorded lines of the ledger were changed or removed.
     pub(super) ledger_rewritten: bool,
     /// How often breaches were reported: once for each comparison and commit.
@@ -30,7 +32,14 @@ pub(super) struct Reporter<'c, 'r> {
 
 impl<'c, 'r> Reporter<'c, 'r> {
     pub(super) fn new(request: &'c CheckRequest<'r>, merge_base: ObjectId) -> Reporter<'c, 'r> {
-        Reporter { request, merge_base, findings: Vec::new(), ledger_rewritten: false, rounds: 0 }
+        Reporter {
+            request,
+            merge_base,
+            findings: Vec::new(),
+            notes: Vec::new(),
+            ledger_rewritten: false,
+            rounds: 0,
+        }
     }
 
     /// Reports breaches; `commit` is the commit that introduced them, where each is checked.

@@ -1,9 +1,10 @@
 //! What a change does that a discipline forbids, before a rule describes it.
 
 use artifact::{Format, SyntaxError};
+use digest::Digest;
 use policy::{Origin, Subject};
 use serde::{Deserialize, Serialize};
-use snapshot::{FaultKind, Object, ObjectId, RepoPath};
+use snapshot::{Change, FaultKind, Object, ObjectId, RepoPath};
 
 /// Defines [`Breach`] together with the list of its variants, so that the list is always complete.
 macro_rules! breaches {
@@ -149,6 +150,13 @@ breaches! {
         message: String,
         /// What else changed.
         note: Option<String>,
+    },
+    /// A version that only rises changed as it may, in a way that its author should know. This is no breach: no rule reports it.
+    FieldNoted {
+        /// The JSON pointer.
+        pointer: String,
+        /// What to know.
+        note: String,
     },
     /// Neither value of a version that only rises is one, so they cannot be compared.
     NotVersions {
@@ -320,6 +328,7 @@ impl Breach {
             | Breach::FieldShrank { pointer, .. }
             | Breach::FieldNotAppended { pointer, .. }
             | Breach::FieldFell { pointer, .. }
+            | Breach::FieldNoted { pointer, .. }
             | Breach::NotVersions { pointer, .. }
             | Breach::FieldWentBack { pointer, .. }
             | Breach::FieldChangedAlone { pointer, .. }
@@ -334,20 +343,6 @@ impl Breach {
         }
     }
 
-    /// Returns whether its description names the element of a collection.
-    pub(crate) fn names_element(&self) -> bool {
-        matches!(
-            self,
-            Breach::ElementChanged { .. }
-                | Breach::ElementShrank { .. }
-                | Breach::ElementAdded { .. }
-                | Breach::ElementRemoved { .. }
-                | Breach::ElementMoved { .. }
-                | Breach::ElementReused { .. }
-                | Breach::Restored { .. }
-        )
-    }
-
     /// Moves a breach of a field of an element to the element's place in the document.
     pub(crate) fn move_below(&mut self, element: &str) {
         match self {
@@ -360,6 +355,7 @@ impl Breach {
             | Breach::FieldShrank { pointer, .. }
             | Breach::FieldNotAppended { pointer, .. }
             | Breach::FieldFell { pointer, .. }
+            | Breach::FieldNoted { pointer, .. }
             | Breach::NotVersions { pointer, .. }
             | Breach::FieldWentBack { pointer, .. } => pointer.insert_str(0, element),
             _ => {}
@@ -374,6 +370,23 @@ impl Breach {
             FaultKind::UnknownMode => Breach::TreeMode,
         }
     }
+}
+
+/// Returns the digest of files and a further one.
+pub(crate) fn add_file(digest: Option<&str>, change: &Change) -> String {
+    let version = |object: Option<Object>| match object {
+        None => "-".to_string(),
+        Some(object) => {
+            format!("{} {}", object.mode.octal(), object.id.map(|id| id.to_string()).unwrap_or_default())
+        }
+    };
+    let mut bytes = digest.unwrap_or_default().as_bytes().to_vec();
+    for part in [version(change.before).as_bytes(), version(change.after).as_bytes(), change.path.as_bytes()]
+    {
+        bytes.push(0);
+        bytes.extend_from_slice(part);
+    }
+    Digest::of(bytes).hex()
 }
 
 /// The variant of a breach without its data, for comparisons of what is broken.
@@ -396,11 +409,27 @@ pub struct PathBreach {
     pub origin: Option<Origin>,
     /// How the document is read, where the policy declares it.
     pub format: Option<Format>,
-    /// The key of the element of a collection, where it is about one.
+    /// The element of a collection, as messages name it, where it is about one.
     pub element: Option<String>,
+    /// What else identifies it, as a digest in hexadecimal: the whole key of the element, or the other files that it is about.
+    pub identity: Option<String>,
 }
 
 impl PathBreach {
+    /// Returns what its author should know, where it is no breach.
+    pub(crate) fn note(&self) -> Option<String> {
+        let Breach::FieldNoted { pointer, note } = &self.kind else { return None };
+        let path = String::from_utf8_lossy(self.path.as_bytes());
+        let element =
+            self.element.as_ref().map_or_else(String::new, |element| format!("element `{element}`: "));
+        Some(format!("note: {path}: {element}`{pointer}`: {note}"))
+    }
+
+    /// Makes the breach one about a further file.
+    pub(crate) fn add_file(&mut self, change: &Change) {
+        self.identity = Some(add_file(self.identity.as_deref(), change));
+    }
+
     /// Returns the variant of the breach.
     pub(crate) fn variant(&self) -> BreachVariant {
         std::mem::discriminant(&self.kind)

@@ -1,9 +1,10 @@
-//! Loads a policy: the file of the repository, the packs it names, and its waivers.
+//! Loads a policy: the file of the repository, the packs it names, its waivers and known findings.
 
 mod collection;
 mod dialect;
 mod discipline;
 mod field;
+mod known;
 mod layout;
 mod levels;
 mod pack;
@@ -30,6 +31,7 @@ use snapshot::{RepoPath, Snapshot};
 use crate::dialect::Dialect;
 use crate::discipline::{Discipline, Kind, Subject};
 use crate::error::Error;
+use crate::known::KnownFindings;
 use crate::policy::{Policy, SettingOrigin};
 use crate::value::{Section, Values};
 use crate::waiver::Waiver;
@@ -44,6 +46,8 @@ use source::{Source, read, refuse, schema_version};
 pub const POLICY_PATH: &str = "policy-packs/policy.yaml";
 /// The waivers file of a repository.
 pub const WAIVERS_PATH: &str = "policy-packs/waivers.yaml";
+/// The known findings of a repository.
+pub const KNOWN_FINDINGS_PATH: &str = "policy-packs/known-findings.jsonl";
 
 /// The Rego files of a pack with their texts, and the data that they find.
 pub type PackRules = (Vec<(RepoPath, String)>, Vec<(RepoPath, Value)>);
@@ -134,6 +138,7 @@ impl<'l> Loader<'l> {
             waivers: Vec::new(),
             ignored: Vec::new(),
             waivers_text: Vec::new(),
+            known: KnownFindings::default(),
             packs: Vec::new(),
             values: Values::default(),
             origins: Vec::new(),
@@ -170,6 +175,7 @@ impl<'l> Loader<'l> {
             }
         }
         self.own_waivers()?;
+        self.own_known_findings()?;
         if let Some(snapshot) = self.snapshot {
             self.policy.ignored.extend(unread::find(snapshot, &self.policy.packs)?);
         }

@@ -11,12 +11,17 @@ use crate::origin::Origin;
 pub(super) const MAX_POLICY_FILE_BYTES: u64 = 1 << 20;
 
 pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    read_within(snapshot, path, MAX_POLICY_FILE_BYTES)
+}
+
+/// Reads a policy file of a limited size.
+pub(super) fn read_within(snapshot: &dyn Snapshot, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Error> {
     let path = RepoPath::from(path);
     let failed = |source| Error::Read { what: "policy", path: path.clone(), source };
     match find(snapshot, &path)? {
         None => Ok(None),
         Some(node) if node.object.mode.kind() == snapshot::Kind::File => {
-            snapshot.read(&node, MAX_POLICY_FILE_BYTES).map(Some).map_err(failed)
+            snapshot.read(&node, limit).map(Some).map_err(failed)
         }
         Some(node) => Err(CheckError {
             message: format!("the policy is {}, not a regular file", node.object.mode.kind()),

@@ -9,13 +9,11 @@ use snapshot::{Kind, Mode, Node, RepoPath, Snapshot};
 
 use super::pin::is_pack_name;
 use super::schema_files;
-use super::{POLICY_PATH, WAIVERS_PATH};
+use super::{KNOWN_FINDINGS_PATH, POLICY_PATH, WAIVERS_PATH};
 use crate::Pack;
 use crate::error::Error;
 use crate::ignored::{Ignored, IgnoredKind};
 
-/// The known findings of an audit, which other commands read.
-const KNOWN_FINDINGS_PATH: &str = "policy-packs/known-findings.jsonl";
 /// The entries that are named one by one; more are counted.
 const MAX_NAMED: usize = 50;
 /// The entries that are looked at: the policies of large organisations have some hundred files.

@@ -20,6 +20,14 @@ fn name(pointer: &str) -> String {
     if pointer.is_empty() { "the whole document".into() } else { format!("`{pointer}`") }
 }
 
+/// Begins the message about a field of an element with the element: its position in the pointer is not what identifies it.
+pub(super) fn in_element(breach: &PathBreach, message: String) -> String {
+    match &breach.element {
+        Some(element) => format!("element `{element}`: {message}"),
+        None => message,
+    }
+}
+
 /// Describes a breach of a field at the field.
 fn describe(
     rule: &'static Rule,
@@ -30,7 +38,7 @@ fn describe(
     let FieldText { pointer, was, message, help, unchanged } = text;
     let location = context.field(breach, pointer)?.with_label(format!("was {was}"));
     let unchanged = unchanged.map(|pointer| context.field(breach, pointer)).transpose()?;
-    let finding = context.diagnostic(&rule.info, breach, message).at(location).help(help);
+    let finding = context.diagnostic(&rule.info, breach, in_element(breach, message)).at(location).help(help);
     let Some(location) = unchanged else { return Ok(Some(finding)) };
     let since = finding.first_set_in.as_ref().map(|commit| format!("; first set in {}", commit.dated()));
     let message = format!("did not change{}", since.unwrap_or_default());

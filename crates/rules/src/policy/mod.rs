@@ -3,6 +3,7 @@
 use engine::Rule;
 
 pub mod format_unknown;
+pub mod known_finding_gone;
 pub mod pack_version_reused;
 pub mod policy_changed;
 pub mod policy_entry_ignored;
@@ -20,5 +21,6 @@ pub const RULES: &[&Rule] = &[
     &waiver_unused::RULE,
     &pack_version_reused::RULE,
     &format_unknown::RULE,
+    &known_finding_gone::RULE,
     &policy_entry_ignored::RULE,
 ];

@@ -1,6 +1,6 @@
 //! The repository itself: its history, policy and base, and the record.
 
-use diagnostic::{Diagnostic, Level, sanitise};
+use diagnostic::{Diagnostic, sanitise};
 use ledger::files::InSnapshot;
 use policy::{POLICY_PATH, Policy};
 use registry::{MAX_REGISTRY_BYTES, PATH, Registry, Tree, sources_of};
@@ -189,7 +189,7 @@ const MAX_SHOWN: usize = 5;
 
 /// Returns a problem for each finding about the ledger, the registry and the tags of the main branch, with its first help.
 fn unrecorded(state: &MergedState) -> Vec<Line> {
-    let counts = |finding: &&Diagnostic| finding.level == Level::Deny && finding.waived_by.is_none();
+    let counts = |finding: &&Diagnostic| finding.fails();
     let mut lines: Vec<Line> = state
         .findings
         .iter()

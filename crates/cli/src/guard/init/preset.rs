@@ -10,9 +10,9 @@ use crate::error::CommandError;
 
 /// What to do after the policy is written.
 pub(super) const NEXT: &str = "\
-next: git add policy-packs && git commit -m \"protect published entries\"
-      id-guard audit --statistics
-      id-guard check --base HEAD~1
+next: id-guard audit --write-baseline policy-packs/known-findings.jsonl
+      id-guard check
+      git add policy-packs && git commit -m \"protect published entries\"
 ";
 
 /// Returns the names of the presets, each with what it protects.

@@ -99,7 +99,7 @@ fn compare(
     then: &Policy,
 ) -> Result<Vec<Difference>, CommandError> {
     let level = |finding: &Diagnostic| {
-        Some(finding.level).filter(|level| *level != Level::Allow && finding.waived_by.is_none())
+        Some(finding.level).filter(|level| *level != Level::Allow && !finding.is_accepted())
     };
     let mut printed: BTreeMap<String, Difference> = BTreeMap::new();
     for finding in judge(now)? {

@@ -171,9 +171,7 @@ impl PublicationBuilder<'_> {
         let today = crate::environment::today();
         let engine::PublishedState { findings, unrecorded } =
             engine::check_published(rules::immutability::PUBLISHED, head, files, &open, policy, today)?;
-        let counts = |finding: &&diagnostic::Diagnostic| {
-            finding.level == diagnostic::Level::Deny && finding.waived_by.is_none()
-        };
+        let counts = |finding: &&diagnostic::Diagnostic| finding.fails();
         let place = |finding: &diagnostic::Diagnostic| {
             finding
                 .location

@@ -30,10 +30,10 @@ impl DisciplineChecker<'_, '_> {
         }
         // More would not help: the document is to be compared as a whole.
         found.truncate(MAX_REPORTED_ELEMENTS);
-        for ElementBreach { breach, element, origin } in found {
+        for ElementBreach { breach, element, identity, origin } in found {
             let origin = origin.unwrap_or_else(|| collection.origin.clone());
             let discipline = Discipline { origin, ..discipline.clone() };
-            self.breach_of_element(&discipline, change, breach, element);
+            self.breach_of_element(&discipline, change, breach, (element, identity));
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use snapshot::{Change, Kind as FileKind, Object, RepoPath, Result};
 use super::DisciplineChecker;
 use crate::disciplines::breach::Breach;
 use crate::disciplines::contents::document_limits;
+use crate::disciplines::documents::{Document, Reading};
 use crate::disciplines::fields::{check_card, check_fields};
 
 /// A version of a change.
@@ -17,9 +18,6 @@ pub(super) enum Side {
     Before,
     After,
 }
-
-/// A document, or why it cannot be read.
-pub(super) type Document = std::result::Result<Rc<Value>, SyntaxError>;
 
 impl DisciplineChecker<'_, '_> {
     /// A document that its own field declares final never changes.
@@ -214,16 +212,32 @@ impl DisciplineChecker<'_, '_> {
         if let Some(known) = self.documents.get(&(side, format)) {
             return Ok(known.clone());
         }
+        let reading = match format {
+            Some(format) => Reading::Tolerant(format),
+            None => Reading::Strict(Syntax::of_path(path).unwrap_or(Syntax::Yaml)),
+        };
+        let known = object.id.and_then(|id| self.parsed.get(id, reading));
+        let document = match known {
+            Some(document) => document,
+            None => self.parse(path, object, side, reading)?,
+        };
+        self.documents.insert((side, format), document.clone());
+        Ok(document)
+    }
+
+    fn parse(&mut self, path: &RepoPath, object: Object, side: Side, reading: Reading) -> Result<Document> {
         let bytes = match side {
             Side::Before => self.contents.before(path, object)?,
             Side::After => self.contents.after(path, object)?,
         };
-        let value = match format {
-            Some(format) => tolerant::read(format, &bytes, &tolerant::LIMITS),
-            None => parse(Syntax::of_path(path).unwrap_or(Syntax::Yaml), &bytes, &document_limits()),
+        let value = match reading {
+            Reading::Tolerant(format) => tolerant::read(format, &bytes, &tolerant::LIMITS),
+            Reading::Strict(syntax) => parse(syntax, &bytes, &document_limits()),
         };
         let document = value.map(Rc::new);
-        self.documents.insert((side, format), document.clone());
+        if let Some(id) = object.id {
+            self.parsed.keep(id, reading, &document);
+        }
         Ok(document)
     }
 }

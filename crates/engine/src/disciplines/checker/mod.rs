@@ -14,11 +14,12 @@ use policy::{Discipline, Kind, Policy, Subject};
 use repo::Appended;
 use snapshot::{Change, Fault, Kind as FileKind, Mode, ObjectId, RepoPath, Result, Snapshot};
 
-use self::documents::{Document, Side};
+use self::documents::Side;
 use self::moves::MAX_SIMILARITY_COMPARISONS;
 use self::units::SealedUnits;
 use super::breach::{Breach, PathBreach, RemovedName};
 use super::contents::Contents;
+use super::documents::{Document, Documents};
 use super::prior_state::{PriorState, Removal};
 
 /// What an edge changed.
@@ -39,6 +40,7 @@ pub(crate) fn check_disciplines(
     diff: &TreeDiff<'_>,
     contents: &mut dyn Contents,
     prior: &mut dyn PriorState,
+    parsed: &mut Documents,
 ) -> Result<Vec<PathBreach>> {
     let mut checker = DisciplineChecker {
         diff,
@@ -49,6 +51,7 @@ pub(crate) fn check_disciplines(
         additions: None,
         looks: MAX_SIMILARITY_COMPARISONS,
         documents: HashMap::new(),
+        parsed,
     };
     for change in diff.changes {
         checker.documents.clear();
@@ -70,6 +73,7 @@ pub(crate) fn check_disciplines(
         origin: None,
         format: None,
         element: None,
+        identity: None,
     }));
     // Two disciplines may find the same on one path: it is reported once, for the more specific subject.
     let rank = |breach: &PathBreach| Reverse(breach.subject);
@@ -90,6 +94,8 @@ struct DisciplineChecker<'j, 'e> {
     looks: usize,
     /// The documents of the current change, by the version and how they are read.
     documents: HashMap<(Side, Option<Format>), Document>,
+    /// The documents of this change and of the ones before it.
+    parsed: &'j mut Documents,
 }
 
 impl DisciplineChecker<'_, '_> {
@@ -143,27 +149,29 @@ impl DisciplineChecker<'_, '_> {
             origin: Some(discipline.origin.clone()),
             format: discipline.format,
             element: None,
+            identity: None,
         });
     }
 
-    /// Records a breach of a collection, with the key of the element.
+    /// Records a breach of a collection, with the element and what identifies it.
     pub(super) fn breach_of_element(
         &mut self,
         discipline: &Discipline,
         change: &Change,
         kind: Breach,
-        element: Option<String>,
+        (element, identity): (Option<String>, Option<String>),
     ) {
         self.breach(discipline, change, kind);
         if let Some(breach) = self.breaches.last_mut() {
-            breach.element = element;
+            (breach.element, breach.identity) = (element, identity);
         }
     }
 
     /// Records a breach that several files of a directory share: it is reported once, at the first file.
     fn breach_once(&mut self, discipline: &Discipline, change: &Change, breach: Breach) {
-        if !self.breaches.iter().any(|other| other.kind == breach) {
-            self.breach(discipline, change, breach);
+        match self.breaches.iter_mut().find(|other| other.kind == breach) {
+            Some(known) => known.add_file(change),
+            None => self.breach(discipline, change, breach),
         }
     }
 

@@ -6,7 +6,7 @@ use policy::{Discipline, Origin, Subject};
 use snapshot::{Change, Kind as FileKind, Object, RepoPath, Result};
 
 use super::DisciplineChecker;
-use crate::disciplines::breach::{Breach, PathBreach};
+use crate::disciplines::breach::{Breach, PathBreach, add_file};
 
 /// The sealed units that a change touches.
 #[derive(Default)]
@@ -33,6 +33,8 @@ struct TouchedUnit {
     first: Change,
     /// How many files changed.
     files: u32,
+    /// The digest of the files after the first.
+    others: Option<String>,
 }
 
 impl DisciplineChecker<'_, '_> {
@@ -59,8 +61,12 @@ impl DisciplineChecker<'_, '_> {
             origin: discipline.origin.clone(),
             first: change.clone(),
             files: 0,
+            others: None,
         });
         touched.files += 1;
+        if touched.files > 1 {
+            touched.others = Some(add_file(touched.others.as_deref(), change));
+        }
         Ok(())
     }
 
@@ -91,6 +97,7 @@ impl SealedUnits {
                 origin: Some(touched.origin),
                 format: None,
                 element: None,
+                identity: touched.others,
             }
         })
     }

@@ -11,6 +11,8 @@ pub(crate) struct Element<'v> {
     pub(crate) key: Option<String>,
     /// The key as messages show it.
     pub(crate) shown: String,
+    /// The key with the names of its fields: `id: calendar`.
+    pub(crate) label: String,
     pub(crate) value: &'v Value,
     /// Its pointer in the document.
     pub(crate) pointer: String,
@@ -46,6 +48,7 @@ pub(crate) fn elements_of<'v>(collection: &Collection, value: &'v Value) -> Resu
             let element = |entry: &'v artifact::MapEntry| Element {
                 key: Some(entry.key.name.clone()),
                 shown: entry.key.name.clone(),
+                label: entry.key.name.clone(),
                 value: &entry.value,
                 pointer: format!("{at}/{}", escape(&entry.key.name)),
             };
@@ -58,14 +61,16 @@ pub(crate) fn elements_of<'v>(collection: &Collection, value: &'v Value) -> Resu
             let mut elements = Elements { is_list: true, ..Elements::default() };
             for (position, value) in list.iter().enumerate() {
                 let pointer = format!("{at}/{position}");
-                let (key, shown) = match key_of(&collection.key, value) {
-                    Ok((key, shown)) => (Some(key), shown),
+                let parts = key_of(&collection.key, value);
+                let (key, shown, label) = match &parts {
+                    Ok(parts) => (Some(key_text(parts)), shown(parts), label(parts)),
                     Err(problem) => {
-                        elements.faults.push((pointer.clone(), problem));
-                        (None, format!("{position} without a key"))
+                        elements.faults.push((pointer.clone(), problem.clone()));
+                        let shown = format!("{position} without a key");
+                        (None, shown.clone(), shown)
                     }
                 };
-                elements.list.push(Element { key, shown, value, pointer });
+                elements.list.push(Element { key, shown, label, value, pointer });
             }
             Ok(elements)
         }
@@ -73,35 +78,61 @@ pub(crate) fn elements_of<'v>(collection: &Collection, value: &'v Value) -> Resu
     }
 }
 
-/// Returns the key of an element, for comparison and for messages; or why it has none.
-fn key_of(parts: &[KeyPart], element: &Value) -> Result<(String, String), String> {
-    let (mut key, mut shown) = (Vec::new(), Vec::new());
-    for part in parts {
-        let value = match part {
-            KeyPart::Pointer(pointer) => element
-                .pointer(pointer)
-                .ok_or_else(|| format!("the element has no `{pointer}`, which is its key"))?,
-            KeyPart::AnyOf(pointers) => {
-                let mut found = pointers.iter().filter_map(|pointer| element.pointer(pointer));
-                match (found.next(), found.next()) {
-                    (Some(value), None) => value,
-                    (None, _) => {
-                        return Err(format!(
-                            "the element has none of {}, one of which is its key",
-                            pointers.join(", ")
-                        ));
-                    }
-                    (Some(_), Some(_)) => {
-                        return Err(format!(
-                            "the element has more than one of {}, one of which is its key",
-                            pointers.join(", ")
-                        ));
-                    }
+/// The characters of a part of a key that messages show.
+const MAX_SHOWN_CHARS: usize = 80;
+
+/// A part of a key: the pointer in the element, and the value.
+type Part<'k, 'v> = (&'k str, &'v Value);
+
+/// Returns the parts of the key of an element; or why it has none.
+fn key_of<'k, 'v>(parts: &'k [KeyPart], element: &'v Value) -> Result<Vec<Part<'k, 'v>>, String> {
+    parts.iter().map(|part| key_part(part, element)).collect()
+}
+
+fn key_part<'k, 'v>(part: &'k KeyPart, element: &'v Value) -> Result<Part<'k, 'v>, String> {
+    match part {
+        KeyPart::Pointer(pointer) => match element.pointer(pointer) {
+            Some(value) => Ok((pointer, value)),
+            None => Err(format!("the element has no `{pointer}`, which is its key")),
+        },
+        KeyPart::AnyOf(pointers) => {
+            let mut found =
+                pointers.iter().filter_map(|pointer| Some((pointer.as_str(), element.pointer(pointer)?)));
+            match (found.next(), found.next()) {
+                (Some(part), None) => Ok(part),
+                (None, _) => {
+                    Err(format!("the element has none of {}, one of which is its key", pointers.join(", ")))
                 }
+                (Some(_), Some(_)) => Err(format!(
+                    "the element has more than one of {}, one of which is its key",
+                    pointers.join(", ")
+                )),
             }
-        };
-        key.push(value.canonical());
-        shown.push(value.source_text().map_or_else(|| value.show(), |text| text.chars().take(80).collect()));
+        }
     }
-    Ok((key.join("\n"), shown.join(" ")))
+}
+
+/// The key for comparison: equal texts are equal keys.
+fn key_text(parts: &[Part<'_, '_>]) -> String {
+    let canonical: Vec<String> = parts.iter().map(|(_, value)| value.canonical()).collect();
+    canonical.join("\n")
+}
+
+/// The values of the key, as messages show them.
+fn shown(parts: &[Part<'_, '_>]) -> String {
+    let values: Vec<String> = parts.iter().map(|(_, value)| shown_value(value)).collect();
+    values.join(" ")
+}
+
+/// The values of the key with the names of their fields; the whole element as its own key has no name.
+fn label(parts: &[Part<'_, '_>]) -> String {
+    let part = |(pointer, value): &Part<'_, '_>| match pointer.strip_prefix('/') {
+        Some(name) => format!("{name}: {}", shown_value(value)),
+        None => shown_value(value),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
+fn shown_value(value: &Value) -> String {
+    value.source_text().map_or_else(|| value.show(), |text| text.chars().take(MAX_SHOWN_CHARS).collect())
 }

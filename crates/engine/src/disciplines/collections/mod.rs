@@ -5,6 +5,7 @@ mod elements;
 mod order;
 
 use artifact::{Kind, Value};
+use digest::Digest;
 use policy::Collection;
 
 use super::breach::Breach;
@@ -18,13 +19,20 @@ use order::check_order;
 pub(crate) struct ElementBreach {
     pub(crate) breach: Breach,
     pub(crate) element: Option<String>,
+    /// The digest of the whole key of the element.
+    pub(crate) identity: Option<String>,
     /// The line of the policy that declares a field of the element.
     pub(crate) origin: Option<policy::Origin>,
 }
 
 impl ElementBreach {
     pub(super) fn of(breach: Breach, element: &Element<'_>) -> ElementBreach {
-        ElementBreach { breach, element: Some(element.shown.clone()), origin: None }
+        ElementBreach {
+            breach,
+            element: Some(element.label.clone()),
+            identity: element.key.as_ref().map(|key| Digest::of(key).hex()),
+            origin: None,
+        }
     }
 }
 
@@ -47,7 +55,7 @@ pub(super) fn check_collection(collection: &Collection, before: &Value, after: &
             problem: problem.clone(),
             is_on_base,
         };
-        return vec![ElementBreach { breach, element: None, origin: None }];
+        return vec![ElementBreach { breach, element: None, identity: None, origin: None }];
     }
     // Absent on the base branch: nothing is protected yet. Absent on head: every element was removed.
     let old_elements = old.and_then(Result::ok);
@@ -80,6 +88,7 @@ fn invalid_keys(old: &Elements<'_>, new: &Elements<'_>) -> Vec<ElementBreach> {
     let breach = |(pointer, problem): &(String, String)| ElementBreach {
         breach: Breach::ElementKeyInvalid { pointer: pointer.clone(), problem: problem.clone(), is_on_base },
         element: None,
+        identity: None,
         origin: None,
     };
     // Those of the base branch come first only where nothing moved: the last one is new.

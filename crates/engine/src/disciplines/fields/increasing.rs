@@ -28,7 +28,9 @@ pub(super) fn check_increasing(
         // What was never a version has no place in the order: it blocks nothing.
         let now = now.filter(|now| !is_missing(Some(now)))?;
         if Version::read(scheme, now).is_some() {
-            return None;
+            let (was, name) = (written(was), scheme.name());
+            let note = format!("{was} is not a {name} version: {} is not compared with it", written(now));
+            return Some(Breach::FieldNoted { pointer: pointer.into(), note });
         }
         let fitting = fitting(was, now);
         let (pointer, was, now) = (pointer.to_string(), was.show(), now.show());
@@ -49,7 +51,7 @@ pub(super) fn check_increasing(
                 format!("version decreased from {} to {} ({})", written(was), written(now), scheme.name());
             fell(message, changed_type(was, now))
         }
-        _ => None,
+        _ => changed_type(was, now).map(|note| Breach::FieldNoted { pointer: pointer.into(), note }),
     }
 }
 

@@ -122,7 +122,33 @@ fn fell(scheme: Scheme, before: &str, after: &str) -> Option<String> {
         Breach::NotVersions { was, now, scheme, fitting, .. } => {
             Some(format!("not checked: {was}, {now}, {scheme}, fits {fitting}"))
         }
+        // A note is no breach.
+        Breach::FieldNoted { .. } => None,
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_not_compared_or_changes_its_type_is_noted() {
+    let noted = |before: &str, after: &str| match broken(&increasing(Scheme::Semver, None), before, after) {
+        Some(Breach::FieldNoted { pointer, note }) => Some(format!("{pointer} {note}")),
+        _ => None,
+    };
+    for (before, after, expected) in [
+        ("{x: master}", "{x: 1.0.0}", "/x master is not a semver version: 1.0.0 is not compared with it"),
+        ("{x: [1]}", "{x: 0.1.0}", "/x [1] is not a semver version: 0.1.0 is not compared with it"),
+        ("{x: \"1\"}", "{x: 2}", "/x a string became an integer: they are compared by what is written"),
+        ("{x: 1}", "{x: \"1\"}", "/x an integer became a string: they are compared by what is written"),
+    ] {
+        assert_eq!(noted(before, after).as_deref(), Some(expected), "{before} {after}");
+    }
+    for (before, after) in [
+        ("{x: 1.0.0}", "{x: 1.1.0}"),
+        ("{}", "{x: 1.0.0}"),
+        ("{x: ~}", "{x: 1.0.0}"),
+        ("{x: \"2\"}", "{x: 1}"),
+    ] {
+        assert_eq!(noted(before, after), None, "{before} {after}");
     }
 }
 

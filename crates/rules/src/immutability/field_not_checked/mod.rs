@@ -4,6 +4,8 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
+use crate::immutability::field_rules::in_element;
+
 /// `IMM034` field-not-checked.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
@@ -43,7 +45,7 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
                     format!("name a scheme that accepts both, such as `increasing {first}` ({fitting})")
                 }
             };
-            context.diagnostic(&RULE.info, breach, message).at(location).help(help)
+            context.diagnostic(&RULE.info, breach, in_element(breach, message)).at(location).help(help)
         }
         _ => return Ok(None),
     }))
