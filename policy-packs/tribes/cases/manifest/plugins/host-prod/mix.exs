@@ -1,0 +1,18 @@
+defmodule Acme.HostProd.MixProject do
+  use Mix.Project
+
+  def project do
+    [
+      app: :acme_host_prod,
+      version: "0.1.0",
+      deps: deps()
+    ]
+  end
+
+  defp deps do
+    [
+      {:tribes_plugin_api, "~> 0.1"},
+      {:tribes, path: "../tribes"}
+    ]
+  end
+end

@@ -1,0 +1,3 @@
+defmodule Acme.Two.Plugin do
+  use Tribes.Plugin.Base, otp_app: :acme_two
+end

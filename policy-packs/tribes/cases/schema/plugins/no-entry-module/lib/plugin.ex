@@ -1,0 +1,3 @@
+defmodule Acme.NoEntryModule.Plugin do
+  use Tribes.Plugin.Base, otp_app: :acme_no_entry_module
+end

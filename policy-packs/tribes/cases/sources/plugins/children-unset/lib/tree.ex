@@ -1,0 +1,3 @@
+defmodule Acme.ChildrenUnset.Tree do
+  use Supervisor
+end

@@ -1,0 +1,3 @@
+defmodule Acme.EntryAppHidden.Plugin do
+  use Tribes.Plugin.Base, otp_app: @app
+end

@@ -1,0 +1,2 @@
+defmodule Acme.EntryMissing.Other.Part do
+end

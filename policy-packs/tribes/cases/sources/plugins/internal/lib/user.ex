@@ -1,0 +1,3 @@
+defmodule Acme.Internal.User do
+  def all, do: Tribes.Accounts.list_users()
+end

@@ -1,0 +1,2 @@
+defmodule AcmeWeb.Other do
+end

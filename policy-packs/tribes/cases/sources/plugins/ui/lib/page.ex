@@ -1,0 +1,3 @@
+defmodule Acme.Ui.Page do
+  use Tribes.UI
+end

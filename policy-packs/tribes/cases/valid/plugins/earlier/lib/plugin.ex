@@ -1,0 +1,3 @@
+defmodule Tribes.Plugins.Earlier.Plugin do
+  defdelegate register(context), to: Earlier.Plugin
+end

@@ -1,0 +1,3 @@
+defmodule Acme.Weather.Gettext do
+  use Gettext.Backend, otp_app: :acme_weather
+end

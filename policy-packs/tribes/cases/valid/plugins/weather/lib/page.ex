@@ -1,0 +1,3 @@
+defmodule Acme.Weather.Page do
+  use Tribes.UI
+end

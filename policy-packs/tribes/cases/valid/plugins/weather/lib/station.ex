@@ -1,0 +1,20 @@
+defmodule Acme.Weather.Station do
+  use Ash.Resource,
+    domain: Acme.Weather.Domain,
+    extensions: [AshNostrSync]
+
+  attributes do
+    uuid_primary_key :id
+  end
+
+  actions do
+    defaults [:read]
+
+    create :add do
+      change AshNostrSync.PublishChange
+    end
+
+    create :private_add do
+    end
+  end
+end

@@ -1,0 +1,2 @@
+defmodule Migration do
+end
