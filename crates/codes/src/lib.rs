@@ -208,6 +208,8 @@ rules! {
         WAIVER_EXPIRED = "POL004" "waiver-expired" Warn,
         WAIVER_UNUSED = "POL005" "waiver-unused" Warn,
         PACK_VERSION_REUSED = "POL006" "pack-version-reused" Deny,
+        PATTERN_MATCHES_NOTHING = "POL007" "pattern-matches-nothing" Warn,
+        POINTER_MATCHES_NOTHING = "POL008" "pointer-matches-nothing" Warn,
         FORMAT_UNKNOWN = "POL009" "format-unknown" Deny,
         KNOWN_FINDING_GONE = "POL010" "known-finding-gone" Warn,
         POLICY_ENTRY_IGNORED = "POL012" "policy-entry-ignored" Warn,

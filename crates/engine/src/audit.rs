@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use diagnostic::{CheckError, CheckedRange, CommitInfo, Diagnostic, Report};
+use diagnostic::{CheckError, CheckedRange, CommitInfo, Diagnostic, Report, Status};
 use policy::{Date, Policy, Subject};
 use repo::{CommitHeader, Comparison, Repository, Scope, TreeChanges, TreeDiffer, Walk, walk};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::disciplines::{
 };
 use crate::error::Error;
 use crate::levels::{Seen, finish};
+use crate::policy_coverage::GapSearch;
 use crate::rule::{Rule, RunKind};
 use crate::rule_set::RuleSet;
 use crate::scope::FullScope;
@@ -344,6 +345,7 @@ impl Auditor<'_, '_> {
             finding.commit = Some(name(reported.commit)?);
             findings.push(finding);
         }
+        let governed = self.check_coverage(&mut findings);
         let left_out = || left_out(self.request);
         let seen = match self.request.since {
             Some(_) => Seen::Part,
@@ -360,8 +362,32 @@ impl Auditor<'_, '_> {
             files: self.state.files,
             cards: self.state.cards,
             rules: self.request.rules.iter().filter(|rule| rule.runs_in(RunKind::History)).count() as u64,
+            governed,
+            disciplines: governed.map(|_| self.request.policy.disciplines.len() as u64),
             ..CheckedRange::default()
         };
         Ok((Report { checked, findings, ..Report::default() }, gone))
+    }
+
+    /// Reports the parts of the policy that never matched anything; returns the number of governed files at the head.
+    ///
+    /// A clone without all objects has its history audited commit by commit, and only this search would need the rest.
+    fn check_coverage(&self, findings: &mut Vec<Diagnostic>) -> Option<u64> {
+        let objects = self.request.repository.objects();
+        let head = self.request.repository.commit(self.request.head).ok()?;
+        let search = GapSearch {
+            policy: self.request.policy,
+            head: &head,
+            base: None,
+            existed: &|discipline| self.state.history.governed(discipline),
+            documents: &|_| GapSearch::MANY_DOCUMENTS,
+            changes: &[],
+            is_present: &|object| !objects.fetches() || object.id.is_some_and(|id| objects.contains(id)),
+        };
+        let gaps = search.run().ok().flatten()?;
+        let rules = RuleSet(self.request.rules);
+        let described = gaps.found.iter().filter_map(|gap| rules.describe_gap(gap));
+        findings.extend(described.map(|finding| Diagnostic { status: Status::Existing, ..finding }));
+        Some(gaps.governed)
     }
 }

@@ -138,7 +138,7 @@ fn format_of(breach: &PathBreach) -> Option<Format> {
 }
 
 /// Points at the line of the policy that declares a discipline.
-fn place_of(origin: &Origin) -> Location {
+pub(crate) fn place_of(origin: &Origin) -> Location {
     let text = origin.text.as_bytes();
     let mut location = Location::at(&origin.path, text, 0..text.len());
     let characters = origin.text.chars().count() as u32;

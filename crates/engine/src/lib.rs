@@ -17,6 +17,7 @@ mod levels;
 mod moves;
 mod paths;
 mod policy_change;
+mod policy_coverage;
 mod recorded_state;
 mod rule;
 mod rule_set;
@@ -40,6 +41,9 @@ pub use governed::{count_governed, governs_nothing};
 pub use ledger_checks::{OpenPublished, PublishedState, check_ledger, check_published};
 pub use ledger_policy::{discipline, disciplines, writers};
 pub use paths::{is_policy, is_workflow};
+pub use policy_coverage::{
+    DisciplineCoverage, Gap, NearPattern, PolicyCoverage, PolicyGap, check_policy_coverage, policy_coverage,
+};
 pub use recorded_state::{RecordedStateRequest, check_recorded_state};
 pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule, RunKind};
 pub use state::{

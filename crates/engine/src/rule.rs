@@ -7,6 +7,7 @@ use snapshot::Result;
 use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
 use crate::disciplines::PathBreach;
+use crate::policy_coverage::PolicyGap;
 use crate::state::StateContext;
 use crate::waivers::WaiverContext;
 
@@ -42,6 +43,8 @@ pub enum Check {
     Custom(CustomIssue),
     /// It reports what a policy contains without effect.
     Ignored(fn(&Ignored) -> Diagnostic),
+    /// It reports what of a policy governs nothing; `None` for a part that another rule reports.
+    Coverage(fn(&PolicyGap) -> Option<Diagnostic>),
     /// It checks the waivers after they were applied.
     Waivers(fn(&WaiverContext<'_>, &mut Vec<Diagnostic>)),
 }
@@ -109,10 +112,12 @@ impl Rule {
             }
             (RunKind::Change, _) => true,
             (RunKind::History, check) => {
-                matches!(check, Check::Breach(_) | Check::Ignored(_) | Check::Waivers(_))
+                matches!(check, Check::Breach(_) | Check::Ignored(_) | Check::Coverage(_) | Check::Waivers(_))
             }
             (RunKind::Tree, Check::Ledger { issue, .. }) => *issue == I::Published,
-            (RunKind::Tree, check) => !matches!(check, Check::Breach(_) | Check::Change(_)),
+            (RunKind::Tree, check) => {
+                !matches!(check, Check::Breach(_) | Check::Change(_) | Check::Coverage(_))
+            }
             (RunKind::Ledger, Check::Ledger { issue, .. }) => matches!(issue, I::Fault(_)),
             (RunKind::Tags, Check::Ledger { issue, .. }) => is_tag(*issue),
             (RunKind::Recorded, Check::Ledger { issue, .. }) => {

@@ -7,6 +7,7 @@ use snapshot::Result;
 use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
 use crate::disciplines::PathBreach;
+use crate::policy_coverage::PolicyGap;
 use crate::rule::{Check, CustomIssue, LedgerIssue, Rule};
 use crate::state::StateContext;
 use crate::waivers::WaiverContext;
@@ -112,6 +113,14 @@ impl RuleSet<'_> {
         if let Some(report) = report {
             findings.extend(ignored.map(report));
         }
+    }
+
+    /// Reports a part of a policy that governs nothing with the rule for it.
+    pub(crate) fn describe_gap(self, gap: &PolicyGap) -> Option<Diagnostic> {
+        self.0.iter().find_map(|rule| match rule.check {
+            Check::Coverage(describe) => describe(gap),
+            _ => None,
+        })
     }
 
     /// Runs the rules about waivers.

@@ -8,6 +8,7 @@ use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff
 
 use crate::breach_context::BreachContext;
 use crate::change::ChangeContext;
+use crate::check::CoverageSearch;
 use crate::custom_documents::{CustomRules, check_documents};
 use crate::disciplines::{
     Documents, History, HistoryPriorState, PastElements, SnapshotContents, TreeDiff, TreePriorState,
@@ -16,7 +17,9 @@ use crate::disciplines::{
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, check_ledger_change};
 use crate::levels::{Seen, finish};
+use crate::paths::is_policy;
 use crate::policy_change;
+use crate::policy_coverage::GapSearch;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
 use crate::state::{CoverageReports, touches_identities};
@@ -77,6 +80,12 @@ pub fn check_trees(
     if let Ok(own) = &own {
         let new = policy_change::new_ignored(policy, own);
         rules.check_ignored(new.filter(|ignored| ignored.what == IgnoredKind::File), &mut findings);
+    }
+    let touches_policy = changes.iter().any(|change| is_policy(&change.path));
+    let own_policy = own.as_ref().ok().filter(|_| touches_policy);
+    let search = CoverageSearch { base_policy: policy, own: own_policy, changes: &changes, base, head };
+    if let Some(gaps) = search.find(&|_| true) {
+        findings.extend(search.describe(rules, &gaps));
     }
     let is_rewritten = breaches.iter().any(|breach| breach.rewrites_ledger());
     let ledger = LedgerChange {
@@ -142,6 +151,19 @@ pub fn audit_trees(
             findings.push(finding);
         }
         history.learn_removals(&changes);
+    }
+    if let Some(last) = trees.last() {
+        let search = GapSearch {
+            policy,
+            head: last,
+            base: None,
+            existed: &|discipline| history.governed(discipline),
+            documents: &|_| GapSearch::MANY_DOCUMENTS,
+            changes: &[],
+            is_present: &|_| true,
+        };
+        let gaps = search.run()?.unwrap_or_default();
+        findings.extend(gaps.found.iter().filter_map(|gap| rules.describe_gap(gap)));
     }
     finish(rules, policy, today, &Seen::Whole { left_out: &BTreeSet::new }, &mut findings);
     Ok(findings)

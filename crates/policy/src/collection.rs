@@ -1,5 +1,7 @@
 //! Collections: how the elements of a list or mapping in a document may change, each found by its key.
 
+use std::fmt;
+
 use crate::field::FieldRule;
 use crate::origin::Origin;
 
@@ -68,4 +70,51 @@ pub enum Order {
     Append,
     /// In their order, new ones before them.
     NewestFirst,
+}
+
+impl fmt::Display for Collection {
+    /// Writes what the collection enforces, in the words of a policy.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let elements = match &self.elements {
+            ElementRule::Frozen => "frozen",
+            ElementRule::GrowOnly => "grow-only",
+            ElementRule::Fields(_) => "fields",
+            ElementRule::Free => "free",
+        };
+        write!(f, "elements {elements}")?;
+        if !self.key.is_empty() {
+            let keys: Vec<String> = self.key.iter().map(ToString::to_string).collect();
+            write!(f, " by {}", keys.join(" and "))?;
+        }
+        if !self.except.is_empty() {
+            write!(f, ", except {}", self.except.join(", "))?;
+        }
+        match self.removal {
+            Removal::Forbidden => f.write_str(", removal forbidden")?,
+            Removal::Allowed => {}
+            Removal::Burned => f.write_str(", removal burned")?,
+        }
+        if !self.may_be_extended {
+            f.write_str(", additions forbidden")?;
+        }
+        match self.order {
+            Order::Any => {}
+            Order::Append => f.write_str(", order append")?,
+            Order::NewestFirst => f.write_str(", order newest-first")?,
+        }
+        match &self.while_unchanged {
+            Some(field) => write!(f, ", while {field} stays"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for KeyPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeyPart::Pointer(pointer) if pointer.is_empty() => f.write_str("value"),
+            KeyPart::Pointer(pointer) => f.write_str(pointer),
+            KeyPart::AnyOf(pointers) => f.write_str(&pointers.join(" or ")),
+        }
+    }
 }

@@ -19,6 +19,8 @@ pub struct Discipline {
     pub subject: Subject,
     /// Where the policy declares it.
     pub origin: Origin,
+    /// Where the policy names the pattern.
+    pub pattern_origin: Origin,
     /// The pack whose manifests it governs, where it governs those of a dialect alone.
     pub of_dialect: Option<String>,
     /// The format of the documents, where their names do not give it.
@@ -115,6 +117,33 @@ impl Discipline {
         let path = directory.as_bytes();
         self.pattern.enters(path)
             || self.is_of_unit() && self.pattern.unit_of_folded(&[path, b"/."].concat()).is_some()
+    }
+
+    /// Returns whether it governs the file: the file matches, or is in a unit or identity that does.
+    #[must_use]
+    pub fn governs(&self, file: &RepoPath) -> bool {
+        let path = file.as_bytes();
+        match self.kind {
+            Kind::Sealed => self.pattern.unit_of(path).is_some(),
+            Kind::Burned => self.pattern.identity_of(path).is_some(),
+            _ => self.pattern.matches(path),
+        }
+    }
+
+    /// Returns the policy key of its pattern.
+    #[must_use]
+    pub fn selector(&self) -> &'static str {
+        match self.kind {
+            Kind::Sealed => "unit",
+            Kind::Burned => "identity",
+            _ => "match",
+        }
+    }
+
+    /// Returns whether it reads the content of the files as documents.
+    #[must_use]
+    pub fn reads_documents(&self) -> bool {
+        matches!(self.kind, Kind::Fields(_) | Kind::Frozen { when: Some(_) })
     }
 
     /// Returns whether it may govern the file, ignoring case.

@@ -1,5 +1,7 @@
 //! Field disciplines: how the fields of a document may change.
 
+use std::fmt;
+
 use crate::origin::Origin;
 
 /// How one field of a document may change.
@@ -32,6 +34,27 @@ pub enum FieldDiscipline {
     Forward(Vec<String>),
     /// Not while the field at the pointer stays the same.
     FrozenWhile(String),
+}
+
+impl fmt::Display for FieldDiscipline {
+    /// Writes the discipline as a policy does, with the scheme of versions.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FieldDiscipline::Frozen => f.write_str("frozen"),
+            FieldDiscipline::Once => f.write_str("once"),
+            FieldDiscipline::OnceWhile(other) => write!(f, "once-while {other}"),
+            FieldDiscipline::GrowOnly => f.write_str("grow-only"),
+            FieldDiscipline::AppendOnly => f.write_str("append-only"),
+            FieldDiscipline::Increasing(Increasing { scheme, unless: None }) => {
+                write!(f, "increasing {}", scheme.name())
+            }
+            FieldDiscipline::Increasing(Increasing { scheme, unless: Some(other) }) => {
+                write!(f, "increasing {} unless {other} rose", scheme.name())
+            }
+            FieldDiscipline::Forward(states) => write!(f, "forward [{}]", states.join(", ")),
+            FieldDiscipline::FrozenWhile(other) => write!(f, "frozen-while {other}"),
+        }
+    }
 }
 
 /// A version that only rises.

@@ -3,6 +3,7 @@
 mod collection;
 mod dialect;
 mod discipline;
+mod editor_schema;
 mod error;
 mod field;
 mod ignored;
@@ -11,6 +12,7 @@ mod load;
 mod origin;
 mod pack;
 mod pattern;
+mod pointers;
 mod policy;
 mod value;
 mod waiver;
@@ -22,6 +24,7 @@ pub use dialect::{
     SchemaChoice, SchemaCondition, SchemaKey, Trust, TrustLevel, Unit,
 };
 pub use discipline::{Discipline, DocumentRules, Kind, Subject, When};
+pub use editor_schema::{policy_schema, waivers_schema};
 pub use error::Error;
 pub use field::{FieldDiscipline, FieldRule, Increasing, Scheme};
 pub use ignored::{Ignored, IgnoredKind, is_protected};
@@ -33,6 +36,7 @@ pub use load::{
 pub use origin::Origin;
 pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};
+pub use pointers::PolicyPointer;
 pub use policy::{Policy, SettingOrigin};
 pub use value::{SETTINGS, Section, SetTo, Setting, SettingKind, Values, presence};
 pub use waiver::{Date, Waiver};

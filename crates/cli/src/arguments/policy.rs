@@ -10,7 +10,7 @@ use super::common::exit_status;
 /// The subcommands of `id-guard policy`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Show the effective policy: packs, values, levels and disciplines, each with its origin.
+    /// Show the effective policy: packs, values, levels and disciplines, each with its origin, and what the disciplines govern.
     Show(ShowArguments),
     /// Print the pins of the active packs for policy.yaml: name, version and SHA-256.
     Pin(PinArguments),
@@ -71,15 +71,15 @@ pub(crate) struct TestArguments {
 /// Options of `policy preview`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = concat!("Examples:\n  id-guard policy preview                        compare the policy of the working tree with HEAD's\n  id-guard policy preview --proposed strict-branch --merges 50\n  id-guard policy preview --file proposed.yaml --json", exit_status!(show))
+    after_help = concat!("Examples:\n  id-guard policy preview                        compare the policy of the working tree with that of the base branch\n  id-guard policy preview --proposed strict-branch --merges 50\n  id-guard policy preview --file proposed.yaml --json", exit_status!(show))
 )]
 pub(crate) struct PreviewArguments {
     /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The commit of the current policy, whose tree and history are checked.
-    #[arg(long, value_name = "REV", default_value = "HEAD", help_heading = "Repository")]
-    pub(crate) rev: String,
+    /// The commit of the current policy, whose tree and history are checked [default: the base branch, or HEAD without one].
+    #[arg(long, value_name = "REV", help_heading = "Repository")]
+    pub(crate) rev: Option<String>,
     /// The commit of the proposed policy [default: the working tree].
     #[arg(long, value_name = "REV", conflicts_with = "file", help_heading = "Repository")]
     pub(crate) proposed: Option<String>,

@@ -223,6 +223,13 @@ fn stable_base(
     ))
 }
 
+/// Returns the tip of the base branch of the branch that is checked out, with its name; `None` where no base branch is known.
+pub(crate) fn default_base(repository: &Repository) -> Result<Option<(ObjectId, String)>, CommandError> {
+    let Some(head) = find(repository, "HEAD")? else { return Ok(None) };
+    let found = stable_base(repository, None, "origin", &mut Resolution::default());
+    Ok(found.ok().or_else(|| mainline(repository, &PLACES, head)))
+}
+
 /// Finds a commit that must exist.
 pub(crate) fn commit(repository: &Repository, name: &str) -> Result<ObjectId, CommandError> {
     find(repository, name)?.ok_or_else(|| {

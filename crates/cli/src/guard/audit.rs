@@ -14,8 +14,8 @@ use crate::error::CommandError;
 use crate::guard::known::{Listed, read_known_findings};
 use crate::merged::{MergedRequest, add_state, state_rules};
 use crate::session::{
-    MAX_CACHE_BYTES, UNCOMMITTED_POLICY, add_coverage, first_policy, load_policy, open,
-    refuse_nothing_governed, substitutions,
+    MAX_CACHE_BYTES, UNCOMMITTED_POLICY, first_policy, load_policy, open, refuse_nothing_governed,
+    substitutions,
 };
 use crate::{base, environment, output};
 
@@ -148,7 +148,6 @@ fn audit_commits(
     if !arguments.may_check_nothing {
         refuse_nothing_governed(&mut report, &policy, &[&snapshot])?;
     }
-    add_coverage(&arguments.common, &mut report, &policy, &snapshot)?;
     Ok((report, Listed::new(policy.known, &gone, exists)))
 }
 

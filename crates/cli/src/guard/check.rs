@@ -19,8 +19,7 @@ use crate::guard::audit::audit_history;
 use crate::guard::known::read_known_findings;
 use crate::guard::prefetch;
 use crate::session::{
-    MAX_CACHE_BYTES, add_coverage, first_policy, identities_file, load_policy, open, refuse_nothing_governed,
-    substitutions,
+    MAX_CACHE_BYTES, first_policy, identities_file, load_policy, open, refuse_nothing_governed, substitutions,
 };
 use crate::{custom, environment, event, output};
 
@@ -307,7 +306,6 @@ impl CheckRun<'_> {
         if !self.arguments.may_check_nothing {
             refuse_nothing_governed(&mut report, &policy, &[head.as_ref(), &repository.commit(base_id)?])?;
         }
-        add_coverage(&self.arguments.common, &mut report, &policy, head.as_ref())?;
         Ok(report)
     }
 

@@ -26,7 +26,9 @@ pub fn schemas() -> Vec<(&'static str, &'static str, Cow<'static, str>)> {
     let event = ("ledger-event", "docs/schemas/ledger-event.v1.schema.json", ::ledger::schema().into());
     let carried = schema::EMBEDDED.iter().map(|schema| (schema.name, schema.path, schema.text.into()));
     let proof = ("verify-proof", "docs/schemas/verify-proof.v1.schema.json", VERIFY_PROOF_SCHEMA.into());
-    carried.chain([event, report, proof]).collect()
+    let policy = ("policy", "docs/schemas/policy.v1.schema.json", ::policy::policy_schema().into());
+    let waivers = ("waivers", "docs/schemas/waivers.v1.schema.json", ::policy::waivers_schema().into());
+    carried.chain([policy, waivers, event, report, proof]).collect()
 }
 
 pub(crate) fn explain(name: &str) -> ExitCode {

@@ -64,6 +64,9 @@ pub(super) fn status(report: &Report) -> Option<(Tone, String)> {
     if counts.fixable > 0 {
         tail += &format!("; {} fixable with `id-guard fix`", counts.fixable);
     }
+    if checked.governed == Some(0) {
+        tail += "; nothing is governed here";
+    }
     let scope = scope(checked);
     if counts.errors + counts.warnings == 0 && report.verdict() == Verdict::Pass {
         return Some((Tone::Success, format!("All checks passed: {scope}{}{tail}", coverage(checked))));

@@ -3,6 +3,7 @@
 mod bases;
 mod commits;
 mod comparison;
+mod coverage;
 mod head;
 mod past_elements;
 mod report;
@@ -19,6 +20,8 @@ use self::bases::find_bases;
 use self::commits::check_each_commit;
 pub(crate) use self::comparison::AlreadyMerged;
 use self::comparison::{Comparison, check_comparisons, comparisons};
+pub(crate) use self::coverage::CoverageSearch;
+use self::coverage::check_coverage;
 use self::head::OpenHead;
 use self::report::Reporter;
 use self::waiver_dates::WaiverDates;
@@ -110,7 +113,8 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     let ledger_rewritten = reporter.ledger_rewritten;
     let (mut findings, notes) = (reporter.findings, reporter.notes);
     let rules = RuleSet(request.rules);
-    check_whole_change(request, changes, base, head, &commits, &mut findings)?;
+    let own = check_whole_change(request, changes, base, head, &commits, &mut findings)?;
+    let governed = check_coverage(request, own.as_ref(), changes, base, head, &mut findings);
     let artifacts = rules.checks_artifacts();
     let ledger = LedgerChange {
         rules,
@@ -174,7 +178,8 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         files: changes.len() as u64,
         cards: changes.iter().filter(|change| is_card(request.policy, change)).count() as u64,
         rules: rules.count(),
-        ..CheckedRange::default()
+        governed,
+        disciplines: governed.map(|_| request.policy.disciplines.len() as u64),
     };
     Ok((Report { checked, findings, messages, ..Report::default() }, base_index))
 }
@@ -187,7 +192,7 @@ fn first_notes(mut notes: Vec<String>) -> Vec<String> {
     notes
 }
 
-/// Runs the rules about a change as a whole.
+/// Runs the rules about a change as a whole; returns the policy of the new version, where it is valid and not that of the base branch.
 fn check_whole_change(
     request: &CheckRequest<'_>,
     changes: &[Change],
@@ -195,7 +200,7 @@ fn check_whole_change(
     head: &dyn Snapshot,
     commits: &[CommitHeader],
     findings: &mut Vec<Diagnostic>,
-) -> Result<(), Error> {
+) -> Result<Option<Policy>, Error> {
     let rules = RuleSet(request.rules);
     let (mut own, mut dates) = (None, None);
     if changes.iter().any(|change| is_policy(&change.path)) {
@@ -219,7 +224,7 @@ fn check_whole_change(
             .filter(|ignored| ignored.what == IgnoredKind::File);
         rules.check_ignored(files, findings);
     }
-    Ok(())
+    Ok(own.and_then(Result::ok))
 }
 
 /// Makes the help of the ledger's rules restore from the merge base: `HEAD` contains the change itself once it is committed.

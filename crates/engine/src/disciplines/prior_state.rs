@@ -93,6 +93,14 @@ impl History {
         self.commits.get(fixed.by as usize).copied()
     }
 
+    /// Returns whether a discipline governs a file of the past.
+    pub(crate) fn governed(&self, discipline: &Discipline) -> bool {
+        let exists = |path: &[u8]| discipline.governs(&RepoPath::new(path));
+        let removed = self.removed.iter().filter(|(_, removal)| removal.object.is_some());
+        let spellings = removed.filter_map(|(name, _)| self.names.get(name)).flatten();
+        self.files.keys().any(|path| exists(path)) || spellings.into_iter().any(|(path, _)| exists(path))
+    }
+
     /// Adds the additions of a comparison, so that collisions within it are found; call it before the check.
     pub(crate) fn learn_additions(&mut self, changes: &[Change]) {
         let by = self.commits.len().saturating_sub(1) as u32;

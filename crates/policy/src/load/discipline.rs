@@ -146,12 +146,12 @@ fn read_entry(
         }
     };
     fields.finish();
-    let origin = source.origin(value);
     Some(Discipline {
         pattern: pattern?,
         kind: kind?,
         subject,
-        origin,
+        origin: source.origin(value),
+        pattern_origin: source.origin(place),
         of_dialect: None,
         format,
         is_optional,

@@ -296,7 +296,12 @@ impl<'l> Loader<'l> {
             let dialects = DialectFields::of(&mut fields);
             fields.finish();
             let dialects = dialects.read(&folder, &pin.name, &mut problems)?;
+            let first = self.policy.disciplines.len();
             self.paths(&source, paths, &dialects, &mut problems);
+            // The baseline and the presets are for many repositories, whose owners cannot edit an embedded pack.
+            let is_ready_made = source.embedded || pin.name == embedded::NAME;
+            let own = self.policy.disciplines.iter_mut().skip(first).filter(|_| is_ready_made);
+            own.for_each(|discipline| discipline.is_optional = true);
             self.levels(&source, &pin.name, levels, &mut problems);
             self.sections(&source, &pin.name, sections, &mut problems);
             if let Some(mut pack) = pack {

@@ -1,6 +1,7 @@
 //! The repository itself: its history, policy and base, and the record.
 
 use diagnostic::{Diagnostic, sanitise};
+use engine::{check_policy_coverage, policy_coverage};
 use ledger::files::InSnapshot;
 use policy::{POLICY_PATH, Policy};
 use registry::{MAX_REGISTRY_BYTES, PATH, Registry, Tree, sources_of};
@@ -10,6 +11,7 @@ use snapshot::{ObjectId, Snapshot as _};
 use super::Line;
 use crate::base::{self, BaseRequest};
 use crate::environment;
+use crate::guard::policy::coverage::line;
 use crate::merged::{MergedRequest, MergedState};
 
 pub(super) fn examine(repository: &Repository) -> Vec<Line> {
@@ -48,10 +50,14 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                     "no policy file: the embedded baseline"
                 };
                 let count = policy.disciplines.len();
+                let (governed, coverage) = match governed(&commit, &policy) {
+                    Ok((governed, lines)) => (format!("; {governed} governed files"), lines),
+                    Err(error) => (String::new(), vec![Line::problem(error.to_string())]),
+                };
                 add(
                     true,
                     format!(
-                        "policy at {}: {from}; packs {}; {count} path disciplines",
+                        "policy at {}: {from}; packs {}; {count} path disciplines{governed}",
                         head.short(),
                         packs.join(", ")
                     ),
@@ -61,7 +67,8 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                     let text = format!("{path}: {}", ignored.message);
                     add(false, with_help(&text, Some(&ignored.help)));
                 }
-                record = outside;
+                record = coverage;
+                record.extend(outside);
                 record.extend(known);
             }
             Err(errors) => {
@@ -94,6 +101,32 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
         Err(error) => lines.push(Line::advice(with_help(error.message(), error.help()))),
     }
     lines
+}
+
+/// The most disciplines that are shown: the other ones are in `id-guard policy show`.
+const MAX_SHOWN_DISCIPLINES: usize = 20;
+
+/// Returns the number of governed files, a line for each discipline of the repository, and a problem for what matches nothing.
+fn governed(commit: &Commit<'_>, policy: &Policy) -> snapshot::Result<(u64, Vec<Line>)> {
+    let coverage = policy_coverage(commit, policy)?;
+    let found = check_policy_coverage(rules::ALL, commit, None, policy, environment::today())?;
+    let each = policy.disciplines.iter().zip(&coverage.disciplines);
+    let own: Vec<_> = each.filter(|(entry, counts)| !entry.origin.embedded && counts.files > 0).collect();
+    let mut lines: Vec<Line> =
+        own.iter().take(MAX_SHOWN_DISCIPLINES).map(|(entry, counts)| Line::ok(line(entry, counts))).collect();
+    if own.len() > MAX_SHOWN_DISCIPLINES {
+        let more = own.len() - MAX_SHOWN_DISCIPLINES;
+        lines.push(Line::ok(format!("{more} more disciplines: id-guard policy show")));
+    }
+    lines.extend(found.iter().filter(|finding| finding.waived_by.is_none()).map(|finding| {
+        let place = finding.location.as_ref();
+        let file = place.map(|place| sanitise::path(&place.path)).unwrap_or_default();
+        let row = place.and_then(|place| place.span).map(|span| format!(":{}", span.start.line));
+        let text =
+            format!("{file}{}: {} ({})", row.unwrap_or_default(), finding.message, finding.rule.id.code);
+        Line::problem(with_help(&text, finding.help.first().map(String::as_str)))
+    }));
+    Ok((coverage.governed, lines))
 }
 
 /// Finds plugin specs that no rule reads, because the layout does not cover their directories.

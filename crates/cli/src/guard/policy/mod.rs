@@ -1,5 +1,6 @@
 //! `id-guard policy`: the effective policy with its origins, pins, tests, and a preview of another policy.
 
+pub(crate) mod coverage;
 mod pin;
 mod preview;
 mod show;
@@ -7,13 +8,13 @@ mod test;
 
 use std::process::ExitCode;
 
-use policy::Policy;
+use repo::Repository;
 use snapshot::Snapshot;
 
-use crate::arguments::{PolicyAt, PolicyCommand};
+use crate::arguments::PolicyCommand;
+use crate::base;
 use crate::error::{self, CommandError};
 use crate::output::print;
-use crate::{base, session};
 
 pub(crate) fn run(command: &PolicyCommand) -> ExitCode {
     error::finish(match command {
@@ -30,15 +31,13 @@ pub(crate) fn run(command: &PolicyCommand) -> ExitCode {
     })
 }
 
-/// Reads a policy: a commit's, or the working tree's.
-fn policy_at(at: &PolicyAt, pinned: bool) -> Result<Policy, CommandError> {
-    let repository = session::open(&at.place.repo)?;
-    let tree: Box<dyn Snapshot> = match &at.rev {
-        Some(name) => Box::new(repository.commit(base::commit(&repository, name)?)?),
+/// Opens the tree of a commit, or the working tree.
+fn tree_at<'r>(
+    repository: &'r Repository,
+    rev: Option<&str>,
+) -> Result<Box<dyn Snapshot + 'r>, CommandError> {
+    Ok(match rev {
+        Some(name) => Box::new(repository.commit(base::commit(repository, name)?)?),
         None => Box::new(repository.worktree()?),
-    };
-    Ok(match pinned {
-        true => Policy::load(tree.as_ref())?,
-        false => Policy::load_unpinned(tree.as_ref())?,
     })
 }

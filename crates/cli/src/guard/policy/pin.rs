@@ -1,11 +1,15 @@
 //! `id-guard policy pin`: the packs as a policy file pins them.
 
-use super::policy_at;
+use policy::Policy;
+
+use super::tree_at;
 use crate::arguments::PinArguments;
 use crate::error::CommandError;
+use crate::session::open;
 
 pub(super) fn run(arguments: &PinArguments) -> Result<String, CommandError> {
-    let policy = policy_at(&arguments.at, false)?;
+    let repository = open(&arguments.at.place.repo)?;
+    let policy = Policy::load_unpinned(tree_at(&repository, arguments.at.rev.as_deref())?.as_ref())?;
     if policy.packs.is_empty() {
         return Ok("packs: []\n".into());
     }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Level, sanitise};
-use engine::{CheckRequest, CoverageReports, Document, FullTreeRequest, Head, check, check_full_tree};
+use engine::{
+    CheckRequest, CoverageReports, Document, FullTreeRequest, Head, PolicyCoverage, check, check_full_tree,
+    check_policy_coverage, policy_coverage,
+};
 use plugin_files::CONTRACT;
 use policy::{Policy, Section};
 use repo::{Commit, Repository};
@@ -11,6 +14,7 @@ use rules::compatibility::contract_breaking;
 use serde_json::{Value, json};
 use snapshot::{ObjectId, Snapshot};
 
+use super::{coverage, tree_at};
 use crate::arguments::PreviewArguments;
 use crate::error::CommandError;
 use crate::session::{load_policy, open};
@@ -27,13 +31,24 @@ struct Difference {
 
 pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> {
     let repository = open(&arguments.place.repo)?;
-    let head = base::commit(&repository, &arguments.rev)?;
+    let (head, name) = current(&repository, arguments.rev.as_deref())?;
     let tip = repository.commit(head)?;
     let now = Policy::load(&tip)?;
-    let then = match (&arguments.proposed, &arguments.file) {
-        (Some(name), _) => Policy::load(&repository.commit(base::commit(&repository, name)?)?)?,
-        (None, Some(file)) => load_policy(Some(file), &tip, None)?.0,
-        (None, None) => Policy::load(&repository.worktree()?)?,
+    // The files of a proposed policy may come with it.
+    let (then, tree) = match (&arguments.proposed, &arguments.file) {
+        (None, Some(file)) => {
+            let tree: Box<dyn Snapshot> = Box::new(repository.commit(head)?);
+            (load_policy(Some(file), &tip, None)?.0, tree)
+        }
+        (proposed, _) => {
+            let tree = tree_at(&repository, proposed.as_deref())?;
+            (Policy::load(tree.as_ref())?, tree)
+        }
+    };
+    let proposed = Proposed {
+        coverage: policy_coverage(tree.as_ref(), &then)?,
+        findings: check_policy_coverage(rules::ALL, tree.as_ref(), Some(&tip), &then, environment::today())?,
+        policy: &then,
     };
     let mut differences = compare(None, |policy| of_tree(&repository, &tip, policy), &now, &then)?;
     differences.extend(dropped_event_fields(&tip, &now, &then)?);
@@ -53,9 +68,34 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
         at = repository.commit(parent)?.header().clone();
     }
     Ok(match arguments.json {
-        true => output::json(&as_json(&differences, merges)),
-        false => shown(&differences, merges, now.digest == then.digest),
+        true => output::json(&as_json(&differences, merges, &name, &proposed)),
+        false => {
+            let same = if now.digest == then.digest {
+                format!("the proposed policy is identical to the one on {}\n", sanitise::text(&name))
+            } else {
+                String::new()
+            };
+            same + &shown(&differences, &proposed) + &summary(&differences, merges, &name)
+        }
     })
+}
+
+/// A proposed policy, and what it governs.
+struct Proposed<'p> {
+    policy: &'p Policy,
+    coverage: PolicyCoverage,
+    /// What of it matches nothing.
+    findings: Vec<Diagnostic>,
+}
+
+/// Returns the commit of the current policy, with its name: the named one, else the base branch, else `HEAD`.
+fn current(repository: &Repository, rev: Option<&str>) -> Result<(ObjectId, String), CommandError> {
+    let base = if rev.is_none() { base::default_base(repository)? } else { None };
+    if let Some(base) = base {
+        return Ok(base);
+    }
+    let name = rev.unwrap_or("HEAD");
+    Ok((base::commit(repository, name)?, name.into()))
 }
 
 /// Returns the published contracts with an event field that the proposed policy no longer requires: new versions keep it.
@@ -174,11 +214,8 @@ fn place(finding: &Diagnostic) -> String {
     })
 }
 
-fn shown(differences: &[Difference], merges: usize, same: bool) -> String {
+fn shown(differences: &[Difference], proposed: &Proposed<'_>) -> String {
     let mut text = String::new();
-    if same {
-        text += "the proposed policy is identical to the current one\n";
-    }
     let mut heading = None;
     for difference in differences {
         if heading != Some(difference.at) {
@@ -200,16 +237,31 @@ fn shown(differences: &[Difference], merges: usize, same: bool) -> String {
         );
         text += &(sanitise::text(&line) + "\n");
     }
-    let newly = differences.iter().filter(|difference| difference.then > difference.now).count();
-    text += &format!(
-        "checked the whole repository and {merges} merge{}: {newly} added or raised, {} removed or lowered\n",
-        if merges == 1 { "" } else { "s" },
-        differences.len() - newly
-    );
+    let governed = coverage::lines(proposed.policy, &proposed.coverage, |entry| !entry.origin.embedded);
+    if !governed.is_empty() {
+        text += "what the proposed policy governs:\n";
+        text.extend(governed.lines().map(|line| sanitise::text(line.trim_end()) + "\n"));
+    }
+    for finding in &proposed.findings {
+        let code = finding.rule.id.code;
+        let help = finding.help.first().map(|help| format!("\n  help: {help}")).unwrap_or_default();
+        let line = format!("{} {code} {}: {}{help}", finding.level.name(), place(finding), finding.message);
+        text.extend(line.lines().map(|line| sanitise::text(line) + "\n"));
+    }
     text
 }
 
-fn as_json(differences: &[Difference], merges: usize) -> Value {
+fn summary(differences: &[Difference], merges: usize, name: &str) -> String {
+    let newly = differences.iter().filter(|difference| difference.then > difference.now).count();
+    format!(
+        "checked the whole repository and {merges} merge{} of {}: {newly} added or raised, {} removed or lowered\n",
+        if merges == 1 { "" } else { "s" },
+        sanitise::text(name),
+        differences.len() - newly
+    )
+}
+
+fn as_json(differences: &[Difference], merges: usize, base: &str, proposed: &Proposed<'_>) -> Value {
     let list: Vec<Value> = differences
         .iter()
         .map(|difference| {
@@ -225,5 +277,23 @@ fn as_json(differences: &[Difference], merges: usize) -> Value {
             })
         })
         .collect();
-    json!({"schema_version": 1, "merges": merges, "differences": list})
+    let gap = |finding: &Diagnostic| {
+        json!({
+            "code": finding.rule.id.code,
+            "rule": finding.rule.id.name,
+            "level": name(Some(finding.level)),
+            "place": place(finding),
+            "message": finding.message,
+            "help": finding.help,
+        })
+    };
+    json!({
+        "schema_version": 1,
+        "base": base,
+        "merges": merges,
+        "differences": list,
+        "governed": proposed.coverage.governed,
+        "paths": coverage::json(proposed.policy, &proposed.coverage),
+        "warnings": proposed.findings.iter().map(gap).collect::<Vec<Value>>(),
+    })
 }

@@ -2,26 +2,30 @@
 
 use diagnostic::Tone;
 use diagnostic::sanitise::text as plain;
+use engine::{PolicyCoverage, policy_coverage};
 use policy::{Policy, SETTINGS, Section, SetTo, SettingOrigin};
 use serde_json::{Map, Value, json};
 
-use super::policy_at;
+use super::{coverage, tree_at};
 use crate::arguments::{ColorArgument, ShowArguments};
 use crate::environment;
 use crate::error::CommandError;
 use crate::output;
+use crate::session::open;
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<String, CommandError> {
-    let policy = policy_at(&arguments.at, true)?;
-    match (&arguments.why, arguments.json) {
-        (Some(key), as_json) => why(&policy, key, as_json),
-        (None, true) => Ok(output::json(&whole(&policy))),
-        (None, false) => Ok(shown(&policy)),
+    let repository = open(&arguments.at.place.repo)?;
+    let tree = tree_at(&repository, arguments.at.rev.as_deref())?;
+    let policy = Policy::load(tree.as_ref())?;
+    if let Some(key) = &arguments.why {
+        return why(&policy, key, arguments.json);
     }
+    let coverage = policy_coverage(tree.as_ref(), &policy)?;
+    Ok(if arguments.json { output::json(&whole(&policy, &coverage)) } else { shown(&policy, &coverage) })
 }
 
 /// Everything, for people.
-fn shown(policy: &Policy) -> String {
+fn shown(policy: &Policy, governed: &PolicyCoverage) -> String {
     let mut text = String::new();
     for pack in &policy.packs {
         let day = pack.released.as_deref().map(|day| format!(", released {day}")).unwrap_or_default();
@@ -56,11 +60,7 @@ fn shown(policy: &Policy) -> String {
     if !policy.disciplines.is_empty() {
         text += "\npaths\n";
     }
-    for discipline in &policy.disciplines {
-        let origin = &discipline.origin;
-        let place = format!("{}:{}", String::from_utf8_lossy(origin.path.as_bytes()), origin.line);
-        text += &format!("  {:24} {:24} {place}\n", discipline.pattern.as_str(), discipline.kind.name());
-    }
+    text += &coverage::lines(policy, governed, |_| true);
     let look = environment::look(ColorArgument::Auto);
     let headings =
         |line: &str| if line.starts_with(' ') { line.into() } else { look.paint(Tone::Strong, line) };
@@ -90,7 +90,7 @@ fn last<'p>(policy: &'p Policy, key: &str) -> Option<&'p SettingOrigin> {
 }
 
 /// Everything, for programs.
-fn whole(policy: &Policy) -> Value {
+fn whole(policy: &Policy, governed: &PolicyCoverage) -> Value {
     let packs: Vec<Value> = policy
         .packs
         .iter()
@@ -114,6 +114,8 @@ fn whole(policy: &Policy) -> Value {
         })
         .collect();
     shown["levels"] = Value::Object(levels);
+    shown["governed"] = json!(governed.governed);
+    shown["paths"] = coverage::json(policy, governed);
     shown
 }
 
