@@ -47,5 +47,6 @@ mod sentences;
 mod shapes;
 mod support;
 mod tour;
+mod watch;
 mod witnesses;
 mod working_tree;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::support::action::{ACTION, Place};
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "README.md",
     "docs/first-identity.md",
     "docs/plugins.md",
@@ -20,6 +20,7 @@ const PAGES: [&str; 11] = [
     "docs/how-to/protect-tags.md",
     "docs/how-to/prove.md",
     "docs/how-to/recover.md",
+    "docs/how-to/witnesses.md",
 ];
 /// The page whose workflows run with `act`.
 const ADOPT: &str = "docs/how-to/adopt.md";

@@ -211,8 +211,8 @@ fn lying_and_dying_witnesses_are_named() {
     assert_eq!(log.head(), before, "nothing was pushed");
     assert_eq!(git(log.lived.remote.path(), &["tag"], 0), "");
     for ((_, message), name) in behaviours.iter().zip(&names) {
-        let said = refused.text.lines().find(|line| line.starts_with(&format!("warning: witness {name}: ")));
-        assert!(said.is_some_and(|said| said.contains(message)), "{name}: {said:?}\n{}", refused.text);
+        let found = refused.text.lines().find(|line| line.starts_with(&format!("warning: witness {name}: ")));
+        assert!(found.is_some_and(|found| found.contains(message)), "{name}: {found:?}\n{}", refused.text);
     }
     assert!(!refused.text.contains('\u{1b}') && !refused.text.contains("\n::error"), "{}", refused.text);
     // One of them answers at last: the rest is a warning where the policy prefers witnesses.
@@ -295,7 +295,7 @@ fn a_requirement_that_cannot_be_met_is_an_error() {
 }
 
 #[test]
-fn a_witness_cosigns_one_history_whoever_races_and_kills_it() {
+fn a_witness_cosigns_one_history_while_it_is_raced_and_killed() {
     let place = tempfile::tempdir().unwrap();
     let python = |arguments: &[&str]| {
         let output = Command::new("python3").arg(script()).args(arguments).output().unwrap();

@@ -283,8 +283,8 @@ class Witness:
         if self.behaviour == "other-key":
             return cosign(self.name, hashlib.sha256(self.seed).digest(), text, when)
         # A line of a key that nobody knows must be ignored.
-        stranger = cosign("stranger.example", b"\7" * 32, text, when)
-        return stranger + cosign(self.name, self.seed, text, when)
+        other = cosign("other.example", b"\7" * 32, text, when)
+        return other + cosign(self.name, self.seed, text, when)
 
 
 def handler(witness):

@@ -105,7 +105,7 @@ impl Client {
     /// Fetches what is at an address; the content has at most `limit` bytes.
     ///
     /// # Errors
-    /// [`Error`], where there is no complete response.
+    /// [`Error`], when the response is missing or incomplete.
     pub fn get(&self, address: &Address, limit: u64) -> Result<Response, Error> {
         let mut place = address.clone();
         let mut followed = 0;
@@ -138,7 +138,7 @@ impl Client {
     /// Sends a body to an address; the answer has at most `limit` bytes. A redirect is never followed.
     ///
     /// # Errors
-    /// [`Error`], where there is no complete response.
+    /// [`Error`], when the response is missing or incomplete.
     pub fn post(
         &self,
         address: &Address,

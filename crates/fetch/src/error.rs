@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::AddressError;
 
-/// Why there is no response.
+/// Why an exchange failed.
 #[derive(Debug, Error)]
 pub enum Error {
     /// No request is sent to such an address.

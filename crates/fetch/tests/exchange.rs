@@ -89,8 +89,8 @@ fn slow_answers_end_in_time() {
             std::thread::sleep(Duration::from_millis(100));
         }
     };
-    let held: Arc<Mutex<Vec<TcpStream>>> = Arc::default();
-    let keep = Arc::clone(&held);
+    let open: Arc<Mutex<Vec<TcpStream>>> = Arc::default();
+    let keep = Arc::clone(&open);
     let servers = [
         authority.serve(Flaw::None, silent),
         authority.serve(Flaw::None, dripping),

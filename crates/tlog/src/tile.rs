@@ -3,9 +3,9 @@
 use crate::Tree;
 
 /// The number of hashes, or entries, of a full tile.
-const WIDTH: u64 = 256;
+pub(crate) const WIDTH: u64 = 256;
 /// The number of tree levels that a tile spans.
-const HEIGHT: usize = 8;
+pub(crate) const HEIGHT: usize = 8;
 
 /// Returns the tiles of a tree of `size` leaves with their paths: tiles of hashes and of entries, full tiles and the partial one at the right edge.
 ///
@@ -44,7 +44,7 @@ pub fn tiles<'e>(
 }
 
 /// `tile/<level>/<number>[.p/<width>]`: the number in groups of three digits, all but the last marked with `x`.
-fn tile_path(level: &str, number: u64, width: u64) -> String {
+pub(crate) fn tile_path(level: &str, number: u64, width: u64) -> String {
     let mut name = format!("{:03}", number % 1000);
     let mut rest = number / 1000;
     while rest > 0 {

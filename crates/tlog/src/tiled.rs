@@ -94,9 +94,9 @@ impl<'s, S: TileSource> TiledTree<'s, S> {
         let mut rest = bytes.as_slice();
         let mut entries = Vec::new();
         while entries.len() < width as usize {
-            let entry = rest.split_first_chunk().and_then(|(length, after)| {
-                after.split_at_checked(usize::from(u16::from_be_bytes(*length)))
-            });
+            let entry = rest
+                .split_first_chunk()
+                .and_then(|(length, after)| after.split_at_checked(usize::from(u16::from_be_bytes(*length))));
             let (entry, after) = entry.ok_or_else(|| TiledError::Malformed(path.clone()))?;
             entries.push(entry.to_vec());
             rest = after;
@@ -137,7 +137,8 @@ impl<'s, S: TileSource> TiledTree<'s, S> {
             Some(hashes) => hashes,
             None => self.tile(level, number)?,
         };
-        let mut row: Vec<Hash> = hashes.get(offset..offset + (1 << rest)).map(<[Hash]>::to_vec).unwrap_or_default();
+        let mut row: Vec<Hash> =
+            hashes.get(offset..offset + (1 << rest)).map(<[Hash]>::to_vec).unwrap_or_default();
         if row.is_empty() {
             return Err(TiledError::Malformed(tile_path(&level.to_string(), number, WIDTH)));
         }
@@ -210,7 +211,9 @@ mod tests {
         for size in [0, 1, 2, 255, 256, 257, 700, 65_536, 66_000] {
             let (tree, files) = served(size);
             let tiled = TiledTree::new(&files, size);
-            for old in [0, 1, 3, 255, 256, 300, 512, 65_535, 65_536, size].into_iter().filter(|old| *old <= size) {
+            for old in
+                [0, 1, 3, 255, 256, 300, 512, 65_535, 65_536, size].into_iter().filter(|old| *old <= size)
+            {
                 let root = tree.root_at(old).unwrap();
                 assert_eq!(tiled.root_at(old), Ok(root), "{old} of {size}");
                 assert_eq!(tiled.frontier(old).map(|found| (found.size(), found.root())), Ok((old, root)));

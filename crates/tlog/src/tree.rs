@@ -1,5 +1,7 @@
 //! A Merkle tree that keeps all complete subtrees: root hashes of every size, and proofs (RFC 6962 §2.1).
 
+use std::ops::Range;
+
 use crate::{ConsistencyProof, Hash, InclusionProof};
 
 /// The hashes of a log: for each height, the complete subtrees of that height.
@@ -83,28 +85,8 @@ impl Tree {
     #[must_use]
     pub fn prove_consistency(&self, old: u64, new: u64) -> Option<ConsistencyProof> {
         (old <= new && new <= self.size()).then(|| {
-            let mut path = Vec::new();
-            if old == 0 || old == new {
-                return ConsistencyProof { path };
-            }
-            // SUBPROOF(m, D[start:end], b): while `whole`, the current subtree is a prefix of the old tree.
-            let (mut start, mut end, mut whole) = (0, new, true);
-            while end != old {
-                let middle = start + split(end - start);
-                if old <= middle {
-                    path.push(self.subtree(middle, end));
-                    end = middle;
-                } else {
-                    path.push(self.subtree(start, middle));
-                    start = middle;
-                    whole = false;
-                }
-            }
-            if !whole {
-                path.push(self.subtree(start, end));
-            }
-            path.reverse();
-            ConsistencyProof { path }
+            let ranges = consistency_ranges(old, new).into_iter();
+            ConsistencyProof { path: ranges.map(|range| self.subtree(range.start, range.end)).collect() }
         })
     }
 
@@ -123,8 +105,34 @@ impl Tree {
 }
 
 /// The largest power of two smaller than `size`, which is at least 2.
-fn split(size: u64) -> u64 {
+pub(crate) fn split(size: u64) -> u64 {
     1 << (u64::BITS - 1 - (size - 1).leading_zeros())
+}
+
+/// Returns the ranges of leaves whose hashes are the consistency proof: `PROOF(m, D[n])`, RFC 6962 §2.1.2.
+pub(crate) fn consistency_ranges(old: u64, new: u64) -> Vec<Range<u64>> {
+    let mut ranges = Vec::new();
+    if old == 0 || old >= new {
+        return ranges;
+    }
+    // SUBPROOF(m, D[start:end], b): while `whole`, the current subtree is a prefix of the old tree.
+    let (mut start, mut end, mut whole) = (0, new, true);
+    while end != old {
+        let middle = start + split(end - start);
+        if old <= middle {
+            ranges.push(middle..end);
+            end = middle;
+        } else {
+            ranges.push(start..middle);
+            start = middle;
+            whole = false;
+        }
+    }
+    if !whole {
+        ranges.push(start..end);
+    }
+    ranges.reverse();
+    ranges
 }
 
 impl FromIterator<Hash> for Tree {

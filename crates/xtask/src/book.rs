@@ -5,7 +5,7 @@ use std::path::Path;
 use artifact::{Format, Value, tolerant};
 
 /// The pages in reading order; a title without a page starts a part.
-const PAGES: [(&str, &str); 39] = [
+const PAGES: [(&str, &str); 40] = [
     ("Getting started", ""),
     ("A first identity", "first-identity.md"),
     ("Adopt an existing repository", "how-to/adopt.md"),
@@ -32,6 +32,7 @@ const PAGES: [(&str, &str); 39] = [
     ("Operate", ""),
     ("Recover", "how-to/recover.md"),
     ("Rotate keys", "how-to/rotate-keys.md"),
+    ("Witnesses and monitors", "how-to/witnesses.md"),
     ("Protect tags", "how-to/protect-tags.md"),
     ("Governance changes", "how-to/governance-change.md"),
     ("Reference", ""),

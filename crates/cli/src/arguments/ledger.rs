@@ -49,6 +49,8 @@ pub(crate) enum LedgerCommand {
     /// Show or forget the pinned checkpoint of a log.
     #[command(subcommand, after_help = concat!("Example:\n  id-ledger pin show example.org/plugins", exit_status!(find)))]
     Pin(PinCommand),
+    /// Follow a log that is served as tiles, and notice a fork.
+    Watch(WatchArguments),
     /// Run a witness: a server that cosigns the checkpoints of logs (C2SP tlog-witness).
     #[command(subcommand, after_help = concat!("Example:\n  id-ledger witness serve --listen 127.0.0.1:8080 --state /var/lib/witness --key-file witness.key --log example.org/plugins+903e5d81+Afn8...", exit_status!(show)))]
     Witness(WitnessCommand),
@@ -140,6 +142,12 @@ pub(crate) struct LogArguments {
     /// Read the ledger of this commit instead of the working tree's.
     #[arg(long, value_name = "REV", help_heading = "Repository")]
     pub(crate) rev: Option<String>,
+    /// Read the log that is served as tiles at this address, or in this directory, instead of the repository's.
+    #[arg(long, value_name = "URL|DIR", help_heading = "Repository", conflicts_with_all = ["rev", "repo"])]
+    pub(crate) tiles: Option<String>,
+    /// How the log is read.
+    #[command(flatten)]
+    pub(crate) served: ServedArguments,
     /// Print the lines unchanged.
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
@@ -249,6 +257,13 @@ pub(crate) struct VerifyProofArguments {
     /// The trust policy (C2SP tlog-policy).
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) trust: Option<PathBuf>,
+    /// Compare the proof with the log that is served as tiles at this address, or in this directory: it must continue the proof's checkpoint, and
+    /// the identity's current state counts.
+    #[arg(long, value_name = "URL|DIR")]
+    pub(crate) tiles: Option<String>,
+    /// How that log is read.
+    #[command(flatten)]
+    pub(crate) served: ServedArguments,
     /// How the age of the checkpoint is limited.
     #[command(flatten)]
     pub(crate) age: MaxAge,
@@ -379,6 +394,58 @@ pub(crate) struct RenewArguments {
     /// The key that signs.
     #[command(flatten)]
     pub(crate) signing: Signing,
+}
+
+/// How a log is read that others serve.
+#[derive(Debug, Default, Args)]
+pub(crate) struct ServedArguments {
+    /// Trust only the certificates in this file (PEM) for https, instead of the platform's.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+}
+
+/// Options of `watch`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  id-ledger watch https://example.org/log --key example.org/plugins+903e5d81+Afn8... --pin
+  id-ledger watch https://example.org/log --identity PLG_LOCAL_PREVIEW --json --pin
+  id-ledger watch site --pin --run ./notify --every 300
+
+The pinned checkpoint is what was seen last: events since then are printed, and --pin moves it. Without a pin, only those
+of named identities are. A log that does not continue the pin is a fork: both checkpoints are kept, and the pin stays.
+
+Exit status: 0 consistent; 1 forked, rolled back, behind, or not signed as required; 2 could not run.")]
+pub(crate) struct WatchArguments {
+    /// The log: the address of its files (C2SP tlog-tiles), or their directory.
+    #[arg(value_name = "URL|DIR")]
+    pub(crate) log: String,
+    /// Only the events of this identity: its ULID, or a key that it has or had; repeatable. A ULID spares reading the lines before.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) identity: Vec<String>,
+    /// Remember the checkpoint. The next run prints what came since, and refuses a log that does not continue it.
+    #[arg(long)]
+    pub(crate) pin: bool,
+    /// The log's key [default: the key of the pinned checkpoint].
+    #[arg(long, value_name = "KEY", conflicts_with = "trust")]
+    pub(crate) key: Option<String>,
+    /// The trust policy (C2SP tlog-policy).
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) trust: Option<PathBuf>,
+    /// How the log is read.
+    #[command(flatten)]
+    pub(crate) served: ServedArguments,
+    /// Run this program with the events as JSON lines on its standard input, if there are any. If it fails, the pin is not moved.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) run: Option<PathBuf>,
+    /// Look again after this many seconds, until the log is forked.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) every: Option<u64>,
+    /// The directory for the evidence of a fork [default: ~/.config/id-guard/evidence].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// Print JSON lines: the log, the line's number, and the event.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
 }
 
 /// The subcommands of `witness`.

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &CosignArguments) -> Result<String, CommandError> {
             }
         };
         match reached {
-            // The log's own signature is for others to judge; the witnesses had to accept it.
+            // The log's own signature is verified by the witnesses and by readers.
             Err(error @ TrustError::Quorum { .. }) => Err(refused(&error.to_string(), arguments)),
             _ if missing > 0 && !trust.requires_witnesses() => {
                 Err(refused("a witness did not cosign", arguments))

@@ -4,6 +4,7 @@ use artifact::Ulid;
 use diagnostic::{Tone, sanitise};
 use ledger::{Event, EventType, Line};
 
+use super::served::ServedFiles;
 use super::{Source, find, read_sound};
 use crate::arguments::{ColorArgument, LogArguments};
 use crate::environment;
@@ -11,8 +12,14 @@ use crate::error::CommandError;
 use crate::session::open;
 
 pub(super) fn run(arguments: &LogArguments) -> Result<String, CommandError> {
-    let repository = open(&arguments.place.repo)?;
-    let source = Source::open(&repository, arguments.rev.as_deref())?;
+    let repository;
+    let source = match &arguments.tiles {
+        Some(place) => Source::Served(Box::new(ServedFiles::open_pinned(place, &arguments.served)?)),
+        None => {
+            repository = open(&arguments.place.repo)?;
+            Source::open(&repository, arguments.rev.as_deref())?
+        }
+    };
     source.with(|files| {
         let mut lines: Vec<(u64, Vec<u8>)> = Vec::new();
         let read = read_sound(files, &mut |line: &Line<'_>, _| {
@@ -74,7 +81,8 @@ fn unchanged_line(bytes: &[u8]) -> String {
     }
 }
 
-fn show(number: u64, event: &Event<'_>, other: Option<String>, with_subject: bool) -> String {
+/// A line for an event, with its identity where it is not clear.
+pub(super) fn show(number: u64, event: &Event<'_>, other: Option<String>, with_subject: bool) -> String {
     let shows_subject = with_subject || other.is_some();
     let key = other.map(|key| format!("  {key}")).unwrap_or_default();
     let subject = event.subject.filter(|_| shows_subject);

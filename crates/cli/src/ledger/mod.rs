@@ -12,10 +12,12 @@ mod pin;
 mod pins;
 mod prove;
 mod record;
+mod served;
 mod tiles;
 mod trust;
 pub(crate) mod verify;
 mod verify_proof;
+mod watch;
 mod witness;
 pub(crate) mod witnesses;
 
@@ -58,6 +60,7 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
         LedgerCommand::Checkpoint(command) => finish(checkpoint::run(command)),
         LedgerCommand::Key(command) => finish(key::run(command)),
         LedgerCommand::Pin(command) => finish(pin::run(command)),
+        LedgerCommand::Watch(arguments) => finish(watch::run(arguments)),
         LedgerCommand::Witness(command) => finish(witness::run(command)),
         LedgerCommand::Tiles(arguments) => finish(tiles::run(arguments)),
         LedgerCommand::MergeDriver(arguments) => finish(merge::run(arguments)),
@@ -196,6 +199,7 @@ fn unsound(fault: &Fault) -> CommandError {
 enum Source<'r> {
     Commit(Commit<'r>),
     Disk(Option<Folder>),
+    Served(Box<served::ServedFiles>),
 }
 
 impl<'r> Source<'r> {
@@ -220,6 +224,7 @@ impl<'r> Source<'r> {
         match self {
             Source::Commit(commit) => work(&InSnapshot(commit)),
             Source::Disk(Some(folder)) => work(folder),
+            Source::Served(files) => work(&**files),
             Source::Disk(None) => work(&ledger::files::EmptyLedger),
         }
     }

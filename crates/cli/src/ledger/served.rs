@@ -7,11 +7,13 @@ use diagnostic::sanitise;
 use fetch::{Address, Client};
 use ledger::files::{CHECKPOINT, Files, SEGMENT, segment_name, segment_number};
 use snapshot::Error;
-use tlog::{Opened, TileSource, TiledError, TiledTree};
+use tlog::{Opened, TileSource, TiledError, TiledTree, Trust};
 
+use super::pins::{self, Memory};
 use crate::arguments::ServedArguments;
 use crate::error::CommandError;
 use crate::network;
+use crate::output::{advise, warn};
 
 /// The time for one file.
 const MAX_FILE_TIME: Duration = Duration::from_secs(30);
@@ -122,6 +124,35 @@ impl ServedFiles {
         let served = Served::open(place, arguments)?;
         let checkpoint = served.checkpoint()?;
         Ok(ServedFiles { served, checkpoint })
+    }
+
+    /// Opens a log for a reader. If its checkpoint was pinned, the pinned key must have signed it, and it must continue the pin.
+    pub(super) fn open_pinned(place: &str, arguments: &ServedArguments) -> Result<ServedFiles, CommandError> {
+        let files = ServedFiles::open(place, arguments)?;
+        let opened = &files.checkpoint.opened;
+        let Some(pin) = pins::read(Memory::Reader, &opened.checkpoint.origin)? else {
+            warn("nothing is pinned of this log: its own key is trusted");
+            advise("id-ledger watch with --key and --pin remembers its checkpoint");
+            return Ok(files);
+        };
+        if let Some(key) = &pin.key {
+            let trusted = Trust::log(key.clone()).verify(opened);
+            trusted.map_err(|error| CommandError::refused(error.to_string(), ""))?;
+        }
+        let pinned = &pin.opened.checkpoint;
+        let tree = TiledTree::new(&files.served, files.size());
+        let root = tree.root_at(pinned.size).map_err(|error| files.served.explain(error))?;
+        if pinned.size > files.size() || root != pinned.root {
+            return Err(CommandError::refused(
+                format!(
+                    "{} does not continue the pinned checkpoint of {} lines",
+                    files.served.name(),
+                    pinned.size
+                ),
+                "id-ledger watch finds out why, and keeps the evidence of a fork",
+            ));
+        }
+        Ok(files)
     }
 
     /// The checkpoint that is served.

@@ -17,7 +17,7 @@ const MAX_ANSWER_TIME: Duration = Duration::from_secs(10);
 const MAX_ANSWER_BYTES: u64 = 64 << 10;
 
 /// A witness that is asked.
-pub(crate) struct Asked {
+pub(crate) struct Recipient {
     /// Its name in the trust policy; its address where the policy has no witness with this address.
     pub(crate) name: String,
     address: Address,
@@ -25,11 +25,12 @@ pub(crate) struct Asked {
     keys: Vec<Witness>,
 }
 
-impl Asked {
-    /// Returns whether a checkpoint has its cosignature already.
+impl Recipient {
+    /// Returns whether a checkpoint has its cosignature already. An address that the policy does not have could be of any of its witnesses.
     pub(crate) fn has_signed(&self, checkpoint: &Opened) -> bool {
         let keys: Vec<_> = self.keys.iter().map(|witness| witness.key.clone()).collect();
-        checkpoint.note.as_ref().is_some_and(|note| note.signers(&keys).is_ok_and(|found| !found.is_empty()))
+        let note = checkpoint.note.as_ref();
+        note.is_some_and(|note| note.signers(&keys).is_ok_and(|found| found.len() == keys.len()))
     }
 }
 
@@ -42,14 +43,14 @@ pub(crate) struct Answer {
 }
 
 /// Returns the witnesses to ask: those at the given addresses, or without any, all that have an address in the policy.
-pub(crate) fn select(trust: &Trust, addresses: &[String]) -> Result<Vec<Asked>, CommandError> {
+pub(crate) fn select(trust: &Trust, addresses: &[String]) -> Result<Vec<Recipient>, CommandError> {
     let known = trust.named_witnesses();
     if addresses.is_empty() {
         let with_address = known.into_iter().filter_map(|witness| Some((witness.address.clone()?, witness)));
         return with_address
             .map(|(address, witness)| {
                 let name = witness.name.clone();
-                Ok(Asked { name, address: network::address(&address)?, keys: vec![witness] })
+                Ok(Recipient { name, address: network::address(&address)?, keys: vec![witness] })
             })
             .collect();
     }
@@ -69,7 +70,7 @@ pub(crate) fn select(trust: &Trust, addresses: &[String]) -> Result<Vec<Asked>, 
             };
             let keys: Vec<Witness> = known.iter().filter(is_at).cloned().collect();
             let name = keys.first().map_or_else(|| address.to_string(), |witness| witness.name.clone());
-            Ok(Asked { name, address, keys: if keys.is_empty() { known.clone() } else { keys } })
+            Ok(Recipient { name, address, keys: if keys.is_empty() { known.clone() } else { keys } })
         })
         .collect()
 }
@@ -77,7 +78,7 @@ pub(crate) fn select(trust: &Trust, addresses: &[String]) -> Result<Vec<Asked>, 
 /// Asks for cosignatures of a checkpoint, of which `tree` has the leaves. `published` is the checkpoint before: its witnesses cosigned that size.
 pub(crate) fn ask(
     ca: Option<&Path>,
-    witnesses: &[Asked],
+    witnesses: &[Recipient],
     checkpoint: &Opened,
     published: Option<&Opened>,
     tree: &Tree,
@@ -116,7 +117,7 @@ struct Question<'q> {
 
 impl Question<'_> {
     /// Asks one witness; a size that it names instead is tried once.
-    fn ask(&self, witness: &Asked) -> Result<String, String> {
+    fn ask(&self, witness: &Recipient) -> Result<String, String> {
         let mut old = self.known_size(witness);
         for is_last in [false, true] {
             let response = self.send(witness, old)?;
@@ -132,12 +133,12 @@ impl Question<'_> {
     }
 
     /// The size that this witness cosigned, as far as the published checkpoint shows; else nothing.
-    fn known_size(&self, witness: &Asked) -> u64 {
+    fn known_size(&self, witness: &Recipient) -> u64 {
         let signed = self.published.filter(|published| witness.has_signed(published));
         signed.map_or(0, |published| published.checkpoint.size)
     }
 
-    fn send(&self, witness: &Asked, old: u64) -> Result<fetch::Response, String> {
+    fn send(&self, witness: &Recipient, old: u64) -> Result<fetch::Response, String> {
         let new = &self.checkpoint.checkpoint;
         let proof = self.tree.prove_consistency(old, new.size);
         let proof = proof.ok_or_else(|| format!("it cosigned {old} lines, and this log has {}", new.size))?;
@@ -151,7 +152,7 @@ impl Question<'_> {
         sent.map_err(|error| network::describe(&error))
     }
 
-    fn accept(&self, witness: &Asked, body: &[u8]) -> Result<String, String> {
+    fn accept(&self, witness: &Recipient, body: &[u8]) -> Result<String, String> {
         let text = self.checkpoint.checkpoint.text();
         let found = witness.keys.iter().find_map(|known| find_cosignature(&text, body, &known.key));
         found.ok_or_else(|| {

@@ -14,7 +14,9 @@ use registry::{Contents, Exported, MAX_REGISTRY_BYTES, PATH, Registry as Opened,
 use repo::Repository;
 use snapshot::{Kind, Mode, RepoPath, Snapshot};
 
-use crate::arguments::{LogArguments, Moment, Registry, RegistryCommand, RegistryLogArguments};
+use crate::arguments::{
+    LogArguments, Moment, Registry, RegistryCommand, RegistryLogArguments, ServedArguments,
+};
 use crate::error::{CommandError, finish};
 use crate::session::open;
 use crate::{base, ledger as ledger_verbs};
@@ -143,6 +145,8 @@ fn log(arguments: &RegistryLogArguments) -> Result<String, CommandError> {
     let contents = query.contents()?;
     let (ulid, _) = query::resolve(&contents, &InSnapshot(query.snapshot.as_ref()), &arguments.name)?;
     ledger_verbs::log(&LogArguments {
+        tiles: None,
+        served: ServedArguments::default(),
         identity: Some(ulid.to_string()),
         place: crate::arguments::Place { repo: arguments.moment.place.repo.clone() },
         rev: arguments.moment.at.clone(),

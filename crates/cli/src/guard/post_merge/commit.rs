@@ -39,7 +39,7 @@ pub(super) struct Written {
 }
 
 impl Publication {
-    /// Returns the name of what is published: the same for the same head, whoever cosigns it.
+    /// Returns the name of what is published: the same for the same head, whichever witnesses cosign it.
     pub(super) fn name(&self, repository: &Repository) -> Result<ObjectId, CommandError> {
         let tree = repository.write_tree(self.tips.head, &self.files)?;
         Ok(repository.objects().hash_of(ObjectKind::Commit, self.unsigned(repository, tree)?.as_bytes())?)

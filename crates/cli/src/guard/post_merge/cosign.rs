@@ -10,7 +10,7 @@ use tlog::{Opened, Tree, Trust};
 
 use crate::arguments::PostMergeArguments;
 use crate::error::CommandError;
-use crate::ledger::witnesses::{self, Asked, with_cosignatures};
+use crate::ledger::witnesses::{self, Recipient, with_cosignatures};
 use crate::output::warn;
 
 /// The size of a trust policy, in bytes.
@@ -20,7 +20,7 @@ const MAX_TRUST_BYTES: u64 = 1 << 20;
 pub(super) struct Cosigning {
     trust: Trust,
     is_required: bool,
-    asked: Vec<Asked>,
+    asked: Vec<Recipient>,
     /// The checkpoint as the log signed it.
     note: String,
     checkpoint: Opened,

@@ -4,6 +4,7 @@
 //! end at any step, and another one, in any clone, continues.
 
 mod branches;
+mod carried;
 mod commit;
 mod cosign;
 mod overlay;
@@ -25,7 +26,7 @@ use crate::output::{self, complain, print};
 use crate::session::Session;
 use crate::tag::warn_about_tags;
 use branches::{Tips, branch, fetch, refuse_second_log, tips};
-use publication::{Carried, Publication, PublicationBuilder};
+use publication::{Publication, PublicationBuilder};
 
 /// The number of attempts to push.
 const MAX_ATTEMPTS: usize = 3;
@@ -126,7 +127,6 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
     let _lock = repo::disk::lock(&session.common_dir().join("id-guard-ledger.lock"))?;
     let branch = branch(session, arguments)?;
     let mut overtaken: Option<(CommandError, Tips)> = None;
-    let mut carried: Option<Carried> = None;
     for _ in 0..MAX_ATTEMPTS {
         if !arguments.local {
             fetch(session, arguments, &branch)?;
@@ -141,16 +141,13 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
             return Err(refusal);
         }
         refuse_second_log(repository, arguments, tips)?;
-        let made = PublicationBuilder { repository, arguments, tips, carried: carried.as_ref() }.make()?;
+        let made = PublicationBuilder { repository, arguments, tips }.make()?;
         if arguments.dry_run {
             return preview(repository, arguments, &branch, &made);
         }
         match publish::publish(repository, arguments, &branch, &made)? {
             Ok(done) => return Ok(done),
-            Err(refusal) => {
-                overtaken = Some((refusal, tips));
-                carried = made.carried();
-            }
+            Err(refusal) => overtaken = Some((refusal, tips)),
         }
     }
     let why = overtaken.map(|(refusal, _)| format!(": {}", refusal.message()));

@@ -1,18 +1,20 @@
 //! What is to be published: a function of the commits it starts from, of their policy, and of the log's key.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use ::registry::tags::{RecordedTags, recorded};
 use ::registry::{PATH, Registry as Opened, Tree};
 use diagnostic::sanitise;
 use ledger::derive::Omission;
 use ledger::files::{FOLDER, Files, InSnapshot};
-use ledger::{Batch, Event, ReadOptions};
+use ledger::{Batch, ReadOptions};
 use policy::{LedgerMode, Policy};
 use repo::{Commit, Repository};
 use snapshot::RepoPath;
 
 use super::branches::Tips;
+use super::carried::Carried;
 use super::commit::message;
 use super::cosign::{Cosigning, Sources};
 use super::overlay::{CachedFiles, OverlayFiles, whole_ledger};
@@ -38,7 +40,9 @@ pub(super) struct Publication {
     /// Whether nothing else changes than the cosignatures that they give.
     pub(super) adds_only_cosignatures: bool,
     /// The number of lines before.
-    size_before: u64,
+    pub(super) size_before: u64,
+    /// Where lines are kept that witnesses cosigned before they are published.
+    pub(super) carried: Option<PathBuf>,
     /// The message of the commit.
     pub(super) message: String,
     /// What happens to identities, in words.
@@ -53,37 +57,6 @@ pub(super) struct PublicationBuilder<'m> {
     pub(super) repository: &'m Repository,
     pub(super) arguments: &'m PostMergeArguments,
     pub(super) tips: Tips,
-    /// What witnesses cosigned in an attempt that was overtaken.
-    pub(super) carried: Option<&'m Carried>,
-}
-
-/// Lines that witnesses cosigned, and that were not published: what is published must continue them.
-pub(super) struct Carried {
-    size_before: u64,
-    lines: Vec<String>,
-}
-
-impl Carried {
-    /// Appends the lines; they were valid after the same lines before.
-    fn append_to(&self, batch: &mut Batch) -> Result<(), CommandError> {
-        for line in &self.lines {
-            batch.append_line(line).map_err(|refusal| CommandError::failed(refusal.message))?;
-            if let Ok(event) = Event::read(line.as_bytes())
-                && let Some(src) = event.src
-            {
-                batch.read.last_src = Some(src.to_string());
-                batch.read.last_time = event.time;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Publication {
-    /// Returns the lines that witnesses may have cosigned. Those of commits would be derived again, but a seal would not be at the same place.
-    pub(super) fn carried(&self) -> Option<Carried> {
-        self.cosigning.as_ref().map(|_| Carried { size_before: self.size_before, lines: self.lines.clone() })
-    }
 }
 
 /// The lines that are due, and the ledger's files that they change.
@@ -91,6 +64,7 @@ struct Lines {
     batch: Batch,
     left_out: Vec<Omission>,
     changed: BTreeMap<String, Vec<u8>>,
+    carried: Option<PathBuf>,
 }
 
 impl PublicationBuilder<'_> {
@@ -102,7 +76,7 @@ impl PublicationBuilder<'_> {
         let place = beside.as_ref().unwrap_or(&head);
         let in_git = InSnapshot(place);
         let files = CachedFiles::new(&in_git);
-        let Lines { batch, left_out, changed } = self.record(&files, &policy)?;
+        let Lines { batch, left_out, changed, carried } = self.record(&files, &policy)?;
         let size_before = batch.read.size() - batch.lines.len() as u64;
         let over = OverlayFiles { base: &files, changed };
         let old = registry::file(place)?;
@@ -155,6 +129,7 @@ impl PublicationBuilder<'_> {
             cosigning,
             adds_only_cosignatures,
             size_before,
+            carried,
         })
     }
 
@@ -203,12 +178,9 @@ impl PublicationBuilder<'_> {
             ));
         }
         let mut batch = Batch::new(read);
-        if let Some(carried) = self.carried.filter(|carried| carried.size_before == batch.read.size()) {
-            carried.append_to(&mut batch)?;
-        }
         if policy.ledger.mode == LedgerMode::InChange {
             // Changes bring their own lines: the registry and the tags follow from them.
-            return Ok(Lines { batch, left_out: Vec::new(), changed: BTreeMap::new() });
+            return Ok(Lines { batch, left_out: Vec::new(), changed: BTreeMap::new(), carried: None });
         }
         let key = signing_key(&self.arguments.signing)?;
         let recording = Recording {
@@ -219,11 +191,19 @@ impl PublicationBuilder<'_> {
             key: key.as_ref(),
             seal: self.arguments.seal,
         };
+        let verifier = key.as_ref().map(|key| key.verifier().to_string()).unwrap_or_default();
+        let directory = self.repository.common_dir();
+        // A name that is missing or wrong is reported below.
+        let carried =
+            recording.origin(&batch).ok().map(|origin| Carried::file(&directory, &origin, &verifier));
+        if let Some(file) = &carried {
+            Carried::continue_with(file, &mut batch)?;
+        }
         let (_, mut left_out) = recording.make(&mut batch, files)?;
         left_out.retain(|left| is_unchanged(self.repository, self.tips.head, left));
         let origin = recording.origin(&batch)?;
         let keys: Vec<_> = key.iter().collect();
         let changed = batch.files(files, &origin, &keys)?;
-        Ok(Lines { batch, left_out, changed: changed.into_iter().collect() })
+        Ok(Lines { batch, left_out, changed: changed.into_iter().collect(), carried })
     }
 }

@@ -7,6 +7,7 @@ use snapshot::{ObjectId, Snapshot as _};
 
 use super::PostMergeOutcome;
 use super::branches::noted;
+use super::carried::Carried;
 use super::publication::Publication;
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::error::CommandError;
@@ -43,6 +44,9 @@ pub(super) fn publish(
     if let Some(cosigning) = &made.cosigning {
         if is_proposal {
             waits = branch_exists(repository, arguments, &proposal(made.name(repository)?))?;
+        }
+        if let Some(file) = made.carried.as_ref().filter(|_| !waits && !made.lines.is_empty()) {
+            Carried::store(file, made.size_before, &made.lines)?;
         }
         if !waits {
             collected = Some(cosigning.collect(arguments.ca.as_deref())?);
@@ -93,6 +97,9 @@ pub(super) fn publish(
                 }
             }
         }
+    }
+    if let Some(file) = made.carried.as_ref().filter(|_| made.cosigning.is_some() && !is_proposal) {
+        Carried::forget(file)?;
     }
     let mut printed = words(arguments, made, news, &tags);
     if let Some(found) = collected.filter(|_| news.is_some()) {

@@ -4,6 +4,7 @@ mod artifact_content;
 mod facts;
 mod identity;
 mod report;
+mod served_state;
 
 use std::process::ExitCode;
 
@@ -65,7 +66,7 @@ fn verify(arguments: &VerifyProofArguments, found: &mut Verification) -> Result<
         ProofFile::State(state) => Some(state.subject),
         ProofFile::Line(_) => None,
     };
-    let facts = Facts::of(&proven, subject);
+    let mut facts = Facts::of(&proven, subject);
     found.lines.push(format!(
         "{} contains it: line {} of {}, {}",
         opened.checkpoint.origin,
@@ -74,6 +75,7 @@ fn verify(arguments: &VerifyProofArguments, found: &mut Verification) -> Result<
         signed_by(arguments, found)
     ));
     describe(&proven, &facts, found);
+    served_state::compare(arguments, &believed, &opened.checkpoint, &mut facts, found)?;
     if let Some(freshness) = freshness {
         let problem = freshness.problem(Some(&believed), &opened);
         found.errors.extend(problem.map_or_else(Some, |problem| problem.map(refuse)));

@@ -22,7 +22,8 @@ pub(super) struct Filter {
 impl Filter {
     pub(super) fn new(names: &[String]) -> Filter {
         let subjects: BTreeSet<Ulid> = names.iter().filter_map(|name| Ulid::parse(name).ok()).collect();
-        let keys: BTreeSet<String> = names.iter().filter(|name| Ulid::parse(name).is_err()).cloned().collect();
+        let keys: BTreeSet<String> =
+            names.iter().filter(|name| Ulid::parse(name).is_err()).cloned().collect();
         let has_keys = !keys.is_empty();
         Filter { subjects, keys, found: BTreeSet::new(), is_of_everything: names.is_empty(), has_keys }
     }
@@ -84,8 +85,10 @@ impl Events {
     /// A line for each event, as of `id-ledger log`.
     pub(super) fn text(&self) -> String {
         let show = |(number, line): &(u64, Vec<u8>)| match Event::read(line) {
-            Ok(event) => log::show_event(*number, &event),
-            Err(problem) => format!("{:>6}  invalid event: {}\n", number + 1, sanitise::text(&problem.message)),
+            Ok(event) => log::show(*number, &event, None, true),
+            Err(problem) => {
+                format!("{:>6}  invalid event: {}\n", number + 1, sanitise::text(&problem.message))
+            }
         };
         self.lines.iter().map(show).collect()
     }
@@ -95,7 +98,8 @@ impl Events {
         let show = |(number, line): &(u64, Vec<u8>)| {
             let event = serde_json::from_slice::<serde_json::Value>(line)
                 .unwrap_or_else(|_| serde_json::Value::String(String::from_utf8_lossy(line).into_owned()));
-            let object = serde_json::json!({"event": event, "line": number + 1, "log": self.origin}).to_string();
+            let object =
+                serde_json::json!({"event": event, "line": number + 1, "log": self.origin}).to_string();
             let shown = if environment::is_obeyed() { sanitise::text(&object) } else { object };
             format!("{shown}\n")
         };

@@ -28,7 +28,10 @@ pub(super) fn keep(
     match write(arguments, checkpoint, evidence) {
         Ok(place) => CommandError::refused(
             message,
-            format!("both checkpoints are in {}: show them to those who run the log, and to others", place.display()),
+            format!(
+                "both checkpoints are in {}: show them to those who run the log, and to others",
+                place.display()
+            ),
         ),
         // The checkpoints themselves are printed, where they cannot be written.
         Err(error) => CommandError::refused(
@@ -47,7 +50,8 @@ fn write(
     let folder = arguments.evidence.clone().or_else(default).ok_or_else(|| {
         CommandError::failed_with("no directory for the evidence", "name one with the option --evidence")
     })?;
-    let digest = ledger::sha256([evidence.seen.as_bytes(), evidence.served.as_bytes()].concat().as_slice()).hex();
+    let digest =
+        ledger::sha256([evidence.seen.as_bytes(), evidence.served.as_bytes()].concat().as_slice()).hex();
     let place = folder.join(format!("{}-{}", checkpoint.size, &digest[..16]));
     let files = [
         ("seen.checkpoint", Some(evidence.seen.as_str())),

@@ -1,7 +1,7 @@
 //! `id-ledger watch`: follows a log that others serve, and notices when it does not continue what was seen.
 
-mod evidence;
 mod events;
+mod evidence;
 mod notify;
 mod progress;
 
@@ -24,7 +24,9 @@ pub(super) fn run(arguments: &WatchArguments) -> Result<String, CommandError> {
     let Some(seconds) = arguments.every else { return round(arguments, &served) };
     loop {
         match round(arguments, &served) {
-            Ok(printed) => drop(print(&printed)),
+            Ok(printed) => {
+                let _ = print(&printed);
+            }
             // A server that cannot be reached is asked again; a fork is the end.
             Err(error) if error.kind == ErrorKind::Failed => {
                 warn(error.message());
@@ -45,23 +47,39 @@ fn round(arguments: &WatchArguments, served: &Served) -> Result<String, CommandE
     let mut filter = Filter::new(&arguments.identity);
     let progress = Progress { served, current: &current, pin: pin.as_ref() };
     let events = progress.verify(&mut filter).map_err(|problem| problem.report(arguments, &progress))?;
-    filter.unknown().iter().for_each(|name| warn(&format!("the log has no identity {}", sanitise::text(name))));
+    filter
+        .unknown()
+        .iter()
+        .for_each(|name| warn(&format!("the log has no identity {}", sanitise::text(name))));
     if let (Some(program), false) = (&arguments.run, events.is_empty()) {
         notify::run(program, &events.json())?;
     }
     let before = pin.as_ref().map(|pin| pin.opened.checkpoint.size);
     let mut summary = match before {
-        None => format!("{}: {} lines, seen for the first time", sanitise::text(&checkpoint.origin), checkpoint.size),
+        None => format!(
+            "{}: {} lines, seen for the first time",
+            sanitise::text(&checkpoint.origin),
+            checkpoint.size
+        ),
         Some(before) if before == checkpoint.size => {
             format!("{}: {before} lines, nothing new", sanitise::text(&checkpoint.origin))
         }
         Some(before) => {
-            format!("{}: {before} → {} lines, consistent", sanitise::text(&checkpoint.origin), checkpoint.size)
+            format!(
+                "{}: {before} → {} lines, consistent",
+                sanitise::text(&checkpoint.origin),
+                checkpoint.size
+            )
         }
     };
     if arguments.pin {
-        let moved =
-            pins::advance(Memory::Reader, pin.as_ref(), &current.opened, key.as_ref(), current.note.as_bytes())?;
+        let moved = pins::advance(
+            Memory::Reader,
+            pin.as_ref(),
+            &current.opened,
+            key.as_ref(),
+            current.note.as_bytes(),
+        )?;
         summary += &format!("; {moved}");
     }
     inform(&summary);

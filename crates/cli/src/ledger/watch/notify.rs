@@ -1,4 +1,4 @@
-//! The program that is told about events: JSON lines on its standard input.
+//! The program that receives events: JSON lines on its standard input.
 
 use std::io::Write as _;
 use std::path::Path;

@@ -1,9 +1,9 @@
-//! Whether a served log continues the checkpoint that was seen last, and what it says since then.
+//! Whether a served log continues the checkpoint that was seen last, and which events are new.
 
 use tlog::{Checkpoint, Frontier, Hash, TiledTree};
 
-use super::evidence::{self, Evidence};
 use super::events::{Events, Filter};
+use super::evidence::{self, Evidence};
 use crate::arguments::WatchArguments;
 use crate::error::CommandError;
 use crate::ledger::pins::Pin;
@@ -60,7 +60,8 @@ impl Progress<'_> {
         // A name is known only from the lines before.
         let start = if filter.needs_all_lines() { 0 } else { size };
         let explain = |error| self.served.explain(error);
-        let mut frontier = if start == 0 { Frontier::default() } else { tree.frontier(size).map_err(explain)? };
+        let mut frontier =
+            if start == 0 { Frontier::default() } else { tree.frontier(size).map_err(explain)? };
         let mut events = Events::new(&new.origin);
         let is_first_sight = self.pin.is_none() && filter.is_of_everything();
         if start == size && frontier.root() != root {
@@ -82,18 +83,29 @@ impl Progress<'_> {
             }
         }
         let is_seen = frontier.size() > size || frontier.root() == root;
-        if frontier.root() == new.root && is_seen { Ok(events) } else { Err(self.diagnose(&tree, &root, size)?) }
+        if frontier.root() == new.root && is_seen {
+            Ok(events)
+        } else {
+            Err(self.diagnose(&tree, &root, size)?)
+        }
     }
 
     /// Finds out why the hashes do not fit: the log is another one, or its files are broken.
-    fn diagnose(&self, tree: &TiledTree<'_, Served>, seen: &Hash, size: u64) -> Result<WatchProblem, CommandError> {
+    fn diagnose(
+        &self,
+        tree: &TiledTree<'_, Served>,
+        seen: &Hash,
+        size: u64,
+    ) -> Result<WatchProblem, CommandError> {
         let explain = |error| self.served.explain(error);
         let new = &self.current.opened.checkpoint;
         let is_whole = tree.root_at(new.size).map_err(explain)? == new.root;
         let earlier = tree.root_at(size).map_err(explain)?;
         if is_whole && earlier != *seen {
             let proof = tree.prove_consistency(size, new.size).map_err(explain)?;
-            return Ok(WatchProblem::Fork(self.evidence(Some(format!("root at {size} lines: {earlier}\n{proof}")))));
+            return Ok(WatchProblem::Fork(
+                self.evidence(Some(format!("root at {size} lines: {earlier}\n{proof}"))),
+            ));
         }
         Ok(WatchProblem::Unsound(format!(
             "{}: the files do not have the root of the checkpoint, {} at {} lines",
@@ -126,9 +138,14 @@ impl WatchProblem {
         let origin = diagnostic::sanitise::text(&checkpoint.origin);
         match self {
             WatchProblem::Failed(error) => error,
-            WatchProblem::Unsound(message) => CommandError::failed_with(message, "try again later, or elsewhere"),
+            WatchProblem::Unsound(message) => {
+                CommandError::failed_with(message, "try again later, or elsewhere")
+            }
             WatchProblem::Behind { evidence: None, size, seen } => CommandError::refused(
-                format!("{origin}: {} has {size} lines, and {seen} were seen: it is behind", progress.served.name()),
+                format!(
+                    "{origin}: {} has {size} lines, and {seen} were seen: it is behind",
+                    progress.served.name()
+                ),
                 "wait until it has the rest, or follow the log elsewhere",
             ),
             WatchProblem::Behind { evidence: Some(found), size, seen } => {

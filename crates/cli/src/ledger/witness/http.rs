@@ -36,7 +36,7 @@ impl Response {
     }
 }
 
-/// Why there is no request.
+/// Why a request is missing.
 pub(super) enum NoRequest {
     /// The other side closed the connection, or was too slow.
     Closed,

@@ -129,7 +129,7 @@ fn add(memory: &WitnessMemory, body: &[u8]) -> Result<Response, CommandError> {
     })
 }
 
-/// The checkpoint of a request, for the log of the server; a stranger may have written it.
+/// The checkpoint of a request, for the log of the server; anyone may have written it.
 fn describe(request: &AddCheckpoint) -> String {
     match tlog::open(request.checkpoint.as_bytes()) {
         Ok(opened) => {
