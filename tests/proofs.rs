@@ -205,11 +205,12 @@ fn a_witness_without_memory_signs_only_a_declared_first_checkpoint() {
     ledger_does(signed.path(), &["key", "generate", "w", "--witness", "--out", &signed.at("w.key")]);
     let size = read(signed.path(), ".ledger/ids.jsonl").lines().count();
     let refused = cosign(&signed, Some("home"), &[], &[]);
-    let first = format!("first checkpoint of {ORIGIN} for this witness: {size} lines");
+    let first = format!("first checkpoint of {ORIGIN} for this witness: 0 → {size} lines");
     assert!(refused.status == 1 && refused.text.contains(&first), "{}", refused.text);
     assert!(!Path::new(&signed.at("cosigned")).exists(), "nothing is written");
     let result = cosign(&signed, Some("home"), &[], &["--first"]);
-    assert!(result.status == 0 && result.text.contains("first checkpoint"), "{}", result.text);
+    let cosigned = format!("cosigned {ORIGIN}: 0 → {size} lines, the first checkpoint for this witness");
+    assert!(result.status == 0 && result.text.contains(&cosigned), "{}", result.text);
     // Without a home directory, or in CI, the memory must be named.
     for (home, variables) in [(None, &[][..]), (Some("home"), &[("CI", "true")])] {
         let result = cosign(&signed, home, variables, &["--first"]);

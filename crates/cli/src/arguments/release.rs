@@ -17,7 +17,7 @@ pub(crate) struct Release {
 }
 
 const RELEASE_EXAMPLES: &str = "Examples:
-  id-release pack plugin-local_preview-1.0.0      into dist/plugin-local_preview-1.0.0/: archive, checksums, notes
+  id-release pack plugin-local_preview-1.0.0      into dist/plugin-local_preview-1.0.0/: archive, proof, checksums, notes
   id-release pack --out /tmp/dist TAG TAG
 
 Exit status: 0 done; 1 a tag does not match the ledger, or the plugin is private; 2 could not run.";
@@ -37,7 +37,8 @@ pub(crate) enum ReleaseCommand {
   id-release pack --rev origin/main --out dist plugin-local_preview-1.0.0
 
 Each tag gets a directory: KEY-VERSION.tar.gz with the plugin's files as stored in git (no attribute of
-.gitattributes, no filter and no line ending changes them), SHA256SUMS, and NOTES.md with the ledger's events.",
+.gitattributes, no filter and no line ending changes them), KEY-VERSION.tlog-proof if the ledger is signed,
+SHA256SUMS, and NOTES.md with the ledger's events and with what was yanked, retired or merged.",
     exit_status!(write)
 ))]
 pub(crate) struct PackArguments {

@@ -189,10 +189,7 @@ fn check_first(arguments: &CosignArguments, new: &Opened) -> Result<(), CommandE
     }
     let Checkpoint { origin, size, .. } = &new.checkpoint;
     Err(CommandError::refused(
-        format!(
-            "first checkpoint of {} for this witness: {size} lines, and it remembers none",
-            sanitise::text(origin)
-        ),
+        format!("first checkpoint of {} for this witness: 0 → {size} lines", sanitise::text(origin)),
         "if it never cosigned this log, pass --first; else restore its memory, or name it with --state",
     ))
 }
@@ -247,7 +244,7 @@ fn sizes(old: Option<u64>, new: &Opened) -> String {
     let Checkpoint { origin, size, .. } = &new.checkpoint;
     let origin = sanitise::text(origin);
     match old {
-        None => format!("cosigned {origin}: {size} lines, its first checkpoint for this witness"),
+        None => format!("cosigned {origin}: 0 → {size} lines, the first checkpoint for this witness"),
         Some(old) => format!("cosigned {origin}: {old} → {size} lines"),
     }
 }

@@ -8,7 +8,7 @@ use tlog::{TlogProof, Tree};
 use super::{Place, Source, find, read_sound};
 use crate::arguments::ProveArguments;
 use crate::error::CommandError;
-use crate::output::warn;
+use crate::output::{advise, warn};
 
 pub(super) fn run(arguments: &ProveArguments) -> Result<String, CommandError> {
     let place = Place::open(&arguments.place.repo)?;
@@ -86,6 +86,10 @@ fn line_of(machine: &Machine, name: &str) -> Result<u64, CommandError> {
     let (_, identity) = find(machine, name)?;
     let Some(version) = version else { return Ok(identity.last_line) };
     let found = identity.versions.iter().find(|(known, ..)| &**known == version);
+    if let Some((_, _, Some(line))) = found {
+        warn(&format!("version {version} of {name} was yanked in line {}", line + 1));
+        advise(&format!("prove its state as well: id-ledger prove {name} --state"));
+    }
     found.map(|(_, line, _)| *line).ok_or_else(|| {
         let versions: Vec<&str> = identity.versions.iter().map(|(version, ..)| &**version).collect();
         CommandError::failed_with(
