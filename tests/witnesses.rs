@@ -66,7 +66,9 @@ fn own(place: &Path, log: &str, listen: &str) -> Witness {
         .unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut lines = [String::new(), String::new()];
-    lines.iter_mut().for_each(|line| drop(out.read_line(line).unwrap()));
+    for line in &mut lines {
+        out.read_line(line).unwrap();
+    }
     let url = lines[1].trim().strip_prefix("listening on ").unwrap().to_string();
     Witness { child, key: lines[0].trim().into(), url, _out: out }
 }

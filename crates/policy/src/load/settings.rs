@@ -243,3 +243,23 @@ pub(super) fn structure(
     limits.handler_lines = size(lines);
     (limits, layout)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Policy;
+
+    #[test]
+    fn witnesses_are_preferred_or_required() {
+        let read = |rest: &str| {
+            let text = format!("schema_version: 1\nledger:\n  origin: example.org/plugins\n{rest}");
+            Policy::from_file("-", text.into_bytes(), None).map(|policy| policy.ledger.witnesses)
+        };
+        assert_eq!(read("").unwrap(), WitnessRequirement::Preferred);
+        assert_eq!(read("  witnesses: preferred\n").unwrap(), WitnessRequirement::Preferred);
+        assert_eq!(read("  witnesses: required\n").unwrap(), WitnessRequirement::Required);
+        for value in ["Required", "true", "[w1]", "2"] {
+            assert!(read(&format!("  witnesses: {value}\n")).is_err(), "{value}");
+        }
+    }
+}
