@@ -20,6 +20,7 @@ mod documents;
 mod draft;
 mod durability;
 mod evasions;
+mod governed;
 mod helps;
 mod hooks;
 mod hostile;

@@ -11,6 +11,7 @@ mod custom;
 mod environment;
 mod error;
 mod event;
+mod governed;
 mod guard;
 mod immutability;
 mod ledger;

@@ -3,13 +3,12 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use diagnostic::{CheckError, Format, Level, Report};
-use engine::{count_governed, governs_nothing};
+use diagnostic::{CheckError, Level, Report};
+use engine::governs_nothing;
 use policy::{POLICY_PATH, Policy};
 use repo::{FetchBudget, Limits, Repository};
 use snapshot::{ObjectId, RepoPath, Snapshot};
 
-use crate::arguments::Common;
 use crate::environment;
 use crate::error::CommandError;
 
@@ -76,21 +75,6 @@ pub(crate) fn substitutions(repository: &Repository) -> Vec<String> {
         .into_iter()
         .map(|what| format!("note: {what} were ignored: the original objects were checked"))
         .collect()
-}
-
-/// Counts the files that the policy governs, for a report that people read; programs pay nothing for it.
-pub(crate) fn add_coverage(
-    common: &Common,
-    report: &mut Report,
-    policy: &Policy,
-    head: &dyn Snapshot,
-) -> Result<(), CommandError> {
-    let is_for_people = common.format.is_none_or(|format| Format::from(format).is_for_people());
-    if is_for_people && !common.quiet && report.findings.is_empty() {
-        report.checked.governed = Some(count_governed(head, policy)?);
-        report.checked.disciplines = Some(policy.disciplines.len() as u64);
-    }
-    Ok(())
 }
 
 /// Adds an error to a report on trees in which nothing is governed: a run that checked nothing is not a pass.

@@ -11,11 +11,10 @@ use snapshot::Snapshot;
 use crate::arguments::{CheckArguments, Structure, StructureArguments, StructureCommand};
 use crate::coverage::CoverageInput;
 use crate::error::CommandError;
+use crate::governed::add_coverage;
 use crate::guard::check::run_check;
 use crate::merged::{MergedRequest, add_state};
-use crate::session::{
-    MAX_CACHE_BYTES, add_coverage, identities_file, load_policy, open, refuse_nothing_governed,
-};
+use crate::session::{MAX_CACHE_BYTES, identities_file, load_policy, open, refuse_nothing_governed};
 use crate::{base, environment, output};
 
 /// The rules about artifacts: the families of `id-structure`.
@@ -130,6 +129,6 @@ pub(crate) fn check_artifacts(
     if !arguments.may_check_nothing {
         refuse_nothing_governed(&mut report, &policy, &[head.as_ref()])?;
     }
-    add_coverage(&arguments.common, &mut report, &policy, head.as_ref())?;
+    add_coverage(&arguments.common, &mut report, &policy, repository, head.as_ref(), None);
     Ok(report)
 }

@@ -345,7 +345,7 @@ impl Auditor<'_, '_> {
             finding.commit = Some(name(reported.commit)?);
             findings.push(finding);
         }
-        let governed = self.check_coverage(&mut findings);
+        findings.extend(self.check_coverage());
         let left_out = || left_out(self.request);
         let seen = match self.request.since {
             Some(_) => Seen::Part,
@@ -362,19 +362,17 @@ impl Auditor<'_, '_> {
             files: self.state.files,
             cards: self.state.cards,
             rules: self.request.rules.iter().filter(|rule| rule.runs_in(RunKind::History)).count() as u64,
-            governed,
-            disciplines: governed.map(|_| self.request.policy.disciplines.len() as u64),
             ..CheckedRange::default()
         };
         Ok((Report { checked, findings, ..Report::default() }, gone))
     }
 
-    /// Reports the parts of the policy that never matched anything; returns the number of governed files at the head.
+    /// Reports the parts of the policy that never matched anything.
     ///
     /// A clone without all objects has its history audited commit by commit, and only this search would need the rest.
-    fn check_coverage(&self, findings: &mut Vec<Diagnostic>) -> Option<u64> {
+    fn check_coverage(&self) -> Vec<Diagnostic> {
         let objects = self.request.repository.objects();
-        let head = self.request.repository.commit(self.request.head).ok()?;
+        let Ok(head) = self.request.repository.commit(self.request.head) else { return Vec::new() };
         let search = GapSearch {
             policy: self.request.policy,
             head: &head,
@@ -384,10 +382,8 @@ impl Auditor<'_, '_> {
             changes: &[],
             is_present: &|object| !objects.fetches() || object.id.is_some_and(|id| objects.contains(id)),
         };
-        let gaps = search.run().ok().flatten()?;
-        let rules = RuleSet(self.request.rules);
-        let described = gaps.found.iter().filter_map(|gap| rules.describe_gap(gap));
-        findings.extend(described.map(|finding| Diagnostic { status: Status::Existing, ..finding }));
-        Some(gaps.governed)
+        let gaps = search.run().ok().flatten().unwrap_or_default();
+        let described = gaps.iter().filter_map(|gap| RuleSet(self.request.rules).describe_gap(gap));
+        described.map(|finding| Diagnostic { status: Status::Existing, ..finding }).collect()
     }
 }

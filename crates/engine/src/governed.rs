@@ -1,30 +1,10 @@
-//! Counts the files of a tree that the policy governs; a report contains the count when all checks pass.
+//! Whether anything in a tree is governed: a run that checked nothing is not a pass.
 
 use index::SPEC;
 use policy::{POLICY_PATH, Policy};
-use snapshot::{Kind, Node, RepoPath, Result, Snapshot};
+use snapshot::{RepoPath, Result, Snapshot};
 
-/// Counts the files that a discipline governs. Only directories that a pattern can enter are read.
-///
-/// # Errors
-/// When a directory cannot be read.
-pub fn count_governed(snapshot: &dyn Snapshot, policy: &Policy) -> Result<u64> {
-    let mut count = 0;
-    let mut directories: Vec<Node> = vec![snapshot.root()?];
-    while let Some(directory) = directories.pop() {
-        for entry in snapshot.list(&directory)?.iter() {
-            let node = Node { path: directory.path.join(entry.name), object: entry.object };
-            if node.object.mode.kind() == Kind::Directory {
-                if policy.enters(&node.path) {
-                    directories.push(node);
-                }
-            } else if policy.concerns(&node.path) {
-                count += 1;
-            }
-        }
-    }
-    Ok(count)
-}
+use crate::policy_coverage::count_governed;
 
 /// Returns whether nothing in a tree is governed: no file by a discipline, no plugin, and no policy of its own.
 ///

@@ -37,12 +37,13 @@ pub use custom_documents::{CustomInput, CustomResult, CustomRules};
 pub use disciplines::{Breach, Contents, PathBreach, ReadFault, RemovedName};
 pub use error::Error;
 pub use full_tree::{FullTreeRequest, check_full_tree};
-pub use governed::{count_governed, governs_nothing};
+pub use governed::governs_nothing;
 pub use ledger_checks::{OpenPublished, PublishedState, check_ledger, check_published};
 pub use ledger_policy::{discipline, disciplines, writers};
 pub use paths::{is_policy, is_workflow};
 pub use policy_coverage::{
-    DisciplineCoverage, Gap, NearPattern, PolicyCoverage, PolicyGap, check_policy_coverage, policy_coverage,
+    DisciplineCoverage, Gap, NearPattern, PolicyCoverage, PolicyGap, check_policy_coverage, count_governed,
+    count_governed_changes, policy_coverage,
 };
 pub use recorded_state::{RecordedStateRequest, check_recorded_state};
 pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule, RunKind};

@@ -84,9 +84,7 @@ pub fn check_trees(
     let touches_policy = changes.iter().any(|change| is_policy(&change.path));
     let own_policy = own.as_ref().ok().filter(|_| touches_policy);
     let search = CoverageSearch { base_policy: policy, own: own_policy, changes: &changes, base, head };
-    if let Some(gaps) = search.find(&|_| true) {
-        findings.extend(search.describe(rules, &gaps));
-    }
+    findings.extend(search.describe(rules, &search.find(&|_| true)));
     let is_rewritten = breaches.iter().any(|breach| breach.rewrites_ledger());
     let ledger = LedgerChange {
         rules,
@@ -163,7 +161,7 @@ pub fn audit_trees(
             is_present: &|_| true,
         };
         let gaps = search.run()?.unwrap_or_default();
-        findings.extend(gaps.found.iter().filter_map(|gap| rules.describe_gap(gap)));
+        findings.extend(gaps.iter().filter_map(|gap| rules.describe_gap(gap)));
     }
     finish(rules, policy, today, &Seen::Whole { left_out: &BTreeSet::new }, &mut findings);
     Ok(findings)

@@ -11,6 +11,7 @@ use snapshot::RepoPath;
 
 use crate::arguments::AuditArguments;
 use crate::error::CommandError;
+use crate::governed::add_coverage;
 use crate::guard::known::{Listed, read_known_findings};
 use crate::merged::{MergedRequest, add_state, state_rules};
 use crate::session::{
@@ -148,6 +149,8 @@ fn audit_commits(
     if !arguments.may_check_nothing {
         refuse_nothing_governed(&mut report, &policy, &[&snapshot])?;
     }
+    let tree = Some(snapshot.header().tree);
+    add_coverage(&arguments.common, &mut report, &policy, repository, &snapshot, tree);
     Ok((report, Listed::new(policy.known, &gone, exists)))
 }
 

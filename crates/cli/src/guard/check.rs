@@ -15,6 +15,7 @@ use crate::arguments::{AuditArguments, CheckArguments, Common};
 use crate::base::{self, BaseRequest, Pushed, Resolution, Target};
 use crate::coverage::CoverageInput;
 use crate::error::CommandError;
+use crate::governed::add_coverage;
 use crate::guard::audit::audit_history;
 use crate::guard::known::read_known_findings;
 use crate::guard::prefetch;
@@ -306,6 +307,11 @@ impl CheckRun<'_> {
         if !self.arguments.may_check_nothing {
             refuse_nothing_governed(&mut report, &policy, &[head.as_ref(), &repository.commit(base_id)?])?;
         }
+        let tree = match request.head {
+            Head::Commit(id) => Some(repository.commit(id)?.header().tree),
+            Head::Index | Head::Worktree => None,
+        };
+        add_coverage(&self.arguments.common, &mut report, &policy, repository, head.as_ref(), tree);
         Ok(report)
     }
 

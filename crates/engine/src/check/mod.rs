@@ -114,7 +114,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     let (mut findings, notes) = (reporter.findings, reporter.notes);
     let rules = RuleSet(request.rules);
     let own = check_whole_change(request, changes, base, head, &commits, &mut findings)?;
-    let governed = check_coverage(request, own.as_ref(), changes, base, head, &mut findings);
+    check_coverage(request, own.as_ref(), changes, base, head, &mut findings);
     let artifacts = rules.checks_artifacts();
     let ledger = LedgerChange {
         rules,
@@ -178,8 +178,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
         files: changes.len() as u64,
         cards: changes.iter().filter(|change| is_card(request.policy, change)).count() as u64,
         rules: rules.count(),
-        governed,
-        disciplines: governed.map(|_| request.policy.disciplines.len() as u64),
+        ..CheckedRange::default()
     };
     Ok((Report { checked, findings, messages, ..Report::default() }, base_index))
 }

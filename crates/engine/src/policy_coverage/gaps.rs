@@ -72,14 +72,6 @@ pub(crate) struct GapSearch<'g> {
     pub(crate) is_present: &'g dyn Fn(&Object) -> bool,
 }
 
-/// The result of a search.
-#[derive(Debug, Default)]
-pub(crate) struct Gaps {
-    pub(crate) found: Vec<PolicyGap>,
-    /// The number of files that a discipline governs.
-    pub(crate) governed: u64,
-}
-
 impl GapSearch<'_> {
     /// The documents that are read where a policy is new: registries have some ten thousand.
     pub(crate) const MANY_DOCUMENTS: usize = 50_000;
@@ -90,7 +82,7 @@ impl GapSearch<'_> {
     ///
     /// # Errors
     /// When a directory cannot be read.
-    pub(crate) fn run(&self) -> Result<Option<Gaps>> {
+    pub(crate) fn run(&self) -> Result<Option<Vec<PolicyGap>>> {
         let disciplines = &self.policy.disciplines;
         let limits = disciplines.iter().map(|discipline| match discipline.is_optional {
             true => 0,
@@ -101,7 +93,6 @@ impl GapSearch<'_> {
             limits: limits.collect(),
             files: vec![0; disciplines.len()],
             documents: vec![Vec::new(); disciplines.len()],
-            governed: 0,
         };
         if !walk(self.head, disciplines, self.is_present, &mut collector)? {
             return Ok(None);
@@ -122,7 +113,7 @@ impl GapSearch<'_> {
                 found.extend(self.missing_pointers(at, documents, collector.limits[at]));
             }
         }
-        Ok(Some(Gaps { found, governed: collector.governed }))
+        Ok(Some(found))
     }
 
     /// Returns the disciplines that must govern a file, and govern none.
@@ -159,13 +150,15 @@ impl GapSearch<'_> {
         if pointers.is_empty() || documents.is_empty() {
             return Vec::new();
         }
+        if documents.len() > limit {
+            return Vec::new();
+        }
         let is_changed =
             |path: &RepoPath| self.changes.binary_search_by(|change| change.path.cmp(path)).is_ok();
         documents.sort_by_key(|node| !is_changed(&node.path));
-        let is_partial = documents.len() > limit;
         let mut presence = Presence::new(pointers.len());
         let mut compared = Vec::new();
-        for node in documents.iter().take(limit) {
+        for node in &documents {
             // What cannot be read here, as in a partial clone, may have any pointer.
             let format = discipline.format_of(&node.path);
             let is_present = (self.is_present)(&node.object);
@@ -177,9 +170,6 @@ impl GapSearch<'_> {
                 return Vec::new();
             }
             compared.extend(document.filter(|_| compared.len() < MAX_COMPARED_DOCUMENTS));
-        }
-        if is_partial {
-            return Vec::new();
         }
         let is_missing = |index: &usize| presence.found[*index] == 0 && presence.possible[*index] > 0;
         let describe = |index: usize| PolicyGap {
@@ -222,31 +212,35 @@ pub(crate) fn is_same(a: &Discipline, b: &Discipline) -> bool {
         && pointers(a) == pointers(b)
 }
 
-/// Counts files, and collects the documents that a search may read.
+/// Finds a file of each discipline, and the documents that a search may read.
 struct Collector<'c> {
     disciplines: &'c [Discipline],
     limits: Vec<usize>,
     files: Vec<u64>,
     documents: Vec<Vec<Node>>,
-    governed: u64,
+}
+
+impl Collector<'_> {
+    fn collects(&self, at: usize) -> bool {
+        // One more than the limit shows that there are more.
+        let limit = self.limits[at];
+        limit > 0 && self.disciplines[at].reads_documents() && self.documents[at].len() <= limit
+    }
 }
 
 impl Visitor for Collector<'_> {
     fn file(&mut self, file: &Node, disciplines: &[usize]) -> Result<()> {
-        self.governed += 1;
         for &at in disciplines {
             self.files[at] += 1;
-            let documents = &mut self.documents[at];
-            // One more than the limit shows that there are more.
-            if file.object.mode.kind() == Kind::File
-                && self.disciplines[at].reads_documents()
-                && self.limits[at] > 0
-                && documents.len() <= self.limits[at]
-            {
-                documents.push(file.clone());
+            if file.object.mode.kind() == Kind::File && self.collects(at) {
+                self.documents[at].push(file.clone());
             }
         }
         Ok(())
+    }
+
+    fn is_done(&self, at: usize) -> bool {
+        self.disciplines[at].is_optional || self.files[at] > 0 && !self.collects(at)
     }
 }
 

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 
 use diagnostic::Diagnostic;
 use policy::{Date, Discipline, Policy, PolicyPointer};
-use snapshot::{Kind, Node, Result, Snapshot};
+use snapshot::{Change, Kind, Node, Result, Snapshot};
 
 use documents::{Presence, read};
-pub(crate) use gaps::{GapSearch, Gaps, is_same};
+pub(crate) use gaps::{GapSearch, is_same};
 use walk::{Visitor, walk};
 
 use crate::levels::finish_existing;
@@ -96,7 +96,34 @@ fn policy_gaps(
         changes: &[],
         is_present: &|_| true,
     };
-    Ok(search.run()?.map(|gaps| gaps.found).unwrap_or_default())
+    Ok(search.run()?.unwrap_or_default())
+}
+
+/// Counts the files of a tree that a discipline governs.
+///
+/// # Errors
+/// When a directory cannot be read.
+pub fn count_governed(snapshot: &dyn Snapshot, policy: &Policy) -> Result<u64> {
+    let mut files = Files(0);
+    walk(snapshot, &policy.disciplines, &|_| true, &mut files)?;
+    Ok(files.0)
+}
+
+/// Returns how many governed files changes add, less those that they remove.
+#[must_use]
+pub fn count_governed_changes(changes: &[Change], policy: &Policy) -> i64 {
+    let is_governed = |change: &&Change| policy.disciplines.iter().any(|entry| entry.governs(&change.path));
+    let count = |change: &Change| i64::from(change.after.is_some()) - i64::from(change.before.is_some());
+    changes.iter().filter(is_governed).map(count).sum()
+}
+
+struct Files(u64);
+
+impl Visitor for Files {
+    fn file(&mut self, _: &Node, _: &[usize]) -> Result<()> {
+        self.0 += 1;
+        Ok(())
+    }
 }
 
 struct Counter<'c> {

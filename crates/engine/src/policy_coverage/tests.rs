@@ -1,7 +1,11 @@
-use policy::Policy;
-use snapshot::{Memory, Mode, Object, RepoPath};
+//! What a policy governs and what of it matches nothing, in trees in memory.
 
-use super::{Gap, GapSearch, PolicyGap, policy_coverage, policy_gaps};
+use policy::Policy;
+use snapshot::{Listing, Memory, Mode, Node, Object, RepoPath, Snapshot, diff};
+
+use super::{
+    Gap, GapSearch, PolicyGap, count_governed, count_governed_changes, policy_coverage, policy_gaps,
+};
 
 fn tree(files: &[(&str, &str)]) -> Memory {
     let mut memory = Memory::new();
@@ -106,11 +110,62 @@ fn what_is_not_read_is_not_reported() {
             changes: &[],
             is_present,
         };
-        search.run().unwrap().map(|gaps| (gaps.governed, gaps.found.len()))
+        search.run().unwrap().map(|gaps| gaps.len())
     };
     let is_file = |object: &Object| object.mode == Mode::File;
-    assert_eq!(gaps(4, &|_| true), Some((4, 1)));
-    assert_eq!(gaps(3, &|_| true), Some((4, 0)), "the fourth document may have it");
-    assert_eq!(gaps(4, &|object| !is_file(object)), Some((4, 0)), "no document is here");
+    assert_eq!(gaps(4, &|_| true), Some(1));
+    assert_eq!(gaps(3, &|_| true), Some(0), "the fourth document may have it");
+    assert_eq!(gaps(4, &|object| !is_file(object)), Some(0), "no document is here");
     assert_eq!(gaps(4, &is_file), None, "the directories are not here");
+}
+
+/// Counts the directories that are listed.
+struct Listed<'s> {
+    tree: &'s Memory,
+    listed: std::sync::Mutex<Vec<String>>,
+}
+
+impl Snapshot for Listed<'_> {
+    fn name(&self) -> String {
+        self.tree.name()
+    }
+
+    fn root(&self) -> snapshot::Result<Node> {
+        self.tree.root()
+    }
+
+    fn list(&self, directory: &Node) -> snapshot::Result<Listing> {
+        let path = String::from_utf8_lossy(directory.path.as_bytes()).into_owned();
+        self.listed.lock().unwrap().push(path);
+        self.tree.list(directory)
+    }
+
+    fn read(&self, file: &Node, limit: u64) -> snapshot::Result<Vec<u8>> {
+        self.tree.read(file, limit)
+    }
+}
+
+#[test]
+fn a_search_for_gaps_lists_no_more_than_it_needs() {
+    let files: Vec<(String, &str)> =
+        (0..50).map(|at| (format!("modules/m{at:02}/1/source"), "s")).chain([("a/x".into(), "x")]).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let tree = tree(&files);
+    let policy =
+        policy("  - {unit: modules/*/*, discipline: sealed}\n  - {match: a/*, discipline: frozen}\n");
+    let listed = Listed { tree: &tree, listed: std::sync::Mutex::default() };
+    assert_eq!(policy_gaps(&listed, None, &policy).unwrap(), []);
+    assert_eq!(*listed.listed.lock().unwrap(), ["", "modules", "modules/m49", "modules/m49/1", "a"]);
+    assert_eq!(count_governed(&listed, &policy).unwrap(), 51);
+}
+
+#[test]
+fn governed_changes_are_counted_as_a_walk_counts_them() {
+    let before = tree(&[("a/x", "1"), ("a/y", "1"), ("m/n/1/z", "1"), ("free", "1")]);
+    let after = tree(&[("a/x", "2"), ("m/n/1/z", "1"), ("m/n/2/z", "1"), ("m/n/2/w", "1"), ("other", "1")]);
+    let policy = policy("  - {unit: m/*/*, discipline: sealed}\n  - {match: a/*, discipline: frozen}\n");
+    let changes = diff(&before, &after, &mut |_| true).unwrap();
+    let counts = [&before, &after].map(|tree| count_governed(tree, &policy).unwrap() as i64);
+    assert_eq!(counts[0] + count_governed_changes(&changes, &policy), counts[1]);
+    assert_eq!(counts, [3, 4]);
 }

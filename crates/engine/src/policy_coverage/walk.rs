@@ -8,6 +8,11 @@ pub(super) trait Visitor {
     /// A directory or file that the pattern of a discipline of units or identities matches.
     fn unit(&mut self, _discipline: usize) {}
 
+    /// Returns whether the visitor needs nothing more of a discipline: what only that one governs is not listed.
+    fn is_done(&self, _discipline: usize) -> bool {
+        false
+    }
+
     /// A file, and the disciplines that govern it.
     ///
     /// # Errors
@@ -42,7 +47,9 @@ pub(super) fn walk(
         inside: Vec::new(),
     }];
     let mut matched = Vec::new();
-    while let Some(Pending { directory, open, inside }) = pending.pop() {
+    while let Some(Pending { directory, mut open, mut inside }) = pending.pop() {
+        open.retain(|at| !visitor.is_done(*at));
+        inside.retain(|at| !visitor.is_done(*at));
         if open.is_empty() && inside.is_empty() {
             continue;
         }
