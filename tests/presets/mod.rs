@@ -156,6 +156,35 @@ fn every_entry_of_a_page_is_shown_by_a_fixture_that_fails() {
     }
 }
 
+/// What a pack demands: each governed pointer, and each discipline that is not a default.
+fn demands(pack: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for line in pack.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
+        let Some((key, value)) = line.split_once(": ") else { continue };
+        let words = ["removal", "order", "at"];
+        if key.starts_with('/') {
+            found.insert(key.to_string());
+        } else if key == "discipline" || words.contains(&key) && !["any", "allowed", "\"\""].contains(&value)
+        {
+            found.insert(value.trim_start_matches('/').to_string());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_discipline_of_a_pack_is_an_entry_of_its_page() {
+    for preset in presets() {
+        let pack = crate::coverage::root().join("policy-packs/registries").join(&preset).join("pack.yaml");
+        let demands = demands(&std::fs::read_to_string(pack).unwrap());
+        assert!(!demands.is_empty(), "{preset}");
+        for demand in demands {
+            let is_listed = |row: &Vec<String>| row[0].contains(&demand);
+            assert!(rows(&preset).iter().any(is_listed), "{preset}: no entry of its page is about {demand}");
+        }
+    }
+}
+
 #[test]
 fn the_page_of_the_presets_lists_them() {
     let page = std::fs::read_to_string(crate::coverage::root().join("docs/registries.md")).unwrap();
