@@ -25,6 +25,7 @@ mod helps;
 mod hooks;
 mod hostile;
 mod identity;
+mod known;
 mod language;
 mod ledger;
 mod ledger_gate;

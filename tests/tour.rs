@@ -36,6 +36,24 @@ fn the_transcripts_are_correct() {
     }
 }
 
+/// The section of the page on adoption that needs neither workflows nor `act`.
+const OLD: &str = "## Old repositories";
+
+#[test]
+fn an_old_repository_adopts_a_preset_as_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let page = std::fs::read_to_string(root.join(ADOPT)).unwrap();
+    let start = page.find(OLD).unwrap();
+    let end = page[start + OLD.len()..].find("\n## ").map_or(page.len(), |at| start + OLD.len() + at + 1);
+    let section = &page[start..end];
+    let replayed = replay(section, "", "");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(root.join(ADOPT), page.replacen(section, &replayed, 1)).unwrap();
+    } else {
+        assert_eq!(section, replayed, "{ADOPT}: bless it with BLESS=1 cargo test -p id-guard tour::");
+    }
+}
+
 #[test]
 fn a_foreign_repository_adopts_the_tool_without_a_manual_step() {
     // The Action, a mirror of its releases, and a runner that asks nothing.
