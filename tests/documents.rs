@@ -28,6 +28,28 @@ fn both(scripted: &Scripted) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
+fn a_version_that_is_not_compared_is_noted() {
+    let scripted = Scripted::new();
+    let policy = "schema_version: 1\npacks: []\npaths:\n  - {match: a.yaml, fields: {/version: increasing}}\n  - {match: b.json, collection: {at: \"\", key: [/id], elements: {fields: {/v: increasing}}}}\n";
+    scripted.write("policy-packs/policy.yaml", policy);
+    scripted.write("a.yaml", "version: master\n");
+    scripted.write("b.json", "[{\"id\": \"x\", \"v\": 1}]\n");
+    scripted.commit("base");
+    scripted.write("a.yaml", "version: 1.0.0\n");
+    scripted.write("b.json", "[{\"id\": \"x\", \"v\": \"2\"}]\n");
+    scripted.commit("versions");
+    let checked = check(scripted.path(), &["check", "--base", "HEAD~1", "--per-commit"]);
+    assert_eq!((checked.status, checked.findings().len()), (0, 0), "{}", checked.report);
+    let notes = [
+        "note: a.yaml: `/version`: master is not a semver version: 1.0.0 is not compared with it",
+        "note: b.json: element `id: x`: `/0/v`: an integer became a string: they are compared by what is written",
+    ];
+    assert_eq!(checked.report["messages"], serde_json::json!(notes));
+    let audited = check(scripted.path(), &["audit"]);
+    assert!(audited.status == 0 && !audited.report["messages"].to_string().contains("note: a.yaml"));
+}
+
+#[test]
 fn a_burned_key_returns_only_with_its_value() {
     let b = "{\"id\": \"b\", \"repo\": \"b\", \"version\": \"1.0.0\"}";
     for (content, expected) in [

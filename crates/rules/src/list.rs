@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn each_breach_has_exactly_one_rule() {
-        // A note is no breach.
+        // A note is not a breach.
         let is_breach = |breach: &Breach| !matches!(breach, Breach::FieldNoted { .. });
         for breach in Breach::each().into_iter().filter(is_breach) {
             for subject in [Subject::Path, Subject::Card, Subject::Ledger] {

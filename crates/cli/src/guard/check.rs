@@ -62,7 +62,7 @@ fn open_and_check(arguments: &CheckArguments, rules: &[&'static Rule]) -> Result
     Ok(CheckOutput::Report(Box::new(report)))
 }
 
-/// Checks the working tree where its policy is the first one, and reports what it will govern: there is no change to check with it yet.
+/// Checks the working tree where its policy is the first one, and reports what it will govern: no change is checked with it yet.
 fn check_first_policy(
     repository: &Repository,
     first: &Policy,

@@ -151,7 +151,7 @@ breaches! {
         /// What else changed.
         note: Option<String>,
     },
-    /// A version that only rises changed as it may, in a way that its author should know. This is no breach: no rule reports it.
+    /// A version that only rises changed as it may, in a way that its author should know. No rule reports it.
     FieldNoted {
         /// The JSON pointer.
         pointer: String,
@@ -416,7 +416,7 @@ pub struct PathBreach {
 }
 
 impl PathBreach {
-    /// Returns what its author should know, where it is no breach.
+    /// Returns what its author should know, where it is a note and not a breach.
     pub(crate) fn note(&self) -> Option<String> {
         let Breach::FieldNoted { pointer, note } = &self.kind else { return None };
         let path = String::from_utf8_lossy(self.path.as_bytes());

@@ -57,8 +57,67 @@ impl Documents {
 #[cfg(test)]
 mod tests {
     use artifact::{Limits, tolerant};
+    use policy::Policy;
+    use repo::Appended;
+    use snapshot::{Change, Memory, Object, RepoPath, Result, Snapshot as _, diff};
 
     use super::*;
+    use crate::disciplines::{Contents, PastElements, TreeDiff, TreePriorState, check_disciplines};
+
+    /// The files of some trees, and how often one was read.
+    struct Counted<'t> {
+        trees: &'t [Memory],
+        reads: usize,
+    }
+
+    impl Contents for Counted<'_> {
+        fn before(&mut self, path: &RepoPath, object: Object) -> Result<Vec<u8>> {
+            self.reads += 1;
+            let nodes = self.trees.iter().map(|tree| Ok((tree, tree.find(path)?)));
+            let nodes = nodes.collect::<Result<Vec<_>>>()?;
+            let found = nodes
+                .into_iter()
+                .find_map(|(tree, node)| Some((tree, node?)).filter(|(_, node)| node.object == object));
+            let (tree, node) = found.unwrap();
+            tree.read(&node, 1 << 20)
+        }
+
+        fn after(&mut self, path: &RepoPath, object: Object) -> Result<Vec<u8>> {
+            self.before(path, object)
+        }
+
+        fn appended(&mut self, _: &Change) -> Result<Appended> {
+            unreachable!("no file is append-only")
+        }
+    }
+
+    #[test]
+    fn each_version_is_read_once() {
+        let policy = "schema_version: 1\npacks: []\npaths:\n  - {match: '*.yaml', fields: {/a: frozen, /b: increasing}}\n  - {match: a.yaml, fields: {/c: once}}\n";
+        let policy = Policy::load(&Memory::new().with("policy-packs/policy.yaml", policy)).unwrap();
+        let tree = |version: usize| {
+            Memory::new().with("a.yaml", format!("a: 1\nb: {version}\n").as_str()).with("b.yaml", "a: 1\n")
+        };
+        let trees: Vec<Memory> = (1..=5).map(tree).collect();
+        let mut contents = Counted { trees: &trees, reads: 0 };
+        let mut parsed = Documents::default();
+        for pair in trees.windows(2) {
+            let changes = diff(&pair[0], &pair[1], &mut |_| true).unwrap();
+            let change =
+                TreeDiff { changes: &changes, faults: &[], secondary: false, before: Some(&pair[0]) };
+            let mut prior = TreePriorState {
+                before: vec![&pair[0]],
+                after: &pair[1],
+                origin: &pair[0],
+                removed: std::collections::BTreeMap::new(),
+                lookups: HashMap::new(),
+                past_elements: &|_, _, _| Ok(PastElements::new()),
+            };
+            let found = check_disciplines(&policy, &change, &mut contents, &mut prior, &mut parsed).unwrap();
+            assert!(found.is_empty());
+        }
+        assert_eq!(contents.reads, 5, "the head of one change is the base of the next");
+    }
 
     fn document(text: &str) -> Document {
         let limits = Limits { bytes: 64 << 20, ..tolerant::LIMITS };

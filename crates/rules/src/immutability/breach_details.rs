@@ -1,6 +1,15 @@
 //! Details of breaches that several rules of the family print.
 
+use engine::PathBreach;
 use snapshot::RepoPath;
+
+/// Begins the message about a field of an element with the element: its position in the pointer is not what identifies it.
+pub(super) fn in_element(breach: &PathBreach, message: String) -> String {
+    match &breach.element {
+        Some(element) => format!("element `{element}`: {message}"),
+        None => message,
+    }
+}
 
 /// Returns a path as text. The sanitiser escapes bytes that are not text.
 pub(super) fn text(path: &RepoPath) -> String {

@@ -4,6 +4,8 @@ use diagnostic::{Diagnostic, Related, RuleInfo};
 use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
+use super::breach_details::in_element;
+
 /// What a rule reports about a breach of a field.
 struct FieldText<'b> {
     pointer: &'b str,
@@ -18,14 +20,6 @@ struct FieldText<'b> {
 /// Names a field in a message; an empty pointer is the whole document.
 fn name(pointer: &str) -> String {
     if pointer.is_empty() { "the whole document".into() } else { format!("`{pointer}`") }
-}
-
-/// Begins the message about a field of an element with the element: its position in the pointer is not what identifies it.
-pub(super) fn in_element(breach: &PathBreach, message: String) -> String {
-    match &breach.element {
-        Some(element) => format!("element `{element}`: {message}"),
-        None => message,
-    }
 }
 
 /// Describes a breach of a field at the field.

@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
     Ok(match arguments.json {
         true => output::json(&as_json(&differences, merges, &name, &proposed)),
         false => {
-            let same = if now.digest == then.digest {
+            let same = if now.digest == then.digest && now.known == then.known {
                 format!("the proposed policy is identical to the one on {}\n", sanitise::text(&name))
             } else {
                 String::new()

@@ -122,7 +122,7 @@ fn fell(scheme: Scheme, before: &str, after: &str) -> Option<String> {
         Breach::NotVersions { was, now, scheme, fitting, .. } => {
             Some(format!("not checked: {was}, {now}, {scheme}, fits {fitting}"))
         }
-        // A note is no breach.
+        // A note is not a breach.
         Breach::FieldNoted { .. } => None,
         other => panic!("{other:?}"),
     }

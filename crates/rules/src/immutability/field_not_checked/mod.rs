@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
-use crate::immutability::field_rules::in_element;
+use super::breach_details::in_element;
 
 /// `IMM034` field-not-checked.
 pub static RULE: Rule = Rule {
