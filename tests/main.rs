@@ -15,6 +15,7 @@ mod ci;
 mod corpus;
 mod coverage;
 mod custom;
+mod dialects;
 mod doctor;
 mod documents;
 mod draft;

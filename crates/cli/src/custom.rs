@@ -31,6 +31,7 @@ pub(crate) fn evaluate(
             input: one.input.map(|input| input + at * share),
             denies: one.level == Level::Deny,
             rule: one.rule,
+            name: one.name,
             message: one.message,
             pointer: one.pointer,
             help: one.help,
@@ -42,8 +43,11 @@ pub(crate) fn evaluate(
 fn request(document: &PackDocument, policy: &Policy, inputs: &[CustomInput]) -> Request {
     let path = |path: &RepoPath| String::from_utf8_lossy(path.as_bytes()).into_owned();
     let sources = document.rules.iter().map(|(at, text)| Source { path: path(at), text: text.clone() });
-    let inputs =
-        inputs.iter().map(|input| Input { path: path(&input.path), value: schema::json(&input.value) });
+    let inputs = inputs.iter().map(|input| Input {
+        path: path(&input.path),
+        value: schema::json(&input.value),
+        data: input.data.as_ref().map(schema::json),
+    });
     let mut data: Vec<Value> = document.data.iter().map(|(_, value)| schema::json(value)).collect();
     data.push(json!({"id_guard": {"policy": values(policy)}}));
     Request {

@@ -33,7 +33,8 @@ mod tool;
 
 use std::process::ExitCode;
 
-pub use multicall::multicall;
+pub use multicall::{Databases, multicall};
+pub use plugin::PluginDatabase;
 pub use registry::Sqlite;
 
 /// Runs `id-guard`.
@@ -72,10 +73,10 @@ pub fn registry(sqlite: Sqlite) -> ExitCode {
     tool::registry(tool::arguments(), sqlite)
 }
 
-/// Runs `id-plugin`.
+/// Runs `id-plugin`; `database` writes and compares the index of plugins.
 #[must_use]
-pub fn plugin() -> ExitCode {
-    tool::plugin(tool::arguments())
+pub fn plugin(database: PluginDatabase) -> ExitCode {
+    tool::plugin(tool::arguments(), database)
 }
 
 /// Runs `id-release`.

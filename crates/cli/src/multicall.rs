@@ -5,11 +5,21 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::output::{complain, print};
+use crate::plugin::PluginDatabase;
 use crate::registry::Sqlite;
 use crate::tool::{self, Arguments, is_worker};
 
 /// Runs a tool with the arguments behind its name.
-type Entry = fn(Arguments, Sqlite) -> ExitCode;
+type Entry = fn(Arguments, Databases) -> ExitCode;
+
+/// What the tools that write databases need.
+#[derive(Debug, Clone, Copy)]
+pub struct Databases {
+    /// Writes a registry.
+    pub registry: Sqlite,
+    /// Writes and compares the index of plugins.
+    pub plugins: PluginDatabase,
+}
 
 /// The tools and their entry functions.
 const TOOLS: [(&str, Entry); 9] = [
@@ -17,16 +27,16 @@ const TOOLS: [(&str, Entry); 9] = [
     ("id-immutability", |arguments, _| tool::immutability(arguments)),
     ("id-structure", |arguments, _| tool::structure(arguments)),
     ("id-mint", |arguments, _| tool::mint(arguments)),
-    ("id-plugin", |arguments, _| tool::plugin(arguments)),
+    ("id-plugin", |arguments, databases| tool::plugin(arguments, databases.plugins)),
     ("id-ledger", |arguments, _| tool::ledger(arguments)),
-    ("id-registry", tool::registry),
+    ("id-registry", |arguments, databases| tool::registry(arguments, databases.registry)),
     ("id-tag", |arguments, _| tool::tag(arguments)),
     ("id-release", |arguments, _| tool::release(arguments)),
 ];
 
-/// Runs the tool that the name of this process or its first argument names; `sqlite` writes a registry into a database.
+/// Runs the tool that the name of this process or its first argument names; `databases` are written by the tools that need them.
 #[must_use]
-pub fn multicall(sqlite: Sqlite) -> ExitCode {
+pub fn multicall(databases: Databases) -> ExitCode {
     let mut arguments = tool::arguments();
     // The worker is this executable, started under its own name where links are resolved.
     if is_worker(&arguments) {
@@ -37,11 +47,11 @@ pub fn multicall(sqlite: Sqlite) -> ExitCode {
         TOOLS.iter().find(|(tool, _)| *tool == name).map(|(_, run)| run)
     };
     if let Some(run) = arguments.first().and_then(|name| find(name)) {
-        return run(arguments, sqlite);
+        return run(arguments, databases);
     }
     if let Some(run) = arguments.get(1).and_then(|name| find(name)) {
         arguments.remove(0);
-        return run(arguments, sqlite);
+        return run(arguments, databases);
     }
     let names = TOOLS.map(|(name, _)| format!("  {name}\n")).concat();
     let usage = format!(

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::custom;
+use crate::plugin::PluginDatabase;
 use crate::registry::Sqlite;
 
 /// The arguments of a process; the first is the name of the program.
@@ -46,8 +47,11 @@ pub(crate) fn registry(arguments: Arguments, sqlite: Sqlite) -> ExitCode {
     run(arguments, |arguments| crate::registry::run(&arguments, sqlite))
 }
 
-pub(crate) fn plugin(arguments: Arguments) -> ExitCode {
-    run(arguments, |arguments| crate::plugin::run(&arguments))
+pub(crate) fn plugin(arguments: Arguments, database: PluginDatabase) -> ExitCode {
+    if is_worker(&arguments) {
+        return rego::worker();
+    }
+    run(arguments, |arguments| crate::plugin::run(&arguments, database))
 }
 
 pub(crate) fn release(arguments: Arguments) -> ExitCode {

@@ -84,6 +84,33 @@ pub fn discover<'p>(
     Ok(search.found)
 }
 
+/// Returns the dialect whose artifact the file at a path is; only the directories above it are looked at.
+///
+/// # Errors
+/// When a directory or a file cannot be read.
+pub fn dialect_of<'p>(
+    snapshot: &dyn Snapshot,
+    policy: &'p Policy,
+    path: &RepoPath,
+) -> Result<Option<&'p Dialect>> {
+    let dialects: Vec<&Dialect> = policy.dialects().collect();
+    if !dialects.iter().any(|dialect| dialect.matches(path).is_some()) {
+        return Ok(None);
+    }
+    let mut search = Search { snapshot, former: None, dialects, found: Discovery::default() };
+    let mut owner = Owner::Nobody;
+    for directory in std::iter::once(RepoPath::root()).chain(path.parent().prefixes().map(RepoPath::new)) {
+        if is_reserved(&directory) {
+            return Ok(None);
+        }
+        let Some(node) = search.node(&directory)? else { return Ok(None) };
+        owner = search.directory(&node, owner)?.1;
+    }
+    let own =
+        search.found.manifests.iter().find(|found| found.node.path == *path && found.role == Role::Artifact);
+    Ok(own.map(|found| found.dialect))
+}
+
 impl FoundManifest<'_> {
     /// Reads the manifest, unless the search did.
     ///
@@ -173,10 +200,7 @@ impl<'p> Search<'_, 'p> {
     fn run(&mut self) -> Result<()> {
         let mut pending = vec![(self.snapshot.root()?, Owner::Nobody)];
         while let Some((directory, above)) = pending.pop() {
-            let listing = self.snapshot.list(&directory)?;
-            let is_plugin = above != Owner::Plugin && self.is_plugin(&directory.path, &listing)?;
-            let owner = if is_plugin { Owner::Plugin } else { above };
-            let owner = self.files(&directory.path, &listing, owner, is_plugin)?;
+            let (listing, owner) = self.directory(&directory, above)?;
             if self.found.manifests.len() > MAX_MANIFESTS {
                 self.found.is_incomplete = true;
                 return Ok(());
@@ -191,6 +215,22 @@ impl<'p> Search<'_, 'p> {
             }
         }
         Ok(())
+    }
+
+    fn node(&self, directory: &RepoPath) -> Result<Option<Node>> {
+        if directory.is_root() {
+            return self.snapshot.root().map(Some);
+        }
+        Ok(self.snapshot.find(directory)?.filter(|node| node.object.mode == Mode::Directory))
+    }
+
+    /// Finds the manifests directly in a directory; returns its entries, and who owns the directories in it.
+    fn directory(&mut self, directory: &Node, above: Owner) -> Result<(Listing, Owner)> {
+        let listing = self.snapshot.list(directory)?;
+        let is_plugin = above != Owner::Plugin && self.is_plugin(&directory.path, &listing)?;
+        let owner = if is_plugin { Owner::Plugin } else { above };
+        let owner = self.files(&directory.path, &listing, owner, is_plugin)?;
+        Ok((listing, owner))
     }
 
     fn is_plugin(&self, directory: &RepoPath, listing: &Listing) -> Result<bool> {
@@ -245,13 +285,13 @@ impl<'p> Search<'_, 'p> {
         let mut found = Vec::new();
         for dialect in &self.dialects {
             let Some(names_the_file) = dialect.matches(&node.path) else { continue };
-            if !holds_beside(&dialect.when, listing) {
+            if !matches_files_beside(&dialect.when, listing) {
                 continue;
             }
             let mut opened = None;
             if !dialect.when.keys.is_empty() || !dialect.when.missing.is_empty() {
                 let manifest = Manifest::open(self.snapshot, dialect, node)?;
-                if !holds_in(&dialect.when, &manifest) {
+                if !matches_document(&dialect.when, &manifest) {
                     continue;
                 }
                 opened = Some(Arc::new(manifest));
@@ -289,13 +329,13 @@ fn has(listing: &Listing, name: &str) -> bool {
 }
 
 /// Returns whether the files beside a manifest are as a condition wants them.
-pub(crate) fn holds_beside(condition: &ManifestCondition, listing: &Listing) -> bool {
+pub(crate) fn matches_files_beside(condition: &ManifestCondition, listing: &Listing) -> bool {
     condition.present.iter().all(|name| has(listing, name))
         && !condition.absent.iter().any(|name| has(listing, name))
 }
 
 /// Returns whether a document is as a condition wants it. One that cannot be read is: its owner learns what is wrong with it.
-pub(crate) fn holds_in(condition: &ManifestCondition, manifest: &Manifest) -> bool {
+pub(crate) fn matches_document(condition: &ManifestCondition, manifest: &Manifest) -> bool {
     let Ok(document) = &manifest.document else { return true };
     condition.keys.iter().all(|key| document.pointer(key).is_some())
         && !condition.missing.iter().any(|key| document.pointer(key).is_some())

@@ -3,12 +3,14 @@
 
 mod discovery;
 mod facts;
+mod index;
 mod listing;
 mod manifest;
 mod schemas;
 
-pub use discovery::{Claimed, Conflict, Discovery, FoundManifest, Role, discover};
+pub use discovery::{Claimed, Conflict, Discovery, FoundManifest, Role, dialect_of, discover};
 pub use facts::{FactProblem, Facts, RepositoryFacts};
+pub use index::{CapabilityRow, DiagnosticRow, PluginIndex, PluginRow};
 pub use listing::{Cell, Row, row};
 pub use manifest::{Manifest, Unreadable};
 pub use schemas::{Schemas, Verdict};

@@ -7,7 +7,7 @@ use policy::{Dialect, PackSchema, Policy, SchemaChoice, SchemaCondition, SchemaK
 use schema::Schema;
 use snapshot::{RepoPath, Result};
 
-use crate::discovery::holds_in;
+use crate::discovery::matches_document;
 use crate::facts::Facts;
 use crate::manifest::Manifest;
 
@@ -23,7 +23,7 @@ pub struct Verdict {
     pub problems: Vec<Problem>,
     /// The schema that the manifest must match.
     pub schema: Option<RepoPath>,
-    /// Whether no rule can say more about the manifest: it cannot be read, or has an unknown version.
+    /// Whether no rule checks the manifest: it cannot be read, or has an unknown version.
     pub is_final: bool,
 }
 
@@ -93,7 +93,7 @@ fn choose<'p>(
         SchemaChoice::One(schema) => Ok(Chosen::Schema(schema)),
         SchemaChoice::First(list) => {
             for (condition, inner) in list {
-                if condition_holds(condition.as_ref(), manifest, facts)? {
+                if is_satisfied(condition.as_ref(), manifest, facts)? {
                     return choose(inner, dialect, manifest, document, facts);
                 }
             }
@@ -118,15 +118,11 @@ fn choose<'p>(
     }
 }
 
-fn condition_holds(
-    condition: Option<&SchemaCondition>,
-    manifest: &Manifest,
-    facts: &Facts<'_>,
-) -> Result<bool> {
+fn is_satisfied(condition: Option<&SchemaCondition>, manifest: &Manifest, facts: &Facts<'_>) -> Result<bool> {
     match condition {
         None => Ok(true),
         Some(SchemaCondition::Manifest(condition)) => {
-            Ok(holds_in(condition, manifest) && facts.holds_beside(condition)?)
+            Ok(matches_document(condition, manifest) && facts.matches_files_beside(condition)?)
         }
         Some(SchemaCondition::Fact(name)) => Ok(facts.value(name)?.is_some_and(|value| is_something(&value))),
     }

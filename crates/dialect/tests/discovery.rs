@@ -47,7 +47,7 @@ fn each_file_has_one_owner() {
     let tree = tree(&[
         ("plugins/a.yaml", "name: a"),
         ("plugins/deep/er/b.yaml", "name: b"),
-        // The directory belongs to its manifest: other files in it are no manifests of their own.
+        // The directory belongs to its manifest: other files in it are not manifests.
         ("plugins/addon/addon.yaml", "x: 1"),
         ("plugins/addon/config.yaml", "x: 1"),
         ("plugins/addon/more/config.yaml", "x: 1"),

@@ -23,9 +23,11 @@ pub struct CustomInput {
     pub path: RepoPath,
     /// Its value.
     pub value: Value,
+    /// A mapping that its rules find below `data`, for this document alone.
+    pub data: Option<Value>,
     /// Its position in a file of several documents.
-    position: Option<usize>,
-    text: Rc<Vec<u8>>,
+    pub(crate) position: Option<usize>,
+    pub(crate) text: Rc<Vec<u8>>,
 }
 
 impl CustomInput {
@@ -44,6 +46,8 @@ pub struct CustomResult {
     pub denies: bool,
     /// The rule, as in `data.main.deny_host`.
     pub rule: String,
+    /// The name that the result itself gives the rule, as in `review-required`.
+    pub name: Option<String>,
     /// Its message.
     pub message: String,
     /// Where in the input, as an RFC 6901 pointer.
@@ -183,7 +187,7 @@ impl DocumentCheck<'_> {
         let rule = self.rules.custom(issue)?;
         let origin = &self.document.origin.path;
         let place = match result.input.and_then(|at| inputs.get(at)) {
-            Some(input) => place(input, result.pointer.as_deref().unwrap_or_default()),
+            Some(input) => place_in(input, result.pointer.as_deref().unwrap_or_default()),
             None => Location::of(origin),
         };
         let mut finding = Diagnostic::new(&rule.info, result.message).at(place);
@@ -225,6 +229,7 @@ impl DocumentCheck<'_> {
                 let input = |(position, value)| CustomInput {
                     path: path.clone(),
                     value,
+                    data: None,
                     position: (count > 1).then_some(position),
                     text: Rc::clone(&text),
                 };
@@ -252,7 +257,7 @@ impl DocumentCheck<'_> {
     }
 }
 
-fn lossy(path: &RepoPath) -> String {
+pub(crate) fn lossy(path: &RepoPath) -> String {
     String::from_utf8_lossy(path.as_bytes()).into_owned()
 }
 
@@ -276,19 +281,28 @@ fn too_many(document: &PackDocument, count: usize) -> CheckError {
 }
 
 /// Returns the place that a rule points at: the value itself, or the nearest existing value around it.
-fn place(input: &CustomInput, pointer: &str) -> Location {
+pub(crate) fn place(path: &RepoPath, text: &[u8], document: &Value, pointer: &str) -> Location {
     let mut shown = pointer;
-    while input.value.pointer(shown).is_none() {
+    while document.pointer(shown).is_none() {
         match shown.rfind('/') {
             Some(at) => shown = &shown[..at],
-            None => return Location::of(&input.path),
+            None => return Location::of(path),
         }
     }
     match shown {
-        "" => Location::of(&input.path),
+        "" => Location::of(path),
         _ => {
-            let span = input.value.pointer(shown).map_or(0..0, |value| value.span.clone());
-            Location::at(&input.path, &input.text, span).with_pointer(input.pointer_in_file(pointer))
+            let span = document.pointer(shown).map_or(0..0, |value| value.span.clone());
+            Location::at(path, text, span).with_pointer(pointer)
         }
     }
+}
+
+/// Returns the place that a rule points at in an input.
+fn place_in(input: &CustomInput, pointer: &str) -> Location {
+    let mut place = place(&input.path, &input.text, &input.value, pointer);
+    if place.pointer.is_some() {
+        place.pointer = Some(input.pointer_in_file(pointer));
+    }
+    place
 }

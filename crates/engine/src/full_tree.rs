@@ -1,6 +1,7 @@
 //! Checks a full tree: every card, plugin, document and pack, without a change.
 
 use diagnostic::{CheckedRange, Report, Status};
+use dialect::discover;
 use index::Index;
 use ledger::files::InSnapshot;
 use policy::{Date, Policy};
@@ -10,6 +11,7 @@ use crate::custom_documents::{CustomRules, check_documents};
 use crate::error::Error;
 use crate::ledger_checks::{OpenPublished, check_published, unrecorded_versions};
 use crate::levels::{Seen, finish};
+use crate::manifests::{ManifestRequest, check_manifests};
 use crate::recorded_state::expects_record;
 use crate::rule::Rule;
 use crate::rule_set::RuleSet;
@@ -53,6 +55,8 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
     let mut index = built.clone();
     let identified = identified_documents(request.head)?;
     index.add_documents(request.head, &identified)?;
+    let discovery = discover(request.head, request.policy, None)?;
+    let claimed = discovery.claimed();
     let coverage = Covered::new(request.coverage, &request.policy.layout);
     let input = StateInput {
         head: request.head,
@@ -60,6 +64,7 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
         has_identities: true,
         tip: None,
         index: &index,
+        claimed: &claimed,
         identified: &identified,
         open_tree: None,
         base_index: None,
@@ -70,6 +75,15 @@ pub fn check_full_tree(request: &FullTreeRequest<'_>) -> Result<(Report, Option<
     };
     let files = check_all_artifacts(rules, &input, &mut findings)?;
     check_documents(rules, request.head, None, request.policy, request.custom, &mut findings)?;
+    let manifests = ManifestRequest {
+        rules: request.rules,
+        head: request.head,
+        discovery: &discovery,
+        policy: request.policy,
+        custom: request.custom,
+        repository_name: None,
+    };
+    findings.extend(check_manifests(&manifests, &|_| true)?);
     let ledger = InSnapshot(request.head);
     let published = check_published(
         request.rules,

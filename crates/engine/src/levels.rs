@@ -73,7 +73,7 @@ fn gone(policy: &Policy, known: &[bool], left_out: &dyn Fn() -> BTreeSet<ObjectI
 }
 
 /// Finishes findings about existing content that no change introduced: levels and waivers, without rules about waivers.
-pub(crate) fn finish_existing(policy: &Policy, today: Date, findings: &mut Vec<Diagnostic>) {
+pub fn finish_existing(policy: &Policy, today: Date, findings: &mut Vec<Diagnostic>) {
     findings.iter_mut().for_each(|finding| finding.status = Status::Existing);
     apply_levels(policy, findings);
     waivers::apply(policy, today, findings);

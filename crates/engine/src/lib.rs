@@ -14,6 +14,7 @@ mod governed;
 mod ledger_checks;
 mod ledger_policy;
 mod levels;
+mod manifests;
 mod moves;
 mod paths;
 mod policy_change;
@@ -40,6 +41,8 @@ pub use full_tree::{FullTreeRequest, check_full_tree};
 pub use governed::governs_nothing;
 pub use ledger_checks::{OpenPublished, PublishedState, check_ledger, check_published};
 pub use ledger_policy::{discipline, disciplines, writers};
+pub use levels::finish_existing;
+pub use manifests::{ManifestRequest, check_manifests};
 pub use paths::{is_policy, is_workflow};
 pub use policy_coverage::{
     DisciplineCoverage, Gap, NearPattern, PolicyCoverage, PolicyGap, check_policy_coverage, count_governed,

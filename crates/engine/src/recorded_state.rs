@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, Level, Location};
+use dialect::Claimed;
 use index::{Claims, Index};
 use ledger::files::{FOLDER, Files, InSnapshot, read_checkpoint};
 use ledger::{Batch, Event, EventType, FaultKind, Outcome, ReadOptions};
@@ -156,6 +157,7 @@ fn check_registry(
         tip: None,
         index,
         open_tree: None,
+        claimed: &Claimed::default(),
         base_index: None,
         identified: &BTreeSet::new(),
         pushed: true,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diagnostic::Diagnostic;
+use dialect::Claimed;
 use index::{Claims, Index};
 use policy::{Date, Policy};
 use rayon::prelude::*;
@@ -26,6 +27,8 @@ pub(crate) struct BaseAndHead<'s> {
     pub(crate) pushed: bool,
     /// Opens a tree of the repository, where there is one.
     pub(crate) open_tree: Option<&'s dyn OpenTree>,
+    /// What manifests of other plugin systems claim.
+    pub(crate) claimed: &'s Claimed,
     /// The coverage reports that the run is given.
     pub(crate) coverage: CoverageReports<'s>,
 }
@@ -71,6 +74,7 @@ pub(crate) fn check_artifacts(
         changes: Some(trees.changes),
         has_identities,
         index: &index,
+        claimed: trees.claimed,
         identified: &BTreeSet::new(),
         tip: Some(trees.tip),
         base_index: Some(base_index.as_ref().unwrap_or(&empty)),

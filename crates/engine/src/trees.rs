@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diagnostic::{CommitInfo, Diagnostic};
+use dialect::discover;
 use policy::{Date, IgnoredKind, Policy};
 use snapshot::{Change, Fault, Memory, ObjectId, RepoPath, Result, Snapshot, diff};
 
@@ -17,6 +18,7 @@ use crate::disciplines::{
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, check_ledger_change};
 use crate::levels::{Seen, finish};
+use crate::manifests::{ManifestRequest, check_touched};
 use crate::paths::is_policy;
 use crate::policy_change;
 use crate::policy_coverage::GapSearch;
@@ -97,6 +99,8 @@ pub fn check_trees(
     };
     check_ledger_change(&ledger, false, &mut findings)?;
     let touches_identities = touches_identities(head, base, &changes, &policy.layout)?;
+    let discovery = discover(head, policy, Some(base))?;
+    let claimed = discovery.claimed();
     let trees = BaseAndHead {
         head,
         tip: base,
@@ -104,10 +108,20 @@ pub fn check_trees(
         touches_identities,
         pushed: false,
         open_tree: None,
+        claimed: &claimed,
         coverage: request.coverage,
     };
     check_artifacts(rules, policy, &trees, &|| None, request.today, &mut findings, &mut Vec::new())?;
     check_documents(rules, head, Some(&changes), policy, request.custom, &mut findings)?;
+    let manifests = ManifestRequest {
+        rules: rules.0,
+        head,
+        discovery: &discovery,
+        policy,
+        custom: request.custom,
+        repository_name: None,
+    };
+    findings.extend(check_touched(&manifests, base, &changes)?);
     finish(rules, policy, request.today, &Seen::Part, &mut findings);
     Ok(findings)
 }

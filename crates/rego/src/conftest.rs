@@ -31,13 +31,13 @@ pub(crate) fn evaluate(request: Request, limits: &Limits) -> Result<Answer, Fail
     };
     if request.combine {
         evaluation.engine.set_input(combined(request.inputs)?);
-        evaluation.run(&packages, None)?;
+        evaluation.run(&packages, None, None)?;
     } else {
         for (index, input) in request.inputs.into_iter().enumerate() {
             evaluation
                 .engine
                 .set_input(engine::value(input.value).map_err(|failure| failure.while_doing(&input.path))?);
-            evaluation.run(&packages, Some(index))?;
+            evaluation.run(&packages, Some(index), input.data)?;
         }
     }
     Ok(evaluation.answer)
@@ -119,10 +119,15 @@ struct Evaluation {
 
 impl Evaluation {
     /// Evaluates every package on one input, or on all of them.
-    fn run(&mut self, packages: &[(&str, &Package)], input: Option<usize>) -> Result<(), Failure> {
+    fn run(
+        &mut self,
+        packages: &[(&str, &Package)],
+        input: Option<usize>,
+        data: Option<serde_json::Value>,
+    ) -> Result<(), Failure> {
         let path = input.map_or(COMBINED, |index| self.paths[index].as_str()).to_string();
         let about = |failure: Failure| failure.while_doing(&path);
-        self.engine.set_file(&path)?;
+        self.engine.set_file(&path, data)?;
         for (package_path, package) in packages {
             let exceptions = self.exceptions(package_path, package).map_err(about)?;
             for (name, declared) in &package.rules {
@@ -163,20 +168,26 @@ impl Evaluation {
         rule: &str,
         declared: &Declared,
     ) -> Result<(), Failure> {
-        let RawResult { message, pointer: keys, file, help } = result;
+        let RawResult { message, pointer: keys, file, help, rule: name } = result;
         let (input, keys) = self.locate(input, keys, file);
         let message = message.unwrap_or_else(|| format!("{rule} is true"));
         let result = PolicyResult {
             input,
             level,
             rule: rule.to_string(),
+            name,
             place: declared.place.clone(),
             message,
             pointer: keys.as_deref().map(pointer),
             help,
         };
-        let texts =
-            [Some(&result.message), result.pointer.as_ref(), result.help.as_ref(), Some(&result.rule)];
+        let texts = [
+            Some(&result.message),
+            result.pointer.as_ref(),
+            result.help.as_ref(),
+            Some(&result.rule),
+            result.name.as_ref(),
+        ];
         let length: usize = texts.into_iter().flatten().map(String::len).sum();
         // Checked here, so that an answer over the limit is never built.
         self.remaining = self.remaining.checked_sub(length).ok_or_else(|| {

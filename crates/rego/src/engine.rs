@@ -29,6 +29,8 @@ pub(crate) struct Engine {
     data: Value,
     /// Whether a policy uses the name of the current file.
     uses_file_name: bool,
+    /// Whether `data` contains something of the current file alone.
+    has_own_data: bool,
     time: Duration,
     deadline: Duration,
 }
@@ -61,7 +63,14 @@ impl Engine {
         }
         let data = inner.get_data();
         let uses_file_name = sources.iter().any(|source| source.text.contains("conftest"));
-        Ok(Self { inner, data, uses_file_name, time, deadline: clock::elapsed().saturating_add(time) })
+        Ok(Self {
+            inner,
+            data,
+            uses_file_name,
+            has_own_data: false,
+            time,
+            deadline: clock::elapsed().saturating_add(time),
+        })
     }
 
     /// Returns the policies as they were parsed, in the order of the sources.
@@ -79,16 +88,21 @@ impl Engine {
         self.inner.set_input(value);
     }
 
-    /// Provides the name of the current file like conftest: `data.conftest.file.name` and `.dir`.
-    pub(crate) fn set_file(&mut self, path: &str) -> Result<(), Failure> {
-        if !self.uses_file_name {
+    /// Provides the name of the current file like conftest, `data.conftest.file.name` and `.dir`, and the data of this file alone.
+    pub(crate) fn set_file(&mut self, path: &str, own: Option<serde_json::Value>) -> Result<(), Failure> {
+        if !self.uses_file_name && own.is_none() && !self.has_own_data {
             return Ok(());
         }
         let (directory, name) = path.rsplit_once('/').unwrap_or((".", path));
         let file = value(serde_json::json!({"conftest": {"file": {"name": name, "dir": directory}}}))?;
+        self.has_own_data = own.is_some();
         self.inner.clear_data();
-        let added = self.inner.add_data(self.data.clone()).and_then(|()| self.inner.add_data(file));
-        added.map_err(|error| Failure::rules(format!("data.conftest: {}", one_line(&error.to_string()))))
+        let mut added = self.inner.add_data(self.data.clone()).and_then(|()| self.inner.add_data(file));
+        if let Some(own) = own {
+            let own = value(own)?;
+            added = added.and_then(|()| self.inner.add_data(own));
+        }
+        added.map_err(|error| Failure::rules(format!("the data of {path}: {}", one_line(&error.to_string()))))
     }
 
     /// Evaluates a rule.

@@ -19,6 +19,8 @@ pub struct Input {
     pub path: String,
     /// Its content, at most 64 levels deep. A file with several documents gives one input per document.
     pub value: Value,
+    /// An object that is added to `data` while this file is checked.
+    pub data: Option<Value>,
 }
 
 /// Files, and the rules that check them.

@@ -49,7 +49,16 @@ pub(crate) fn check(job: &Job) -> Result<(), Failure> {
         }
         check_depth(value, &format!("data document {}", index + 1))?;
     }
-    job.inputs().iter().try_for_each(|input| check_depth(&input.value, &input.path))
+    for input in job.inputs() {
+        if let Some(data) = &input.data {
+            if !data.is_object() {
+                return Err(Failure::rules(format!("the data of {} is not a mapping", input.path)));
+            }
+            check_depth(data, &input.path)?;
+        }
+        check_depth(&input.value, &input.path)?;
+    }
+    Ok(())
 }
 
 /// Checks the nesting of a value, without recursion: it decides whether recursion is safe.

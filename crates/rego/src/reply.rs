@@ -42,6 +42,9 @@ pub struct PolicyResult {
     pub level: Level,
     /// The rule, as `data.main.deny_host`.
     pub rule: String,
+    /// The name that the result itself gives the rule, as in `review-required`.
+    #[serde(default)]
+    pub name: Option<String>,
     /// The first definition of the rule.
     pub place: Place,
     /// The message of the rule, never empty. It is text of the policy, and not sanitised here.

@@ -2,6 +2,9 @@
 
 use regorus::Value;
 
+/// The length of the name that a result gives its rule: findings show it.
+const MAX_RULE_NAME_BYTES: usize = 64;
+
 /// One result, as the rule wrote it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct RawResult {
@@ -13,6 +16,8 @@ pub(crate) struct RawResult {
     pub(crate) file: Option<String>,
     /// How to fix it.
     pub(crate) help: Option<String>,
+    /// The name of the rule, where the object has one.
+    pub(crate) rule: Option<String>,
 }
 
 /// Reads the results in the value of a rule, in the order of the value.
@@ -58,7 +63,14 @@ fn more(object: &Value) -> RawResult {
         pointer: field(&["pointer", "path"], &keys),
         file: field(&["file", "path"], &text).and_then(|mut texts| texts.pop()),
         help: field(&["help"], &text).and_then(|mut texts| texts.pop()),
+        rule: field(&["rule"], &text).and_then(|mut texts| texts.pop()).filter(|name| is_rule_name(name)),
     }
+}
+
+/// Returns whether text can be the name of a rule: lower-case letters, digits and `-`.
+fn is_rule_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.len() <= MAX_RULE_NAME_BYTES && name.bytes().all(is_part)
 }
 
 /// Reads a location: a list of keys and indexes, or an RFC 6901 pointer.
@@ -104,6 +116,17 @@ mod tests {
         assert_eq!(results(r#"[""]"#), Ok(vec![RawResult::default()]));
         for wrong in ["1", "[1]", "[[]]", "[true]", "{}", r#"{"a": "b"}"#, r#"[{"msg": 1}]"#, "null"] {
             assert!(results(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_result_can_name_its_rule() {
+        let name = |json: &str| results(json).unwrap().pop().unwrap().rule;
+        assert_eq!(name(r#"{"msg": "a", "rule": "review-required"}"#).as_deref(), Some("review-required"));
+        for other in
+            [r#"{"msg": "a", "rule": "a b"}"#, r#"{"msg": "a", "rule": 1}"#, r#"{"msg": "a", "rule": ""}"#]
+        {
+            assert_eq!(name(other), None, "{other}");
         }
     }
 

@@ -92,7 +92,7 @@ fn a_missing_worker_is_a_failure() {
 fn full_pipes_on_both_sides_do_not_deadlock() {
     // The shell writes much before it reads anything; the job is larger than the buffer of a pipe.
     let mut long = request(&[("p.rego", "package main\nimport rego.v1\ndeny contains \"a\" if true")], &[]);
-    long.inputs = vec![rego::Input { path: "a".into(), value: json!("x".repeat(1 << 20)) }];
+    long.inputs = vec![rego::Input { path: "a".into(), value: json!("x".repeat(1 << 20)), data: None }];
     let script = "i=0; while [ $i -lt 20000 ]; do echo 0123456789012345678901234567890123456789; i=$((i+1)); done; cat";
     let failure = ask(Path::new("/bin/sh"), &["-c", script], &Job::Evaluate(long), &limits()).unwrap_err();
     assert!(failure.to_string().contains("invalid answer"), "{failure}");

@@ -214,8 +214,11 @@ fn custom(
 ) -> Result<Vec<CustomResult>, CheckError> {
     let text = |path: &RepoPath| String::from_utf8_lossy(path.as_bytes()).into_owned();
     let source = |(path, rules): &(RepoPath, String)| rego::Source { path: text(path), text: rules.clone() };
-    let input =
-        |input: &CustomInput| rego::Input { path: text(&input.path), value: schema::json(&input.value) };
+    let input = |input: &CustomInput| rego::Input {
+        path: text(&input.path),
+        value: schema::json(&input.value),
+        data: input.data.as_ref().map(schema::json),
+    };
     let request = rego::Request {
         data: document.data.iter().map(|(_, value)| schema::json(value)).collect(),
         namespaces: document.namespaces.clone(),
@@ -228,6 +231,7 @@ fn custom(
         input: result.input,
         denies: result.level == rego::Level::Deny,
         rule: result.rule,
+        name: result.name,
         message: result.message,
         pointer: result.pointer,
         help: result.help,

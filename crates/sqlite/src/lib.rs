@@ -1,7 +1,8 @@
-//! Export of the registry and the ledger as a SQLite database: identities, versions, events, and their history.
+//! SQLite databases: the registry and the ledger with their history, and the index of the plugins of other systems.
 
 mod events;
 mod identities;
+mod plugins;
 
 use std::path::Path;
 
@@ -9,6 +10,8 @@ use ledger::files::Files;
 use ledger::{LoadedLedger, ReadOptions};
 use registry::Exported;
 use rusqlite::{Connection, Transaction};
+
+pub use plugins::{has_plugins, is_plugin_index, write_plugins};
 
 /// The tables and views. `user_version` rises with every change of them.
 const SCHEMA: &str = include_str!("schema.sql");

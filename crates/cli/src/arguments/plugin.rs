@@ -1,9 +1,11 @@
 //! The command line of `id-plugin`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::common::exit_status;
-use super::{MintArguments, Place};
+use super::{Common, MintArguments, Place};
 
 /// Creates plugins, generates their derived files, and manages their lifecycle.
 #[derive(Debug, Parser)]
@@ -44,6 +46,10 @@ pub(crate) enum PluginCommand {
     Rekey(RekeyArguments),
     /// Consolidate plugins into one: they refer to it, and it lists them.
     Consolidate(ConsolidateArguments),
+    /// Check the manifests of other plugin systems: schemas, and the rules of their packs.
+    Doctor(PluginDoctorArguments),
+    /// Write an index of the plugins of other systems into a SQLite database, or compare it.
+    Sync(SyncArguments),
     /// List the plugins of every enabled system: identity, version and status, and whether they are valid.
     List(ListPluginsArguments),
 }
@@ -234,6 +240,39 @@ pub(crate) struct ConsolidateArguments {
     /// Dry-run options.
     #[command(flatten)]
     pub(crate) writing: Writing,
+}
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  id-plugin doctor\n  id-plugin doctor plugins/local-preview.yaml --format json\n  id-plugin doctor plugins/demo --config config.json\n\nExit status: 0 no findings, 1 findings, 2 could not run."
+)]
+pub(crate) struct PluginDoctorArguments {
+    /// The manifests, or directories that contain them [default: all].
+    pub(crate) paths: Vec<String>,
+    /// Validate a host's configuration of the plugin against the schema in its manifest.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Options of every report.
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of `sync`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = concat!("Examples:\n  id-plugin sync\n  id-plugin sync --check\n  id-plugin sync --db plugins.sqlite", exit_status!(compare))
+)]
+pub(crate) struct SyncArguments {
+    /// The repository.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The database: a new file, or an index that this command wrote [default: .id-guard/plugins.sqlite, which git ignores].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<PathBuf>,
+    /// Write nothing; exit with 1 if the index is out of date.
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// Options of `list`.

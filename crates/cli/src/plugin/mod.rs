@@ -1,18 +1,22 @@
 //! `id-plugin`: makes plugins, derives their generated files, and takes the steps of their life.
 
 mod create;
+mod doctor;
 pub(crate) mod editor;
 mod gate;
 pub(crate) mod generate;
 mod lifecycle;
 mod list;
+mod sync;
 
 use std::process::ExitCode;
 
 use crate::arguments::{Plugin, PluginCommand};
 use crate::error;
 
-pub(crate) fn run(arguments: &Plugin) -> ExitCode {
+pub use sync::PluginDatabase;
+
+pub(crate) fn run(arguments: &Plugin, database: PluginDatabase) -> ExitCode {
     match &arguments.command {
         PluginCommand::New(arguments) => error::finish(create::new(arguments)),
         PluginCommand::AddOperation(arguments) => error::finish(create::add_operation(arguments)),
@@ -23,6 +27,8 @@ pub(crate) fn run(arguments: &Plugin) -> ExitCode {
         PluginCommand::Move(arguments) => error::finish(lifecycle::relocate(arguments)),
         PluginCommand::Rekey(arguments) => error::finish(lifecycle::rekey(arguments)),
         PluginCommand::Consolidate(arguments) => error::finish(lifecycle::consolidate(arguments)),
+        PluginCommand::Doctor(arguments) => doctor::run(arguments),
+        PluginCommand::Sync(arguments) => error::finish(sync::run(arguments, database)),
         PluginCommand::List(arguments) => error::finish(list::run(arguments)),
     }
 }

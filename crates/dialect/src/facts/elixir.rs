@@ -13,7 +13,7 @@ use super::source::without_comments;
 
 /// The modules of one plugin.
 const MAX_MODULES: usize = 2000;
-/// The statements of `actions` that are no action.
+/// The statements of `actions` beside the actions themselves.
 const SETTINGS_OF_ACTIONS: [&str; 2] = ["default_accept", "read"];
 
 /// Finds the modules in files.
@@ -359,7 +359,7 @@ end
     }
 
     #[test]
-    fn further_primary_keys_are_told_apart() {
+    fn further_primary_keys_are_listed_apart() {
         let text = "defmodule A do\n attributes do\n  attribute :a, :uuid, primary_key?: true\n  attribute :b, :string do\n   primary_key? true\n  end\n  attribute :c, :string\n end\nend\n";
         let module = &of(text)[0];
         assert_eq!(

@@ -3,7 +3,7 @@
 use policy::Pattern;
 use snapshot::{Error, Mode, Node, RepoPath, Result, Snapshot};
 
-/// The files that a pattern finds below one directory: more are no plugin.
+/// The files that a pattern finds below one directory: a plugin has fewer.
 pub(super) const MAX_FILES: usize = 10_000;
 /// The size of a source file that is read.
 pub(super) const MAX_SOURCE_BYTES: u64 = 1 << 20;

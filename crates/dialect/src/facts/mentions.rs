@@ -12,7 +12,7 @@ use super::source::{line_of, without_comments};
 /// The places of one fact: a rule shows a few of them.
 const MAX_PLACES: usize = 1000;
 
-/// Finds words as whole words: letters, digits, `_` and `.` continue one. A blank in a word stands for any blanks.
+/// Finds words as whole words: letters, digits, `_` and `.` continue one. A blank in a word matches any blanks.
 pub(super) fn find(
     snapshot: &dyn Snapshot,
     directory: &RepoPath,

@@ -17,7 +17,7 @@ pub use others::RepositoryFacts;
 
 use self::build::{list, mapping, null, string, truth};
 use self::files::{Place, find_files};
-use crate::discovery::holds_beside;
+use crate::discovery::matches_files_beside;
 use crate::manifest::Manifest;
 
 /// A fact that cannot be computed because of the content of a file: a finding, and no failure of the check.
@@ -76,14 +76,14 @@ impl<'f> Facts<'f> {
     ///
     /// # Errors
     /// When the directory cannot be read.
-    pub fn holds_beside(&self, condition: &ManifestCondition) -> Result<bool> {
+    pub fn matches_files_beside(&self, condition: &ManifestCondition) -> Result<bool> {
         if condition.absent.is_empty() && condition.present.is_empty() {
             return Ok(true);
         }
         let node =
             self.snapshot().find(&self.directory())?.filter(|node| node.object.mode == Mode::Directory);
         match node {
-            Some(node) => Ok(holds_beside(condition, &self.snapshot().list(&node)?)),
+            Some(node) => Ok(matches_files_beside(condition, &self.snapshot().list(&node)?)),
             None => Ok(false),
         }
     }
@@ -148,7 +148,7 @@ impl<'f> Facts<'f> {
             Anchor::Manifest if self.dialect.artifact.is_some() => {
                 Place { start: directory.clone(), boundary: directory }
             }
-            // What is no artifact, such as a catalog, refers to files all over its repository.
+            // A manifest without a card, such as a catalog, refers to files all over its repository.
             Anchor::Manifest => Place { start: directory, boundary: RepoPath::root() },
         }
     }

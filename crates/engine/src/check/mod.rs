@@ -10,6 +10,7 @@ mod report;
 mod waiver_dates;
 
 use diagnostic::{CheckError, CheckedRange, Diagnostic, Report};
+use dialect::discover;
 use index::Index;
 use ledger::files::FOLDER;
 use policy::{Date, IgnoredKind, Policy, Subject};
@@ -30,6 +31,7 @@ use crate::custom_documents::{CustomRules, check_documents};
 use crate::error::Error;
 use crate::ledger_checks::{LedgerChange, LedgerHistory, check_ledger_change};
 use crate::levels::{Seen, finish};
+use crate::manifests::{ManifestRequest, check_manifests, check_touched};
 use crate::paths::is_policy;
 use crate::policy_change;
 use crate::rule::Rule;
@@ -142,6 +144,8 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
     check_ledger_change(&ledger, records_events, &mut findings)?;
     let (mut base_index, mut messages) = (None, first_notes(notes));
     if artifacts {
+        let discovery = discover(head, request.policy, Some(&tip))?;
+        let claimed = discovery.claimed();
         let trees = BaseAndHead {
             head,
             tip: &tip,
@@ -149,6 +153,7 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
             touches_identities,
             pushed: request.pushed,
             open_tree: Some(repository),
+            claimed: &claimed,
             coverage: request.coverage,
         };
         base_index = check_artifacts(
@@ -161,6 +166,15 @@ pub fn check(request: &CheckRequest<'_>) -> Result<(Report, Option<Index>), Erro
             &mut messages,
         )?;
         check_documents(rules, head, Some(changes), request.policy, request.custom, &mut findings)?;
+        let manifests = ManifestRequest {
+            rules: request.rules,
+            head,
+            discovery: &discovery,
+            policy: request.policy,
+            custom: request.custom,
+            repository_name: None,
+        };
+        findings.extend(check_touched(&manifests, &tip, changes)?);
     }
     finish(rules, request.policy, request.today, &Seen::Part, &mut findings);
     name_restore_point(base, &mut findings)?;
@@ -212,6 +226,7 @@ fn check_whole_change(
             // Custom rules that cannot be evaluated on the new tree would check nothing once they are merged.
             let checked = check_documents(rules, head, None, policy, request.custom, &mut Vec::new());
             problems.extend(checked.err().map(CheckError::from));
+            problems.extend(check_new_dialects(request, head, policy).err().map(CheckError::from));
             problems
         }
         (Some(Err(error)), _) => error.clone().into_check_errors(),
@@ -224,6 +239,15 @@ fn check_whole_change(
         rules.check_ignored(files, findings);
     }
     Ok(own.and_then(Result::ok))
+}
+
+/// Checks every manifest by the policy of a change: schemas and rules that cannot be evaluated would check nothing once they are merged.
+fn check_new_dialects(request: &CheckRequest<'_>, head: &dyn Snapshot, policy: &Policy) -> Result<(), Error> {
+    let discovery = discover(head, policy, None)?;
+    let (rules, custom) = (request.rules, request.custom);
+    let manifests =
+        ManifestRequest { rules, head, discovery: &discovery, policy, custom, repository_name: None };
+    check_manifests(&manifests, &|_| true).map(drop)
 }
 
 /// Makes the help of the ledger's rules restore from the merge base: `HEAD` contains the change itself once it is committed.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use artifact::layout::{Layout, MODULE};
 use artifact::{ArtifactKind, Syntax};
+use dialect::Claimed;
 use index::{CARDS, SPEC, file_of_card, kind_of_file};
 use rayon::prelude::*;
 use snapshot::fold::fold;
@@ -48,13 +49,14 @@ impl ArtifactPaths {
                 for change in changes.iter().filter(|change| {
                     change.after.is_some() || layout.plugin_directory(&change.path).is_some()
                 }) {
-                    paths.add(change, layout);
+                    paths.add(change, layout, input.claimed);
                 }
             }
             None => {
                 paths.cards.extend(input.index.cards.iter().map(|card| card.path()));
                 paths.stray_cards.extend(stray_cards(input.head)?);
-                paths.plugins.extend(input.index.plugins.iter().map(|plugin| plugin.directory()));
+                let indexed = input.index.plugins.iter().map(|plugin| plugin.directory());
+                paths.plugins.extend(indexed.filter(|directory| !input.claimed.reaches(directory)));
                 for node in directories(input.head, &RepoPath::from(policy::PACKS))? {
                     paths.packs.insert(node.path.join(b"pack.yaml"));
                 }
@@ -108,7 +110,7 @@ impl ArtifactPaths {
         shares
     }
 
-    fn add(&mut self, change: &Change, layout: &Layout) {
+    fn add(&mut self, change: &Change, layout: &Layout, claimed: &Claimed) {
         let path = &change.path;
         if change.after.is_some_and(|after| is_stray_card(path, after.mode)) {
             self.stray_cards.insert(path.clone());
@@ -118,7 +120,10 @@ impl ArtifactPaths {
         if path.parent() == RepoPath::from(CARDS) {
             self.cards.insert(path.clone());
         } else if let Some(directory) = layout.plugin_directory(path) {
-            self.plugins.insert(directory);
+            // What a manifest of another plugin system claims does not need a spec.
+            if !claimed.reaches(&directory) {
+                self.plugins.insert(directory);
+            }
             // A document with an identity may be here by mistake.
             if Syntax::of_path(path) == Some(Syntax::FrontMatter) {
                 self.documents.insert(path.clone());

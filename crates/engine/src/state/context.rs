@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use artifact::Syntax;
+use dialect::Claimed;
 use documents::markdown::Markdown;
 use index::{ClaimKind, Claimant, Claims, Index, IndexedPlugin, Ledgers, SPEC};
 use policy::{Date, Policy};
@@ -39,6 +40,8 @@ pub struct StateContext<'c> {
     pub irregular_documents: Vec<Node>,
     /// The checked packs: `policy-packs/*/pack.yaml`.
     pub packs: Vec<Document>,
+    /// What manifests of other plugin systems claim.
+    pub claimed: &'c Claimed,
     /// The conflicting claims of the checked artifacts.
     pub claims: &'c Claims,
     /// Whether findings about the whole tree are reported here: a tree is checked in shares, and one of them reports.
@@ -114,6 +117,7 @@ impl<'c> StateContext<'c> {
             documents,
             irregular_documents,
             packs: open(&paths.packs)?,
+            claimed: input.claimed,
             claims,
             reports_whole_tree: paths.is_first,
             pushed: input.pushed,
@@ -181,6 +185,7 @@ impl<'c> StateContext<'c> {
             }
             None => {}
         }
+        entries.retain(|path| !self.claimed.reaches(path));
         Ok(entries)
     }
 

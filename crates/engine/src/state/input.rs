@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use dialect::Claimed;
 use index::Index;
 use policy::{Date, Policy};
 use snapshot::{Change, RepoPath, Snapshot};
@@ -14,6 +15,8 @@ pub(crate) struct StateInput<'c> {
     pub(crate) changes: Option<&'c [Change]>,
     pub(crate) has_identities: bool,
     pub(crate) index: &'c Index,
+    /// What manifests of other plugin systems claim.
+    pub(crate) claimed: &'c Claimed,
     /// The documents of a whole tree that seem to declare an identity; empty for a change.
     pub(crate) identified: &'c BTreeSet<RepoPath>,
     pub(crate) tip: Option<&'c dyn Snapshot>,

@@ -45,7 +45,7 @@ pub struct Dialect {
     pub rules: Vec<(RepoPath, String)>,
     /// The Rego packages that are queried; all of them if empty.
     pub namespaces: Vec<String>,
-    /// The fields that say how much a plugin is trusted.
+    /// The fields that declare how much a plugin is trusted.
     pub trust: Trust,
     /// Where the permissions of a manifest are in our form.
     pub capabilities: Vec<CapabilityMapping>,

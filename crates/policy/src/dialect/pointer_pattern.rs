@@ -1,8 +1,8 @@
-//! JSON pointers in which `*` stands for one list index or key.
+//! JSON pointers in which `*` matches one list index or key.
 
 use artifact::{Kind, Value, escape};
 
-/// A JSON pointer (RFC 6901) in which the segment `*` stands for one list index or key.
+/// A JSON pointer (RFC 6901) in which the segment `*` matches one list index or key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PointerPattern(String);
 

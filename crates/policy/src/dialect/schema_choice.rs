@@ -17,7 +17,7 @@ pub enum SchemaChoice {
         /// The values with their schemas; a document without the value has the last one.
         versions: Vec<(String, SchemaChoice)>,
     },
-    /// The first whose condition holds.
+    /// The first whose condition is satisfied.
     First(Vec<(Option<SchemaCondition>, SchemaChoice)>),
 }
 

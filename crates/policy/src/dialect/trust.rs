@@ -1,8 +1,8 @@
-//! The fields of a manifest that say how much its plugin is trusted.
+//! The fields of a manifest that declare how much its plugin is trusted.
 
 use super::PointerPattern;
 
-/// The fields of a manifest that say how much its plugin is trusted: a rise needs a review.
+/// The fields of a manifest that declare how much its plugin is trusted: a rise needs a review.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trust {
     /// The level.

@@ -11,7 +11,7 @@ use crate::Pattern;
 use crate::dialect::Dialect;
 use crate::discipline::{Discipline, DocumentRules, Kind, Subject, When};
 
-/// The pattern that stands for every manifest of the pack's dialects.
+/// The pattern that means every manifest of the pack's dialects.
 const DIALECT: &str = "dialect";
 
 /// Reads an entry of `paths`, and appends its problems. In a pack with dialects, `match: dialect` is an entry for each pattern of theirs.

@@ -14,7 +14,7 @@ pub(crate) fn fault(text: &str) -> Option<&'static str> {
     form_fault(text).or_else(|| text.split('/').any(|segment| segment == "*").then_some(NO_WILDCARDS))
 }
 
-/// Reads a pointer in which the segment `*` stands for one list index or key.
+/// Reads a pointer in which the segment `*` matches one list index or key.
 pub(crate) fn pattern(text: &str) -> Result<PointerPattern, &'static str> {
     form_fault(text).map_or_else(|| Ok(PointerPattern::new(text)), Err)
 }

@@ -28,6 +28,7 @@ pub(crate) fn request(texts: &[(&str, &str)], inputs: &[Value]) -> Request {
     let input = |(index, value): (usize, &Value)| Input {
         path: format!("plugins/p{index}.yaml"),
         value: value.clone(),
+        data: None,
     };
     Request::new(sources(texts), inputs.iter().enumerate().map(input).collect())
 }

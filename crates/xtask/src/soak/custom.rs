@@ -12,8 +12,11 @@ pub(super) fn evaluate(
 ) -> Result<Vec<CustomResult>, CheckError> {
     let name = |path: &RepoPath| String::from_utf8_lossy(path.as_bytes()).into_owned();
     let source = |(path, text): &(RepoPath, String)| rego::Source { path: name(path), text: text.clone() };
-    let input =
-        |input: &CustomInput| rego::Input { path: name(&input.path), value: schema::json(&input.value) };
+    let input = |input: &CustomInput| rego::Input {
+        path: name(&input.path),
+        value: schema::json(&input.value),
+        data: input.data.as_ref().map(schema::json),
+    };
     let request = rego::Request {
         data: document.data.iter().map(|(_, value)| schema::json(value)).collect(),
         namespaces: document.namespaces.clone(),
@@ -30,6 +33,7 @@ pub(super) fn evaluate(
                 input: result.input,
                 denies: result.level == rego::Level::Deny,
                 rule: result.rule,
+                name: result.name,
                 message: result.message,
                 pointer: result.pointer,
                 help: result.help,

@@ -43,6 +43,7 @@ pub(crate) fn check_disciplines(
     parsed: &mut Documents,
 ) -> Result<Vec<PathBreach>> {
     let mut checker = DisciplineChecker {
+        policy,
         diff,
         contents,
         prior,
@@ -83,6 +84,7 @@ pub(crate) fn check_disciplines(
 }
 
 struct DisciplineChecker<'j, 'e> {
+    policy: &'j Policy,
     diff: &'j TreeDiff<'e>,
     contents: &'j mut dyn Contents,
     prior: &'j mut dyn PriorState,
@@ -108,7 +110,7 @@ impl DisciplineChecker<'_, '_> {
         if change.before.is_none() {
             self.twins(discipline, change)?;
         }
-        if !raw {
+        if !raw || !self.governs_manifest(discipline, change)? {
             return Ok(());
         }
         match &discipline.kind {
@@ -120,6 +122,15 @@ impl DisciplineChecker<'_, '_> {
             Kind::Burned => self.burned(discipline, change),
             Kind::Fields(rules) => self.document_rules(discipline, change, rules),
         }
+    }
+
+    /// Returns whether a discipline of a dialect governs a change: on the base, the file is a manifest of that dialect.
+    fn governs_manifest(&self, discipline: &Discipline, change: &Change) -> Result<bool> {
+        let Some(pack) = &discipline.of_dialect else { return Ok(true) };
+        // What is wrong with a new manifest, the schema of its dialect reports.
+        let (Some(_), Some(before)) = (change.before, self.diff.before) else { return Ok(false) };
+        Ok(dialect::dialect_of(before, self.policy, &change.path)?
+            .is_some_and(|dialect| dialect.pack == *pack))
     }
 
     /// A link or a submodule replaced a directory with governed files: reading its paths then gives other content.

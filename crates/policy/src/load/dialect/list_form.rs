@@ -9,7 +9,7 @@ use crate::load::source::problem;
 
 /// The columns of a list.
 const MAX_COLUMNS: usize = 32;
-/// The names that are no columns of a manifest.
+/// The names that every list has.
 const RESERVED: [&str; 3] = ["identity", "path", "version"];
 
 /// Reads `list`.

@@ -29,7 +29,7 @@ const MAX_LISTED: usize = 256;
 /// The facts of a pack.
 const MAX_FACTS: usize = 64;
 
-/// What the fields of a pack say about dialects.
+/// The fields of a pack that describe dialects.
 pub(super) struct DialectFields<'v> {
     dialect: Option<&'v Value>,
     facts: Option<&'v Value>,
@@ -312,7 +312,7 @@ fn plain_pointers(fields: &mut Fields<'_, '_>, name: &'static str) -> Vec<String
     list.iter().take(MAX_LISTED).filter_map(|value| pointer::read(value, &at, fields.problems())).collect()
 }
 
-/// Reads an optional pointer, or list of pointers, in which `*` stands for one segment.
+/// Reads an optional pointer, or list of pointers, in which `*` matches one segment.
 fn pointer_patterns(fields: &mut Fields<'_, '_>, name: &'static str) -> Vec<PointerPattern> {
     let Some(value) = fields.optional(name) else { return Vec::new() };
     let mut found = Vec::new();

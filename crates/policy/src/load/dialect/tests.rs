@@ -68,7 +68,7 @@ fn every_key_of_a_dialect_is_read() {
 }
 
 #[test]
-fn a_pattern_with_a_literal_name_is_told_from_one_with_a_wildcard() {
+fn a_pattern_with_a_literal_name_differs_from_one_with_a_wildcard() {
     let dialect = only(PACK);
     for (path, expected) in [
         ("things/a/b/x.yaml", Some(false)),
