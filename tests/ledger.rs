@@ -1,7 +1,7 @@
 //! The ledger: recording, verification, keys, witnesses, proofs and merges.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use crate::support::check;
 use crate::support::registry::{
@@ -648,6 +648,99 @@ fn tiles_have_the_standard_layout() {
     let hashes = std::fs::read(out.path().join(format!("tile/0/000.p/{lines}"))).unwrap();
     assert_eq!(hashes.len(), 32 * lines);
     assert_eq!(read(out.path(), "checkpoint"), read(scripted.path(), ".ledger/checkpoint"));
+}
+
+/// Every file below a directory, with its bytes.
+fn files_below(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut pending = vec![directory.to_path_buf()];
+    while let Some(place) = pending.pop() {
+        if place.is_dir() {
+            pending.extend(std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            let bytes = std::fs::read(&place).unwrap();
+            files.insert(place.strip_prefix(directory).unwrap().to_path_buf(), bytes);
+        }
+    }
+    files
+}
+
+/// Tiles that are continued are those that are written at once, and a proof from tiles is the proof from the ledger.
+#[test]
+fn tiles_are_continued_from_what_was_written() {
+    let scripted = begun();
+    mint(&scripted, ONE, "one");
+    scripted.commit("one");
+    ledger_does(scripted.path(), &["record"]);
+    let place = tempfile::tempdir().unwrap();
+    let [continued, whole] = ["continued", "whole"].map(|name| place.path().join(name));
+    let tiles = |out: &Path, from: u64| {
+        ledger_does(scripted.path(), &["tiles", out.to_str().unwrap(), "--from", &from.to_string()])
+    };
+    let size = || read(scripted.path(), ".ledger/ids.jsonl").lines().count() as u64;
+    tiles(&continued, 0);
+    let mut from = size();
+    for at in 0..4 {
+        // Nothing new, then some lines.
+        tiles(&continued, from);
+        for more in 0..at * 90 {
+            let name = format!("p{at}x{more}");
+            mint(&scripted, &format!("01JD4ZK3V8Q2W4X6Y8Z0B{at}{more:04}"), &name);
+        }
+        scripted.commit("more");
+        ledger_does(scripted.path(), &["record"]);
+        tiles(&continued, from);
+        from = size();
+    }
+    assert!(from > 512);
+    tiles(&whole, 0);
+    let all = files_below(&continued);
+    for (name, bytes) in files_below(&whole) {
+        assert_eq!(all.get(&name), Some(&bytes), "{}", name.display());
+    }
+    for line in ["1", "2", "256", "257", "512", &from.to_string()] {
+        let of_ledger = ledger_does(scripted.path(), &["prove", "--line", line, "--unsigned"]);
+        let folder = continued.to_str().unwrap();
+        let of_tiles =
+            ledger_does(scripted.path(), &["prove", "--line", line, "--unsigned", "--tiles", folder]);
+        assert_eq!(of_tiles, of_ledger, "line {line}");
+    }
+    // Tiles of another ledger are not continued.
+    let partial = continued.join(format!("tile/0/{:03}.p/{}", from / 256, from % 256));
+    let hashes = std::fs::read(&partial).unwrap();
+    std::fs::write(&partial, hashes.iter().map(|byte| byte ^ 1).collect::<Vec<u8>>()).unwrap();
+    let refused = ledger(
+        scripted.path(),
+        &["prove", "--line", &from.to_string(), "--unsigned", "--tiles", continued.to_str().unwrap()],
+    );
+    assert!(refused.status == 2 && refused.text.contains("do not match the checkpoint"), "{}", refused.text);
+    tiles(&continued, from);
+    assert_eq!(std::fs::read(&partial).unwrap(), hashes, "they are written from the lines instead");
+    // Altered lines are never written.
+    let lines = read(scripted.path(), ".ledger/ids.jsonl");
+    scripted.write(".ledger/ids.jsonl", lines.replacen("PLG_ONE", "PLG_TWO", 1));
+    let out = place.path().join("altered");
+    assert_eq!(ledger(scripted.path(), &["tiles", out.to_str().unwrap()]).status, 1);
+    assert!(!out.exists());
+}
+
+/// `cat` prints the first segment first, although a listing shows it last.
+#[test]
+fn the_lines_are_printed_in_their_order() {
+    let (scripted, _keys) = recorded_ledger();
+    let path = scripted.path();
+    let lines = read(path, ".ledger/ids.jsonl");
+    assert_eq!(ledger_does(path, &["cat"]), lines);
+    let rest: String = lines.lines().skip(2).map(|line| format!("{line}\n")).collect();
+    assert_eq!(ledger_does(path, &["cat", "--from", "3"]), rest);
+    assert_eq!(ledger_does(path, &["cat", "--from", &(lines.lines().count() + 1).to_string()]), "");
+    for from in ["0", &(lines.lines().count() + 2).to_string()] {
+        assert_eq!(ledger(path, &["cat", "--from", from]).status, 2, "{from}");
+    }
+    assert_eq!(ledger(path, &["cat", "--rev", "HEAD"]).text, lines);
+    scripted.write(".ledger/ids.jsonl", lines.replacen("PLG_ONE", "PLG_TWO", 1));
+    let refused = ledger(path, &["cat"]);
+    assert!(refused.status == 1 && !refused.text.contains("PLG_TWO"), "{}", refused.text);
 }
 
 /// Mode `in-change`: lines are appended in branches, merged by the merge driver, and covered by a new checkpoint.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::support::life::{LIFE, Lived};
-use crate::support::registry::{RunResult, result_of};
+use crate::support::registry::{RunResult, read, result_of};
 use crate::support::run;
 
 fn registry(directory: &Path, arguments: &[&str]) -> RunResult {
@@ -46,6 +46,9 @@ fn an_identity_is_found_by_all_its_current_and_former_names() {
         "aleph",
         "plugin-aleph-2.0.0",
         "plugins/alpha",
+        "./plugins/alpha/main.py",
+        "alpha",
+        "refs/tags/plugin-aleph-2.0.0",
     ] {
         let json: serde_json::Value =
             serde_json::from_str(&answers(path, &["get", name, "--json"], 0)).unwrap();
@@ -62,21 +65,142 @@ fn an_identity_is_found_by_all_its_current_and_former_names() {
     assert!(answers(path, &["log", "aleph"], 0).contains("REKEY"));
 }
 
+/// Runs a command with the cache of earlier runs, and with an empty one; both must end alike.
+fn warm_and_cold(directory: &Path, arguments: &[&str]) -> RunResult {
+    let warm = registry(directory, arguments);
+    let cache = tempfile::tempdir().unwrap();
+    let mut cold = assert_cmd::Command::new(env!("CARGO_BIN_EXE_id-registry"));
+    cold.args(arguments).current_dir(directory).env("XDG_CACHE_HOME", cache.path());
+    let cold = result_of(&cold.output().unwrap());
+    assert_eq!((warm.status, &warm.text), (cold.status, &cold.text), "{arguments:?}");
+    warm
+}
+
+/// Ways to alter a ledger: the new bytes of `ids.jsonl` and of `checkpoint`, with what is reported.
+fn alterations(lines: &str, checkpoint: &str) -> Vec<(&'static str, String, Option<String>, &'static str)> {
+    let whole = || Some(checkpoint.to_string());
+    let (first, rest) = lines.split_once('\n').unwrap();
+    let (second, others) = rest.split_once('\n').unwrap();
+    let mismatch = "do not match the checkpoint";
+    let shorter = checkpoint.replacen(&format!("\n{}\n", lines.lines().count()), "\n3\n", 1);
+    vec![
+        ("a changed line", lines.replacen("PLG_BETA", "PLG_BETB", 1), whole(), mismatch),
+        ("swapped lines", format!("{second}\n{first}\n{others}"), whole(), mismatch),
+        ("a missing line", format!("{first}\n{others}"), whole(), mismatch),
+        ("a cut file", lines[..lines.len() / 2].into(), whole(), mismatch),
+        ("no lines", String::new(), whole(), mismatch),
+        ("another size", lines.into(), Some(shorter), mismatch),
+        ("no checkpoint", lines.into(), None, ".ledger/checkpoint is missing"),
+    ]
+}
+
 #[test]
 fn an_altered_ledger_is_refused_whatever_an_earlier_run_kept() {
     let lived = lived();
     let path = lived.path();
-    let commands = [&["get", "PLG_ALEPH"][..], &["export", "json"], &["list"], &["build", "--check"]];
-    commands.iter().for_each(|arguments| drop(answers(path, arguments, 0)));
-    let lines = std::fs::read_to_string(path.join(".ledger/ids.jsonl")).unwrap();
-    lived.clone.write(".ledger/ids.jsonl", lines.replacen("PLG_BETA", "PLG_BETB", 1));
-    for arguments in commands {
-        assert!(answers(path, arguments, 2).contains("do not match the checkpoint"), "{arguments:?}");
+    let of_tree = [
+        &["get", "PLG_ALEPH"][..],
+        &["get", "plugin-gamma-0.2.0"],
+        &["get", "plugins/alpha"],
+        &["export", "json"],
+        &["export", "csv"],
+        &["export", "md"],
+        &["list"],
+        &["list", "--format", "json"],
+        &["find", "aleph"],
+        &["log", "PLG_ALEPH"],
+        &["build", "--check"],
+    ];
+    let of_commits = [
+        &["at", "HEAD"][..],
+        &["diff", "HEAD", "HEAD~1"],
+        &["diff", "HEAD~1", "HEAD"],
+        &["get", "PLG_ALEPH", "--at", "HEAD"],
+        &["export", "csv", "--at", "HEAD"],
+        &["log", "PLG_ALEPH", "--at", "HEAD"],
+    ];
+    of_tree.iter().chain(&of_commits).for_each(|arguments| drop(answers(path, arguments, 0)));
+    let out = lived.remote.path().join("out.db");
+    let sqlite = ["export", "sqlite", "--force", "--out", out.to_str().unwrap()];
+    let lines = read(path, ".ledger/ids.jsonl");
+    let checkpoint = read(path, ".ledger/checkpoint");
+    let place = path.join(".ledger/checkpoint");
+    for (what, altered, note, message) in alterations(&lines, &checkpoint) {
+        lived.clone.write(".ledger/ids.jsonl", altered);
+        match note {
+            Some(note) => std::fs::write(&place, note).unwrap(),
+            None => std::fs::remove_file(&place).unwrap(),
+        }
+        for arguments in of_tree.iter().chain([&&sqlite[..]]) {
+            let result = warm_and_cold(path, arguments);
+            assert!(
+                result.status == 2 && result.text.contains(message),
+                "{what}: {arguments:?}: {}",
+                result.text
+            );
+        }
+        assert!(!out.exists(), "{what}: no database is left");
+        let written = warm_and_cold(path, &["build"]);
+        assert_eq!(written.status, 2, "{what}: {}", written.text);
+        // The same in a commit.
+        lived.clone.git(&["commit", "--quiet", "--all", "-m", what]);
+        for arguments in of_commits {
+            let result = warm_and_cold(path, arguments);
+            assert!(
+                result.status == 2 && result.text.contains(message),
+                "{what}: {arguments:?}: {}",
+                result.text
+            );
+        }
+        lived.clone.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
     }
-    lived.clone.write(".ledger/ids.jsonl", lines);
-    std::fs::remove_file(path.join(".ledger/checkpoint")).unwrap();
-    for arguments in commands {
-        assert!(answers(path, arguments, 2).contains(".ledger/checkpoint is missing"), "{arguments:?}");
+    of_tree.iter().chain(&of_commits).for_each(|arguments| drop(answers(path, arguments, 0)));
+}
+
+/// The rest of an interrupted append, also in a commit, changes no answer, and the next writer cuts it.
+#[test]
+fn a_tail_that_no_checkpoint_covers_is_ignored_by_every_reader() {
+    let lived = lived();
+    let path = lived.path();
+    let tiles = lived.remote.path().join("tiles");
+    let readers: [(&str, &[&str]); 13] = [
+        ("id-registry", &["get", "PLG_ALEPH"]),
+        ("id-registry", &["export", "json"]),
+        ("id-registry", &["log", "PLG_ALEPH"]),
+        ("id-registry", &["build", "--check"]),
+        ("id-registry", &["at", "HEAD"]),
+        ("id-ledger", &["log"]),
+        ("id-ledger", &["log", "PLG_GAMMA", "--rev", "HEAD"]),
+        ("id-ledger", &["cat"]),
+        ("id-ledger", &["cat", "--rev", "HEAD"]),
+        ("id-ledger", &["prove", "--line", "3", "--unsigned"]),
+        ("id-ledger", &["tiles", tiles.to_str().unwrap()]),
+        ("id-tag", &["plan"]),
+        ("id-tag", &["verify"]),
+    ];
+    let answer = |(binary, arguments): &(&str, &[&str])| {
+        let result = result_of(&run(binary, path, arguments));
+        (result.status, result.text)
+    };
+    let whole: Vec<_> = readers.iter().map(answer).collect();
+    let lines = read(path, ".ledger/ids.jsonl");
+    for tail in ["{\"a\":1}\n", "{\"actor\"", "\n\n", "\0\0\0"] {
+        lived.clone.write(".ledger/ids.jsonl", format!("{lines}{tail}"));
+        lived.clone.git(&["commit", "--quiet", "--all", "-m", "a tail"]);
+        for (reader, whole) in readers.iter().zip(&whole) {
+            let (status, _) = answer(reader);
+            assert_eq!(status, whole.0, "{tail:?}: {reader:?}");
+            // Only these do not name the commit.
+            if reader.0 == "id-ledger" {
+                assert_eq!(answer(reader).1, whole.1, "{tail:?}: {reader:?}");
+            }
+        }
+        let verified = result_of(&run("id-ledger", path, &["verify"]));
+        assert_eq!(verified.status, 0, "{tail:?}: {}", verified.text);
+        let recorded = result_of(&run("id-ledger", path, &["record"]));
+        assert_eq!(recorded.status, 0, "{tail:?}: {}", recorded.text);
+        assert_eq!(read(path, ".ledger/ids.jsonl"), lines, "{tail:?}: the next writer cuts it");
+        lived.clone.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
     }
 }
 

@@ -144,8 +144,13 @@ pub(crate) fn json(value: &serde_json::Value) -> String {
 
 /// Prints lines to standard output; a reader that went away changes nothing.
 pub(crate) fn print(text: &str) -> ExitCode {
+    print_bytes(text.as_bytes())
+}
+
+/// Prints bytes to standard output as they are.
+pub(crate) fn print_bytes(bytes: &[u8]) -> ExitCode {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(Verdict::Error.exit_code()),
         _ => ExitCode::SUCCESS,
     }

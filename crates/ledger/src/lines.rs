@@ -88,6 +88,10 @@ pub fn roots(files: &dyn Files, sizes: &BTreeSet<u64>) -> Result<BTreeMap<u64, H
     while let Some(bytes) = files::segment(files, number)?.filter(|_| frontier.size() == number * SEGMENT) {
         let begin = frontier.size();
         let leaves = leaves(&bytes, &spans(&bytes, usize::MAX));
+        // No line follows an empty segment.
+        if leaves.is_empty() {
+            break;
+        }
         let mut at = 0;
         // Up to each requested size at once.
         for &size in sizes.range(begin + 1..=begin + leaves.len() as u64) {
@@ -115,7 +119,7 @@ pub(crate) fn leaves(bytes: &[u8], lines: &[Range<usize>]) -> Vec<Hash> {
 }
 
 /// Adds leaves; complete subtrees are computed in parallel.
-fn grow(frontier: &mut Frontier, leaves: &[Hash]) {
+pub(crate) fn grow(frontier: &mut Frontier, leaves: &[Hash]) {
     const HEIGHT: u32 = 10;
     let width = 1 << HEIGHT;
     if !frontier.size().is_multiple_of(width as u64) {

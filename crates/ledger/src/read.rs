@@ -1,5 +1,7 @@
 //! Reading a ledger from its first line: the tree, the states, and all faults.
 
+pub(crate) mod scan;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -104,6 +106,22 @@ pub struct LoadedLedger {
 }
 
 impl LoadedLedger {
+    /// Returns a ledger of which nothing was read yet.
+    fn empty() -> LoadedLedger {
+        LoadedLedger {
+            machine: Machine::new(Discipline::for_recorded_lines()),
+            frontier: Frontier::default(),
+            end: Position::default(),
+            tail: 0,
+            roots: BTreeMap::new(),
+            checkpoint: None,
+            last_src: None,
+            last_time: 0,
+            last_kind: None,
+            faults: Vec::new(),
+        }
+    }
+
     /// Returns the number of committed lines.
     #[must_use]
     pub fn size(&self) -> u64 {
@@ -130,23 +148,7 @@ impl ReadOptions {
     /// # Errors
     /// When a file cannot be read. Problems of the ledger itself are reported as faults.
     pub fn read(&self, files: &dyn Files, each: &mut dyn FnMut(&Line<'_>, &Machine)) -> Result<LoadedLedger> {
-        let mut run = Run {
-            files,
-            options: self,
-            each,
-            read: LoadedLedger {
-                machine: Machine::new(Discipline::for_recorded_lines()),
-                frontier: Frontier::default(),
-                end: Position::default(),
-                tail: 0,
-                roots: BTreeMap::new(),
-                checkpoint: None,
-                last_src: None,
-                last_time: 0,
-                last_kind: None,
-                faults: Vec::new(),
-            },
-        };
+        let mut run = Run { files, options: self, each, read: LoadedLedger::empty() };
         run.checkpoint(files)?;
         run.note_root();
         let committed = run.committed();

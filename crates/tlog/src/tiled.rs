@@ -106,7 +106,7 @@ impl<'s, S: TileSource> TiledTree<'s, S> {
 
     /// The number of hashes or entries of a tile.
     fn width(&self, level: u32, number: u64) -> u64 {
-        let hashes = self.size >> (HEIGHT as u32 * level);
+        let hashes = self.size >> (HEIGHT * level);
         hashes.saturating_sub(number * WIDTH).min(WIDTH)
     }
 
@@ -129,7 +129,7 @@ impl<'s, S: TileSource> TiledTree<'s, S> {
 
     /// Returns the hash of a complete subtree of `2^height` leaves.
     fn subtree(&self, height: u32, index: u64) -> Result<Hash, TiledError<S::Error>> {
-        let (level, rest) = (height / HEIGHT as u32, height % HEIGHT as u32);
+        let (level, rest) = (height / HEIGHT, height % HEIGHT);
         let first = index << rest;
         let (number, offset) = (first / WIDTH, (first % WIDTH) as usize);
         let known = self.tiles.borrow().get(&[u64::from(level), number]).cloned();

@@ -62,19 +62,8 @@ impl Tree {
     #[must_use]
     pub fn prove_inclusion(&self, index: u64, size: u64) -> Option<InclusionProof> {
         (index < size && size <= self.size()).then(|| {
-            let mut path = Vec::new();
-            let (mut start, mut end) = (0, size);
-            while end - start > 1 {
-                let middle = start + split(end - start);
-                if index < middle {
-                    path.push(self.subtree(middle, end));
-                    end = middle;
-                } else {
-                    path.push(self.subtree(start, middle));
-                    start = middle;
-                }
-            }
-            path.reverse();
+            let path =
+                siblings(index, size).into_iter().map(|(start, end)| self.subtree(start, end)).collect();
             InclusionProof { index, path }
         })
     }
@@ -102,6 +91,24 @@ impl Tree {
         let middle = start + split(size);
         Hash::node(&self.subtree(start, middle), &self.subtree(middle, end))
     }
+}
+
+/// Returns the ranges of leaves whose roots are the inclusion path of a leaf, lowest first: `PATH(m, D[n])`, RFC 6962 §2.1.1.
+pub(crate) fn siblings(index: u64, size: u64) -> Vec<(u64, u64)> {
+    let mut ranges = Vec::new();
+    let (mut start, mut end) = (0, size);
+    while end - start > 1 {
+        let middle = start + split(end - start);
+        if index < middle {
+            ranges.push((middle, end));
+            end = middle;
+        } else {
+            ranges.push((start, middle));
+            start = middle;
+        }
+    }
+    ranges.reverse();
+    ranges
 }
 
 /// The largest power of two smaller than `size`, which is at least 2.

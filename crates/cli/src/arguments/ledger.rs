@@ -34,6 +34,8 @@ pub(crate) enum LedgerCommand {
     Append(AppendArguments),
     /// Show the events of one identity, or of all.
     Log(LogArguments),
+    /// Print the lines in their order: ids.jsonl is the first segment, although a listing shows it last.
+    Cat(CatArguments),
     /// Verify the ledger: its checkpoint, schema and order, and with --rederive its history.
     Verify(VerifyArguments),
     /// Prove that the log contains a line, or the state of an identity in the last seal.
@@ -153,6 +155,21 @@ pub(crate) struct LogArguments {
     pub(crate) json: bool,
 }
 
+/// Options of `cat`.
+#[derive(Debug, Args)]
+#[command(after_help = concat!("Examples:\n  id-ledger cat\n  id-ledger cat --from 17 --rev origin/main", exit_status!(show)))]
+pub(crate) struct CatArguments {
+    /// The repository.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Read the ledger of this commit instead of the working tree's.
+    #[arg(long, value_name = "REV", help_heading = "Repository")]
+    pub(crate) rev: Option<String>,
+    /// The first line to print; the first line of the ledger is 1.
+    #[arg(long, value_name = "LINE", default_value_t = 1, help_heading = "Output")]
+    pub(crate) from: u64,
+}
+
 /// Options of `verify`.
 #[derive(Debug, Args)]
 #[command(
@@ -223,6 +240,9 @@ pub(crate) struct ProveArguments {
     /// Write a proof although the log is not signed: nobody can verify it.
     #[arg(long)]
     pub(crate) unsigned: bool,
+    /// Read the line and the hashes from a directory that `id-ledger tiles` wrote, and not from the ledger.
+    #[arg(long, value_name = "DIR", requires = "line", help_heading = "Repository")]
+    pub(crate) tiles: Option<PathBuf>,
     /// Write the proof to a file.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
@@ -558,7 +578,7 @@ pub(crate) struct TilesArguments {
     /// The repository.
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The size that was written before; its full tiles are not written again.
+    /// The size that was written before: its full tiles are not written again, and only newer lines are read.
     #[arg(long, value_name = "SIZE", default_value_t = 0)]
     pub(crate) from: u64,
 }

@@ -1,11 +1,13 @@
 //! `id-ledger log`: what happened, a line an event.
 
+use std::collections::BTreeSet;
+
 use artifact::Ulid;
 use diagnostic::{Tone, sanitise};
-use ledger::{Event, EventType, Line};
+use ledger::{Event, EventType};
 
 use super::served::ServedFiles;
-use super::{Source, find, read_sound};
+use super::{Source, find, named, scan_sound};
 use crate::arguments::{ColorArgument, LogArguments};
 use crate::environment;
 use crate::error::CommandError;
@@ -21,25 +23,38 @@ pub(super) fn run(arguments: &LogArguments) -> Result<String, CommandError> {
         }
     };
     source.with(|files| {
-        let mut lines: Vec<(u64, Vec<u8>)> = Vec::new();
-        let read = read_sound(files, &mut |line: &Line<'_>, _| {
-            lines.push((line.number, line.bytes.to_vec()));
-        })?;
-        let subject = arguments.identity.as_deref().map(|name| find(&read.machine, name)).transpose()?;
-        let subject = subject.map(|(ulid, _)| ulid);
+        let name = arguments.identity.as_deref();
+        let named = name.map(|name| named(files, name)).transpose()?.flatten();
         let mut printed = String::new();
-        for (number, bytes) in &lines {
-            let Ok(event) = Event::read(bytes) else { continue };
-            if subject.is_some_and(|subject| !concerns(&event, subject)) {
-                continue;
-            }
+        // The lines about one identity; those of all are not collected.
+        let mut lines: Vec<(u64, Vec<u8>)> = Vec::new();
+        let read =
+            scan_sound(files, &|ulid| Some(ulid) == named, &mut |number, line, _| match (name, named) {
+                (Some(_), Some(ulid)) if ledger::mentions(line, ulid) => lines.push((number, line.to_vec())),
+                (Some(_), _) => {}
+                (None, _) if arguments.json => printed += &unchanged_line(line),
+                (None, _) => {
+                    printed +=
+                        &Event::read(line).map(|event| show(number, &event, None, true)).unwrap_or_default();
+                }
+            })?;
+        let subject = name.map(|name| find(&read.machine, name)).transpose()?.map(|(ulid, _)| ulid);
+        let events = lines.iter().filter_map(|(number, line)| Some((*number, line, Event::read(line).ok()?)));
+        let events: Vec<_> =
+            events.filter(|(.., event)| subject.is_some_and(|subject| concerns(event, subject))).collect();
+        // The line of another identity that was merged into this one names it by its key.
+        let others: BTreeSet<Ulid> = events.iter().filter_map(|(.., event)| event.subject).collect();
+        let others = match others.len() {
+            0 | 1 => None,
+            _ => Some(ledger::fold(files, read.size(), &|ulid| others.contains(&ulid))?),
+        };
+        for (number, line, event) in &events {
             printed += &if arguments.json {
-                unchanged_line(bytes)
+                unchanged_line(line)
             } else {
-                // The line of another identity that was merged into this one names it by its key.
-                let other = event.subject.filter(|ulid| subject.is_some_and(|subject| subject != *ulid));
-                let other = other.and_then(|ulid| read.machine.identity(ulid));
-                show(*number, &event, other.map(|other| other.key.to_string()), subject.is_none())
+                let other = event.subject.filter(|ulid| Some(*ulid) != subject);
+                let other = other.and_then(|ulid| others.as_ref()?.identity(ulid));
+                show(*number, event, other.map(|other| other.key.to_string()), false)
             };
         }
         if let Some((subject, identity)) =

@@ -1,6 +1,7 @@
 //! `id-ledger`: one module per subcommand, and what they share.
 
 mod append;
+mod cat;
 mod checkpoint;
 mod collect;
 mod freshness;
@@ -13,6 +14,7 @@ mod pins;
 mod prove;
 mod record;
 mod served;
+mod streams;
 mod tiles;
 mod trust;
 pub(crate) mod verify;
@@ -36,7 +38,7 @@ use ledger::{Batch, Discipline, EventType, Fault, Identity, LoadedLedger, Machin
 use policy::Policy;
 use repo::{Commit, Folder, Repository};
 use snapshot::ObjectId;
-use tlog::{Checkpoint, SigningKey, Trust, VerifierKey};
+use tlog::{Checkpoint, Opened, SigningKey, Trust, VerifierKey};
 
 use crate::arguments::{Ledger, LedgerCommand, LogArguments, Signing};
 use crate::error::{CommandError, finish};
@@ -54,6 +56,7 @@ pub(crate) fn run(arguments: &Ledger) -> ExitCode {
         LedgerCommand::Record(arguments) => record::run(arguments),
         LedgerCommand::Append(arguments) => finish(append::run(arguments)),
         LedgerCommand::Log(arguments) => finish(log::run(arguments)),
+        LedgerCommand::Cat(arguments) => finish(cat::run(arguments)),
         LedgerCommand::Verify(arguments) => verify::run(arguments),
         LedgerCommand::Prove(arguments) => finish(prove::run(arguments)),
         LedgerCommand::VerifyProof(arguments) => verify_proof::run(arguments),
@@ -240,6 +243,44 @@ fn read_sound(
         None if read.size() > 0 => Ok(read),
         None => Err(no_ledger()),
         Some(fault) => Err(unsound(fault)),
+    }
+}
+
+/// Verifies a ledger that is to be relied on, and keeps only the states of selected identities; each line is passed on with its number and leaf hash.
+fn scan_sound(
+    files: &dyn Files,
+    selects: &ledger::Selection<'_>,
+    each: &mut dyn FnMut(u64, &[u8], tlog::Hash),
+) -> Result<LoadedLedger, CommandError> {
+    let read = ledger::scan(files, selects, each)?;
+    match read.faults.first() {
+        None if read.size() > 0 => Ok(read),
+        None => Err(no_ledger()),
+        Some(fault) => Err(unsound(fault)),
+    }
+}
+
+/// Reads the checkpoint of a ledger that has lines: what it states, and its bytes.
+fn committed(files: &dyn Files) -> Result<(Opened, Vec<u8>), CommandError> {
+    let bytes = ledger::files::checkpoint(files)?.ok_or_else(no_ledger)?;
+    let opened = tlog::open(&bytes)
+        .map_err(|error| CommandError::failed(format!("{FOLDER}/{CHECKPOINT}: {error}")))?;
+    Ok((opened, bytes))
+}
+
+/// Refuses a ledger that lost lines while it was read.
+fn covered(has_all: bool) -> Result<(), CommandError> {
+    match has_all {
+        true => Ok(()),
+        false => Err(CommandError::failed_with("the ledger changed while it was read", "run it again")),
+    }
+}
+
+/// Finds the identity that a name means: its ULID, or a key that it has or ever had.
+fn named(files: &dyn Files, name: &str) -> Result<Option<Ulid>, CommandError> {
+    match Ulid::parse(name) {
+        Ok(ulid) => Ok(Some(ulid)),
+        Err(_) => Ok(ledger::holder_of(files, name)?),
     }
 }
 

@@ -53,11 +53,13 @@ pub(super) fn resolve<'c>(
             return Ok(found);
         }
     }
-    let former = former_holders(files, path)?;
-    let found: Vec<(&Ulid, &Entry)> =
-        contents.by_ulid.iter().filter(|(ulid, _)| former.contains(ulid)).collect();
-    if let Some(found) = only(name, &found)? {
-        return Ok(found);
+    let tag = path.strip_prefix("refs/tags/").unwrap_or(path);
+    for former in former_holders(files, path, tag)? {
+        let found: Vec<(&Ulid, &Entry)> =
+            contents.by_ulid.iter().filter(|(ulid, _)| former.contains(ulid)).collect();
+        if let Some(found) = only(name, &found)? {
+            return Ok(found);
+        }
     }
     Err(CommandError::refused(
         format!("no identity has the name {name}"),
@@ -84,22 +86,31 @@ fn only<'c>(name: &str, found: &[(&Ulid, &'c Entry)]) -> Result<Option<(Ulid, &'
     }
 }
 
-/// Returns the identities that published a version under a tag, or that were once at a path.
-fn former_holders(files: &dyn Files, name: &str) -> Result<BTreeSet<Ulid>, CommandError> {
-    let mut found = BTreeSet::new();
+/// Returns the identities that published a version under a tag, or were once at a path; then those that once had the path in their directory; then
+/// those whose directory or file once had the name.
+fn former_holders(files: &dyn Files, path: &str, tag: &str) -> Result<[BTreeSet<Ulid>; 3], CommandError> {
+    let mut found = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
     let Some(opened) = ledger::files::checkpoint(files)?.and_then(|bytes| tlog::open(&bytes).ok()) else {
         return Ok(found);
     };
     ledger::events(files, 0, opened.checkpoint.size, &mut |event| {
         let Some((ulid, event)) = event.ok().and_then(|event| Some((event.subject?, event))) else { return };
-        let field = match event.kind {
-            EventType::Publish => "tag",
-            EventType::Create => "path",
-            EventType::Move => "from",
-            _ => return,
+        let [exactly, inside, by_name] = &mut found;
+        if event.kind == EventType::Publish && event.text("tag").is_some_and(|known| known == tag) {
+            exactly.insert(ulid);
+        }
+        let former = match event.kind {
+            EventType::Create => event.text("path"),
+            EventType::Move => event.text("from"),
+            _ => None,
         };
-        if event.text(field).as_deref() == Some(name) {
-            found.insert(ulid);
+        let Some(former) = former else { return };
+        if path == former {
+            exactly.insert(ulid);
+        } else if path.strip_prefix(&*former).is_some_and(|rest| rest.starts_with('/')) {
+            inside.insert(ulid);
+        } else if former.rsplit('/').next() == Some(path) {
+            by_name.insert(ulid);
         }
     })?;
     Ok(found)
