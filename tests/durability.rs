@@ -12,7 +12,7 @@ use scripted::{Scripted, git};
 
 const LEDGER: &str = env!("CARGO_BIN_EXE_id-ledger");
 
-fn is_long() -> bool {
+pub(crate) fn is_long() -> bool {
     std::env::var_os("ID_GUARD_LONG").is_some()
 }
 
@@ -63,10 +63,10 @@ fn succeeded(output: &Output) {
 }
 
 /// A seeded generator, so that a failure can be reproduced.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn next(&mut self, below: u64) -> u64 {
+    pub(crate) fn next(&mut self, below: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
@@ -135,11 +135,11 @@ fn concurrent_writers_lose_no_event() {
 }
 
 /// The faults that the sweep injects.
-const FAULTS: [&str; 4] = ["signal=KILL", "error=EIO", "error=ENOSPC", "error=EINTR"];
-const CALLS: &str = "?openat,?open,?creat,?write,?pwrite64,?writev,?fsync,?fdatasync,?rename,?renameat,?renameat2,?link,?linkat,?ftruncate,?close,?flock,?fcntl,?unlink,?unlinkat,?mkdir,?read,?pread64,?lseek,?statx,?newfstatat,?getdents64,?copy_file_range";
+pub(crate) const FAULTS: [&str; 4] = ["signal=KILL", "error=EIO", "error=ENOSPC", "error=EINTR"];
+pub(crate) const CALLS: &str = "?openat,?open,?creat,?write,?pwrite64,?writev,?fsync,?fdatasync,?rename,?renameat,?renameat2,?link,?linkat,?ftruncate,?close,?flock,?fcntl,?unlink,?unlinkat,?mkdir,?read,?pread64,?lseek,?statx,?newfstatat,?getdents64,?copy_file_range";
 
 /// Copies a directory into a new temporary one.
-fn copy(from: &Path) -> tempfile::TempDir {
+pub(crate) fn copy(from: &Path) -> tempfile::TempDir {
     let to = tempfile::tempdir().unwrap();
     let status = Command::new("cp").arg("-a").arg(from.join(".")).arg(to.path()).status().unwrap();
     assert!(status.success());
@@ -230,6 +230,8 @@ fn every_fault_leaves_the_old_state_or_the_new() {
 fn sweep(operation: &Operation, log: &Path) -> usize {
     let arguments: Vec<&str> = operation.arguments.iter().map(String::as_str).collect();
     let old = lines(operation.repository.path());
+    let tail =
+        std::fs::read_to_string(operation.repository.path().join(".ledger/ids.jsonl")).unwrap_or_default();
     let place = copy(operation.repository.path());
     assert!(strace(place.path(), log, &[format!("--trace={CALLS}")], &program(place.path(), &arguments)));
     let new = lines(place.path());
@@ -260,6 +262,13 @@ fn sweep(operation: &Operation, log: &Path) -> usize {
                 "{case}: neither old nor new"
             );
             assert!(!ended_well || state == "new", "{case}: acknowledged but missing");
+            // What fails in the ordinary way leaves nothing of its own behind.
+            let bytes = std::fs::read_to_string(place.path().join(".ledger/ids.jsonl")).unwrap_or_default();
+            let covered: String = now.iter().map(|line| format!("{line}\n")).collect();
+            assert!(
+                bytes == covered || bytes == tail || fault == "signal=KILL",
+                "{case}: a part of it is left: {bytes}"
+            );
             // Readers ignore leftovers; the next writer removes them.
             let next: Vec<&str> = operation.next.iter().map(String::as_str).collect();
             let next = if state == "old" { &arguments } else { &next };
@@ -433,7 +442,9 @@ fn a_full_segment_is_followed_by_the_next() {
     assert_eq!((lines(".ledger/ids.jsonl"), lines(".ledger/ids.00001.jsonl")), (16_384, 3 + many - 16_384));
     scripted.commit("record");
     ledger_does(path, &["verify", "--rederive"]);
-    ledger_does(path, &["prove", "--line", "16390"]);
+    ledger_does(path, &["prove", "--line", "16390", "--unsigned"]);
+    let in_order = read(path, ".ledger/ids.jsonl") + &read(path, ".ledger/ids.00001.jsonl");
+    assert!(ledger_does(path, &["cat"]) == in_order, "the segments are printed in their order");
     std::fs::remove_file(path.join(".ledger/ids.00001.jsonl")).unwrap();
     let result = crate::support::registry::ledger(path, &["verify"]);
     assert!(result.status == 1 && result.text.contains("lines were lost"), "{}", result.text);

@@ -21,6 +21,7 @@ mod documents;
 mod draft;
 mod durability;
 mod evasions;
+mod faults;
 mod governed;
 mod helps;
 mod hooks;

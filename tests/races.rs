@@ -166,7 +166,7 @@ fn racing_writers_end_with_one_commit_and_one_set_of_tags() {
 }
 
 #[test]
-fn a_rejected_push_is_repeated_at_most_three_times_and_never_forced() {
+fn a_rejected_push_is_repeated_as_often_as_requested_and_never_forced() {
     let lived = Lived::unrecorded();
     for (overtaken, succeeds) in [(1, true), (2, true), (9, false)] {
         let attempt = Attempt::of(&lived);
@@ -181,7 +181,8 @@ fn a_rejected_push_is_repeated_at_most_three_times_and_never_forced() {
             other.display()
         );
         let path = wrapped(&attempt, &script);
-        let output = attempt.writer(&attempt.clone(), &path).stderr(Stdio::piped()).output().unwrap();
+        let mut writer = attempt.writer(&attempt.clone(), &path);
+        let output = writer.args(["--attempts", "3"]).stderr(Stdio::piped()).output().unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.success(), succeeds, "{overtaken}: {error}");
         let subjects = git(&attempt.remote(), &["log", "--first-parent", "--format=%s", "main"], 0);

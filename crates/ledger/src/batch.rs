@@ -57,12 +57,17 @@ impl Batch {
 
     /// Returns the bytes of the appended lines, one piece per segment, each with the position where it belongs.
     pub(crate) fn pieces(&self) -> Vec<(Position, Vec<u8>)> {
+        self.pieces_from(self.read.end)
+    }
+
+    /// Returns the same pieces for lines that begin at `end`.
+    pub(crate) fn pieces_from(&self, end: Position) -> Vec<(Position, Vec<u8>)> {
         let mut at = self.read.size() - self.lines.len() as u64;
         let mut lines = self.lines.as_slice();
         let mut pieces = Vec::new();
         while !lines.is_empty() {
             let segment = at / SEGMENT;
-            let offset = if segment == self.read.end.segment { self.read.end.offset } else { 0 };
+            let offset = if segment == end.segment { end.offset } else { 0 };
             let room = usize::try_from(SEGMENT - at % SEGMENT).unwrap_or(usize::MAX);
             let (now, later) = lines.split_at(room.min(lines.len()));
             let bytes = now.iter().flat_map(|line| [line.as_bytes(), b"\n"]).collect::<Vec<_>>().concat();

@@ -10,7 +10,7 @@ use repo::Folder;
 use snapshot::{Error, Result};
 use tlog::{Checkpoint, Hash, SigningKey};
 
-use crate::files::{CHECKPOINT, LOG_KEY, SEGMENT, segment_name, segment_number};
+use crate::files::{self, CHECKPOINT, LOG_KEY, SEGMENT, segment_name, segment_number};
 use crate::{Batch, Position, ReadOptions, cache};
 
 /// A ledger, locked for writing.
@@ -92,18 +92,41 @@ impl Writer {
     /// Returns the checkpoint, and the cache for the next writer.
     ///
     /// # Errors
-    /// When the signing key of the log is missing, or a file operation fails. Then nothing of the batch is committed.
+    /// When the signing key of the log is missing, or a file operation fails. Then nothing of the batch is committed, and what was written is cut.
     pub fn commit(mut self, origin: &str, keys: &[&SigningKey]) -> Result<(Checkpoint, Option<Vec<u8>>)> {
         let checkpoint = self.batch.checkpoint(origin, keys)?;
-        if self.batch.read.checkpoint.is_none() {
+        let end = self.batch.read.end;
+        let signed = checkpoint.sign(keys);
+        let begins = self.batch.read.checkpoint.is_none();
+        let written = if begins {
             // Lines without a checkpoint are a fault, so the first append writes an empty checkpoint first.
             let empty = Checkpoint { size: 0, root: Hash::empty(), ..checkpoint.clone() };
-            self.folder.replace(CHECKPOINT, empty.sign(keys).as_bytes())?;
+            self.folder.replace(CHECKPOINT, empty.sign(keys).as_bytes())
+        } else {
+            Ok(())
+        };
+        let written = written.and_then(|()| self.write_lines());
+        if let Err(error) = written.and_then(|()| self.folder.replace(CHECKPOINT, signed.as_bytes())) {
+            self.undo(end, begins, signed.as_bytes());
+            return Err(error);
         }
-        self.write_lines()?;
-        self.folder.replace(CHECKPOINT, checkpoint.sign(keys).as_bytes())?;
         self.write_key()?;
         Ok((checkpoint, cache::store(&self.folder, &self.batch.read)?))
+    }
+
+    /// Cuts the lines of a batch that could not be committed; an error here leaves them to the next writer.
+    fn undo(&self, end: Position, begins: bool, signed: &[u8]) {
+        // After the rename of the checkpoint the batch is committed, whatever failed then.
+        let is_committed = |bytes: Option<Vec<u8>>| bytes.is_some_and(|bytes| bytes == signed);
+        if files::read_checkpoint(&self.folder).map_or(true, is_committed) {
+            return;
+        }
+        for (position, _) in self.batch.pieces_from(end) {
+            self.folder.cut(&segment_name(position.segment), position.offset);
+        }
+        if begins {
+            let _ = self.folder.remove(CHECKPOINT);
+        }
     }
 
     /// Writes the copy of the log key if it is outdated: an append may have been interrupted before it was written.

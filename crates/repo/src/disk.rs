@@ -136,6 +136,14 @@ pub fn relocate(from: &Path, to: &Path) -> Result<()> {
     std::fs::rename(from, to).map_err(|error| io(from, error))
 }
 
+/// Returns when a file was modified, in seconds since 1970; `None` if it does not exist.
+#[must_use]
+pub fn modified(path: &Path) -> Option<i64> {
+    let time = path.symlink_metadata().ok()?.modified().ok()?;
+    let since = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).ok()
+}
+
 /// Removes a file.
 ///
 /// # Errors

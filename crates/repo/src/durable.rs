@@ -113,7 +113,7 @@ impl Folder {
     /// Appends to a file that is `from` bytes long, and syncs it; creates it if it does not exist.
     ///
     /// # Errors
-    /// When the file has another length, or the system refuses: then a part of the bytes may have been written.
+    /// When the file has another length, or the system refuses. What was written then is cut again, unless the system refuses that as well.
     pub fn append(&self, name: &str, from: u64, bytes: &[u8]) -> Result<()> {
         let found = self.length(name)?.unwrap_or(0);
         let path = self.path.join(name);
@@ -122,11 +122,37 @@ impl Folder {
             return Err(Error::Io { what: path.display().to_string(), reason: reason.into() });
         }
         let file = OpenOptions::new().append(true).create(true).open(&path);
-        file.and_then(|mut file| {
+        let written = file.and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
+        });
+        written.map_err(|error| {
+            self.cut(name, from);
+            io(&path, error)
         })
-        .map_err(|error| io(&path, error))
+    }
+
+    /// Cuts a file to `length` bytes, or removes it if nothing remains, after an error: another error changes nothing about the first one.
+    pub fn cut(&self, name: &str, length: u64) {
+        if self.length(name).is_ok_and(|found| found.is_some_and(|found| found > length || found == 0)) {
+            let _ = match length {
+                0 => self.remove(name),
+                length => self.truncate(name, length),
+            };
+        }
+    }
+
+    /// Removes the temporary files that interrupted replacements of a file left. The caller has a lock that excludes other writers.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn remove_leftovers(&self, name: &str) -> Result<()> {
+        let is_left = |other: &&String| {
+            let number = other.strip_prefix(&format!(".{name}.")).and_then(|rest| rest.strip_suffix(".tmp"));
+            number
+                .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        self.names()?.iter().filter(is_left).try_for_each(|name| self.remove(name))
     }
 
     /// Truncates a file to `length` bytes and syncs it.

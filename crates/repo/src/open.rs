@@ -103,6 +103,12 @@ impl Repository {
         self.inner.to_thread_local().common_dir().to_path_buf()
     }
 
+    /// Returns the directory of this worktree's own state: its index and its HEAD.
+    #[must_use]
+    pub fn git_dir(&self) -> PathBuf {
+        self.inner.to_thread_local().git_dir().to_path_buf()
+    }
+
     /// Returns the root of the working tree, or `None` for a bare repository.
     #[must_use]
     pub fn workdir(&self) -> Option<PathBuf> {

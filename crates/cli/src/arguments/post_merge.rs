@@ -9,6 +9,9 @@ use super::{Place, Signing};
 /// The default branch of `--writer branch`.
 pub(crate) const LEDGER_BRANCH: &str = "id-guard/ledger";
 
+/// The default number of attempts to push.
+const ATTEMPTS: u8 = 8;
+
 /// Options of `post-merge`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -18,7 +21,7 @@ pub(crate) const LEDGER_BRANCH: &str = "id-guard/ledger";
   id-guard post-merge --local                  the same without a remote
 
 The commit is a function of its parent commit: two concurrent jobs build the same one. A rejected push is derived
-again from the new tip, at most three times; nothing is ever force-pushed.
+again from the new tip, after a wait that doubles from 0.5 s to 30 s; nothing is ever force-pushed.
 
 Witnesses that have an address in .ledger/trust.policy are asked for cosignatures before the push. If too few answer,
 `ledger: {witnesses: required}` in the policy publishes nothing; the default publishes, warns, and asks again next time.
@@ -40,6 +43,9 @@ pub(crate) struct PostMergeArguments {
     /// The branch that `--writer branch` writes.
     #[arg(long, value_name = "BRANCH", default_value = LEDGER_BRANCH)]
     pub(crate) ledger_branch: String,
+    /// How often to push before giving up, if other pushes come first.
+    #[arg(long, value_name = "N", default_value_t = ATTEMPTS, value_parser = clap::value_parser!(u8).range(1..))]
+    pub(crate) attempts: u8,
     /// Use only this repository: fetch nothing, push nothing.
     #[arg(long, conflicts_with = "remote")]
     pub(crate) local: bool,
@@ -78,6 +84,7 @@ impl PostMergeArguments {
             branch: None,
             writer: WriterArgument::Push,
             ledger_branch: LEDGER_BRANCH.into(),
+            attempts: ATTEMPTS,
             local: false,
             origin: None,
             signing: Signing { key_file: None },

@@ -26,7 +26,13 @@ pub(crate) struct Arguments {
     /// Where the random numbers start: the same seed tries the same changes.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Instead, let each system call of the writers fail once in each way (kill, EIO, ENOSPC, EINTR): `append`, `record`, `key rotate`, `post-merge --local`.
+    #[arg(long)]
+    faults: bool,
 }
+
+/// The end-to-end tests that inject faults; with `ID_GUARD_LONG` they try every case.
+const FAULT_TESTS: [&str; 2] = ["durability::every_fault", "faults::an_interrupted_local_run"];
 
 /// The time that the checks of one change may take: a hundred times as much as usual.
 const MAX_SECONDS: u64 = 20;
@@ -47,6 +53,9 @@ struct Figures {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    if arguments.faults {
+        return inject_faults();
+    }
     let figures = try_changes(arguments.seed, arguments.count);
     println!(
         "{} random changes (seed {}): {} refused, {} could not be checked, {} warned, {} wrong; the slowest took {:.1} s",
@@ -63,6 +72,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
     let agree = proofs::agree();
     ExitCode::from(u8::from(!figures.wrong.is_empty() || !agree))
+}
+
+/// Runs the tests that inject faults, with every case.
+fn inject_faults() -> ExitCode {
+    let mut command = std::process::Command::new(env!("CARGO"));
+    command.args(["test", "--package", "id-guard", "--test", "main", "--", "--nocapture"]).args(FAULT_TESTS);
+    let status = command.env("ID_GUARD_LONG", "1").status().unwrap();
+    ExitCode::from(u8::from(!status.success()))
 }
 
 /// Tries random changes of the sample.

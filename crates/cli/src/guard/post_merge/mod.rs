@@ -3,10 +3,13 @@
 //! Nothing is visible before the push: until then there are only objects without a ref, which the next run writes again identically. A run may
 //! end at any step, and another one, in any clone, continues.
 
+mod backoff;
 mod branches;
 mod carried;
 mod commit;
 mod cosign;
+mod here;
+mod locks;
 mod overlay;
 mod publication;
 mod publish;
@@ -28,8 +31,10 @@ use crate::tag::warn_about_tags;
 use branches::{Tips, branch, fetch, refuse_second_log, tips};
 use publication::{Publication, PublicationBuilder};
 
-/// The number of attempts to push.
-const MAX_ATTEMPTS: usize = 3;
+/// What a remote answers whose hook or branch protection refuses a push: no other push decided that.
+const DECIDED: &str = "hook declined";
+/// The number of rejected pushes in a row before which the remote had not moved, after which it is refused for another reason than a race.
+const MAX_UNMOVED: usize = 2;
 
 pub(crate) fn run(arguments: &PostMergeArguments) -> ExitCode {
     match open_and_execute(arguments) {
@@ -126,19 +131,26 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
     // One post-merge job at a time in this clone; between clones, the remote decides.
     let _lock = repo::disk::lock(&session.common_dir().join("id-guard-ledger.lock"))?;
     let branch = branch(session, arguments)?;
+    let attempts = usize::from(arguments.attempts);
     let mut overtaken: Option<(CommandError, Tips)> = None;
-    for _ in 0..MAX_ATTEMPTS {
+    let mut unmoved = 0;
+    for attempt in 0..attempts {
+        let is_decided = overtaken.as_ref().is_some_and(|(refusal, _)| refusal.message().contains(DECIDED));
+        if attempt > 0 && !is_decided {
+            std::thread::sleep(backoff::wait_after(attempt, backoff::random()));
+        }
         if !arguments.local {
             fetch(session, arguments, &branch)?;
         }
         session.refresh()?;
         let repository: &Repository = session;
         let tips = tips(repository, arguments, &branch)?;
-        if let Some((refusal, before)) = overtaken.take()
-            && before == tips
-        {
-            // No other push came first: the remote has another reason to refuse.
-            return Err(refusal);
+        if let Some((refusal, before)) = overtaken.take() {
+            unmoved = if before == tips { unmoved + 1 } else { 0 };
+            // Another push may still be on its way. Without one, the remote has another reason to refuse.
+            if unmoved >= MAX_UNMOVED || is_decided && unmoved > 0 {
+                return Err(refusal);
+            }
         }
         refuse_second_log(repository, arguments, tips)?;
         let made = PublicationBuilder { repository, arguments, tips }.make()?;
@@ -152,7 +164,7 @@ fn work(session: &mut Session, arguments: &PostMergeArguments) -> Result<PostMer
     }
     let why = overtaken.map(|(refusal, _)| format!(": {}", refusal.message()));
     Err(CommandError::failed_with(
-        format!("the branch moved during each of {MAX_ATTEMPTS} attempts{}", why.unwrap_or_default()),
+        format!("the branch moved during each of {attempts} attempts{}", why.unwrap_or_default()),
         "run it again; nothing was published",
     ))
 }

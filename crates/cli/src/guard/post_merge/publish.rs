@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use repo::{Commit, Repository};
-use snapshot::{ObjectId, Snapshot as _};
+use repo::Repository;
+use snapshot::ObjectId;
 
-use super::PostMergeOutcome;
 use super::branches::noted;
 use super::carried::Carried;
 use super::publication::Publication;
+use super::{PostMergeOutcome, here};
 use crate::arguments::{PostMergeArguments, WriterArgument};
 use crate::error::CommandError;
 use crate::ledger::counted;
@@ -85,7 +85,7 @@ pub(super) fn publish(
     let news = commit.filter(|_| !waits).map(|commit| (target.as_str(), commit));
     if news.is_some() || !tags.is_empty() {
         match arguments.local {
-            true => here(repository, made, news, &making, &tags)?,
+            true => here::publish(repository, made, news, &making, &tags)?,
             false => {
                 if let Err(refusal) = tag::push(repository, &arguments.remote, news, &tags) {
                     return Ok(Err(refusal));
@@ -196,89 +196,4 @@ fn words(
     }
     tags.keys().for_each(|tag| printed += &format!("made the tag {tag}\n"));
     printed
-}
-
-/// Publishes in this repository alone.
-fn here(
-    repository: &Repository,
-    made: &Publication,
-    news: Option<(&str, ObjectId)>,
-    making: &tag::TagCreator<'_>,
-    tags: &BTreeMap<String, ObjectId>,
-) -> Result<(), CommandError> {
-    if let Some((target, commit)) = news {
-        let name = format!("refs/heads/{target}");
-        refuse_checked_out(repository, &name)?;
-        let current =
-            if made.tips.ledger.is_some() { made.tips.ledger } else { repository.reference(&name)? };
-        if repository.head_branch().as_ref() == Some(&name) && repository.workdir().is_some() {
-            // The working tree goes along, and what is changed in it is not lost.
-            index_written(repository, made, commit)?;
-            let id = commit.to_string();
-            let output = repository.git(
-                &["merge", "--quiet", "--ff-only", "--no-verify-signatures", &id],
-                &[],
-                &[],
-            )?;
-            output.or_refused("the branch that is checked out cannot go forward")?;
-        } else {
-            let command = match current {
-                Some(old) if old == commit => String::new(),
-                Some(old) => format!("update {name} {commit} {old}\n"),
-                None => format!("create {name} {commit}\n"),
-            };
-            tag::update_refs(repository, &command)?;
-        }
-    }
-    making.name(tags)
-}
-
-/// Takes files into the index that are in the working tree exactly as the commit has them: an earlier run wrote them, and ended before it moved the branch.
-///
-/// With an index like the commit, git moves the branch and leaves these files alone.
-fn index_written(repository: &Repository, made: &Publication, commit: ObjectId) -> Result<(), CommandError> {
-    let Some(root) = repository.workdir() else { return Ok(()) };
-    let [old, new] = [repository.commit(made.tips.head)?, repository.commit(commit)?];
-    let mut entries = Vec::new();
-    for (path, bytes) in &made.files {
-        let object = |commit: &Commit<'_>| Ok::<_, CommandError>(commit.find(path)?.map(|node| node.object));
-        let Some(wanted) = object(&new)?.filter(|wanted| Some(*wanted) != object(&old).ok().flatten()) else {
-            continue;
-        };
-        let Ok(inside) = std::str::from_utf8(path.as_bytes()) else { continue };
-        let place = root.join(inside);
-        let is_link = repo::disk::refuse_links(&root, &place).is_err();
-        let is_written = !is_link
-            && repo::disk::read(&place, bytes.len() as u64).is_ok_and(|found| found.as_ref() == Some(bytes));
-        if let Some(id) = wanted.id.filter(|_| is_written) {
-            entries.extend(format!("{} {id}\t{inside}\0", wanted.mode.octal()).into_bytes());
-        }
-    }
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let output = repository.git(&["update-index", "--add", "-z", "--index-info"], &entries, &[])?;
-    output.or_refused("the index cannot be written")?;
-    Ok(())
-}
-
-/// Refuses to move a branch under another working tree: what is checked out there would take the lines back.
-fn refuse_checked_out(repository: &Repository, name: &str) -> Result<(), CommandError> {
-    let output = repository.git(&["worktree", "list", "--porcelain", "-z"], &[], &[])?;
-    let out = output.or_refused("the working trees cannot be listed")?;
-    let own = repository.workdir();
-    let mut place = String::new();
-    for line in String::from_utf8_lossy(&out).split('\0') {
-        if let Some(path) = line.strip_prefix("worktree ") {
-            place = path.into();
-        }
-        let here = own.as_deref() == Some(std::path::Path::new(&place));
-        if line.strip_prefix("branch ") == Some(name) && !here {
-            return Err(CommandError::failed_with(
-                format!("{name} is checked out in {place}"),
-                "run it there, or check something else out there",
-            ));
-        }
-    }
-    Ok(())
 }
