@@ -15,6 +15,7 @@ mod release;
 mod setup;
 mod structure;
 mod tag;
+mod verify_proof;
 
 pub(crate) use check::*;
 pub(crate) use ci::*;
@@ -31,3 +32,4 @@ pub(crate) use release::*;
 pub(crate) use setup::*;
 pub(crate) use structure::*;
 pub(crate) use tag::*;
+pub(crate) use verify_proof::*;
