@@ -176,6 +176,24 @@ fn a_run_without_governed_files_is_not_a_success() {
 }
 
 #[test]
+fn a_pattern_that_matches_nothing_is_reported_where_nothing_is_governed() {
+    static RULE: RuleInfo =
+        RuleInfo { id: codes::PATTERN_MATCHES_NOTHING, summary: "every pattern matches", page: "" };
+    let finding = Diagnostic::new(&RULE, "`plugin/*.yaml` matches no file").help("correct the pattern");
+    let report = report(vec![finding]);
+    for (governed, expected) in [(0, true), (3, false)] {
+        let checked = CheckedRange { governed: Some(governed), ..report.checked.clone() };
+        let report = Report { checked, ..report.clone() };
+        for (_, look) in looks() {
+            let mut out = Vec::new();
+            render(Format::Human, &report, &options(look), &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            assert_eq!(text.contains("; nothing is governed here"), expected, "{governed} {text}");
+        }
+    }
+}
+
+#[test]
 fn a_check_that_could_not_run_shows_the_line() {
     let policy = "schema_version: 1\npaths: 5\n";
     let place = RepoPath::from("policy-packs/policy.yaml");

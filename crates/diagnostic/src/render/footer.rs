@@ -64,7 +64,10 @@ pub(super) fn status(report: &Report) -> Option<(Tone, String)> {
     if counts.fixable > 0 {
         tail += &format!("; {} fixable with `id-guard fix`", counts.fixable);
     }
-    if checked.governed == Some(0) {
+    // A policy that is only being added does not apply yet: this is not about it.
+    let gaps = [codes::PATTERN_MATCHES_NOTHING, codes::POINTER_MATCHES_NOTHING];
+    let has_gap = report.findings.iter().any(|finding| gaps.contains(&finding.rule.id));
+    if checked.governed == Some(0) && has_gap {
         tail += "; nothing is governed here";
     }
     let scope = scope(checked);

@@ -11,7 +11,7 @@ use snapshot::{ObjectId, Snapshot as _};
 use super::Line;
 use crate::base::{self, BaseRequest};
 use crate::environment;
-use crate::guard::policy::coverage::line;
+use crate::guard::policy::coverage::{count as count_of, line};
 use crate::merged::{MergedRequest, MergedState};
 
 pub(super) fn examine(repository: &Repository) -> Vec<Line> {
@@ -49,19 +49,14 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
                 } else {
                     "no policy file: the embedded baseline"
                 };
-                let count = policy.disciplines.len();
+                let packs =
+                    if packs.is_empty() { "no packs".into() } else { format!("packs {}", packs.join(", ")) };
+                let disciplines = count_of(policy.disciplines.len() as u64, "path discipline");
                 let (governed, coverage) = match governed(&commit, &policy) {
-                    Ok((governed, lines)) => (format!("; {governed} governed files"), lines),
+                    Ok((governed, lines)) => (format!("; {}", count_of(governed, "governed file")), lines),
                     Err(error) => (String::new(), vec![Line::problem(error.to_string())]),
                 };
-                add(
-                    true,
-                    format!(
-                        "policy at {}: {from}; packs {}; {count} path disciplines{governed}",
-                        head.short(),
-                        packs.join(", ")
-                    ),
-                );
+                add(true, format!("policy at {}: {from}; {packs}; {disciplines}{governed}", head.short()));
                 for ignored in &policy.ignored {
                     let path = String::from_utf8_lossy(ignored.location.path.as_bytes());
                     let text = format!("{path}: {}", ignored.message);

@@ -144,7 +144,8 @@ fn shown_pointer(pointer: &PolicyPointer<'_>) -> String {
     }
 }
 
-fn count(number: u64, what: &str) -> String {
+/// Returns a number with its noun: `1 file`, `2 files`.
+pub(crate) fn count(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Level, sanitise};
 use engine::{
-    CheckRequest, CoverageReports, Document, FullTreeRequest, Head, PolicyCoverage, check, check_full_tree,
-    check_policy_coverage, policy_coverage,
+    Check, CheckRequest, CoverageReports, Document, FullTreeRequest, Head, PolicyCoverage, Rule, check,
+    check_full_tree, check_policy_coverage, policy_coverage,
 };
 use plugin_files::CONTRACT;
 use policy::{Policy, Section};
@@ -156,13 +156,19 @@ fn compare(
     Ok(printed.into_values().filter(|difference| difference.now != difference.then).collect())
 }
 
+/// Every rule but those about what a policy governs: a preview lists that once, for the proposed policy.
+fn previewed_rules() -> Vec<&'static Rule> {
+    rules::ALL.iter().copied().filter(|rule| !matches!(rule.check, Check::Coverage(_))).collect()
+}
+
 fn of_tree(
     repository: &Repository,
     tip: &Commit<'_>,
     policy: &Policy,
 ) -> Result<Vec<Diagnostic>, CommandError> {
+    let rules = previewed_rules();
     let request = FullTreeRequest {
-        rules: rules::ALL,
+        rules: &rules,
         head: tip,
         policy,
         policy_name: String::new(),
@@ -182,8 +188,9 @@ fn of_merge(
     commit: ObjectId,
     policy: &Policy,
 ) -> Result<Vec<Diagnostic>, CommandError> {
+    let rules = previewed_rules();
     let request = CheckRequest {
-        rules: rules::ALL,
+        rules: &rules,
         repository,
         base,
         base_name: None,
