@@ -1,5 +1,7 @@
 //! What a change of the policy adds that must not take effect: waivers without an end, or of what cannot be waived.
 
+use std::collections::BTreeSet;
+
 use diagnostic::{CheckError, Location};
 use policy::{Date, Ignored, IgnoredKind, Policy, WAIVERS_PATH, Waiver};
 use snapshot::RepoPath;
@@ -17,11 +19,11 @@ pub(crate) fn problems(base: &Policy, own: &Policy, added_on: &dyn Fn(&Waiver) -
             location: Some(ignored.location.clone()),
         })
         .collect();
-    for waiver in own.waivers.iter().filter(|waiver| !base.waivers.iter().any(|known| known.is_same(waiver)))
-    {
-        let place = Location::at(&RepoPath::from(WAIVERS_PATH), &own.waivers_text, waiver.span.clone());
+    let known: BTreeSet<_> = base.waivers.iter().map(Waiver::covered).collect();
+    for waiver in own.waivers.iter().filter(|waiver| !known.contains(&waiver.covered())) {
         let mut refuse = |message: String, help: String| {
-            found.push(CheckError { message, help: Some(help), location: Some(place.clone()) });
+            let place = Location::at(&RepoPath::from(WAIVERS_PATH), &own.waivers_text, waiver.span.clone());
+            found.push(CheckError { message, help: Some(help), location: Some(place) });
         };
         let code = &waiver.code;
         if waiver.is_for_every_path() {

@@ -1,7 +1,7 @@
 //! Waivers and known findings: the findings that each one covers.
 
 use diagnostic::{Diagnostic, Status, WaivedBy};
-use policy::{Date, Policy};
+use policy::{Date, Policy, WaiverIndex};
 
 /// What a rule about waivers and known findings may read.
 pub struct WaiverContext<'c> {
@@ -20,13 +20,15 @@ pub struct WaiverContext<'c> {
 /// Marks the findings that a waiver covers; returns for each waiver whether it covered one.
 pub(crate) fn apply(policy: &Policy, today: Date, findings: &mut [Diagnostic]) -> Vec<bool> {
     let mut used = vec![false; policy.waivers.len()];
+    let index = WaiverIndex::new(&policy.waivers);
     for finding in findings {
         let path =
             finding.location.as_ref().map(|location| location.path.as_bytes().to_vec()).unwrap_or_default();
         let commit = finding.commit.as_ref().map(|commit| commit.id);
-        for (waiver, used) in policy.waivers.iter().zip(&mut used) {
+        for at in index.candidates(finding.rule.id.code, &path) {
+            let waiver = &policy.waivers[at];
             if !waiver.is_expired(today) && waiver.covers(finding.rule.id.code, &path, commit) {
-                *used = true;
+                used[at] = true;
                 finding.waived_by.get_or_insert_with(|| WaivedBy {
                     owner: waiver.owner.clone(),
                     reason: waiver.reason.clone(),

@@ -16,6 +16,7 @@ mod pointers;
 mod policy;
 mod value;
 mod waiver;
+mod waiver_index;
 
 pub use collection::{Collection, ElementRule, KeyPart, Order, Removal};
 pub use dialect::{
@@ -38,5 +39,6 @@ pub use pack::{Pack, PackDocument};
 pub use pattern::{Pattern, PatternError};
 pub use pointers::PolicyPointer;
 pub use policy::{Policy, SettingOrigin};
-pub use value::{SETTINGS, Section, SetTo, Setting, SettingKind, Values, presence};
-pub use waiver::{Date, Waiver};
+pub use value::{CHECKS, SETTINGS, Section, SetTo, Setting, SettingKind, Values, presence};
+pub use waiver::{Date, Waiver, WaiverScope};
+pub use waiver_index::WaiverIndex;

@@ -86,6 +86,12 @@ impl Pattern {
         &self.text
     }
 
+    /// Returns the only path that the pattern matches; `None` for one with wildcards.
+    #[must_use]
+    pub fn literal(&self) -> Option<&str> {
+        (!self.text.contains(['*', '?'])).then_some(&self.text)
+    }
+
     /// Returns whether its last segment has no wildcard: it names the file.
     #[must_use]
     pub fn names_the_file(&self) -> bool {

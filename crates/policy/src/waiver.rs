@@ -63,6 +63,15 @@ pub struct Waiver {
     pub span: std::ops::Range<usize>,
 }
 
+/// What a waiver covers, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WaiverScope<'w> {
+    code: &'w str,
+    path: &'w str,
+    until: Date,
+    commit: Option<ObjectId>,
+}
+
 impl Waiver {
     /// Returns whether it covers a finding of `code` at `path`, introduced in `commit`.
     #[must_use]
@@ -70,11 +79,10 @@ impl Waiver {
         self.code == code && self.path.matches(path) && (self.commit.is_none() || self.commit == commit)
     }
 
-    /// Returns whether it covers the same findings as another one for the same time, whatever its owner, reason and line.
+    /// Returns what it covers, and for how long, whatever its owner, reason and line.
     #[must_use]
-    pub fn is_same(&self, other: &Waiver) -> bool {
-        (&self.code, self.path.as_str(), self.until, self.commit)
-            == (&other.code, other.path.as_str(), other.until, other.commit)
+    pub fn covered(&self) -> WaiverScope<'_> {
+        WaiverScope { code: &self.code, path: self.path.as_str(), until: self.until, commit: self.commit }
     }
 
     /// Returns whether its path names nothing: `**`, `*/**`, `**/*.*`.

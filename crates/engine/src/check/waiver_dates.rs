@@ -1,6 +1,6 @@
 //! The days on which a change adds waivers: those of its commits, so that a later run gets the same answer.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use policy::{Date, Policy, WAIVERS_PATH, Waiver};
 use repo::CommitHeader;
@@ -8,9 +8,12 @@ use snapshot::{ObjectId, RepoPath, Result, Snapshot as _};
 
 use super::{CheckRequest, Head};
 
-/// The waivers of the commits of a change, oldest first, each with the day of the commit.
+/// What a waiver covers: code, path, last day and commit.
+type Covered = (String, String, Date, Option<ObjectId>);
+
+/// The waivers of the commits of a change, each with the day of the first commit that has it.
 pub(super) struct WaiverDates {
-    added: Vec<(Date, Vec<Waiver>)>,
+    added: BTreeMap<Covered, Date>,
     /// The day of what no commit contains.
     otherwise: Date,
 }
@@ -20,14 +23,17 @@ impl WaiverDates {
     pub(super) fn read(request: &CheckRequest<'_>, commits: &[CommitHeader]) -> Result<WaiverDates> {
         let path = RepoPath::from(WAIVERS_PATH);
         let mut known: HashSet<ObjectId> = HashSet::new();
-        let mut added = Vec::new();
+        let mut added = BTreeMap::new();
         for header in commits {
             let commit = request.repository.commit(header.id)?;
             let Some(id) = commit.find(&path)?.and_then(|node| node.object.id) else { continue };
             if known.insert(id) {
                 // Waivers that cannot be read waive nothing; at the head they are an error.
                 let waivers = Policy::waivers_of(&commit).unwrap_or_default();
-                added.extend(Date::of_timestamp(header.time).map(|date| (date, waivers)));
+                let Some(date) = Date::of_timestamp(header.time) else { continue };
+                for waiver in &waivers {
+                    added.entry(covered(waiver)).or_insert(date);
+                }
             }
         }
         let last = commits.last().and_then(|commit| Date::of_timestamp(commit.time));
@@ -37,7 +43,10 @@ impl WaiverDates {
 
     /// Returns the day on which a waiver was added.
     pub(super) fn of(&self, waiver: &Waiver) -> Date {
-        let first = self.added.iter().find(|(_, waivers)| waivers.iter().any(|known| known.is_same(waiver)));
-        first.map_or(self.otherwise, |(date, _)| *date)
+        self.added.get(&covered(waiver)).copied().unwrap_or(self.otherwise)
     }
+}
+
+fn covered(waiver: &Waiver) -> Covered {
+    (waiver.code.clone(), waiver.path.as_str().into(), waiver.until, waiver.commit)
 }
