@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use artifact::{Kind, Problem, Value};
 use policy::{Dialect, PackSchema, Policy, SchemaChoice, SchemaCondition, SchemaKey};
-use schema::Schema;
+use schema::{Bundle, Schema, SchemaFiles};
 use snapshot::{RepoPath, Result};
 
 use crate::discovery::matches_document;
@@ -45,7 +45,7 @@ impl Schemas {
         for schema in policy.dialects().flat_map(|dialect| dialect.schema.iter()).flat_map(SchemaChoice::all)
         {
             if !compiled.contains_key(&schema.path) {
-                let one = Schema::compile(&schema.value).map_err(|problem| (schema.path.clone(), problem))?;
+                let one = compile(schema)?;
                 compiled.insert(schema.path.clone(), one);
             }
         }
@@ -75,6 +75,16 @@ impl Schemas {
             }
         })
     }
+}
+
+/// Compiles a schema with the files of its pack that it refers to; the error is the file at fault, and what is wrong.
+fn compile(schema: &PackSchema) -> std::result::Result<Schema, (RepoPath, Problem)> {
+    let inside = schema.path.as_bytes().strip_prefix(schema.pack.as_bytes()).unwrap_or_default();
+    let inside = String::from_utf8_lossy(inside).trim_start_matches('/').to_string();
+    let files = schema.files.iter().map(|(path, value)| (path.clone(), value.as_ref()));
+    Bundle::new(&inside, &schema.value, &SchemaFiles::new("the pack's files", files))
+        .and_then(|bundle| bundle.compile())
+        .map_err(|found| (schema.pack.join(found.path.as_bytes()), found.problem))
 }
 
 /// Returns the violations. Most manifests have none, and finding that out costs less.

@@ -1,5 +1,7 @@
 //! Which schema of a pack a manifest must match.
 
+use std::collections::BTreeMap;
+
 use artifact::Value;
 use snapshot::RepoPath;
 
@@ -28,6 +30,10 @@ pub struct PackSchema {
     pub path: RepoPath,
     /// Its content.
     pub value: Value,
+    /// The files of the pack that it may refer to, by their path in it; `None` for one that cannot be read.
+    pub files: BTreeMap<String, Option<Value>>,
+    /// The directory of the pack.
+    pub pack: RepoPath,
 }
 
 /// The value that chooses a schema.

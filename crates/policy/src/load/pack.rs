@@ -179,7 +179,7 @@ impl<'l> Folder<'l> {
             }
         }
         let schema_files = match &contract {
-            Some((_, value)) => schema_files::read(self.snapshot(), &self.directory, value)?,
+            Some((_, value)) => self.schema_files(value)?,
             None => BTreeMap::new(),
         };
         let mut known = Vec::new();
@@ -264,6 +264,11 @@ impl<'l> Folder<'l> {
     /// Lists the Rego files of a directory of the pack, with their content, in order.
     pub(super) fn rego(&self, folder: &str) -> Result<Vec<(String, String)>, Error> {
         rego_files::list(self.snapshot(), &self.directory, folder)
+    }
+
+    /// Reads the files of the pack that a schema may refer to.
+    pub(super) fn schema_files(&self, schema: &Value) -> Result<BTreeMap<String, Option<Value>>, Error> {
+        schema_files::read(self.snapshot(), &self.directory, schema)
     }
 
     /// Returns the path of a file of the pack.

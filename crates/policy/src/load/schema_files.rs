@@ -58,15 +58,24 @@ pub(super) fn read(
     Ok(found)
 }
 
-/// Returns the paths of the files that a schema refers to, directly and through others.
+/// Returns the paths of the files that the schema of documents refers to, directly and through others.
 pub(super) fn referenced(document: &PackDocument) -> Vec<RepoPath> {
     let Some((_, schema)) = &document.schema else { return Vec::new() };
+    reached(schema, &document.schema_files, &document.origin.path.parent())
+}
+
+/// Returns the paths of the files of a pack that a schema refers to, directly and through others.
+pub(super) fn reached(
+    schema: &Value,
+    files: &BTreeMap<String, Option<Value>>,
+    pack: &RepoPath,
+) -> Vec<RepoPath> {
     let mut pending = vec![schema];
     let mut found = BTreeSet::new();
     while let Some(value) = pending.pop() {
         for reference in references(value) {
             let name = |address: &str| address.rsplit('/').next().map(String::from);
-            for (path, value) in &document.schema_files {
+            for (path, value) in files {
                 let id = value.as_ref().and_then(|value| value.get("$id")?.as_str()).unwrap_or_default();
                 let is_meant = name(path) == name(reference) || name(id) == name(reference);
                 if is_meant && found.insert(path.as_str()) {
@@ -75,7 +84,6 @@ pub(super) fn referenced(document: &PackDocument) -> Vec<RepoPath> {
             }
         }
     }
-    let pack = document.origin.path.parent();
     found.into_iter().map(|path| pack.join(path.as_bytes())).collect()
 }
 

@@ -37,7 +37,10 @@ pub(super) fn find(snapshot: &dyn Snapshot, packs: &[Pack]) -> Result<Vec<Ignore
         used.extend(document.data.iter().map(|(path, _)| path.clone()));
     }
     for dialect in packs.iter().filter(|pack| !pack.embedded).flat_map(|pack| &pack.dialects) {
-        used.extend(dialect.schema.iter().flat_map(|schema| schema.all()).map(|schema| schema.path.clone()));
+        for schema in dialect.schema.iter().flat_map(|schema| schema.all()) {
+            used.insert(schema.path.clone());
+            used.extend(schema_files::reached(&schema.value, &schema.files, &schema.pack));
+        }
         used.extend(dialect.rules.iter().map(|(path, _)| path.clone()));
     }
     let mut search = Search { snapshot, used, active, found: Vec::new(), looked_at: 0 };

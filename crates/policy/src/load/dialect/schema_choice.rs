@@ -72,7 +72,9 @@ impl Reader<'_> {
             return Ok(None);
         };
         let (path, value) = (self.folder.path(inside), self.folder.parse(inside, &text)?);
-        Ok(Some(SchemaChoice::One(PackSchema { path, value })))
+        let files = self.folder.schema_files(&value)?;
+        let pack = self.folder.path("").parent();
+        Ok(Some(SchemaChoice::One(PackSchema { path, value, files, pack })))
     }
 
     fn first(
