@@ -269,6 +269,32 @@ fn ci_fetches_what_a_partial_clone_lacks() {
 }
 
 #[test]
+fn an_audit_of_a_partial_clone_fetches_in_batches() {
+    let scripted = repository();
+    for number in 0..60 {
+        scripted.write(format!("docs/{number}"), format!("{number}\n"));
+        scripted.write(format!("other/{number}.txt"), format!("other {number}\n"));
+        scripted.commit("more");
+    }
+    let place = tempfile::tempdir().unwrap();
+    for filter in ["tree:0", "blob:none"] {
+        let (clone, _) = partial(place.path(), &scripted, filter, "main");
+        let packs = || {
+            let folder = std::fs::read_dir(clone.join(".git/objects/pack")).unwrap();
+            folder
+                .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "pack"))
+                .count()
+        };
+        let before = packs();
+        let (status, text) = guard(&clone, &[], &["ci", "--command", "audit"]);
+        assert_eq!(status, 0, "{filter}: {text}");
+        // Each fetch leaves a pack: one for the trees, one for the files, and a few for what is read besides.
+        let fetches = packs() - before;
+        assert!(fetches <= 8, "{filter}: {fetches} fetches for 61 commits");
+    }
+}
+
+#[test]
 fn a_remote_that_is_gone_is_exit_2() {
     let scripted = repository();
     let place = tempfile::tempdir().unwrap();

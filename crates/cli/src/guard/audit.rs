@@ -13,6 +13,7 @@ use crate::arguments::AuditArguments;
 use crate::error::CommandError;
 use crate::governed::add_coverage;
 use crate::guard::known::{Listed, read_known_findings};
+use crate::guard::prefetch;
 use crate::merged::{MergedRequest, add_state, state_rules};
 use crate::session::{
     MAX_CACHE_BYTES, UNCOMMITTED_POLICY, first_policy, load_policy, open, refuse_nothing_governed,
@@ -102,6 +103,8 @@ fn audit_commits(
     let head = base::commit(repository, &arguments.head)?;
     let since = arguments.since.as_deref().map(|name| base::commit(repository, name)).transpose()?;
     let snapshot = repository.commit(head)?;
+    let walk = if arguments.all_parents { Walk::AllParents } else { Walk::FirstParent };
+    let lacking = prefetch::trees_of_history(repository, head, since, walk)?;
     let (mut policy, mut policy_name) = load_policy(policy_file.as_deref(), &snapshot, Some(head))?;
     let is_of_checkout = uses_first_policy && policy_file.is_none() && arguments.head == "HEAD";
     if is_of_checkout && let Some(first) = first_policy(repository)? {
@@ -113,7 +116,7 @@ fn audit_commits(
     } else if let Some(file) = &arguments.write_baseline {
         policy.known = if exists { read_known_findings(file)? } else { KnownFindings::default() };
     }
-    let walk = if arguments.all_parents { Walk::AllParents } else { Walk::FirstParent };
+    prefetch::files_of_history(repository, &policy, &lacking)?;
     let cache = cache_file(arguments, repository, walk, &policy);
     // An unreadable cache only costs time.
     let resume = cache.as_ref().and_then(|path| repo::disk::read_cache(path, MAX_CACHE_BYTES));

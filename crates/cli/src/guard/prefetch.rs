@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use policy::Policy;
-use repo::{Comparison, Repository, Scope, TreeDiffer, merge_bases};
+use repo::{CommitHeader, Comparison, Repository, Scope, TreeDiffer, Walk, merge_bases};
 use snapshot::{Kind, Node, Object, ObjectId, RepoPath, Snapshot};
 
 use crate::error::CommandError;
@@ -74,6 +74,49 @@ pub(super) fn change(
             for entry in commit.list(&plugins)?.iter() {
                 let spec = plugins.path.join(entry.name).join(b"plugin.spec.json");
                 files.extend(commit.find(&spec)?.and_then(|node| file(node.object)));
+            }
+        }
+    }
+    Ok(objects.prefetch(files)?)
+}
+
+/// Fetches the trees of a history: each comes with the trees below it.
+///
+/// Returns the commits, oldest first; none where nothing is fetched, or the history is incomplete, which its reader reports.
+pub(super) fn trees_of_history(
+    repository: &Repository,
+    head: ObjectId,
+    since: Option<ObjectId>,
+    walk: Walk,
+) -> Result<Vec<CommitHeader>, CommandError> {
+    let objects = repository.objects();
+    if !objects.fetches() {
+        return Ok(Vec::new());
+    }
+    let Ok(commits) = repo::walk(objects, head, &mut |id| since == Some(id), walk) else {
+        return Ok(Vec::new());
+    };
+    objects.prefetch(commits.iter().map(|commit| commit.tree))?;
+    Ok(commits)
+}
+
+/// Fetches the files of a history that the policy governs, and those that define it.
+pub(super) fn files_of_history(
+    repository: &Repository,
+    policy: &Policy,
+    commits: &[CommitHeader],
+) -> Result<(), CommandError> {
+    let objects = repository.objects();
+    let mut files = BTreeSet::new();
+    for commit in commits {
+        let before = commit.parents.first().map(|parent| objects.commit(*parent)).transpose()?;
+        let mut differ = TreeDiffer::new(objects, Comparison::Whole);
+        let compared = differ.compare(before.map(|commit| commit.tree), commit.tree, &Everything)?;
+        for change in compared.changes {
+            let directory = change.path.components().next().unwrap_or_default();
+            let is_governance = GOVERNANCE.iter().any(|name| name.as_bytes() == directory);
+            if is_governance || policy.concerns(&change.path) || is_of_a_plugin(change.path.as_bytes()) {
+                files.extend([change.before, change.after].into_iter().flatten().filter_map(file));
             }
         }
     }
