@@ -59,7 +59,10 @@ pub(crate) fn run(arguments: Structure) -> ExitCode {
 }
 
 /// Checks all artifacts, and whether the main branch is recorded.
-fn check_tree(repository: &Repository, arguments: &StructureArguments) -> Result<Report, CommandError> {
+pub(crate) fn check_tree(
+    repository: &Repository,
+    arguments: &StructureArguments,
+) -> Result<Report, CommandError> {
     let mut report = check_artifacts(repository, arguments)?;
     report.checked.rules = run_rules().len() as u64;
     let name = arguments.head.as_deref().unwrap_or("HEAD");

@@ -107,6 +107,7 @@ rules! {
         ULID_INVALID = "CRD003" "ulid-invalid" Deny,
         KEY_INVALID = "CRD004" "key-invalid" Deny,
         CREATED_AT_IMPLAUSIBLE = "CRD005" "created-at-implausible" Warn,
+        IDENTITY_ENTRY_IGNORED = "CRD006" "identity-entry-ignored" Warn,
     }
     UNIQUENESS {
         DUPLICATE_ULID = "UNI001" "duplicate-ulid" Deny,
@@ -137,6 +138,7 @@ rules! {
         TOO_LARGE = "STR009" "too-large" Deny,
         TOO_MANY = "STR010" "too-many" Deny,
         SPEC_OUTSIDE_LAYOUT = "STR011" "spec-outside-layout" Warn,
+        CHECK_COMMAND_MISSING = "STR012" "check-command-missing" Deny,
     }
     SCHEMAS {
         DOCUMENT_INVALID = "SCH001" "document-invalid" Deny,

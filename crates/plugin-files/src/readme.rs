@@ -36,6 +36,7 @@ pub fn make(spec: &PluginSpec, existing: &PluginFiles) -> Result<String, Problem
     text += &capabilities(spec);
     text += &events(spec);
     text += &tests(spec, existing);
+    text += &checks(spec);
     text += &format!("\n## Health\n\nThe probes are in [{HEALTH}]({HEALTH}).\n\n");
     text += &manual.take_section("notes");
     text += &manual.remaining();
@@ -254,6 +255,29 @@ fn tests(spec: &PluginSpec, existing: &PluginFiles) -> String {
         if coverage.needs.is_empty() { "" } else { "; it needs " },
         coverage.needs,
     )
+}
+
+/// Returns the commands of the checks that the spec declares.
+fn checks(spec: &PluginSpec) -> String {
+    let command = |pointer: &str| {
+        let words = spec.strings_at(pointer);
+        let words: Vec<String> = words.iter().map(|word| shell(word)).collect();
+        code(&words.join(" "))
+    };
+    let mut rows = String::new();
+    for name in ["test", "contract", "lint", "types"] {
+        if spec.at(&format!("/checks/{name}")).is_some() {
+            rows += &format!("| {name} | {} |\n", command(&format!("/checks/{name}")));
+        }
+    }
+    if let Some(report) = spec.at("/checks/coverage/report").and_then(Value::as_str) {
+        let command = command("/checks/coverage/command");
+        rows += &format!("| coverage | {command}, which writes {} |\n", code(report));
+    }
+    if rows.is_empty() {
+        return rows;
+    }
+    format!("\n## Checks\n\nRun in this directory.\n\n| check | command |\n| --- | --- |\n{rows}")
 }
 
 /// Escapes text from the repository for one line of Markdown: no line break, no markup, no HTML, no table column.

@@ -41,11 +41,16 @@ pub enum SettingKind {
     Names,
     /// An array of capabilities, as specs request them.
     Capabilities,
+    /// An array of checks, as specs declare them.
+    Checks,
 }
 
 /// The capabilities that a spec can request.
 pub(crate) const CAPABILITIES: [&str; 7] =
     ["execution", "filesystem", "http", "ingress", "memory", "rate_limits", "secrets"];
+
+/// The checks that a spec can declare.
+pub const CHECKS: [&str; 5] = ["contract", "coverage", "lint", "test", "types"];
 
 /// A value that policy can set.
 #[derive(Debug, Clone, Copy)]
@@ -130,6 +135,12 @@ pub const SETTINGS: &[Setting] = &[
         "whether a plugin may request all hosts below a name",
     ),
     setting(Section::Quality, "budgets", SettingKind::Truth, "every operation has a performance budget"),
+    setting(
+        Section::Quality,
+        "checks",
+        SettingKind::Checks,
+        "the checks whose commands every plugin declares",
+    ),
     setting(
         Section::Quality,
         "coverage",

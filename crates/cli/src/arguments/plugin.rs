@@ -52,6 +52,8 @@ pub(crate) enum PluginCommand {
     Sync(SyncArguments),
     /// List the plugins of every enabled system: identity, version and status, and whether they are valid.
     List(ListPluginsArguments),
+    /// Print the compliance checklist of a plugin: each item passed, failed or not run, with the rules that found something.
+    Status(StatusArguments),
 }
 
 /// Options of every command that writes.
@@ -290,6 +292,28 @@ pub(crate) struct ListPluginsArguments {
     pub(crate) format: PluginListFormat,
     /// Print JSON, as `--format json` does.
     #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+/// Options of `id-plugin status`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  id-plugin status PLG_LOCAL_PREVIEW
+  id-plugin status local_preview --json --strict
+
+Exit status: 0 no item failed, 1 an item failed (with --strict: or was not run), 2 could not run.")]
+pub(crate) struct StatusArguments {
+    /// The repository.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The plugin: its key, the name of its directory, or its path.
+    #[arg(value_name = "KEY")]
+    pub(crate) plugin: String,
+    /// An item that was not run counts as failed.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print JSON.
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 

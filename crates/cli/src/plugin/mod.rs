@@ -8,6 +8,7 @@ pub(crate) mod generate;
 mod lifecycle;
 mod list;
 mod sync;
+mod status;
 
 use std::process::ExitCode;
 
@@ -30,5 +31,6 @@ pub(crate) fn run(arguments: &Plugin, database: PluginDatabase) -> ExitCode {
         PluginCommand::Doctor(arguments) => doctor::run(arguments),
         PluginCommand::Sync(arguments) => error::finish(sync::run(arguments, database)),
         PluginCommand::List(arguments) => error::finish(list::run(arguments)),
+        PluginCommand::Status(arguments) => status::run(arguments),
     }
 }

@@ -205,6 +205,13 @@ impl Frozen {
         self.resolved.numbers(section.name())
     }
 
+    /// Returns the names of an array that is set.
+    #[must_use]
+    pub fn names(&self, section: Section, name: &str) -> Vec<&str> {
+        let list = self.value(section, name).and_then(Value::as_list).unwrap_or_default();
+        list.iter().filter_map(Value::as_str).collect()
+    }
+
     /// Returns whether a setting is required.
     #[must_use]
     pub fn requires(&self, section: Section, name: &str) -> bool {

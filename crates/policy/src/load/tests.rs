@@ -178,3 +178,51 @@ fn waiver_requires_an_end() {
     let by_name = load(&whole.replace("IMM001", "card-changed")).unwrap();
     assert_eq!(by_name.waivers[0].code, "IMM001");
 }
+
+#[test]
+fn required_checks_are_those_that_a_spec_can_declare() {
+    assert!(load("schema_version: 1\nquality: {checks: [test, contract, lint, types, coverage]}\n").is_ok());
+    let refused = load("schema_version: 1\nquality: {checks: [tests]}\n").unwrap_err().join("; ");
+    assert!(refused.contains("unknown check `tests`; did you mean `test`?"), "{refused}");
+}
+
+#[test]
+fn a_pinned_pack_is_the_whole_pack_and_nothing_else() {
+    const PACK: &str = "schema_version: 1\nname: local\nversion: 1.0.0\n";
+    let with = |files: &[(&str, &str)]| {
+        let memory = Memory::new().with("policy-packs/local/pack.yaml", PACK);
+        files
+            .iter()
+            .fold(memory, |memory, (path, text)| memory.with(&format!("policy-packs/local/{path}"), *text))
+    };
+    let digest = |memory: &Memory| {
+        let pack = memory.find(&RepoPath::from("policy-packs/local")).unwrap().unwrap();
+        artifact::content::digest(memory, &pack).unwrap().hex()
+    };
+    let load = |memory: Memory, pin: &str| {
+        let policy = format!("schema_version: 1\npacks: [{{name: local, version: 1.0.0, sha256: {pin}}}]\n");
+        Policy::load(&memory.with(POLICY_PATH, policy.as_str())).map(|_| ()).map_err(|error| {
+            error.into_check_errors().into_iter().map(|error| error.message).collect::<Vec<_>>().join("; ")
+        })
+    };
+    let files = [("docs/a.md", "a"), ("docs/b.md", "b"), ("rules/c.rego", "package main\n")];
+    let pin = digest(&with(&files));
+    assert_eq!(load(with(&files), &pin), Ok(()));
+    let line_of_b = format!("docs/a.md\n{}  docs/b.md", digest::Digest::of(b"b").hex());
+    let joined = format!("{}  docs/a.md\n", digest::Digest::of(b"a").hex());
+    let changed: [&[(&str, &str)]; 8] = [
+        &files[..2],
+        &files[1..],
+        &[files[0], ("docs/B.md", "b"), files[2]],
+        &[files[0], ("docs/b.md\n", "b"), files[2]],
+        &[files[0], ("docs/b\\n.md", "b"), files[2]],
+        // One name that looks like the lines of two files.
+        &[(&line_of_b, "a"), files[2]],
+        &[(&format!("{joined}docs/b.md"), "b"), files[2]],
+        &[files[0], files[1], files[2], ("docs/c.md", "c")],
+    ];
+    for files in changed {
+        let refused = load(with(files), &pin).unwrap_err();
+        assert!(refused.contains("but the policy pins"), "{files:?}: {refused}");
+    }
+}

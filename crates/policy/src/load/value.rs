@@ -3,7 +3,7 @@
 use artifact::{Problem, Value};
 
 use super::source::{nearest, problem};
-use crate::value::{CAPABILITIES, SETTINGS, Section, SetTo, Setting, SettingKind};
+use crate::value::{CAPABILITIES, CHECKS, SETTINGS, Section, SetTo, Setting, SettingKind};
 
 /// The length of an array of names.
 const MAX_NAMES: usize = 256;
@@ -58,16 +58,19 @@ fn read(kind: SettingKind, value: &Value) -> Result<SetTo, String> {
             .filter(|number| (0..=max).contains(number))
             .map(SetTo::Number)
             .ok_or_else(|| format!("expected an integer from 0 to {max}")),
-        SettingKind::Names | SettingKind::Capabilities => {
+        SettingKind::Names | SettingKind::Capabilities | SettingKind::Checks => {
             let list = value.as_list().filter(|list| list.len() <= MAX_NAMES);
             let names: Option<Vec<String>> =
                 list.and_then(|list| list.iter().map(|value| value.as_str().map(String::from)).collect());
             let names = names.ok_or_else(|| format!("expected an array of at most {MAX_NAMES} strings"))?;
-            let unknown =
-                |name: &&String| kind == SettingKind::Capabilities && !CAPABILITIES.contains(&name.as_str());
-            match names.iter().find(unknown) {
+            let (what, known): (_, &[&str]) = match kind {
+                SettingKind::Capabilities => ("capability", &CAPABILITIES),
+                SettingKind::Checks => ("check", &CHECKS),
+                _ => return Ok(SetTo::Names(names)),
+            };
+            match names.iter().find(|name| !known.contains(&name.as_str())) {
                 None => Ok(SetTo::Names(names)),
-                Some(name) => Err(format!("unknown capability `{name}`{}", nearest(name, &CAPABILITIES))),
+                Some(name) => Err(format!("unknown {what} `{name}`{}", nearest(name, known))),
             }
         }
     }

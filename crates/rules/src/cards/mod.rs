@@ -5,6 +5,7 @@ use engine::Rule;
 pub mod card_invalid;
 pub mod card_name_mismatch;
 pub mod created_at_implausible;
+pub mod identity_entry_ignored;
 pub mod key_invalid;
 pub mod ulid_invalid;
 
@@ -15,4 +16,5 @@ pub const RULES: &[&Rule] = &[
     &ulid_invalid::RULE,
     &key_invalid::RULE,
     &created_at_implausible::RULE,
+    &identity_entry_ignored::RULE,
 ];

@@ -3,6 +3,7 @@
 use engine::Rule;
 
 pub mod baseline_artifact_missing;
+pub mod check_command_missing;
 pub mod conformance_missing;
 pub mod operation_example_missing;
 pub mod operation_schema_missing;
@@ -28,4 +29,5 @@ pub const RULES: &[&Rule] = &[
     &too_large::RULE,
     &too_many::RULE,
     &spec_outside_layout::RULE,
+    &check_command_missing::RULE,
 ];
