@@ -137,6 +137,11 @@ fn an_omission_is_reported_before_the_merge() {
         "{:?}",
         finds(&scripted)
     );
+    let report = check(scripted.path(), &["check", "--base", "main"]).report;
+    let illegal = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "LED006");
+    let illegal = illegal.unwrap();
+    let (line, pointer) = (&illegal["span"]["start"]["line"], &illegal["pointer"]);
+    assert!(line == 1 && pointer == "/version", "the place of the version: {line} {pointer}");
     // The key of another identity in a request, which no card or spec shows.
     for fields in ["new_key=PLG_TWO", "to=plugins/two", "alias=PLG_TWO"] {
         scripted.git(&["reset", "--quiet", "--hard", "main"]);

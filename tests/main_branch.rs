@@ -133,6 +133,39 @@ fn a_version_that_was_removed_again_and_one_that_cannot_be_recorded_are_unrecord
 }
 
 #[test]
+fn key_and_owner_are_what_the_ledger_records() {
+    let lived = recorded();
+    let mismatches = || -> Vec<String> {
+        let report = findings(&lived, "id-guard", &["audit"]).report;
+        let list =
+            report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "ONE003");
+        list.map(|finding| {
+            format!("{}:{}", finding["message"].as_str().unwrap(), finding["span"]["start"]["line"])
+        })
+        .collect()
+    };
+    // What is due will be recorded.
+    let rekeyed =
+        |key: &str| plugin(&lived.clone, ALPHA, "alpha", key, "1.0.0", ",\"owner\":\"new@example.org\"");
+    rekeyed("PLG_ALEPH");
+    lived.clone.commit("another key and owner");
+    lived.push();
+    assert_eq!(mismatches(), Vec::<String>::new());
+    assert_eq!(lived.write(&[]).status, 0);
+    assert_eq!(mismatches(), Vec::<String>::new());
+    // A key of another identity cannot be recorded.
+    crate::support::registry::mint(&lived.clone, BETA, "beta");
+    plugin(&lived.clone, BETA, "beta", "PLG_BETA", "1.0.0", ",\"owner\":\"beta@example.org\"");
+    lived.clone.commit("beta 1.0.0");
+    rekeyed("PLG_BETA");
+    lived.clone.commit("the key of beta");
+    lived.push();
+    assert_eq!(mismatches(), ["the key is PLG_BETA, but the ledger records PLG_ALEPH:1"]);
+    lived.write(&[]);
+    assert_eq!(mismatches(), ["the key is PLG_BETA, but the ledger records PLG_ALEPH:1"]);
+}
+
+#[test]
 fn an_audit_reports_the_state_at_its_head() {
     let tampered = |change: fn(&Lived)| {
         let lived = recorded();

@@ -19,6 +19,7 @@ mod moves;
 mod paths;
 mod policy_change;
 mod policy_coverage;
+mod recorded_identities;
 mod recorded_state;
 mod rule;
 mod rule_set;

@@ -14,6 +14,7 @@ use snapshot::{Error, RepoPath, Result, Snapshot};
 use crate::ledger_checks::{UnrecordedVersion, unrecorded_versions};
 use crate::ledger_policy::disciplines;
 use crate::levels::finish_existing;
+use crate::recorded_identities::check_recorded_identities;
 use crate::rule::{LedgerIssue, Rule, RunKind};
 use crate::rule_set::RuleSet;
 use crate::state::{ArtifactPaths, CoverageReports, Covered, StateContext, StateInput};
@@ -73,10 +74,15 @@ pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Di
     let is_begun = read.size() > 0;
     let mut findings = Vec::new();
     let mut unrecorded = Vec::new();
+    let mut batch = Batch::new(read);
+    let mut is_complete = true;
     if is_begun && request.is_settled && policy.ledger.mode != LedgerMode::InChange {
-        match due(request, Batch::new(read))? {
+        match due(request, &mut batch)? {
             Due::Versions(found) => unrecorded = found,
-            Due::Rewritten(finding) => findings.extend(finding.map(|finding| *finding)),
+            Due::Rewritten(finding) => {
+                findings.extend(finding.map(|finding| *finding));
+                is_complete = false;
+            }
         }
     }
     let known = (request.known_index)();
@@ -91,6 +97,9 @@ pub fn check_recorded_state(request: &RecordedStateRequest<'_>) -> Result<Vec<Di
     findings.extend(unrecorded.into_iter().filter_map(|version| version.finding(rules)));
     if is_begun && request.is_settled {
         check_registry(request, &index, &mut findings)?;
+    }
+    if is_begun && request.is_settled && is_complete {
+        check_recorded_identities(rules, request.head, &index, &batch, &mut findings)?;
     }
     if request.only_warns {
         findings.iter_mut().for_each(|finding| finding.level = finding.level.min(Level::Warn));
@@ -107,11 +116,11 @@ enum Due {
 }
 
 /// Derives the events that are due, and returns the versions that only the history knows: published, and removed again.
-fn due(request: &RecordedStateRequest<'_>, mut batch: Batch) -> Result<Due> {
+fn due(request: &RecordedStateRequest<'_>, batch: &mut Batch) -> Result<Due> {
     let repository = request.repository;
     let policies = disciplines(repository);
     let head = request.head.header().id;
-    let outcome = ledger::record(&mut batch, repository, head, "", None, &policies)?;
+    let outcome = ledger::record(batch, repository, head, "", None, &policies)?;
     if let Outcome::Rewritten(evidence) = outcome {
         let message = format!(
             "the branch no longer contains commit {}, which the ledger records: it was rewritten, or merged with swapped parents",

@@ -124,13 +124,14 @@ impl Rule {
                 matches!(issue, I::VersionUnrecorded | I::Fault(ledger::FaultKind::NotDerivable))
             }
             (RunKind::Recorded, Check::State(_)) => {
-                let registry = [
+                let compared = [
+                    codes::CARD_ARTIFACT_MISMATCH,
                     codes::REGISTRY_STALE,
                     codes::REGISTRY_HAND_EDITED,
                     codes::REGISTRY_PATH_MISSING,
                     codes::REGISTRY_MISSING,
                 ];
-                registry.contains(&self.info.id)
+                compared.contains(&self.info.id)
             }
             (RunKind::Ledger | RunKind::Tags | RunKind::Recorded, _) => false,
         }

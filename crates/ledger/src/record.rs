@@ -107,6 +107,7 @@ fn append(batch: &mut Batch, header: &CommitHeader, drafts: &[Draft], omissions:
                 path: draft.source_file.clone(),
                 message: format!("{}{subject}: {}{because}", draft.kind.name(), refusal.message),
                 subject: draft.subject,
+                kind: Some(draft.kind),
                 is_card_edit: false,
             });
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use diagnostic::Level;
 
-use crate::value::{CAPABILITIES, SETTINGS, Section, Setting, SettingKind};
+use crate::value::{CAPABILITIES, CHECKS, SETTINGS, Section, Setting, SettingKind};
 
 const POLICY: &str = include_str!("../schemas/policy.v1.schema.json");
 const WAIVERS: &str = include_str!("../schemas/waivers.v1.schema.json");
@@ -49,12 +49,16 @@ fn setting_schema(setting: &Setting) -> String {
         SettingKind::Names => {
             "\"type\": \"array\", \"maxItems\": 256, \"items\": { \"type\": \"string\" }".into()
         }
-        SettingKind::Capabilities => {
-            let names: Vec<String> = CAPABILITIES.iter().map(|name| format!("\"{name}\"")).collect();
-            format!("\"type\": \"array\", \"items\": {{ \"enum\": [{}] }}", names.join(", "))
-        }
+        SettingKind::Capabilities => names_of(&CAPABILITIES),
+        SettingKind::Checks => names_of(&CHECKS),
     };
     format!("        \"{}\": {{ {kind}, \"description\": \"{}\" }}", setting.name, setting.summary)
+}
+
+/// Returns the keywords of an array of known names.
+fn names_of(known: &[&str]) -> String {
+    let names: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("\"type\": \"array\", \"items\": {{ \"enum\": [{}] }}", names.join(", "))
 }
 
 fn levels() -> Vec<String> {

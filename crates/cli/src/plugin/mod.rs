@@ -7,8 +7,8 @@ mod gate;
 pub(crate) mod generate;
 mod lifecycle;
 mod list;
-mod sync;
 mod status;
+mod sync;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,7 @@ use artifact::layout::CARDS;
 use diagnostic::{Diagnostic, Location};
 use ledger::derive::{Omission, Request};
 use ledger::files::{ATTESTATIONS, FOLDER, PENDING};
-use ledger::{Batch, Event, FaultKind, Outcome, attestation};
+use ledger::{Batch, Event, EventType, FaultKind, Outcome, attestation};
 use policy::LedgerMode;
 use repo::CommitHeader;
 use snapshot::{Change, Mode, Node, ObjectId, RepoPath, Result, Snapshot};
@@ -16,6 +16,7 @@ use super::input::{LedgerChange, LedgerHistory, in_directory, read_whole};
 use crate::commit_info::commit_info;
 use crate::ledger_policy::{discipline, disciplines};
 use crate::rule::LedgerIssue;
+use crate::state::Document;
 
 /// An attestation is named by its digest, is one, and stays.
 pub(super) fn check_attestation(
@@ -92,6 +93,7 @@ pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagn
             ));
         }
     }
+    let mut before = None;
     for (path, object) in requests(change)? {
         let path = &path;
         let stays = change.after.find(path)?.is_some();
@@ -128,7 +130,14 @@ pub(super) fn check_requests(change: &LedgerChange<'_>, findings: &mut Vec<Diagn
                 let result = match change.history.as_ref().filter(|history| history.head.is_some()) {
                     Some(_) => attested(change, &request),
                     None => {
-                        possible(change, &read_whole(change.before, change.policy.ledger.mode)?, &request)
+                        // The ledger is read once, however many requests there are.
+                        let batch = match before.take() {
+                            Some(batch) => batch,
+                            None => read_whole(change.before, change.policy.ledger.mode)?,
+                        };
+                        let result = possible(change, &batch, &request);
+                        before = Some(batch);
+                        result
                     }
                 };
                 if let Err(message) = result {
@@ -202,10 +211,7 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
     omissions.retain(|(left, _)| !(left.is_card_edit && is_frozen(&left.path)));
     for (left, commit) in omissions {
         let is_there = change.after.find(&left.path)?.is_some_and(|node| node.object.mode == Mode::File);
-        let place = match is_there {
-            true => Location::of(&left.path),
-            false => Location::of(&RepoPath::from(FOLDER)),
-        };
+        let place = if is_there { place_of(change, &left)? } else { Location::of(&RepoPath::from(FOLDER)) };
         let matter = match in_directory(&left.path, PENDING) {
             true => LedgerIssue::Request,
             false => LedgerIssue::Fault(FaultKind::IllegalTransition),
@@ -226,6 +232,25 @@ pub(super) fn check_recordable(change: &LedgerChange<'_>, findings: &mut Vec<Dia
         }
     }
     Ok(())
+}
+
+/// Returns the field that declares what could not be recorded, or the file where it is not known.
+fn place_of(change: &LedgerChange<'_>, left: &Omission) -> Result<Location> {
+    let Some(document) = Document::open(change.after, &left.path)? else {
+        return Ok(Location::of(&left.path));
+    };
+    let fields: &[&str] = match left.kind {
+        Some(EventType::Publish | EventType::Yank) => &["/version", "/semver"],
+        Some(EventType::Rekey) => &["/key", "/doc_key"],
+        Some(EventType::AliasAdd) => &["/aliases"],
+        Some(EventType::Transfer) => &["/owner"],
+        Some(EventType::Deprecate | EventType::Retire | EventType::Consolidate) => &["/status"],
+        _ => &[],
+    };
+    let value = document.value.as_ref().ok();
+    let exists = |field: &&&str| value.is_some_and(|value| value.pointer(field).is_some());
+    let field = fields.iter().chain(&["/ulid"]).find(exists);
+    Ok(field.map_or_else(|| Location::of(&left.path), |field| document.place(field)))
 }
 
 /// Returns the key of an identity that the base branch already has; a new one has no history to look at.
@@ -276,6 +301,7 @@ fn parted<'b>(whole: &'b Batch, each: &'b Batch) -> impl Iterator<Item = Omissio
             commit: ObjectId::from_bytes(&[0; 20]).expect("twenty bytes are an id"),
             path: RepoPath::root(),
             subject: Some(ulid),
+            kind: None,
             is_card_edit: false,
             message: format!(
                 "merged commit by commit, {ulid} would end in another state than with the change as a whole"

@@ -31,6 +31,8 @@ pub struct Omission {
     pub message: String,
     /// The identity, where the event has one.
     pub subject: Option<Ulid>,
+    /// The event that could not be recorded, where it is known.
+    pub kind: Option<EventType>,
     /// Whether a frozen ID card was edited, which a discipline of the policy can report by itself.
     pub is_card_edit: bool,
 }
@@ -222,7 +224,14 @@ fn author(author: &[u8]) -> String {
 impl Step<'_> {
     fn omit(&mut self, path: &RepoPath, message: impl Into<String>) {
         let (commit, path, message) = (self.header.id, path.clone(), message.into());
-        self.omissions.push(Omission { commit, path, message, subject: None, is_card_edit: false });
+        self.omissions.push(Omission {
+            commit,
+            path,
+            message,
+            subject: None,
+            kind: None,
+            is_card_edit: false,
+        });
     }
 
     fn omit_card_edit(&mut self, path: RepoPath) {
@@ -232,6 +241,7 @@ impl Step<'_> {
             path,
             message: message.into(),
             subject: None,
+            kind: None,
             is_card_edit: true,
         });
     }

@@ -2,7 +2,7 @@
 
 use artifact::{ArtifactKind, Ulid};
 use diagnostic::{Diagnostic, RuleInfo};
-use engine::{Check, Rule, StateContext};
+use engine::{Artifact, Check, Rule, StateContext};
 use snapshot::Result;
 
 /// `ONE001` artifact-without-card.
@@ -25,15 +25,26 @@ fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()>
             findings.push(
                 Diagnostic::new(&RULE.info, format!("ID card ids/cards/{ulid}.yaml does not exist"))
                     .at(artifact.document.place("/ulid"))
-                    .help(format!(
-                        "mint an identity with `id-mint {}`, and write its ULID here",
-                        match artifact.kind {
-                            ArtifactKind::PolicyPack => "pack",
-                            kind => kind.name(),
-                        }
-                    )),
+                    .help(format!("mint its ID card: {}", mint(&artifact, ulid))),
             );
         }
     }
     Ok(())
+}
+
+/// Returns the command that mints the ID card of an artifact.
+fn mint(artifact: &Artifact<'_>, ulid: &str) -> String {
+    let kind = match artifact.kind {
+        ArtifactKind::PolicyPack => "pack",
+        kind => kind.name(),
+    };
+    let name = String::from_utf8_lossy(artifact.place.name()).into_owned();
+    let name = name.split('.').find(|part| !part.is_empty()).unwrap_or("artifact");
+    let place = String::from_utf8_lossy(artifact.place.as_bytes()).into_owned();
+    let mut words = vec!["id-mint", kind, name, "--path", &place, "--ulid", ulid];
+    let key = artifact.key().filter(|key| artifact::key::is_key(key));
+    words.extend(key.into_iter().flat_map(|key| ["--key", key]));
+    let owner = artifact.document.text_at("/owner").filter(|owner| !owner.is_empty());
+    words.extend(owner.into_iter().flat_map(|owner| ["--owner", owner]));
+    words.into_iter().map(artifact::shell::word).collect::<Vec<_>>().join(" ")
 }
