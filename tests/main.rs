@@ -20,6 +20,7 @@ mod doctor;
 mod documents;
 mod draft;
 mod durability;
+mod ecosystems;
 mod evasions;
 mod faults;
 mod governed;

@@ -16,7 +16,7 @@ is_text(value) if {
 warn contains {"rule": "catalog-id", "msg": msg, "pointer": "/catalog_id"} if {
 	is_object(input)
 	not "catalog_id" in object.keys(input)
-	msg := "the catalog has no catalog_id; Dispatch refuses such a catalog from version 0.4 on"
+	msg := "the catalog has no catalog_id; current versions of Dispatch refuse such a catalog"
 }
 
 warn contains {"rule": "entry-id", "msg": msg, "pointer": sprintf("/entries/%d/id", [item.at])} if {
@@ -28,6 +28,7 @@ warn contains {"rule": "entry-id", "msg": msg, "pointer": sprintf("/entries/%d/i
 
 deny contains {"rule": "entry-id", "msg": msg, "pointer": sprintf("/entries/%d/id", [item.at])} if {
 	is_text(input.catalog_id)
+	regex.match(`^[a-z0-9._-]+$`, input.catalog_id)
 	some item in objects
 	is_text(item.entry.id)
 	regex.match(`^[a-z0-9._-]+$`, item.entry.id)
@@ -265,6 +266,7 @@ as_set(document, field) := {value | some value in list; is_string(value)} if {
 
 deny contains {"rule": "manifest-listed", "msg": msg, "pointer": "/entries"} if {
 	is_array(entries)
+	count(objects) == count(entries)
 	some manifest in data.facts.manifests
 	is_object(manifest.value)
 	not "entries" in object.keys(manifest.value)

@@ -24,9 +24,9 @@ nanoseconds_of := {
 
 deny contains {"rule": "name-directory", "msg": msg, "pointer": "/name"} if {
 	is_string(input.name)
+	regex.match(`^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$`, input.name)
 	parts := split(input.name, "/")
 	name := parts[count(parts) - 1]
-	name != ""
 	name != data.facts.dirname
 	msg := sprintf("the name %s does not match the directory %s", [input.name, data.facts.dirname])
 }

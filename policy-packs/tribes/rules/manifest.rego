@@ -48,12 +48,21 @@ to_text(value) := value if is_string(value)
 
 deny contains {"rule": "otp-app", "msg": msg, "pointer": sprintf("/%s", [field])} if {
 	some field in app_fields
-	is_string(input[field])
-	input[field] != ""
+	is_app(input[field])
 	is_string(data.facts.mix_app.app)
 	input[field] != data.facts.mix_app.app
 	msg := sprintf("%s is %s, but mix.exs has app: :%s", [field, input[field], data.facts.mix_app.app])
 }
+
+# Whether a value has the form of an application name; if not, the schema reports it.
+is_app(value) if {
+	is_string(value)
+	regex.match(app_pattern, value)
+}
+
+app_pattern := `^[a-z][a-z0-9_]*$` if earlier_contract
+
+app_pattern := `^[a-z][a-z0-9]*(_[a-z0-9]+)+$` if not earlier_contract
 
 app_fields contains "otp_app"
 

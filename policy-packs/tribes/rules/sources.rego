@@ -17,7 +17,7 @@ flag(field) := value if {
 deny contains {"rule": "migrations", "msg": msg, "pointer": "/migrations"} if {
 	flag("migrations") == false
 	count(migration_files) > 0
-	msg := sprintf("migrations must be true: priv/repo/migrations contains %d files", [count(migration_files)])
+	msg := sprintf("migrations must be true: %s is a migration", [migration_files[0]])
 }
 
 deny contains {"rule": "migrations", "msg": msg, "pointer": "/migrations"} if {
@@ -53,14 +53,15 @@ base_uses := [used | some module in entry_modules; some used in as_list(module.u
 deny contains {"rule": "entry-otp-app", "msg": msg, "pointer": "/otp_app"} if {
 	some used in base_uses
 	app := used.options.otp_app
-	is_string(input.otp_app)
+	is_string(app)
+	is_app(input.otp_app)
 	app != input.otp_app
 	msg := sprintf("otp_app is %s, but %s uses Tribes.Plugin.Base with otp_app: :%s", [input.otp_app, input.entry_module, app])
 }
 
 deny contains {"rule": "entry-otp-app", "msg": msg, "pointer": "/otp_app"} if {
 	some used in base_uses
-	not used.options.otp_app
+	not is_string(object.get(used, ["options", "otp_app"], null))
 	msg := sprintf("otp_app of Tribes.Plugin.Base in %s cannot be read statically; write it as a literal", [input.entry_module])
 }
 
@@ -71,7 +72,7 @@ deny contains {"rule": "ui-required", "msg": msg, "pointer": "/requires"} if {
 	required := {name | some name in object.get(input, "requires", [])}
 	count(required & {name | some name in data.settings.ui_capabilities}) == 0
 	hit := data.facts.ui[0]
-	msg := sprintf("requires must contain %s: %s:%d uses %s", [data.settings.ui_capabilities[0], hit.path, hit.line, hit.word])
+	msg := sprintf("requires must contain %s: %s:%d contains %s", [data.settings.ui_capabilities[0], hit.path, hit.line, hit.word])
 }
 
 # Names of modules.
@@ -128,7 +129,7 @@ is_backend(used) if used.module == "Gettext.Backend"
 
 is_backend(used) if {
 	used.module == "Gettext"
-	used.options.otp_app
+	is_string(used.options.otp_app)
 }
 
 # Resources.

@@ -40,6 +40,8 @@ test_the_entry_module_names_the_application if {
 	single(valid, with_facts({"modules": [module_entry("Acme.Weather.Plugin", "acme_climate")]}), "entry-otp-app", "/otp_app")
 	hidden := object.union(plugin, {"use": [{"module": "Tribes.Plugin.Base", "line": 2, "options": {}}]})
 	single(valid, with_facts({"modules": [hidden]}), "entry-otp-app", "/otp_app")
+	unread := object.union(plugin, {"use": [{"module": "Tribes.Plugin.Base", "line": 2, "options": {"otp_app": null}}]})
+	single(valid, with_facts({"modules": [unread]}), "entry-otp-app", "/otp_app")
 }
 
 test_the_ui_is_required if {
