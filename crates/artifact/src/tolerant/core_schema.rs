@@ -8,9 +8,10 @@ pub(super) fn read(text: &str) -> (Kind, Notation) {
     let kind = kind(text);
     let canonical = match &kind {
         Kind::Integer(number) => Some(number.to_string()),
-        Kind::Number(text) | Kind::String(text) => Some(text.clone()),
+        Kind::Number(text) => Some(text.clone()),
         Kind::Bool(truth) => Some(truth.to_string()),
-        Kind::Null | Kind::List(_) | Kind::Map(_) => None,
+        // A string is its own text.
+        Kind::String(_) | Kind::Null | Kind::List(_) | Kind::Map(_) => None,
     };
     let is_ambiguous = !is_read_alike(text, &kind);
     let is_needed = is_ambiguous || canonical.is_some_and(|canonical| canonical != text);

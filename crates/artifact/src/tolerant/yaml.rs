@@ -47,6 +47,10 @@ pub(super) fn read(
 
 /// YAML 1.2.2 §5.1 lists the characters that a document may contain unescaped.
 fn reject_unprintable_characters(source: &str, offset: usize) -> Result<(), SyntaxError> {
+    // Most documents contain nothing else.
+    if source.bytes().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) {
+        return Ok(());
+    }
     let bad = |c: char| {
         c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}') || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
@@ -171,23 +175,28 @@ impl Builder<'_, '_, '_> {
         tag: Option<String>,
         span: Range<usize>,
     ) -> Result<(), SyntaxError> {
+        let is_key = self.expects_key();
+        if is_key && style == ScalarStyle::Plain && text == "<<" {
+            self.set_key(MapKey::Merge(Key { name: text.into(), span }));
+            return Ok(());
+        }
+        if is_key && anchor == 0 {
+            // A key is its source text, whatever it would be as a value.
+            self.set_key(MapKey::Own(Key { name: text.into(), span }));
+            return Ok(());
+        }
         let (kind, notation) = match style {
             ScalarStyle::Plain => core_schema::read(text),
             _ => (Kind::String(text.into()), Notation::default()),
         };
-        if self.expects_key() && style == ScalarStyle::Plain && text == "<<" {
-            self.set_key(MapKey::Merge(Key { name: text.into(), span }));
-            return Ok(());
-        }
         let notation = Notation { tag, ..notation };
         let mut value = Value::new(kind, span);
         value.notation = (notation != Notation::default()).then(|| Box::new(notation));
-        if !self.expects_key() {
+        if !is_key {
             self.budget.node(&value.span)?;
         }
         self.keep(anchor, &value)?;
-        if self.expects_key() {
-            // A key is its source text.
+        if is_key {
             self.set_key(MapKey::Own(Key { name: text.into(), span: value.span }));
             return Ok(());
         }
