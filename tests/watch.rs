@@ -314,6 +314,12 @@ fn readers_use_the_served_log() {
     let proof = proof.to_str().unwrap();
     ledger_does(log.scripted.path(), &["prove", "PLG_ONE@1.0.0", "--out", proof]);
     let address = serve(&log.at("site"));
+    let written = std::fs::read_to_string(proof).unwrap();
+    for place in [&site, &address] {
+        assert_eq!(ledger(&["prove", "PLG_ONE@1.0.0", "--tiles", place]).text, written);
+        assert_eq!(ledger(&["prove", "--line", "3", "--tiles", place]).text, written);
+        assert_eq!(ledger(&["prove", "--line", "4", "--tiles", place]).status, 2);
+    }
     let wanted = format!("{ONE}@1.0.0");
     let verify = |place: &str| ledger(&["verify-proof", proof, "--identity", &wanted, "--tiles", place]);
     for place in [&site, &address] {

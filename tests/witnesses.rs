@@ -382,3 +382,41 @@ fn a_witness_is_asked_over_https() {
     assert!(cosigned.text.contains("cosigned by tls: "), "{}", cosigned.text);
     assert!(ledger_does(path, &["verify"]).contains("witnesses 1 of 1: tls"));
 }
+
+#[test]
+fn a_proposal_is_cosigned_once() {
+    let log = Witnessed::begin();
+    let witness = peer("peer.example/w", &log.log, "honest");
+    log.trust(&[("peer", &witness)], "peer");
+    log.lived.merge(0, &LIFE[0]);
+    let key = log.place.path().join("log.key");
+    let propose = || {
+        let arguments = ["--writer", "pull-request", "--key-file", key.to_str().unwrap()];
+        log.lived.write_alone(&arguments)
+    };
+    let first = propose();
+    assert!(first.status == 0 && first.text.contains("cosigned by peer\n"), "{}", first.text);
+    let again = propose();
+    assert!(again.status == 0 && again.text.contains("waits to be merged"), "{}", again.text);
+    assert_eq!(log.lived.refs().matches("refs/heads/id-guard/record-").count(), 1);
+}
+
+#[test]
+fn a_witness_that_cannot_remember_ends_without_a_cosignature() {
+    let place = tempfile::tempdir().unwrap();
+    let log = Witnessed::begin();
+    let mut witness = own(place.path(), &log.log, "127.0.0.1:0");
+    log.lived.merge(0, &LIFE[0]);
+    assert_eq!(log.write(&[]).status, 0);
+    // The lock of the log cannot be taken, so nothing can be written.
+    let state = place.path().join("state");
+    let own_state = std::fs::read_dir(state).unwrap().next().unwrap().unwrap().path();
+    let name = digest::Digest::of("example.org/plugins").hex()[..32].to_string();
+    std::fs::create_dir(own_state.join(format!("{name}.lock"))).unwrap();
+    let published = read(log.lived.path(), ".ledger/checkpoint");
+    let body = format!("old 0\n\n{published}");
+    let head = format!("POST /add-checkpoint HTTP/1.1\r\nContent-Length: {}\r\n\r\n", body.len());
+    let answer = exchange(&witness.url, format!("{head}{body}").as_bytes());
+    assert!(answer.contains("500 Internal Server Error") && !answer.contains('\u{2014}'), "{answer}");
+    assert_eq!(witness.child.wait().unwrap().code(), Some(2));
+}

@@ -241,9 +241,13 @@ pub(crate) struct ProveArguments {
     /// Write a proof although the log is not signed: nobody can verify it.
     #[arg(long)]
     pub(crate) unsigned: bool,
-    /// Read the line and the hashes from a directory that `id-ledger tiles` wrote, and not from the ledger.
-    #[arg(long, value_name = "DIR", requires = "line", help_heading = "Repository")]
-    pub(crate) tiles: Option<PathBuf>,
+    /// Read the log that is served as tiles at this address, or in this directory, instead of the repository's; with --line, only the tiles on
+    /// the path of the line.
+    #[arg(long, value_name = "URL|DIR", conflicts_with = "repo", help_heading = "Repository")]
+    pub(crate) tiles: Option<String>,
+    /// How the log is read.
+    #[command(flatten)]
+    pub(crate) served: ServedArguments,
     /// Write the proof to a file.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,

@@ -27,7 +27,7 @@ const BUNDLE: u64 = 256;
 /// Where a log is served.
 pub(super) enum Served {
     /// At an address.
-    Web { client: Client, address: Address },
+    Web { client: Box<Client>, address: Address },
     /// In a folder.
     Folder(PathBuf),
 }
@@ -43,7 +43,7 @@ impl Served {
     pub(super) fn open(place: &str, arguments: &ServedArguments) -> Result<Served, CommandError> {
         if place.contains("://") {
             let client = network::client(arguments.ca.as_deref(), MAX_FILE_TIME, MAX_REDIRECTS)?;
-            return Ok(Served::Web { client, address: network::address(place)? });
+            return Ok(Served::Web { client: Box::new(client), address: network::address(place)? });
         }
         let folder = PathBuf::from(place);
         if folder.is_dir() {

@@ -1,19 +1,21 @@
 //! Proofs that are made while the lines of the ledger pass by, or from tiles: no line but the proved one is kept.
 
-use std::path::Path;
+use std::cell::RefCell;
 
 use artifact::Ulid;
 use diagnostic::sanitise;
-use ledger::files::{CHECKPOINT, Files};
+use ledger::files::Files;
 use ledger::{Event, LoadedLedger, Machine, StateForm, StateProof};
-use tlog::{Checkpoint, Hash, PathBuilder, TlogProof, tile, verify_inclusion};
+use tlog::{Checkpoint, Hash, PathBuilder, TileSource as _, TlogProof, tile, verify_inclusion};
 
-use super::tiles::tile as read_tile;
+use super::served::{Served, ServedCheckpoint};
 use super::{committed, find, named, scan_sound};
 use crate::arguments::ProveArguments;
 use crate::error::CommandError;
 use crate::output::{advise, warn};
 
+/// The size of a tile, in bytes: 256 entries of the greatest length.
+const MAX_TILE_BYTES: u64 = 256 * (2 + 65_535);
 /// How a SEAL ends.
 const SEAL_END: &[u8] = b"\"type\":\"SEAL\",\"v\":1}";
 
@@ -65,14 +67,17 @@ fn prove_line(files: &dyn Files, index: u64) -> Result<(TlogProof, LoadedLedger)
 }
 
 /// Proves a line from tiles, of which only those on its path are read.
-pub(super) fn from_tiles(folder: &Path, arguments: &ProveArguments) -> Result<TlogProof, CommandError> {
+pub(super) fn from_tiles(served: &Served, arguments: &ProveArguments) -> Result<TlogProof, CommandError> {
     let index = index_of(arguments.line.unwrap_or_default())?;
-    let read = |name: &str| read_tile(folder, name);
-    let place = folder.join(CHECKPOINT);
-    let checkpoint = read(CHECKPOINT)
-        .ok_or_else(|| CommandError::failed(format!("file not found: {}", place.display())))?;
-    let opened = tlog::open(&checkpoint)
-        .map_err(|error| CommandError::failed(format!("{}: {error}", place.display())))?;
+    let failure = RefCell::new(None);
+    let read = |name: &str| match served.read(name, MAX_TILE_BYTES) {
+        Ok(found) => found,
+        Err(error) => {
+            failure.replace(Some(error));
+            None
+        }
+    };
+    let ServedCheckpoint { note, opened } = served.checkpoint()?;
     let Checkpoint { size, root, .. } = &opened.checkpoint;
     if index >= *size {
         return Err(CommandError::failed(format!("the ledger has {size} lines")));
@@ -81,13 +86,16 @@ pub(super) fn from_tiles(folder: &Path, arguments: &ProveArguments) -> Result<Tl
     let found =
         proved.filter(|(line, proof)| verify_inclusion(&Hash::leaf(line), proof, *size, root).is_ok());
     let (line, inclusion) = found.ok_or_else(|| {
-        CommandError::failed_with(
-            format!("the tiles in {} do not match the checkpoint there", folder.display()),
-            "write all of them again: id-ledger tiles, without --from",
-        )
+        let mismatch = || {
+            CommandError::failed_with(
+                format!("the tiles in {} do not match the checkpoint there", served.name()),
+                "write all of them again: id-ledger tiles, without --from",
+            )
+        };
+        failure.take().unwrap_or_else(mismatch)
     })?;
     check_signed(opened.note.is_some(), arguments.unsigned)?;
-    Ok(TlogProof { extra: Some(line), inclusion, checkpoint: text(checkpoint)? })
+    Ok(TlogProof { extra: Some(line), inclusion, checkpoint: note })
 }
 
 fn text(checkpoint: Vec<u8>) -> Result<String, CommandError> {

@@ -80,6 +80,6 @@ fn is_signed_as_declared(files: &dyn Files, opened: &Opened) -> bool {
 }
 
 /// Reads a tile of a folder.
-pub(super) fn tile(folder: &Path, name: &str) -> Option<Vec<u8>> {
+fn tile(folder: &Path, name: &str) -> Option<Vec<u8>> {
     repo::disk::read(&folder.join(name), MAX_TEXT_BYTES << 2).ok().flatten()
 }

@@ -54,10 +54,8 @@ pub(super) fn publish(
     }
     let is_unchanged =
         made.adds_only_cosignatures && collected.as_ref().is_none_or(|found| found.gained == 0);
-    let written = match is_unchanged {
-        true => None,
-        false => made.commit(repository, arguments, collected.as_ref().map(|found| found.note.as_str()))?,
-    };
+    let cosigned = collected.as_ref().map(|found| found.note.as_str());
+    let written = if is_unchanged { None } else { made.commit(repository, arguments, cosigned)? };
     // A name for each commit: what is already proposed is never written over.
     let proposed = match (&written, waits) {
         (Some(written), _) => proposal(written.name),
@@ -146,10 +144,12 @@ fn branch_exists(
     arguments: &PostMergeArguments,
     name: &str,
 ) -> Result<bool, CommandError> {
-    Ok(match arguments.local {
-        true => repository.reference(&format!("refs/heads/{name}"))?.is_some(),
-        false => remote::branch_at(repository, &arguments.remote, name)?.is_some(),
-    })
+    let found = if arguments.local {
+        repository.reference(&format!("refs/heads/{name}"))?
+    } else {
+        remote::branch_at(repository, &arguments.remote, name)?
+    };
+    Ok(found.is_some())
 }
 
 /// Returns whether a commit was proposed already; refuses a branch of its name with another commit.
