@@ -96,6 +96,24 @@ fn the_json_list_names_dialect_place_and_problems() {
 }
 
 #[test]
+fn a_system_whose_pack_is_embedded_is_listed_without_a_policy() {
+    let scripted = Scripted::new();
+    let manifest = "schema_version: v1\nname: alpha\nversion: 1.0.0\nkind: importer\nmode: local-only\nsafe: true\ncapabilities: [campaign.import]\ntrust: {level: reviewed, review_required: false}\ndescription: Imports.\n";
+    scripted.write("plugins/alpha.yaml", manifest);
+    scripted.commit("begin");
+    let (status, plain) = list(&scripted, &["--dialect", "cartero", "--format", "plain"]);
+    let expected = "PLUGINS\nInstalled local manifests\n\nRegistry\nalpha 1.0.0 | kind=importer | mode=local-only | trust=reviewed | safe=true | capabilities=campaign.import\n  Imports.\n";
+    assert_eq!((status, plain.as_str()), (Some(0), expected));
+    scripted.write(
+        "policy-packs/policy.yaml",
+        "schema_version: 1\npacks: [{name: baseline, version: 0.4.0}, {name: cartero, version: 1.0.0}]\n",
+    );
+    scripted.commit("enable");
+    let (status, text) = output(&scripted, "id-structure", &["check"]);
+    assert_eq!(status, Some(0), "{text}");
+}
+
+#[test]
 fn a_system_that_is_not_enabled_cannot_be_listed() {
     let (status, text) = list(&repository(&[]), &["--dialect", "porter"]);
     assert_eq!(status, Some(2), "{text}");

@@ -1,6 +1,11 @@
-//! The embedded packs: the baseline, which applies to a repository without a policy, and the presets for registries of other projects.
+//! The embedded packs: the baseline, which applies to a repository without a policy, the presets for registries of other projects, and the packs
+//! of other plugin systems.
+
+mod dialects;
 
 use snapshot::Memory;
+
+pub use dialects::{DIALECT_PACKS, DialectPack};
 
 use crate::layout::PACKS;
 
@@ -86,6 +91,9 @@ pub fn pack(name: &str) -> Option<Memory> {
         return Some(
             FILES.iter().fold(Memory::new(), |memory, (path, text)| memory.with(&place(path), text)),
         );
+    }
+    if let Some(pack) = dialects::find(name) {
+        return Some(pack);
     }
     let preset = PRESETS.iter().find(|preset| preset.pack == name)?;
     Some(Memory::new().with(&place("pack.yaml"), preset.manifest).with(&place("README.md"), preset.readme))

@@ -209,7 +209,16 @@ impl<'c> ManifestCheck<'c> {
         let rule = self.rules.custom(issue)?;
         let pointer = result.pointer.as_deref().unwrap_or_default();
         let at = match &manifest.document {
-            Ok(document) => place(&manifest.path, &manifest.text, document, pointer),
+            Ok(document) => {
+                let found = place(&manifest.path, &manifest.text, document, pointer);
+                // A field that is missing at the top is reported where the document begins, as by a schema.
+                let is_missing = found.pointer.is_none() && !pointer.is_empty();
+                if is_missing {
+                    Location::at(&manifest.path, &manifest.text, 0..0).with_pointer(pointer)
+                } else {
+                    found
+                }
+            }
             Err(_) => Location::of(&manifest.path),
         };
         let name = result

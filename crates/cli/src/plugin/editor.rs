@@ -41,9 +41,15 @@ impl Workbench {
     }
 }
 
-/// The plugin directories of a tree, in byte order.
+/// The plugin directories of a tree, in byte order, but those that a manifest of another plugin system claims.
 pub(crate) fn folders(tree: &Worktree<'_>) -> Result<Vec<Node>, CommandError> {
-    Ok(Policy::layout(tree)?.directories(tree)?)
+    let mut found = Policy::layout(tree)?.directories(tree)?;
+    // An invalid policy enables no other system.
+    if let Ok(policy) = Policy::load(tree) {
+        let claimed = dialect::discover(tree, &policy, None)?.claimed();
+        found.retain(|node| !claimed.reaches(&node.path));
+    }
+    Ok(found)
 }
 
 /// A plugin that is edited: its files before and after.

@@ -6,6 +6,7 @@ mod manifests;
 mod plain;
 mod specs;
 
+use artifact::embedded::DIALECT_PACKS;
 use policy::Policy;
 
 use self::manifests::ManifestRow;
@@ -32,13 +33,12 @@ struct DialectRows<'p> {
 
 pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandError> {
     let bench = Workbench::open(&arguments.place.repo)?;
-    let (tree, policy) = (bench.worktree()?, bench.policy()?);
+    let tree = bench.worktree()?;
     let wanted = arguments.dialect.as_deref();
-    check_name(wanted, &policy)?;
+    let policy = policy_for(wanted, bench.policy()?)?;
     let discovery = dialect::discover(&tree, &policy, None)?;
     let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted == name);
-    let specs =
-        if is_wanted(PLUGIN_SPEC) { specs::rows(&tree, &policy, &discovery.claimed())? } else { Vec::new() };
+    let specs = if is_wanted(PLUGIN_SPEC) { specs::rows(&tree, &policy)? } else { Vec::new() };
     let packs = policy.packs.iter().filter(|pack| !pack.dialects.is_empty() && is_wanted(&pack.name));
     let packs: Vec<&str> = packs.map(|pack| pack.name.as_str()).collect();
     let listed = Listed { specs, dialects: manifests::rows(&tree, &policy, &discovery, &packs)? };
@@ -50,15 +50,17 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
     })
 }
 
-/// Refuses a name that no enabled system has.
-fn check_name(wanted: Option<&str>, policy: &Policy) -> Result<(), CommandError> {
+/// Returns the policy that enables the wanted system: that of the repository, else the embedded pack of this name alone.
+fn policy_for(wanted: Option<&str>, policy: Policy) -> Result<Policy, CommandError> {
     let mut known = vec![PLUGIN_SPEC];
     known.extend(policy.packs.iter().filter(|pack| !pack.dialects.is_empty()).map(|pack| pack.name.as_str()));
-    match wanted.filter(|wanted| !known.contains(wanted)) {
-        None => Ok(()),
-        Some(wanted) => Err(CommandError::failed_with(
-            format!("the policy enables no plugin system `{wanted}`"),
-            format!("enabled are: {}", known.join(", ")),
-        )),
+    let Some(wanted) = wanted.filter(|wanted| !known.contains(wanted)) else { return Ok(policy) };
+    if DIALECT_PACKS.iter().any(|pack| pack.name == wanted) {
+        let text = format!("schema_version: 1\npacks: [{{name: {wanted}, version: 1.0.0}}]\n");
+        return Ok(Policy::unpinned_from_text(wanted, text.into_bytes())?);
     }
+    Err(CommandError::failed_with(
+        format!("the policy enables no plugin system `{wanted}`"),
+        format!("enabled are: {}", known.join(", ")),
+    ))
 }

@@ -1,6 +1,5 @@
 //! The plugins with a spec of ours, and whether their derived files are fresh.
 
-use dialect::Claimed;
 use plugin_files::{PluginFiles, SnapshotSource};
 use policy::Policy;
 use rayon::prelude::*;
@@ -20,14 +19,9 @@ pub(super) struct SpecRow {
     pub(super) files: String,
 }
 
-/// Returns the plugins of the layout, but those that a manifest of another system claims.
-pub(super) fn rows(
-    tree: &Worktree<'_>,
-    policy: &Policy,
-    claimed: &Claimed,
-) -> Result<Vec<SpecRow>, CommandError> {
-    let folders: Vec<Node> = folders(tree)?.into_iter().filter(|node| !claimed.reaches(&node.path)).collect();
-    folders.par_iter().map(|node| row(tree, policy, node)).collect()
+/// Returns the plugins of the layout.
+pub(super) fn rows(tree: &Worktree<'_>, policy: &Policy) -> Result<Vec<SpecRow>, CommandError> {
+    folders(tree)?.par_iter().map(|node| row(tree, policy, node)).collect()
 }
 
 fn row(tree: &Worktree<'_>, policy: &Policy, node: &Node) -> Result<SpecRow, CommandError> {
