@@ -5,3 +5,4 @@ mod corpus;
 mod mutants;
 mod page;
 mod repository;
+mod together;

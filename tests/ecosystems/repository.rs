@@ -40,10 +40,13 @@ pub(super) fn pack_directory(pack: &str) -> PathBuf {
     crate::coverage::root().join("policy-packs").join(pack)
 }
 
-/// Every file below a directory, sorted.
-pub(super) fn files(directory: &Path) -> Vec<PathBuf> {
+/// Every file below a directory, sorted; a file is itself.
+pub(super) fn files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_path_buf()];
+    }
     let mut found = Vec::new();
-    let mut pending = vec![directory.to_path_buf()];
+    let mut pending = vec![path.to_path_buf()];
     while let Some(next) = pending.pop() {
         for entry in std::fs::read_dir(&next).unwrap() {
             let path = entry.unwrap().path();
@@ -54,18 +57,21 @@ pub(super) fn files(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A repository whose policy enables a pack with some settings.
-pub(super) fn repository(pack: &str, settings: &str) -> Scripted {
-    let scripted = Scripted::new();
+/// Copies a pack of this project into a repository.
+pub(super) fn copy_pack(scripted: &Scripted, pack: &str) {
     let directory = pack_directory(pack);
     for name in ["pack.yaml", "schemas", "rules"] {
-        let part = directory.join(name);
-        let parts = if part.is_dir() { files(&part) } else { vec![part] };
-        for file in parts {
+        for file in files(&directory.join(name)) {
             let inside = file.strip_prefix(&directory).unwrap().to_str().unwrap();
             scripted.write(format!("policy-packs/{pack}/{inside}"), std::fs::read(&file).unwrap());
         }
     }
+}
+
+/// A repository whose policy enables a pack with some settings.
+pub(super) fn repository(pack: &str, settings: &str) -> Scripted {
+    let scripted = Scripted::new();
+    copy_pack(&scripted, pack);
     let policy = format!(
         "schema_version: 1\npacks:\n  - {{ name: {pack}, version: 1.0.0, settings: {{ {settings} }} }}\n"
     );
