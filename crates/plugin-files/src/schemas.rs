@@ -47,10 +47,7 @@ fn decoded(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use artifact::PluginSpec;
-
     use super::*;
-    use crate::PluginFiles;
 
     #[test]
     fn references_are_followed_a_bounded_number_of_times() {
@@ -61,33 +58,5 @@ mod tests {
         assert_eq!(with_targets(&root, &root).len(), 3);
         let endless = read(r##"{"$ref": "#"}"##);
         assert_eq!(with_targets(&endless, &endless).len(), MAX_HOPS + 1);
-    }
-
-    #[test]
-    fn readme_and_manifest_contain_the_definitions_of_other_files() {
-        let spec = r#"{"operations": [{"name": "render", "summary": "Renders", "input": "schemas/render.in.schema.json", "output": ""}],
-            "config": {"schema": {"properties": {"port": {"$ref": "schemas/common.json#/$defs/port"}}}, "defaults": {"port": 80}}}"#;
-        let spec =
-            PluginSpec::read(&parse(Syntax::Json, spec.as_bytes(), &Limits::default()).unwrap()).unwrap();
-        let input = r#"{"required": ["page"], "properties": {"page": {"$ref": "common.json#/$defs/page"}, "own": {"$ref": "common.json#/$defs/port", "description": "Own"}}}"#;
-        let common = r##"{"$defs": {"port": {"type": "integer", "description": "The port"}, "page": {"$ref": "#/$defs/text"}, "text": {"type": "string"}}}"##;
-        let mut existing = PluginFiles::default();
-        for (path, text) in [("schemas/render.in.schema.json", input), ("schemas/common.json", common)] {
-            existing.files.insert(path.into(), text.into());
-        }
-        let readme = crate::readme::make(&spec, &existing).unwrap();
-        for line in [
-            "| `page` | required | string |",
-            "| `own` |  | integer: Own |",
-            "| `port` | `80` | integer: The port |",
-        ] {
-            assert!(readme.contains(line), "{line}\n{readme}");
-        }
-        let texts: BTreeMap<&str, &[u8]> = existing.texts().collect();
-        let manifest: serde_json::Value =
-            serde_json::from_str(&crate::manifest::make(&spec, &texts)).unwrap();
-        let schema = &manifest["config"]["schema"];
-        assert_eq!(schema["properties"]["port"]["$ref"], "#/$defs/schemas~1common.json/$defs/port");
-        assert_eq!(schema.pointer("/$defs/schemas~1common.json/$defs/port/type").unwrap(), "integer");
     }
 }

@@ -178,6 +178,16 @@ impl Schema {
     }
 }
 
+impl Bundle {
+    /// Compiles the schema.
+    ///
+    /// # Errors
+    /// When the schema, or a file that it refers to, is invalid.
+    pub fn compile(&self) -> Result<Schema, FileProblem> {
+        Schema::compile_value(&self.schema).map_err(|problem| self.problem_in_file(problem))
+    }
+}
+
 /// Returns the nesting of a document and the number of its values.
 fn size(document: &Value) -> (usize, u64) {
     let below: Vec<(usize, u64)> = match &document.kind {

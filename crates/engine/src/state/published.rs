@@ -1,23 +1,10 @@
 //! The last published version of a plugin, where the base branch does not contain it.
 
 use index::{Ledgers, SPEC};
-use repo::Repository;
 use semver::Version;
 use snapshot::{ObjectId, RepoPath, Result, Snapshot};
 
 use super::{Document, Plugin, StateContext};
-
-/// Opens trees that a ledger names.
-pub trait OpenTree: Sync {
-    /// Opens a tree; `None` if it is not in the repository.
-    fn open(&self, id: ObjectId) -> Option<Box<dyn Snapshot + '_>>;
-}
-
-impl OpenTree for Repository {
-    fn open(&self, id: ObjectId) -> Option<Box<dyn Snapshot + '_>> {
-        self.tree(id).map(|tree| Box::new(tree) as Box<dyn Snapshot + '_>)
-    }
-}
 
 /// A published version of a plugin.
 pub struct PublishedPlugin<'c> {

@@ -16,7 +16,7 @@ pub use files::SchemaFiles;
 pub use uri::decode;
 
 use self::walk::REFERENCES;
-use crate::{Schema, draft};
+use crate::draft;
 
 /// The files that one schema may refer to, directly and through others, itself included.
 const MAX_BUNDLE_FILES: usize = 64;
@@ -64,17 +64,12 @@ impl Bundle {
         assemble::assemble(path, schema, files)
     }
 
-    /// Compiles the schema.
-    ///
-    /// # Errors
-    /// When the schema, or a file that it refers to, is invalid.
-    pub fn compile(&self) -> Result<Schema, FileProblem> {
-        Schema::compile_value(&self.schema).map_err(|problem| {
-            let (part, pointer) = self.part_of(&problem.pointer);
-            let (length, start) = (problem.span.len(), problem.span.start.saturating_sub(part.offset));
-            let problem = Problem { pointer, span: start..start + length, ..problem };
-            FileProblem { path: part.path.clone(), problem }
-        })
+    /// Returns a problem of the bundled schema as one of the file that contains it.
+    pub(crate) fn problem_in_file(&self, problem: Problem) -> FileProblem {
+        let (part, pointer) = self.part_of(&problem.pointer);
+        let (length, start) = (problem.span.len(), problem.span.start.saturating_sub(part.offset));
+        let problem = Problem { pointer, span: start..start + length, ..problem };
+        FileProblem { path: part.path.clone(), problem }
     }
 
     /// Returns the file that contains a value of the bundle, and the pointer of the value in that file.

@@ -6,7 +6,7 @@ use engine::{Document, StateContext, bundle_in_spec};
 use schema::Bundle;
 use snapshot::Result;
 
-use crate::compatibility::version_step::VersionStep;
+use super::super::version_step::VersionStep;
 
 /// The nesting of settings that is followed.
 const MAX_SETTING_DEPTH: usize = 16;
