@@ -80,7 +80,7 @@ fn fields_of_elements_and_the_file_itself_are_protected() {
     assert_eq!(checked.findings(), ["IMM021 index.json", "IMM025 index.json"]);
     let text =
         String::from_utf8(run("id-guard", scripted.path(), &["check", "--base", "main"]).stdout).unwrap();
-    assert!(text.contains("element b") && text.contains("`/0/repo`"), "{text}");
+    assert!(text.contains("element `id: b`: ") && text.contains("`/0/repo`"), "{text}");
 
     let scripted = index();
     scripted.git(&["mv", "index.json", "moved.json"]);

@@ -75,7 +75,7 @@ fn from_clone_to_a_result_in_three_commands() {
     assert_eq!(status, 0, "{text}");
     assert!(text.starts_with("wrote policy-packs/known-findings.jsonl: 3 known findings\n"), "{text}");
     assert!(
-        text.contains("policy from the working tree (not committed)") && text.ends_with("; 3 known\n"),
+        text.contains("policy from the working tree, not committed") && text.ends_with("; 3 known\n"),
         "{text}"
     );
     let (status, text) = command(&["check"]);

@@ -18,7 +18,7 @@ const MAX_POLICY_BYTES: u64 = 1 << 20;
 pub(crate) const MAX_CACHE_BYTES: u64 = 1 << 30;
 
 /// The name of a policy that is not committed yet.
-pub(crate) const UNCOMMITTED_POLICY: &str = "the working tree (not committed)";
+pub(crate) const UNCOMMITTED_POLICY: &str = "the working tree, not committed";
 
 /// A repository that is opened once for all steps of a command.
 pub(crate) struct Session {
