@@ -45,8 +45,19 @@ fn start_peer(mut command: Command, name: &str, log: &str, behaviour: &str) -> W
     Witness { child, key: key.into(), url: url.into(), _out: out }
 }
 
-/// Starts our own witness.
+/// Starts our own witness. A port that was in use until now may be taken for a moment.
 fn own(place: &Path, log: &str, listen: &str) -> Witness {
+    const MAX_ATTEMPTS: usize = 100;
+    let started = (0..MAX_ATTEMPTS).find_map(|attempt| {
+        if attempt > 0 {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        try_own(place, log, listen)
+    });
+    started.unwrap_or_else(|| panic!("no witness listens on {listen}"))
+}
+
+fn try_own(place: &Path, log: &str, listen: &str) -> Option<Witness> {
     let key_file = place.join("witness.key");
     if !key_file.exists() {
         ledger_does(
@@ -69,8 +80,11 @@ fn own(place: &Path, log: &str, listen: &str) -> Witness {
     for line in &mut lines {
         out.read_line(line).unwrap();
     }
-    let url = lines[1].trim().strip_prefix("listening on ").unwrap().to_string();
-    Witness { child, key: lines[0].trim().into(), url, _out: out }
+    let Some(url) = lines[1].trim().strip_prefix("listening on ") else {
+        child.wait().unwrap();
+        return None;
+    };
+    Some(Witness { child, key: lines[0].trim().into(), url: url.to_string(), _out: out })
 }
 
 /// A remote and a clone, and the key of the log.
