@@ -2,13 +2,13 @@
 
 use artifact::Ulid;
 use snapshot::Result;
-use tlog::{Hash, Tree};
+use tlog::{Frontier, Hash, PathBuilder};
 
 use crate::files::Files;
 use crate::{Machine, SealedState, State, StateForm, fold};
 
 /// The number of lines whose identities are built at a time.
-const LINES_PER_PART: u64 = 125_000;
+const LINES_PER_PART: u64 = 100_000;
 
 /// Proves the state of an identity at a seal, or its absence, against the root of that seal. `None` if the states before it have another root.
 ///
@@ -42,15 +42,17 @@ fn prove_in_parts(
         Ok(at) => at..at + 1,
         Err(at) => at.saturating_sub(1)..(at + 1).min(states.len()),
     };
-    let tree: Tree = states.iter().map(|(_, leaf)| *leaf).collect();
-    if tree.root() != root {
+    let mut frontier = Frontier::default();
+    states.iter().for_each(|(_, leaf)| frontier.push(*leaf));
+    if frontier.root() != root {
         return Ok(None);
     }
     let names: Vec<Ulid> = states[shown.clone()].iter().map(|(ulid, _)| *ulid).collect();
     let machine = fold(files, seal, &|ulid| names.contains(&ulid))?;
     let proved = lines(&machine, form).zip(shown.start as u64..).filter_map(|((_, line), index)| {
-        let inclusion = tree.prove_inclusion(index, tree.size())?;
-        Some(SealedState { line, inclusion })
+        let mut path = PathBuilder::new(index, frontier.size())?;
+        states.iter().for_each(|(_, leaf)| path.push(*leaf));
+        Some(SealedState { line, inclusion: path.finish()? })
     });
     Ok(Some(proved.collect()))
 }
