@@ -31,12 +31,12 @@ const DEFAULTS: &str = "/config/defaults";
 fn check(state: &StateContext<'_>, findings: &mut Vec<Diagnostic>) -> Result<()> {
     for step in &steps(state)? {
         // A schema without targets of its references is reported by its own rule.
-        let Some(new) = Settings::after(step) else { continue };
+        let Some(new) = Settings::after(step.plugin, step.spec) else { continue };
         let is_touched = |path: &str| step.touches(state, &step.plugin.path(path.as_bytes()));
         if !new.paths().any(is_touched) {
             continue;
         }
-        let old = Settings::before(state, step)?;
+        let old = Settings::before(&step.before, step.tree_before(state))?;
         if let Some(bump) = step.binding_bump(state) {
             report_breaking(state, step, &bump, (&old, &new), findings);
         }

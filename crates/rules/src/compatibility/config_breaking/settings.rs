@@ -2,11 +2,9 @@
 
 use artifact::layout::SPEC;
 use artifact::{Kind, Map, Value};
-use engine::{Document, StateContext, bundle_in_spec};
+use engine::{Document, Plugin, bundle_in_spec};
 use schema::Bundle;
-use snapshot::Result;
-
-use super::super::version_step::VersionStep;
+use snapshot::{RepoPath, Result, Snapshot};
 
 /// The nesting of settings that is followed.
 const MAX_SETTING_DEPTH: usize = 16;
@@ -22,20 +20,23 @@ pub(super) struct Settings<'s> {
 
 impl<'s> Settings<'s> {
     /// Returns the settings of the new version; `None` if a reference of their schema has no target.
-    pub(super) fn after(step: &VersionStep<'s>) -> Option<Settings<'s>> {
-        let (schema, defaults) = declared(step.spec)?;
+    pub(super) fn after(plugin: &Plugin, spec: &'s Document) -> Option<Settings<'s>> {
+        let (schema, defaults) = declared(spec)?;
         let bundle = match schema {
-            Some(schema) => Some(Bundle::new(SPEC, schema, &step.plugin.schema_files()).ok()?),
+            Some(schema) => Some(Bundle::new(SPEC, schema, &plugin.schema_files()).ok()?),
             None => None,
         };
         let schema = bundle.as_ref().map(|bundle| bundle.schema.clone());
         Some(Settings { schema, bundle, defaults })
     }
 
-    /// Returns the settings of the version on the base branch.
-    pub(super) fn before(state: &StateContext<'_>, step: &'s VersionStep<'_>) -> Result<Settings<'s>> {
-        let (declared, defaults) = declared(&step.before).unwrap_or_default();
-        let bundle = match declared.zip(step.tree_before(state)) {
+    /// Returns the settings of an earlier version, whose plugin is in a directory of a tree.
+    pub(super) fn before(
+        spec: &'s Document,
+        place: Option<(&dyn Snapshot, RepoPath)>,
+    ) -> Result<Settings<'s>> {
+        let (declared, defaults) = declared(spec).unwrap_or_default();
+        let bundle = match declared.zip(place) {
             Some((schema, (tree, directory))) => bundle_in_spec(tree, &directory, schema)?.ok(),
             None => None,
         };
