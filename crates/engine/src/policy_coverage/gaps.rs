@@ -84,10 +84,9 @@ impl GapSearch<'_> {
     /// When a directory cannot be read.
     pub(crate) fn run(&self) -> Result<Option<Vec<PolicyGap>>> {
         let disciplines = &self.policy.disciplines;
-        let limits = disciplines.iter().map(|discipline| match discipline.is_optional {
-            true => 0,
-            false => (self.documents)(discipline),
-        });
+        let limits = disciplines
+            .iter()
+            .map(|discipline| if discipline.is_optional { 0 } else { (self.documents)(discipline) });
         let mut collector = Collector {
             disciplines,
             limits: limits.collect(),
