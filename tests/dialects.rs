@@ -135,7 +135,7 @@ warn contains {"rule": "heavy", "msg": "the load is heavy", "pointer": "/load"} 
 fn with_rules(porters: &[(&str, &str)]) -> Scripted {
     let scripted = repository(&[]);
     let more = "paths:\n  - match: dialect\n    optional: true\n    fields: {/name: frozen, \"\": frozen-while /version}\nfacts: {same_name: same(/name)}\n";
-    scripted.write("policy-packs/porters/pack.yaml", &format!("{PACK}{more}"));
+    scripted.write("policy-packs/porters/pack.yaml", format!("{PACK}{more}"));
     scripted.write("policy-packs/porters/rules/porter.rego", RULES);
     for (path, text) in porters {
         scripted.write(path, text);
@@ -160,7 +160,7 @@ fn healthy_manifests_pass_every_check() {
         assert_eq!(status, Some(0), "{tool}: {text}");
     }
     scripted.git(&["switch", "--quiet", "--create", "change"]);
-    scripted.write("plugins/c.yaml", &porter("gamma", ""));
+    scripted.write("plugins/c.yaml", porter("gamma", ""));
     scripted.commit("add gamma");
     let (status, text) = output(&scripted, "id-guard", &["check", "--base", "main"]);
     assert_eq!(status, Some(0), "{text}");
@@ -170,8 +170,8 @@ fn healthy_manifests_pass_every_check() {
 fn the_gate_runs_schema_rules_and_disciplines_on_the_manifests_of_a_change() {
     let scripted = with_rules(&[("plugins/a.yaml", &porter("alpha", ""))]);
     scripted.git(&["switch", "--quiet", "--create", "change"]);
-    scripted.write("plugins/a.yaml", &porter("alpha", "safe: true\n"));
-    scripted.write("plugins/b.yaml", &porter("alpha", ""));
+    scripted.write("plugins/a.yaml", porter("alpha", "safe: true\n"));
+    scripted.write("plugins/b.yaml", porter("alpha", ""));
     scripted.write("plugins/c.yaml", "schema_version: v1\nname: gamma\nversion: 1.0.0\nkind: sack\n");
     scripted.commit("add two");
     let (status, text) = output(&scripted, "id-guard", &["check", "--base", "main", "--format", "concise"]);
@@ -207,19 +207,19 @@ fn a_doctor_counts_the_findings_of_each_system_and_fails_for_a_warning() {
 fn a_configuration_is_validated_by_the_schema_in_the_manifest() {
     let scripted = with_rules(&[]);
     let pack = format!("{PACK}  config_schema: /config\n");
-    scripted.write("policy-packs/porters/pack.yaml", &pack.replace("  list:", "  unit: file\n  list:"));
+    scripted.write("policy-packs/porters/pack.yaml", pack.replace("  list:", "  unit: file\n  list:"));
     scripted.write(
         "policy-packs/porters/rules/porter.rego",
         "package main\n\nimport rego.v1\n\nwarn contains \"odd\" if input.odd\n",
     );
     scripted.write(
         "plugins/a.yaml",
-        &porter(
+        porter(
             "alpha",
             "config: {type: object, required: [weight], properties: {weight: {type: integer}}}\n",
         ),
     );
-    scripted.write("plugins/b.yaml", &porter("beta", ""));
+    scripted.write("plugins/b.yaml", porter("beta", ""));
     scripted.write("good.json", "{\"weight\": 3}");
     scripted.write("bad.json", "{\"weight\": \"3\"}");
     let doctor = |manifest: &str, config: &str| {
@@ -255,7 +255,7 @@ fn an_index_is_written_compared_and_never_another_database() {
     assert_eq!(sync(&["--check"]).0, Some(0));
     let bytes = std::fs::read(scripted.path().join(".id-guard/plugins.sqlite")).unwrap();
     assert_eq!(sync(&[]).0, Some(0));
-    scripted.write("plugins/b.yaml", &porter("beta", ""));
+    scripted.write("plugins/b.yaml", porter("beta", ""));
     assert_eq!(sync(&["--check"]).0, Some(1), "a manifest was added");
     // Bytes that no index begins with, and a link to one.
     scripted.write("other.sqlite", "SQLite format 3\0 of another program");

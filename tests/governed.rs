@@ -11,7 +11,7 @@ fn repository(paths: &str) -> Scripted {
     let scripted = Scripted::new();
     scripted.write(POLICY, format!("schema_version: 1\npacks: []\npaths:\n{paths}"));
     for (name, more) in [("a", "since: 1\n"), ("b", ""), ("c", "")] {
-        scripted.write(&format!("plugins/{name}.yaml"), format!("name: {name}\nversion: 1.0.0\n{more}"));
+        scripted.write(format!("plugins/{name}.yaml"), format!("name: {name}\nversion: 1.0.0\n{more}"));
     }
     scripted.commit("base");
     scripted.git(&["switch", "--quiet", "-c", "change"]);

@@ -1,4 +1,5 @@
 //! Which files are manifests of which dialect, and what their schemas find.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use dialect::{Discovery, Facts, RepositoryFacts, Role, Schemas, discover, row};
 use policy::Policy;

@@ -22,7 +22,7 @@ pub enum Proven<'p> {
     /// The log contains this line.
     Line(Event<'p>),
     /// At this seal, the identity had this state; `None` if it did not exist.
-    State(Event<'p>, Option<State<'p>>),
+    State(Event<'p>, Option<Box<State<'p>>>),
 }
 
 impl<'p> Proven<'p> {
@@ -95,7 +95,7 @@ impl ProofFile {
         let event = Event::read(line).map_err(ProofFileError::Event)?;
         Ok(match self {
             ProofFile::Line(_) => Proven::Line(event),
-            ProofFile::State(state) => Proven::State(event, state.verify()?),
+            ProofFile::State(state) => Proven::State(event, state.verify()?.map(Box::new)),
         })
     }
 }

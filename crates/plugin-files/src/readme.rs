@@ -187,7 +187,7 @@ fn capabilities(spec: &PluginSpec) -> String {
     }
     for credential in list("/capabilities/http/credentials") {
         let hosts = credential.pointer("/hosts").and_then(Value::as_list).unwrap_or_default();
-        let hosts: Vec<String> = hosts.iter().filter_map(Value::as_str).map(|host| code(host)).collect();
+        let hosts: Vec<String> = hosts.iter().filter_map(Value::as_str).map(code).collect();
         lines.push(format!(
             "the secret {}, which the host adds to requests to {}",
             code(&text_of(credential, "/secret")),

@@ -47,11 +47,11 @@ fn cards(one: &str, other: &str) -> Memory {
         format!("created_at: \"2026-01-01T00:00:00Z\"\nnotes: \"a note\"\nvisibility: {visibility}\n")
     };
     Memory::new()
-        .with(&format!("ids/cards/{ONE}.yaml"), &card(one))
-        .with(&format!("ids/cards/{OTHER}.yaml"), &card(other))
+        .with(&format!("ids/cards/{ONE}.yaml"), card(one))
+        .with(&format!("ids/cards/{OTHER}.yaml"), card(other))
         .with(
             "plugins/aleph/plugin.spec.json",
-            &format!(
+            format!(
                 "{{\"ulid\":\"{ONE}\",\"deprecation\":{{\"reason\":\"too old\",\"since\":\"2026-02-01\"}}}}"
             ),
         )
@@ -142,7 +142,7 @@ fn an_invalid_ledger_is_refused() {
     let snapshot = cards("public", "public");
     let altered = Memory::new()
         .with(".ledger/ids.jsonl", "{}\n")
-        .with(".ledger/checkpoint", &format!("example.org/p\n1\n{}\n", Hash::leaf(b"{ }")));
+        .with(".ledger/checkpoint", format!("example.org/p\n1\n{}\n", Hash::leaf(b"{ }")));
     let error =
         sqlite::export(&directory.path().join("x.db"), &exported(&snapshot, false), &InSnapshot(&altered));
     assert!(error.unwrap_err().to_string().starts_with(".ledger/"));

@@ -1,4 +1,5 @@
 //! The index of plugins: equal indexes give equal databases, and other files are not an index.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use dialect::{CapabilityRow, DiagnosticRow, PluginIndex, PluginRow};
 use rusqlite::Connection;

@@ -61,8 +61,8 @@ fn run(text: &str, goes_on: impl Fn(char) -> bool) -> usize {
 }
 
 fn text_token(rest: &str) -> (Option<TokenKind>, usize) {
-    if rest.starts_with("\"\"\"") {
-        return (Some(TokenKind::Other), rest[3..].find("\"\"\"").map_or(rest.len(), |at| at + 6));
+    if let Some(inner) = rest.strip_prefix("\"\"\"") {
+        return (Some(TokenKind::Other), inner.find("\"\"\"").map_or(rest.len(), |at| at + 6));
     }
     let bytes = rest.as_bytes();
     let mut at = 1;

@@ -70,8 +70,8 @@ fn token(comments: Comments, rest: &str, before: &str) -> (usize, bool) {
             _ => (one, false),
         },
         Comments::Hash | Comments::Elixir => {
-            if rest.starts_with("\"\"\"") {
-                let length = rest[3..].find("\"\"\"").map_or(rest.len(), |at| at + 6);
+            if let Some(inner) = rest.strip_prefix("\"\"\"") {
+                let length = inner.find("\"\"\"").map_or(rest.len(), |at| at + 6);
                 return (length, comments == Comments::Elixir && is_documentation(before));
             }
             match rest {

@@ -1,14 +1,10 @@
 //! A second implementation, written in Python from docs/ledger-format.md alone, agrees with ours on a corpus of changed proof files.
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-#![expect(clippy::disallowed_methods, reason = "a test writes its own files")]
-
-mod written;
 
 use std::path::Path;
 use std::process::Command;
 
+use crate::written::{ONE, TWO, Written, demo, key, trust, verify};
 use ledger::{Proven, StateForm};
-use written::{ONE, TWO, Written, demo, key, trust, verify};
 
 /// The number of changed files of a usual run; `cargo xtask soak` asks for more in the variable ID_GUARD_PROOF_CORPUS.
 const USUAL_FILES: usize = 300;

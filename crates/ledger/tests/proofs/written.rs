@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use artifact::Ulid;
 use ledger::files::{CHECKPOINT, EmptyLedger, Files, LOG_KEY};
 use ledger::{
-    Batch, Draft, EventType, Json, Machine, ProofFile, Proven, ReadOptions, StateForm, StateProof, Status,
-    seal, sha256,
+    Batch, Draft, EventType, Json, Machine, ProofFile, Proven, ReadOptions, StateForm, StateProof, seal,
+    sha256,
 };
 use snapshot::RepoPath;
-use tlog::{Algorithm, Checkpoint, SigningKey, TlogProof, Tree, Trust, VerifierKey};
+use tlog::{Algorithm, Checkpoint, SigningKey, TlogProof, Tree, Trust};
 
 pub(crate) const ONE: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
 pub(crate) const TWO: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C7";

@@ -1,15 +1,11 @@
 //! Seals of both forms: the states that they prove, and every changed byte of a proof.
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-#![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
-
-mod written;
 
 use std::path::{Path, PathBuf};
 
+use crate::written::{Memory, ONE, TWO, Written, demo, trust, ulid, verify};
 use ledger::files::{CHECKPOINT, LOG_KEY};
 use ledger::{EventType, Proven, ReadOptions, StateForm, StateProof, Status};
 use tlog::{Trust, VerifierKey};
-use written::{Memory, ONE, TWO, Written, demo, trust, ulid, verify};
 
 #[test]
 fn a_seal_of_the_second_form_proves_what_was_yanked_and_merged() {
