@@ -152,8 +152,9 @@ fn a_preview_lists_new_and_cleared_findings() {
     );
     assert!(output.contains("deny → nothing  CUS001 custom-denied"), "{output}");
     assert!(
-        output
-            .ends_with("checked the whole repository and 1 merge: 2 added or raised, 8 removed or lowered\n"),
+        output.ends_with(
+            "checked the whole repository and 1 merge of HEAD: 2 added or raised, 8 removed or lowered\n"
+        ),
         "{output}"
     );
 }

@@ -138,7 +138,7 @@ pub(super) fn registry_at_hand(given: Option<&Path>) -> Result<Option<Vec<u8>>, 
 mod tests {
     use super::*;
 
-    const REGISTRY: &str = "by_ulid:\n  00000000000000000000000001:\n    key: PLG_ONE\n    kind: plugin\n    path: plugins/one\n    version: 1.0.0\n    status: active\n    aliases: [PLG_UNO]\n    owner: \"a@example.org\"\nby_key:\n  PLG_ONE: 00000000000000000000000001\n  PLG_UNO: 00000000000000000000000001\n";
+    const REGISTRY: &str = "by_ulid:\n  \"00000000000000000000000001\":\n    key: PLG_ONE\n    kind: plugin\n    path: plugins/one\n    version: 1.0.0\n    status: active\n    aliases: [PLG_UNO]\n    owner: \"a@example.org\"\nby_key:\n  PLG_ONE: \"00000000000000000000000001\"\n  PLG_UNO: \"00000000000000000000000001\"\n";
 
     fn differs(wanted: &str, facts: &Facts, registry: Option<&str>) -> Result<Option<String>, u8> {
         let registry = || Ok(registry.map(|text| text.as_bytes().to_vec()));
