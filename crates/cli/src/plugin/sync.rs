@@ -24,15 +24,18 @@ const MAX_INDEX_BYTES: u64 = 1 << 30;
 /// What a file is that is not to be changed.
 const NOT_AN_INDEX: &str = "not an id-guard index";
 
+/// Why a database cannot be read or written.
+type DatabaseError = Box<dyn std::error::Error>;
+
 /// Reads and writes the index: a heavy library, so only the tool that needs it brings it.
 #[derive(Debug, Clone, Copy)]
 pub struct PluginDatabase {
     /// Returns whether the bytes of a file are those of an index, or of an empty file.
     pub is_index: fn(&[u8]) -> bool,
     /// Writes the index.
-    pub write: fn(&Path, &PluginIndex) -> Result<(), Box<dyn std::error::Error>>,
+    pub write: fn(&Path, &PluginIndex) -> Result<(), DatabaseError>,
     /// Returns whether a file contains exactly the index.
-    pub is_current: fn(&Path, &PluginIndex) -> Result<bool, Box<dyn std::error::Error>>,
+    pub is_current: fn(&Path, &PluginIndex) -> Result<bool, DatabaseError>,
 }
 
 pub(super) fn run(arguments: &SyncArguments, database: PluginDatabase) -> Result<String, CommandError> {
@@ -41,7 +44,7 @@ pub(super) fn run(arguments: &SyncArguments, database: PluginDatabase) -> Result
     let exists = refuse_other_files(&path, database)?;
     let index = index(&bench)?;
     let shown = shown(&path, &bench.root);
-    let failed = |error: Box<dyn std::error::Error>| CommandError::failed(error.to_string());
+    let failed = |error: DatabaseError| CommandError::failed(error.to_string());
     if arguments.check {
         if exists && (database.is_current)(&path, &index).map_err(failed)? {
             return Ok(format!("{shown} is up to date: {}\n", counts(&index)));
@@ -65,7 +68,7 @@ fn refuse_other_files(path: &Path, database: PluginDatabase) -> Result<bool, Com
     let refuse = |what: &str| {
         CommandError::failed_with(
             format!("{} is {NOT_AN_INDEX}{what}", path.display()),
-            "name another file: --db FILE; nothing was changed",
+            "name another file with the option --db; nothing was changed",
         )
     };
     let Ok(metadata) = path.symlink_metadata() else { return Ok(false) };
@@ -141,7 +144,7 @@ fn add(
         DiagnosticRow {
             dialect: dialect.clone(),
             path: path.clone(),
-            line: place.and_then(|place| Some(place.span.as_ref()?.start.line as u32)),
+            line: place.and_then(|place| Some(place.span.as_ref()?.start.line)),
             pointer: place.and_then(|place| place.pointer.clone()),
             code: finding.rule.id.code.into(),
             rule: finding.rule.id.name.into(),
