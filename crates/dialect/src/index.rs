@@ -1,5 +1,14 @@
 //! The content of the index of plugins: what a database of them contains.
 
+use artifact::Value;
+
+/// Writes a document as JSON (RFC 8259) with sorted keys and exact numbers. What only YAML can write is what its core schema reads: `yes` and
+/// `.inf` are strings, `0x1F` is 31. A number with more than 1,000 digits, which nothing compares, is `null`.
+#[must_use]
+pub fn document_json(document: &Value) -> String {
+    schema::json(document).to_string()
+}
+
 /// The manifests of a tree, what they declare, and what is wrong with them. Equal trees give equal indexes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PluginIndex {
@@ -30,7 +39,7 @@ pub struct PluginRow {
     pub trust: Option<String>,
     /// Whether no finding at level deny is about it.
     pub is_valid: bool,
-    /// The document as JSON (RFC 8785); none if it cannot be read.
+    /// The document as JSON, by [`document_json`]; none if it cannot be read.
     pub json: Option<String>,
     /// The object id that git gives the file.
     pub blob: String,

@@ -10,7 +10,7 @@ mod schemas;
 
 pub use discovery::{Claimed, Conflict, Discovery, FoundManifest, Role, dialect_of, discover};
 pub use facts::{FactProblem, Facts, RepositoryFacts};
-pub use index::{CapabilityRow, DiagnosticRow, PluginIndex, PluginRow};
+pub use index::{CapabilityRow, DiagnosticRow, PluginIndex, PluginRow, document_json};
 pub use listing::{Cell, Row, row};
 pub use manifest::{Manifest, Unreadable};
 pub use schemas::{Schemas, Verdict};

@@ -153,7 +153,7 @@ fn add(
     }));
     index.plugins.push(PluginRow {
         is_valid: !findings.iter().any(|finding| finding.level == Level::Deny && finding.waived_by.is_none()),
-        json: manifest.document.as_ref().ok().map(artifact::Value::canonical),
+        json: manifest.document.as_ref().ok().map(dialect::document_json),
         kind: row.text("kind"),
         mode: row.text("mode"),
         trust: row.text("trust"),
