@@ -60,6 +60,14 @@ impl<'s> BreachContext<'s> {
         format!("restore it: git checkout {from} -- {}", quote(path))
     }
 
+    /// Returns the command that prints the former content.
+    #[must_use]
+    pub fn show_former(&self, path: &RepoPath) -> String {
+        let from = self.restore_from.map_or_else(|| "HEAD^".to_string(), |id| id.short());
+        let object = [from.as_bytes(), b":", path.as_bytes()].concat();
+        format!("git show {}", snapshot::shell::word(object))
+    }
+
     /// Returns the place of the first value or line that differs, labelled with its former value.
     ///
     /// # Errors

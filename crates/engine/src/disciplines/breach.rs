@@ -221,6 +221,8 @@ breaches! {
         pointer: String,
         /// The key of the element.
         key: String,
+        /// The JSON pointer of the field that the collection belongs to.
+        belongs_to: Option<String>,
     },
     /// An element was removed.
     ElementRemoved {

@@ -1,6 +1,6 @@
 //! Details of breaches that several rules of the family print.
 
-use engine::PathBreach;
+use engine::{BreachContext, PathBreach};
 use snapshot::RepoPath;
 
 /// Begins the message about a field of an element with the element: its position in the pointer is not what identifies it.
@@ -8,6 +8,15 @@ pub(super) fn in_element(breach: &PathBreach, message: String) -> String {
     match &breach.element {
         Some(element) => format!("element `{element}`: {message}"),
         None => message,
+    }
+}
+
+/// Advises to restore a value: the value itself, or the command that prints it where messages cut it.
+pub(super) fn restore(breach: &PathBreach, was: &str, context: &BreachContext<'_>) -> String {
+    if was.contains('…') {
+        format!("restore the former value: {}", context.show_former(&breach.path))
+    } else {
+        format!("restore {was}")
     }
 }
 

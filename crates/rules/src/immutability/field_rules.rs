@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, Related, RuleInfo};
 use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
-use super::breach_details::in_element;
+use super::breach_details::{in_element, restore};
 
 /// What a rule reports about a breach of a field.
 struct FieldText<'b> {
@@ -49,7 +49,7 @@ pub static FROZEN_FIELD_CHANGED: Rule = Rule {
     check: Check::Breach(|breach, context| {
         let Breach::FieldChanged { pointer, was, now } = &breach.kind else { return Ok(None) };
         let message = format!("frozen field {} changed: {was} → {now}", name(pointer));
-        let help = format!("restore {was}");
+        let help = restore(breach, was, context);
         let unchanged = None;
         describe(&FROZEN_FIELD_CHANGED, breach, FieldText { pointer, was, message, help, unchanged }, context)
     }),
@@ -65,7 +65,7 @@ pub static FIELD_SET_AGAIN: Rule = Rule {
     check: Check::Breach(|breach, context| {
         let Breach::FieldSetAgain { pointer, was, now } = &breach.kind else { return Ok(None) };
         let message = format!("field {} can be set only once and changed: {was} → {now}", name(pointer));
-        let help = format!("restore {was}");
+        let help = restore(breach, was, context);
         let unchanged = None;
         describe(&FIELD_SET_AGAIN, breach, FieldText { pointer, was, message, help, unchanged }, context)
     }),
@@ -81,7 +81,7 @@ pub static FIELD_NOT_GROWING: Rule = Rule {
     check: Check::Breach(|breach, context| {
         let Breach::FieldShrank { pointer, was, lost } = &breach.kind else { return Ok(None) };
         let message = format!("grow-only field {} lost an entry: {lost}", name(pointer));
-        let help = format!("add the entry again; the value was {was}");
+        let help = format!("add the entry again, or {}", restore(breach, was, context));
         let unchanged = None;
         describe(&FIELD_NOT_GROWING, breach, FieldText { pointer, was, message, help, unchanged }, context)
     }),
@@ -98,7 +98,7 @@ pub static FIELD_NOT_APPENDED: Rule = Rule {
         let Breach::FieldNotAppended { pointer, was, now } = &breach.kind else { return Ok(None) };
         let message =
             format!("append-only list {}: existing elements changed, was {was}, is {now}", name(pointer));
-        let help = format!("restore the existing elements, and add new ones at the end: {was}");
+        let help = format!("add new elements at the end, and {}", restore(breach, was, context));
         let unchanged = None;
         describe(&FIELD_NOT_APPENDED, breach, FieldText { pointer, was, message, help, unchanged }, context)
     }),
@@ -160,7 +160,7 @@ pub static FIELD_CHANGED_ALONE: Rule = Rule {
         };
         let message =
             format!("{} changed: {was} → {now}, but {} did not change", name(pointer), name(unchanged));
-        let help = format!("change `{unchanged}` as well, or restore {was}");
+        let help = format!("change `{unchanged}` as well, or {}", restore(breach, was, context));
         let unchanged = Some(unchanged.as_str());
         describe(&FIELD_CHANGED_ALONE, breach, FieldText { pointer, was, message, help, unchanged }, context)
     }),

@@ -7,7 +7,7 @@ use policy::{Collection, ElementRule, Removal};
 use super::ElementBreach;
 use super::elements::{Element, Elements};
 use crate::disciplines::breach::Breach;
-use crate::disciplines::fields::{check_fields, deepest_difference, lost};
+use crate::disciplines::fields::{check_fields, deepest_difference, lost, show_both};
 
 /// The elements with one key on both sides.
 #[derive(Default)]
@@ -56,7 +56,8 @@ fn added(
     if is_governed && !collection.may_be_extended {
         found.extend(new.iter().map(|element| {
             let (pointer, key) = (element.pointer.clone(), element.shown.clone());
-            ElementBreach::of(Breach::ElementAdded { pointer, key }, element)
+            let belongs_to = collection.while_unchanged.clone();
+            ElementBreach::of(Breach::ElementAdded { pointer, key, belongs_to }, element)
         }));
     }
     found
@@ -161,9 +162,8 @@ fn changed(collection: &Collection, old: &Element<'_>, new: &Element<'_>) -> Opt
         Breach::ElementShrank { pointer: new.pointer.clone(), key, was: was.show(), lost }
     } else {
         let (pointer, was, now) = deepest_difference(&new.pointer, Some(&was), Some(&now));
-        let show =
-            |value: Option<&artifact::Value>| value.map_or_else(|| "nothing".into(), artifact::Value::show);
-        Breach::ElementChanged { pointer, key, was: show(was), now: show(now) }
+        let (was, now) = show_both(was, now);
+        Breach::ElementChanged { pointer, key, was, now }
     };
     Some(ElementBreach::of(breach, new))
 }

@@ -1,6 +1,6 @@
 //! The elements of a collection, with their keys.
 
-use artifact::{Kind, Value, escape};
+use artifact::{Kind, Value, escape, shorten};
 use digest::Digest;
 use policy::{Collection, KeyPart};
 
@@ -47,8 +47,8 @@ pub(crate) fn elements_of<'v>(collection: &Collection, value: &'v Value) -> Resu
         Kind::Map(map) => {
             let element = |entry: &'v artifact::MapEntry| Element {
                 key: Some(entry.key.name.clone()),
-                shown: entry.key.name.clone(),
-                label: entry.key.name.clone(),
+                shown: shorten(&entry.key.name),
+                label: shorten(&entry.key.name),
                 value: &entry.value,
                 pointer: format!("{at}/{}", escape(&entry.key.name)),
             };
@@ -77,9 +77,6 @@ pub(crate) fn elements_of<'v>(collection: &Collection, value: &'v Value) -> Resu
         _ => Err(format!("expected a list or a mapping, found {}", value.describe())),
     }
 }
-
-/// The characters of a part of a key that messages show.
-const MAX_SHOWN_CHARS: usize = 80;
 
 /// A part of a key: the pointer in the element, and the value.
 type Part<'k, 'v> = (&'k str, &'v Value);
@@ -134,5 +131,5 @@ fn label(parts: &[Part<'_, '_>]) -> String {
 }
 
 fn shown_value(value: &Value) -> String {
-    value.source_text().map_or_else(|| value.show(), |text| text.chars().take(MAX_SHOWN_CHARS).collect())
+    value.source_text().map_or_else(|| value.show(), |text| shorten(&text))
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use artifact::{Kind, Value};
+use artifact::{Kind, Value, shorten};
 use policy::{FieldDiscipline, FieldRule, Increasing, Scheme};
 
 use super::{is_missing, same, show};
@@ -71,7 +71,7 @@ fn rose(other: &str, rules: &[FieldRule], before: &Value, after: &Value) -> bool
 
 /// The version as the document writes it.
 fn written(value: &Value) -> String {
-    value.source_text().map_or_else(|| value.show(), |text| text.chars().take(80).collect())
+    value.source_text().map_or_else(|| value.show(), |text| shorten(&text))
 }
 
 /// The change of type between a number and a string, which is compared by what is written.

@@ -94,7 +94,7 @@ fn is_missing(value: Option<&Value>) -> bool {
 }
 
 /// Shows both values, so that they differ visibly.
-fn show_both(was: Option<&Value>, now: Option<&Value>) -> (String, String) {
+pub(super) fn show_both(was: Option<&Value>, now: Option<&Value>) -> (String, String) {
     match (was, now) {
         (Some(was), Some(now)) => show_difference(was, now),
         _ => (show(was), show(now)),

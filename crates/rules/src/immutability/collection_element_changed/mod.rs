@@ -4,6 +4,8 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
+use crate::immutability::breach_details::restore;
+
 /// `IMM035` collection-element-changed.
 pub static RULE: Rule = Rule {
     info: RuleInfo {
@@ -20,19 +22,22 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
             pointer,
             Some(was),
             format!("element `{key}` changed at `{pointer}`: {was} → {now}"),
-            format!("restore {was}, or add a new element"),
+            format!("add a new element, or {}", restore(breach, was, context)),
         ),
         Breach::ElementShrank { pointer, key, was, lost } => (
             pointer,
             Some(was),
             format!("element `{key}` lost an entry: {lost}"),
-            format!("restore the entry; the element was {was}"),
+            restore(breach, was, context),
         ),
-        Breach::ElementAdded { pointer, key } => (
+        Breach::ElementAdded { pointer, key, belongs_to } => (
             pointer,
             None,
             format!("element `{key}` was added, and the policy allows no additions here"),
-            "remove it, or change the field that the collection belongs to".into(),
+            match belongs_to {
+                Some(field) => format!("remove it, or change `{field}`, which the collection belongs to"),
+                None => "remove it".into(),
+            },
         ),
         _ => return Ok(None),
     };
@@ -40,5 +45,10 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
     if let Some(was) = was {
         location = location.with_label(format!("was {was}"));
     }
-    Ok(Some(context.diagnostic(&RULE.info, breach, message).at(location).help(help)))
+    let mut finding = context.diagnostic(&RULE.info, breach, message).at(location).help(help);
+    if was.is_none() {
+        // The file was set before, but not this element.
+        finding.first_set_in = None;
+    }
+    Ok(Some(finding))
 }

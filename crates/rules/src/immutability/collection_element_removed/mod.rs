@@ -18,6 +18,10 @@ fn describe(breach: &PathBreach, context: &mut BreachContext<'_>) -> Result<Opti
     let Breach::ElementRemoved { pointer: _, collection, key, was } = &breach.kind else { return Ok(None) };
     let location = context.field(breach, collection)?;
     let message = format!("element `{key}` was removed");
-    let help = format!("add it again: {was}");
+    let help = if was.contains('…') {
+        format!("add it again, as it was: {}", context.show_former(&breach.path))
+    } else {
+        format!("add it again: {was}")
+    };
     Ok(Some(context.diagnostic(&RULE.info, breach, message).at(location).help(help)))
 }
