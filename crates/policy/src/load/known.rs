@@ -32,7 +32,7 @@ impl Loader<'_> {
 
 fn of_snapshot(snapshot: &dyn Snapshot) -> Result<Option<(KnownFindings, Vec<Ignored>)>, Error> {
     let text = read_within(snapshot, KNOWN_FINDINGS_PATH, MAX_KNOWN_FINDINGS_BYTES)?;
-    text.map(|text| read(RepoPath::from(KNOWN_FINDINGS_PATH), text)).transpose()
+    text.map(|text| read(RepoPath::from(KNOWN_FINDINGS_PATH), text, Place::Commit)).transpose()
 }
 
 impl KnownFindings {
@@ -44,12 +44,12 @@ impl KnownFindings {
     /// # Errors
     /// When a line is not an entry, or the list is too long.
     pub fn parse(name: &str, text: Vec<u8>) -> Result<KnownFindings, Error> {
-        Ok(read(RepoPath::from(name), text)?.0)
+        Ok(read(RepoPath::from(name), text, Place::Disk)?.0)
     }
 }
 
 /// Reads the lines of a list; returns what can be known, and what has no effect.
-fn read(path: RepoPath, text: Vec<u8>) -> Result<(KnownFindings, Vec<Ignored>), Error> {
+fn read(path: RepoPath, text: Vec<u8>, place: Place) -> Result<(KnownFindings, Vec<Ignored>), Error> {
     let source = Source { path: path.clone(), text: &text, embedded: false };
     let (mut entries, mut ignored, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     let mut start = 0;
@@ -86,7 +86,7 @@ fn read(path: RepoPath, text: Vec<u8>) -> Result<(KnownFindings, Vec<Ignored>), 
     }
     if !problems.is_empty() {
         let errors = problems.into_iter().map(|problem| CheckError {
-            help: Some(problem.help.clone().unwrap_or_else(|| advice(&path))),
+            help: Some(problem.help.clone().unwrap_or_else(|| advice(&path, place))),
             ..source.check_error(problem)
         });
         return Err(Error::Invalid(errors.collect()));
@@ -94,9 +94,26 @@ fn read(path: RepoPath, text: Vec<u8>) -> Result<(KnownFindings, Vec<Ignored>), 
     Ok((KnownFindings::new(path, text, entries), ignored))
 }
 
-fn advice(path: &RepoPath) -> String {
-    let path = snapshot::shell::pathspec(path.as_bytes());
-    format!("restore the file, or write it again: id-guard audit --write-baseline {path}")
+/// Where a list was read: while a commit contains a broken one, no policy can be read from that commit.
+#[derive(Clone, Copy)]
+enum Place {
+    Commit,
+    Disk,
+}
+
+/// A list that exists only shrinks, so a broken one is removed before it is written again.
+fn advice(path: &RepoPath, place: Place) -> String {
+    let file = snapshot::shell::word(path.as_bytes());
+    let remove = match place {
+        Place::Commit => {
+            let path = snapshot::shell::pathspec(path.as_bytes());
+            format!("git rm --quiet --force -- {path} && git commit --message 'Remove the known findings'")
+        }
+        Place::Disk => format!("rm -- {file}"),
+    };
+    format!(
+        "restore the file; or remove it, and write it again: {remove} && id-guard audit --write-baseline {file}"
+    )
 }
 
 fn is_known_rule(code: &str) -> bool {
@@ -260,6 +277,12 @@ mod tests {
             assert_eq!(lines, [2], "{broken:?}");
             assert!(errors[0].help.as_ref().is_some_and(|help| !help.is_empty()));
         }
+        let help = |errors: Vec<CheckError>| errors[0].help.clone().unwrap();
+        assert!(help(parse("[1]\n").unwrap_err()).contains("write it again: rm -- policy-packs/"));
+        let mut tree = Memory::new();
+        tree.insert(RepoPath::from(NAME), Mode::File, b"[1]\n".to_vec());
+        let committed = help(Policy::load(&tree).unwrap_err().into_check_errors());
+        assert!(committed.contains("write it again: git rm --quiet --force -- policy-packs/"), "{committed}");
         assert_eq!(parse(b"\xff\xfe\n".repeat(1_000)).unwrap_err().len(), MAX_REPORTED_PROBLEMS);
     }
 
