@@ -94,7 +94,11 @@ pub(super) fn check_lines(
             Some(_) if faults.iter().any(|fault| fault.line == line.fault.line) => {}
             Some(message) => {
                 let place = place_of_fault(&files, &line.fault)?;
-                findings.extend(change.rules.ledger_finding(LedgerIssue::Touched, message, place));
+                let finding = change.rules.ledger_finding(LedgerIssue::Touched, message, place);
+                findings.extend(finding.map(|finding| match genesis_help(finding.message.as_str(), &read) {
+                    Some(help) => Diagnostic { help: vec![help], ..finding },
+                    None => finding,
+                }));
             }
         }
     }
@@ -174,18 +178,37 @@ fn refused<'b>(
     }))
 }
 
+/// What is wrong with a ledger that starts with a key where the policy has none.
+const NO_KEY: &str = "the log starts with a key, and the policy states no key";
+
 /// Checks that a ledger starts with the name and the key of the policy.
 fn genesis_mismatch(change: &LedgerChange<'_>, read: &ledger::LoadedLedger) -> Option<String> {
     let log = read.machine.log()?;
     let settings = &change.policy.ledger;
-    if settings.origin.as_ref().is_some_and(|origin| *origin != log.origin) {
-        return Some("the origin of the log differs from the policy (`ledger: {origin: …}`)".into());
+    if let Some(origin) = settings.origin.as_ref().filter(|origin| **origin != log.origin) {
+        return Some(format!("the origin of the log is {}, and the policy states {origin}", log.origin));
     }
-    let key = log.keys.first().filter(|(_, line)| *line == 0).map(|(key, _)| key.to_string());
-    match key == settings.key || key.is_none() {
-        true => None,
-        false => Some("the first key of the log differs from the policy (`ledger: {key: …}`)".into()),
+    let key = genesis_key(read)?;
+    match &settings.key {
+        Some(stated) if *stated == key => None,
+        Some(stated) => Some(format!("the first key of the log is {key}, and the policy states {stated}")),
+        None => Some(NO_KEY.into()),
     }
+}
+
+/// Returns the key of the first line of a ledger.
+fn genesis_key(read: &ledger::LoadedLedger) -> Option<String> {
+    let (key, _) = read.machine.log()?.keys.first().filter(|(_, line)| *line == 0)?;
+    Some(key.to_string())
+}
+
+/// Advises where the first line has a key that the policy does not state: whoever signs the log decides what it contains.
+fn genesis_help(message: &str, read: &ledger::LoadedLedger) -> Option<String> {
+    let key = genesis_key(read).filter(|_| message == NO_KEY)?;
+    let origin = &read.machine.log()?.origin;
+    Some(format!(
+        "if it is your key, state it in policy-packs/policy.yaml on the base branch first: ledger: {{origin: {origin}, key: {key}}}"
+    ))
 }
 
 fn is_policys_key(change: &LedgerChange<'_>, read: &ledger::LoadedLedger) -> bool {

@@ -125,16 +125,18 @@ impl Facts {
     }
 
     /// Returns why the identity, or a version of it, is not to be used any more.
-    pub(super) fn withdrawn(&self, asked: Option<&str>) -> Vec<String> {
+    pub(super) fn withdrawn(&self, asked: Option<&str>) -> Vec<(String, &'static str)> {
         let mut reasons = Vec::new();
         if let Some(version) = self.version_of(asked).filter(|version| self.is_yanked(version)) {
-            reasons.push(format!("version {version} of {} was yanked", self.name()));
+            reasons.push((format!("version {version} of {} was yanked", self.name()), "yanked"));
         }
         match self.presence {
-            Some(Presence::Exists(Status::Retired)) => reasons.push(format!("{} is retired", self.name())),
+            Some(Presence::Exists(Status::Retired)) => {
+                reasons.push((format!("{} is retired", self.name()), "retired"));
+            }
             Some(Presence::Exists(Status::Consolidated)) => {
                 let target = self.merged_into.map(|ulid| format!(" into {ulid}")).unwrap_or_default();
-                reasons.push(format!("{} was merged{target}", self.name()));
+                reasons.push((format!("{} was merged{target}", self.name()), "retired"));
             }
             _ => {}
         }
@@ -210,13 +212,16 @@ mod tests {
     #[test]
     fn a_version_is_withdrawn_by_its_own_yank_only() {
         let facts = state(Status::Active, "1.1.0", &["1.0.0"]);
-        assert_eq!(facts.withdrawn(None), Vec::<String>::new(), "the last version is not yanked");
-        assert_eq!(facts.withdrawn(Some("1.0.0")).len(), 1);
+        let states = |facts: &Facts, version| -> Vec<&str> {
+            facts.withdrawn(version).into_iter().map(|(_, state)| state).collect()
+        };
+        assert!(states(&facts, None).is_empty(), "the last version is not yanked");
+        assert_eq!(states(&facts, Some("1.0.0")), ["yanked"]);
         assert!(
             facts.shows_version("1.0.0") && facts.shows_version("1.1.0") && !facts.shows_version("0.9.0")
         );
         let retired = state(Status::Retired, "1.0.0", &["1.0.0"]);
-        assert_eq!(retired.withdrawn(None).len(), 2, "both are reported");
+        assert_eq!(states(&retired, None), ["yanked", "retired"], "both are reported");
     }
 
     #[test]

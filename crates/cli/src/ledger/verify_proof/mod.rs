@@ -213,12 +213,11 @@ fn compare(
     }
     // The proof of a line is only a record, unless its reader uses what it records.
     let is_used = facts.is_state || wanted.is_some() || arguments.artifact.is_some();
-    for reason in facts.withdrawn(version) {
+    for (reason, state) in facts.withdrawn(version) {
         if arguments.allow_yanked || !is_used {
             lines.push(format!("warning: {reason}"));
         } else {
-            let help =
-                "to accept it, pass --allow-yanked; to prove it, pass --expect yanked or --expect retired";
+            let help = format!("to accept it, pass --allow-yanked; to prove it, pass --expect {state}");
             errors.push(CommandError::refused(reason, help));
         }
     }
