@@ -93,7 +93,15 @@ pub(super) fn examine(repository: &Repository) -> Vec<Line> {
     };
     match base::resolve(repository, &wanted) {
         Ok(resolution) => lines.push(Line::ok(resolution.steps.last().cloned().unwrap_or_default())),
-        Err(error) => lines.push(Line::advice(with_help(error.message(), error.help()))),
+        Err(error) => {
+            // The options of that error are those of `check`.
+            let branch = repository.head_branch().unwrap_or_else(|| "main".into());
+            let help = format!(
+                "name one when you check a change: id-guard check --base {}",
+                snapshot::shell::word(branch.strip_prefix("refs/heads/").unwrap_or(&branch))
+            );
+            lines.push(Line::advice(with_help(error.message(), Some(&help))));
+        }
     }
     lines
 }
