@@ -148,6 +148,21 @@ fn a_preview_compares_with_the_base_branch() {
     let output = run("id-guard", scripted.path(), &["policy", "preview", "--json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&json["base"], &json["governed"]), (&"main".into(), &4.into()), "{json}");
+    assert_eq!(json["no_longer_governed"], serde_json::json!([]), "{json}");
+    assert!(!text.contains("no longer governs"), "{text}");
+    // The entry of the documents is removed again, and one with another pattern for a part of the files stays.
+    scripted.git(&["branch", "--quiet", "--force", "main"]);
+    scripted.write(POLICY, format!("schema_version: 1\npacks: []\npaths:\n{FIELDS}"));
+    scripted.commit("free the documents");
+    let (_, text) = text_of(&scripted, &["policy", "preview"]);
+    assert!(text.contains("no longer governs:\n  docs/* (frozen): 1 file\n"), "{text}");
+    let output = run("id-guard", scripted.path(), &["policy", "preview", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&json["no_longer_governed"][0]["match"], &json["no_longer_governed"][0]["files"]),
+        (&"docs/*".into(), &1.into()),
+        "{json}"
+    );
 }
 
 #[test]
@@ -157,7 +172,7 @@ fn a_policy_that_governs_nothing_is_named() {
     scripted.commit("add");
     let (status, text) = text_of(&scripted, &["check", "--base", "main"]);
     assert_eq!(status, 0, "{text}");
-    assert!(text.contains("nothing is governed here"), "{text}");
+    assert!(text.contains("nothing is governed here: no file matches later/*; see"), "{text}");
     let scripted = repository("  - {match: later/*, discipline: frozen}\n");
     scripted.write("free.txt", "x\n");
     scripted.commit("add");

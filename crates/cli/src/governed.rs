@@ -39,6 +39,36 @@ pub(crate) fn add_coverage(
     };
     report.checked.governed = count;
     report.checked.disciplines = count.map(|_| policy.disciplines.len() as u64);
+    if count == Some(0) && policy.has_file {
+        report.checked.unmatched = unmatched(policy);
+    }
+}
+
+/// Returns the patterns of a policy with their packs; those of the baseline only where it has no others.
+fn unmatched(policy: &Policy) -> Vec<String> {
+    let all: Vec<(&str, Option<String>)> = policy
+        .disciplines
+        .iter()
+        .map(|entry| (entry.pattern.as_str(), pack_of(&entry.pattern_origin.path)))
+        .collect();
+    let is_own = |(_, pack): &&(&str, Option<String>)| pack.as_deref() != Some(artifact::embedded::NAME);
+    let own: Vec<&(&str, Option<String>)> = all.iter().filter(is_own).collect();
+    let chosen = if own.is_empty() { all.iter().collect() } else { own };
+    let shown = |(pattern, pack): &(&str, Option<String>)| match pack {
+        Some(pack) => format!("{pattern} of {pack}"),
+        None => (*pattern).to_string(),
+    };
+    if chosen.is_empty() {
+        return vec!["the policy, which has no `paths`".into()];
+    }
+    chosen.into_iter().map(shown).collect()
+}
+
+/// Returns the name of the pack to which a file belongs.
+fn pack_of(file: &RepoPath) -> Option<String> {
+    let path = std::str::from_utf8(file.as_bytes()).ok()?;
+    let pack = path.strip_prefix("policy-packs/")?.strip_suffix("/pack.yaml")?;
+    Some(pack.into())
 }
 
 /// Counts what differs from the tree of an earlier run; everything without one.

@@ -46,6 +46,8 @@ pub struct CheckedRange {
     pub governed: Option<u64>,
     /// The number of disciplines of the policy, where the files were counted.
     pub disciplines: Option<u64>,
+    /// The patterns of the policy and their packs, where the repository has a policy and they match no file.
+    pub unmatched: Vec<String>,
 }
 
 /// A file that a command wrote, or would write.

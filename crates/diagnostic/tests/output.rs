@@ -76,6 +76,7 @@ fn checked() -> CheckedRange {
         cards: 0,
         rules: 38,
         governed: Some(412),
+        unmatched: Vec::new(),
         disciplines: Some(4),
     }
 }

@@ -47,7 +47,7 @@ pub use manifests::{ManifestRequest, check_manifests};
 pub use paths::{is_policy, is_workflow};
 pub use policy_coverage::{
     DisciplineCoverage, Gap, NearPattern, PolicyCoverage, PolicyGap, check_policy_coverage, count_governed,
-    count_governed_changes, policy_coverage,
+    count_governed_changes, count_released, policy_coverage,
 };
 pub use recorded_state::{RecordedStateRequest, check_recorded_state};
 pub use rule::{Check, CustomIssue, Describe, LedgerIssue, Rule, RunKind};

@@ -40,11 +40,26 @@ pub(super) fn write_status(report: &Report, options: &Options<'_>, out: &mut dyn
     }
 }
 
+/// The patterns that the status line names.
+const MAX_NAMED_PATTERNS: usize = 3;
+
+/// A policy that governs nothing is not a missing one.
+fn nothing_governed(patterns: &[String]) -> String {
+    if patterns.is_empty() {
+        return "nothing is governed here: run id-guard init".into();
+    }
+    let mut named = patterns.iter().take(MAX_NAMED_PATTERNS).cloned().collect::<Vec<_>>().join(", ");
+    if patterns.len() > MAX_NAMED_PATTERNS {
+        named += &format!(" or {} more patterns", patterns.len() - MAX_NAMED_PATTERNS);
+    }
+    format!("nothing is governed here: no file matches {named}; see id-guard policy show")
+}
+
 /// The status line without its mark; `None` where nothing was checked and nothing is known to be wrong with that.
 pub(super) fn status(report: &Report) -> Option<(Tone, String)> {
     let checked = &report.checked;
     if checked.governed == Some(0) && report.findings.is_empty() {
-        return Some((Tone::Warning, "nothing is governed here: run id-guard init".into()));
+        return Some((Tone::Warning, nothing_governed(&checked.unmatched)));
     }
     if !report.errors.is_empty() || checked.command.is_empty() {
         return None;

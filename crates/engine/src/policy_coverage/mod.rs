@@ -117,6 +117,32 @@ pub fn count_governed_changes(changes: &[Change], policy: &Policy) -> i64 {
     changes.iter().filter(is_governed).map(count).sum()
 }
 
+/// Counts, for each discipline of a policy, the files of a tree that it governs and no discipline of a proposed policy does.
+///
+/// # Errors
+/// When a directory cannot be read.
+pub fn count_released(snapshot: &dyn Snapshot, policy: &Policy, proposed: &Policy) -> Result<Vec<u64>> {
+    let mut released = Released { proposed, files: vec![0; policy.disciplines.len()] };
+    walk(snapshot, &policy.disciplines, &|_| true, &mut released)?;
+    Ok(released.files)
+}
+
+struct Released<'p> {
+    proposed: &'p Policy,
+    files: Vec<u64>,
+}
+
+impl Visitor for Released<'_> {
+    fn file(&mut self, file: &Node, disciplines: &[usize]) -> Result<()> {
+        if !self.proposed.disciplines.iter().any(|entry| entry.governs(&file.path)) {
+            for at in disciplines {
+                self.files[*at] += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
 struct Files(u64);
 
 impl Visitor for Files {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use diagnostic::{Diagnostic, Level, sanitise};
 use engine::{
     Check, CheckRequest, CoverageReports, Document, FullTreeRequest, Head, PolicyCoverage, Rule, check,
-    check_full_tree, check_policy_coverage, policy_coverage,
+    check_full_tree, check_policy_coverage, count_released, policy_coverage,
 };
 use plugin_files::CONTRACT;
-use policy::{Policy, Section};
+use policy::{Discipline, Policy, Section};
 use repo::{Commit, Repository};
 use rules::compatibility::contract_breaking;
 use serde_json::{Value, json};
@@ -45,7 +45,10 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
             (Policy::load(tree.as_ref())?, tree)
         }
     };
+    let released = count_released(&tip, &now, &then)?;
+    let released = now.disciplines.iter().zip(released).filter(|(_, files)| *files > 0).collect();
     let proposed = Proposed {
+        released,
         coverage: policy_coverage(tree.as_ref(), &then)?,
         findings: check_policy_coverage(rules::ALL, tree.as_ref(), Some(&tip), &then, environment::today())?,
         policy: &then,
@@ -83,6 +86,8 @@ pub(super) fn run(arguments: &PreviewArguments) -> Result<String, CommandError> 
 /// A proposed policy, and what it governs.
 struct Proposed<'p> {
     policy: &'p Policy,
+    /// The disciplines of the current policy with files that it no longer governs, and how many.
+    released: Vec<(&'p Discipline, u64)>,
     coverage: PolicyCoverage,
     /// What of it matches nothing.
     findings: Vec<Diagnostic>,
@@ -249,6 +254,18 @@ fn shown(differences: &[Difference], proposed: &Proposed<'_>) -> String {
         text += "what the proposed policy governs:\n";
         text.extend(governed.lines().map(|line| sanitise::text(line.trim_end()) + "\n"));
     }
+    if !proposed.released.is_empty() {
+        text += "what the proposed policy no longer governs:\n";
+    }
+    for (discipline, files) in &proposed.released {
+        let line = format!(
+            "  {} ({}): {}",
+            discipline.pattern.as_str(),
+            discipline.kind.name(),
+            coverage::count(*files, "file")
+        );
+        text += &(sanitise::text(&line) + "\n");
+    }
     for finding in &proposed.findings {
         let code = finding.rule.id.code;
         let help = finding.help.first().map(|help| format!("\n  help: {help}")).unwrap_or_default();
@@ -294,12 +311,20 @@ fn as_json(differences: &[Difference], merges: usize, base: &str, proposed: &Pro
             "help": finding.help,
         })
     };
+    let released = |(discipline, files): &(&Discipline, u64)| {
+        json!({
+            discipline.selector(): discipline.pattern.as_str(),
+            "discipline": discipline.kind.name(),
+            "files": files,
+        })
+    };
     json!({
         "schema_version": 1,
         "base": base,
         "merges": merges,
         "differences": list,
         "governed": proposed.coverage.governed,
+        "no_longer_governed": proposed.released.iter().map(released).collect::<Vec<Value>>(),
         "paths": coverage::json(proposed.policy, &proposed.coverage),
         "warnings": proposed.findings.iter().map(gap).collect::<Vec<Value>>(),
     })

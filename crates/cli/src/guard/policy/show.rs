@@ -119,6 +119,32 @@ fn whole(policy: &Policy, governed: &PolicyCoverage) -> Value {
     shown
 }
 
+/// The edits that a misspelt key has at most.
+const MAX_DISTANCE: usize = 3;
+
+/// The parts of a policy file that no pack sets, so that nothing overrides them.
+const FILE_PARTS: [&str; 11] = [
+    "schema_version",
+    "packs",
+    "paths",
+    "cards",
+    "core",
+    "ledger",
+    "tags",
+    "writer",
+    "structure.plugins",
+    "structure.modules",
+    "structure.root",
+];
+
+/// Returns the part of a policy file to which a key belongs, if only the file sets it.
+fn file_part(key: &str) -> Option<&'static str> {
+    let contains = |part: &&str| {
+        key.strip_prefix(*part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/', '[']))
+    };
+    FILE_PARTS.into_iter().find(contains)
+}
+
 /// Everybody's word on a key.
 fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError> {
     let origin: Vec<&SettingOrigin> = policy.origins.iter().filter(|origin| origin.key == key).collect();
@@ -126,13 +152,23 @@ fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError
         SETTINGS.iter().find(|setting| format!("{}.{}", setting.section.name(), setting.name) == key);
     let level = key.strip_prefix("levels.").and_then(rules::find);
     if origin.is_empty() && setting.is_none() && level.is_none() {
+        if let Some(part) = file_part(key) {
+            return Err(CommandError::failed_with(
+                format!(
+                    "{key} is not a setting that packs share: only policy-packs/policy.yaml sets `{part}`"
+                ),
+                "settings and levels are listed by: id-guard policy show",
+            ));
+        }
         let known = SETTINGS.iter().map(|setting| format!("{}.{}", setting.section.name(), setting.name));
         let known = known.chain(rules::ALL.iter().map(|rule| format!("levels.{}", rule.info.id.name)));
-        let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(known, key));
-        return Err(CommandError::failed_with(
-            format!("policy has no key {key:?}"),
-            format!("did you mean {}?", nearest.unwrap_or_default()),
-        ));
+        let distance = |known: &String| strsim::damerau_levenshtein(known, key);
+        let nearest = known.min_by_key(distance).filter(|known| distance(known) <= MAX_DISTANCE);
+        let help = match nearest {
+            Some(nearest) => format!("did you mean {nearest}?"),
+            None => "settings and levels are listed by: id-guard policy show".into(),
+        };
+        return Err(CommandError::failed_with(format!("policy has no key {key:?}"), help));
     }
     if as_json {
         let list: Vec<Value> = origin
@@ -161,4 +197,33 @@ fn why(policy: &Policy, key: &str, as_json: bool) -> Result<String, CommandError
         text += "  not set\n";
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn help(key: &str) -> String {
+        let error = why(&Policy::load(&snapshot::Memory::new()).unwrap(), key, false).unwrap_err();
+        format!("{}: {}", error.message(), error.help().unwrap_or_default())
+    }
+
+    #[test]
+    fn a_key_of_the_file_alone_is_not_taken_for_a_misspelt_one() {
+        for key in ["ledger.origin", "ledger", "writer.name", "packs[0]", "structure.plugins", "cards"] {
+            let text = help(key);
+            assert!(
+                text.contains("only policy-packs/policy.yaml sets") && !text.contains("did you mean"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_near_key_is_suggested() {
+        assert!(help("levels.card-chanched").contains("did you mean levels.card-changed?"));
+        for key in ["ledgers", "nothing like it at all", ""] {
+            assert!(!help(key).contains("did you mean"), "{key}: {}", help(key));
+        }
+    }
 }
