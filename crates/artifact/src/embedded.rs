@@ -83,6 +83,12 @@ macro_rules! presets {
 
 presets!("bcr", "conda-forge", "crates-index", "eips", "julia", "krew", "obsidian", "vcpkg", "winget", "zed",);
 
+/// Returns the names of the embedded packs.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let dialects = DIALECT_PACKS.iter().map(|pack| pack.name);
+    std::iter::once(NAME).chain(dialects).chain(PRESETS.iter().map(|preset| preset.pack))
+}
+
 /// Returns the embedded pack at the path where a repository would keep it; `None` if no embedded pack has the name.
 #[must_use]
 pub fn pack(name: &str) -> Option<Memory> {

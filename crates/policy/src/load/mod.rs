@@ -7,6 +7,7 @@ mod field;
 mod known;
 mod layout;
 mod levels;
+mod names;
 mod pack;
 mod pin;
 pub(crate) mod pointer;
@@ -242,8 +243,9 @@ impl<'l> Loader<'l> {
         match packs {
             None => pins.push(PackPin::of(embedded::NAME)),
             Some(packs) => {
+                let help = |name: &str| names::without_version(self.snapshot, name);
                 for (at, pack) in packs.iter().enumerate() {
-                    pins.extend(pack_pin(pack, &format!("/packs/{at}"), &mut problems));
+                    pins.extend(pack_pin(pack, &format!("/packs/{at}"), &help, &mut problems));
                 }
             }
         }
@@ -278,7 +280,7 @@ impl<'l> Loader<'l> {
         let Some(folder) = pack::Folder::find(self.snapshot, &pin.name)? else {
             return Err(CheckError {
                 message: format!("unknown policy pack `{}`", pin.name),
-                help: Some("name a pack below policy-packs/, or `baseline`".into()),
+                help: Some(names::unknown(self.snapshot, &pin.name)),
                 location: place,
             }
             .into());

@@ -2,6 +2,8 @@
 
 use artifact::{Fields, Problem, Value};
 
+use super::source::problem;
+
 pub(super) struct PackPin {
     pub(super) name: String,
     pub(super) version: Option<String>,
@@ -18,11 +20,26 @@ impl PackPin {
     }
 }
 
-/// Reads an entry of `packs`.
-pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>) -> Option<PackPin> {
+/// Reads an entry of `packs`. An entry without a version gets the help that `help_for` has for the name.
+pub(super) fn pack_pin(
+    value: &Value,
+    pointer: &str,
+    help_for: &dyn Fn(&str) -> Option<String>,
+    problems: &mut Vec<Problem>,
+) -> Option<PackPin> {
+    if let Some(name) = value.as_str() {
+        let message = "expected a mapping with `name` and `version`, found a string";
+        problems.push(Problem { help: help_for(name), ..problem(pointer, value, message) });
+        return None;
+    }
     let mut fields = Fields::of(value, pointer, problems)?;
     let name = fields.required_str("name");
-    let version = fields.required_str("version").map(|(text, _)| text.to_string());
+    if fields.optional("version").is_none() {
+        let help = name.and_then(|(name, _)| help_for(name));
+        let start = fields.start();
+        fields.problem("version", start, "missing field `version`", help);
+    }
+    let version = fields.optional_str("version").map(|(text, _)| text.to_string());
     let sha256 = fields.optional_str("sha256");
     let settings = fields.optional("settings").cloned();
     if let Some((text, value)) = sha256
@@ -36,7 +53,7 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
         );
     }
     let (name, place) = name?;
-    if !name.as_bytes().splitn(2, |byte| *byte == b'/').all(is_pack_name) {
+    if !is_name(name) {
         fields.problem(
             "name",
             place.span.clone(),
@@ -54,6 +71,11 @@ pub(super) fn pack_pin(value: &Value, pointer: &str, problems: &mut Vec<Problem>
         settings,
         span: value.span.clone(),
     })
+}
+
+/// Returns whether a pack can have this name.
+pub(super) fn is_name(name: &str) -> bool {
+    name.as_bytes().splitn(2, |byte| *byte == b'/').all(is_pack_name)
 }
 
 /// Returns whether a directory can be a pack that a policy names.
