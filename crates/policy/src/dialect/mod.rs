@@ -61,6 +61,8 @@ pub struct Dialect {
     pub facts: BTreeMap<String, Fact>,
     /// The settings of the pack, with the values of the policy.
     pub settings: BTreeMap<String, Value>,
+    /// The values that a policy may give to settings with a closed set of them.
+    pub setting_values: BTreeMap<String, Vec<String>>,
     /// Where the pack declares it.
     pub origin: Origin,
 }

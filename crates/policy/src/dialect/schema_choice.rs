@@ -55,6 +55,21 @@ pub enum SchemaCondition {
 }
 
 impl SchemaChoice {
+    /// Returns the values of a setting that choose a schema; `None` if the setting chooses none.
+    #[must_use]
+    pub fn values_of_setting(&self, name: &str) -> Option<Vec<&str>> {
+        match self {
+            SchemaChoice::One(_) => None,
+            SchemaChoice::By { key: SchemaKey::Setting(setting), versions } if setting == name => {
+                Some(versions.iter().map(|(value, _)| value.as_str()).collect())
+            }
+            SchemaChoice::By { versions, .. } => {
+                versions.iter().find_map(|(_, choice)| choice.values_of_setting(name))
+            }
+            SchemaChoice::First(list) => list.iter().find_map(|(_, choice)| choice.values_of_setting(name)),
+        }
+    }
+
     /// Returns every schema, in the order of the pack.
     #[must_use]
     pub fn all(&self) -> Vec<&PackSchema> {

@@ -20,6 +20,7 @@ use crate::dialect::{
 };
 use crate::error::Error;
 
+use settings::Settings;
 pub(super) use settings::override_settings;
 
 /// The dialects that a pack describes.
@@ -67,7 +68,7 @@ impl<'v> DialectFields<'v> {
         };
         let facts = self.facts.map(|value| read_facts(value, "/facts", problems)).unwrap_or_default();
         let settings =
-            self.settings.map(|value| settings::read(value, "/settings", problems)).unwrap_or_default();
+            self.settings.map(|value| Settings::read(value, "/settings", problems)).unwrap_or_default();
         let entries: Vec<(String, &Value)> = match value.as_list() {
             None => vec![("/dialect".into(), value)],
             Some(list) => {
@@ -93,7 +94,7 @@ fn read(
     pack: &str,
     value: &Value,
     at: &str,
-    (facts, settings): (&BTreeMap<String, Fact>, &BTreeMap<String, Value>),
+    (facts, settings): (&BTreeMap<String, Fact>, &Settings),
     problems: &mut Vec<Problem>,
 ) -> Result<Option<Dialect>, Error> {
     let Some(mut fields) = Fields::of(value, at, problems) else { return Ok(None) };
@@ -118,6 +119,7 @@ fn read(
         None => None,
         Some(value) => {
             let at = fields.pointer_of("schema");
+            let settings = &settings.values;
             schema_choice::Reader { folder, facts: &facts, settings }.read(value, &at, fields.problems())?
         }
     };
@@ -154,7 +156,8 @@ fn read(
         config_schema,
         list,
         facts,
-        settings: settings.clone(),
+        settings: settings.values.clone(),
+        setting_values: settings.allowed.clone(),
         origin: folder.source().origin(value),
     }))
 }

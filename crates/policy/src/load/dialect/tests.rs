@@ -123,8 +123,47 @@ fn a_policy_gives_settings_their_values() {
             "/packs/0/settings/version: expected a string, a number, a boolean, or a list of them",
         ),
         ("[]", "/packs/0/settings: expected a mapping from at most 64 names to values"),
+        ("{version: progam}", "/packs/0/settings/version: expected `program` or `semver`, found \"progam\""),
+        ("{version: ''}", "/packs/0/settings/version: expected `program` or `semver`, found \"\""),
     ] {
         assert_eq!(with(settings).unwrap_err(), [message], "{settings}");
+    }
+}
+
+#[test]
+fn a_setting_may_have_a_closed_set_of_values() {
+    let with = |declared: &str, given: &str| {
+        let pack = PACK.replace("hosts: [a, b]}", &format!("hosts: [a, b], paths: {declared}}}"));
+        let policy =
+            format!("schema_version: 1\npacks: [{{name: demo, version: 1.0.0, settings: {{{given}}}}}]\n");
+        load_with(&policy, &pack)
+    };
+    let closed = "{default: catalog, values: [catalog, root]}";
+    for (given, expected) in [("", "catalog"), ("paths: root", "root"), ("paths: catalog", "catalog")] {
+        let policy = with(closed, given).unwrap();
+        assert_eq!(policy.packs[0].dialects[0].settings["paths"].as_str(), Some(expected), "{given}");
+    }
+    for (declared, given, message) in [
+        (closed, "paths: rot", "/packs/0/settings/paths: expected `catalog` or `root`, found \"rot\""),
+        (closed, "paths: Root", "/packs/0/settings/paths: expected `catalog` or `root`, found \"Root\""),
+        (
+            closed,
+            "paths: [root]",
+            "/packs/0/settings/paths: expected a string, as in the pack, found an array",
+        ),
+        ("{default: a}", "", "/settings/paths/values: missing field `values`"),
+        (
+            "{default: a, values: [b]}",
+            "",
+            "/settings/paths/values: expected a list of at most 1024 strings that contains the default",
+        ),
+        (
+            "{default: a, values: [a, 1]}",
+            "",
+            "/settings/paths/values: expected a list of at most 1024 strings that contains the default",
+        ),
+    ] {
+        assert_eq!(with(declared, given).unwrap_err(), [message], "{declared} {given}");
     }
 }
 
