@@ -11,6 +11,7 @@ use schema::{Bundle, FileProblem, Schema, SchemaFiles, unsupported_number};
 use snapshot::{Change, Mode, Node, RepoPath, Snapshot};
 
 use crate::error::Error;
+use crate::pack_place::{file_of, pack_name, rules_place};
 use crate::rule::CustomIssue;
 use crate::rule_set::RuleSet;
 
@@ -162,7 +163,7 @@ impl DocumentCheck<'_> {
                     return Err(inexact(input, problem).into());
                 }
                 let Some((path, schema)) = &schema else { break };
-                let path = lossy(path);
+                let path = file_of(&document.origin, path);
                 for mut problem in schema.check(&input.value) {
                     problem.pointer = input.pointer_in_file(&problem.pointer);
                     let found = self.violation(&input.path, &input.text, problem);
@@ -191,10 +192,10 @@ impl DocumentCheck<'_> {
             None => Location::of(origin),
         };
         let mut finding = Diagnostic::new(&rule.info, result.message).at(place);
-        let pack = lossy(&origin.parent());
-        finding = finding.help(
-            result.help.unwrap_or_else(|| format!("change the document, or read the rule in {pack}/rules")),
-        );
+        let place = rules_place(&self.document.origin);
+        finding = finding
+            .help(result.help.unwrap_or_else(|| format!("change the document, or read the rule in {place}")));
+        let pack = pack_name(&self.document.origin);
         Some(finding.note(format!("reported by {} of {pack}", result.rule)))
     }
 
@@ -250,7 +251,7 @@ impl DocumentCheck<'_> {
         } else {
             Location::at(path, text, problem.span).with_pointer(problem.pointer)
         };
-        let pack = lossy(&self.document.origin.path.parent());
+        let pack = pack_name(&self.document.origin);
         let help =
             problem.help.unwrap_or_else(|| format!("change the document, or see what {pack} requires"));
         Some(Diagnostic::new(&rule.info, problem.message).at(place).help(help))

@@ -16,6 +16,7 @@ mod ledger_policy;
 mod levels;
 mod manifests;
 mod moves;
+mod pack_place;
 mod paths;
 mod policy_change;
 mod policy_coverage;

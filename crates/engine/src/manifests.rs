@@ -14,6 +14,7 @@ use snapshot::{Change, RepoPath, Snapshot};
 
 use crate::custom_documents::{CustomInput, CustomResult, CustomRules, lossy, place};
 use crate::error::Error;
+use crate::pack_place::{file_of, pack_name, rules_place};
 use crate::rule::{CustomIssue, Rule};
 use crate::rule_set::RuleSet;
 
@@ -160,7 +161,8 @@ impl<'c> ManifestCheck<'c> {
             let verdict = self.schemas.check(dialect, &manifest, &facts)?;
             for problem in verdict.problems {
                 let finding = self.violation(dialect, &manifest, problem);
-                let schema = verdict.schema.as_ref().map(|schema| format!("required by {}", lossy(schema)));
+                let schema = verdict.schema.as_ref();
+                let schema = schema.map(|schema| format!("required by {}", file_of(&dialect.origin, schema)));
                 findings.extend(finding.map(|finding| schema.into_iter().fold(finding, Diagnostic::note)));
             }
             let Ok(document) = &manifest.document else { continue };
@@ -198,7 +200,7 @@ impl<'c> ManifestCheck<'c> {
             Location::at(&manifest.path, &manifest.text, problem.span).with_pointer(problem.pointer)
         };
         let help = problem.help.unwrap_or_else(|| {
-            format!("change the manifest, or see what {} requires", pack_directory(dialect))
+            format!("change the manifest, or see what {} requires", pack_name(&dialect.origin))
         });
         Some(Diagnostic::new(&rule.info, problem.message).at(place).help(help))
     }
@@ -226,13 +228,13 @@ impl<'c> ManifestCheck<'c> {
             .as_ref()
             .map_or_else(|| dialect.pack.clone(), |name| format!("{}/{name}", dialect.pack));
         let help = result.help.clone().unwrap_or_else(|| {
-            format!("change the manifest, or read the rule in {}/rules", pack_directory(dialect))
+            format!("change the manifest, or read the rule in {}", rules_place(&dialect.origin))
         });
         let finding = Diagnostic::new(&rule.info, format!("{name}: {}", result.message)).at(at).help(help);
         Some(if result.rule.is_empty() {
             finding
         } else {
-            finding.note(format!("reported by {} of {}", result.rule, pack_directory(dialect)))
+            finding.note(format!("reported by {} of {}", result.rule, pack_name(&dialect.origin)))
         })
     }
 
@@ -324,8 +326,4 @@ fn rules_of(dialect: &Dialect) -> PackDocument {
         combine: false,
         origin: dialect.origin.clone(),
     }
-}
-
-fn pack_directory(dialect: &Dialect) -> String {
-    lossy(&dialect.origin.path.parent())
 }
