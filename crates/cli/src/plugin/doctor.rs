@@ -20,6 +20,10 @@ use crate::{environment, output};
 /// The name of the command in reports.
 const COMMAND: &str = "doctor";
 
+/// What a policy without a pack of another system means: nothing was looked for.
+pub(super) const NONE_ENABLED: &str =
+    "no pack of another plugin system is enabled in policy-packs/policy.yaml";
+
 /// The rules that report what is wrong with a manifest.
 pub(super) fn rules() -> Vec<&'static Rule> {
     let conflict = rules::policy::RULES.iter().copied().filter(|rule| rule.info.id == codes::POLICY_INVALID);
@@ -138,11 +142,19 @@ fn summaries(
         }
         lines.push(line);
     }
+    if lines.is_empty() {
+        lines.push(NONE_ENABLED.into());
+    }
     lines
 }
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Returns the only element.
+fn only<T>(mut elements: impl Iterator<Item = T>) -> Option<T> {
+    elements.next().filter(|_| elements.next().is_none())
 }
 
 /// Validates a host's configuration against the schema in the only selected manifest. A manifest without one accepts everything.
@@ -157,6 +169,12 @@ fn check_config(
         |found: &&FoundManifest<'_>| found.dialect.config_schema.is_some() && selection.contains(found);
     let mut selected = discovery.manifests.iter().filter(with_schema);
     let (Some(found), None) = (selected.next(), selected.next()) else {
+        if let Some(other) = only(discovery.manifests.iter().filter(|found| selection.contains(found))) {
+            return Err(CommandError::failed_with(
+                format!("the plugins of {} have no configuration that could be checked", other.dialect.pack),
+                "run id-plugin doctor without --config",
+            ));
+        }
         return Err(CommandError::failed_with(
             "--config requires exactly one manifest of a system whose plugins have a configuration",
             "name the manifest: id-plugin list prints them",

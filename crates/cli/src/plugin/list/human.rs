@@ -3,6 +3,7 @@
 use super::manifests::ManifestRow;
 use super::specs::SpecRow;
 use super::{DialectRows, Listed};
+use crate::plugin::doctor::NONE_ENABLED;
 
 /// Returns the list.
 pub(super) fn text(listed: &Listed<'_>) -> String {
@@ -12,7 +13,11 @@ pub(super) fn text(listed: &Listed<'_>) -> String {
     blocks.push(warnings.map(|text| line(&text)).collect());
     blocks.retain(|block| !block.is_empty());
     if blocks.is_empty() {
-        return "no plugin found; create one: id-plugin new \"Local Preview\"\n".into();
+        let mut text = "no plugin found; create one: id-plugin new \"Local Preview\"\n".to_string();
+        if !listed.has_systems {
+            text += &line(NONE_ENABLED);
+        }
+        return text;
     }
     blocks.join("\n")
 }

@@ -23,6 +23,8 @@ struct Listed<'p> {
     specs: Vec<SpecRow>,
     /// By the packs of the policy, in its order.
     dialects: Vec<DialectRows<'p>>,
+    /// Whether the policy enables another plugin system.
+    has_systems: bool,
 }
 
 /// The manifests of a pack, sorted by identity and path.
@@ -41,7 +43,9 @@ pub(super) fn run(arguments: &ListPluginsArguments) -> Result<String, CommandErr
     let specs = if is_wanted(PLUGIN_SPEC) { specs::rows(&tree, &policy)? } else { Vec::new() };
     let packs = policy.packs.iter().filter(|pack| !pack.dialects.is_empty() && is_wanted(&pack.name));
     let packs: Vec<&str> = packs.map(|pack| pack.name.as_str()).collect();
-    let listed = Listed { specs, dialects: manifests::rows(&tree, &policy, &discovery, &packs)? };
+    let has_systems = policy.packs.iter().any(|pack| !pack.dialects.is_empty());
+    let dialects = manifests::rows(&tree, &policy, &discovery, &packs)?;
+    let listed = Listed { specs, dialects, has_systems };
     Ok(match arguments.format {
         _ if arguments.json => json::text(&listed),
         PluginListFormat::Json => json::text(&listed),
