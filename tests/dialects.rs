@@ -236,6 +236,72 @@ fn a_configuration_is_validated_by_the_schema_in_the_manifest() {
         "without a schema everything is valid"
     );
     assert_eq!(doctor("plugins", &path("good.json")).0, Some(2), "several manifests");
+    scripted.write("policy-packs/porters/pack.yaml", PACK);
+    let (status, text) = doctor("plugins/a.yaml", &path("good.json"));
+    assert_eq!(status, Some(2), "{text}");
+    assert!(text.contains("the plugins of porters have no configuration that could be checked"), "{text}");
+}
+
+#[test]
+fn a_policy_without_a_pack_of_another_system_is_named() {
+    let scripted = Scripted::new();
+    scripted
+        .write("policy-packs/policy.yaml", "schema_version: 1\npacks: [{name: baseline, version: 0.4.0}]\n");
+    scripted.write("plugins/a.yaml", porter("alpha", ""));
+    scripted.commit("begin");
+    let none = "no pack of another plugin system is enabled in policy-packs/policy.yaml";
+    for command in ["list", "doctor"] {
+        let (status, text) = output(&scripted, "id-plugin", &[command]);
+        assert_eq!(status, Some(0), "{text}");
+        assert!(text.contains(none), "{command}: {text}");
+    }
+    let scripted = repository(&[]);
+    for arguments in [&["list"][..], &["list", "--dialect", "plugin-spec"], &["doctor"]] {
+        let text = output(&scripted, "id-plugin", arguments).1;
+        assert!(!text.contains(none), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
+fn findings_of_an_embedded_pack_name_no_directory() {
+    let scripted = Scripted::new();
+    let policy =
+        "schema_version: 1\npacks: [{name: baseline, version: 0.4.0}, {name: cartero, version: 1.0.0}]\n";
+    scripted.write("policy-packs/policy.yaml", policy);
+    scripted.write("plugins/a.yaml", "schema_version: v1\nname: a\nsafe: yes\n");
+    let service = "schema_version: v1\nname: b\nversion: 1.0.0\nkind: importer\nmode: external-service\nsafe: true\ncapabilities: [audience.sync]\ntrust: {level: reviewed, review_required: true}\ndescription: b\n";
+    scripted.write("plugins/b.yaml", service);
+    scripted.commit("begin");
+    let (status, text) = output(&scripted, "id-plugin", &["doctor"]);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(text.contains("SCH006") && text.contains("CUS001"), "{text}");
+    assert!(text.contains("manifest.v1.schema.json of the embedded pack cartero"), "{text}");
+    assert!(!text.contains("policy-packs/cartero"), "{text}");
+}
+
+#[test]
+fn a_wrong_entry_of_packs_is_explained() {
+    let scripted = repository(&[]);
+    for (packs, expected) in [
+        ("[cartero]", "write {name: cartero, version: 1.0.0}"),
+        ("[{name: cartero}]", "write {name: cartero, version: 1.0.0}"),
+        ("[{name: porters}]", "write {name: porters, version: 1.0.0}"),
+        ("[{name: carterro, version: 1.0.0}]", "did you mean `cartero`?"),
+        ("[{name: registries/krow, version: 1.0.0}]", "did you mean `registries/krew`?"),
+        (
+            "[{name: dispatch, version: 1.0.0, settings: {paths: rot}}]",
+            "expected `catalog` or `root`, found \"rot\"",
+        ),
+        (
+            "[{name: cartero, version: 1.0.0, settings: {version: progam}}]",
+            "expected `semver` or `program`, found \"progam\"",
+        ),
+    ] {
+        scripted.write("policy-packs/policy.yaml", format!("schema_version: 1\npacks: {packs}\n"));
+        let (status, text) = output(&scripted, "id-plugin", &["doctor"]);
+        assert_eq!(status, Some(2), "{packs}: {text}");
+        assert!(text.contains(expected), "{packs}: {text}");
+    }
 }
 
 #[test]
