@@ -94,7 +94,9 @@ fn grammar(text: &str) -> Option<Kind> {
     }
     if rest.is_empty() {
         return match text.parse::<i64>() {
-            Ok(number) if number.abs() <= MAX_SAFE_INTEGER && text != "-0" => Some(Kind::Integer(number)),
+            Ok(number) if number.unsigned_abs() <= MAX_SAFE_INTEGER as u64 && text != "-0" => {
+                Some(Kind::Integer(number))
+            }
             _ => Some(Kind::Number(text.into())),
         };
     }
@@ -169,6 +171,7 @@ mod tests {
             ("-17", Kind::Integer(-17)),
             ("9007199254740991", Kind::Integer(MAX_SAFE_INTEGER)),
             ("9007199254740992", Kind::Number("9007199254740992".into())),
+            ("-9223372036854775808", Kind::Number("-9223372036854775808".into())),
             ("1.5", Kind::Number("1.5".into())),
             ("1.2.3", Kind::String("1.2.3".into())),
             ("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3", Kind::String("01JD4ZK3V8Q2W4X6Y8Z0A1B2C3".into())),

@@ -481,7 +481,7 @@ mod tests {
     fn is_ours(value: &serde_json::Value) -> bool {
         match value {
             serde_json::Value::Number(number) => {
-                number.as_i64().is_some_and(|number| number.abs() <= MAX_INTEGER)
+                number.as_i64().is_some_and(|number| number.unsigned_abs() <= MAX_INTEGER.unsigned_abs())
             }
             serde_json::Value::Array(list) => list.iter().all(is_ours),
             serde_json::Value::Object(map) => map.iter().all(|(key, value)| {

@@ -231,7 +231,11 @@ mod tests {
 
     #[test]
     fn a_full_tile_replaces_a_partial_one() {
-        let (tree, files) = served(512);
+        let (tree, mut files) = served(512);
+        // The partial tile above it was published at 300 entries, and is still partial.
+        let above = "tile/1/000.p/1".to_string();
+        let bytes = served(300).1.0.remove(&above).unwrap();
+        files.0.insert(above, bytes);
         let tiled = TiledTree::new(&files, 300);
         assert_eq!(tiled.root_at(300), Ok(tree.root_at(300).unwrap()));
         assert_eq!(tiled.entries(1).unwrap().len(), 44);

@@ -5,7 +5,7 @@ use std::path::Path;
 use artifact::{Format, Value, tolerant};
 
 /// The pages in reading order; a title without a page starts a part.
-const PAGES: [(&str, &str); 40] = [
+const PAGES: [(&str, &str); 41] = [
     ("Getting started", ""),
     ("A first identity", "first-identity.md"),
     ("Adopt an existing repository", "how-to/adopt.md"),
@@ -17,6 +17,7 @@ const PAGES: [(&str, &str); 40] = [
     ("Path and field disciplines", "how-to/existing-files.md"),
     ("Plugins", ""),
     ("Plugins", "plugins.md"),
+    ("Other plugin systems", "ecosystems.md"),
     ("Concepts", ""),
     ("Concepts", "concepts.md"),
     ("Glossary", "glossary.md"),

@@ -61,7 +61,7 @@ fn radix_integer(text: &str) -> Option<Kind> {
 fn integer(sign: &str, digits: &str) -> Kind {
     let text = format!("{sign}{digits}");
     match text.parse::<i64>() {
-        Ok(number) if number.abs() <= MAX_SAFE_INTEGER => Kind::Integer(number),
+        Ok(number) if number.unsigned_abs() <= MAX_SAFE_INTEGER as u64 => Kind::Integer(number),
         _ => Kind::Number(text),
     }
 }

@@ -14,7 +14,8 @@ use crate::discipline::{Discipline, DocumentRules, Kind, Subject, When};
 /// The pattern that means every manifest of the pack's dialects.
 const DIALECT: &str = "dialect";
 
-/// Reads an entry of `paths`, and appends its problems. In a pack with dialects, `match: dialect` is an entry for each pattern of theirs.
+/// Reads an entry of `paths`, and appends its problems. In a pack with dialects, `match: dialect` is an entry for each pattern of theirs;
+/// it governs what manifests there are, so that none of them has to exist.
 pub(super) fn read(
     source: &Source<'_>,
     value: &Value,
@@ -30,6 +31,7 @@ pub(super) fn read(
     let of_pattern = |dialect: &Dialect, pattern: &Pattern| Discipline {
         pattern: pattern.clone(),
         of_dialect: Some(dialect.pack.clone()),
+        is_optional: true,
         format: entry.format.or_else(|| dialect.format_of(&RepoPath::from(pattern.as_str()))),
         ..entry.clone()
     };

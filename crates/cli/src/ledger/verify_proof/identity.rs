@@ -138,7 +138,8 @@ pub(super) fn registry_at_hand(given: Option<&Path>) -> Result<Option<Vec<u8>>, 
 mod tests {
     use super::*;
 
-    const REGISTRY: &str = "by_ulid:\n  \"00000000000000000000000001\":\n    key: PLG_ONE\n    kind: plugin\n    path: plugins/one\n    version: 1.0.0\n    status: active\n    aliases: [PLG_UNO]\n    owner: \"a@example.org\"\nby_key:\n  PLG_ONE: \"00000000000000000000000001\"\n  PLG_UNO: \"00000000000000000000000001\"\n";
+    const ONE: &str = "01JD4ZK3V8Q2W4X6Y8Z0A1B2C3";
+    const REGISTRY: &str = "by_ulid:\n  01JD4ZK3V8Q2W4X6Y8Z0A1B2C3:\n    key: PLG_ONE\n    kind: plugin\n    path: plugins/one\n    version: 1.0.0\n    status: active\n    aliases: [PLG_UNO]\n    owner: a@example.org\nby_key:\n  PLG_ONE: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\n  PLG_UNO: 01JD4ZK3V8Q2W4X6Y8Z0A1B2C3\n";
 
     fn differs(wanted: &str, facts: &Facts, registry: Option<&str>) -> Result<Option<String>, u8> {
         let registry = || Ok(registry.map(|text| text.as_bytes().to_vec()));
@@ -150,9 +151,12 @@ mod tests {
 
     #[test]
     fn a_proof_is_of_one_identity_and_version() {
-        let line =
-            Facts { ulid: Some(Ulid::from_bits(1)), version: Some("1.0.0".into()), ..Facts::default() };
-        let one = Ulid::from_bits(1).to_string();
+        let line = Facts {
+            ulid: Some(Ulid::parse(ONE).unwrap()),
+            version: Some("1.0.0".into()),
+            ..Facts::default()
+        };
+        let one = Ulid::parse(ONE).unwrap().to_string();
         for (wanted, registry, is_it) in [
             (one.clone(), None, true),
             (format!("{one}@1.0.0"), None, true),
