@@ -7,7 +7,7 @@ use flate2::bufread::GzDecoder;
 use tar::{Archive, EntryType};
 use thiserror::Error;
 
-use crate::Entry;
+use crate::{Entry, tar as pack};
 
 /// The size of an unpacked archive: that of the largest artifact that can be published, and the headers of its files.
 const MAX_UNPACKED_BYTES: u64 = (256 << 20) + (20_000 * 2048);
@@ -23,6 +23,9 @@ pub enum UnpackError {
     /// Further bytes follow the archive.
     #[error("invalid archive: unexpected bytes after its end")]
     Trailing,
+    /// The archive is not one that [`crate::tar`] and [`crate::gzip`] write: programs could unpack it differently.
+    #[error("the archive was not written by id-release pack: {0}")]
+    Foreign(&'static str),
     /// The archive is larger than anything that can be published.
     #[error("the archive is too large: unpacked, it has more than {0}")]
     TooLarge(String),
@@ -36,11 +39,18 @@ pub enum UnpackError {
     },
 }
 
-/// Reads the files of a gzip-compressed tar archive. Each path is relative, without `.` and `..`, and occurs once.
+/// Reads the files of an archive that [`crate::tar`] and [`crate::gzip`] wrote. Each path is relative, without `.` and `..`, and occurs once.
+///
+/// Programs disagree on what other archives contain: which of two extended headers counts, whether a size or a sparse map overrides the
+/// header, what follows the end marker. So the files that were read are packed again, and must give the same bytes.
 ///
 /// # Errors
-/// When the archive is invalid or too large, or an entry is unsafe: a link, a device, a path that leads out.
+/// When the archive is invalid, too large or written in another way, or an entry is unsafe: a link, a device, a path that leads out.
 pub fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, UnpackError> {
+    // The flags of gzip announce a file name, a comment or further fields; the reserved ones are errors to some programs only.
+    if bytes.get(3).is_some_and(|flags| *flags != 0) {
+        return Err(UnpackError::Foreign("its gzip header has further fields"));
+    }
     let mut decoder = GzDecoder::new(bytes);
     let mut unpacked = Vec::new();
     decoder.by_ref().take(MAX_UNPACKED_BYTES + 1).read_to_end(&mut unpacked)?;
@@ -52,6 +62,7 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, UnpackError> {
     }
     let mut entries: Vec<Entry> = Vec::new();
     let mut paths = BTreeSet::new();
+    let mut time = None;
     for entry in Archive::new(unpacked.as_slice()).entries()? {
         let mut entry = entry?;
         let written = entry.path_bytes().into_owned();
@@ -68,16 +79,22 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, UnpackError> {
             return Err(UnpackError::TooLarge(format!("{MAX_FILES} files")));
         }
         let executable = entry.header().mode()? & 0o111 != 0;
+        if time.is_none() {
+            time = Some(entry.header().mtime()?);
+        }
         let mut content = Vec::new();
         entry.read_to_end(&mut content)?;
         entries.push(Entry { path: path.into(), executable, bytes: content });
     }
     // A file cannot be a directory of another one.
     let above = |path: &str| path.match_indices('/').any(|(at, _)| paths.contains(&path[..at]));
-    match paths.iter().find(|path| above(path)) {
-        Some(path) => Err(UnpackError::Unsafe { path: path.clone(), why: "a file is also a directory" }),
-        None => Ok(entries),
+    if let Some(path) = paths.iter().find(|path| above(path)) {
+        return Err(UnpackError::Unsafe { path: path.clone(), why: "a file is also a directory" });
     }
+    if pack(entries.clone(), time.unwrap_or_default())? != unpacked {
+        return Err(UnpackError::Foreign("packed again, its files give other bytes"));
+    }
+    Ok(entries)
 }
 
 fn check_path(path: &str) -> Result<(), &'static str> {
@@ -96,7 +113,7 @@ mod tests {
     use tar::{Builder, Header};
 
     use super::*;
-    use crate::{gzip, tar as pack};
+    use crate::gzip;
 
     fn file(path: &str) -> Entry {
         Entry { path: path.into(), executable: path.ends_with("run"), bytes: path.as_bytes().to_vec() }
@@ -159,6 +176,97 @@ mod tests {
         assert!(twice.contains("occurs twice"), "{twice}");
         let both = refusal(&raw(&[(b"t/x", regular), (b"t/x/y", regular)]));
         assert!(both.contains("also a directory"), "{both}");
+    }
+
+    /// A record of an extended header: its length, a keyword and a value.
+    fn record(keyword: &str, value: &str) -> String {
+        let rest = format!(" {keyword}={value}\n");
+        let length =
+            (rest.len() + 1..).find(|length| length.to_string().len() + rest.len() == *length).unwrap();
+        format!("{length}{rest}")
+    }
+
+    /// The blocks of an entry.
+    fn blocks(kind: EntryType, path: &str, content: &[u8]) -> Vec<u8> {
+        let mut builder = Builder::new(Vec::new());
+        let mut header = Header::new_ustar();
+        header.set_entry_type(kind);
+        header.set_mode(0o644);
+        header.set_size(content.len() as u64);
+        header.set_path(path).unwrap();
+        header.set_cksum();
+        builder.append(&header, content).unwrap();
+        let mut bytes = builder.into_inner().unwrap();
+        bytes.truncate(bytes.len() - 1024);
+        bytes
+    }
+
+    #[test]
+    fn archives_that_programs_read_differently_are_refused() {
+        let end = [0; 1024];
+        let file = blocks(EntryType::Regular, "t/a", b"content");
+        let path = record("path", "t/a");
+        let mut archives = vec![
+            // What follows the end marker, a second archive or a block of zeros; an end marker that is missing or half there.
+            [&file[..], &end, &blocks(EntryType::Regular, "t/evil", b"evil"), &end].concat(),
+            [&file[..], &end, b"more"].concat(),
+            [&file[..], &end, &[0; 512]].concat(),
+            [&file[..], &end[..512]].concat(),
+            file.clone(),
+            end.to_vec()[..512].to_vec(),
+            Vec::new(),
+            // Another name in a GNU header, followed by an extended one.
+            [
+                &blocks(EntryType::GNULongName, "././@LongLink", b"t/other\0")[..],
+                &blocks(EntryType::XHeader, "x", path.as_bytes()),
+                &file,
+                &end,
+            ]
+            .concat(),
+            [&blocks(EntryType::XGlobalHeader, "x", path.as_bytes())[..], &file, &end].concat(),
+        ];
+        for records in [
+            path.clone(),
+            path.clone() + &record("path", "t/other"),
+            record("path", "t/other") + &path,
+            path.clone() + &path,
+            path.clone() + &record("linkpath", "/etc/passwd"),
+            record("size", "7"),
+            record("size", "99999999999999999999"),
+            record("size", "18446744073709551615"),
+            record("GNU.sparse.major", "1") + &record("GNU.sparse.name", "t/evil"),
+            record("GNU.sparse.size", "6") + &record("GNU.sparse.map", "0,6"),
+            record("hdrcharset", "BINARY"),
+            record("mtime", "1"),
+            record("SCHILY.xattr.user.x", "x"),
+        ] {
+            archives.push([&blocks(EntryType::XHeader, "x", records.as_bytes())[..], &file, &end].concat());
+        }
+        for (at, bytes) in archives.iter().enumerate() {
+            assert!(
+                unpack(&gzip(bytes).unwrap()).is_err(),
+                "archive {at}: {:?}",
+                unpack(&gzip(bytes).unwrap())
+            );
+        }
+    }
+
+    #[test]
+    fn a_header_of_gzip_with_further_fields_and_a_second_member_are_refused() {
+        let bytes = pack(vec![file("t/a")], 0).unwrap();
+        let named = flate2::GzBuilder::new().filename("other").write(Vec::new(), flate2::Compression::best());
+        let named = {
+            let mut named = named;
+            std::io::Write::write_all(&mut named, &bytes).unwrap();
+            named.finish().unwrap()
+        };
+        assert!(matches!(unpack(&named), Err(UnpackError::Foreign(_))));
+        let mut reserved = gzip(&bytes).unwrap();
+        assert!(unpack(&reserved).is_ok());
+        let twice = [&reserved[..], &reserved].concat();
+        assert!(matches!(unpack(&twice), Err(UnpackError::Trailing)));
+        reserved[3] = 0x20;
+        assert!(unpack(&reserved).is_err());
     }
 
     #[test]

@@ -105,6 +105,9 @@ fn directory(path: &Path) -> Result<Content, CommandError> {
 fn unpacked(path: &Path, bytes: &[u8]) -> Result<Content, CommandError> {
     let refuse = |message: String| CommandError::refused(format!("{}: {message}", path.display()), "");
     let entries = archive::unpack(bytes).map_err(|error| refuse(error.to_string()))?;
+    if entries.is_empty() {
+        return Err(refuse("the archive is empty".into()));
+    }
     let mut memory = Memory::new();
     let root = RepoPath::from("artifact");
     let top = entries.first().and_then(|entry| Some(entry.path.split_once('/')?.0.to_string()));
