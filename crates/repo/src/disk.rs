@@ -9,9 +9,19 @@ use crate::error::io;
 
 /// Reads a file of at most `limit` bytes; `None` if it does not exist.
 ///
+/// A pipe is read only where the path names one that is already open, as `/dev/stdin` and `<(COMMAND)` do.
+///
 /// # Errors
-/// When it is larger, or cannot be read.
+/// When it is larger, or cannot be read; [`Error::Refused`] where it is a FIFO, a socket or a device.
 pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+    // Opening a FIFO would wait for a writer, and reading a device may never end.
+    let waits = |there: std::fs::Metadata| !there.is_file() && !there.is_dir();
+    if !is_handed_over(path) && std::fs::metadata(path).is_ok_and(waits) {
+        return Err(Error::Refused {
+            what: format!("{} is not a regular file", path.display()),
+            help: "name a regular file; a pipe is read as /dev/stdin".into(),
+        });
+    }
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -25,6 +35,20 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
         return Err(Error::TooLarge { what: path.display().to_string(), size: bytes.len() as u64, limit });
     }
     Ok(Some(bytes))
+}
+
+/// Returns whether a path names a file that whoever started the process opened for it, or the empty device.
+fn is_handed_over(path: &Path) -> bool {
+    let Some(path) = path.to_str() else { return false };
+    let is_descriptor = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let in_process = |rest: &str| {
+        rest.split_once("/fd/").is_some_and(|(process, fd)| {
+            (matches!(process, "self" | "thread-self") || is_descriptor(process)) && is_descriptor(fd)
+        })
+    };
+    matches!(path, "/dev/stdin" | "/dev/null")
+        || path.strip_prefix("/dev/fd/").is_some_and(is_descriptor)
+        || path.strip_prefix("/proc/").is_some_and(in_process)
 }
 
 /// Reads a cache file; `None` for whatever cannot be read as one: a missing or too large file, a FIFO, a directory.

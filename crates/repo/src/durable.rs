@@ -23,6 +23,8 @@ impl Folder {
     /// When it is a link or not a directory, or the system refuses.
     pub fn create(path: &Path) -> Result<Folder> {
         if let Some(above) = path.parent().filter(|_| path.symlink_metadata().is_err()) {
+            // The parent of a name alone is written as an empty path.
+            let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
             std::fs::create_dir(path).map_err(|error| io(path, error))?;
             File::open(above).and_then(|above| above.sync_all()).map_err(|error| io(above, error))?;
         }
