@@ -6,6 +6,7 @@
 
 mod arguments;
 mod base;
+mod columns;
 mod coverage;
 mod custom;
 mod environment;

@@ -17,8 +17,8 @@ use crate::arguments::{
     DiffArguments, Filter, GetArguments, KindArgument, ListArguments, ListFormat, StatusArgument,
 };
 use crate::error::CommandError;
-use crate::output;
 use crate::session::open;
+use crate::{columns, output};
 
 /// Finds an identity by its ULID, a key that it has or had, its card, its tag, or a path at which it or something of it lies; at last by the tag of
 /// an earlier version, or a former path.
@@ -256,7 +256,7 @@ fn shown(
 }
 
 fn table(found: &[(Ulid, Entry)]) -> String {
-    let rows: Vec<[String; 6]> = found
+    let rows: Vec<Vec<String>> = found
         .iter()
         .map(|(ulid, entry)| {
             let version = entry.version.clone().unwrap_or_else(|| "-".into());
@@ -269,17 +269,10 @@ fn table(found: &[(Ulid, Entry)]) -> String {
                 entry.owner.clone().unwrap_or_else(|| "-".into()),
                 ulid.to_string(),
             ]
-            .map(|cell| sanitise::text(&cell))
+            .to_vec()
         })
         .collect();
-    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..6).map(width).collect();
-    let mut printed = String::new();
-    for row in &rows {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
-        printed += &format!("{}\n", cells.join("  ").trim_end());
-    }
+    let printed = columns::table(&rows);
     match found.len() {
         0 => "no identity\n".into(),
         1 => printed + "1 identity\n",

@@ -3,6 +3,7 @@
 use super::manifests::ManifestRow;
 use super::specs::SpecRow;
 use super::{DialectRows, Listed};
+use crate::columns::table;
 use crate::plugin::doctor::NONE_ENABLED;
 
 /// Returns the list.
@@ -26,7 +27,7 @@ fn specs(rows: &[SpecRow]) -> String {
     let cells = |row: &SpecRow| {
         [&row.key, &row.version, &row.status, row.language, &row.path, &row.files].map(String::from).to_vec()
     };
-    table(rows.iter().map(cells).collect())
+    table(&rows.iter().map(cells).collect::<Vec<_>>())
 }
 
 fn manifests(rows: &DialectRows<'_>) -> String {
@@ -44,20 +45,7 @@ fn manifests(rows: &DialectRows<'_>) -> String {
             columns.join(" "),
         ]
     };
-    table(rows.rows.iter().map(cells).collect())
-}
-
-/// Aligns the columns of rows.
-fn table(rows: Vec<Vec<String>>) -> String {
-    let count = rows.first().map_or(0, Vec::len);
-    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..count).map(width).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        text += &line(&cells.collect::<Vec<_>>().join("  "));
-    }
-    text
+    table(&rows.rows.iter().map(cells).collect::<Vec<_>>())
 }
 
 fn line(text: &str) -> String {
