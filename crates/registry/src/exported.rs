@@ -79,6 +79,26 @@ impl Exported {
     pub fn hides(&self, name: &str) -> bool {
         self.hidden.contains(name)
     }
+
+    /// Returns whether a text names an identity that was left out: by its ULID or key, or by a path that is or lies below that of one.
+    #[must_use]
+    pub fn is_revealed_by(&self, text: &str) -> bool {
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.any(|word| self.hides(word)) || paths_in(text).any(|path| self.hides(path))
+    }
+}
+
+/// Returns the paths that a text may contain, each followed by the directories above it.
+pub fn paths_in(text: &str) -> impl Iterator<Item = &str> {
+    let is_quote =
+        |c: char| matches!(c, '`' | '"' | '\'' | '(' | ')' | '<' | '>' | '[' | ']' | ',' | ';' | ':');
+    let words = text.split(move |c: char| c.is_whitespace() || is_quote(c));
+    words.chain([text]).flat_map(|word| {
+        let word = word.strip_prefix("./").unwrap_or(word);
+        let word = word.trim_end_matches(['.', '/', '!', '?']);
+        let above = word.match_indices('/').map(move |(at, _)| &word[..at]);
+        std::iter::once(word).chain(above).filter(|path| !path.is_empty())
+    })
 }
 
 /// Returns the visibility of identities by their cards in a tree: `public` or `private`.

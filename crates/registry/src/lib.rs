@@ -23,7 +23,7 @@ use tlog::Hash;
 
 pub use differences::{Difference, differences};
 pub use entry::Entry;
-pub use exported::{Details, Exported, visibility};
+pub use exported::{Details, Exported, paths_in, visibility};
 pub use project::{Tree, project, sources_of};
 pub use read::Registry;
 pub use update::{Trees, update};

@@ -1,7 +1,9 @@
 //! Rows from the ledger, written while its lines are read: events, versions, and periods of owners and paths.
 
+use std::collections::BTreeSet;
+
 use ledger::{Event, EventType, Json, Line};
-use registry::Exported;
+use registry::{Exported, paths_in};
 use rusqlite::{Statement, Transaction, params};
 
 use super::{Error, number};
@@ -9,6 +11,8 @@ use super::{Error, number};
 /// The statements of the rows that lines add or change.
 pub(super) struct Events<'t> {
     exported: &'t Exported,
+    /// The former keys and paths of identities that are left out, as far as the lines were read.
+    former: BTreeSet<String>,
     event: Statement<'t>,
     key: Statement<'t>,
     alias: Statement<'t>,
@@ -51,6 +55,7 @@ impl<'t> Events<'t> {
     ) -> rusqlite::Result<Events<'t>> {
         Ok(Events {
             exported,
+            former: BTreeSet::new(),
             event: transaction.prepare("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?,
             key: transaction
                 .prepare("UPDATE keys SET since_line = ?3 WHERE key = ?1 AND ulid = ?2 AND since_line IS NULL")?,
@@ -73,6 +78,15 @@ impl<'t> Events<'t> {
         let Ok(event) = line.event else { return Ok(()) };
         let ulid = event.subject.map(|ulid| ulid.to_string());
         if ulid.as_deref().is_some_and(|ulid| self.exported.hides(ulid)) {
+            let places = match event.kind {
+                EventType::Create => &["key", "path"][..],
+                EventType::Move => &["from", "to"],
+                EventType::Rekey => &["new_key"],
+                EventType::AliasAdd => &["alias"],
+                _ => &[],
+            };
+            self.former
+                .extend(places.iter().filter_map(|name| event.text(name)).map(|text| text.to_string()));
             return Ok(());
         }
         let at = number(line.number + 1);
@@ -93,6 +107,7 @@ impl<'t> Events<'t> {
     /// Writes what an event means for its identity.
     fn history(&mut self, ulid: &str, event: &Event<'_>, line: i64) -> rusqlite::Result<()> {
         let text = |name: &str| event.text(name);
+        let reason = text("reason").filter(|reason| !self.is_revealed_by(reason.as_ref()));
         match event.kind {
             EventType::Create => {
                 self.key.execute(params![text("key"), ulid, line])?;
@@ -121,10 +136,10 @@ impl<'t> Events<'t> {
                 self.version.execute(row)?;
             }
             EventType::Yank => {
-                self.yank.execute(params![ulid, text("version"), line, text("reason")])?;
+                self.yank.execute(params![ulid, text("version"), line, reason])?;
             }
             EventType::Deprecate => {
-                self.deprecate.execute(params![ulid, event.time_text(), text("reason")])?;
+                self.deprecate.execute(params![ulid, event.time_text(), reason])?;
             }
             EventType::Consolidate
             | EventType::Retire
@@ -136,14 +151,33 @@ impl<'t> Events<'t> {
         Ok(())
     }
 
-    /// Returns the payload as JSON, without the names of identities that are left out.
+    /// Returns whether a text names an identity that is left out, or a path below its present or former one.
+    fn is_revealed_by(&self, text: &str) -> bool {
+        let is_former = |name: &str| self.former.contains(name);
+        self.exported.is_revealed_by(text)
+            || text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(is_former)
+            || paths_in(text).any(is_former)
+    }
+
+    /// Returns the payload as JSON, without the values that name identities that are left out or paths below theirs.
     fn payload(&self, event: &Event<'_>) -> String {
-        let is_hidden = |value: &Json| matches!(value, Json::Text(text) if self.exported.hides(text));
+        let is_hidden = |value: &Json| matches!(value, Json::Text(text) if self.is_revealed_by(text));
+        // The keys, paths and owners of an identity that is exported are its own, even where another one had them before.
+        let is_own = |name: &str| match event.kind {
+            EventType::Create
+            | EventType::Rekey
+            | EventType::AliasAdd
+            | EventType::Move
+            | EventType::Transfer
+            | EventType::Publish => name != "reason",
+            _ => false,
+        };
         let members = event.payload().into_iter().filter_map(|(name, value)| match (name, value) {
-            ("sources", Json::List(list)) => {
+            (name, value) if is_own(name) => Some((name, value)),
+            (name, Json::List(list)) => {
                 Some((name, Json::List(list.into_iter().filter(|value| !is_hidden(value)).collect())))
             }
-            ("target_ulid" | "replaced_by", value) if is_hidden(&value) => None,
+            (_, value) if is_hidden(&value) => None,
             (name, value) => Some((name, value)),
         });
         Json::object(members).to_string()

@@ -137,6 +137,31 @@ fn a_private_identity_and_what_names_it_are_left_out() {
 }
 
 #[test]
+fn a_text_reveals_a_private_identity_by_its_names_and_by_paths_below_it() {
+    let hidden = exported(&cards("public", "private"), false);
+    let path = contents().by_ulid[&Ulid::parse(OTHER).unwrap()].path.clone();
+    for text in [
+        OTHER.to_string(),
+        "PLG_OTHER".into(),
+        "PLG_OTHER@1.0.0".into(),
+        "merged into PLG_OTHER.".into(),
+        path.clone(),
+        format!("{path}/"),
+        format!("./{path}/src/main.rs"),
+        format!("{path}/**"),
+        format!("see `{path}/run`, line 3"),
+    ] {
+        assert!(hidden.is_revealed_by(&text), "{text}");
+        assert!(!exported(&cards("public", "public"), false).is_revealed_by(&text), "{text}");
+    }
+    for text in
+        ["PLG_OTHERS".into(), format!("{path}s/x"), format!("x/{path}"), "too old".into(), String::new()]
+    {
+        assert!(!hidden.is_revealed_by(&text), "{text}");
+    }
+}
+
+#[test]
 fn an_invalid_ledger_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let snapshot = cards("public", "public");
