@@ -359,3 +359,12 @@ fn a_fault_of_a_tree_is_known_by_its_commit() {
     assert!(list(&scripted).contains("GIT002") && list(&scripted).contains(&commit));
     assert_eq!(status_of_audit(&scripted, &["--baseline", LIST]), 0);
 }
+
+#[test]
+fn a_list_is_written_only_into_a_directory_that_exists() {
+    let scripted = adopted();
+    let (code, text) = printed(&scripted, &["audit", "--write-baseline", "missing/below/list.jsonl"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("directory not found: missing/below"), "{text}");
+    assert!(!scripted.path().join("missing").exists());
+}

@@ -43,6 +43,10 @@ fn audit_repository(
     arguments: &AuditArguments,
     rules: &[&'static Rule],
 ) -> Result<Report, CommandError> {
+    let folder = arguments.write_baseline.as_deref().and_then(Path::parent);
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(CommandError::failed(format!("directory not found: {}", folder.display())));
+    }
     let (mut report, listed) = audit_commits(repository, arguments, rules, true)?;
     let head = base::commit(repository, &arguments.head)?;
     let request = MergedRequest { repository, head, policy: arguments.common.policy.as_deref(), rules };
