@@ -332,3 +332,16 @@ fn an_index_is_written_compared_and_never_another_database() {
     assert_eq!(std::fs::read(&other).unwrap(), b"SQLite format 3\0 of another program");
     assert!(bytes.starts_with(b"SQLite format 3\0"));
 }
+
+#[test]
+fn an_index_is_not_written_through_a_link_to_a_directory() {
+    let scripted = with_rules(&[("plugins/a.yaml", &porter("alpha", ""))]);
+    let outside = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(outside.path(), scripted.path().join(".id-guard")).unwrap();
+    for arguments in [&["sync"][..], &["sync", "--check"]] {
+        let (status, text) = output(&scripted, "id-plugin", arguments);
+        assert_eq!(status, Some(2), "{text}");
+        assert!(text.contains(".id-guard is not a directory"), "{text}");
+    }
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+}

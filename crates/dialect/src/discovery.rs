@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use artifact::layout::{CARDS, PACKS, SPEC};
-use policy::{Dialect, ManifestCondition, Policy, Unit};
-use snapshot::{Kind, Listing, Mode, Node, RepoPath, Result, Snapshot};
+use policy::{Dialect, IdentitySource, ManifestCondition, Policy, SchemaChoice, SchemaKey, Unit};
+use snapshot::{Error, Kind, Listing, Mode, Node, RepoPath, Result, Snapshot};
 
 use crate::manifest::Manifest;
 
@@ -23,8 +23,6 @@ pub struct Discovery<'p> {
     pub manifests: Vec<FoundManifest<'p>>,
     /// The files that two dialects claim.
     pub conflicts: Vec<Conflict<'p>>,
-    /// Whether the search stopped because there are too many manifests.
-    pub is_incomplete: bool,
 }
 
 /// A manifest of a tree.
@@ -56,6 +54,8 @@ pub struct Conflict<'p> {
     pub path: RepoPath,
     /// The dialects.
     pub dialects: [&'p Dialect; 2],
+    /// The manifest whose artifact is the directory of the file, where it is another file.
+    pub owner: Option<RepoPath>,
 }
 
 /// What manifests claim: files and directories to which the rules about plugins with a spec do not apply.
@@ -68,14 +68,14 @@ pub struct Claimed {
 /// Finds the manifests of the dialects that a policy enables. A directory in which `former` has a plugin spec stays that of a plugin.
 ///
 /// # Errors
-/// When a directory or a file cannot be read.
+/// When a directory or a file cannot be read, or the tree has more manifests or deeper directories than a search enters.
 pub fn discover<'p>(
     snapshot: &dyn Snapshot,
     policy: &'p Policy,
     former: Option<&dyn Snapshot>,
 ) -> Result<Discovery<'p>> {
     let dialects: Vec<&Dialect> = policy.dialects().collect();
-    let mut search = Search { snapshot, former, dialects, found: Discovery::default() };
+    let mut search = Search { snapshot, former, policy, dialects, found: Discovery::default() };
     if !search.dialects.is_empty() {
         search.run()?;
     }
@@ -97,7 +97,7 @@ pub fn dialect_of<'p>(
     if !dialects.iter().any(|dialect| dialect.matches(path).is_some()) {
         return Ok(None);
     }
-    let mut search = Search { snapshot, former: None, dialects, found: Discovery::default() };
+    let mut search = Search { snapshot, former: None, policy, dialects, found: Discovery::default() };
     let mut owner = Owner::Nobody;
     for directory in std::iter::once(RepoPath::root()).chain(path.parent().prefixes().map(RepoPath::new)) {
         if is_reserved(&directory) {
@@ -185,13 +185,14 @@ enum Owner {
     Nobody,
     /// A plugin with a spec.
     Plugin,
-    /// A manifest whose artifact is the directory.
-    Dialect,
+    /// The manifest, by its place among those that were found, whose artifact is the directory.
+    Dialect(usize),
 }
 
 struct Search<'s, 'p> {
     snapshot: &'s dyn Snapshot,
     former: Option<&'s dyn Snapshot>,
+    policy: &'p Policy,
     dialects: Vec<&'p Dialect>,
     found: Discovery<'p>,
 }
@@ -202,14 +203,20 @@ impl<'p> Search<'_, 'p> {
         while let Some((directory, above)) = pending.pop() {
             let (listing, owner) = self.directory(&directory, above)?;
             if self.found.manifests.len() > MAX_MANIFESTS {
-                self.found.is_incomplete = true;
-                return Ok(());
+                return Err(too_many("the number of manifests", self.found.manifests.len(), MAX_MANIFESTS));
             }
-            let is_deep = directory.path.components().count() >= MAX_DIRECTORY_DEPTH;
-            for entry in listing.iter().filter(|entry| entry.object.mode == Mode::Directory && !is_deep) {
+            let depth = directory.path.components().count() + 1;
+            for entry in listing.iter().filter(|entry| entry.object.mode == Mode::Directory) {
                 let node = Node { path: directory.path.join(entry.name), object: entry.object };
                 if !is_reserved(&node.path) && self.dialects.iter().any(|dialect| dialect.enters(&node.path))
                 {
+                    if depth > MAX_DIRECTORY_DEPTH {
+                        let top = node.path.components().next().unwrap_or_default();
+                        let top = String::from_utf8_lossy(top).escape_debug().to_string();
+                        let what =
+                            format!("the depth of a directory below {top}, which may contain manifests,");
+                        return Err(too_many(&what, depth, MAX_DIRECTORY_DEPTH));
+                    }
                     pending.push((node, owner));
                 }
             }
@@ -233,12 +240,19 @@ impl<'p> Search<'_, 'p> {
         Ok((listing, owner))
     }
 
+    /// Returns whether a directory is that of a plugin with a spec. A spec outside the layout, and what is not a regular file, owns nothing.
     fn is_plugin(&self, directory: &RepoPath, listing: &Listing) -> Result<bool> {
-        if has(listing, SPEC) {
+        if !self.policy.layout.is_plugin_directory(directory) {
+            return Ok(false);
+        }
+        if listing.iter().any(|entry| entry.name == SPEC.as_bytes() && is_regular(entry.object.mode)) {
             return Ok(true);
         }
         match self.former {
-            Some(former) => Ok(former.find(&directory.join(SPEC.as_bytes()))?.is_some()),
+            Some(former) => {
+                let spec = former.find(&directory.join(SPEC.as_bytes()))?;
+                Ok(spec.is_some_and(|node| is_regular(node.object.mode)))
+            }
             None => Ok(false),
         }
     }
@@ -253,9 +267,12 @@ impl<'p> Search<'_, 'p> {
     ) -> Result<Owner> {
         let mut inside = owner;
         let mut by_wildcard = Vec::new();
-        for entry in listing.iter().filter(|entry| entry.object.mode != Mode::Directory) {
+        for entry in listing
+            .iter()
+            .filter(|entry| entry.object.mode != Mode::Directory && entry.name != SPEC.as_bytes())
+        {
             let node = Node { path: directory.join(entry.name), object: entry.object };
-            let candidates = self.candidates(&node, listing)?;
+            let candidates = self.candidates(&node, listing, has_spec)?;
             // Only a name that a pattern spells out is a manifest in a plugin with a spec: other files are that plugin's own.
             let (literal, wildcard): (Vec<_>, Vec<_>) =
                 candidates.into_iter().partition(|candidate| candidate.names_the_file);
@@ -265,27 +282,57 @@ impl<'p> Search<'_, 'p> {
                 }
             } else if !literal.is_empty() {
                 if literal.iter().any(|candidate| candidate.dialect.unit == Unit::Directory) {
-                    inside = Owner::Dialect;
+                    inside = Owner::Dialect(self.found.manifests.len());
                 }
                 self.claim(node, literal, Role::Artifact);
             } else if !wildcard.is_empty() {
                 by_wildcard.push((node, wildcard));
             }
         }
-        if inside == Owner::Nobody {
-            for (node, candidates) in by_wildcard {
-                self.claim(node, candidates, Role::Artifact);
+        for (node, candidates) in by_wildcard {
+            match inside {
+                Owner::Nobody => self.claim(node, candidates, Role::Artifact),
+                Owner::Dialect(owner) => self.in_owned_directory(owner, &node, candidates)?,
+                Owner::Plugin => {}
             }
         }
         Ok(inside)
     }
 
+    /// Reports a file in the directory of another manifest that its own dialect would take for a manifest: it is not hidden in silence.
+    fn in_owned_directory(
+        &mut self,
+        owner: usize,
+        node: &Node,
+        candidates: Vec<Candidate<'p>>,
+    ) -> Result<()> {
+        let owner = &self.found.manifests[owner];
+        let (of_owner, owner) = (owner.dialect, owner.node.path.clone());
+        for candidate in candidates.into_iter().filter(|other| !std::ptr::eq(other.dialect, of_owner)) {
+            let manifest = match candidate.opened {
+                Some(manifest) => manifest,
+                None => Arc::new(Manifest::open(self.snapshot, candidate.dialect, node)?),
+            };
+            if resembles(candidate.dialect, &manifest) {
+                let dialects = [of_owner, candidate.dialect];
+                let conflict = Conflict { path: node.path.clone(), dialects, owner: Some(owner) };
+                self.found.conflicts.push(conflict);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the dialects that a file may be a manifest of.
-    fn candidates(&self, node: &Node, listing: &Listing) -> Result<Vec<Candidate<'p>>> {
+    fn candidates(&self, node: &Node, listing: &Listing, has_spec: bool) -> Result<Vec<Candidate<'p>>> {
         let mut found = Vec::new();
         for dialect in &self.dialects {
             let Some(names_the_file) = dialect.matches(&node.path) else { continue };
-            if !matches_files_beside(&dialect.when, listing) {
+            // A spec outside the layout counts as absent.
+            let is_present = |name: &String| has(listing, name) && (name != SPEC || has_spec);
+            if !dialect.when.present.iter().all(|name| has(listing, name))
+                || dialect.when.absent.iter().any(is_present)
+            {
                 continue;
             }
             let mut opened = None;
@@ -304,7 +351,7 @@ impl<'p> Search<'_, 'p> {
     fn claim(&mut self, node: Node, candidates: Vec<Candidate<'p>>, role: Role) {
         if let [first, second, ..] = candidates.as_slice() {
             let dialects = [first.dialect, second.dialect];
-            self.found.conflicts.push(Conflict { path: node.path.clone(), dialects });
+            self.found.conflicts.push(Conflict { path: node.path.clone(), dialects, owner: None });
         }
         if let Some(Candidate { dialect, opened, .. }) = candidates.into_iter().next() {
             self.found.manifests.push(FoundManifest { dialect, node, role, opened });
@@ -322,6 +369,27 @@ struct Candidate<'p> {
 fn is_reserved(path: &RepoPath) -> bool {
     let is_top = path.components().count() == 1;
     *path == RepoPath::from(CARDS) || is_top && RESERVED.iter().any(|name| path.as_bytes() == name.as_bytes())
+}
+
+/// Returns whether a document has what its dialect knows a manifest by: an identity, and the key that chooses its schema or else its version.
+fn resembles(dialect: &Dialect, manifest: &Manifest) -> bool {
+    let Ok(document) = &manifest.document else { return false };
+    let has = |pointer: &str| document.pointer(pointer).is_some();
+    let is_named =
+        dialect.identity.iter().any(|source| matches!(source, IdentitySource::Field(at) if has(at)));
+    let is_versioned = match &dialect.schema {
+        Some(SchemaChoice::By { key: SchemaKey::Field(at), .. }) => has(at),
+        _ => dialect.version_pointer().is_none_or(has),
+    };
+    is_named && is_versioned
+}
+
+fn is_regular(mode: Mode) -> bool {
+    matches!(mode, Mode::File | Mode::Executable)
+}
+
+fn too_many(what: &str, size: usize, limit: usize) -> Error {
+    Error::TooLarge { what: what.into(), size: size as u64, limit: limit as u64 }
 }
 
 fn has(listing: &Listing, name: &str) -> bool {

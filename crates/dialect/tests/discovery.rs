@@ -104,6 +104,91 @@ fn a_literal_name_inside_a_plugin_is_no_second_artifact() {
 }
 
 #[test]
+fn a_spec_outside_the_layout_and_a_spec_that_is_no_file_own_nothing() {
+    let manifests = [
+        ("plugins/a.yaml", "name: a"),
+        ("plugins/deep/er/b.yaml", "name: b"),
+        ("zz/mixed/manifest.json", "{\"id\": \"m\"}"),
+        ("zz/mixed/mix.exs", ""),
+    ];
+    let expected = ["files plugins/a.yaml", "files plugins/deep/er/b.yaml", "mixed zz/mixed/manifest.json"];
+    for spec in [
+        "plugin.spec.json",
+        "plugins/plugin.spec.json",
+        "plugins/deep/er/plugin.spec.json",
+        "zz/plugin.spec.json",
+        "zz/mixed/plugin.spec.json",
+    ] {
+        let tree = tree(&manifests).with(spec, "{}");
+        let policy = Policy::load(&tree).unwrap();
+        assert_eq!(found(&discover(&tree, &policy, None).unwrap()), expected, "{spec}");
+        assert_eq!(found(&discover(&tree, &policy, Some(&tree)).unwrap()), expected, "{spec}");
+    }
+    let mut linked = tree(&manifests);
+    linked.insert(RepoPath::from("plugins/deep/plugin.spec.json"), Mode::Link, b"../a.yaml".to_vec());
+    let policy = Policy::load(&linked).unwrap();
+    assert_eq!(found(&discover(&linked, &policy, None).unwrap()), expected);
+    // A spec of the layout owns its own directory, and no other.
+    let own = tree(&manifests).with("plugins/deep/plugin.spec.json", "{}");
+    assert_eq!(found(&discover(&own, &policy, None).unwrap()), [expected[0], expected[2]]);
+}
+
+#[test]
+fn a_manifest_does_not_hide_those_of_another_dialect_in_its_directory() {
+    let pack = "schema_version: 1\nname: folders\nversion: 1.0.0\ndialect: {match: [\"plugins/*/addon.yaml\", \"*/addon.yaml\"], unit: folder, identity: dirname, artifact: {identity: dirname}}\n";
+    let tree = tree(&[
+        ("plugins/addon.yaml", "x: 1"),
+        ("plugins/a.yaml", "schema_version: v1\nname: a"),
+        ("plugins/deep/er/b.yaml", "schema_version: v9\nname: b"),
+        ("plugins/deep/er/config.yaml", "name: no manifest"),
+        ("plugins/deep/er/broken.yaml", "a: ["),
+    ])
+    .with("policy-packs/folders/pack.yaml", pack);
+    let policy = Policy::load(&tree).unwrap();
+    let discovery = discover(&tree, &policy, None).unwrap();
+    let shown: Vec<_> = discovery
+        .conflicts
+        .iter()
+        .map(|conflict| {
+            (
+                conflict.path.clone(),
+                conflict.dialects.map(|dialect| dialect.pack.as_str()),
+                conflict.owner.clone(),
+            )
+        })
+        .collect();
+    let owner = Some(RepoPath::from("plugins/addon.yaml"));
+    assert_eq!(
+        shown,
+        ["plugins/a.yaml", "plugins/deep/er/b.yaml"].map(|path| (
+            RepoPath::from(path),
+            ["folders", "files"],
+            owner.clone()
+        ))
+    );
+}
+
+#[test]
+fn a_directory_that_is_too_deep_is_an_error_and_no_end_of_the_search() {
+    let deep = |depth: usize| format!("{}manifest.json", "d/".repeat(depth));
+    for (depth, is_error) in [(64, false), (65, true), (200, true)] {
+        let path = deep(depth);
+        let tree = tree(&[(path.as_str(), "{}")]).with(&path.replace("manifest.json", "mix.exs"), "");
+        let policy = Policy::load(&tree).unwrap();
+        match discover(&tree, &policy, None) {
+            Ok(discovery) => assert!(!is_error && discovery.manifests.len() == 1, "{depth}"),
+            Err(error) => {
+                let message = error.to_string();
+                assert!(
+                    is_error && message.contains("depth") && message.contains("the limit is 64"),
+                    "{message}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_directory_that_was_a_plugin_stays_one() {
     let former = tree(&[("plugins/own/plugin.spec.json", "{}"), ("plugins/own/x.yaml", "name: x")]);
     let tree = tree(&[("plugins/own/x.yaml", "name: x")]);

@@ -10,7 +10,7 @@ use dialect::{
     Conflict, Discovery, Facts, FoundManifest, Manifest, RepositoryFacts, Role, Schemas, discover,
 };
 use policy::{Dialect, Fact, PackDocument, Policy, Unit};
-use snapshot::{Change, RepoPath, Snapshot};
+use snapshot::{Change, Mode, RepoPath, Snapshot};
 
 use crate::custom_documents::{CustomInput, CustomResult, CustomRules, lossy, place};
 use crate::error::Error;
@@ -71,6 +71,7 @@ pub(crate) fn check_touched(
     let touched = touched(request.discovery, changes);
     let mut findings = check_manifests(request, &|found| touched.contains(&found.node.path))?;
     let before = discover(tip, request.policy, None)?;
+    findings.extend(no_longer_claimed(request, &before, changes)?);
     let touched_packs = packs_of(request.discovery, &before, changes);
     let is_related = |found: &FoundManifest<'_>| {
         !touched.contains(&found.node.path)
@@ -90,6 +91,43 @@ pub(crate) fn check_touched(
                         == finding.location.as_ref().map(|place| (&place.path, &place.pointer))
             })
         }));
+    }
+    Ok(findings)
+}
+
+/// Reports the manifests of the base branch that still exist, and that a change beside or above them makes the manifests of nobody.
+fn no_longer_claimed(
+    request: &ManifestRequest<'_>,
+    before: &Discovery<'_>,
+    changes: &[Change],
+) -> Result<Vec<Diagnostic>, Error> {
+    let Some(rule) = request.rules.iter().find(|rule| rule.info.id == codes::POLICY_INVALID) else {
+        return Ok(Vec::new());
+    };
+    let is_above = |change: &Change, path: &RepoPath| {
+        let directory = change.path.parent();
+        directory.is_root() || path.as_bytes().starts_with(directory.join(b"").as_bytes())
+    };
+    let mut findings = Vec::new();
+    for found in before.manifests.iter().filter(|found| found.role == Role::Artifact) {
+        let path = &found.node.path;
+        if request.discovery.find(path).is_some()
+            || request.discovery.conflicts.iter().any(|conflict| conflict.path == *path)
+            || !changes.iter().any(|change| is_above(change, path))
+        {
+            continue;
+        }
+        let node = request.head.find(path)?;
+        if node.is_some_and(|node| node.object.mode != Mode::Directory) {
+            let message = format!(
+                "{} is a manifest of the pack {} on the base branch, and this change makes it the manifest of nobody",
+                lossy(path),
+                found.dialect.pack
+            );
+            let help = "delete the file, or restore what makes it a manifest: no plugin.spec.json and no other manifest owns its directory, and \
+                        it has what `match` and `when` of the pack want";
+            findings.push(Diagnostic::new(&rule.info, message).at(Location::of(path)).help(help));
+        }
     }
     Ok(findings)
 }
@@ -272,6 +310,10 @@ impl<'c> ManifestCheck<'c> {
         let rule = self.rules.0.iter().find(|rule| rule.info.id == codes::POLICY_INVALID)?;
         let [one, other] = conflict.dialects.map(|dialect| dialect.pack.as_str());
         let message = format!("the packs {one} and {other} both describe {}", lossy(&conflict.path));
+        let message = match &conflict.owner {
+            Some(owner) => format!("{message}: it is in the directory of {}", lossy(owner)),
+            None => message,
+        };
         let help = "narrow `match` or `when` of one of the packs, or move the file";
         Some(Diagnostic::new(&rule.info, message).at(Location::of(&conflict.path)).help(help))
     }

@@ -17,6 +17,8 @@ use crate::error::CommandError;
 
 /// Where the index is, if nobody names another file.
 const DEFAULT: &str = ".id-guard/plugins.sqlite";
+/// The directory that it is in.
+const DIRECTORY: &str = ".id-guard";
 /// The file that keeps git from committing what this program writes beside the index.
 const IGNORE: (&str, &str) = (".id-guard/.gitignore", "*\n");
 /// The size of an index: some million rows.
@@ -41,6 +43,9 @@ pub struct PluginDatabase {
 pub(super) fn run(arguments: &SyncArguments, database: PluginDatabase) -> Result<String, CommandError> {
     let bench = Workbench::open(&arguments.place.repo)?;
     let path = arguments.db.clone().unwrap_or_else(|| bench.root.join(DEFAULT));
+    if arguments.db.is_none() {
+        refuse_other_directory(&bench.root)?;
+    }
     let exists = refuse_other_files(&path, database)?;
     let index = index(&bench)?;
     let shown = shown(&path, &bench.root);
@@ -61,6 +66,18 @@ pub(super) fn run(arguments: &SyncArguments, database: PluginDatabase) -> Result
     }
     (database.write)(&path, &index).map_err(failed)?;
     Ok(format!("wrote {shown}: {}\n", counts(&index)))
+}
+
+/// Refuses a link, which may lead out of the repository, and what is not a directory, where the index is written into.
+fn refuse_other_directory(root: &Path) -> Result<(), CommandError> {
+    let directory = root.join(DIRECTORY);
+    match directory.symlink_metadata() {
+        Ok(metadata) if !metadata.is_dir() => Err(CommandError::failed_with(
+            format!("{} is not a directory, so no index is written into it", directory.display()),
+            "remove it, or name another file with the option --db; nothing was changed",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a link, a directory or device, and a file that this program did not write; returns whether a file with content exists.

@@ -1,12 +1,11 @@
 //! What `mix.exs` states literally: the name of the application and the dependencies. Nothing is evaluated.
 
 use artifact::Value;
-use policy::Pattern;
-use snapshot::{RepoPath, Result, Snapshot};
+use snapshot::{Mode, RepoPath, Result, Snapshot};
 
 use super::build::{integer, list, mapping, null, optional, string, truth};
 use super::elixir_tokens::{Token, TokenKind, behind_bracket, elements, end_of_block, tokens};
-use super::files::{find_files, read_text};
+use super::files::read_text;
 use super::source::without_comments;
 
 /// The file beside a manifest.
@@ -14,11 +13,35 @@ const MIX: &str = "mix.exs";
 /// The message where the answer would need an evaluation.
 pub(super) const NOT_STATIC: &str = "cannot be read statically";
 
+/// Reads `mix.exs`; `None` without it. What is not a regular file has no tokens: nothing can be read in it.
 fn mix_tokens(snapshot: &dyn Snapshot, directory: &RepoPath) -> Result<Option<Vec<Token>>> {
-    let Ok(pattern) = Pattern::new(MIX) else { return Ok(None) };
-    let Some(file) = find_files(snapshot, directory, &pattern, 1)?.pop() else { return Ok(None) };
-    let text = read_text(snapshot, &file.node)?;
+    let Some(node) = snapshot.find(&directory.join(MIX.as_bytes()))? else { return Ok(None) };
+    if !matches!(node.object.mode, Mode::File | Mode::Executable) {
+        return Ok(Some(Vec::new()));
+    }
+    let text = read_text(snapshot, &node)?;
     Ok(Some(text.map(|text| tokens(&without_comments(MIX.as_bytes(), &text))).unwrap_or_default()))
+}
+
+/// Returns the place of the only function of a name; `None` if there is none, or several.
+fn only_function(tokens: &[Token], name: &str) -> Option<usize> {
+    let is_function =
+        |pair: &[Token]| (pair[0].is_name("def") || pair[0].is_name("defp")) && pair[1].is_name(name);
+    let mut places = tokens.windows(2).enumerate().filter(|(_, pair)| is_function(pair));
+    let (at, _) = places.next()?;
+    places.next().is_none().then_some(at)
+}
+
+/// Returns the body of the only function of a name: between `do` and `end`, or the list after `do:`.
+fn body_of<'t>(tokens: &'t [Token], name: &str) -> Option<&'t [Token]> {
+    let function = &tokens[only_function(tokens, name)?..];
+    let is_inline = |token: &Token| matches!(&token.kind, TokenKind::Key(key) if key == "do");
+    let open = function.iter().position(|token| token.is_name("do") || is_inline(token))?;
+    if !is_inline(&function[open]) {
+        return Some(&function[open + 1..end_of_block(function, open)?]);
+    }
+    let is_list = function.get(open + 1)?.is_sign('[');
+    is_list.then(|| behind_bracket(function, open + 1)).flatten().map(|end| &function[open + 1..end])
 }
 
 /// Returns the literal `app:` of `project`; null without `mix.exs`.
@@ -27,10 +50,7 @@ pub(super) fn app(snapshot: &dyn Snapshot, directory: &RepoPath) -> Result<Value
 }
 
 fn app_of(tokens: &[Token]) -> Value {
-    let project = tokens.iter().position(|token| token.is_name("project")).unwrap_or_default();
-    let key = |token: &Token| matches!(&token.kind, TokenKind::Key(name) if name == "app");
-    let at = tokens.iter().skip(project).position(key).map(|at| at + project);
-    let value = at.and_then(|at| tokens.get(at + 1));
+    let value = app_name(tokens);
     let (app, problem) = match value.map(|value| &value.kind) {
         Some(TokenKind::Atom(name)) => (Some(name.as_str()), None),
         _ => (None, Some(NOT_STATIC)),
@@ -40,6 +60,23 @@ fn app_of(tokens: &[Token]) -> Value {
         ("line", value.map_or_else(null, |value| integer(value.line))),
         ("problem", optional(problem)),
     ])
+}
+
+/// Returns the value of the only `app:` of the function `project`.
+fn app_name(tokens: &[Token]) -> Option<&Token> {
+    let body = body_of(tokens, "project")?;
+    let is_app = |token: &Token| matches!(&token.kind, TokenKind::Key(name) if name == "app");
+    if body.first()?.is_sign('[') && behind_bracket(body, 0)? == body.len() {
+        let inside = &body[1..body.len() - 1];
+        let mut found = elements(inside).into_iter().filter(|element| element.first().is_some_and(is_app));
+        return match (found.next()?, found.next()) {
+            ([_, value], None) => Some(value),
+            _ => None,
+        };
+    }
+    let mut places = body.iter().enumerate().filter(|(_, token)| is_app(token));
+    let (at, _) = places.next()?;
+    places.next().is_none().then(|| body.get(at + 1)).flatten()
 }
 
 /// Returns the literal dependencies; null without `mix.exs`.
@@ -66,18 +103,18 @@ fn dependencies_of(tokens: &[Token]) -> Value {
 
 /// Returns the tokens inside the list of dependencies: the literal value of `deps:`, or the whole body of the function `deps`.
 fn dependency_list(tokens: &[Token]) -> Option<&[Token]> {
-    let is_key = |pair: &[Token]| {
-        matches!(&pair[0].kind, TokenKind::Key(name) if name == "deps") && pair[1].is_sign('[')
-    };
-    if let Some(at) = tokens.windows(2).position(is_key) {
-        return Some(&tokens[at + 2..behind_bracket(tokens, at + 1)? - 1]);
+    let project = body_of(tokens, "project")?;
+    let is_key = |token: &Token| matches!(&token.kind, TokenKind::Key(name) if name == "deps");
+    if let Some(at) = project.iter().position(is_key) {
+        let value = project.get(at + 1)?;
+        if value.is_sign('[') {
+            return Some(&project[at + 2..behind_bracket(project, at + 1)? - 1]);
+        }
+        if !value.is_name("deps") {
+            return None;
+        }
     }
-    let is_function =
-        |pair: &[Token]| (pair[0].is_name("def") || pair[0].is_name("defp")) && pair[1].is_name("deps");
-    let function = tokens.windows(2).position(is_function)?;
-    let open = function + tokens[function..].iter().position(|token| token.is_name("do"))?;
-    let end = end_of_block(tokens, open)?;
-    let body = &tokens[open + 1..end];
+    let body = body_of(tokens, "deps")?;
     let is_list = body.first()?.is_sign('[') && behind_bracket(body, 0)? == body.len();
     is_list.then(|| &body[1..body.len() - 1])
 }
@@ -193,7 +230,56 @@ mod tests {
                 of(deps).1
             );
         }
-        let tokens = tokens("def project do [app: @app] end");
-        assert!(app_of(&tokens).canonical().contains(NOT_STATIC));
+    }
+
+    #[test]
+    fn only_one_function_project_names_the_application() {
+        for text in [
+            "def project do [app: @app] end",
+            "@project [app: :earlier]",
+            "def project do [app: :a] end\ndef project do [app: :b] end",
+            "def project do [app: :a, app: :b] end",
+            "def project do [app: name(:a)] end",
+            "def project, do: other()",
+            "",
+        ] {
+            assert!(app_of(&tokens(text)).canonical().contains(NOT_STATIC), "{text}");
+        }
+        for text in [
+            "@project [app: :earlier]\ndef project do [app: :a] end\n@more [app: :later]",
+            "def project, do: [app: :a]",
+            "def project() do [deps: [{:x, path: \"x\", app: false}], app: :a] end",
+            "def project do\n  version = 1\n  [app: :a]\nend",
+        ] {
+            assert!(app_of(&tokens(text)).canonical().starts_with(r#"{"app":"a","#), "{text}");
+        }
+    }
+
+    #[test]
+    fn dependencies_are_those_of_the_project() {
+        for text in [
+            "@project [deps: [{:decoy, \"1\"}]]\ndef project do [app: :a, deps: deps()] end\ndefp deps do [{:b, \"1\"}] end",
+            "def project do [app: :a, deps: [{:b, \"1\"}]] end\ndef more do [deps: []] end",
+        ] {
+            let deps = dependencies_of(&tokens(text)).canonical();
+            assert!(deps.contains(r#""name":"b""#) && !deps.contains("decoy"), "{text}: {deps}");
+        }
+        for text in [
+            "def project do [app: :a, deps: others()] end\ndefp deps do [] end",
+            "def project do [app: :a, deps: deps()] end\ndefp deps do [] end\ndefp deps do [{:b, \"1\"}] end",
+        ] {
+            assert!(dependencies_of(&tokens(text)).canonical().contains(NOT_STATIC), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_regular_file_cannot_be_read() {
+        let mut tree = snapshot::Memory::new().with("p/lib/a.ex", "");
+        let directory = RepoPath::from("p");
+        assert_eq!(app(&tree, &directory).unwrap().canonical(), "null");
+        tree.insert(RepoPath::from("p/mix.exs"), Mode::Link, b"other.exs".to_vec());
+        for value in [app(&tree, &directory).unwrap(), dependencies(&tree, &directory).unwrap()] {
+            assert!(value.canonical().contains(NOT_STATIC), "{}", value.canonical());
+        }
     }
 }
