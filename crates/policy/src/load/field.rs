@@ -9,6 +9,9 @@ use crate::field::{FieldDiscipline, FieldRule, Increasing, Scheme};
 /// What a field discipline may be.
 const KNOWN: &str = "one of frozen, once, once-while /pointer, grow-only, append-only, increasing [scheme] [unless /pointer rose], forward [a, b, c], frozen-while /pointer";
 
+/// The largest number of fields of one entry: each is looked for in each document, and near every other one.
+const MAX_FIELDS: usize = 200;
+
 /// Reads the disciplines of fields, and appends their problems.
 pub(super) fn rules(
     source: &Source<'_>,
@@ -20,6 +23,11 @@ pub(super) fn rules(
         problems.push(problem(at, value, "expected a mapping from JSON pointers to disciplines"));
         return None;
     };
+    if map.len() > MAX_FIELDS {
+        let message = format!("{} fields in one entry: more than {MAX_FIELDS}", map.len());
+        problems.push(problem(at, value, &message));
+        return None;
+    }
     let mut found: Vec<FieldRule> = Vec::new();
     for entry in map.entries() {
         let of_key =
