@@ -30,7 +30,7 @@ const SCHEMA: &str = r#"{
 fn repository(porters: &[(&str, &str)]) -> Scripted {
     let scripted = Scripted::new();
     let policy =
-        "schema_version: 1\npacks: [{name: baseline, version: 0.4.0}, {name: porters, version: 1.0.0}]\n";
+        "schema_version: 1\npacks: [{name: baseline, version: 0.5.0}, {name: porters, version: 1.0.0}]\n";
     scripted.write("policy-packs/policy.yaml", policy);
     scripted.write("policy-packs/porters/pack.yaml", PACK);
     scripted.write("policy-packs/porters/schemas/porter.schema.json", SCHEMA);
@@ -106,7 +106,7 @@ fn a_system_whose_pack_is_embedded_is_listed_without_a_policy() {
     assert_eq!((status, plain.as_str()), (Some(0), expected));
     scripted.write(
         "policy-packs/policy.yaml",
-        "schema_version: 1\npacks: [{name: baseline, version: 0.4.0}, {name: cartero, version: 1.0.0}]\n",
+        "schema_version: 1\npacks: [{name: baseline, version: 0.5.0}, {name: cartero, version: 1.0.0}]\n",
     );
     scripted.commit("enable");
     let (status, text) = output(&scripted, "id-structure", &["check"]);
@@ -246,7 +246,7 @@ fn a_configuration_is_validated_by_the_schema_in_the_manifest() {
 fn a_policy_without_a_pack_of_another_system_is_named() {
     let scripted = Scripted::new();
     scripted
-        .write("policy-packs/policy.yaml", "schema_version: 1\npacks: [{name: baseline, version: 0.4.0}]\n");
+        .write("policy-packs/policy.yaml", "schema_version: 1\npacks: [{name: baseline, version: 0.5.0}]\n");
     scripted.write("plugins/a.yaml", porter("alpha", ""));
     scripted.commit("begin");
     let none = "no pack of another plugin system is enabled in policy-packs/policy.yaml";
@@ -266,7 +266,7 @@ fn a_policy_without_a_pack_of_another_system_is_named() {
 fn findings_of_an_embedded_pack_name_no_directory() {
     let scripted = Scripted::new();
     let policy =
-        "schema_version: 1\npacks: [{name: baseline, version: 0.4.0}, {name: cartero, version: 1.0.0}]\n";
+        "schema_version: 1\npacks: [{name: baseline, version: 0.5.0}, {name: cartero, version: 1.0.0}]\n";
     scripted.write("policy-packs/policy.yaml", policy);
     scripted.write("plugins/a.yaml", "schema_version: v1\nname: a\nsafe: yes\n");
     let service = "schema_version: v1\nname: b\nversion: 1.0.0\nkind: importer\nmode: external-service\nsafe: true\ncapabilities: [audience.sync]\ntrust: {level: reviewed, review_required: true}\ndescription: b\n";

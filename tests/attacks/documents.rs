@@ -225,7 +225,7 @@ fn row_16_references_that_lead_outside() {
 fn housed(scene: &AttackSetup, rules: &str, files: &[(&str, &str)]) {
     scene.on_main(|main| {
         let policy = std::fs::read_to_string(main.path().join(POLICY)).unwrap();
-        let policy = policy.replace("ledger:\n", "packs:\n  - name: baseline\n    version: 0.4.0\n  - name: house\n    version: 1.0.0\nledger:\n");
+        let policy = policy.replace("ledger:\n", "packs:\n  - name: baseline\n    version: 0.5.0\n  - name: house\n    version: 1.0.0\nledger:\n");
         main.write(POLICY, policy);
         let pack = format!("schema_version: 1\nname: house\nversion: 1.0.0\ndocuments:\n  - match: deploy/*.yaml\n    {rules}\n");
         main.write("policy-packs/house/pack.yaml", pack);

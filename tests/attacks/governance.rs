@@ -69,7 +69,7 @@ fn row_01_governance() {
                 scene.commit("waive");
             }),
             attack("a baseline pack without disciplines, and an edit", mixed, |scene| {
-                let pack = "schema_version: 1\nname: baseline\nversion: 0.4.0\nsummary: soft\npaths: []\n";
+                let pack = "schema_version: 1\nname: baseline\nversion: 0.5.0\nsummary: soft\npaths: []\n";
                 scene.write("policy-packs/baseline/pack.yaml", pack);
                 steal(scene);
                 scene.commit("pack");

@@ -43,7 +43,7 @@ pub(crate) fn begun() -> Scripted {
     let scripted = Scripted::new();
     scripted.git(&["config", "user.email", "ada@example.org"]);
     let policy = format!(
-        "schema_version: 1\npacks:\n  - name: baseline\n    version: 0.4.0\nledger:\n  origin: {ORIGIN}\n"
+        "schema_version: 1\npacks:\n  - name: baseline\n    version: 0.5.0\nledger:\n  origin: {ORIGIN}\n"
     );
     scripted.write("policy-packs/policy.yaml", policy);
     scripted.commit("begin");

@@ -33,7 +33,7 @@ pub const MODULE: &str = include_str!("../../../policy-packs/baseline/schemas/mo
 pub const NAME: &str = "baseline";
 
 /// The version of the embedded pack.
-pub const VERSION: &str = "0.4.0";
+pub const VERSION: &str = "0.5.0";
 
 /// Every file of the pack, by its path inside it. A test checks that the list is complete.
 const FILES: &[(&str, &str)] = &[

@@ -156,12 +156,21 @@ fn invalid_policies_are_rejected() {
         ("schema_version: 1\npacks: [{name: nosuch, version: 1.0.0}]\n", "unknown policy pack `nosuch`"),
         (
             "schema_version: 1\npacks: [{name: baseline, version: 9.9.9}]\n",
-            "pack `baseline` has version 0.4.0, but the policy pins 9.9.9",
+            "pack `baseline` has version 0.5.0, but the policy pins 9.9.9",
         ),
     ] {
         assert_eq!(load(text).unwrap_err().first().map(String::as_str), Some(message), "{text}");
     }
     assert!(load("schema_version: 1\nschema_version: 1\n").is_err());
+    let fields = |count: u32| {
+        let fields: Vec<String> = (0..count).map(|at| format!("/f{at}: frozen")).collect();
+        load(&format!(
+            "schema_version: 1\npacks: []\npaths: [{{match: a.yaml, fields: {{{}}}}}]\n",
+            fields.join(", ")
+        ))
+    };
+    assert!(fields(200).is_ok());
+    assert_eq!(fields(201).unwrap_err(), ["201 fields in one entry: more than 200"]);
 }
 
 #[test]
