@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, RuleInfo};
 use engine::{Breach, BreachContext, Check, PathBreach, Rule};
 use snapshot::Result;
 
-use crate::immutability::breach_details::restore;
+use super::breach_details::restore;
 
 /// `IMM035` collection-element-changed.
 pub static RULE: Rule = Rule {
