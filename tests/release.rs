@@ -98,7 +98,7 @@ fn an_archive_is_released_with_its_proof() {
     );
     assert!(made.status.success(), "{made:?}");
     let done = verify("other.tar.gz");
-    assert!(done.status == 1 && done.text.contains("not what was published"), "{}", done.text);
+    assert!(done.status == 1 && done.text.contains("was not written by id-release pack"), "{}", done.text);
     let done = verify("link.tar.gz");
     assert!(done.status == 1 && done.text.contains("unsafe entry"), "{}", done.text);
 }

@@ -92,7 +92,7 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, UnpackError> {
         return Err(UnpackError::Unsafe { path: path.clone(), why: "a file is also a directory" });
     }
     if pack(entries.clone(), time.unwrap_or_default())? != unpacked {
-        return Err(UnpackError::Foreign("packed again, its files give other bytes"));
+        return Err(UnpackError::Foreign("packed again, its files give different content"));
     }
     Ok(entries)
 }

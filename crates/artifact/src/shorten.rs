@@ -1,9 +1,9 @@
 //! Texts of a repository in messages: long ones are cut visibly.
 
-/// The characters of a text that messages show.
+/// The characters of a string that messages show.
 pub const MAX_SHOWN_CHARS: usize = 80;
 
-/// Returns a text of at most [`MAX_SHOWN_CHARS`] characters: the start and the end of a longer one, with `…` between them.
+/// Returns a string of at most [`MAX_SHOWN_CHARS`] characters: the start and the end of a longer one, with `…` between them.
 ///
 /// Addresses and versions differ more often at their ends than in the middle.
 #[must_use]

@@ -80,7 +80,7 @@ impl Exported {
         self.hidden.contains(name)
     }
 
-    /// Returns whether a text names an identity that was left out: by its ULID or key, or by a path that is or lies below that of one.
+    /// Returns whether a string names an identity that was left out: by its ULID or key, or by a path that is or lies below that of one.
     #[must_use]
     pub fn is_revealed_by(&self, text: &str) -> bool {
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
@@ -88,7 +88,7 @@ impl Exported {
     }
 }
 
-/// Returns the paths that a text may contain, each followed by the directories above it.
+/// Returns the paths that a string may contain, each followed by the directories above it.
 pub fn paths_in(text: &str) -> impl Iterator<Item = &str> {
     let is_quote =
         |c: char| matches!(c, '`' | '"' | '\'' | '(' | ')' | '<' | '>' | '[' | ']' | ',' | ';' | ':');

@@ -37,7 +37,7 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Returns whether a path names a file that whoever started the process opened for it, or the empty device.
+/// Returns whether a path names a file that the caller of the process opened for it, or the empty device.
 fn is_handed_over(path: &Path) -> bool {
     let Some(path) = path.to_str() else { return false };
     let is_descriptor = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

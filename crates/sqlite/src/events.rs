@@ -151,7 +151,7 @@ impl<'t> Events<'t> {
         Ok(())
     }
 
-    /// Returns whether a text names an identity that is left out, or a path below its present or former one.
+    /// Returns whether a string names an identity that is left out, or a path below its present or former one.
     fn is_revealed_by(&self, text: &str) -> bool {
         let is_former = |name: &str| self.former.contains(name);
         self.exported.is_revealed_by(text)

@@ -202,7 +202,7 @@ fn genesis_key(read: &ledger::LoadedLedger) -> Option<String> {
     Some(key.to_string())
 }
 
-/// Advises where the first line has a key that the policy does not state: whoever signs the log decides what it contains.
+/// Advises where the first line has a key that the policy does not state: the owner of that key decides what the log contains.
 fn genesis_help(message: &str, read: &ledger::LoadedLedger) -> Option<String> {
     let key = genesis_key(read).filter(|_| message == NO_KEY)?;
     let origin = &read.machine.log()?.origin;
