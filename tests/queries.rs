@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::life::{LIFE, Lived};
+use crate::support::life::Lived;
 use crate::support::registry::{RunResult, read, result_of};
 use crate::support::{run, skip};
 
@@ -35,16 +35,7 @@ fn export(lived: &Lived, name: &str, arguments: &[&str]) -> RunResult {
 
 /// Twenty-two merges, recorded.
 fn lived() -> Lived {
-    let lived = Lived::begin();
-    for (number, merge) in LIFE.iter().enumerate().take(22) {
-        lived.merge(number, merge);
-        // A request must name a recorded version.
-        if number == 13 {
-            assert_eq!(lived.write(&[]).status, 0);
-        }
-    }
-    assert_eq!(lived.write(&[]).status, 0);
-    lived
+    Lived::recorded(22)
 }
 
 #[test]

@@ -19,16 +19,7 @@ fn answers(directory: &Path, arguments: &[&str], status: i32) -> String {
 
 /// A repository in which one identity changed its key and path, and another yanked a version.
 fn lived() -> Lived {
-    let lived = Lived::begin();
-    for (number, merge) in LIFE.iter().enumerate().take(16) {
-        lived.merge(number, merge);
-        // A request must name a recorded version.
-        if number == 13 {
-            assert_eq!(lived.write(&[]).status, 0);
-        }
-    }
-    assert_eq!(lived.write(&[]).status, 0);
-    lived
+    Lived::recorded(16)
 }
 
 #[test]

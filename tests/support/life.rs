@@ -24,6 +24,20 @@ pub(crate) struct Lived {
 pub(crate) type Merge = (&'static str, fn(&Scripted));
 
 impl Lived {
+    /// The first merges of the life, all of them recorded.
+    pub(crate) fn recorded(merges: usize) -> Lived {
+        let lived = Lived::begin();
+        for (number, merge) in LIFE.iter().enumerate().take(merges) {
+            lived.merge(number, merge);
+            // A request must name a recorded version.
+            if number == 13 {
+                assert_eq!(lived.write(&[]).status, 0);
+            }
+        }
+        assert_eq!(lived.write(&[]).status, 0);
+        lived
+    }
+
     /// A repository with a policy on `main`, pushed.
     pub(crate) fn begin() -> Lived {
         let clone = Scripted::new();
