@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &BuildArguments) -> ExitCode {
         Ok(Built::Fine(printed)) => print(&printed),
         Ok(Built::Stale(difference)) => {
             print(&difference);
-            complain(&format!("{PATH} is not what its sources make"));
+            complain(&format!("{PATH} is out of date"));
             advise("run: id-registry build");
             ExitCode::from(1)
         }
@@ -65,10 +65,7 @@ fn build(arguments: &BuildArguments) -> Result<Built, CommandError> {
     }
     if arguments.check {
         return Ok(match (fresh, file) {
-            (true, _) => Built::Fine(format!(
-                "{PATH} is what its sources make: {}\n",
-                counted_identities(count(&made))
-            )),
+            (true, _) => Built::Fine(format!("{PATH} is up to date: {}\n", counted_identities(count(&made)))),
             (false, None) => Built::Stale(format!("{PATH} not found\n")),
             (false, Some(file)) => {
                 let sources = |bytes| Opened::open(bytes).and_then(|registry| registry.sources()).ok();
